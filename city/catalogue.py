@@ -1,0 +1,52 @@
+"""The catalogue of a city: what an owner writes in TOML, as nouns (`sensors.catalogue` parses it)."""
+
+from dataclasses import dataclass
+
+from city.alert import Rule
+from city.thing import Name, Thing
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """The city as a whole. `centre` is lon, lat in WGS84 degrees; `timezone` an IANA name."""
+
+    city_id: str
+    name: Name
+    centre: tuple[float, float]
+    zoom: float
+    timezone: str
+    demo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A district or town things belong to; `centre` is lon, lat where its label stands."""
+
+    area_id: str
+    name: Name
+    centre: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A recording replayed in the demo: whose it is and how it is replayed, by language."""
+
+    source_id: str
+    title: Name
+    licence: str
+    replay: Name
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """Everything an owner declares. Ids are unique and references resolve (the parser sees to it)."""
+
+    city: City
+    areas: tuple[Area, ...]
+    things: tuple[Thing, ...]
+    rules: tuple[Rule, ...]
+    sources: tuple[Source, ...] = ()
+
+    def thing(self, thing_id: str) -> Thing | None:
+        """A thing by id."""
+        return next((t for t in self.things if t.thing_id == thing_id), None)

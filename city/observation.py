@@ -1,0 +1,26 @@
+"""An Observation: what a datastream was at a time, and how far that can be trusted."""
+
+import msgspec
+
+from city.quality import Flag, Quality, Reason
+
+
+class Observation(msgspec.Struct, frozen=True, gc=False):
+    """One stored value.
+
+    `phenomenon_time` and `received_at` are epoch milliseconds UTC; phenomenon_time is the end of
+    the averaging period. `result` is in the property's canonical unit and always finite.
+    """
+
+    datastream_id: int
+    phenomenon_time: int
+    result: float
+    quality: Quality = Quality.GOOD
+    reasons: Reason = Reason.NONE
+    flag: Flag | None = None
+    received_at: int = 0
+
+    @property
+    def key(self) -> tuple[int, int]:
+        """What makes it one and the same observation."""
+        return self.datastream_id, self.phenomenon_time

@@ -1,0 +1,1 @@
+"""The HTTP interface, one resource a file (`wire.md` fixes it)."""

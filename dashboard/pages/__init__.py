@@ -1,0 +1,1 @@
+"""Layout and callbacks, nothing else: no SQL, no arithmetic."""

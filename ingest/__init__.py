@@ -1,0 +1,1 @@
+"""The process from broker to store. Read `pipeline.py` first."""

@@ -1,0 +1,1 @@
+"""Where things are. Pure: GeoJSON of nouns, layers, zones."""

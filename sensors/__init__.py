@@ -1,0 +1,1 @@
+"""What a device speaks: bytes ↔ observations. Pure: no I/O, no clock."""
