@@ -1,0 +1,106 @@
+"""What an owner may set, as one frozen class built from a mapping.
+
+Pure: the environment is a mapping that an entry point hands in, and `_FILE` secrets are read by the
+function it hands in, so that a test needs neither. Everything is checked once, at start; a mistake raises
+SettingsError, which names the variable. A URL of None means "embedded": the supervisor starts that service
+itself and hands its children the URL in use through their environment.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from city.errors import SettingsError
+
+PREFIX = "CITYWATCH_"
+_DATABASE_SCHEMES = ("postgresql", "postgres")
+_REDIS_SCHEMES = ("redis", "rediss")
+_MQTT_SCHEMES = ("mqtt", "mqtts")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """One city's settings. Ports are TCP; `home` and `catalogue` are paths as text."""
+
+    home: str = ".citywatch"
+    port: int = 8050
+    public_port: int = 8051
+    mqtt_port: int = 1883
+    mqtt_url: str | None = None
+    database_url: str | None = None
+    redis_url: str | None = None
+    catalogue: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.port == self.public_port:
+            raise SettingsError(f"CITYWATCH_PUBLIC_PORT: {self.public_port} is CITYWATCH_PORT too")
+
+    @classmethod
+    def from_environ(cls, environ: Mapping[str, str], read: Callable[[str], str]) -> "Settings":
+        """Settings from `environ`; `read(path)` gives the text of a `_FILE` secret.
+
+        An empty variable counts as unset, as compose files leave them. Raises SettingsError.
+        """
+        return cls(
+            home=environ.get("CITYWATCH_HOME") or cls.home,
+            port=_port(environ, "CITYWATCH_PORT", cls.port),
+            public_port=_port(environ, "CITYWATCH_PUBLIC_PORT", cls.public_port),
+            mqtt_port=_port(environ, "CITYWATCH_MQTT_PORT", cls.mqtt_port),
+            mqtt_url=_url(environ, read, "CITYWATCH_MQTT_URL", _MQTT_SCHEMES),
+            database_url=_url(environ, read, "CITYWATCH_DATABASE_URL", _DATABASE_SCHEMES),
+            redis_url=_url(environ, read, "CITYWATCH_REDIS_URL", _REDIS_SCHEMES),
+            catalogue=environ.get("CITYWATCH_CATALOGUE") or None,
+        )
+
+
+def secret(environ: Mapping[str, str], read: Callable[[str], str], variable: str) -> str | None:
+    """A secret from `variable`, or from the file that `variable`_FILE names; both at once is a mistake."""
+    value, path = environ.get(variable) or None, environ.get(f"{variable}_FILE") or None
+    if value and path:
+        raise SettingsError(f"{variable}: set either this or {variable}_FILE, not both")
+    if path is None:
+        return value
+    try:
+        text = read(path).strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{variable}_FILE: cannot read {path}: {error}") from error
+    if not text:
+        raise SettingsError(f"{variable}_FILE: {path} is empty")
+    return text
+
+
+def without_password(url: str) -> str:
+    """The URL as it may be logged: the password, if any, becomes ***."""
+    parts = urlsplit(url)
+    if "@" not in parts.netloc:
+        return url
+    credentials, _, host = parts.netloc.rpartition("@")
+    user = credentials.partition(":")[0]
+    shown = f"{user}:***@{host}" if ":" in credentials else f"{user}@{host}"
+    return parts._replace(netloc=shown).geturl()
+
+
+def _port(environ: Mapping[str, str], variable: str, default: int) -> int:
+    text = environ.get(variable) or str(default)
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 65535):
+        raise SettingsError(f"{variable}: {text!r} is not a port, 1 to 65535")
+    return int(text)
+
+
+def _url(
+    environ: Mapping[str, str], read: Callable[[str], str], variable: str, schemes: tuple[str, ...]
+) -> str | None:
+    text = secret(environ, read, variable)
+    if text is None:
+        return None
+    try:
+        parts = urlsplit(text)
+        usable = parts.scheme in schemes and parts.hostname and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable:
+        wanted = " or ".join(f"{scheme}://" for scheme in schemes)
+        raise SettingsError(
+            f"{variable}: wants {wanted}host:port (the value is not shown, it may hold a password)"
+        )
+    return text
