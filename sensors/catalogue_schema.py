@@ -1,0 +1,148 @@
+"""The shape of a catalogue as a person writes it in TOML; `sensors.catalogue` turns it into nouns.
+
+Every table refuses keys it does not know, so that a slip of the pen is named and not ignored.
+Texts for people are tables by language; limits are a number or a list of numbers with the days
+they hold: `flood_limit = [{ value = 41.2, from = "04-15", to = "07-15" }, 42.0]`.
+"""
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from city.alert import Side
+from city.limit import Season
+from city.properties import LANGUAGES
+from city.thing import THING_ID, Kind
+
+Id = Annotated[str, Field(pattern=rf"^{THING_ID.pattern}$")]
+Longitude = Annotated[float, Field(ge=-180, le=180)]
+Latitude = Annotated[float, Field(ge=-90, le=90)]
+Position = tuple[Longitude, Latitude]
+Seconds = Annotated[float, Field(gt=0)]
+Text = Annotated[str, Field(min_length=1)]
+
+
+def _all_languages(text: dict[str, str]) -> dict[str, str]:
+    if missing := [lang for lang in LANGUAGES if not text.get(lang, "").strip()]:
+        raise ValueError(f"lacks {', '.join(missing)}")
+    if extra := sorted(set(text) - set(LANGUAGES)):
+        raise ValueError(f"{', '.join(extra)} is not one of {', '.join(LANGUAGES)}")
+    return text
+
+
+class _Shape(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+    @field_validator("name", "title", "replay", "advice", check_fields=False)
+    @classmethod
+    def _in_every_language(cls, text: dict[str, str]) -> dict[str, str]:
+        return _all_languages(text)
+
+
+class CityShape(_Shape):
+    """`[city]`: once in all files together. `timezone` is an IANA name."""
+
+    id: Id
+    name: dict[str, str]
+    centre: Position
+    zoom: float = Field(default=11.0, ge=0, le=22)
+    timezone: str = Field(pattern=r"^[A-Za-z_]+(/[A-Za-z0-9_+-]+)*$")
+    demo: bool = False
+
+
+class AreaShape(_Shape):
+    """`[[areas]]`: a district or town."""
+
+    id: Id
+    name: dict[str, str]
+    centre: Position
+
+
+class SourceShape(_Shape):
+    """`[[sources]]`: a recording replayed, whose it is and how it is replayed."""
+
+    id: Id
+    title: dict[str, str]
+    licence: Text
+    replay: dict[str, str]
+
+
+class SeasonShape(_Shape):
+    """A value and the first and last day ("MM-DD") it holds; all the year when they are left out."""
+
+    value: float
+    first: str = Field(default="01-01", alias="from")
+    last: str = Field(default="12-31", alias="to")
+
+    @field_validator("first", "last")
+    @classmethod
+    def _a_day(cls, day: str) -> str:
+        Season(0.0, day, day)
+        return day
+
+
+LimitShape = float | Annotated[list[float | SeasonShape], Field(min_length=1)]
+Limits = dict[str, LimitShape]
+
+
+class StreamShape(_Shape):
+    """One datastream of a template, or what a thing changes in it. Left out = the template's.
+
+    `period_s` is the averaging time that ends at a result's time (0 = instantaneous), `unit` the
+    unit the device speaks where it is not the canonical one.
+    """
+
+    period_s: float | None = Field(default=None, ge=0)
+    report_s: Seconds | None = None
+    max_age_s: Seconds | None = None
+    unit: str | None = None
+    limits: Limits = {}
+
+
+class TemplateShape(_Shape):
+    """`[templates.<name>]`: what stations of one sort have in common."""
+
+    kind: Kind
+    report_s: Seconds
+    max_age_s: Seconds
+    period_s: float = Field(default=0.0, ge=0)
+    gateway: Id | None = None
+    datastreams: dict[str, StreamShape] = Field(min_length=1)
+    details: dict[str, Any] = {}
+
+
+class ThingShape(_Shape):
+    """`[[things]]`: one station or site."""
+
+    id: Id
+    template: str
+    name: dict[str, str]
+    area: str
+    position: Position
+    owner: Text
+    gateway: Id | None = None
+    source: str | None = None
+    datastreams: dict[str, StreamShape] = {}
+    without: list[str] = []
+    limits: dict[str, Limits] = {}
+    details: dict[str, Any] = {}
+
+
+class RuleShape(_Shape):
+    """`[[rules]]`: colours by limit. Exactly one of `above` and `below`; a limit is a number or a name."""
+
+    id: Id
+    name: dict[str, str]
+    property: Text
+    kinds: list[Kind] = []
+    above: dict[str, float | str] | None = None
+    below: dict[str, float | str] | None = None
+    hysteresis: float = Field(default=0.0, ge=0)
+    advice: dict[str, str]
+
+
+def side_of(rule: RuleShape) -> Side | None:
+    """Which side is dangerous; None when it is not said, or said twice."""
+    if (rule.above is None) == (rule.below is None):
+        return None
+    return Side.BELOW if rule.above is None else Side.ABOVE
