@@ -82,6 +82,14 @@ def _with(catalogue: Catalogue, prop: str) -> Iterator[Thing]:
 
 
 _STAGGER_S, _RISE_S, _OVER_M = 20.0, 420.0, 0.25
+_STORM = (
+    ("rainfall", 48.0, 300.0),
+    ("wind_speed", 29.0, 300.0),
+    ("wind_direction", 70.0, 300.0),
+    ("humidity", 97.0, 300.0),
+    ("pressure", 978.0, 1800.0),
+)
+"""Property, what it comes to, seconds it takes: no step that a check would call incredible."""
 
 
 def _typhoon(catalogue: Catalogue, elapsed_ms: int) -> Effects:
@@ -174,7 +182,7 @@ _ROWS = (
         name(
             zh_Hans="氯气泄漏：一处站点一分钟内连越一级、二级报警值，下风向邻近站点随后升高",
             zh_Hant="氯氣洩漏：一處站點一分鐘內連越一級、二級警報值，下風向鄰近站點隨後升高",
-            en="Chlorine leak: one site passes alarm levels 1 and 2 within a minute, sites downwind follow lower",
+            en="Chlorine leak: one site passes both alarm levels within a minute, sites downwind follow",
         ),
         _chlorine_leak,
     ),

@@ -67,7 +67,7 @@ _WAVES: dict[str, Wave] = {
     "water_level": Wave(30.0, 0.12, 40.0, 0.03, 6.0, anchor=Anchor("flood_limit", 1.0, -1.2)),
     "inflow": Wave(2.0, 0.3, 8.0, 0.2, 4.0, relative=True, low=0.0),
     "outflow": Wave(1.6, 0.2, 12.0, 0.3, 9.0, relative=True, low=0.0),
-    "rainfall": Wave(-0.6, 1.0, 5.0, low=0.0),
+    "rainfall": Wave(-1.2, 2.0, 5.0, low=0.0),
     "pm2_5": _polluted("day2", 0.4),
     "pm10": _polluted("day2", 0.4),
     "so2": _polluted("hour", 0.04),
