@@ -54,15 +54,14 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a rule says of one observation: the severity reached and the limit that decided.
+    """What a rule says of one observation: the severity it is at, and the limit that decided.
 
-    severity NORMAL with `clears` False = inside the hysteresis band or not trustworthy enough
-    to clear: an alert stays as it is.
+    `may_ease` is False when the observation is fit to raise an alert but not to lower one.
     """
 
     severity: Level
     limit: float | None
-    clears: bool
+    may_ease: bool
 
 
 class Life(StrEnum):
@@ -96,13 +95,20 @@ class Alert:
     severity: Level
     life: Life
     since: int
+    changed: int
     seen_until: int
     """phenomenon_time of the newest observation taken into account."""
+    result: float | None = None
+    limit: float | None = None
+    by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """A change in an alert's life: outbox, audit trail and test assertion in one row."""
+    """A change in an alert's life: outbox, audit trail and test assertion in one row.
+
+    The alert is named by rule and datastream: at most one of a pair is open at a time.
+    """
 
     rule_id: str
     datastream_id: int
@@ -112,7 +118,7 @@ class Transition:
     at: int
     result: float | None
     limit: float | None
-    alert_id: int | None = None
-    """None while the alert is being raised: the store gives it its id."""
+    was: Life | None = None
+    """The life it was decided on, None for a new alert. The store refuses what is no longer so."""
     by: str | None = None
     note: str | None = None

@@ -1,10 +1,10 @@
 """What can go wrong, as one tree.
 
-    CitywatchError
-    ├── PermanentError        ours or the input's fault: trying again changes nothing
-    │   ├── SettingsError     a variable is missing or wrong; names it
-    │   └── CatalogueError    a catalogue file is wrong; names every mistake
-    └── TransientError        a neighbour is away: try again by policy
+CitywatchError
+├── PermanentError        ours or the input's fault: trying again changes nothing
+│   ├── SettingsError     a variable is missing or wrong; names it
+│   └── CatalogueError    a catalogue file is wrong; names every mistake
+└── TransientError        a neighbour is away: try again by policy
 """
 
 from dataclasses import dataclass

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from city.quality import Flag, Quality, Reason
+from city.quality import Quality, Reason
 
 
 class Observation(msgspec.Struct, frozen=True, gc=False):
@@ -17,7 +17,6 @@ class Observation(msgspec.Struct, frozen=True, gc=False):
     result: float
     quality: Quality = Quality.GOOD
     reasons: Reason = Reason.NONE
-    flag: Flag | None = None
     received_at: int = 0
 
     @property

@@ -33,6 +33,7 @@ class Reason(IntFlag):
     STOPPED = 128
     FAULT = 256
     COMMUNICATION = 512
+    UNKNOWN_FLAG = 1024
 
     def words(self) -> list[str]:
         """Lower-case names of the bits that are set, in order."""
@@ -52,7 +53,7 @@ class Flag(StrEnum):
     COMMUNICATION = "B"
 
 
-FLAG_MEANING: dict[Flag, tuple[Quality, Reason]] = {
+FLAG_MEANING: dict[str, tuple[Quality, Reason]] = {
     Flag.NORMAL: (Quality.GOOD, Reason.NONE),
     Flag.OVER_RANGE: (Quality.SUSPECT, Reason.OVER_RANGE),
     Flag.MAINTENANCE: (Quality.SUSPECT, Reason.MAINTENANCE),
@@ -62,6 +63,8 @@ FLAG_MEANING: dict[Flag, tuple[Quality, Reason]] = {
     Flag.FAULT: (Quality.BAD, Reason.FAULT),
     Flag.COMMUNICATION: (Quality.BAD, Reason.COMMUNICATION),
 }
+
+_UNKNOWN = (Quality.SUSPECT, Reason.UNKNOWN_FLAG)
 
 MAY_ALARM = Reason.STEP | Reason.STUCK | Reason.OVER_RANGE
 """A suspect observation may still raise an alert when these are its only reasons:
@@ -81,14 +84,15 @@ class Track:
 
 
 def assess(
-    prop: Property, time: int, result: float, flag: Flag | None, track: Track | None
+    prop: Property, time: int, result: float, flag: str | None, track: Track | None
 ) -> tuple[Quality, Reason]:
     """Judge one observation against its property's limits and the datastream's track.
 
     `result` is in the property's canonical unit. A late observation (not newer than the
-    track) is judged by range and flag alone: it has no usable neighbour.
+    track) is judged by range and flag alone: it has no usable neighbour. A flag letter that
+    we do not know makes the observation SUSPECT: it meant something to the device.
     """
-    quality, reasons = FLAG_MEANING[flag] if flag else (Quality.GOOD, Reason.NONE)
+    quality, reasons = FLAG_MEANING.get(flag, _UNKNOWN) if flag else (Quality.GOOD, Reason.NONE)
     if not prop.low <= result <= prop.high:
         return Quality.BAD, reasons | Reason.RANGE
     if track is not None and time > track.time:

@@ -62,7 +62,9 @@ def trust_of(time: int | None, quality: Quality, now: int, report_s: float, max_
     return Trust.LATE if age_s > report_s * LATE_AFTER_REPORTS else Trust.FRESH
 
 
-def next_change(time: int | None, quality: Quality, now: int, report_s: float, max_age_s: float) -> int | None:
+def next_change(
+    time: int | None, quality: Quality, now: int, report_s: float, max_age_s: float
+) -> int | None:
     """When, in epoch milliseconds, silence alone will next change this trust; None = it will not."""
     if time is None:
         return None

@@ -11,6 +11,7 @@ class Conversion:
     offset: float = 0.0
 
     def __call__(self, result: float) -> float:
+        """The canonical value of a source's value."""
         return self.factor * result + self.offset
 
 

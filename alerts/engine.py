@@ -1,0 +1,130 @@
+"""The loop from committed batches to transitions. Woken by LISTEN, it needs no Redis.
+
+A turn reads the batches past the cursor, decides, and in one transaction stores the transitions
+and moves the cursor: whatever happens, a batch counts exactly once. If a person acknowledged in
+between, the transaction is given up and decided again on what is true now.
+"""
+
+import logging
+import os
+import threading
+from collections.abc import Callable
+from time import monotonic
+from zoneinfo import ZoneInfo
+
+from alerts.desk import Desk, bind
+from alerts.lifecycle import too_late
+from city.alert import Transition
+from city.errors import TransientError
+from city.observation import Observation
+from city.settings import Settings
+from store import alerts, catalogue, database, feed, listen, processes
+
+log = logging.getLogger(__name__)
+
+ENGINE = "alerts"
+WAKE_S = 1.0
+RETRY_S = 1.0
+TIDY_S = 300.0
+KEEP_BATCHES_MS = 6 * 3600 * 1000
+
+Clock = Callable[[], int]
+"""Epoch milliseconds."""
+
+
+def run(settings: Settings, stop: threading.Event, clock: Clock) -> None:
+    """Evaluate until `stop`; a database that goes away is waited for."""
+    if not settings.database_url:
+        raise ValueError("alerts needs the URL of a database")
+    while not stop.is_set():
+        try:
+            with database.connect(settings.database_url, ENGINE) as conn:
+                _serve(conn, stop, clock)
+        except (TransientError, *database.Unavailable) as error:
+            log.warning("database is away, trying again in %.0f s: %s", RETRY_S, error)
+            stop.wait(RETRY_S)
+
+
+def _serve(conn: database.Connection, stop: threading.Event, clock: Clock) -> None:
+    listen.listen(conn, "batch", "catalogue")
+    engine = Engine(conn, clock)
+    while not stop.is_set():
+        engine.tend()
+        if engine.turn():
+            continue
+        if any(channel == "catalogue" for channel, _ in listen.woken(conn, WAKE_S)):
+            engine.load()
+
+
+class Engine:
+    """One engine on one connection."""
+
+    def __init__(self, conn: database.Connection, clock: Clock) -> None:
+        self._conn = conn
+        self._clock = clock
+        self._next_beat = 0.0
+        self._next_tidy = monotonic() + TIDY_S
+        self.load()
+
+    def load(self) -> None:
+        """Read the catalogue and bind its rules."""
+        stored = catalogue.load(self._conn)
+        if stored is None:
+            self._desk = Desk({}, ZoneInfo("UTC"))
+            return
+        known, streams = stored
+        self._desk = Desk(bind(known, streams), ZoneInfo(known.city.timezone))
+        log.info("%d rules watch %d datastreams", len(known.rules), len(self._desk.watches))
+
+    def turn(self) -> int:
+        """Conclude the next batches; how many there were."""
+        try:
+            with self._conn.transaction():
+                cursor = feed.read_cursor(self._conn, ENGINE)
+                batches = feed.next_batches(self._conn, cursor)
+                if not batches:
+                    return 0
+                for transition in self._decide(batches):
+                    alerts.record(self._conn, transition)
+                    _say(transition)
+                feed.move_cursor(self._conn, ENGINE, batches[-1].cursor)
+        except alerts.Overtaken as overtaken:
+            log.info("deciding again: %s", overtaken)
+            self._desk.newest.clear()
+            return 1
+        return len(batches)
+
+    def _decide(self, batches: list[feed.Fed]) -> list[Transition]:
+        self._desk.opened = {(a.rule_id, a.datastream_id): a for a in alerts.open_alerts(self._conn)}
+        return self._desk.conclude(_timely(batches))
+
+    def tend(self) -> None:
+        """Beat, and now and then forget what is concluded."""
+        if monotonic() >= self._next_beat:
+            detail: dict[str, object] = {"watching": len(self._desk.watches)}
+            processes.beat(self._conn, ENGINE, os.getpid(), self._clock(), detail)
+            self._next_beat = monotonic() + processes.BEAT_S
+        if monotonic() >= self._next_tidy:
+            feed.forget(self._conn, ENGINE, self._clock() - KEEP_BATCHES_MS)
+            self._next_tidy = monotonic() + TIDY_S
+
+
+def _timely(batches: list[feed.Fed]) -> list[Observation]:
+    return [
+        observation
+        for fed in batches
+        for observation in fed.observations
+        if not too_late(observation, fed.committed_at)
+    ]
+
+
+def _say(transition: Transition) -> None:
+    log.info(
+        "%s %s datastream %d: %s (result %s, limit %s)",
+        transition.change,
+        transition.rule_id,
+        transition.datastream_id,
+        transition.severity.word,
+        transition.result,
+        transition.limit,
+    )

@@ -1,0 +1,109 @@
+"""Pure: the life of an alert after ISA-18.2. Every decision is a Transition or None.
+
+    raised → unack_active → (acknowledged) ack_active → (back to normal) cleared
+                          → (back to normal) unack_cleared → (acknowledged) cleared
+
+Nothing here looks at a clock, and nothing clears on silence: only an observation moves an alert,
+or a person.
+"""
+
+from city.alert import Alert, Change, Finding, Life, Rule, Transition
+from city.observation import Observation
+from city.state import Level
+
+LATENESS_MS = 3600 * 1000
+"""An observation that came later than this is history: it neither raises nor lowers an alert."""
+
+
+def advance(alert: Alert | None, finding: Finding, rule: Rule, observation: Observation) -> Transition | None:
+    """What a finding does to the open alert of its rule and datastream, if there is one."""
+    if alert is None:
+        return _raised(rule, finding, observation) if finding.severity > Level.NORMAL else None
+    if observation.phenomenon_time <= alert.seen_until:
+        return None
+    decided = _decide(alert, finding)
+    if decided is None:
+        return None
+    change, life = decided
+    severity = alert.severity if change is Change.CLEARED else finding.severity
+    return Transition(
+        rule_id=rule.rule_id,
+        datastream_id=observation.datastream_id,
+        change=change,
+        severity=severity,
+        life=life,
+        at=observation.phenomenon_time,
+        result=observation.result,
+        limit=finding.limit,
+        was=alert.life,
+    )
+
+
+def after(alert: Alert | None, transition: Transition) -> Alert | None:
+    """The alert as a transition leaves it, None when that closes it. A new one has id 0 until it is stored."""
+    if transition.life is Life.CLEARED:
+        return None
+    began = alert is None or transition.change is Change.RAISED
+    return Alert(
+        alert_id=alert.alert_id if alert else 0,
+        rule_id=transition.rule_id,
+        datastream_id=transition.datastream_id,
+        severity=transition.severity,
+        life=transition.life,
+        since=transition.at if began or alert is None else alert.since,
+        changed=transition.at,
+        seen_until=transition.at,
+        result=transition.result,
+        limit=transition.limit,
+        by=transition.by,
+    )
+
+
+def acknowledge(alert: Alert, now: int, by: str, note: str) -> Transition | None:
+    """A person takes an alert; None when somebody already has or it is over."""
+    life = {Life.UNACK_ACTIVE: Life.ACK_ACTIVE, Life.UNACK_CLEARED: Life.CLEARED}.get(alert.life)
+    if life is None:
+        return None
+    return Transition(
+        rule_id=alert.rule_id,
+        datastream_id=alert.datastream_id,
+        change=Change.ACKNOWLEDGED,
+        severity=alert.severity,
+        life=life,
+        at=now,
+        result=None,
+        limit=None,
+        was=alert.life,
+        by=by,
+        note=note or None,
+    )
+
+
+def too_late(observation: Observation, received_at: int) -> bool:
+    """Whether an observation came so late that it is history."""
+    return received_at - observation.phenomenon_time > LATENESS_MS
+
+
+def _raised(rule: Rule, finding: Finding, observation: Observation) -> Transition:
+    return Transition(
+        rule_id=rule.rule_id,
+        datastream_id=observation.datastream_id,
+        change=Change.RAISED,
+        severity=finding.severity,
+        life=Life.UNACK_ACTIVE,
+        at=observation.phenomenon_time,
+        result=observation.result,
+        limit=finding.limit,
+    )
+
+
+def _decide(alert: Alert, finding: Finding) -> tuple[Change, Life] | None:
+    if alert.life is Life.UNACK_CLEARED:
+        return (Change.RAISED, Life.UNACK_ACTIVE) if finding.severity > Level.NORMAL else None
+    if finding.severity > alert.severity:
+        return Change.ESCALATED, Life.UNACK_ACTIVE
+    if finding.severity == alert.severity or not finding.may_ease:
+        return None
+    if finding.severity > Level.NORMAL:
+        return Change.EASED, alert.life
+    return Change.CLEARED, Life.CLEARED if alert.life is Life.ACK_ACTIVE else Life.UNACK_CLEARED

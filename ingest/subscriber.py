@@ -1,0 +1,141 @@
+"""The broker's side of the ingestor: a persistent session whose messages wait to be acknowledged.
+
+paho calls us on its own thread; the callback only appends to a bounded queue. When the queue is
+full the callback waits, paho stops reading, and the broker keeps the backlog: that is the
+back-pressure. A message is acknowledged by the pipeline after its commit, and only on the
+connection it came by: after a reconnect the broker sends it again and the store knows it.
+"""
+
+import logging
+import queue
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from time import monotonic
+from urllib.parse import urlsplit
+
+import paho.mqtt.client as mqtt
+
+from sensors.decode import Message
+from sensors.topics import OBSERVATIONS
+
+log = logging.getLogger(__name__)
+
+CLIENT_ID = "citywatch-ingest"
+QUEUE_MESSAGES = 20_000
+RECONNECT_S = (1, 30)
+KEEPALIVE_S = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A message with what is needed to acknowledge it."""
+
+    message: Message
+    mid: int
+    qos: int
+    connection: int
+
+
+class Subscriber:
+    """Receives observations; `take` hands them out in batches, `acknowledge` lets the broker forget them."""
+
+    def __init__(self, url: str, clock: Callable[[], int], client_id: str = CLIENT_ID) -> None:
+        self._clock = clock
+        self._queue: queue.Queue[Delivery] = queue.Queue(QUEUE_MESSAGES)
+        self._stopping = threading.Event()
+        self._connection = 0
+        self._address = urlsplit(url)
+        self._client = self._make_client(client_id)
+
+    def _make_client(self, client_id: str) -> mqtt.Client:
+        client = mqtt.Client(
+            mqtt.CallbackAPIVersion.VERSION2, client_id=client_id, clean_session=False, manual_ack=True
+        )
+        client.on_connect = self._on_connect
+        client.on_disconnect = self._on_disconnect
+        client.on_message = self._on_message
+        client.reconnect_delay_set(*RECONNECT_S)
+        if self._address.username:
+            client.username_pw_set(self._address.username, self._address.password)
+        if self._address.scheme == "mqtts":
+            client.tls_set()
+        return client
+
+    def start(self) -> None:
+        """Connect in the background and keep reconnecting until `stop`."""
+        self._client.connect_async(
+            self._address.hostname or "127.0.0.1", self._address.port or 1883, KEEPALIVE_S
+        )
+        self._client.loop_start()
+
+    def stop(self) -> None:
+        """Leave; what was not acknowledged stays in the broker's session."""
+        self._stopping.set()
+        self._client.disconnect()
+        self._client.loop_stop()
+
+    @property
+    def connected(self) -> bool:
+        """Whether the broker is there. Not a sign of progress: that is the last commit."""
+        return self._client.is_connected()
+
+    @property
+    def waiting(self) -> int:
+        """Messages received and not yet taken."""
+        return self._queue.qsize()
+
+    def take(self, most: int, first_wait_s: float, gather_s: float) -> list[Delivery]:
+        """Up to `most` deliveries: waits `first_wait_s` for the first, then `gather_s` for company."""
+        try:
+            batch = [self._queue.get(timeout=first_wait_s)]
+        except queue.Empty:
+            return []
+        until = monotonic() + gather_s
+        while len(batch) < most and (left := until - monotonic()) > 0:
+            try:
+                batch.append(self._queue.get(timeout=left))
+            except queue.Empty:
+                break
+        return batch
+
+    def acknowledge(self, deliveries: list[Delivery]) -> None:
+        """Let the broker forget them. Deliveries of an earlier connection are left to be sent again."""
+        for delivery in deliveries:
+            if delivery.connection == self._connection:
+                self._client.ack(delivery.mid, delivery.qos)
+
+    def _on_connect(
+        self, client: mqtt.Client, _data: object, flags: mqtt.ConnectFlags, reason: object, _props: object
+    ) -> None:
+        if getattr(reason, "is_failure", False):
+            log.warning("broker refuses us: %s", reason)
+            return
+        self._connection += 1
+        log.info("connected to the broker, session %s", "resumed" if flags.session_present else "new")
+        client.subscribe(OBSERVATIONS, qos=1)
+
+    def _on_disconnect(
+        self, _client: mqtt.Client, _data: object, _flags: object, reason: object, _props: object
+    ) -> None:
+        if not self._stopping.is_set():
+            log.warning("broker connection lost: %s", reason)
+
+    def _on_message(self, _client: mqtt.Client, _data: object, message: mqtt.MQTTMessage) -> None:
+        # an exception here would kill paho's thread while is_connected() stays true
+        topic = message.topic if _is_utf8(message) else repr(message._topic)
+        received = Message(topic, message.payload, self._clock())
+        delivery = Delivery(received, message.mid, message.qos, self._connection)
+        while not self._stopping.is_set():
+            try:
+                self._queue.put(delivery, timeout=0.5)
+                return
+            except queue.Full:
+                continue
+
+
+def _is_utf8(message: mqtt.MQTTMessage) -> bool:
+    try:
+        return bool(message.topic)
+    except UnicodeDecodeError:
+        return False

@@ -1,0 +1,144 @@
+"""Our JSON on MQTT: one object, or an array of objects (backfill).
+
+    {"time": "2026-11-21T23:00:00.000+08:00", "results": {"pm2_5": 35.2, "pm10": 60},
+     "flags": {"pm10": "M"}, "seq": 4711}
+
+`time` is RFC 3339 with an offset, or an integer of epoch milliseconds; `results` maps a
+property slug to a finite number; `flags` (optional) maps a slug to an HJ 212 letter; `seq`
+(optional) counts a thing's messages. One bad result spoils itself, not its neighbours.
+
+Well-formed payloads go through msgspec in one pass; only what it refuses is read again with
+the standard library to name each fault.
+"""
+
+import json
+import math
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+import msgspec
+
+from sensors.reject import Reject, RejectReason
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MS = timedelta(milliseconds=1)
+_LONGEST_INT = 18
+
+
+class Report(NamedTuple):
+    """One result as the device said it: time in epoch ms, result in the source's unit."""
+
+    property: str
+    time: int
+    result: float
+    flag: str | None
+
+
+class Decoded(NamedTuple):
+    """What a payload holds."""
+
+    reports: list[Report]
+    rejects: list[Reject]
+
+
+class _Body(msgspec.Struct, gc=False):
+    time: str | int
+    results: dict[str, float]
+    flags: dict[str, str] | None = None
+    seq: int | None = None
+
+
+_decoder = msgspec.json.Decoder(_Body | list[_Body])
+
+
+def decode(payload: bytes) -> Decoded:
+    """Read one payload. Never raises for what a device may send."""
+    try:
+        body = _decoder.decode(payload)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return _decode_slowly(payload)
+    decoded = Decoded([], [])
+    for item in body if isinstance(body, list) else (body,):
+        _add(decoded, item)
+    return decoded
+
+
+def _add(decoded: Decoded, item: _Body) -> None:
+    time = parse_time(item.time)
+    if isinstance(time, Reject):
+        decoded.rejects.append(time)
+        return
+    flags = item.flags
+    for slug, result in item.results.items():
+        decoded.reports.append(Report(slug, time, result, flags.get(slug) if flags else None))
+
+
+def parse_time(time: object) -> int | Reject:
+    """Epoch milliseconds of RFC 3339 text with an offset or of an integer, else why not."""
+    if isinstance(time, int) and not isinstance(time, bool):
+        return time
+    if not isinstance(time, str):
+        return Reject(RejectReason.BAD_TIME, f"time is {type(time).__name__}, not text or an integer")
+    try:
+        moment = datetime.fromisoformat(time)
+    except ValueError:
+        return Reject(RejectReason.BAD_TIME, f"{time[:40]!r} is not RFC 3339")
+    if moment.tzinfo is None:
+        return Reject(RejectReason.BAD_TIME, f"{time[:40]!r} has no offset from UTC")
+    return (moment - _EPOCH) // _MS
+
+
+def _decode_slowly(payload: bytes) -> Decoded:
+    try:
+        body: object = json.loads(payload.decode("utf-8"), parse_int=_bounded_int)
+    except UnicodeDecodeError as error:
+        return Decoded([], [Reject(RejectReason.NOT_UTF8, f"byte {error.start} is not UTF-8")])
+    except RecursionError:
+        return Decoded([], [Reject(RejectReason.BAD_SHAPE, "nested too deeply")])
+    except ValueError as error:
+        return Decoded([], [Reject(RejectReason.NOT_JSON, str(error)[:200])])
+    decoded = Decoded([], [])
+    items: list[object] = body if isinstance(body, list) else [body]
+    for item in items:
+        decoded.rejects.extend(_read_item(item, decoded.reports))
+    return decoded
+
+
+def _bounded_int(digits: str) -> int | float:
+    return int(digits) if len(digits) <= _LONGEST_INT else float(digits)
+
+
+def _read_item(item: object, reports: list[Report]) -> Iterator[Reject]:
+    if not isinstance(item, dict):
+        yield Reject(RejectReason.BAD_SHAPE, f"expected an object, got {type(item).__name__}")
+        return
+    results, flags = item.get("results"), item.get("flags")
+    if "time" not in item or not isinstance(results, dict):
+        yield Reject(RejectReason.BAD_SHAPE, "expected an object with time and results")
+        return
+    time = parse_time(item["time"])
+    if isinstance(time, Reject):
+        yield time
+        return
+    for slug, result in results.items():
+        reject = _unusable(slug, result)
+        if reject:
+            yield reject
+        else:
+            reports.append(Report(slug, time, float(result), _flag_of(flags, slug)))
+
+
+def _unusable(slug: str, result: object) -> Reject | None:
+    if isinstance(result, bool) or not isinstance(result, int | float):
+        return Reject(RejectReason.BAD_SHAPE, f"{slug[:64]!r} is {type(result).__name__}, not a number")
+    if not math.isfinite(result):
+        return Reject(RejectReason.NOT_FINITE, f"{slug[:64]!r} is not a finite number")
+    return None
+
+
+def _flag_of(flags: object, slug: str) -> str | None:
+    if flags is None:
+        return None
+    letter = flags.get(slug) if isinstance(flags, dict) else "?"
+    return letter if letter is None or isinstance(letter, str) else "?"

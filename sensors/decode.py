@@ -1,0 +1,116 @@
+"""From a Message to Observations: whose it is, what it says, whether its time can be.
+
+Pure: the catalogue comes as a Registry, the clock as `now`. Quality is judged afterwards
+(`city.quality`), because it needs to remember the datastream's past.
+"""
+
+from math import isfinite
+from typing import NamedTuple
+
+from city.properties import Property, find_property
+from city.thing import Datastream
+from city.units import SAME, Conversion, conversion
+from sensors.codecs import json as json_codec
+from sensors.reject import Reject, RejectReason
+from sensors.topics import thing_of
+
+LARGEST_PAYLOAD = 256 * 1024
+FUTURE_MS = 5 * 60 * 1000
+"""How far a device's clock may run ahead."""
+OLDEST_MS = 30 * 24 * 3600 * 1000
+"""How late a message may come; older history is imported, not published."""
+
+
+class Message(NamedTuple):
+    """What came from the broker. `received_at` is epoch milliseconds."""
+
+    topic: str
+    payload: bytes
+    received_at: int
+
+
+class Binding(NamedTuple):
+    """What a thing's property is to us."""
+
+    datastream_id: int
+    property: Property
+    conversion: Conversion
+
+
+Registry = dict[str, dict[str, Binding]]
+"""thing_id → property slug → Binding."""
+
+
+class Usable(NamedTuple):
+    """One result that found its datastream; in canonical units, not yet judged."""
+
+    binding: Binding
+    time: int
+    result: float
+    flag: str | None
+
+
+class Outcome(NamedTuple):
+    """Everything a message came to."""
+
+    usable: list[Usable]
+    rejects: list[Reject]
+
+
+def register(datastreams: dict[int, Datastream]) -> Registry:
+    """The registry of known datastreams by id."""
+    registry: Registry = {}
+    for datastream_id, datastream in datastreams.items():
+        prop = find_property(datastream.property)
+        if prop is None:
+            continue  # a Datastream cannot exist without its property; this satisfies the type
+        way = conversion(datastream.source_unit, prop.unit) or SAME
+        registry.setdefault(datastream.thing_id, {})[prop.slug] = Binding(datastream_id, prop, way)
+    return registry
+
+
+def decode(message: Message, registry: Registry) -> Outcome:
+    """Decide every part of a message: usable, or rejected with a reason."""
+    if len(message.payload) > LARGEST_PAYLOAD:
+        return _refused(RejectReason.TOO_LARGE, f"{len(message.payload)} bytes")
+    thing_id = thing_of(message.topic)
+    if thing_id is None:
+        return _refused(RejectReason.TOPIC_MISMATCH, "not city/<thing_id>/obs")
+    bindings = registry.get(thing_id)
+    if bindings is None:
+        return _refused(RejectReason.UNKNOWN_THING, f"no thing {thing_id!r} in the catalogue")
+    decoded = json_codec.decode(message.payload)
+    outcome = Outcome([], decoded.rejects)
+    for report in decoded.reports:
+        _place(report, bindings, message.received_at, outcome)
+    if not outcome.usable and not outcome.rejects:
+        outcome.rejects.append(Reject(RejectReason.BAD_SHAPE, "no results in it"))
+    return outcome
+
+
+def _convert(usable: Usable, outcome: Outcome) -> None:
+    if usable.binding.conversion is not SAME:
+        usable = usable._replace(result=usable.binding.conversion(usable.result))
+        if not isfinite(usable.result):
+            detail = f"{usable.binding.property.slug} is not finite in {usable.binding.property.unit}"
+            outcome.rejects.append(Reject(RejectReason.NOT_FINITE, detail))
+            return
+    outcome.usable.append(usable)
+
+
+def _refused(reason: RejectReason, detail: str) -> Outcome:
+    return Outcome([], [Reject(reason, detail)])
+
+
+def _place(report: json_codec.Report, bindings: dict[str, Binding], now: int, outcome: Outcome) -> None:
+    slug, time, result, flag = report
+    binding = bindings.get(slug)
+    if binding is None:
+        detail = f"no datastream {slug[:64]!r} of this thing"
+        outcome.rejects.append(Reject(RejectReason.UNKNOWN_PROPERTY, detail))
+    elif time > now + FUTURE_MS:
+        outcome.rejects.append(Reject(RejectReason.FUTURE, f"{slug}: {time - now} ms ahead of us"))
+    elif time < now - OLDEST_MS:
+        outcome.rejects.append(Reject(RejectReason.TOO_OLD, f"{slug}: {now - time} ms behind us"))
+    else:
+        _convert(Usable(binding, time, result, flag), outcome)

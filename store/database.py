@@ -1,0 +1,111 @@
+"""Connections to PostgreSQL and its schema.
+
+Every connection has a statement and a connect timeout (libpq has none by default), speaks UTC
+and says who it is. Migrations are numbered `.sql` files, forward only, each in one transaction;
+a lock keeps two migrators apart.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import LiteralString, cast
+
+import psycopg
+from psycopg_pool import ConnectionPool
+
+from city.errors import PermanentError, TransientError
+from store import binary
+from store.queries import query
+
+CONNECT_TIMEOUT_S = 5
+STATEMENT_TIMEOUT_MS = 30_000
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MS = timedelta(milliseconds=1)
+
+Connection = psycopg.Connection
+Unavailable = (psycopg.OperationalError, psycopg.InterfaceError)
+"""What a lost or refused database raises."""
+
+
+def connect(url: str, process: str, *, autocommit: bool = True) -> Connection:
+    """One connection. Raises TransientError when the database is away."""
+    try:
+        conn = psycopg.connect(url, autocommit=autocommit, **_options(process))
+    except psycopg.OperationalError as error:
+        raise TransientError(f"database: {error}") from error
+    binary.adapt(conn)
+    return conn
+
+
+@contextmanager
+def pool(url: str, process: str, size: int = 8) -> Iterator[ConnectionPool]:
+    """A pool for the many short questions of web requests."""
+    with ConnectionPool(
+        url,
+        kwargs={"autocommit": True, **_options(process)},
+        min_size=1,
+        max_size=size,
+        timeout=CONNECT_TIMEOUT_S,
+        max_lifetime=3600,
+        check=ConnectionPool.check_connection,
+        open=False,
+    ) as connections:
+        yield connections
+
+
+def _options(process: str) -> dict[str, str]:
+    return {
+        "connect_timeout": str(CONNECT_TIMEOUT_S),
+        "application_name": f"citywatch {process}",
+        "options": f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c timezone=UTC",
+    }
+
+
+def moment(epoch_ms: int) -> datetime:
+    """Epoch milliseconds as an aware UTC datetime."""
+    return _EPOCH + epoch_ms * _MS
+
+
+def millis(when: datetime) -> int:
+    """An aware datetime as epoch milliseconds."""
+    return (when - _EPOCH) // _MS
+
+
+def _migrations() -> list[tuple[int, Traversable]]:
+    numbered = [(int(f.name[:4]), f) for f in files("store.migrations").iterdir() if f.name.endswith(".sql")]
+    return sorted(numbered, key=lambda pair: pair[0])
+
+
+def migrate(url: str) -> list[str]:
+    """Bring the schema up to date; the names of the migrations that ran, none when it was.
+
+    Raises PermanentError when the schema is newer than this program.
+    """
+    ran: list[str] = []
+    with connect(url, "migrate") as conn:
+        conn.execute(query("lock_migrations"))
+        conn.execute(query("create_schema_version"))
+        row = conn.execute(query("schema_version")).fetchone()
+        current = int(row[0]) if row else 0
+        known = _migrations()
+        if current > known[-1][0]:
+            raise PermanentError(f"the schema is at {current}, this program knows {known[-1][0]}: upgrade it")
+        for number, file in known:
+            if number > current:
+                _run(conn, number, file)
+                ran.append(file.name)
+    return ran
+
+
+def _run(conn: Connection, number: int, file: Traversable) -> None:
+    with conn.transaction():
+        conn.execute(cast(LiteralString, file.read_text(encoding="utf-8")))
+        conn.execute(query("record_migration"), {"version": number, "name": file.name})
+
+
+def edition(conn: Connection) -> str:
+    """`postgresql`, `timescale-apache` or `timescale-community`."""
+    row = conn.execute(query("edition")).fetchone()
+    return str(row[0]) if row else "postgresql"

@@ -1,0 +1,62 @@
+"""What could not be used, kept with its reason so that somebody can mend the device."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from psycopg import Connection
+
+from sensors.reject import RejectReason
+from store.database import millis, moment
+from store.queries import query
+
+LONGEST_PAYLOAD = 4096
+"""Bytes of a payload that are kept; the rest says nothing more."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """A message, or one result of it, that was refused. `received_at` is epoch milliseconds."""
+
+    received_at: int
+    reason: RejectReason
+    detail: str
+    topic: str
+    payload: bytes
+    dead_letter_id: int | None = None
+
+
+def add_dead_letters(conn: Connection, letters: Sequence[DeadLetter]) -> None:
+    """Insert them in the caller's transaction."""
+    if not letters:
+        return
+    columns = {
+        "received": [moment(letter.received_at) for letter in letters],
+        "reasons": [letter.reason.value for letter in letters],
+        "details": [_storable(letter.detail) for letter in letters],
+        "topics": [_storable(letter.topic) for letter in letters],
+        "payloads": [letter.payload[:LONGEST_PAYLOAD] for letter in letters],
+    }
+    conn.execute(query("add_dead_letters"), columns)
+
+
+def newest(
+    conn: Connection, most: int = 100, reason: str | None = None, before: int | None = None
+) -> list[DeadLetter]:
+    """Newest first; `before` is a dead_letter_id to page on from."""
+    parameters = {"most": most, "reason": reason, "before": before}
+    rows = conn.execute(query("newest_dead_letters"), parameters).fetchall()
+    return [_dead_letter(row) for row in rows]
+
+
+def by_reason(conn: Connection, since: int) -> dict[str, int]:
+    """How many of each reason since a time (epoch ms)."""
+    return dict(conn.execute(query("dead_letters_by_reason"), {"since": moment(since)}).fetchall())
+
+
+def _dead_letter(row: tuple) -> DeadLetter:
+    return DeadLetter(millis(row[1]), RejectReason(row[2]), row[3], row[4], bytes(row[5]), row[0])
+
+
+def _storable(text: str) -> str:
+    """PostgreSQL text takes neither NUL nor lone surrogates."""
+    return text.replace("\x00", "\\x00").encode("utf-8", "backslashreplace").decode("utf-8")

@@ -1,0 +1,63 @@
+"""The feed of committed batches, read in commit-safe order by a cursor that is kept.
+
+Order is (xid, batch_id) below pg_snapshot_xmin: a batch is read only when no transaction that
+could sort before it is still running, so two ingestors cannot hide each other's batches.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from psycopg import Connection
+
+from city.observation import Observation
+from city.quality import Quality, Reason
+from store.database import millis, moment
+from store.queries import query
+
+MOST_BATCHES = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """Where a reader stands; `xid` as text because it is 64 bit unsigned."""
+
+    xid: str = "0"
+    batch_id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Fed:
+    """One committed batch: the observations that were new. `committed_at` is epoch milliseconds."""
+
+    cursor: Cursor
+    committed_at: int
+    observations: list[Observation]
+
+
+def read_cursor(conn: Connection, reader: str) -> Cursor:
+    """Where the reader stands; locks its row for the transaction."""
+    row = conn.execute(query("read_cursor"), {"reader": reader}).fetchone()
+    return Cursor(*row) if row else Cursor()
+
+
+def move_cursor(conn: Connection, reader: str, cursor: Cursor) -> None:
+    """In the transaction that stores what was concluded from the batches up to here."""
+    row = {"reader": reader, "xid": cursor.xid, "batch_id": cursor.batch_id}
+    conn.execute(query("move_cursor"), row)
+
+
+def next_batches(conn: Connection, after: Cursor, most: int = MOST_BATCHES) -> list[Fed]:
+    """The batches after a cursor, oldest first."""
+    where = {"xid": after.xid, "batch_id": after.batch_id, "most": most}
+    rows = conn.cursor(binary=True).execute(query("next_batches"), where).fetchall()
+    return [Fed(Cursor(row[0], row[1]), millis(row[2]), list(_observations(*row[3:]))) for row in rows]
+
+
+def forget(conn: Connection, reader: str, before: int) -> int:
+    """Delete batches older than a time (epoch ms) that the reader has concluded; how many."""
+    return conn.execute(query("forget_batches"), {"reader": reader, "before": moment(before)}).rowcount
+
+
+def _observations(*columns: list) -> Iterator[Observation]:
+    for key, time, result, quality, reason in zip(*columns, strict=True):
+        yield Observation(key, millis(time), result, Quality(quality), Reason(reason))

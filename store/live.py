@@ -1,0 +1,104 @@
+"""Live state in Redis/Valkey: the latest of each datastream, and a push of every change.
+
+Nothing here is truth: it can be flushed at any time and is rebuilt from PostgreSQL. A newer
+phenomenon_time wins, decided inside Redis, so that late or redelivered observations never turn a
+screen back. One script call a batch.
+"""
+
+from collections.abc import Iterable, Iterator
+
+import msgspec
+import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+from city.observation import Observation
+from city.quality import Quality, Reason
+
+LATEST = "citywatch:latest"
+TIMES = "citywatch:latest:time"
+DELTA = "citywatch:delta"
+TIMEOUT_S = 2.0
+
+Unavailable = redis.RedisError
+
+_ADVANCE = """
+local ids, seen = {}, redis.call('HMGET', KEYS[2], unpack(ARGV, 1, #ARGV / 3))
+local n, latest, times, fresh = #ARGV / 3, {}, {}, {}
+for i = 1, n do
+  local id, time, entry = ARGV[i], ARGV[n + i], ARGV[2 * n + i]
+  if not seen[i] or tonumber(time) > tonumber(seen[i]) then
+    latest[#latest + 1] = id; latest[#latest + 1] = entry
+    times[#times + 1] = id; times[#times + 1] = time
+    fresh[#fresh + 1] = entry
+  end
+end
+if #fresh > 0 then
+  redis.call('HSET', KEYS[1], unpack(latest))
+  redis.call('HSET', KEYS[2], unpack(times))
+  redis.call('PUBLISH', KEYS[3], '[' .. table.concat(fresh, ',') .. ']')
+end
+return #fresh
+"""
+_CHUNK = 2000
+"""Entries a script call: Lua's unpack is limited to about 8,000 values."""
+
+_encode = msgspec.json.Encoder().encode
+_entries = msgspec.json.Decoder(list[tuple[int, int, float, int, int]])
+
+
+class Live:
+    """One client of the live state. Calls raise redis.RedisError when it is away."""
+
+    def __init__(self, url: str) -> None:
+        # we would rather skip a beat than hold a batch: no hidden retries
+        self._redis = redis.Redis.from_url(
+            url, socket_timeout=TIMEOUT_S, socket_connect_timeout=TIMEOUT_S, retry=Retry(NoBackoff(), 1)
+        )
+        self._url = url
+        self._advance = self._redis.register_script(_ADVANCE)
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._redis.close()
+
+    def publish(self, observations: Iterable[Observation]) -> int:
+        """Take a batch into the live state and push what advanced it; how many datastreams did."""
+        newest: dict[int, Observation] = {}
+        for observation in observations:
+            known = newest.get(observation.datastream_id)
+            if known is None or observation.phenomenon_time > known.phenomenon_time:
+                newest[observation.datastream_id] = observation
+        batch = list(newest.values())
+        return sum(self._push(batch[i : i + _CHUNK]) for i in range(0, len(batch), _CHUNK))
+
+    def _push(self, batch: list[Observation]) -> int:
+        ids = [o.datastream_id for o in batch]
+        times = [o.phenomenon_time for o in batch]
+        entries = [_encode(_entry(o)) for o in batch]
+        return int(self._advance(keys=[LATEST, TIMES, DELTA], args=[*ids, *times, *entries]))
+
+    def size(self) -> int:
+        """How many datastreams have a latest; 0 after a flush."""
+        return int(self._redis.hlen(LATEST))
+
+    def latest(self) -> dict[int, Observation]:
+        """The latest observation of every datastream the live state knows."""
+        body = b"[" + b",".join(self._redis.hvals(LATEST)) + b"]"
+        return {o.datastream_id: o for o in _decode(body)}
+
+    def deltas(self, timeout_s: float) -> Iterator[list[Observation] | None]:
+        """Every pushed delta as it comes; None after each silent `timeout_s`, so that a caller can stop."""
+        with self._redis.pubsub(ignore_subscribe_messages=True) as channel:
+            channel.subscribe(DELTA)
+            while True:
+                message = channel.get_message(timeout=timeout_s)
+                yield _decode(message["data"]) if message else None
+
+
+def _entry(o: Observation) -> tuple[int, int, float, int, int]:
+    return o.datastream_id, o.phenomenon_time, o.result, int(o.quality), int(o.reasons)
+
+
+def _decode(body: bytes) -> list[Observation]:
+    return [Observation(i, t, r, Quality(q), Reason(why)) for i, t, r, q, why in _entries.decode(body)]

@@ -1,0 +1,1 @@
+"""Numbered migrations, forward only: `citywatch migrate` runs what has not run."""

@@ -1,0 +1,70 @@
+-- name: store_batch
+-- Insert what is new, hand the new ones on in one batch row, add to the ingestor's tally.
+-- Binary arrays in, the keys of new observations out. One statement = one round trip.
+WITH fresh AS (
+    INSERT INTO observation (datastream_id, phenomenon_time, result, quality, reasons, received_at)
+    SELECT * FROM unnest(%(ids)s::integer[], %(times)s::timestamptz[], %(results)s::double precision[],
+                         %(qualities)s::smallint[], %(reasons)s::integer[], %(received)s::timestamptz[])
+    ON CONFLICT DO NOTHING
+    RETURNING datastream_id, phenomenon_time, result, quality, reasons
+), fed AS (
+    INSERT INTO batch (datastream_ids, phenomenon_times, results, qualities, reasons)
+    SELECT array_agg(datastream_id), array_agg(phenomenon_time), array_agg(result),
+           array_agg(quality), array_agg(reasons)
+    FROM fresh HAVING count(*) > 0
+), counted AS (
+    INSERT INTO tally AS t (ingestor, received, stored, duplicate, dead_lettered, last_commit_at)
+    SELECT %(ingestor)s, %(offered)s + %(dead)s, count(*), %(offered)s - count(*), %(dead)s, clock_timestamp()
+    FROM fresh
+    ON CONFLICT (ingestor) DO UPDATE SET
+        received = t.received + excluded.received, stored = t.stored + excluded.stored,
+        duplicate = t.duplicate + excluded.duplicate, dead_lettered = t.dead_lettered + excluded.dead_lettered,
+        last_commit_at = excluded.last_commit_at
+)
+SELECT datastream_id, phenomenon_time FROM fresh;
+
+-- name: announce_batch
+-- Wakes the alert engine when the transaction commits.
+SELECT pg_notify('batch', '');
+
+-- name: latest
+-- The newest observation of each datastream: one index descent each.
+SELECT d.datastream_id, o.phenomenon_time, o.result, o.quality, o.reasons
+FROM unnest(%(ids)s::integer[]) AS d (datastream_id)
+CROSS JOIN LATERAL (
+    SELECT phenomenon_time, result, quality, reasons FROM observation
+    WHERE datastream_id = d.datastream_id
+    ORDER BY phenomenon_time DESC LIMIT 1
+) o;
+
+-- name: raw_range
+-- One datastream, from inclusive, to exclusive, ascending.
+SELECT phenomenon_time, result, quality, reasons FROM observation
+WHERE datastream_id = %(datastream_id)s
+  AND phenomenon_time >= %(first)s AND phenomenon_time < %(last)s
+ORDER BY phenomenon_time LIMIT %(most)s;
+
+-- name: bucket_range
+-- One datastream by fixed buckets: mean of the GOOD ones, extremes, counts. The bucket is named by its start.
+SELECT date_bin(%(width)s::interval, phenomenon_time, TIMESTAMPTZ '2000-01-01 00:00+08') AS bucket,
+       avg(result) FILTER (WHERE quality = 0) AS mean,
+       min(result) FILTER (WHERE quality = 0) AS low,
+       max(result) FILTER (WHERE quality = 0) AS high,
+       count(*) AS n, count(*) FILTER (WHERE quality = 0) AS n_good
+FROM observation
+WHERE datastream_id = %(datastream_id)s
+  AND phenomenon_time >= %(first)s AND phenomenon_time < %(last)s
+GROUP BY bucket ORDER BY bucket LIMIT %(most)s;
+
+-- name: totals
+-- What all ingestors have done so far.
+SELECT coalesce(sum(received), 0)::bigint, coalesce(sum(stored), 0)::bigint,
+       coalesce(sum(duplicate), 0)::bigint, coalesce(sum(dead_lettered), 0)::bigint,
+       max(last_commit_at)
+FROM tally;
+
+-- name: forget_batches
+-- Batch rows that the reader has concluded and that are old enough to be of no use to a person.
+DELETE FROM batch
+WHERE committed_at < %(before)s
+  AND (xid, batch_id) <= (SELECT xid, batch_id FROM feed_cursor WHERE reader = %(reader)s);
