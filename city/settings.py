@@ -41,11 +41,12 @@ class Settings:
 
         An empty variable counts as unset, as compose files leave them. Raises SettingsError.
         """
+        default = cls()
         return cls(
-            home=environ.get("CITYWATCH_HOME") or cls.home,
-            port=_port(environ, "CITYWATCH_PORT", cls.port),
-            public_port=_port(environ, "CITYWATCH_PUBLIC_PORT", cls.public_port),
-            mqtt_port=_port(environ, "CITYWATCH_MQTT_PORT", cls.mqtt_port),
+            home=environ.get("CITYWATCH_HOME") or default.home,
+            port=_port(environ, "CITYWATCH_PORT", default.port),
+            public_port=_port(environ, "CITYWATCH_PUBLIC_PORT", default.public_port),
+            mqtt_port=_port(environ, "CITYWATCH_MQTT_PORT", default.mqtt_port),
             mqtt_url=_url(environ, read, "CITYWATCH_MQTT_URL", _MQTT_SCHEMES),
             database_url=_url(environ, read, "CITYWATCH_DATABASE_URL", _DATABASE_SCHEMES),
             redis_url=_url(environ, read, "CITYWATCH_REDIS_URL", _REDIS_SCHEMES),

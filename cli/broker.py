@@ -1,0 +1,101 @@
+"""The embedded MQTT broker: the system's mosquitto where there is one, else the broker of the iotcore wheel.
+
+mosquitto keeps acknowledged messages over its own crash, which the other does not: `kind` says which one
+runs, and `citywatch up` tells. Readiness is a real CONNECT answered by CONNACK.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import uuid
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import paho.mqtt.client as mqtt
+
+from cli.child import Program
+from cli.home import Home, write_private
+from cli.ports import HOST
+
+TEMPLATE = Path(__file__).parent.parent / "deploy" / "mosquitto.conf.embedded"
+SEARCH = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin"))
+OLDEST = (2, 0)
+
+
+def url(port: int) -> str:
+    """Where the embedded broker is reached."""
+    return f"mqtt://{HOST}:{port}"
+
+
+def program(home: Home, port: int) -> Program:
+    """The broker on `port`: mosquitto with persistence in `home`, or the wheel's."""
+    mosquitto = find_mosquitto()
+    here = url(port)
+    if mosquitto is None:
+        argv = (sys.executable, "-m", "iotcore", "--port", str(port), "--listen", HOST)
+    else:
+        argv = (mosquitto, "-c", str(_configure(home, port)))
+    return Program(name="broker", argv=argv, tier=0, probe=lambda _pid: probe(here))
+
+
+def kind() -> str:
+    """Which broker `program` runs."""
+    return "mosquitto" if find_mosquitto() else "iotcore"
+
+
+def find_mosquitto() -> str | None:
+    """Path of a mosquitto that is new enough, None where there is none."""
+    path = shutil.which("mosquitto", path=SEARCH)
+    if path is None:
+        return None
+    said = subprocess.run([path, "-h"], capture_output=True, text=True, check=False).stdout
+    version = re.search(r"mosquitto version (\d+)\.(\d+)", said)
+    new_enough = version is not None and (int(version[1]), int(version[2])) >= OLDEST
+    return path if new_enough else None
+
+
+def probe(url: str, timeout_s: float = 1.0) -> str | None:
+    """None when the broker at `url` accepts a connection, else why not."""
+    answers: list[mqtt.ReasonCode] = []
+    try:
+        client = connected_client(url, f"probe-{uuid.uuid4().hex[:12]}", timeout_s)
+    except OSError as error:
+        return str(error)
+    client.on_connect = lambda _client, _data, _flags, reason, _properties: answers.append(reason)
+    for _ in range(20):
+        if answers or client.loop(timeout_s / 20) != mqtt.MQTT_ERR_SUCCESS:
+            break
+    client.disconnect()
+    if not answers:
+        return "no answer to CONNECT"
+    return f"refused: {answers[0]}" if answers[0].is_failure else None
+
+
+def connected_client(url: str, client_id: str, timeout_s: float = 5.0) -> mqtt.Client:
+    """A client that has sent CONNECT to `mqtt(s)://user:pass@host:port`. Raises OSError."""
+    client, host, port = client_for(url, client_id)
+    client.connect_timeout = timeout_s
+    client.connect(host, port, keepalive=30)
+    return client
+
+
+def client_for(url: str, client_id: str) -> tuple[mqtt.Client, str, int]:
+    """A client with the credentials and encryption that `url` asks for, and the host and port it names."""
+    parts = urlsplit(url)
+    client = mqtt.Client(mqtt.CallbackAPIVersion.VERSION2, client_id=client_id, clean_session=True)
+    if parts.username:
+        client.username_pw_set(unquote(parts.username), unquote(parts.password or ""))
+    if parts.scheme == "mqtts":
+        client.tls_set()
+    return client, parts.hostname or HOST, parts.port or (8883 if parts.scheme == "mqtts" else 1883)
+
+
+def _configure(home: Home, port: int) -> Path:
+    data = home.path / "broker"
+    data.mkdir(mode=0o700, exist_ok=True)
+    user = "user root" if os.geteuid() == 0 else "# user: whoever started it"
+    path = data / "mosquitto.conf"
+    write_private(path, TEMPLATE.read_text().format(host=HOST, port=port, data=data, user=user))
+    return path

@@ -1,0 +1,51 @@
+"""Reads the catalogue's files for the pure parser: the demo city, or the owner's file or folder."""
+
+import gzip
+from pathlib import Path
+
+from city.catalogue import Catalogue
+from city.errors import CatalogueError, Mistake
+from city.settings import Settings
+
+SENSORS = Path(__file__).parent.parent / "sensors"
+DEMO = SENSORS / "demo"
+RECORDED = SENSORS / "recorded"
+
+
+def read(settings: Settings, scale: int | None = None) -> Catalogue:
+    """The catalogue in force, scaled to `scale` things if asked. Raises CatalogueError with every mistake."""
+    from sensors import catalogue
+    from sensors.scale import scaled
+
+    path = Path(settings.catalogue).expanduser() if settings.catalogue else DEMO
+    parsed = catalogue.parse(texts(path))
+    return scaled(parsed, scale) if scale else parsed
+
+
+def is_demo(settings: Settings) -> bool:
+    """Whether the catalogue is the demo city, whose devices we play ourselves."""
+    return settings.catalogue is None
+
+
+def texts(path: Path) -> dict[str, str]:
+    """File name → text of a TOML file or of every one in a folder. Raises CatalogueError."""
+    paths = sorted(path.glob("*.toml")) if path.is_dir() else [path]
+    if not paths:
+        raise CatalogueError([Mistake(str(path), "folder", "holds no .toml file")])
+    found, mistakes = {}, []
+    for file in paths:
+        try:
+            found[file.name] = file.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            mistakes.append(Mistake(str(file), "file", str(error)))
+    if mistakes:
+        raise CatalogueError(mistakes)
+    return found
+
+
+def recordings() -> dict[str, str]:
+    """Name without `.csv.gz` → CSV text of every recording that the demo replays."""
+    return {
+        path.name.removesuffix(".csv.gz"): gzip.decompress(path.read_bytes()).decode()
+        for path in sorted(RECORDED.glob("*.csv.gz"))
+    }

@@ -1,0 +1,45 @@
+"""The command `citywatch`: one file a command, imported when it is called, so that --help is quick."""
+
+from importlib import import_module
+
+import click
+
+COMMANDS = {
+    "up": ("cli.up", "Start everything and keep it running; Ctrl-C stops it."),
+    "status": ("cli.status", "What is running here, and whether it answers."),
+    "migrate": ("cli.migrate", "Bring the database's schema up to date and load the catalogue."),
+    "simulate": ("cli.simulate", "Play the demo city's devices over MQTT."),
+    "ingest": ("cli.ingest", "The process from the broker to the database."),
+    "alerts": ("cli.alerts", "The process that evaluates rules and tells people."),
+    "dashboard": ("cli.dashboard", "The process that serves the screens."),
+    "decode": ("cli.decode", "Decode a file of captured messages, one JSON line per message."),
+}
+
+
+class Lazy(click.Group):
+    """A group that knows its commands' names and imports a command when it is called."""
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        """Names in the order a newcomer meets them."""
+        return list(COMMANDS)
+
+    def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import one command."""
+        if cmd_name not in COMMANDS:
+            return None
+        return import_module(COMMANDS[cmd_name][0]).command
+
+    def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing any."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+@click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="citywatch")
+def main() -> None:
+    """Realtime city monitoring and emergency dashboard."""
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,40 @@
+"""`citywatch migrate`: the schema to this version, then the catalogue into it. `up` does so by itself."""
+
+import click
+
+from city.catalogue import Catalogue
+from city.errors import CitywatchError
+from cli.process import settings_or_exit
+
+
+def bring_up_to_date(url: str, catalogue: Catalogue) -> list[str]:
+    """Migrate the database at `url` and save the catalogue. Returns the names of migrations that ran."""
+    from store import catalogue as remembered
+    from store.database import connect, migrate
+
+    ran = migrate(url)
+    with connect(url, "catalogue") as connection:
+        remembered.save(connection, catalogue)
+    return ran
+
+
+@click.command("migrate")
+@click.option("--scale", type=click.IntRange(min=1), help="A catalogue of this many things.")
+def command(scale: int | None) -> None:
+    """Bring the database's schema up to date and load the catalogue."""
+    from cli.catalogue import read
+
+    settings = settings_or_exit()
+    if settings.database_url is None:
+        raise click.UsageError(
+            "set CITYWATCH_DATABASE_URL; the embedded database is migrated by `citywatch up`"
+        )
+    try:
+        catalogue = read(settings, scale)
+        ran = bring_up_to_date(settings.database_url, catalogue)
+    except CitywatchError as error:
+        click.echo(f"citywatch: {error}", err=True)
+        raise SystemExit(2) from error
+    for name in ran:
+        click.echo(f"ran {name}")
+    click.echo(f"up to date, {len(catalogue.things)} things in the catalogue")

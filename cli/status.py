@@ -1,0 +1,73 @@
+"""`citywatch status`: what state.json says runs here, and whether each part answers right now."""
+
+import json
+import os
+
+import click
+from rich.console import Console
+
+from cli.home import Home
+from cli.process import blotted, settings_or_exit
+
+State = dict[str, object]
+
+
+@click.command("status")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+def command(as_json: bool) -> None:
+    """What is running here, and whether it answers. Ends with 0 when everything does, else with 1."""
+    settings = settings_or_exit()
+    state = Home.at(settings.home).read_state()
+    if state is None or not is_alive(state):
+        click.echo(json.dumps({"running": False}) if as_json else f"Nothing is running in {settings.home}.")
+        raise SystemExit(1)
+    answers = ask(state["urls"], state["children"])
+    if as_json:
+        click.echo(json.dumps({"running": True, **state, "answers": answers}, indent=2))
+    else:
+        show(state, answers)
+    raise SystemExit(1 if any(answers.values()) else 0)
+
+
+def is_alive(state: State) -> bool:
+    """Whether the supervisor that wrote the state still runs."""
+    try:
+        os.kill(int(str(state["pid"])), 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return state["state"] != "stopped"
+
+
+def ask(urls: dict[str, str | None], children: dict[str, State]) -> dict[str, str | None]:
+    """Each part by name: None when it answers, else why not."""
+    from urllib.parse import urlsplit
+
+    from cli import broker
+    from cli.http_probe import health
+    from store import probe
+
+    questions = {"database": probe.database, "redis": probe.live, "mqtt": broker.probe}
+    answers = {part: question(url) for part, question in questions.items() if (url := urls.get(part))}
+    if page := urls.get("dashboard"):
+        answers["dashboard"] = health(urlsplit(page).hostname or "", urlsplit(page).port or 80)
+    for process in ("ingest", "alerts"):
+        if process in children:
+            pid = children[process]["pid"]
+            answers[process] = probe.beating(str(urls["database"]), process, pid)
+    return answers
+
+
+def show(state: State, answers: dict[str, str | None]) -> None:
+    """The same for people."""
+    out = Console(highlight=False)
+    out.print(f"[bold]citywatch[/] is {state['state']}, pid {state['pid']}, in {state['home']}")
+    for part, trouble in answers.items():
+        mark = "[green]✓[/]" if trouble is None else "[red]✗[/]"
+        url = blotted(state["urls"].get(part) or "")
+        out.print(f"  {mark} {part:<10} {url}  {trouble or ''}", soft_wrap=True)
+    for name, child in state["children"].items():
+        out.print(
+            f"    [dim]{name:<10} {child['state']}, pid {child['pid']}, {child['restarts']} restarts[/]"
+        )
