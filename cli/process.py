@@ -65,7 +65,12 @@ def settings_or_exit() -> Settings:
         raise SystemExit(2) from error
 
 
-def run_process(name: str, run: Callable[[Settings, threading.Event], None]) -> None:
+def epoch_ms() -> int:
+    """The clock our processes are given: epoch milliseconds."""
+    return time.time_ns() // 1_000_000
+
+
+def run_process(name: str, run: Callable[[Settings, threading.Event, Callable[[], int]], None]) -> None:
     """Run one of our processes until it is asked to stop."""
     settings = settings_or_exit()
     log_to()
@@ -73,7 +78,7 @@ def run_process(name: str, run: Callable[[Settings, threading.Event], None]) -> 
     log = logging.getLogger(f"cli.{name}")
     log.info("started")
     try:
-        run(settings, stop)
+        run(settings, stop, epoch_ms)
     except CitywatchError as error:
         log.error("ended: %s", error)
         raise SystemExit(1) from error

@@ -1,0 +1,109 @@
+"""Fixtures of every test: real PostgreSQL, Valkey and broker, and the whole stack where a test wants it.
+
+CITYWATCH_TEST_NO_SKIP=1 (set by CI) turns every skip into a failure: there, everything can run.
+"""
+
+import itertools
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import redis
+import stack as services_of
+
+from city.settings import Settings
+
+TEMPLATE = "citywatch_template"
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+    """The embedded services of this test run."""
+    with services_of.embedded_services(tmp_path_factory.mktemp("services")) as settings:
+        yield settings
+
+
+@pytest.fixture(scope="session")
+def template(services: Settings) -> Iterator[str]:
+    """Name of a migrated, empty database to clone."""
+    from store.database import migrate
+
+    with services_of.cloned_database(services.database_url, None, TEMPLATE) as url:
+        migrate(url)
+        yield TEMPLATE
+
+
+@pytest.fixture
+def database(services: Settings, template: str) -> Iterator[str]:
+    """URL of a migrated database of this test's own."""
+    name = f"test_{next(_numbers)}"
+    with services_of.cloned_database(services.database_url, template, name) as url:
+        yield url
+
+
+@pytest.fixture
+def empty_database(services: Settings) -> Iterator[str]:
+    """URL of a database of this test's own without any schema."""
+    name = f"empty_{next(_numbers)}"
+    with services_of.cloned_database(services.database_url, None, name) as url:
+        yield url
+
+
+@pytest.fixture
+def redis_url(services: Settings) -> str:
+    """URL of a Valkey that has forgotten everything."""
+    client = redis.Redis.from_url(services.redis_url)
+    client.flushall()
+    client.close()
+    return services.redis_url
+
+
+@pytest.fixture
+def mqtt_url(tmp_path: Path) -> Iterator[str]:
+    """URL of a broker that nobody has spoken to yet."""
+    with services_of.fresh_broker(tmp_path / "broker") as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def timescale_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """URL of a PostgreSQL 17 with TimescaleDB preloaded, where CITYWATCH_TEST_TIMESCALE_ROOT has one."""
+    root = os.environ.get("CITYWATCH_TEST_TIMESCALE_ROOT")
+    if not root:
+        pytest.skip("CITYWATCH_TEST_TIMESCALE_ROOT is not set")
+    with services_of.timescale_server(Path(root), tmp_path_factory.mktemp("timescale") / "log") as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def running_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict]:
+    """state.json of a real `citywatch up` with the demo running."""
+    stack = services_of.RunningStack(tmp_path_factory.mktemp("stack") / "home")
+    try:
+        yield stack.start().wait_ready()
+        assert stack.end() == 0, stack.said()
+        assert stack.processes() == {}
+    finally:
+        stack.kill_leftovers()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo) -> Iterator:
+    report = yield
+    return _failed_if_skipped(report, item.nodeid)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector: pytest.Collector) -> Iterator:
+    report = yield
+    return _failed_if_skipped(report, collector.nodeid)
+
+
+def _failed_if_skipped(report: pytest.TestReport, nodeid: str) -> pytest.TestReport:
+    no_skip = os.environ.get("CITYWATCH_TEST_NO_SKIP") == "1"
+    if no_skip and report.outcome == "skipped" and not hasattr(report, "wasxfail"):
+        report.longrepr = f"{nodeid} was skipped, and CITYWATCH_TEST_NO_SKIP is set: {report.longrepr}"
+        report.outcome = "failed"
+    return report
