@@ -159,7 +159,7 @@ def _camera_outage(catalogue: Catalogue, elapsed_ms: int) -> Effects:
 def silent_gateway(catalogue: Catalogue) -> str | None:
     """The gateway `gateway-silent` takes away: the one in the middle of the alphabet."""
     gateways = sorted({thing.gateway for thing in catalogue.things if thing.gateway})
-    return gateways[len(gateways) // 2] if gateways else None
+    return gateways[(len(gateways) - 1) // 2] if gateways else None
 
 
 def _gateway_silent(catalogue: Catalogue, _: int) -> Effects:
