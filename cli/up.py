@@ -49,7 +49,7 @@ def run(settings: Settings, city: Catalogue, options: Options, screen: Screen, t
     teardown.callback(lock.release)
     if lock.stale_pid is not None:
         screen.note(f"the last run (pid {lock.stale_pid}) did not stop in good order: its lock is taken over")
-    stack = Stack(settings, home, options, screen, stop)
+    stack = Stack(settings, home, options, stop, screen)
     teardown.callback(stack.close)
     screen.title(city.city.name["en"], len(city.things), str(home.path))
     stack.start(city)

@@ -1,0 +1,85 @@
+# One command each, and CI runs the same ones. `make up` is all that a new machine needs to be told.
+# Needs python3 (3.11 or later) with venv, make and git; everything else comes from the lock files.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+UV := $(BIN)/uv pip install --quiet --python $(BIN)/python --no-progress
+VENDOR := dashboard/assets/vendor/.stamp
+CERTIFICATES := /etc/ssl/certs/ca-certificates.crt
+
+# The system's certificates, for intranets with an authority of their own.
+export UV_SYSTEM_CERTS ?= 1
+ifneq ($(wildcard $(CERTIFICATES)),)
+export PIP_CERT ?= $(CERTIFICATES)
+endif
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+export UV_NO_CONFIG = 1
+
+.PHONY: help up setup test check fmt lock clean
+
+help: ## What can be made
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+up: setup ## Start everything; Ctrl-C stops it (ARGS="--scenario typhoon" and the like are passed on)
+	@exec $(BIN)/citywatch up $(ARGS)
+
+setup: $(VENV)/.run $(VENDOR) ## Install what `make up` needs
+
+test: $(VENV)/.dev $(VENDOR) ## Run the tests (ARGS="-k name" and the like are passed on)
+	@$(BIN)/pytest $(ARGS)
+
+check: $(VENV)/.dev ## Everything that needs no running: lint, format, imports, types, sizes
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/lint-imports
+	@$(BIN)/pyright
+	@$(BIN)/pytest -q tests/architecture
+
+fmt: $(VENV)/.dev ## Format the code and mend what can be mended
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate
+lock: $(VENV)/.uv ## Choose the newest allowed versions anew (not part of any other target)
+	@$(COMPILE) --upgrade pyproject.toml -o requirements/run.lock
+	@$(COMPILE) --upgrade pyproject.toml --group dev -c requirements/run.lock -o requirements/dev.lock
+	@$(COMPILE) --upgrade --group node -c requirements/dev.lock -o requirements/node.lock
+	@echo uv | $(COMPILE) --upgrade - -o requirements/uv.lock
+	@npm install --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved --no-audit --no-fund
+
+clean: ## Remove what was installed and built; CITYWATCH_HOME stays
+	rm -rf $(VENV) node_modules dashboard/assets/vendor *.egg-info .pytest_cache .ruff_cache .import_linter_cache
+
+$(BIN)/python:
+	@echo "making $(VENV)"
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.uv: requirements/uv.lock | $(BIN)/python
+	@$(BIN)/python -m pip install --quiet --require-hashes --only-binary :all: -r $<
+	@touch $@
+
+$(VENV)/.run: requirements/run.lock pyproject.toml $(VENV)/.uv
+	@echo "installing packages"
+	@$(UV) --require-hashes -r $<
+	@$(UV) --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.lock $(VENV)/.run
+	@echo "installing packages for developing"
+	@$(UV) --require-hashes -r $<
+	@touch $@
+
+$(VENV)/.node: requirements/node.lock $(VENV)/.uv
+	@command -v npm >/dev/null || { echo "installing Node.js"; $(UV) --require-hashes -r $<; }
+	@touch $@
+
+# The wheel's Node.js brings its own list of authorities unless told to use the system's.
+$(VENDOR): package-lock.json dashboard/vendor.py $(VENV)/.run $(VENV)/.node
+	@echo "installing front-end packages"
+	@if command -v npm >/dev/null; then npm ci --ignore-scripts --no-audit --no-fund --loglevel=error; \
+	else PATH="$(CURDIR)/$(BIN):$$PATH" NODE_OPTIONS=--use-system-ca \
+	  npm ci --ignore-scripts --no-audit --no-fund --loglevel=error; fi
+	@$(BIN)/python -m dashboard.vendor
+	@touch $@
