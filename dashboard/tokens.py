@@ -53,9 +53,13 @@ THEMES: MappingProxyType[str, MappingProxyType[str, str]] = MappingProxyType(
 
 STATES = ("normal", "blue", "yellow", "orange", "red", "stale")
 
+FONT = (
+    '"Inter", "Noto Sans SC", "Noto Sans TC", "PingFang SC", "Microsoft YaHei", '
+    '"Noto Sans CJK SC", system-ui, sans-serif'
+)
 MEASURES: MappingProxyType[str, str] = MappingProxyType(
     {
-        "font": '"Inter", "Noto Sans SC", "Noto Sans TC", "PingFang SC", "Microsoft YaHei", system-ui, sans-serif',
+        "font": FONT,
         "size-1": "13px",
         "size-2": "15px",
         "size-3": "18px",

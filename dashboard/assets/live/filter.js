@@ -1,0 +1,47 @@
+// What the legend lets through. Kept in the URL; alarms in the rail are never filtered.
+import { read, write } from "./address.js";
+import { KINDS, STATES, stateOf } from "./levels.js";
+
+const GROUPS = { kinds: KINDS, states: STATES, origin: ["recorded", "simulated"] };
+
+export class Filter extends EventTarget {
+  on = {};
+
+  constructor() {
+    super();
+    for (const [group, all] of Object.entries(GROUPS)) {
+      const wish = read(group)?.split(",").filter((one) => all.includes(one));
+      this.on[group] = new Set(wish?.length ? wish : all);
+    }
+  }
+
+  passes(thing) {
+    const origin = thing.recorded ? "recorded" : "simulated";
+    return this.on.kinds.has(thing.kind) && this.on.states.has(stateOf(thing)) && this.on.origin.has(origin);
+  }
+
+  /** Hide or show one; hiding the last one of a group shows the whole group again. */
+  toggle(group, one) {
+    const set = this.on[group];
+    if (!set.delete(one)) set.add(one);
+    if (!set.size) this.on[group] = new Set(GROUPS[group]);
+    this.#changed();
+  }
+
+  reset() {
+    for (const [group, all] of Object.entries(GROUPS)) this.on[group] = new Set(all);
+    this.#changed();
+  }
+
+  get active() {
+    return Object.entries(GROUPS).some(([group, all]) => this.on[group].size < all.length);
+  }
+
+  #changed() {
+    for (const [group, all] of Object.entries(GROUPS)) {
+      const set = this.on[group];
+      write(group, set.size === all.length ? null : all.filter((one) => set.has(one)).join(","));
+    }
+    this.dispatchEvent(new Event("change"));
+  }
+}

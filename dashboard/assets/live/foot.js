@@ -1,0 +1,30 @@
+// The line at the bottom: what is real and what is not, whose data it is, how fast it comes in.
+import { el, setText } from "./dom.js";
+import { span } from "./format.js";
+import { local, t } from "./words.js";
+
+const MAP_CREDITS = "GSHHG (Wessel & Smith) · © OpenStreetMap contributors";
+
+export function foot(root, state) {
+  const real = el("span", { class: "real" });
+  const flow = el("span", { class: "flow" });
+  const credits = el("details", { class: "credits" }, el("summary", { text: t("Sources and licences") }), list(state.city.sources));
+  root.replaceChildren(real, state.city.sources.length ? credits : "", flow, el("span", { class: "map-credits", text: `${t("Base map")}: ${MAP_CREDITS}` }));
+  const count = () => {
+    const n = [...state.things.values()].filter((thing) => thing.recorded).length;
+    setText(real, state.city.demo ? t("Demo: {n} stations replay real recordings, the rest is simulated", { n }) : "");
+  };
+  const beat = () => {
+    const parts = [];
+    if (state.lastCommitAge !== null) parts.push(t("last stored {age} ago", { age: span(state.lastCommitAge) }));
+    if (typeof state.stats?.per_s === "number") parts.push(t("{n} values per second", { n: state.stats.per_s.toFixed(state.stats.per_s < 10 ? 1 : 0) }));
+    setText(flow, parts.join(" · "));
+  };
+  state.addEventListener("snapshot", count);
+  for (const event of ["snapshot", "heartbeat"]) state.addEventListener(event, beat);
+  document.addEventListener("click", (event) => credits.contains(event.target) || (credits.open = false));
+}
+
+function list(sources) {
+  return el("ul", {}, ...sources.map((source) => el("li", {}, el("b", { text: local(source.title) }), el("span", { text: source.licence }), el("span", { text: local(source.replay) }))));
+}

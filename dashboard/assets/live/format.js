@@ -1,0 +1,75 @@
+// Values, ages and times as text. An age is always said; a value past its hard limit is "--".
+import { lang, locale, t } from "./words.js";
+
+const THIN = "\u2009";
+const HARD_LIMIT = 3;
+let zone = "UTC";
+const clocks = {};
+
+export function setZone(timezone) {
+  zone = timezone;
+  for (const key of Object.keys(clocks)) delete clocks[key];
+}
+
+/** The trust of a latest value now: the server's word, but never fresher than its age allows. */
+export function trustNow(latest, now) {
+  if (latest.at === null || latest.at === undefined) return "never";
+  return ageOf(latest, now) > latest.max_age_s ? "stale" : latest.trust;
+}
+
+/** Age in seconds, null when never seen. */
+export function ageOf(latest, now) {
+  return latest.at === null || latest.at === undefined ? null : Math.max(0, (now - latest.at) / 1000);
+}
+
+/** The figure alone: "12.31", or "--" when never seen or older than three times its maximum age. */
+export function figure(latest, now) {
+  const age = ageOf(latest, now);
+  if (age === null || latest.result === null || age > HARD_LIMIT * latest.max_age_s) return "--";
+  return number(latest.result, latest.decimals);
+}
+
+export function number(value, decimals) {
+  return value === null || value === undefined ? "--" : value.toFixed(decimals ?? 2);
+}
+
+/** "12.31 m" with a thin space; a property without a unit is the figure alone. */
+export function withUnit(text, unit) {
+  return unit ? `${text}${THIN}${unit}` : text;
+}
+
+/** 42 → "42 s", 720 → "12 min", … */
+export function span(seconds) {
+  const s = Math.max(0, Math.round(seconds));
+  if (s < 90) return t("{n} s", { n: s });
+  if (s < 5400) return t("{n} min", { n: Math.round(s / 60) });
+  if (s < 172800) return t("{n} h", { n: Math.round(s / 3600) });
+  return t("{n} d", { n: Math.round(s / 86400) });
+}
+
+export function clock(ms) {
+  return formatter("clock", { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" }).format(ms);
+}
+
+export function day(ms) {
+  return formatter("day", { year: "numeric", month: "2-digit", day: "2-digit", weekday: "short" }).format(ms);
+}
+
+/** "05-21 03:12" when not today, else "03:12:05". */
+export function moment(ms, now) {
+  const same = day(ms) === day(now);
+  return same ? clock(ms) : formatter("moment", { month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(ms);
+}
+
+/** "+08:00" */
+export function offset(ms) {
+  const parts = new Intl.DateTimeFormat("en", { timeZone: zone, timeZoneName: "longOffset" }).formatToParts(ms);
+  const name = parts.find((part) => part.type === "timeZoneName").value.replace("GMT", "");
+  return name || "+00:00";
+}
+
+function formatter(key, options) {
+  const named = `${lang}${key}`;
+  clocks[named] ??= new Intl.DateTimeFormat(locale, { timeZone: zone, ...options });
+  return clocks[named];
+}

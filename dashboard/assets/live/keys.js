@@ -1,0 +1,13 @@
+// The keyboard: / search, Esc close, a acknowledge, ? help. Nothing while typing.
+
+export function keys({ search, close, acknowledge, help }) {
+  const actions = { "/": search, Escape: close, a: acknowledge, "?": help };
+  document.addEventListener("keydown", (event) => {
+    const typing = event.target.closest?.("input, textarea, select, dialog");
+    if (typing || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+    const action = actions[event.key];
+    if (!action) return;
+    event.preventDefault();
+    action();
+  });
+}

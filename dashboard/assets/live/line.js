@@ -1,0 +1,78 @@
+// One alarm in the rail: shape and colour, what, where, since, value against limit, advice, acknowledge.
+import { el, setText } from "./dom.js";
+import { figure, moment, number, span, trustNow, withUnit } from "./format.js";
+import { glyph, shape } from "./icons.js";
+import { STATE_WORDS } from "./levels.js";
+import { local, t } from "./words.js";
+
+const LIFE_WORDS = {
+  unack_active: "unacknowledged",
+  ack_active: "acknowledged",
+  unack_cleared: "cleared, unacknowledged",
+  shelved: "shelved",
+  suppressed: "suppressed",
+};
+
+export class Line {
+  busy = false;
+
+  constructor(alert, state, { choose, acknowledge }) {
+    this.state = state;
+    const part = (name) => (this[name] = el("span", { class: name }));
+    this.mark = el("span", { class: "mark" });
+    this.advice = el("p", { class: "advice" });
+    this.error = el("p", { class: "error", role: "alert" });
+    this.button = el("button", { type: "button", class: "acknowledge", onclick: acknowledge }, glyph("check", 18), el("span", { text: t("Acknowledge") }));
+    this.by = el("span", { class: "by" });
+    const head = el("span", { class: "top" }, part("what"), part("age"));
+    const value = el("span", { class: "value" }, part("result"), part("against"), part("word"));
+    const main = el("button", { type: "button", class: "main", onclick: choose }, head, part("where"), value);
+    this.node = el("li", { "data-thing": alert.thing_id, "data-alert": alert.alert_id }, this.mark, main, this.advice, el("div", { class: "foot" }, this.by, this.button), this.error);
+  }
+
+  update(alert) {
+    this.alert = alert;
+    const waiting = alert.life.startsWith("unack");
+    this.node.className = `line severity-${alert.severity} life-${alert.life}`;
+    this.mark.replaceChildren(shape(alert.severity, { size: 34, filled: alert.life === "unack_active", dashed: alert.life === "unack_cleared" }));
+    setText(this.what, local(alert.rule));
+    setText(this.word, t(STATE_WORDS[alert.severity]));
+    setText(this.advice, local(alert.advice));
+    setText(this.by, [t(LIFE_WORDS[alert.life] ?? alert.life), alert.by].filter(Boolean).join(" · "));
+    this.button.hidden = !waiting;
+    if (!waiting) setText(this.error, "");
+    this.tick();
+  }
+
+  /** What changes by itself: the age of the alarm and the live value. */
+  tick() {
+    const { alert, state } = this;
+    const now = state.now();
+    const area = state.city.areas.find((one) => one.area_id === alert.area);
+    setText(this.where, [local(alert.thing), area && local(area.name)].filter(Boolean).join(" · "));
+    setText(this.age, `${moment(alert.since, now)} · ${span((now - alert.since) / 1000)}`);
+    const latest = state.things.get(alert.thing_id)?.latest[alert.property];
+    const trust = latest ? trustNow(latest, now) : "never";
+    const live = latest && trust !== "never" && latest.result !== null;
+    const shown = live ? figure(latest, now) : number(alert.result, alert.decimals);
+    this.node.dataset.trust = live ? trust : "stale";
+    setText(this.result, withUnit(shown, alert.unit));
+    setText(this.against, alert.limit === null ? "" : `${sign(live ? latest.result : alert.result, alert.limit, shown)} ${withUnit(number(alert.limit, alert.decimals), alert.unit)}`);
+  }
+
+  sending(busy) {
+    this.busy = busy;
+    this.button.disabled = busy;
+    if (busy) setText(this.error, "");
+  }
+
+  failed(text) {
+    setText(this.error, text);
+  }
+}
+
+function sign(result, limit, shown) {
+  if (shown === "--" || result === null) return "/";
+  if (result === limit) return "=";
+  return result > limit ? ">" : "<";
+}

@@ -1,0 +1,117 @@
+// Starts the wall once Dash has laid out its places: words, city and icons first, then the live stream.
+import { read } from "./address.js";
+import { banner } from "./banner.js";
+import { Filter } from "./filter.js";
+import { foot } from "./foot.js";
+import { setZone } from "./format.js";
+import { help } from "./help.js";
+import { loadIcons } from "./icons.js";
+import { keys } from "./keys.js";
+import { Legend } from "./legend.js";
+import { canDraw, CityMap } from "./map.js";
+import { Panel } from "./panel.js";
+import { PlainList } from "./plain.js";
+import { Rail } from "./rail.js";
+import { State } from "./state.js";
+import { Stream } from "./stream.js";
+import { Strip } from "./strip.js";
+import { expose } from "./window.js";
+import { loadWords } from "./words.js";
+
+const RETRY_MS = 3000;
+const at = (id) => document.getElementById(id);
+
+/** The city's description; tried again until the server answers. */
+async function loadCity() {
+  for (;;) {
+    try {
+      const [answer] = await Promise.all([fetch("/api/v1/city"), loadWords(), loadIcons()]);
+      if (answer.ok) return await answer.json();
+    } catch {
+      document.documentElement.dataset.boot = "retrying";
+    }
+    await new Promise((done) => setTimeout(done, RETRY_MS));
+  }
+}
+
+/** Resolves when Dash has put the wall into the page. */
+function mounted() {
+  if (at("wall")) return Promise.resolve();
+  return new Promise((done) => {
+    const observer = new MutationObserver(() => {
+      if (!at("wall")) return;
+      observer.disconnect();
+      done();
+    });
+    observer.observe(document.body, { childList: true, subtree: true });
+  });
+}
+
+/** How much of the map's sides is covered. */
+function padding() {
+  const root = document.documentElement.classList;
+  if (innerWidth < 720) return { top: 0, right: 0, bottom: 0, left: 0 };
+  return { top: 56, bottom: 32, left: root.contains("legend-folded") ? 60 : 240, right: 380 + (root.contains("panel-open") ? 480 : 0) };
+}
+
+function build(state) {
+  const filter = new Filter();
+  const choose = (thingId) => {
+    panel.open(thingId);
+    const thing = state.things.get(thingId);
+    if (thing) map.fly(thing.coordinates);
+  };
+  const map = canDraw() ? new CityMap(state, filter, choose) : new PlainList(state, filter, choose);
+  const pad = () => map.pad(padding());
+  const panel = new Panel(at("panel"), state, (thingId) => {
+    pad();
+    map.loaded.then(() => map.mark(thingId));
+  });
+  const ask = help(at("help"));
+  new Strip(at("strip"), state, ask);
+  const legend = new Legend(at("legend"), state, filter, choose, pad);
+  const rail = new Rail(at("rail"), state, choose);
+  banner(at("banner"), state);
+  foot(at("foot"), state);
+  keys({
+    search: () => {
+      legend.collapse(false);
+      legend.search.focus();
+    },
+    close: () => panel.close(),
+    acknowledge: () => rail.acknowledgeOne(panel.thingId),
+    help: ask,
+  });
+  window.addEventListener("resize", pad);
+  return { map, choose };
+}
+
+/** Paint snapshots and deltas; the first snapshot also decides what is in view. */
+function follow(state, map, choose) {
+  state.addEventListener("delta", (event) => map.touch(event.detail));
+  let first = true;
+  state.addEventListener("snapshot", async () => {
+    if (!first) return map.touch(null);
+    first = false;
+    await map.loaded;
+    map.fit();
+    map.touch(null);
+    await map.flush();
+    await map.painted?.();
+    document.documentElement.dataset.ready = "true";
+    if (read("thing")) choose(read("thing"));
+  });
+}
+
+async function start() {
+  const state = new State();
+  [state.city] = await Promise.all([loadCity(), mounted()]);
+  setZone(state.city.timezone);
+  const { map, choose } = build(state);
+  expose(state, map);
+  follow(state, map, choose);
+  delete document.documentElement.dataset.boot;
+  new Stream(state).start();
+}
+
+start();

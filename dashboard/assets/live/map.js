@@ -1,0 +1,181 @@
+// The live map: one clustered source of things that only ever changes by deltas.
+import * as maplibregl from "/assets/vendor/maplibre/maplibre-gl.mjs";
+import { label } from "./headline.js";
+import { rankOf, stateOf } from "./levels.js";
+import { drawImage, imageId, RATIO } from "./marker.js";
+import { paint, PULSING, style } from "./style.js";
+import { onTheme } from "./theme.js";
+import { local } from "./words.js";
+
+const AGE_TICK = 10_000;
+const PULSE_MS = 2000;
+const STILL = matchMedia("(prefers-reduced-motion: reduce)");
+const SHOWN = ["rank", "icon", "label", "old", "level", "trust", "unacknowledged"];
+
+/** Whether this browser can draw the map at all. */
+export function canDraw() {
+  return document.createElement("canvas").getContext("webgl2") !== null;
+}
+
+export class CityMap {
+  drawn = new Map();
+  #dirty = new Set();
+  #frame = null;
+  #images = new Set();
+
+  constructor(state, filter, choose) {
+    Object.assign(this, { state, filter, choose });
+    this.map = new maplibregl.Map({
+      container: "map",
+      style: style(areaFeatures(state.city.areas)),
+      center: state.city.centre,
+      zoom: state.city.zoom,
+      attributionControl: false,
+      dragRotate: false,
+      pitchWithRotate: false,
+      fadeDuration: 0,
+      localIdeographFontFamily: '"Noto Sans SC", "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", sans-serif',
+    });
+    this.map.touchZoomRotate.disableRotation();
+    this.map.setMissingStyleImageResolver((id) => this.#supply(id));
+    this.loaded = new Promise((done) => this.map.once("load", done)).then(() => this.#begin());
+  }
+
+  /** Note that these things changed (null = any may have); drawn in the next frame. */
+  touch(ids) {
+    for (const id of ids ?? [...this.state.things.keys(), ...this.drawn.keys()]) this.#dirty.add(id);
+    this.#frame ??= requestAnimationFrame(() => this.flush());
+  }
+
+  /** Bring the source up to date with the state by one delta; resolves when the worker has it. */
+  async flush() {
+    this.#frame = null;
+    const diff = { add: [], remove: [], update: [] };
+    for (const id of this.#dirty) this.#compare(id, diff);
+    this.#dirty.clear();
+    if (diff.add.length + diff.remove.length + diff.update.length === 0) return;
+    this.lastDiff = diff;
+    await this.map.getSource("things").updateData(diff);
+  }
+
+  /** Show a place; what covers the map's sides is left out of its middle. */
+  fly(coordinates, zoom = 14) {
+    const camera = { center: coordinates, zoom: Math.max(zoom, this.map.getZoom()) };
+    if (STILL.matches) this.map.jumpTo(camera);
+    else this.map.easeTo({ ...camera, duration: 200 });
+  }
+
+  /** Resolves when what was flushed is on the screen (at most 3 s, for a map that never rests). */
+  painted() {
+    return Promise.race([new Promise((done) => this.map.once("idle", done)), new Promise((done) => setTimeout(done, 3000))]);
+  }
+
+  pad(padding) {
+    this.map.setPadding(padding);
+  }
+
+  /** All things in view. */
+  fit() {
+    const bounds = new maplibregl.LngLatBounds();
+    for (const thing of this.state.things.values()) bounds.extend(thing.coordinates);
+    if (!bounds.isEmpty()) this.map.fitBounds(bounds, { padding: 48, maxZoom: 13, animate: false });
+  }
+
+  mark(thingId) {
+    this.map.setFilter("chosen", ["==", ["get", "thing_id"], thingId ?? ""]);
+  }
+
+  #begin() {
+    paint(this.map);
+    onTheme(() => this.#repaint());
+    this.map.on("click", "markers", (event) => this.choose(event.features[0].properties.thing_id));
+    this.map.on("click", "clusters", (event) => this.#open(event.features[0]));
+    for (const layer of ["markers", "clusters"]) {
+      this.map.on("mouseenter", layer, () => (this.map.getCanvas().style.cursor = "pointer"));
+      this.map.on("mouseleave", layer, () => (this.map.getCanvas().style.cursor = ""));
+    }
+    this.filter.addEventListener("change", () => this.touch(null));
+    setInterval(() => this.touch([...this.drawn].filter(([, shown]) => shown.old).map(([id]) => id)), AGE_TICK);
+    this.#pulse(0);
+  }
+
+  #compare(id, diff) {
+    const thing = this.state.things.get(id);
+    const before = this.drawn.get(id);
+    if (!thing || !this.filter.passes(thing)) {
+      if (before) diff.remove.push(id);
+      this.drawn.delete(id);
+      return;
+    }
+    const after = properties(thing, this.state.now());
+    this.drawn.set(id, after);
+    if (!before) diff.add.push({ type: "Feature", id, geometry: { type: "Point", coordinates: thing.coordinates }, properties: after });
+    else change(id, before, after, diff);
+  }
+
+  async #open(cluster) {
+    const zoom = await this.map.getSource("things").getClusterExpansionZoom(cluster.properties.cluster_id);
+    this.fly(cluster.geometry.coordinates, zoom + 0.2);
+  }
+
+  #supply(id) {
+    const image = drawImage(id);
+    if (!image || this.map.hasImage(id)) return;
+    this.#images.add(id);
+    this.map.addImage(id, image, { pixelRatio: RATIO });
+  }
+
+  #repaint() {
+    paint(this.map);
+    for (const id of this.#images) this.map.updateImage(id, drawImage(id));
+  }
+
+  /** The halo of what is red and unacknowledged: 0.5 Hz, twelve frames a second, still when asked for. */
+  #pulse(since) {
+    requestAnimationFrame((now) => {
+      if (now - since < 80) return this.#pulse(since);
+      if (this.#alarming()) {
+        const wave = STILL.matches ? 0.5 : 0.5 - 0.5 * Math.cos((2 * Math.PI * (now % PULSE_MS)) / PULSE_MS);
+        this.map.setPaintProperty("halo", "circle-radius", 22 + 14 * wave);
+        this.map.setPaintProperty("halo", "circle-opacity", 0.55 - 0.4 * wave);
+      }
+      this.#pulse(now);
+    });
+  }
+
+  #alarming() {
+    if (STILL.matches || document.hidden) return false;
+    for (const shown of this.drawn.values()) if (shown.rank === PULSING) return true;
+    return false;
+  }
+}
+
+function properties(thing, now) {
+  const old = thing.trust === "stale" || thing.trust === "never";
+  return {
+    thing_id: thing.thing_id,
+    kind: thing.kind,
+    name: local(thing.name),
+    rank: rankOf(thing),
+    icon: imageId(thing.kind, stateOf(thing), thing.trust, thing.unacknowledged > 0),
+    label: label(thing, now),
+    old,
+    level: thing.level,
+    trust: thing.trust,
+    unacknowledged: thing.unacknowledged,
+  };
+}
+
+function change(id, before, after, diff) {
+  const changed = SHOWN.filter((key) => before[key] !== after[key]);
+  if (changed.length) diff.update.push({ id, addOrUpdateProperties: changed.map((key) => ({ key, value: after[key] })) });
+}
+
+function areaFeatures(areas) {
+  const features = areas.map((area) => ({
+    type: "Feature",
+    geometry: { type: "Point", coordinates: area.centre },
+    properties: { name: local(area.name) },
+  }));
+  return { type: "FeatureCollection", features };
+}

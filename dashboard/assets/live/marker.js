@@ -1,0 +1,98 @@
+// Marker images for the map: (kind, state, trust, acknowledged) → pixels. Drawn on demand, cached by MapLibre.
+import { KIND_ICONS } from "./levels.js";
+import { glyphPaths } from "./icons.js";
+import { shapeOf, tokenOf } from "./shapes.js";
+import { token } from "./theme.js";
+
+export const RATIO = 2;
+const BOX = 48;
+const SIZES = { red: 38, orange: 36, yellow: 34, blue: 32, unknown: 28, uncertain: 28, normal: 28 };
+const CLUSTER = 44;
+const BADGES = { never: "?", suspect: "!", late: "…" };
+
+/** The name of an image: `marker|kind|state|trust|new`; clusters have the kind "cluster". */
+export function imageId(kind, state, trust, unacknowledged) {
+  return ["marker", kind, state, trust, unacknowledged ? "new" : "seen"].join("|");
+}
+
+/** ImageData of an image by its name, null for a name that is not ours. */
+export function drawImage(id) {
+  const [ours, kind, state, trust, life] = id.split("|");
+  if (ours !== "marker" || !life) return null;
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = BOX * RATIO;
+  const pen = canvas.getContext("2d");
+  const size = kind === "cluster" ? CLUSTER : SIZES[state] ?? SIZES.normal;
+  const filled = life === "new";
+  pen.scale(RATIO, RATIO);
+  pen.translate((BOX - size) / 2, (BOX - size) / 2);
+  pen.scale(size / 32, size / 32);
+  const colour = token(tokenOf(state));
+  const old = trust === "stale" || trust === "never";
+  drawBody(pen, shapeOf(state), colour, filled, old);
+  if (kind !== "cluster") drawGlyph(pen, shapeOf(state).glyph, KIND_ICONS[kind], filled ? token("ink") : colour);
+  if (kind !== "cluster" && BADGES[trust]) drawBadge(pen, BADGES[trust], colour);
+  return pen.getImageData(0, 0, canvas.width, canvas.height);
+}
+
+function drawBody(pen, geometry, colour, filled, old) {
+  const path = new Path2D(geometry.path);
+  pen.lineJoin = "round";
+  pen.strokeStyle = token("edge");
+  pen.lineWidth = 5;
+  pen.stroke(path);
+  pen.fillStyle = filled ? colour : token("panel");
+  pen.fill(path);
+  if (old) hatch(pen, path, filled ? token("ink") : colour);
+  pen.strokeStyle = colour;
+  pen.lineWidth = 2.6;
+  if (old) pen.setLineDash([4, 3.2]);
+  pen.stroke(path);
+  pen.setLineDash([]);
+  if (geometry.dot) dot(pen, geometry.dot, colour);
+}
+
+function dot(pen, [x, y, r], colour) {
+  pen.beginPath();
+  pen.arc(x, y, r, 0, 2 * Math.PI);
+  pen.fillStyle = colour;
+  pen.strokeStyle = token("edge");
+  pen.lineWidth = 1.2;
+  pen.fill();
+  pen.stroke();
+}
+
+function hatch(pen, path, colour) {
+  pen.save();
+  pen.clip(path);
+  pen.globalAlpha = 0.42;
+  pen.strokeStyle = colour;
+  pen.lineWidth = 1.3;
+  pen.beginPath();
+  for (let x = -32; x < 32; x += 5) {
+    pen.moveTo(x, 32);
+    pen.lineTo(x + 32, 0);
+  }
+  pen.stroke();
+  pen.restore();
+}
+
+function drawGlyph(pen, [x, y, size], name, colour) {
+  pen.save();
+  pen.translate(x - size / 2, y - size / 2);
+  pen.scale(size / 24, size / 24);
+  pen.strokeStyle = colour;
+  pen.lineWidth = 2.4;
+  pen.lineCap = pen.lineJoin = "round";
+  for (const d of glyphPaths(name)) pen.stroke(new Path2D(d));
+  pen.restore();
+}
+
+function drawBadge(pen, text, colour) {
+  dot(pen, [27, 5.5, 7], colour);
+  pen.fillStyle = token("panel");
+  pen.font = `700 12px ${token("font")}`;
+  pen.textAlign = "center";
+  pen.textBaseline = "middle";
+  pen.fillText(text, 27, text === "…" ? 3 : 6);
+}

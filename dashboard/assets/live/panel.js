@@ -1,0 +1,105 @@
+// The side panel of one thing: who and where it is, every latest value, the day's charts (drawn by Dash).
+import { write } from "./address.js";
+import { Charts } from "./charts.js";
+import { el, setText, sync } from "./dom.js";
+import { ageOf, figure, span, trustNow } from "./format.js";
+import { glyph, shape } from "./icons.js";
+import { KIND_WORDS, QUALITY_WORDS, STATE_WORDS, stateOf, TRUST_WORDS } from "./levels.js";
+import { local, t } from "./words.js";
+
+export class Panel {
+  thingId = null;
+  #back = null;
+
+  constructor(root, state, changed) {
+    Object.assign(this, { root, state, changed });
+    this.charts = new Charts(state);
+    this.live = root.querySelector("#panel-live");
+    this.mark = el("span", { class: "mark" });
+    this.name = el("h2", { tabindex: "-1", id: "panel-name" });
+    this.status = el("p", { class: "status" });
+    this.facts = el("dl", { class: "facts" });
+    this.values = el("ul", { class: "values" });
+    const close = el("button", { type: "button", class: "tool close", "aria-label": t("Close"), onclick: () => this.close() }, glyph("x"));
+    this.live.replaceChildren(el("header", {}, this.mark, el("div", {}, this.name, this.status), close), this.facts, el("h3", { text: t("Latest values") }), this.values, el("h3", { text: t("Last 24 hours") }));
+    root.setAttribute("aria-labelledby", "panel-name");
+    state.addEventListener("delta", (event) => event.detail.has(this.thingId) && this.update());
+    for (const event of ["snapshot", "connection"]) state.addEventListener(event, () => this.update());
+    setInterval(() => this.update(), 1000);
+  }
+
+  open(thingId) {
+    if (!this.state.things.has(thingId)) return;
+    if (this.root.hidden) this.#back = document.activeElement;
+    this.thingId = thingId;
+    this.root.hidden = false;
+    this.root.dataset.thing = thingId;
+    this.root.scrollTop = 0;
+    document.documentElement.classList.add("panel-open");
+    write("thing", thingId);
+    this.#describe();
+    this.update();
+    this.charts.ask(thingId);
+    this.name.focus({ preventScroll: true });
+    this.changed(thingId);
+  }
+
+  close() {
+    if (this.root.hidden) return;
+    this.thingId = null;
+    this.root.hidden = true;
+    document.documentElement.classList.remove("panel-open");
+    write("thing", null);
+    this.charts.ask(null);
+    if (this.#back?.isConnected) this.#back.focus({ preventScroll: true });
+    this.changed(null);
+  }
+
+  update() {
+    const thing = this.state.things.get(this.thingId);
+    if (!thing) return;
+    const now = this.state.now();
+    const state = stateOf(thing);
+    const key = `${state}${thing.unacknowledged > 0}${thing.trust}`;
+    if (this.mark.dataset.key !== key) {
+      this.mark.dataset.key = key;
+      this.mark.replaceChildren(shape(state, { size: 40, filled: thing.unacknowledged > 0, dashed: ["stale", "never"].includes(thing.trust) }));
+    }
+    setText(this.status, [t(STATE_WORDS[state]), t(TRUST_WORDS[thing.trust])].join(" · "));
+    sync(this.values, Object.entries(thing.latest), ([property]) => property, valueRow, (node, [property, latest]) => this.#value(node, property, latest, now));
+  }
+
+  #describe() {
+    const thing = this.state.things.get(this.thingId);
+    const area = this.state.city.areas.find((one) => one.area_id === thing.area);
+    const source = this.state.city.sources.find((one) => one.source_id === thing.source);
+    const origin = thing.recorded ? [t("Recorded"), source && local(source.title)].filter(Boolean).join(": ") : t("Simulated");
+    const rows = [["Kind", t(KIND_WORDS[thing.kind] ?? thing.kind)], ["Area", area ? local(area.name) : thing.area], ["Owner", thing.owner], ["Gateway", thing.gateway], ["Source", origin], ["Id", thing.thing_id]];
+    setText(this.name, local(thing.name));
+    this.facts.replaceChildren(...rows.filter(([, value]) => value).map(([word, value]) => el("div", {}, el("dt", { text: t(word) }), el("dd", { text: value }))));
+  }
+
+  #value(node, property, latest, now) {
+    const trust = trustNow(latest, now);
+    const [name, result, unit, age] = node.children;
+    const text = figure(latest, now);
+    node.dataset.trust = trust;
+    node.dataset.property = property;
+    setText(name, local(this.state.city.properties[property]?.label) || property);
+    setText(result, text);
+    setText(unit, latest.unit ?? "");
+    setText(age, ageText(latest, trust, now));
+  }
+}
+
+function valueRow() {
+  return el("li", {}, el("span", { class: "name" }), el("span", { class: "result" }), el("span", { class: "unit" }), el("span", { class: "age" }));
+}
+
+function ageText(latest, trust, now) {
+  if (trust === "never") return t("never seen");
+  const age = span(ageOf(latest, now));
+  if (trust === "stale") return t("stale {age}", { age });
+  const quality = t(QUALITY_WORDS[latest.quality] ?? "good");
+  return trust === "late" ? t("late {age}", { age }) : `${age} · ${quality}`;
+}

@@ -1,0 +1,83 @@
+// The alarm rail: unacknowledged first, then severity, then newest. Never covered, never filtered.
+import { acknowledge } from "./acknowledge.js";
+import { el, setText, sync } from "./dom.js";
+import { clock } from "./format.js";
+import { Line } from "./line.js";
+import { STATES } from "./levels.js";
+import { t } from "./words.js";
+
+const UNACKNOWLEDGED = ["unack_active", "unack_cleared"];
+
+export class Rail {
+  #lines = new WeakMap();
+
+  constructor(root, state, choose) {
+    Object.assign(this, { root, state, choose });
+    this.title = el("h2", { text: t("Alarms") });
+    this.count = el("span", { class: "count" });
+    this.list = el("ul", { class: "lines" });
+    this.empty = el("div", { class: "empty", hidden: true }, el("p", { class: "big", text: t("No alarms") }), el("p", { class: "asof" }));
+    root.setAttribute("aria-label", t("Alarms"));
+    root.replaceChildren(el("header", {}, this.title, this.count), this.list, this.empty);
+    for (const event of ["snapshot", "alerts"]) state.addEventListener(event, () => this.update());
+    state.addEventListener("delta", (event) => this.#refresh(event.detail));
+    setInterval(() => this.#refresh(null), 1000);
+  }
+
+  /** Alerts in the order of the rail. */
+  order() {
+    const weight = (alert) => [UNACKNOWLEDGED.includes(alert.life) ? 0 : 1, STATES.indexOf(alert.severity), -alert.since];
+    return [...this.state.alerts.values()].sort((a, b) => compare(weight(a), weight(b)));
+  }
+
+  update() {
+    const alerts = this.order();
+    sync(this.list, alerts, (alert) => alert.alert_id, (alert) => this.#make(alert), (node, alert) => this.#lines.get(node).update(alert));
+    const waiting = alerts.filter((alert) => UNACKNOWLEDGED.includes(alert.life)).length;
+    setText(this.count, alerts.length ? t("{n} unacknowledged of {all}", { n: waiting, all: alerts.length }) : "");
+    this.count.classList.toggle("waiting", waiting > 0);
+    this.root.dataset.worst = alerts[0]?.severity ?? "none";
+    this.empty.hidden = alerts.length > 0;
+    this.#asOf();
+  }
+
+  /** Acknowledge the line in focus, else that of the thing selected, else the top one. */
+  acknowledgeOne(selected) {
+    const open = this.order().filter((alert) => UNACKNOWLEDGED.includes(alert.life));
+    const focus = Number(document.activeElement?.closest("[data-alert]")?.dataset.alert);
+    const alert = open.find((one) => one.alert_id === focus) ?? open.find((one) => one.thing_id === selected) ?? open[0];
+    if (alert) this.#acknowledge(alert.alert_id);
+  }
+
+  #make(alert) {
+    const line = new Line(alert, this.state, {
+      choose: () => this.choose(alert.thing_id),
+      acknowledge: () => this.#acknowledge(alert.alert_id),
+    });
+    this.#lines.set(line.node, line);
+    return line.node;
+  }
+
+  async #acknowledge(id) {
+    const node = [...this.list.children].find((one) => one.dataset.key === String(id));
+    await acknowledge(this.state, id, this.#lines.get(node));
+  }
+
+  #refresh(touched) {
+    this.#asOf();
+    for (const node of this.list.children) {
+      if (touched === null || touched.has(node.dataset.thing)) this.#lines.get(node).tick();
+    }
+  }
+
+  #asOf() {
+    if (this.empty.hidden || this.state.lastTime === null) return;
+    const word = this.state.connection === "live" ? t("data as of {time}", { time: clock(this.state.now()) }) : t("unknown since {time}", { time: clock(this.state.lastTime) });
+    setText(this.empty.lastChild, word);
+  }
+}
+
+function compare(a, b) {
+  const i = a.findIndex((one, index) => one !== b[index]);
+  return i < 0 ? 0 : a[i] - b[i];
+}

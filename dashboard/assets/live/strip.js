@@ -1,0 +1,98 @@
+// The strip on top: whose city, the data's clock, the connection, six figures, language, theme, help.
+import { inLanguage } from "./address.js";
+import { el, setText } from "./dom.js";
+import { clock, day, offset, span, trustNow } from "./format.js";
+import { glyph, shape } from "./icons.js";
+import { STATES, stateOf } from "./levels.js";
+import { onTheme, switchTheme, theme } from "./theme.js";
+import { lang, local, t } from "./words.js";
+
+const LANGUAGES = [["zh-Hans", "简", "简体中文"], ["zh-Hant", "繁", "繁體中文"], ["en", "EN", "English"]];
+const STORED_LATE_S = 30;
+
+const FIGURES = [
+  { id: "red", word: "Red", mark: "red", states: ["red"] },
+  { id: "orange", word: "Orange", mark: "orange", states: ["orange"] },
+  { id: "yellow-blue", word: "Yellow + blue", mark: "yellow", states: ["yellow", "blue"] },
+  { id: "unknown", word: "Unknown", mark: "unknown", states: ["unknown"] },
+  { id: "reservoirs", word: "Reservoirs over limit", count: reservoirs },
+  { id: "cameras", word: "Cameras online", count: cameras },
+];
+
+export class Strip {
+  constructor(root, state, help) {
+    this.state = state;
+    this.time = el("span", { class: "clock" });
+    this.zone = el("span", { class: "zone" });
+    this.link = el("span", { class: "link", role: "status" });
+    this.figures = FIGURES.map(figureNode);
+    this.root = root;
+    const name = el("h1", { text: local(state.city.name) });
+    const when = el("div", { class: "when", title: t("Time of the data") }, this.time, this.zone);
+    root.replaceChildren(name, when, this.link, el("dl", { class: "figures" }, ...this.figures.map((one) => one.node)), tools(help));
+    document.title = local(state.city.name);
+    for (const event of ["snapshot", "delta"]) state.addEventListener(event, () => this.count());
+    for (const event of ["connection", "heartbeat"]) state.addEventListener(event, () => this.tick());
+    setInterval(() => this.tick(), 500);
+    this.tick();
+  }
+
+  count() {
+    const tally = Object.fromEntries(STATES.map((one) => [one, 0]));
+    for (const thing of this.state.things.values()) tally[stateOf(thing)] += 1;
+    for (const { row, value, node } of this.figures) {
+      const [n, of] = row.count ? row.count(this.state) : [row.states.reduce((sum, one) => sum + tally[one], 0), null];
+      setText(value.firstChild, String(n));
+      setText(value.lastChild, of === null ? "" : `/${of}`);
+      node.classList.toggle("zero", n === 0);
+    }
+  }
+
+  tick() {
+    if (this.state.lastTime === null) return this.#link();
+    const now = this.state.now();
+    setText(this.time, clock(now));
+    setText(this.zone, `${day(now)} ${offset(now)}`);
+    this.#link();
+  }
+
+  #link() {
+    const { connection, lastCommitAge } = this.state;
+    const late = connection === "live" && lastCommitAge !== null && lastCommitAge > STORED_LATE_S;
+    this.link.dataset.state = late ? "late" : connection;
+    const words = { live: t("Live"), connecting: t("Connecting"), lost: t("Connection lost") };
+    setText(this.link, late ? t("No new data for {age}", { age: span(lastCommitAge) }) : words[connection]);
+  }
+}
+
+function figureNode(row) {
+  const value = el("dd", {}, el("span", { class: "n", text: "–" }), el("span", { class: "of" }));
+  const term = el("dt", { text: t(row.word) });
+  const mark = row.mark ? shape(row.mark, { size: 24, filled: row.mark !== "unknown" }) : null;
+  const node = el("div", { class: "figure", "data-figure": row.id }, mark, el("div", {}, value, term));
+  return { row, value, node };
+}
+
+function tools(help) {
+  const links = LANGUAGES.map(([code, short, full]) =>
+    el("a", { href: inLanguage(code), lang: code, text: short, "aria-label": full, "data-lang": code, "aria-current": code === lang ? "true" : false,
+      onclick: (event) => event.currentTarget.setAttribute("href", inLanguage(code)) }),
+  );
+  const toggle = el("button", { type: "button", class: "tool", id: "theme", "aria-label": t("Switch between dark and light"), onclick: switchTheme });
+  const draw = () => toggle.replaceChildren(glyph(theme() === "dark" ? "sun" : "moon"));
+  draw();
+  onTheme(draw);
+  const ask = el("button", { type: "button", class: "tool", id: "ask", "aria-label": t("Help"), onclick: help }, glyph("help"));
+  return el("div", { class: "tools" }, el("nav", { class: "languages", "aria-label": t("Language") }, ...links), toggle, ask);
+}
+
+function reservoirs(state) {
+  const all = [...state.things.values()].filter((thing) => thing.kind === "reservoir");
+  return [all.filter((thing) => thing.level !== "normal").length, all.length];
+}
+
+function cameras(state) {
+  const all = [...state.things.values()].map((thing) => thing.latest.video_online).filter(Boolean);
+  const online = all.filter((latest) => latest.result >= 1 && !["stale", "never"].includes(trustNow(latest, state.now())));
+  return [online.length, all.length];
+}

@@ -1,0 +1,133 @@
+// The map's style: sea, land, area names, one clustered source of things. No glyph or tile server is named,
+// so MapLibre draws every letter from the fonts of this computer.
+import { imageId } from "./marker.js";
+import { ofRank, STATES } from "./levels.js";
+import { token } from "./theme.js";
+
+const FONT = ["Inter", "Noto Sans SC", "Noto Sans TC", "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", "sans-serif"];
+const RANKS = STATES.length * 2;
+/** The highest rank: red and unacknowledged. */
+export const PULSING = RANKS - 1;
+const RANK = ["coalesce", ["get", "worst"], ["get", "rank"]];
+const TRUST = { unknown: "stale", uncertain: "late" };
+
+export function style(areas) {
+  return {
+    version: 8,
+    sources: {
+      land: { type: "geojson", data: "/maps/land.geojson" },
+      areas: { type: "geojson", data: areas },
+      things: {
+        type: "geojson",
+        data: { type: "FeatureCollection", features: [] },
+        promoteId: "thing_id",
+        cluster: true,
+        clusterRadius: 34,
+        clusterMaxZoom: 13,
+        clusterProperties: { worst: ["max", ["get", "rank"]] },
+      },
+    },
+    layers: [
+      { id: "sea", type: "background" },
+      { id: "land", type: "fill", source: "land" },
+      { id: "shore", type: "line", source: "land", paint: { "line-width": 1 } },
+      areaNames(),
+      { id: "halo", type: "circle", source: "things", filter: ["==", RANK, PULSING] },
+      { id: "chosen", type: "circle", source: "things", filter: ["==", ["get", "thing_id"], ""] },
+      markers(),
+      clusters(),
+      values(),
+    ],
+  };
+}
+
+/** Colours follow the theme: called once at start and on every change. */
+export function paint(map) {
+  const set = (layer, values) => Object.entries(values).forEach(([name, value]) => map.setPaintProperty(layer, name, value));
+  const [text, quiet, land, ink] = ["text", "quiet", "land", "ink"].map(token);
+  set("sea", { "background-color": token("background") });
+  set("land", { "fill-color": land });
+  set("shore", { "line-color": token("line") });
+  set("areas", { "text-color": quiet, "text-halo-color": land, "text-halo-width": 1.5 });
+  set("halo", { "circle-color": token("red"), "circle-opacity": 0.35, "circle-radius": 24 });
+  set("chosen", { "circle-color": "rgba(0,0,0,0)", "circle-radius": 26, "circle-stroke-width": 2, "circle-stroke-color": text });
+  set("values", { "text-color": ["case", ["get", "old"], quiet, text], "text-halo-color": token("background"), "text-halo-width": 1.8 });
+  const inside = ["case", ["==", ["%", ["get", "worst"], 2], 1], ink, text];
+  set("clusters", { "text-color": inside });
+}
+
+function areaNames() {
+  return {
+    id: "areas",
+    type: "symbol",
+    source: "areas",
+    layout: {
+      "text-field": ["get", "name"],
+      "text-font": FONT,
+      "text-size": ["interpolate", ["linear"], ["zoom"], 9, 13, 13, 18],
+      "text-letter-spacing": 0.12,
+      "text-padding": 8,
+      "symbol-sort-key": 1,
+    },
+  };
+}
+
+function markers() {
+  return {
+    id: "markers",
+    type: "symbol",
+    source: "things",
+    filter: ["!", ["has", "point_count"]],
+    layout: {
+      "icon-image": ["get", "icon"],
+      "icon-allow-overlap": true,
+      "icon-ignore-placement": true,
+      "symbol-sort-key": ["get", "rank"],
+    },
+  };
+}
+
+function clusters() {
+  const cases = Array.from({ length: RANKS }, (_, rank) => {
+    const [state, unacknowledged] = ofRank(rank);
+    return [rank, imageId("cluster", state, TRUST[state] ?? "fresh", unacknowledged)];
+  }).flat();
+  return {
+    id: "clusters",
+    type: "symbol",
+    source: "things",
+    filter: ["has", "point_count"],
+    layout: {
+      "icon-image": ["match", ["get", "worst"], ...cases, imageId("cluster", "unknown", "stale", false)],
+      "icon-allow-overlap": true,
+      "icon-ignore-placement": true,
+      "text-field": ["to-string", ["get", "point_count"]],
+      "text-font": FONT,
+      "text-size": 17,
+      "text-offset": ["match", ["get", "worst"], [10, 11], ["literal", [0, 0.25]], ["literal", [0, 0]]],
+      "text-allow-overlap": true,
+      "text-ignore-placement": true,
+      "symbol-sort-key": ["get", "worst"],
+    },
+  };
+}
+
+function values() {
+  return {
+    id: "values",
+    type: "symbol",
+    source: "things",
+    minzoom: 11.5,
+    filter: ["!", ["has", "point_count"]],
+    layout: {
+      "text-field": ["step", ["zoom"], ["get", "label"], 13, ["format", ["get", "name"], { "font-scale": 0.85 }, "\n", {}, ["get", "label"], {}]],
+      "text-font": FONT,
+      "text-size": 15,
+      "text-variable-anchor": ["top", "right", "left", "bottom"],
+      "text-radial-offset": 1.35,
+      "text-justify": "auto",
+      "text-max-width": 14,
+      "symbol-sort-key": ["-", 100, ["get", "rank"]],
+    },
+  };
+}

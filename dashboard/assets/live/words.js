@@ -1,0 +1,33 @@
+// Sentences in the user's language. A msgid is the English sentence with {placeholders}.
+
+const SPOKEN = ["zh-Hans", "zh-Hant", "en", "xx"];
+const INTL = { "zh-Hans": "zh-CN", "zh-Hant": "zh-TW", en: "en-GB", xx: "en-GB" };
+let dictionary = {};
+
+/** The language of this page: from the URL, else what was last chosen here, else simplified Chinese. */
+export const lang = [new URLSearchParams(location.search).get("lang"), localStorage.getItem("lang")].find((wish) =>
+  SPOKEN.includes(wish),
+) ?? SPOKEN[0];
+
+/** The tag Intl understands. */
+export const locale = INTL[lang];
+
+export async function loadWords() {
+  const answer = await fetch(`/api/v1/words?lang=${lang}`);
+  if (!answer.ok) throw new Error(`words: HTTP ${answer.status}`);
+  dictionary = await answer.json();
+  if (lang !== "xx") localStorage.setItem("lang", lang);
+  document.documentElement.lang = lang === "xx" ? "en" : lang;
+}
+
+/** A sentence with its placeholders filled. */
+export function t(msgid, values = {}) {
+  return (dictionary[msgid] ?? msgid).replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+}
+
+/** A name of the catalogue, which carries its own languages. */
+export function local(byLanguage) {
+  if (!byLanguage) return "";
+  if (lang === "xx") return `⟦${byLanguage.en ?? ""}⟧`;
+  return byLanguage[lang] ?? byLanguage.en ?? Object.values(byLanguage)[0] ?? "";
+}

@@ -1,0 +1,57 @@
+"""The charts of one thing's day, as Dash components: one graph a datastream."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from dash import dcc, html
+
+from city.properties import find_property
+from dashboard.figures.day import Line, Row, Subject, Wording, day
+from dashboard.words import local, t
+
+SEVERITY_WORDS = {"blue": "Blue", "yellow": "Yellow", "orange": "Orange", "red": "Red"}
+_CONFIG = {"displaylogo": False, "displayModeBar": False, "scrollZoom": False, "responsive": True}
+
+
+def charts(
+    thing: Mapping[str, Any],
+    days: Mapping[str, Sequence[Row]],
+    limits: Sequence[tuple[str, str, float]],
+    now: int,
+    zone: ZoneInfo,
+    lang: str,
+    theme: str,
+) -> list[Any]:
+    """Graphs of all datastreams of a feature's properties; `days` holds rows by property, `limits`
+    (property, severity, value). `now` is epoch milliseconds."""
+    last = datetime.fromtimestamp(now / 1000, UTC)
+    span = (last - timedelta(days=1), last)
+    words = _wording(lang, last.astimezone(zone))
+    graphs = []
+    for slug, latest in thing["latest"].items():
+        rows, subject = days.get(slug, ()), _subject(slug, latest, lang)
+        if not rows:
+            graphs.append(
+                html.P(
+                    t(lang, "{what}: nothing in the last 24 hours", what=subject.label), className="nothing"
+                )
+            )
+            continue
+        lines = [Line(s, value, t(lang, SEVERITY_WORDS[s])) for p, s, value in limits if p == slug]
+        figure = day(rows, subject, lines, span, zone, theme, words)
+        graphs.append(dcc.Graph(id={"chart": slug}, figure=figure, config=_CONFIG, className="chart"))
+    return graphs
+
+
+def _subject(slug: str, latest: Mapping[str, Any], lang: str) -> Subject:
+    prop = find_property(slug)
+    label = local(lang, dict(prop.label)) if prop else slug
+    return Subject(label, latest["unit"], latest["decimals"], latest.get("report_s"))
+
+
+def _wording(lang: str, at: datetime) -> Wording:
+    offset = at.isoformat(timespec="minutes")[-6:]
+    qualities = {"GOOD": t(lang, "good"), "SUSPECT": t(lang, "suspect"), "BAD": t(lang, "bad")}
+    return Wording(qualities, t(lang, "Time (UTC{offset})", offset=offset))

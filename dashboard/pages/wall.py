@@ -1,0 +1,85 @@
+"""The command centre's wall: the places that the live map module fills, and the charts of the panel.
+
+The page carries no words of its own; the module fills them in the user's language. Charts are the
+one thing Dash draws: the module sets `panel-ask`, a callback answers with the graphs.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
+
+from dash import Dash, Input, Output, dcc, html
+
+from dashboard.components.ask import Ask
+from dashboard.components.charts import charts
+from dashboard.figures.day import Row
+
+ASSETS_PATH_IGNORE = ["^live$", "^vendor$"]
+"""Folders below `assets/` that Dash must not include by itself: modules and copied packages."""
+
+INDEX = """<!DOCTYPE html>
+<html lang="zh-Hans" data-theme="dark">
+  <head>
+    {%metas%}
+    <title>{%title%}</title>
+    {%favicon%}
+    <link rel="stylesheet" href="/assets/vendor/maplibre/maplibre-gl.css">
+    {%css%}
+    <script type="module" src="/assets/live/main.js"></script>
+  </head>
+  <body>
+    {%app_entry%}
+    <footer hidden>{%config%}{%scripts%}{%renderer%}</footer>
+  </body>
+</html>
+"""
+
+
+class Reader(Protocol):
+    """What the page asks for: plain data, read by somebody else."""
+
+    def thing(self, thing_id: str) -> Mapping[str, Any] | None:
+        """A feature of the contract."""
+        ...
+
+    def day(self, datastream_id: int) -> list[Row]:
+        """The last 24 hours' observations, ascending."""
+        ...
+
+
+def layout() -> Any:
+    """The wall's places, empty: strip, banner, map, legend, panel, rail, foot, help."""
+    return html.Main(
+        id="wall",
+        children=[
+            html.Header(id="strip"),
+            html.Div(id="banner", role="alert", hidden=True),
+            html.Div(id="map"),
+            html.Aside(id="legend"),
+            html.Section(
+                id="panel",
+                role="region",
+                hidden=True,
+                children=[html.Div(id="panel-live"), html.Div(id="panel-charts")],
+            ),
+            html.Aside(id="rail"),
+            html.Footer(id="foot"),
+            html.Dialog(id="help"),
+            dcc.Store(id="panel-ask"),
+        ],
+    )
+
+
+def register(app: Dash, reader: Reader, timezone: str = "Asia/Shanghai") -> None:
+    """Bind the page's one callback: what the panel asks for → its graphs."""
+    zone = ZoneInfo(timezone)
+
+    @app.callback(Output("panel-charts", "children"), Input("panel-ask", "data"), prevent_initial_call=True)
+    def draw(data: object) -> list[Any]:
+        ask = Ask.of(data)
+        feature = reader.thing(ask.thing_id) if ask else None
+        if ask is None or feature is None:
+            return []
+        thing = feature["properties"]
+        days = {slug: reader.day(latest["datastream_id"]) for slug, latest in thing["latest"].items()}
+        return charts(thing, days, ask.limits, ask.now, zone, ask.lang, ask.theme)
