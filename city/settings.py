@@ -23,6 +23,7 @@ class Settings:
     """One city's settings. Ports are TCP; `home` and `catalogue` are paths as text."""
 
     home: str = ".citywatch"
+    bind: str = "127.0.0.1"
     port: int = 8050
     public_port: int = 8051
     mqtt_port: int = 1883

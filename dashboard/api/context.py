@@ -1,0 +1,37 @@
+"""What every endpoint works with, found on the application's state."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from fastapi import HTTPException, Request
+from fastapi.responses import Response
+from psycopg_pool import ConnectionPool
+
+from city.settings import Settings
+from dashboard.wall_state import WallState
+from dashboard.wire import encode
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One process's parts. `clock` gives epoch milliseconds."""
+
+    settings: Settings
+    connections: ConnectionPool
+    wall: WallState
+    clock: Callable[[], int]
+
+
+def context(request: Request) -> Context:
+    """The Context of the application a request came to."""
+    return request.app.state.context
+
+
+def json(data: object, status: int = 200) -> Response:
+    """A JSON reply that no cache may keep."""
+    return Response(encode(data), status, {"Cache-Control": "no-store"}, "application/json")
+
+
+def not_found(what: str) -> HTTPException:
+    """404 that says what was not found."""
+    return HTTPException(404, f"no {what}")

@@ -1,0 +1,104 @@
+"""The history of one datastream: raw or by bucket, as JSON, CSV or Parquet."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, HTTPException, Query, Request
+from fastapi.responses import Response
+
+from city.observation import Observation
+from city.properties import find_property
+from city.thing import Datastream
+from dashboard.api.context import Context, context, json, not_found
+from dashboard.export import Format, render
+from maps.features import iso
+from store import observations
+from store.database import millis
+from store.observations import Bucket, Mean
+
+router = APIRouter(prefix="/api/v1/datastreams", tags=["datastreams"])
+
+DAY_MS = 24 * 3600 * 1000
+LONGEST_RAW_MS = 92 * DAY_MS
+
+
+@router.get("/{datastream}/observations")
+def read(
+    request: Request,
+    datastream: str,
+    first: Annotated[str | None, Query(alias="from", description="RFC 3339 or epoch ms")] = None,
+    last: Annotated[str | None, Query(alias="to", description="RFC 3339 or epoch ms, exclusive")] = None,
+    bucket: Bucket = Bucket.RAW,
+    format: Format = Format.JSON,
+) -> Response:
+    """Observations in [from, to), by default of the last 24 h; of a number or a `thing_id.property`."""
+    c = context(request)
+    key, stream = find(c.wall.mirror.streams, datastream)
+    to = _time(last, "to") if last else c.clock() + 1
+    since = _time(first, "from") if first else to - DAY_MS
+    if since >= to:
+        raise HTTPException(422, "from must be before to")
+    if bucket is Bucket.RAW and to - since > LONGEST_RAW_MS:
+        raise HTTPException(422, "raw ranges end at 92 days: ask for bucket=1h or 1d")
+    rows = rows_of(c, key, since, to, bucket)
+    if format is Format.JSON:
+        about = {"datastream_id": key, "thing_id": stream.thing_id, "property": stream.property}
+        return json({**about, "unit": unit_of(stream), "bucket": bucket.value, "observations": rows})
+    return render(format, rows, stream, unit_of(stream))
+
+
+def rows_of(c: Context, key: int, since: int, to: int, bucket: Bucket) -> list[dict[str, Any]]:
+    """Observations or bucket means of a datastream as JSON rows, ascending."""
+    with c.connections.connection() as conn:
+        if bucket is Bucket.RAW:
+            return [_raw(o) for o in observations.read_range(conn, key, since, to)]
+        return [_mean(m) for m in observations.read_buckets(conn, key, since, to, bucket)]
+
+
+def find(streams: Mapping[int, Datastream], named: str) -> tuple[int, Datastream]:
+    """A datastream by number or `thing_id.property`. Raises 404."""
+    if named.isdigit():
+        stream = streams.get(int(named))
+        if stream:
+            return int(named), stream
+    thing_id, _, slug = named.partition(".")
+    for key, stream in streams.items():
+        if (stream.thing_id, stream.property) == (thing_id, slug):
+            return key, stream
+    raise not_found(f"datastream {named!r}")
+
+
+def unit_of(stream: Datastream) -> str:
+    """The canonical unit its results are in."""
+    prop = find_property(stream.property)
+    return prop.unit if prop else ""
+
+
+def _time(text: str, name: str) -> int:
+    if text.lstrip("-").isdigit():
+        return int(text)
+    try:
+        moment = datetime.fromisoformat(text.replace(" ", "+"))
+    except ValueError as error:
+        raise HTTPException(422, f"{name} is neither RFC 3339 nor epoch milliseconds") from error
+    if moment.tzinfo is None:
+        raise HTTPException(422, f"{name} has no offset from UTC")
+    return millis(moment)
+
+
+def _raw(o: Observation) -> dict[str, Any]:
+    words = o.reasons.words()
+    return {"time": iso(o.phenomenon_time), "result": o.result, "quality": o.quality.name, "reasons": words}
+
+
+def _mean(m: Mean) -> dict[str, Any]:
+    span = {"min": m.low, "max": m.high, "n": m.n, "n_good": m.n_good}
+    quality = "GOOD" if m.n_good == m.n else "SUSPECT" if m.n_good else "BAD"
+    return {"time": iso(m.start), "result": m.mean, "quality": quality, "reasons": [], **span}
+
+
+def day_of(c: Context, key: int) -> Sequence[dict[str, Any]]:
+    """The last 24 hours of a datastream, for the panel's chart."""
+    now = c.clock()
+    return rows_of(c, key, now - DAY_MS, now + 1, Bucket.RAW)

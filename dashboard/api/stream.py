@@ -1,0 +1,20 @@
+"""GET /stream: Server-Sent Events, the one push every wall lives on."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Request
+from fastapi.responses import StreamingResponse
+
+from dashboard.api.context import context
+
+router = APIRouter(tags=["live"])
+
+
+@router.get("/stream")
+async def stream(
+    request: Request, last_event_id: Annotated[str | None, Header()] = None
+) -> StreamingResponse:
+    """`snapshot`, `delta`, `alert` and, every 5 s, `heartbeat` events; continues from Last-Event-ID."""
+    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    events = context(request).wall.hub.stream(last_event_id)
+    return StreamingResponse(events, headers=headers, media_type="text/event-stream")

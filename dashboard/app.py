@@ -1,0 +1,147 @@
+"""The dashboard process: FastAPI with Dash on it, the live wall state, and the threads that feed it."""
+
+import asyncio
+import logging
+import os
+import threading
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+import dash
+import uvicorn
+from fastapi import FastAPI, Request
+from fastapi.responses import Response
+from psycopg_pool import PoolTimeout
+from starlette.middleware.gzip import GZipMiddleware
+
+from city.settings import Settings
+from dashboard.api import alerts, datastreams, deadletters, docs, health, pages, stream, things
+from dashboard.api.context import Context, json
+from dashboard.feeder import PROCESS, Feeder
+from dashboard.headers import SecurityHeaders
+from dashboard.pages import wall
+from dashboard.reader import MirrorReader
+from dashboard.wall_state import WallState
+from store import database, observations, processes
+
+log = logging.getLogger(__name__)
+
+HEARTBEAT_S = 5.0
+AGE_S = 1.0
+GRACE_S = 2
+
+Clock = Callable[[], int]
+
+
+def serve(settings: Settings, stop: threading.Event, clock: Clock) -> None:
+    """Serve until `stop` or a signal."""
+    if not (settings.database_url and settings.redis_url):
+        raise ValueError("the dashboard needs the URLs of a database and a Redis")
+    with database.pool(settings.database_url, PROCESS) as connections:
+        app = build(Context(settings, connections, WallState(clock), clock), stop)
+        config = uvicorn.Config(
+            app,
+            host=settings.bind,
+            port=settings.port,
+            access_log=False,
+            log_config=None,
+            timeout_graceful_shutdown=GRACE_S,
+            server_header=False,
+        )
+        asyncio.run(_serve(uvicorn.Server(config), app.state.context, stop))
+
+
+async def _serve(server: uvicorn.Server, context: Context, stop: threading.Event) -> None:
+    async def watch() -> None:
+        await asyncio.to_thread(stop.wait)
+        context.wall.hub.close()
+        server.should_exit = True
+
+    watcher = asyncio.create_task(watch())
+    handle_exit = server.handle_exit
+
+    def leave(*signal: object) -> None:
+        stop.set()
+        handle_exit(*signal)
+
+    server.handle_exit = leave  # uvicorn takes the signals over; ours must still set `stop`
+    await server.serve()
+    stop.set()
+    await watcher
+
+
+def build(context: Context, stop: threading.Event) -> FastAPI:
+    """The application with every route."""
+    app = FastAPI(title="citywatch", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
+    app.router.lifespan_context = _lifespan(context, stop)
+    app.state.context = context
+    app.add_middleware(GZipMiddleware, minimum_size=2048)
+    app.add_middleware(SecurityHeaders)
+    app.add_exception_handler(PoolTimeout, _database_away)
+    for unavailable in database.Unavailable:
+        app.add_exception_handler(unavailable, _database_away)
+    for part in (pages, things, datastreams, alerts, deadletters, health, stream, docs):
+        app.include_router(part.router)
+    _mount_dash(app, context)
+    return app
+
+
+def _mount_dash(app: FastAPI, context: Context) -> None:
+    page = dash.Dash(
+        "dashboard",
+        server=app,
+        title="citywatch",
+        update_title="",
+        serve_locally=True,
+        assets_folder=str(pages.ASSETS),
+        assets_path_ignore=wall.ASSETS_PATH_IGNORE,
+        index_string=wall.INDEX,
+    )
+    page.layout = wall.layout
+    wall.register(page, MirrorReader(context))
+
+
+def _lifespan(context: Context, stop: threading.Event):
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        feeder = Feeder(context.settings, context.connections, context.wall, asyncio.get_running_loop(), stop)
+        feeder.start()
+        tasks = [asyncio.create_task(_every(AGE_S, context.wall.age)), asyncio.create_task(_beat(context))]
+        try:
+            yield
+        finally:
+            stop.set()
+            for task in tasks:
+                task.cancel()
+            await asyncio.to_thread(feeder.join)
+
+    return lifespan
+
+
+async def _every(seconds: float, act: Callable[[], None]) -> None:
+    while True:
+        await asyncio.sleep(seconds)
+        act()
+
+
+async def _beat(context: Context) -> None:
+    while True:
+        try:
+            totals = await asyncio.to_thread(_beat_database, context)
+            context.wall.stats.update(totals, context.clock())
+        except (PoolTimeout, *database.Unavailable) as error:
+            log.warning("database is away: %s", error)
+        context.wall.heartbeat()
+        await asyncio.sleep(HEARTBEAT_S)
+
+
+def _beat_database(context: Context) -> observations.Totals:
+    with context.connections.connection(timeout=2.0) as conn:
+        walls: dict[str, object] = {"walls": context.wall.hub.clients}
+        processes.beat(conn, PROCESS, os.getpid(), context.clock(), walls)
+        return observations.totals(conn)
+
+
+async def _database_away(_request: Request, error: Exception) -> Response:
+    log.warning("database is away: %s", error)
+    return json({"detail": "the database is away; what is on screen is the last that was known"}, 503)

@@ -1,0 +1,105 @@
+"""What keeps the mirror true: threads that wait on Redis and PostgreSQL, and hand over to the event loop.
+
+Deltas come by Redis; while it is away the latest values are read from PostgreSQL every few seconds, the one
+place where we poll. Alerts and catalogue changes come by LISTEN. Every (re)connection begins with
+what was missed meanwhile, read from PostgreSQL.
+"""
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable
+
+from psycopg_pool import ConnectionPool, PoolTimeout
+
+from city.errors import TransientError
+from city.settings import Settings
+from dashboard.wall_state import WallState
+from store import alerts, catalogue, database, listen, observations
+from store.live import Live
+from store.live import Unavailable as LiveUnavailable
+
+log = logging.getLogger(__name__)
+
+POLL_S = 2.0
+WAIT_S = 1.0
+PROCESS = "dashboard"
+
+
+class Feeder:
+    """Two threads for the life of the process."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        connections: ConnectionPool,
+        wall: WallState,
+        loop: asyncio.AbstractEventLoop,
+        stop: threading.Event,
+    ) -> None:
+        self._settings = settings
+        self._connections = connections
+        self._wall = wall
+        self._loop = loop
+        self._stop = stop
+        self._threads = [
+            threading.Thread(target=self._keep, args=(work,), name=f"feeder-{name}", daemon=True)
+            for name, work in (("live", self._follow_live), ("alerts", self._follow_alerts))
+        ]
+
+    def start(self) -> None:
+        """Begin to follow."""
+        for thread in self._threads:
+            thread.start()
+
+    def join(self) -> None:
+        """Wait for both threads after `stop` was set."""
+        for thread in self._threads:
+            thread.join(timeout=WAIT_S * 3)
+
+    def _keep(self, work: Callable[[], None]) -> None:
+        while not self._stop.is_set():
+            try:
+                work()
+            except (TransientError, LiveUnavailable, PoolTimeout, *database.Unavailable) as error:
+                log.warning("%s: %s", threading.current_thread().name, error)
+                self._stop.wait(POLL_S)
+
+    def _follow_live(self) -> None:
+        self._catch_up()
+        live = Live(self._settings.redis_url or "")
+        try:
+            for delta in live.deltas(WAIT_S):
+                if self._stop.is_set():
+                    return
+                if delta:
+                    self._hand(self._wall.observe, delta)
+        finally:
+            live.close()
+
+    def _catch_up(self) -> None:
+        with self._connections.connection() as conn:
+            self._hand(self._wall.observe, observations.latest(conn, self._wall.datastream_ids))
+
+    def _follow_alerts(self) -> None:
+        with database.connect(self._settings.database_url or "", PROCESS) as conn:
+            listen.listen(conn, "transition", "catalogue")
+            self._reload(conn)
+            while not self._stop.is_set():
+                for channel, payload in listen.woken(conn, WAIT_S):
+                    if channel == "catalogue":
+                        self._reload(conn)
+                    elif changed := alerts.alert(conn, int(payload)):
+                        self._hand(self._wall.alert, changed)
+
+    def _reload(self, conn: database.Connection) -> None:
+        stored = catalogue.load(conn)
+        if stored is None:
+            return
+        known, streams = stored
+        latest = observations.latest(conn, list(streams))
+        self._hand(self._wall.load, known, streams, latest, alerts.open_alerts(conn))
+
+    def _hand(self, act: Callable[..., None], *what: object) -> None:
+        if not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(act, *what)

@@ -1,0 +1,154 @@
+"""What the city looks like now, kept in memory: things, latest observations, trust, open alerts.
+
+Pure: fed from outside, asked from outside, `now` is a parameter. It is loaded from PostgreSQL and moved on
+by deltas; a value never goes back in time. Trust that only silence changes is found by a heap of deadlines,
+not by looking at every datastream every second.
+"""
+
+import heapq
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from city.alert import Alert, Life
+from city.catalogue import Catalogue
+from city.observation import Observation
+from city.quality import Quality
+from city.state import Level, State, Trust, next_change, trust_of, worst_trust
+from city.thing import Datastream, Thing
+from maps.features import Json, collection, feature, latest_of
+
+ACTIVE = frozenset({Life.UNACK_ACTIVE, Life.ACK_ACTIVE})
+UNACKNOWLEDGED = frozenset({Life.UNACK_ACTIVE, Life.UNACK_CLEARED})
+
+
+class Shown(NamedTuple):
+    """What a thing's marker shows."""
+
+    state: State
+    unacknowledged: int
+
+
+@dataclass(slots=True)
+class Delta:
+    """What changed: newer observations, datastreams whose trust changed, things whose marker changed."""
+
+    observations: list[Observation] = field(default_factory=list)
+    trusts: dict[int, Trust] = field(default_factory=dict)
+    shown: dict[str, Shown] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.observations or self.trusts or self.shown)
+
+
+class Mirror:
+    """The live picture of one catalogue."""
+
+    def __init__(self, catalogue: Catalogue, streams: Mapping[int, Datastream], now: int) -> None:
+        self.catalogue = catalogue
+        self.streams = streams
+        self.things: dict[str, Thing] = {thing.thing_id: thing for thing in catalogue.things}
+        self.latest: dict[int, Observation] = {}
+        self.trusts: dict[int, Trust] = dict.fromkeys(streams, Trust.NEVER)
+        self.alerts: dict[int, Alert] = {}
+        self._ids: dict[str, list[int]] = {thing_id: [] for thing_id in self.things}
+        for datastream_id, stream in streams.items():
+            if stream.thing_id in self._ids:
+                self._ids[stream.thing_id].append(datastream_id)
+        self._deadlines: list[tuple[int, int]] = []
+        self._waiting: set[int] = set()
+        self._shown: dict[str, Shown] = {}
+        self._reshow(self.things, Delta())
+        self.now = now
+
+    def observe(self, observations: Iterable[Observation], now: int) -> Delta:
+        """Take newer observations in."""
+        delta = Delta()
+        for observation in observations:
+            key = observation.datastream_id
+            known = self.latest.get(key)
+            if key not in self.streams or (known and known.phenomenon_time >= observation.phenomenon_time):
+                continue
+            self.latest[key] = observation
+            delta.observations.append(observation)
+            self._judge(key, now, delta)
+        self._reshow({self.streams[o.datastream_id].thing_id for o in delta.observations}, delta)
+        return delta
+
+    def age(self, now: int) -> Delta:
+        """Let time pass: what silence has made late or stale."""
+        delta = Delta()
+        while self._deadlines and self._deadlines[0][0] <= now:
+            _, key = heapq.heappop(self._deadlines)
+            self._waiting.discard(key)
+            self._judge(key, now, delta)
+        self._reshow({self.streams[key].thing_id for key in delta.trusts}, delta)
+        return delta
+
+    def alert(self, alert: Alert) -> Delta:
+        """Take one changed alert in."""
+        if alert.life is Life.CLEARED:
+            self.alerts.pop(alert.alert_id, None)
+        else:
+            self.alerts[alert.alert_id] = alert
+        delta = Delta()
+        stream = self.streams.get(alert.datastream_id)
+        self._reshow([stream.thing_id] if stream else [], delta)
+        return delta
+
+    def shown(self, thing_id: str) -> Shown:
+        """What a thing's marker shows. Raises KeyError for an unknown thing."""
+        return self._shown[thing_id]
+
+    def feature(self, thing_id: str, now: int) -> Json:
+        """A thing with its latest observations as a GeoJSON feature."""
+        latest = {
+            self.streams[key].property: latest_of(
+                key, self.streams[key], self.latest.get(key), self.trusts[key], now
+            )
+            for key in self._ids[thing_id]
+        }
+        shown = self._shown[thing_id]
+        return feature(self.things[thing_id], shown.state, shown.unacknowledged, latest)
+
+    def features(self, now: int) -> Json:
+        """All things."""
+        return collection([self.feature(thing_id, now) for thing_id in self.things])
+
+    def _judge(self, key: int, now: int, delta: Delta) -> None:
+        stream, observation = self.streams[key], self.latest.get(key)
+        time = observation.phenomenon_time if observation else None
+        quality = observation.quality if observation else Quality.BAD
+        trust = trust_of(time, quality, now, stream.report_s, stream.max_age_s)
+        if trust is not self.trusts[key]:
+            self.trusts[key] = delta.trusts[key] = trust
+        deadline = next_change(time, quality, now, stream.report_s, stream.max_age_s)
+        if deadline is not None and key not in self._waiting:
+            heapq.heappush(self._deadlines, (deadline, key))
+            self._waiting.add(key)
+
+    def _reshow(self, thing_ids: Iterable[str], delta: Delta) -> None:
+        for thing_id in thing_ids:
+            if thing_id not in self.things:
+                continue
+            shown = self._look(thing_id)
+            if shown != self._shown.get(thing_id):
+                self._shown[thing_id] = delta.shown[thing_id] = shown
+
+    def _look(self, thing_id: str) -> Shown:
+        ids = self._ids[thing_id]
+        # an open alert list is short; things × alerts would only matter in the thousands
+        alerts = [alert for alert in self.alerts.values() if alert.datastream_id in ids]
+        level = max((a.severity for a in alerts if a.life in ACTIVE), default=Level.NORMAL)
+        unacknowledged = sum(a.life in UNACKNOWLEDGED for a in alerts)
+        return Shown(State(level, thing_trust(self.trusts[key] for key in ids)), unacknowledged)
+
+
+def thing_trust(trusts: Iterable[Trust]) -> Trust:
+    """A thing is as sure as its least sure datastream.
+
+    Never seen at all is NEVER; if some were seen and one never was, the thing is STALE: part of it
+    is unknown, and unknown is not normal.
+    """
+    worst = worst_trust(known := list(trusts))
+    return Trust.STALE if worst is Trust.NEVER and any(t is not Trust.NEVER for t in known) else worst

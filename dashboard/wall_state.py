@@ -1,0 +1,79 @@
+"""The mirror and the hub together: every change of the picture becomes an event. Event loop only."""
+
+from collections.abc import Callable, Mapping
+
+from city.alert import Alert
+from city.catalogue import Catalogue, City
+from city.observation import Observation
+from city.thing import Datastream, name
+from dashboard.hub import Hub
+from dashboard.mirror import Delta, Mirror
+from dashboard.stats import Stats
+from dashboard.wire import alert_json, delta_json, snapshot_json
+
+Clock = Callable[[], int]
+
+_NOWHERE = Catalogue(
+    City("none", name(zh_Hans="未配置", zh_Hant="未設定", en="Not configured"), (121.85, 29.9), 10, "UTC"),
+    (),
+    (),
+    (),
+)
+
+
+class WallState:
+    """What all walls of this process show."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.clock = clock
+        self.mirror = Mirror(_NOWHERE, {}, clock())
+        self.stats = Stats()
+        self.hub = Hub(lambda: snapshot_json(self.mirror, self.stats.json(), self.clock()))
+
+    @property
+    def datastream_ids(self) -> list[int]:
+        """All datastreams of the catalogue."""
+        return list(self.mirror.streams)
+
+    def load(
+        self,
+        catalogue: Catalogue,
+        streams: Mapping[int, Datastream],
+        latest: list[Observation],
+        alerts: list[Alert],
+    ) -> None:
+        """Start again from what the database says."""
+        now = self.clock()
+        mirror = Mirror(catalogue, streams, now)
+        for alert in alerts:
+            mirror.alert(alert)
+        mirror.observe(latest, now)
+        self.mirror = mirror
+        self.hub.resync()
+
+    def observe(self, observations: list[Observation]) -> None:
+        """Take a delta in and pass on what was news."""
+        now = self.clock()
+        self._send(self.mirror.observe(observations, now), now)
+
+    def age(self) -> None:
+        """Let time pass."""
+        now = self.clock()
+        self._send(self.mirror.age(now), now)
+
+    def alert(self, alert: Alert) -> None:
+        """Take a changed alert in and pass it on with the marker it changes."""
+        now = self.clock()
+        delta = self.mirror.alert(alert)
+        self.hub.send("alert", {"time": now, **alert_json(alert, self.mirror)})
+        self._send(delta, now)
+
+    def heartbeat(self) -> None:
+        """Tell every wall that we live and how old the last commit is."""
+        now = self.clock()
+        age = self.stats.last_commit_age_s(now)
+        self.hub.send("heartbeat", {"time": now, "last_commit_age_s": age, "stats": self.stats.json()})
+
+    def _send(self, delta: Delta, now: int) -> None:
+        if delta:
+            self.hub.send("delta", delta_json(delta, now))

@@ -1,0 +1,101 @@
+"""The live contract as bytes: events of `/stream` and the shapes the wall reads (docs/contract-live.md)."""
+
+from typing import Any
+
+import msgspec
+
+from city.alert import Alert
+from city.catalogue import Catalogue
+from city.properties import find_property
+from dashboard.mirror import Delta, Mirror
+from maps.features import Json
+
+encode = msgspec.json.Encoder().encode
+
+
+def delta_json(delta: Delta, now: int) -> Json:
+    """A delta event."""
+    return {
+        "time": now,
+        "observations": [
+            (o.datastream_id, o.phenomenon_time, o.result, o.quality.name, o.reasons.words())
+            for o in delta.observations
+        ],
+        "states": [
+            (thing_id, shown.state.level.word, shown.state.trust.value, shown.unacknowledged)
+            for thing_id, shown in delta.shown.items()
+        ],
+        "trusts": [(key, trust.value) for key, trust in delta.trusts.items()],
+    }
+
+
+def alert_json(alert: Alert, mirror: Mirror) -> Json:
+    """An alert with the names a person needs to read it; None where the catalogue no longer knows."""
+    stream = mirror.streams.get(alert.datastream_id)
+    thing = mirror.things.get(stream.thing_id) if stream else None
+    rule = next((r for r in mirror.catalogue.rules if r.rule_id == alert.rule_id), None)
+    prop = find_property(stream.property) if stream else None
+    return {
+        "alert_id": alert.alert_id,
+        "rule_id": alert.rule_id,
+        "rule": dict(rule.name) if rule else None,
+        "thing_id": thing.thing_id if thing else None,
+        "thing": dict(thing.name) if thing else None,
+        "area": thing.area if thing else None,
+        "datastream_id": alert.datastream_id,
+        "property": stream.property if stream else None,
+        "severity": alert.severity.word,
+        "life": alert.life.value,
+        "since": alert.since,
+        "changed": alert.changed,
+        "result": alert.result,
+        "limit": alert.limit,
+        "unit": prop.unit if prop else "",
+        "decimals": prop.decimals if prop else 2,
+        "advice": dict(rule.advice) if rule else None,
+        "by": alert.by,
+    }
+
+
+def snapshot_json(mirror: Mirror, stats: Json, now: int) -> Json:
+    """A snapshot event: everything a wall needs to start."""
+    alerts = [alert_json(alert, mirror) for alert in mirror.alerts.values()]
+    return {"time": now, "things": mirror.features(now), "alerts": alerts, "stats": stats}
+
+
+def city_json(catalogue: Catalogue) -> Json:
+    """The city, its areas, sources and the properties its datastreams use."""
+    city = catalogue.city
+    slugs = {stream.property for thing in catalogue.things for stream in thing.datastreams}
+    kinds: dict[str, int] = {}
+    for thing in catalogue.things:
+        kinds[thing.kind.value] = kinds.get(thing.kind.value, 0) + 1
+    return {
+        "city_id": city.city_id,
+        "name": dict(city.name),
+        "centre": list(city.centre),
+        "zoom": city.zoom,
+        "timezone": city.timezone,
+        "demo": city.demo,
+        "areas": [
+            {"area_id": a.area_id, "name": dict(a.name), "centre": list(a.centre)} for a in catalogue.areas
+        ],
+        "sources": [
+            {"source_id": s.source_id, "title": dict(s.title), "licence": s.licence, "replay": dict(s.replay)}
+            for s in catalogue.sources
+        ],
+        "properties": {slug: _property_json(slug) for slug in sorted(slugs)},
+        "kinds": kinds,
+    }
+
+
+def _property_json(slug: str) -> Json:
+    prop = find_property(slug)
+    if prop is None:
+        raise KeyError(slug)
+    return {"label": dict(prop.label), "unit": prop.unit, "decimals": prop.decimals}
+
+
+def sse(event: str, data: dict[str, Any], event_id: str) -> bytes:
+    """One Server-Sent Event."""
+    return b"id: %s\nevent: %s\ndata: %s\n\n" % (event_id.encode(), event.encode(), encode(data))

@@ -1,0 +1,67 @@
+"""Things as GeoJSON features, as the wall and `/api/v1/things` show them. Pure."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from city.observation import Observation
+from city.properties import find_property
+from city.state import State, Trust
+from city.thing import Datastream, Thing
+
+Json = dict[str, Any]
+
+
+def iso(epoch_ms: int) -> str:
+    """Epoch milliseconds as RFC 3339 in UTC with milliseconds."""
+    text = datetime.fromtimestamp(epoch_ms / 1000, UTC).isoformat(timespec="milliseconds")
+    return text.replace("+00:00", "Z")
+
+
+def latest_of(
+    datastream_id: int, stream: Datastream, observation: Observation | None, trust: Trust, now: int
+) -> Json:
+    """A datastream's latest observation; its values are None when it was never seen."""
+    prop = find_property(stream.property)
+    about: Json = {
+        "datastream_id": datastream_id,
+        "unit": prop.unit if prop else "",
+        "decimals": prop.decimals if prop else 2,
+        "report_s": stream.report_s,
+        "max_age_s": stream.max_age_s,
+        "trust": trust.value,
+    }
+    if observation is None:
+        return about | {"result": None, "time": None, "quality": None, "reasons": [], "age_s": None}
+    return about | {
+        "result": observation.result,
+        "time": iso(observation.phenomenon_time),
+        "quality": observation.quality.name,
+        "reasons": observation.reasons.words(),
+        "age_s": round((now - observation.phenomenon_time) / 1000, 1),
+    }
+
+
+def feature(thing: Thing, state: State, unacknowledged: int, latest: Mapping[str, Json]) -> Json:
+    """One thing as a GeoJSON feature; `latest` is by property slug."""
+    properties = {
+        "thing_id": thing.thing_id,
+        "kind": thing.kind.value,
+        "name": dict(thing.name),
+        "area": thing.area,
+        "owner": thing.owner,
+        "gateway": thing.gateway,
+        "level": state.level.word,
+        "trust": state.trust.value,
+        "recorded": thing.recorded is not None,
+        "source": thing.recorded,
+        "unacknowledged": unacknowledged,
+        "latest": dict(latest),
+    }
+    geometry = {"type": "Point", "coordinates": [thing.lon, thing.lat]}
+    return {"type": "Feature", "id": thing.thing_id, "geometry": geometry, "properties": properties}
+
+
+def collection(features: list[Json]) -> Json:
+    """A GeoJSON FeatureCollection."""
+    return {"type": "FeatureCollection", "features": features}
