@@ -1,0 +1,76 @@
+"""One child's life under a clock that the test turns."""
+
+import signal
+import sys
+
+import pytest
+from stack import wait_until
+
+from cli.child import LOG_LIMIT_BYTES, STABLE_S, Child, Life, Program, backoff_s
+
+SLEEPS = (sys.executable, "-c", "import time; time.sleep(60)")
+ENDS = (sys.executable, "-c", "print('no such table'); raise SystemExit(3)")
+
+
+@pytest.fixture
+def start(tmp_path):
+    children = []
+
+    def start(argv, **options):
+        child = Child(Program("worker", argv, 0, **options), tmp_path)
+        children.append(child)
+        child.start(0.0)
+        return child
+
+    yield start
+    for child in children:
+        child.signal(signal.SIGKILL)
+        wait_until(child.has_ended, 5, "child ended")
+
+
+@pytest.mark.parametrize(("failures", "delay"), [(0, 0), (1, 0.2), (2, 0.4), (4, 1.6), (7, 10), (99, 10)])
+def test_the_wait_before_a_restart_doubles_up_to_ten_seconds(failures, delay):
+    assert backoff_s(failures) == pytest.approx(delay)
+
+
+def test_a_child_is_ready_when_its_probe_says_so(start):
+    answers = iter(["no listener", None])
+    child = start(SLEEPS, probe=lambda _pid: next(answers))
+    child.step(0.1)
+    assert (child.life, child.reason) == (Life.STARTING, "no listener")
+    child.step(0.2)
+    assert child.life is Life.READY
+
+
+def test_a_child_without_a_probe_is_ready_after_it_has_settled(start):
+    child = start(SLEEPS, settle_s=1.0)
+    child.step(0.9)
+    assert child.life is Life.STARTING
+    child.step(1.0)
+    assert child.life is Life.READY
+
+
+def test_a_child_that_ends_is_restarted_after_its_wait_and_says_why(start):
+    child = start(ENDS)
+    wait_until(lambda: child.step(1.0) or child.life is Life.WAITING, 5, "end noticed")
+    assert child.reason == "ended with code 3"
+    assert "no such table" in child.log_tail()
+    child.step(1.1)
+    assert child.restarts == 0
+    child.step(1.3)
+    assert (child.restarts, child.life) == (1, Life.STARTING)
+
+
+def test_failures_are_forgotten_once_a_child_has_been_stable(start):
+    child = start(SLEEPS)
+    child.failures = 5
+    child.step(0.1)
+    child.step(1 + STABLE_S)
+    assert child.failures == 0
+
+
+def test_a_large_log_is_kept_once_and_begun_anew(start, tmp_path):
+    (tmp_path / "worker.log").write_bytes(b"x" * (LOG_LIMIT_BYTES + 1))
+    child = start(SLEEPS)
+    assert child.log.stat().st_size == 0
+    assert (tmp_path / "worker.log.1").stat().st_size == LOG_LIMIT_BYTES + 1

@@ -1,0 +1,53 @@
+"""The command line, short of starting anything."""
+
+import json
+import subprocess
+import sys
+import time
+
+from click.testing import CliRunner
+
+from cli.main import COMMANDS, main
+from cli.process import blotted
+
+RUN = (sys.executable, "-m", "cli.main")
+
+
+def test_help_is_quick_and_names_every_command():
+    began = time.monotonic()
+    said = subprocess.run([*RUN, "--help"], capture_output=True, text=True, check=True).stdout
+    took = time.monotonic() - began
+    assert all(name in said for name in COMMANDS)
+    assert took < 1.0, f"{took:.2f} s; 0.3 s on an idle machine"
+
+
+def test_help_imports_no_command():
+    program = "import sys; from cli.main import main\ntry: main(['--help'])\nexcept SystemExit: pass\n"
+    heavy = "print(sorted({'psycopg', 'redis', 'paho', 'dash', 'rich', 'pydantic'} & set(sys.modules)))"
+    said = subprocess.run([sys.executable, "-c", program + heavy], capture_output=True, text=True, check=True)
+    assert said.stdout.splitlines()[-1] == "[]"
+
+
+def test_status_of_an_empty_home_is_not_running(tmp_path):
+    result = CliRunner(env={"CITYWATCH_HOME": str(tmp_path)}).invoke(main, ["status", "--json"])
+    assert (result.exit_code, json.loads(result.output)) == (1, {"running": False})
+
+
+def test_a_broken_setting_ends_with_code_2_naming_it(tmp_path):
+    result = CliRunner(env={"CITYWATCH_PORT": "x"}).invoke(main, ["status"])
+    assert result.exit_code == 2
+    assert "CITYWATCH_PORT" in result.stderr
+
+
+def test_decode_answers_one_json_line_per_message(tmp_path):
+    captured = tmp_path / "captured"
+    captured.write_text('{"time": 1764000000000, "results": {"pm2_5": 35.2}}\n\nnot json\n')
+    result = CliRunner().invoke(main, ["decode", "--codec", "json", str(captured)])
+    good, bad = (json.loads(line) for line in result.output.splitlines())
+    assert good == {"ok": True, "reason": None, "observations": [["pm2_5", 1764000000000, 35.2, None]]}
+    assert (bad["ok"], bad["reason"], bad["observations"]) == (False, "not_json", [])
+
+
+def test_a_password_never_reaches_the_log():
+    line = "cannot reach postgresql://citywatch:s3cret@127.0.0.1:5432/x, nor redis://:pw@h:1/0"
+    assert blotted(line) == "cannot reach postgresql://citywatch:***@127.0.0.1:5432/x, nor redis://:***@h:1/0"

@@ -1,0 +1,114 @@
+"""Settings: every row of the table, each mistake named, secrets from files, and citywatch.toml below."""
+
+import pytest
+
+from city.errors import SettingsError
+from city.settings import Settings, without_password
+from cli import environment
+
+
+def no_file(path: str) -> str:
+    raise FileNotFoundError(path)
+
+
+@pytest.mark.parametrize(
+    ("variable", "text", "attribute", "value"),
+    [
+        ("CITYWATCH_HOME", "/srv/city", "home", "/srv/city"),
+        ("CITYWATCH_PORT", "9000", "port", 9000),
+        ("CITYWATCH_PUBLIC_PORT", "9001", "public_port", 9001),
+        ("CITYWATCH_MQTT_PORT", "2883", "mqtt_port", 2883),
+        ("CITYWATCH_MQTT_URL", "mqtts://u:p@broker:8883", "mqtt_url", "mqtts://u:p@broker:8883"),
+        ("CITYWATCH_DATABASE_URL", "postgresql://u:p@db/city", "database_url", "postgresql://u:p@db/city"),
+        ("CITYWATCH_REDIS_URL", "redis://:p@cache:6379/0", "redis_url", "redis://:p@cache:6379/0"),
+        ("CITYWATCH_CATALOGUE", "city.toml", "catalogue", "city.toml"),
+    ],
+)
+def test_each_variable_sets_its_attribute(variable, text, attribute, value):
+    assert getattr(Settings.from_environ({variable: text}, no_file), attribute) == value
+
+
+def test_nothing_set_means_the_embedded_demo_on_the_documented_ports():
+    settings = Settings.from_environ({}, no_file)
+    assert (settings.home, settings.port, settings.public_port) == (".citywatch", 8050, 8051)
+    assert settings.mqtt_port == 1883
+    assert [settings.mqtt_url, settings.database_url, settings.redis_url, settings.catalogue] == [None] * 4
+
+
+def test_an_empty_variable_counts_as_unset():
+    empty = dict.fromkeys(("CITYWATCH_PORT", "CITYWATCH_MQTT_URL", "CITYWATCH_HOME"), "")
+    assert Settings.from_environ(empty, no_file) == Settings()
+
+
+@pytest.mark.parametrize(
+    ("variable", "text"),
+    [
+        ("CITYWATCH_PORT", "http"),
+        ("CITYWATCH_PORT", "0"),
+        ("CITYWATCH_PORT", "65536"),
+        ("CITYWATCH_PORT", "８０５０"),
+        ("CITYWATCH_MQTT_PORT", "-1"),
+        ("CITYWATCH_PUBLIC_PORT", "8050"),
+        ("CITYWATCH_MQTT_URL", "http://broker"),
+        ("CITYWATCH_MQTT_URL", "broker:1883"),
+        ("CITYWATCH_DATABASE_URL", "mysql://u:secret@db"),
+        ("CITYWATCH_REDIS_URL", "redis://:secret@cache:99999"),
+        ("CITYWATCH_REDIS_URL_FILE", "/missing"),
+    ],
+)
+def test_a_wrong_value_is_refused_naming_its_variable_and_never_a_password(variable, text):
+    with pytest.raises(SettingsError, match=variable) as refused:
+        Settings.from_environ({variable: text}, no_file)
+    assert "secret" not in str(refused.value)
+
+
+def test_a_secret_is_read_from_the_file_its_variable_names():
+    files = {"/run/secrets/db": "postgresql://u:p@db/city\n"}
+    settings = Settings.from_environ({"CITYWATCH_DATABASE_URL_FILE": "/run/secrets/db"}, files.__getitem__)
+    assert settings.database_url == "postgresql://u:p@db/city"
+
+
+def test_a_secret_given_twice_is_refused():
+    both = {"CITYWATCH_REDIS_URL": "redis://a", "CITYWATCH_REDIS_URL_FILE": "/b"}
+    with pytest.raises(SettingsError, match="CITYWATCH_REDIS_URL"):
+        Settings.from_environ(both, no_file)
+
+
+def test_an_empty_secret_file_is_refused():
+    with pytest.raises(SettingsError, match="CITYWATCH_REDIS_URL_FILE: /b is empty"):
+        Settings.from_environ({"CITYWATCH_REDIS_URL_FILE": "/b"}, lambda _: " \n")
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("postgresql://u:p%40ss@db:5432/city?x=1", "postgresql://u:***@db:5432/city?x=1"),
+        ("redis://:word@cache/0", "redis://:***@cache/0"),
+        ("mqtt://user@broker", "mqtt://user@broker"),
+        ("mqtt://broker:1883", "mqtt://broker:1883"),
+    ],
+)
+def test_a_url_is_shown_without_its_password(url, shown):
+    assert without_password(url) == shown
+
+
+def test_the_environment_wins_over_citywatch_toml():
+    merged = environment.merged({"CITYWATCH_PORT": "9000"}, 'port = 8060\nhome = "/srv"')
+    assert (merged["CITYWATCH_PORT"], merged["CITYWATCH_HOME"]) == ("9000", "/srv")
+
+
+def test_a_secret_of_the_environment_wins_over_a_secret_file_of_citywatch_toml():
+    merged = environment.merged({"CITYWATCH_REDIS_URL": "redis://a"}, 'redis_url_file = "/b"')
+    assert "CITYWATCH_REDIS_URL_FILE" not in merged
+
+
+@pytest.mark.parametrize("toml", ["prot = 1", "port = ", "[port]\nx = 1\n[x]"])
+def test_a_mistake_in_citywatch_toml_names_the_file(toml):
+    with pytest.raises(SettingsError, match=r"citywatch\.toml"):
+        environment.merged({}, toml)
+
+
+def test_children_get_exactly_the_settings_of_their_supervisor():
+    settings = Settings(port=9000, redis_url="redis://:p@h/0")
+    inherited = {"CITYWATCH_REDIS_URL_FILE": "/old", "CITYWATCH_MQTT_URL": "mqtt://old"}
+    assert Settings.from_environ({**inherited, **environment.for_children(settings)}, no_file) == settings
