@@ -3,7 +3,7 @@
 Pure: the caller reads the files. They merge in name order, so a city may be one file or a folder.
 Three passes: TOML and shape (`sensors.catalogue_schema`), then references and nouns, then what
 rules promise. A mistake names its file and key, by id where there is one (`things.res-xinlu.area`),
-and an earlier fault never hides a later one.
+and an earlier fault never hides a later one; only what rules promise waits until all things are read.
 """
 
 import tomllib
@@ -132,13 +132,13 @@ def _read_entry(
         reading.shapes.setdefault((section, name), shape)
 
 
-_UNION_ARMS = frozenset({"float", "str", "SeasonShape"})
+_UNION_ARMS = frozenset({"float", "str"})
 
 
 def _dotted(key: str, loc: tuple[int | str, ...]) -> str:
     """A pydantic location as a person would write the key; union arms are left out."""
-    arms = (part for part in loc if part not in _UNION_ARMS and not str(part).startswith("list["))
-    return key + "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in arms)
+    parts = (part for part in loc if part not in _UNION_ARMS)
+    return key + "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in parts)
 
 
 def _plain(message: str) -> str:
@@ -155,7 +155,7 @@ def _build(reading: _Reading) -> Catalogue | None:
     known = {section: reading.ids(section) for section in ("areas", "sources", "templates")}
     things = _nouns(reading, "things", ThingShape, lambda thing: build_thing(thing, templates, known))
     rules = _nouns(reading, "rules", RuleShape, build_rule)
-    for rule in rules:
+    for rule in rules if _things_are_whole(reading) else ():
         for problem in rule_mistakes(rule, things):
             reading.wrong(reading.declared["rules", rule.rule_id], f"rules.{rule.rule_id}", problem)
     if shape is None:
@@ -167,6 +167,15 @@ def _build(reading: _Reading) -> Catalogue | None:
         rules,
         tuple(map(_source, reading.of("sources", SourceShape).values())),
     )
+
+
+_APART_FROM_THINGS = ("city", "areas", "sources", "rules")
+
+
+def _things_are_whole(reading: _Reading) -> bool:
+    """Whether no thing can have been lost, which a rule might have bound."""
+    sections = (mistake.key.partition(".")[0].partition("[")[0] for mistake in reading.mistakes)
+    return all(section in _APART_FROM_THINGS for section in sections)
 
 
 def _source(shape: SourceShape) -> Source:

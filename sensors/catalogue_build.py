@@ -16,7 +16,6 @@ from city.state import Level
 from city.thing import Datastream, Kind, Name, Thing
 from sensors.catalogue_schema import (
     Limits,
-    LimitShape,
     RuleShape,
     SeasonShape,
     StreamShape,
@@ -122,17 +121,11 @@ def _first(*candidates: float | None) -> float:
 
 
 def _limits(shapes: Limits) -> tuple[Limit, ...]:
-    return tuple(Limit(name, tuple(map(_season, _listed(shape)))) for name, shape in shapes.items())
+    return tuple(Limit(name, tuple(map(_season, shape))) for name, shape in shapes.items())
 
 
-def _listed(shape: LimitShape) -> list[float | SeasonShape]:
-    return shape if isinstance(shape, list) else [shape]
-
-
-def _season(shape: float | SeasonShape) -> Season:
-    if isinstance(shape, SeasonShape):
-        return Season(shape.value, shape.first, shape.last)
-    return Season(shape)
+def _season(shape: SeasonShape) -> Season:
+    return Season(shape.value, shape.first, shape.last)
 
 
 def _check_curve(shape: ThingShape, problems: list[Problem]) -> None:

@@ -5,9 +5,9 @@ Texts for people are tables by language; limits are a number or a list of number
 they hold: `flood_limit = [{ value = 41.2, from = "04-15", to = "07-15" }, 42.0]`.
 """
 
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
 from city.alert import Side
 from city.limit import Season
@@ -81,7 +81,21 @@ class SeasonShape(_Shape):
         return day
 
 
-LimitShape = float | Annotated[list[float | SeasonShape], Field(min_length=1)]
+def _as_list(written: object) -> object:
+    """A limit written as one value is a list of one."""
+    return cast(object, written) if isinstance(written, list) else [written]
+
+
+def _as_season(written: object) -> object:
+    """A bare number holds all the year."""
+    return cast(object, written) if isinstance(written, dict) else {"value": written}
+
+
+LimitShape = Annotated[
+    list[Annotated[SeasonShape, BeforeValidator(_as_season)]],
+    BeforeValidator(_as_list),
+    Field(min_length=1),
+]
 Limits = dict[str, LimitShape]
 
 

@@ -126,9 +126,9 @@ _BLEND: dict[str, Callable[[float, float, float], float]] = {"wind_direction": _
 
 
 def _between(slug: str, a: float | None, b: float | None, share: float) -> float | None:
-    if a is None or b is None:
-        return None
-    return a if share == 0 else _BLEND.get(slug, _line)(a, b, share)
+    if a is None or share == 0:
+        return a
+    return None if b is None else _BLEND.get(slug, _line)(a, b, share)
 
 
 def _number(text: str) -> float | None:

@@ -100,16 +100,9 @@ def _typhoon(catalogue: Catalogue, elapsed_ms: int) -> Effects:
             pulls[thing.thing_id, "water_level"] = Pull(high + _OVER_M, share)
             pulls[thing.thing_id, "inflow"] = Pull(180.0, ramp(elapsed_ms, 0, 120))
             pulls[thing.thing_id, "outflow"] = Pull(60.0, share)
-    weather = {
-        "rainfall": 48.0,
-        "wind_speed": 29.0,
-        "pressure": 978.0,
-        "humidity": 97.0,
-        "wind_direction": 70.0,
-    }
-    for prop, target in weather.items():
+    for prop, target, length_s in _STORM:
         for thing in _with(catalogue, prop):
-            pulls[thing.thing_id, prop] = Pull(target, ramp(elapsed_ms, 0, 300))
+            pulls[thing.thing_id, prop] = Pull(target, ramp(elapsed_ms, 0, length_s))
     return Effects(pulls)
 
 

@@ -4,43 +4,15 @@ import pytest
 
 from city.properties import LANGUAGES, PROPERTIES, Property, find_property
 
-WIRE = [
-    "water_level",
-    "storage",
-    "inflow",
-    "outflow",
-    "rainfall",
-    "pm2_5",
-    "pm10",
-    "so2",
-    "no2",
-    "o3",
-    "co",
-    "temperature",
-    "pressure",
-    "humidity",
-    "wind_speed",
-    "wind_direction",
-    "so2_stack",
-    "nox_stack",
-    "dust_stack",
-    "co_stack",
-    "o2_stack",
-    "flow_stack",
-    "cod",
-    "ammonia_n",
-    "tp",
-    "ph",
-    "flow_outfall",
-    "tank_level",
-    "tank_pressure",
-    "tank_temperature",
-    "lel",
-    "video_online",
-    "frame_age",
-    "luma",
-    "sharpness",
-]
+WIRE = (
+    *("water_level", "storage", "inflow", "outflow", "rainfall"),
+    *("pm2_5", "pm10", "so2", "no2", "o3", "co"),
+    *("temperature", "pressure", "humidity", "wind_speed", "wind_direction"),
+    *("so2_stack", "nox_stack", "dust_stack", "co_stack", "o2_stack", "flow_stack"),
+    *("cod", "ammonia_n", "tp", "ph", "flow_outfall"),
+    *("tank_level", "tank_pressure", "tank_temperature", "lel"),
+    *("video_online", "frame_age", "luma", "sharpness"),
+)
 
 
 @pytest.mark.parametrize("slug", WIRE)
