@@ -41,5 +41,5 @@ def t(lang: str, msgid: str, **values: object) -> str:
 def local(lang: str, by_language: dict[str, str]) -> str:
     """A name of the catalogue in a language; `xx` brackets the English one."""
     if lang == PSEUDO:
-        return f"⟦{by_language.get('en', '')}⟧"
+        return f"⟦{by_language['en']}⟧" if by_language.get("en") else ""
     return by_language.get(lang) or by_language.get("en", "")

@@ -165,7 +165,7 @@ def _note(line: Line, subject: Subject, theme: str) -> dict[str, Any]:
 def _title(subject: Subject, theme: str) -> dict[str, Any]:
     quiet = THEMES[theme]["quiet"]
     unit = f' <span style="color:{quiet}">{escape(subject.unit)}</span>' if subject.unit else ""
-    return {"text": escape(subject.label) + unit, "x": 0, "xref": "paper", "font": {"size": 15}, "y": 0.97}
+    return {"text": escape(subject.label) + unit, "x": 0, "xref": "container", "pad": {"l": 8}, "font": {"size": 15}, "y": 0.97}
 
 
 def _naive(at: datetime, zone: ZoneInfo) -> str:

@@ -33,9 +33,14 @@ export function number(value, decimals) {
   return value === null || value === undefined ? "--" : value.toFixed(decimals ?? 2);
 }
 
+/** A unit as people write it: the canonical "1e4 m³" is ×10⁴ m³. */
+export function unitText(unit) {
+  return (unit ?? "").replace(/^1e4 /, "×10⁴ ");
+}
+
 /** "12.31 m" with a thin space; a property without a unit is the figure alone. */
 export function withUnit(text, unit) {
-  return unit ? `${text}${THIN}${unit}` : text;
+  return unit ? `${text}${THIN}${unitText(unit)}` : text;
 }
 
 /** 42 → "42 s", 720 → "12 min", … */

@@ -3,7 +3,7 @@
 export function keys({ search, close, acknowledge, help }) {
   const actions = { "/": search, Escape: close, a: acknowledge, "?": help };
   document.addEventListener("keydown", (event) => {
-    const typing = event.target.closest?.("input, textarea, select, dialog");
+    const typing = event.target.closest?.("input, textarea, select, dialog[open]");
     if (typing || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
     const action = actions[event.key];
     if (!action) return;

@@ -24,9 +24,9 @@ export class Line {
     this.error = el("p", { class: "error", role: "alert" });
     this.button = el("button", { type: "button", class: "acknowledge", onclick: acknowledge }, glyph("check", 18), el("span", { text: t("Acknowledge") }));
     this.by = el("span", { class: "by" });
-    const head = el("span", { class: "top" }, part("what"), part("age"));
-    const value = el("span", { class: "value" }, part("result"), part("against"), part("word"));
-    const main = el("button", { type: "button", class: "main", onclick: choose }, head, part("where"), value);
+    const head = el("span", { class: "top" }, part("word"), part("age"));
+    const value = el("span", { class: "value" }, part("result"), part("against"));
+    const main = el("button", { type: "button", class: "main", onclick: choose }, head, part("what"), part("where"), value);
     this.node = el("li", { "data-thing": alert.thing_id, "data-alert": alert.alert_id }, this.mark, main, this.advice, el("div", { class: "foot" }, this.by, this.button), this.error);
   }
 

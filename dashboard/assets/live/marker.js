@@ -7,7 +7,7 @@ import { token } from "./theme.js";
 export const RATIO = 2;
 const BOX = 48;
 const SIZES = { red: 38, orange: 36, yellow: 34, blue: 32, unknown: 28, uncertain: 28, normal: 28 };
-const CLUSTER = 44;
+const CLUSTERS = { red: 46, orange: 44, yellow: 42, blue: 38, unknown: 34, uncertain: 32, normal: 32 };
 const BADGES = { never: "?", suspect: "!", late: "…" };
 
 /** The name of an image: `marker|kind|state|trust|new`; clusters have the kind "cluster". */
@@ -22,28 +22,30 @@ export function drawImage(id) {
   const canvas = document.createElement("canvas");
   canvas.width = canvas.height = BOX * RATIO;
   const pen = canvas.getContext("2d");
-  const size = kind === "cluster" ? CLUSTER : SIZES[state] ?? SIZES.normal;
+  const size = (kind === "cluster" ? CLUSTERS : SIZES)[state] ?? SIZES.normal;
   const filled = life === "new";
   pen.scale(RATIO, RATIO);
   pen.translate((BOX - size) / 2, (BOX - size) / 2);
   pen.scale(size / 32, size / 32);
   const colour = token(tokenOf(state));
   const old = trust === "stale" || trust === "never";
-  drawBody(pen, shapeOf(state), colour, filled, old);
+  drawBody(pen, state, filled, old, kind === "cluster");
   if (kind !== "cluster") drawGlyph(pen, shapeOf(state).glyph, KIND_ICONS[kind], filled ? token("ink") : colour);
   if (kind !== "cluster" && BADGES[trust]) drawBadge(pen, BADGES[trust], colour);
   return pen.getImageData(0, 0, canvas.width, canvas.height);
 }
 
-function drawBody(pen, geometry, colour, filled, old) {
+function drawBody(pen, state, filled, old, cluster) {
+  const geometry = shapeOf(state);
+  const colour = token(tokenOf(state));
   const path = new Path2D(geometry.path);
   pen.lineJoin = "round";
-  pen.strokeStyle = token("edge");
+  pen.strokeStyle = token(state === "yellow" ? "edge" : "background");
   pen.lineWidth = 5;
   pen.stroke(path);
   pen.fillStyle = filled ? colour : token("panel");
   pen.fill(path);
-  if (old) hatch(pen, path, filled ? token("ink") : colour);
+  if (old) hatch(pen, path, filled ? token("ink") : colour, cluster ? 0.22 : 0.42);
   pen.strokeStyle = colour;
   pen.lineWidth = 2.6;
   if (old) pen.setLineDash([4, 3.2]);
@@ -62,10 +64,10 @@ function dot(pen, [x, y, r], colour) {
   pen.stroke();
 }
 
-function hatch(pen, path, colour) {
+function hatch(pen, path, colour, alpha) {
   pen.save();
   pen.clip(path);
-  pen.globalAlpha = 0.42;
+  pen.globalAlpha = alpha;
   pen.strokeStyle = colour;
   pen.lineWidth = 1.3;
   pen.beginPath();

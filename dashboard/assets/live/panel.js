@@ -2,7 +2,7 @@
 import { write } from "./address.js";
 import { Charts } from "./charts.js";
 import { el, setText, sync } from "./dom.js";
-import { ageOf, figure, span, trustNow } from "./format.js";
+import { ageOf, figure, span, trustNow, unitText } from "./format.js";
 import { glyph, shape } from "./icons.js";
 import { KIND_WORDS, QUALITY_WORDS, STATE_WORDS, stateOf, TRUST_WORDS } from "./levels.js";
 import { local, t } from "./words.js";
@@ -87,7 +87,7 @@ export class Panel {
     node.dataset.property = property;
     setText(name, local(this.state.city.properties[property]?.label) || property);
     setText(result, text);
-    setText(unit, latest.unit ?? "");
+    setText(unit, unitText(latest.unit));
     setText(age, ageText(latest, trust, now));
   }
 }

@@ -9,6 +9,8 @@ const RANKS = STATES.length * 2;
 /** The highest rank: red and unacknowledged. */
 export const PULSING = RANKS - 1;
 const RANK = ["coalesce", ["get", "worst"], ["get", "rank"]];
+/** Where an area's name may stand, so that markers do not hide it. */
+const NEARBY = ["center", [0, 0], ...[1.3, 2.6].flatMap((far) => [["top", [0, far]], ["bottom", [0, -far]], ["left", [far, 0]], ["right", [-far, 0]]]).flat()];
 const TRUST = { unknown: "stale", uncertain: "late" };
 
 export function style(areas) {
@@ -44,7 +46,7 @@ export function style(areas) {
 /** Colours follow the theme: called once at start and on every change. */
 export function paint(map) {
   const set = (layer, values) => Object.entries(values).forEach(([name, value]) => map.setPaintProperty(layer, name, value));
-  const [text, quiet, land, ink] = ["text", "quiet", "land", "ink"].map(token);
+  const [text, quiet, land, ink, panel] = ["text", "quiet", "land", "ink", "panel"].map(token);
   set("sea", { "background-color": token("background") });
   set("land", { "fill-color": land });
   set("shore", { "line-color": token("line") });
@@ -53,7 +55,7 @@ export function paint(map) {
   set("chosen", { "circle-color": "rgba(0,0,0,0)", "circle-radius": 26, "circle-stroke-width": 2, "circle-stroke-color": text });
   set("values", { "text-color": ["case", ["get", "old"], quiet, text], "text-halo-color": token("background"), "text-halo-width": 1.8 });
   const inside = ["case", ["==", ["%", ["get", "worst"], 2], 1], ink, text];
-  set("clusters", { "text-color": inside });
+  set("clusters", { "text-color": inside, "text-halo-color": panel, "text-halo-width": ["case", ["==", ["%", ["get", "worst"], 2], 1], 0, 1.5] });
 }
 
 function areaNames() {
@@ -66,7 +68,8 @@ function areaNames() {
       "text-font": FONT,
       "text-size": ["interpolate", ["linear"], ["zoom"], 9, 13, 13, 18],
       "text-letter-spacing": 0.12,
-      "text-padding": 8,
+      "text-variable-anchor-offset": NEARBY,
+      "text-padding": 4,
       "symbol-sort-key": 1,
     },
   };
@@ -81,7 +84,6 @@ function markers() {
     layout: {
       "icon-image": ["get", "icon"],
       "icon-allow-overlap": true,
-      "icon-ignore-placement": true,
       "symbol-sort-key": ["get", "rank"],
     },
   };
@@ -100,13 +102,11 @@ function clusters() {
     layout: {
       "icon-image": ["match", ["get", "worst"], ...cases, imageId("cluster", "unknown", "stale", false)],
       "icon-allow-overlap": true,
-      "icon-ignore-placement": true,
       "text-field": ["to-string", ["get", "point_count"]],
       "text-font": FONT,
-      "text-size": 17,
+      "text-size": ["match", ["get", "worst"], [0, 1, 2, 3, 4, 5], 15, 18],
       "text-offset": ["match", ["get", "worst"], [10, 11], ["literal", [0, 0.25]], ["literal", [0, 0]]],
       "text-allow-overlap": true,
-      "text-ignore-placement": true,
       "symbol-sort-key": ["get", "worst"],
     },
   };
@@ -124,7 +124,7 @@ function values() {
       "text-font": FONT,
       "text-size": 15,
       "text-variable-anchor": ["top", "right", "left", "bottom"],
-      "text-radial-offset": 1.35,
+      "text-radial-offset": 1.75,
       "text-justify": "auto",
       "text-max-width": 14,
       "symbol-sort-key": ["-", 100, ["get", "rank"]],

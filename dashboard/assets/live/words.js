@@ -28,6 +28,6 @@ export function t(msgid, values = {}) {
 /** A name of the catalogue, which carries its own languages. */
 export function local(byLanguage) {
   if (!byLanguage) return "";
-  if (lang === "xx") return `⟦${byLanguage.en ?? ""}⟧`;
+  if (lang === "xx") return byLanguage.en ? `⟦${byLanguage.en}⟧` : "";
   return byLanguage[lang] ?? byLanguage.en ?? Object.values(byLanguage)[0] ?? "";
 }
