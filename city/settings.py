@@ -20,7 +20,10 @@ _MQTT_SCHEMES = ("mqtt", "mqtts")
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """One city's settings. Ports are TCP; `home` and `catalogue` are paths as text."""
+    """One city's settings. Ports are TCP; `home` and `catalogue` are paths as text.
+
+    `bind` is the address our HTTP processes listen on: loopback, unless a container needs more.
+    """
 
     home: str = ".citywatch"
     bind: str = "127.0.0.1"
@@ -45,6 +48,7 @@ class Settings:
         default = cls()
         return cls(
             home=environ.get("CITYWATCH_HOME") or default.home,
+            bind=environ.get("CITYWATCH_BIND") or default.bind,
             port=_port(environ, "CITYWATCH_PORT", default.port),
             public_port=_port(environ, "CITYWATCH_PUBLIC_PORT", default.public_port),
             mqtt_port=_port(environ, "CITYWATCH_MQTT_PORT", default.mqtt_port),

@@ -41,7 +41,18 @@ def test_times_are_read_with_their_offset(text, expected):
 
 @pytest.mark.parametrize(
     "time",
-    ["2026-11-22T08:00:00", "yesterday", "", "2026-11-22T08:00:60+08:00", "0000-01-01T00:00:00Z", True, None, 1.5, [], {}],
+    [
+        "2026-11-22T08:00:00",
+        "yesterday",
+        "",
+        "2026-11-22T08:00:60+08:00",
+        "0000-01-01T00:00:00Z",
+        True,
+        None,
+        1.5,
+        [],
+        {},
+    ],
 )
 def test_a_time_without_offset_or_sense_is_refused(time):
     assert reasons(json.dumps({"time": time, "results": {"ph": 7}}).encode()) == ["bad_time"]
