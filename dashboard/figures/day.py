@@ -21,6 +21,8 @@ Row = Mapping[str, Any]
 
 _MARKS = {"SUSPECT": ("diamond-open", "yellow"), "BAD": ("x-thin-open", "stale")}
 HEIGHT = 190
+FEW = 60
+"""Up to this many points each is marked, so that the first minutes of a day can be seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,8 @@ def _line(
     value = f"%{{y:.{subject.decimals}f}} {escape(subject.unit)}"
     return {
         "type": "scatter",
-        "mode": "lines" if len(points) > 2 else "lines+markers",
+        "mode": "lines" if len(points) > FEW else "lines+markers",
+        "marker": {"size": 4},
         "x": [_naive(at, zone) for at, _, _ in points],
         "y": [result for _, result, _ in points],
         "customdata": [escape(wording.qualities.get(quality, quality)) for _, _, quality in points],

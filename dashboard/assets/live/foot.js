@@ -25,6 +25,11 @@ export function foot(root, state) {
   document.addEventListener("click", (event) => credits.contains(event.target) || (credits.open = false));
 }
 
+/** Credits; recordings of one licence and one way of replaying stand together. */
 function list(sources) {
-  return el("ul", {}, ...sources.map((source) => el("li", {}, el("b", { text: local(source.title) }), el("span", { text: source.licence }), el("span", { text: local(source.replay) }))));
+  const groups = Map.groupBy(sources, (source) => `${source.licence}\n${local(source.replay)}`);
+  return el("ul", {}, ...[...groups.values()].map((group) => {
+    const titles = group.map((source) => el("b", { text: local(source.title) }));
+    return el("li", {}, ...titles, el("span", { text: local(group[0].replay) }), el("span", { text: group[0].licence }));
+  }));
 }

@@ -5,7 +5,7 @@ import { rankOf, stateOf } from "./levels.js";
 import { drawImage, imageId, RATIO } from "./marker.js";
 import { paint, PULSING, style } from "./style.js";
 import { onTheme } from "./theme.js";
-import { local } from "./words.js";
+import { local, t } from "./words.js";
 
 const AGE_TICK = 10_000;
 const PULSE_MS = 2000;
@@ -34,6 +34,7 @@ export class CityMap {
       dragRotate: false,
       pitchWithRotate: false,
       fadeDuration: 0,
+      locale: { "Map.Title": t("Map") },
       localIdeographFontFamily: '"Noto Sans SC", "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", sans-serif',
     });
     this.map.touchZoomRotate.disableRotation();
@@ -59,7 +60,7 @@ export class CityMap {
   }
 
   /** Show a place; what covers the map's sides is left out of its middle. */
-  fly(coordinates, zoom = 14) {
+  fly(coordinates, zoom = 13) {
     const camera = { center: coordinates, zoom: Math.max(zoom, this.map.getZoom()) };
     if (STILL.matches) this.map.jumpTo(camera);
     else this.map.easeTo({ ...camera, duration: 200 });

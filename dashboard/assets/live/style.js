@@ -25,7 +25,7 @@ export function style(areas) {
         promoteId: "thing_id",
         cluster: true,
         clusterRadius: 34,
-        clusterMaxZoom: 13,
+        clusterMaxZoom: 12,
         clusterProperties: { worst: ["max", ["get", "rank"]] },
       },
     },
@@ -36,9 +36,9 @@ export function style(areas) {
       areaNames(),
       { id: "halo", type: "circle", source: "things", filter: ["==", RANK, PULSING] },
       { id: "chosen", type: "circle", source: "things", filter: ["==", ["get", "thing_id"], ""] },
+      values(),
       markers(),
       clusters(),
-      values(),
     ],
   };
 }
@@ -52,7 +52,7 @@ export function paint(map) {
   set("shore", { "line-color": token("line") });
   set("areas", { "text-color": quiet, "text-halo-color": land, "text-halo-width": 1.5 });
   set("halo", { "circle-color": token("red"), "circle-opacity": 0.35, "circle-radius": 24 });
-  set("chosen", { "circle-color": "rgba(0,0,0,0)", "circle-radius": 26, "circle-stroke-width": 2, "circle-stroke-color": text });
+  set("chosen", { "circle-color": "rgba(0,0,0,0)", "circle-radius": 22, "circle-stroke-width": 2, "circle-stroke-color": text });
   set("values", { "text-color": ["case", ["get", "old"], quiet, text], "text-halo-color": token("background"), "text-halo-width": 1.8 });
   const inside = ["case", ["==", ["%", ["get", "worst"], 2], 1], ink, text];
   set("clusters", { "text-color": inside, "text-halo-color": panel, "text-halo-width": ["case", ["==", ["%", ["get", "worst"], 2], 1], 0, 1.5] });
