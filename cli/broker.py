@@ -34,7 +34,17 @@ def program(home: Home, port: int) -> Program:
     mosquitto = find_mosquitto()
     here = url(port)
     if mosquitto is None:
-        argv = (sys.executable, "-m", "iotcore", "--port", str(port), "--listen", HOST)
+        argv = (
+            sys.executable,
+            "-m",
+            "iotcore",
+            "--port",
+            str(port),
+            "--listen",
+            HOST,
+            "--log-level",
+            "WARNING",
+        )
     else:
         argv = (mosquitto, "-c", str(_configure(home, port)))
     return Program(name="broker", argv=argv, tier=0, probe=lambda _pid: probe(here))

@@ -1,7 +1,7 @@
 """The embedded PostgreSQL: the wheel's binaries, run as our own child.
 
-PostgreSQL refuses to run as root. Root therefore runs it in a user namespace, where it sees itself as an
-unprivileged user while its files stay root's. Where such namespaces are refused (a chroot, many containers),
+PostgreSQL refuses to run as root, or as a uid without a name. Such a user runs it in a user namespace, where
+it sees itself as an unprivileged user while its files stay the caller's. Where such namespaces are refused (a chroot, many containers),
 root gives up its privileges for it instead, and gives it the data folder. If a folder above is closed to that
 user (/root is), it keeps the one capability to read past closed folders; `no_setuid_fixup` is needed too,
 because PostgreSQL looks for itself with access(2), which otherwise sets capabilities aside.
@@ -29,6 +29,7 @@ from store import probe
 USER = DATABASE = "citywatch"
 UNPRIVILEGED = "nobody"
 """A user that every system has: initdb insists on a name for its uid."""
+UNFIT = "PostgreSQL does not run as root or as a user without a name: start as another user"
 
 SETTINGS = {
     "listen_addresses": HOST,
@@ -111,24 +112,36 @@ def binary(name: str) -> Path:
 
 def account_for(folder: Path) -> Account:
     """Who may run the server on files under `folder`."""
-    if os.geteuid() != 0:
-        return Account((), os.geteuid())
-    if not (shutil.which("unshare") and shutil.which("setpriv")):
-        raise PermanentError("PostgreSQL does not run as root and setpriv is missing: start as another user")
     other = pwd.getpwnam(UNPRIVILEGED)
     inside = ("unshare", "--user", f"--map-user={other.pw_uid}", f"--map-group={other.pw_gid}")
+    if os.geteuid() != 0 and _has_name(os.geteuid()):
+        return Account((), os.geteuid())
+    if not (shutil.which("unshare") and shutil.which("setpriv")):
+        raise PermanentError(f"{UNFIT}, and unshare and setpriv (util-linux) are missing")
     if subprocess.run([*inside, "true"], capture_output=True, check=False).returncode == 0:
-        return Account((*inside, "setpriv", "--pdeathsig", "INT"), 0)
+        return Account((*inside, "setpriv", "--pdeathsig", "INT"), os.geteuid())
+    if os.geteuid() != 0:
+        raise PermanentError(f"{UNFIT}, and user namespaces are refused here")
+    return Account(_without_privileges(other, folder), other.pw_uid)
+
+
+def _without_privileges(other: pwd.struct_passwd, folder: Path) -> tuple[str, ...]:
+    """What makes root the other user, who can reach `folder` and the server's program all the same."""
     reach = ("--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search")
-    closed = list(_closed(folder)) + list(_closed(binary("postgres")))
-    return Account(
-        (
-            *("setpriv", f"--reuid={other.pw_uid}", f"--regid={other.pw_gid}", "--clear-groups"),
-            *(("--securebits=+no_setuid_fixup", *reach) if closed else ()),
-            *("--pdeathsig", "INT"),
-        ),
-        other.pw_uid,
+    closed = [*_closed(folder), *_closed(binary("postgres"))]
+    return (
+        *("setpriv", f"--reuid={other.pw_uid}", f"--regid={other.pw_gid}", "--clear-groups"),
+        *(("--securebits=+no_setuid_fixup", *reach) if closed else ()),
+        *("--pdeathsig", "INT"),
     )
+
+
+def _has_name(uid: int) -> bool:
+    try:
+        pwd.getpwuid(uid)
+    except KeyError:
+        return False
+    return True
 
 
 def _closed(path: Path) -> Iterator[Path]:
