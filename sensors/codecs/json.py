@@ -15,7 +15,7 @@ import json
 import math
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import msgspec
 
@@ -24,6 +24,8 @@ from sensors.reject import Reject, RejectReason
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MS = timedelta(milliseconds=1)
 _LONGEST_INT = 18
+_NO_FLAG = "?"
+"""Stands for a flag that is no text: it meant something, we do not know what."""
 
 
 class Report(NamedTuple):
@@ -99,7 +101,7 @@ def _decode_slowly(payload: bytes) -> Decoded:
     except ValueError as error:
         return Decoded([], [Reject(RejectReason.NOT_JSON, str(error)[:200])])
     decoded = Decoded([], [])
-    items: list[object] = body if isinstance(body, list) else [body]
+    items = cast(list[object], body) if isinstance(body, list) else [body]
     for item in items:
         decoded.rejects.extend(_read_item(item, decoded.reports))
     return decoded
@@ -113,32 +115,32 @@ def _read_item(item: object, reports: list[Report]) -> Iterator[Reject]:
     if not isinstance(item, dict):
         yield Reject(RejectReason.BAD_SHAPE, f"expected an object, got {type(item).__name__}")
         return
-    results, flags = item.get("results"), item.get("flags")
-    if "time" not in item or not isinstance(results, dict):
+    body = cast(dict[str, object], item)
+    if "time" not in body or not isinstance(body.get("results"), dict):
         yield Reject(RejectReason.BAD_SHAPE, "expected an object with time and results")
         return
-    time = parse_time(item["time"])
+    time = parse_time(body["time"])
     if isinstance(time, Reject):
         yield time
         return
-    for slug, result in results.items():
-        reject = _unusable(slug, result)
-        if reject:
-            yield reject
+    for slug, result in cast(dict[str, object], body["results"]).items():
+        number = _number(slug, result)
+        if isinstance(number, Reject):
+            yield number
         else:
-            reports.append(Report(slug, time, float(result), _flag_of(flags, slug)))
+            reports.append(Report(slug, time, number, _flag_of(body.get("flags"), slug)))
 
 
-def _unusable(slug: str, result: object) -> Reject | None:
+def _number(slug: str, result: object) -> float | Reject:
     if isinstance(result, bool) or not isinstance(result, int | float):
         return Reject(RejectReason.BAD_SHAPE, f"{slug[:64]!r} is {type(result).__name__}, not a number")
     if not math.isfinite(result):
         return Reject(RejectReason.NOT_FINITE, f"{slug[:64]!r} is not a finite number")
-    return None
+    return float(result)
 
 
 def _flag_of(flags: object, slug: str) -> str | None:
     if flags is None:
         return None
-    letter = flags.get(slug) if isinstance(flags, dict) else "?"
-    return letter if letter is None or isinstance(letter, str) else "?"
+    letter = cast(dict[str, object], flags).get(slug) if isinstance(flags, dict) else _NO_FLAG
+    return letter if letter is None or isinstance(letter, str) else _NO_FLAG

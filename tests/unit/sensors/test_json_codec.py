@@ -17,7 +17,10 @@ def reasons(payload: bytes) -> list[str]:
 
 
 def test_an_object_gives_its_results_with_their_flags():
-    payload = b'{"time":"2026-11-22T08:00:00.000+08:00","results":{"pm2_5":35.2,"pm10":60},"flags":{"pm10":"M"},"seq":7}'
+    payload = (
+        b'{"time":"2026-11-22T08:00:00.000+08:00","results":{"pm2_5":35.2,"pm10":60},'
+        b'"flags":{"pm10":"M"},"seq":7}'
+    )
     assert decode(payload).reports == [Report("pm2_5", TIME, 35.2, None), Report("pm10", TIME, 60.0, "M")]
 
 

@@ -1,0 +1,110 @@
+"""The alert engine on a real database: batch in, transition row out, exactly once."""
+
+import time
+
+import pytest
+from cast import CITY
+
+from alerts.engine import Engine
+from city.alert import Change, Life
+from city.observation import Observation
+from city.state import Level
+from store import alerts, catalogue, observations
+
+
+def now_ms() -> int:
+    return time.time_ns() // 1_000_000
+
+
+@pytest.fixture
+def conn(database: str):
+    from store.database import connect
+
+    with connect(database, "test") as connection:
+        catalogue.save(connection, CITY)
+        yield connection
+
+
+@pytest.fixture
+def level(conn) -> int:
+    _, streams = catalogue.load(conn)
+    return next(key for key, s in streams.items() if (s.thing_id, s.property) == ("res-a", "water_level"))
+
+
+def store(conn, key: int, *results: float, ago_ms: int = 0) -> None:
+    now = now_ms() - ago_ms
+    batch = [Observation(key, now + i, result, received_at=now) for i, result in enumerate(results)]
+    observations.write(conn, "a", batch, [])
+
+
+def drain(engine: Engine) -> None:
+    while engine.turn():
+        pass
+
+
+def test_a_reservoir_over_its_flood_limit_becomes_a_transition_row(conn, level):
+    store(conn, level, 12.5)
+    drain(Engine(conn, now_ms))
+    (alert,) = alerts.open_alerts(conn)
+    (row,) = alerts.history(conn, alert)
+    assert (row.transition.change, row.transition.severity, row.transition.limit) == (
+        Change.RAISED,
+        Level.YELLOW,
+        12.0,
+    )
+
+
+def test_a_batch_counts_once_across_a_restart(conn, level):
+    store(conn, level, 12.5)
+    drain(Engine(conn, now_ms))
+    drain(Engine(conn, now_ms))
+    (alert,) = alerts.open_alerts(conn)
+    assert len(alerts.history(conn, alert)) == 1
+
+
+def test_a_redelivered_value_raises_nothing_again(conn, level):
+    engine = Engine(conn, now_ms)
+    now = now_ms()
+    twice = Observation(level, now, 12.5, received_at=now)
+    observations.write(conn, "a", [twice], [])
+    observations.write(conn, "a", [twice], [])
+    drain(engine)
+    (alert,) = alerts.open_alerts(conn)
+    assert len(alerts.history(conn, alert)) == 1
+
+
+def test_history_that_arrives_late_raises_nothing(conn, level):
+    store(conn, level, 12.5, ago_ms=3 * 3600 * 1000)
+    drain(Engine(conn, now_ms))
+    assert alerts.open_alerts(conn) == []
+
+
+def test_nothing_clears_on_silence(conn, level):
+    engine = Engine(conn, now_ms)
+    store(conn, level, 12.5)
+    drain(engine)
+    engine.tend()
+    drain(engine)
+    (alert,) = alerts.open_alerts(conn)
+    assert alert.life is Life.UNACK_ACTIVE
+
+
+def test_a_whole_life_in_one_batch_is_told_in_order(conn, level):
+    store(conn, level, 12.5, 14.5, 13.0, 11.0)
+    drain(Engine(conn, now_ms))
+    (alert,) = alerts.open_alerts(conn)
+    changes = [row.transition.change for row in alerts.history(conn, alert)]
+    assert changes == [Change.RAISED, Change.ESCALATED, Change.EASED, Change.CLEARED]
+    assert alert.life is Life.UNACK_CLEARED
+
+
+def test_only_one_of_two_engines_concludes_a_batch(conn, level, database):
+    from store.database import connect
+
+    store(conn, level, 12.5)
+    with connect(database, "other") as other:
+        drain(Engine(conn, now_ms))
+        drain(Engine(other, now_ms))
+        drain(Engine(conn, now_ms))
+    (alert,) = alerts.open_alerts(conn)
+    assert len(alerts.history(conn, alert)) == 1

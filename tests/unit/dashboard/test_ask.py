@@ -1,0 +1,53 @@
+"""What a browser asks for is checked before anything is read."""
+
+import pytest
+
+from dashboard.components.ask import Ask
+
+GOOD = {"thing_id": "res-xinlu", "lang": "en", "theme": "light", "now": 1_795_000_000_000, "limits": []}
+
+
+def test_a_sound_ask_is_taken():
+    assert Ask.of(GOOD) == Ask("res-xinlu", "en", "light", 1_795_000_000_000, ())
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"thing_id": None},
+        {"thing_id": "../etc"},
+        {"thing_id": ["a"]},
+        {"now": "soon"},
+        {"now": -1},
+        {"now": 1e300},
+        {"now": float("nan")},
+        {"now": None},
+    ],
+)
+def test_an_unsound_ask_is_nothing(change):
+    assert Ask.of(GOOD | change) is None
+
+
+@pytest.mark.parametrize("data", [None, [], "x", 3])
+def test_what_is_no_object_is_nothing(data):
+    assert Ask.of(data) is None
+
+
+def test_unknown_language_and_theme_fall_back():
+    ask = Ask.of(GOOD | {"lang": "tlh", "theme": {"dark": 1}})
+    assert ask is not None
+    assert (ask.lang, ask.theme) == ("zh-Hans", "dark")
+
+
+def test_unsound_limits_are_left_out():
+    rows = [
+        ["a", "red", 3],
+        ["a", "mauve", 3],
+        ["a", "red", float("inf")],
+        ["a", "red"],
+        7,
+        ["a", "red", True],
+    ]
+    ask = Ask.of(GOOD | {"limits": rows})
+    assert ask is not None
+    assert ask.limits == (("a", "red", 3),)

@@ -1,0 +1,124 @@
+"""The live picture in memory."""
+
+from cast import CITY, MINUTE, NOW, STREAMS, observed
+
+from city.alert import Alert, Life
+from city.quality import Quality, Reason
+from city.state import Level, State, Trust
+from dashboard.mirror import Mirror, thing_trust
+
+
+def mirror() -> Mirror:
+    return Mirror(CITY, STREAMS, NOW)
+
+
+def alert(
+    life: Life = Life.UNACK_ACTIVE, severity: Level = Level.RED, alert_id: int = 1, key: int = 1
+) -> Alert:
+    return Alert(alert_id, "flood", key, severity, life, NOW, NOW, NOW, 14.5, 14.0)
+
+
+def test_nothing_is_normal_before_it_was_seen():
+    assert mirror().shown("res-a").state == State(Level.NORMAL, Trust.NEVER)
+
+
+def test_a_thing_seen_in_part_is_not_fresh():
+    m = mirror()
+    m.observe([observed(1, 11)], NOW)
+    assert m.shown("res-a").state.trust is Trust.STALE
+    m.observe([observed(2, 300)], NOW)
+    assert m.shown("res-a").state.trust is Trust.FRESH
+
+
+def test_a_value_never_goes_back_in_time():
+    m = mirror()
+    m.observe([observed(1, 11, 1)], NOW)
+    assert not m.observe([observed(1, 9, 0), observed(1, 10, 1)], NOW)
+    assert m.latest[1].result == 11
+
+
+def test_a_datastream_of_another_catalogue_is_ignored():
+    assert not mirror().observe([observed(999, 1)], NOW)
+
+
+def test_silence_alone_makes_a_thing_late_and_then_stale():
+    m = mirror()
+    m.observe([observed(1, 11), observed(2, 300)], NOW)
+    assert not m.age(NOW + 2 * MINUTE)
+    late = m.age(NOW + 3 * MINUTE)
+    assert (late.trusts, late.shown["res-a"].state.trust) == ({1: Trust.LATE, 2: Trust.LATE}, Trust.LATE)
+    stale = m.age(NOW + 11 * MINUTE)
+    assert stale.shown["res-a"].state.trust is Trust.STALE
+    assert not m.age(NOW + 10**9)
+
+
+def test_a_fresh_value_brings_a_stale_thing_back():
+    m = mirror()
+    m.observe([observed(1, 11), observed(2, 300)], NOW)
+    m.age(NOW + 11 * MINUTE)
+    back = m.observe([observed(1, 11, 11), observed(2, 300, 11)], NOW + 11 * MINUTE)
+    assert back.shown["res-a"].state.trust is Trust.FRESH
+    assert m.age(NOW + 14 * MINUTE).shown["res-a"].state.trust is Trust.LATE
+
+
+def test_a_suspect_value_makes_the_thing_suspect():
+    m = mirror()
+    m.observe([observed(1, 11, 0, Quality.SUSPECT, Reason.STEP), observed(2, 300)], NOW)
+    assert m.shown("res-a").state.trust is Trust.SUSPECT
+
+
+def test_an_alert_colours_the_marker_until_it_clears():
+    m = mirror()
+    raised = m.alert(alert())
+    assert (raised.shown["res-a"].state.level, raised.shown["res-a"].unacknowledged) == (Level.RED, 1)
+    taken = m.alert(alert(Life.ACK_ACTIVE))
+    assert (taken.shown["res-a"].state.level, taken.shown["res-a"].unacknowledged) == (Level.RED, 0)
+    assert m.alert(alert(Life.CLEARED)).shown["res-a"].state.level is Level.NORMAL
+    assert m.alerts == {}
+
+
+def test_an_alert_that_cleared_unseen_stays_in_the_list_but_not_on_the_marker():
+    m = mirror()
+    m.alert(alert())
+    m.alert(alert(Life.UNACK_CLEARED))
+    shown = m.shown("res-a")
+    assert (shown.state.level, shown.unacknowledged, len(m.alerts)) == (Level.NORMAL, 1, 1)
+
+
+def test_the_worst_alert_of_a_thing_decides():
+    m = mirror()
+    m.alert(alert(severity=Level.YELLOW))
+    m.alert(alert(severity=Level.RED, alert_id=2))
+    assert m.shown("res-a").state.level is Level.RED
+
+
+def test_an_alert_keeps_its_level_when_the_data_go_stale():
+    m = mirror()
+    m.observe([observed(1, 14.5), observed(2, 300)], NOW)
+    m.alert(alert())
+    m.age(NOW + 60 * MINUTE)
+    assert m.shown("res-a").state == State(Level.RED, Trust.STALE)
+
+
+def test_a_feature_tells_value_unit_age_and_quality():
+    m = mirror()
+    m.observe([observed(1, 11.25)], NOW)
+    latest = m.feature("res-a", NOW + 5000)["properties"]["latest"]
+    assert latest["water_level"] == {
+        "datastream_id": 1,
+        "unit": "m",
+        "decimals": 2,
+        "report_s": 60,
+        "max_age_s": 600,
+        "trust": "fresh",
+        "result": 11.25,
+        "time": "2026-11-22T00:00:00.000Z",
+        "quality": "GOOD",
+        "reasons": [],
+        "age_s": 5.0,
+    }
+    assert (latest["storage"]["result"], latest["storage"]["trust"]) == (None, "never")
+
+
+def test_a_thing_without_datastreams_was_never_seen():
+    assert thing_trust([]) is Trust.NEVER
