@@ -1,0 +1,48 @@
+# One image for every process of ours; docker-compose.yml says which command runs in which container.
+# Versions and hashes come from the lock files. Where images or packages come from is the builder's business
+# (registry mirrors, PIP_INDEX_URL and the like): nothing here names an address.
+
+FROM node:22-bookworm-slim AS browser
+WORKDIR /build
+COPY package.json package-lock.json ./
+RUN npm ci --ignore-scripts --no-audit --no-fund
+
+FROM python:3.11-slim-bookworm AS build
+ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
+RUN python -m venv /opt/venv
+COPY requirements/run.lock /tmp/run.lock
+RUN /opt/venv/bin/pip install --require-hashes --only-binary :all: -r /tmp/run.lock
+WORKDIR /app
+COPY pyproject.toml README.md LICENSE NOTICE ./
+COPY city city
+COPY sensors sensors
+COPY store store
+COPY ingest ingest
+COPY alerts alerts
+COPY maps maps
+COPY dashboard dashboard
+COPY cli cli
+COPY deploy/mosquitto.conf.embedded deploy/
+COPY --from=browser /build/node_modules node_modules
+RUN /opt/venv/bin/pip install --no-deps --no-build-isolation --editable . \
+ && /opt/venv/bin/python -m dashboard.vendor \
+ && rm -r node_modules \
+ && /opt/venv/bin/python -m compileall -q city sensors store ingest alerts maps dashboard cli
+
+FROM python:3.11-slim-bookworm
+RUN groupadd --system --gid 10001 citywatch \
+ && useradd --system --uid 10001 --gid citywatch --no-create-home --home-dir /tmp citywatch
+COPY --from=build /opt/venv /opt/venv
+COPY --from=build /app /app
+WORKDIR /app
+ENV PATH=/opt/venv/bin:$PATH \
+    PYTHONDONTWRITEBYTECODE=1 \
+    PYTHONUNBUFFERED=1 \
+    CITYWATCH_BIND=0.0.0.0 \
+    CITYWATCH_HOME=/tmp/citywatch
+USER 10001:10001
+EXPOSE 8050
+HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \
+  CMD ["python", "-c", "from http.client import HTTPConnection as C; c = C('127.0.0.1', 8050, timeout=3); c.request('GET', '/health/live'); raise SystemExit(c.getresponse().status != 200)"]
+ENTRYPOINT ["citywatch"]
+CMD ["dashboard"]
