@@ -1,6 +1,5 @@
 """What the panel asks Dash for. It comes from a browser, so nothing in it is believed unchecked."""
 
-import math
 from dataclasses import dataclass
 from typing import Self
 
@@ -10,6 +9,7 @@ from dashboard.tokens import THEMES
 from dashboard.words import language
 
 _MOST_LIMITS = 50
+_GREATEST = 1e12
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +31,13 @@ class Ask:
         thing_id, now = data.get("thing_id"), data.get("now")
         if not (isinstance(thing_id, str) and THING_ID.fullmatch(thing_id)):
             return None
-        if not isinstance(now, int | float) or not 0 < now < 1e14:
+        if not isinstance(now, int | float) or isinstance(now, bool) or not 0 < now < 1e14:
             return None
         theme = data.get("theme")
         return cls(
             thing_id=thing_id,
             lang=language(data.get("lang")),
-            theme=theme if theme in THEMES else "dark",
+            theme=theme if theme in tuple(THEMES) else "dark",
             now=int(now),
             limits=_limits(data.get("limits")),
         )
@@ -53,6 +53,6 @@ def _limits(rows: object) -> tuple[tuple[str, str, float], ...]:
 def _is_limit(row: object) -> bool:
     match row:
         case [str(), str() as severity, int() | float() as value]:
-            return severity in SEVERITIES and math.isfinite(value)
+            return severity in SEVERITIES and not isinstance(value, bool) and abs(value) < _GREATEST
         case _:
             return False

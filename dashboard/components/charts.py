@@ -48,7 +48,8 @@ def charts(
 def _subject(slug: str, latest: Mapping[str, Any], lang: str) -> Subject:
     prop = find_property(slug)
     label = local(lang, dict(prop.label)) if prop else slug
-    return Subject(label, (latest["unit"] or "").replace("1e4 ", "×10⁴ "), latest["decimals"], latest.get("report_s"))
+    unit = (latest["unit"] or "").replace("1e4 ", "×10⁴ ")
+    return Subject(label, unit, latest["decimals"], latest.get("report_s"))
 
 
 def _wording(lang: str, at: datetime) -> Wording:

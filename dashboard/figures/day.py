@@ -168,7 +168,8 @@ def _note(line: Line, subject: Subject, theme: str) -> dict[str, Any]:
 def _title(subject: Subject, theme: str) -> dict[str, Any]:
     quiet = THEMES[theme]["quiet"]
     unit = f' <span style="color:{quiet}">{escape(subject.unit)}</span>' if subject.unit else ""
-    return {"text": escape(subject.label) + unit, "x": 0, "xref": "container", "pad": {"l": 8}, "font": {"size": 15}, "y": 0.97}
+    place = {"x": 0, "xref": "container", "y": 0.97, "pad": {"l": 8}}
+    return {"text": escape(subject.label) + unit, "font": {"size": 15}, **place}
 
 
 def _naive(at: datetime, zone: ZoneInfo) -> str:

@@ -46,6 +46,7 @@ def test_unsound_limits_are_left_out():
         ["a", "red", float("inf")],
         ["a", "red"],
         7,
+        ["a", "red", 10**400],
         ["a", "red", True],
     ]
     ask = Ask.of(GOOD | {"limits": rows})

@@ -1,11 +1,15 @@
 """Colours: CSS and Python agree; contrast and colour-blind distance are what the design promises."""
 
+import warnings
 from itertools import combinations
 
 import pytest
-from colorspacious import cspace_convert, deltaE
 
 from dashboard.tokens import CSS_FILE, STATES, THEMES, css
+
+with warnings.catch_warnings():  # its docstrings hold escapes that newer Pythons warn of
+    warnings.simplefilter("ignore")
+    from colorspacious import cspace_convert, deltaE
 
 RGB = tuple[float, float, float]
 
