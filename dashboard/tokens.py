@@ -1,10 +1,10 @@
 """Design tokens: the colours and measures of the wall, by theme.
 
-This is the source; `assets/tokens.css` is written from it by `python -m dashboard.tokens` and a
+This is the source: `python -m dashboard.tokens >dashboard/assets/tokens.css` writes the style sheet and a
 test holds the two together, so that Plotly figures and the page cannot drift apart.
 """
 
-from pathlib import Path
+import sys
 from types import MappingProxyType
 
 THEMES: MappingProxyType[str, MappingProxyType[str, str]] = MappingProxyType(
@@ -77,8 +77,6 @@ MEASURES: MappingProxyType[str, str] = MappingProxyType(
     }
 )
 
-CSS_FILE = Path(__file__).parent / "assets" / "tokens.css"
-
 
 def css() -> str:
     """The text of `tokens.css`: dark on :root, light on [data-theme=light]."""
@@ -93,4 +91,4 @@ def _block(selector: str, tokens: dict[str, str], scheme: str) -> str:
 
 
 if __name__ == "__main__":
-    CSS_FILE.write_text(css(), encoding="utf-8")
+    sys.stdout.write(css())

@@ -2,10 +2,12 @@
 
 import warnings
 from itertools import combinations
+from pathlib import Path
 
 import pytest
 
-from dashboard.tokens import CSS_FILE, STATES, THEMES, css
+import dashboard
+from dashboard.tokens import STATES, THEMES, css
 
 with warnings.catch_warnings():  # its docstrings hold escapes that newer Pythons warn of
     warnings.simplefilter("ignore")
@@ -15,7 +17,8 @@ RGB = tuple[float, float, float]
 
 
 def test_the_style_sheet_is_the_one_written_from_the_tokens():
-    assert CSS_FILE.read_text(encoding="utf-8") == css()
+    sheet = Path(dashboard.__file__).parent / "assets" / "tokens.css"
+    assert sheet.read_text(encoding="utf-8") == css()
 
 
 def test_every_theme_has_the_same_tokens():
