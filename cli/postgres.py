@@ -1,11 +1,11 @@
 """The embedded PostgreSQL: the wheel's binaries, run as our own child.
 
 PostgreSQL refuses to run as root, or as a uid without a name. Such a user runs it in a user namespace, where
-it sees itself as an unprivileged user while its files stay the caller's. Where such namespaces are refused (a chroot, many containers),
-root gives up its privileges for it instead, and gives it the data folder. If a folder above is closed to that
-user (/root is), it keeps the one capability to read past closed folders; `no_setuid_fixup` is needed too,
-because PostgreSQL looks for itself with access(2), which otherwise sets capabilities aside.
-There is no Unix socket: its path would be limited to 107 bytes, and clients use 127.0.0.1.
+it sees itself as an unprivileged user while its files stay the caller's. Where such namespaces are refused (a
+chroot, many containers), root gives up its privileges for it instead, and gives it the data folder. If a
+folder above is closed to that user (/root is), it keeps the one capability to read past closed folders;
+`no_setuid_fixup` is needed too, because PostgreSQL looks for itself with access(2), which otherwise sets
+capabilities aside. There is no Unix socket: its path is limited to 107 bytes, and clients use 127.0.0.1.
 """
 
 import os
