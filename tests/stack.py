@@ -70,7 +70,7 @@ def fresh_broker(folder: Path) -> Iterator[str]:
 @contextmanager
 def cloned_database(url: str, template: str | None, name: str) -> Iterator[str]:
     """A database of its own beside the one `url` names, cloned from `template`; gives its URL."""
-    base, source = sql.Identifier(name), sql.Identifier(template or "template1")
+    base, source = sql.Identifier(name), sql.Identifier(template or "template0")
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(base, source))
     try:
