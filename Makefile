@@ -53,10 +53,12 @@ clean: ## Remove what was installed and built; CITYWATCH_HOME stays
 	rm -rf $(VENV) node_modules dashboard/assets/vendor *.egg-info .pytest_cache .ruff_cache .import_linter_cache
 
 $(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed"; exit 1; }
 	@echo "making $(VENV)"
 	@$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.uv: requirements/uv.lock | $(BIN)/python
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(BIN)/python -m ensurepip >/dev/null
 	@$(BIN)/python -m pip install --quiet --require-hashes --only-binary :all: -r $<
 	@touch $@
 
