@@ -11,7 +11,7 @@ from city.errors import PermanentError
 from city.settings import Settings
 from cli import broker, embedded, environment
 from cli.announce import Screen
-from cli.child import Program
+from cli.child import Life, Program
 from cli.home import Home
 from cli.http_probe import health
 from cli.migrate import bring_up_to_date
@@ -40,9 +40,10 @@ class Stack:
         self.home, self.options, self._screen = home, options, screen
         self.settings = replace(settings, home=str(home.path))
         self.ports = Ports(screen.note)
-        self.supervisor = Supervisor(home.logs, stop, self.write_state)
+        self.supervisor = Supervisor(home.logs, stop, self._changed)
         self._taken: dict[str, int] = {}
         self._phase = "starting"
+        self._told: set[tuple[str, int]] = set()
         self._started_at = datetime.now(UTC)
 
     def start(self, city: Catalogue) -> None:
@@ -96,6 +97,14 @@ class Stack:
                 "children": children,
             }
         )
+
+    def _changed(self) -> None:
+        """A child has started, become ready or ended: an end nobody asked for is said on screen, once."""
+        self.write_state()
+        for name, child in self.supervisor.children.items():
+            if child.life is Life.WAITING and (name, child.restarts) not in self._told:
+                self._told.add((name, child.restarts))
+                self._screen.note(f"{name} {child.reason}, it is started again; see {child.log}")
 
     def _urls(self) -> dict[str, str | None]:
         dashboard = self._taken.get("dashboard")

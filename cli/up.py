@@ -21,9 +21,18 @@ from cli.stack import Options, Stack
 from cli.supervisor import InterruptedStartError
 
 
+def known_scenario(_ctx: click.Context, _param: click.Parameter, scenario: str | None) -> str | None:
+    """Refuse a scenario that does not exist before anything starts."""
+    from sensors.scenario import SCENARIOS
+
+    if scenario is not None and scenario not in SCENARIOS:
+        raise click.BadParameter(f"{scenario!r} is none of {', '.join(SCENARIOS)}")
+    return scenario
+
+
 @click.command("up")
 @click.option("--no-demo", is_flag=True, help="Start without the simulated devices.")
-@click.option("--scenario", help="What happens in the demo city.")
+@click.option("--scenario", callback=known_scenario, help="What happens in the demo city.")
 @click.option("--scale", type=click.IntRange(min=1), help="Play a city of this many stations.")
 def command(no_demo: bool, scenario: str | None, scale: int | None) -> None:
     """Start everything and keep it running; Ctrl-C stops it."""

@@ -73,6 +73,7 @@ def test_a_killed_child_is_ready_again_within_ten_seconds(lasting, name):
         return child["state"] == "ready" and child["pid"] not in (None, old)
 
     wait_until(is_back, RESTARTED_WITHIN_S, f"{name} is back:\n{lasting.said()}")
+    assert f"{name} ended with signal SIGKILL, it is started again" in " ".join(lasting.said().split())
 
 
 def test_status_finds_every_part_answering(lasting):
@@ -173,6 +174,13 @@ def test_a_broken_catalogue_names_every_mistake_and_starts_nothing(stack, tmp_pa
     assert "city.toml: city.centre" in running.said()
     assert "things.toml: things.Not An Id.id" in running.said()
     assert "things.toml: things.Not An Id.area" in running.said()
+    assert not running.home.exists()
+
+
+def test_an_unknown_scenario_is_refused_before_anything_starts(stack):
+    running = stack("home", "--scenario", "earthquake").start()
+    assert running.process.wait(20) == 2
+    assert "'earthquake' is none of typhoon" in running.said()
     assert not running.home.exists()
 
 
