@@ -40,7 +40,7 @@ def advance(alert: Alert | None, finding: Finding, rule: Rule, observation: Obse
 
 
 def after(alert: Alert | None, transition: Transition) -> Alert | None:
-    """The alert as a transition leaves it, None when that closes it. A new one has id 0 until it is stored."""
+    """The alert as a transition leaves it, None when that closes it. A new one has id 0 until stored."""
     if transition.life is Life.CLEARED:
         return None
     began = alert is None or transition.change is Change.RAISED

@@ -11,7 +11,6 @@ import dash
 import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
-from psycopg_pool import PoolTimeout
 from starlette.middleware.gzip import GZipMiddleware
 
 from city.settings import Settings
@@ -77,7 +76,6 @@ def build(context: Context, stop: threading.Event) -> FastAPI:
     app.state.context = context
     app.add_middleware(GZipMiddleware, minimum_size=2048)
     app.add_middleware(SecurityHeaders)
-    app.add_exception_handler(PoolTimeout, _database_away)
     for unavailable in database.Unavailable:
         app.add_exception_handler(unavailable, _database_away)
     for part in (pages, things, datastreams, alerts, deadletters, health, stream, docs):
@@ -129,7 +127,7 @@ async def _beat(context: Context) -> None:
         try:
             totals = await asyncio.to_thread(_beat_database, context)
             context.wall.stats.update(totals, context.clock())
-        except (PoolTimeout, *database.Unavailable) as error:
+        except database.Unavailable as error:
             log.warning("database is away: %s", error)
         context.wall.heartbeat()
         await asyncio.sleep(HEARTBEAT_S)

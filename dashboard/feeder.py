@@ -10,12 +10,11 @@ import logging
 import threading
 from collections.abc import Callable
 
-from psycopg_pool import ConnectionPool, PoolTimeout
-
 from city.errors import TransientError
 from city.settings import Settings
 from dashboard.wall_state import WallState
 from store import alerts, catalogue, database, listen, observations
+from store.database import Pool
 from store.live import Live
 from store.live import Unavailable as LiveUnavailable
 
@@ -32,7 +31,7 @@ class Feeder:
     def __init__(
         self,
         settings: Settings,
-        connections: ConnectionPool,
+        connections: Pool,
         wall: WallState,
         loop: asyncio.AbstractEventLoop,
         stop: threading.Event,
@@ -61,7 +60,7 @@ class Feeder:
         while not self._stop.is_set():
             try:
                 work()
-            except (TransientError, LiveUnavailable, PoolTimeout, *database.Unavailable) as error:
+            except (TransientError, LiveUnavailable, *database.Unavailable) as error:
                 log.warning("%s: %s", threading.current_thread().name, error)
                 self._stop.wait(POLL_S)
 

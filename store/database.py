@@ -13,7 +13,7 @@ from importlib.resources.abc import Traversable
 from typing import LiteralString, cast
 
 import psycopg
-from psycopg_pool import ConnectionPool
+from psycopg_pool import ConnectionPool, PoolTimeout
 
 from city.errors import PermanentError, TransientError
 from store import binary
@@ -25,7 +25,8 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MS = timedelta(milliseconds=1)
 
 Connection = psycopg.Connection
-Unavailable = (psycopg.OperationalError, psycopg.InterfaceError)
+Pool = ConnectionPool
+Unavailable = (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout)
 """What a lost or refused database raises."""
 
 

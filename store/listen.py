@@ -1,7 +1,5 @@
 """Being woken by PostgreSQL: LISTEN on channels, one connection of one's own."""
 
-from collections.abc import Iterator
-
 from psycopg import Connection, sql
 
 CHANNELS = frozenset({"batch", "transition", "catalogue"})
@@ -15,7 +13,10 @@ def listen(conn: Connection, *channels: str) -> None:
         conn.execute(sql.SQL("LISTEN {}").format(sql.Identifier(channel)))
 
 
-def woken(conn: Connection, timeout_s: float) -> Iterator[tuple[str, str]]:
-    """(channel, payload) of what arrived within the timeout; ends after the first burst."""
-    for notice in conn.notifies(timeout=timeout_s, stop_after=1):
-        yield notice.channel, notice.payload
+def woken(conn: Connection, timeout_s: float) -> list[tuple[str, str]]:
+    """(channel, payload) of the first burst within the timeout, empty after silence.
+
+    A list, because psycopg's generator holds the connection's lock while it is suspended: whoever ran a
+    query between two notices would wait for himself.
+    """
+    return [(notice.channel, notice.payload) for notice in conn.notifies(timeout=timeout_s, stop_after=1)]

@@ -4,8 +4,9 @@ CITYWATCH_TEST_NO_SKIP=1 (set by CI) turns every skip into a failure: there, eve
 """
 
 import itertools
+import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -87,6 +88,13 @@ def running_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict]:
         assert stack.processes() == {}
     finally:
         stack.kill_leftovers()
+
+
+@pytest.fixture(scope="module")
+def stack_state(running_stack: dict) -> Callable[[], dict]:
+    """state.json of the running stack as it is now."""
+    path = Path(running_stack["home"]) / "state.json"
+    return lambda: json.loads(path.read_text())
 
 
 @pytest.hookimpl(wrapper=True)

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from fastapi import HTTPException, Request
 from fastapi.responses import Response
-from psycopg_pool import ConnectionPool
 
 from city.settings import Settings
 from dashboard.wall_state import WallState
 from dashboard.wire import encode
+from store.database import Pool
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class Context:
     """One process's parts. `clock` gives epoch milliseconds."""
 
     settings: Settings
-    connections: ConnectionPool
+    connections: Pool
     wall: WallState
     clock: Callable[[], int]
 

@@ -7,7 +7,6 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 from prometheus_client.metrics_core import CounterMetricFamily
-from psycopg_pool import PoolTimeout
 
 from dashboard.api.context import Context, context, json
 from dashboard.stats import totals_json
@@ -86,7 +85,7 @@ def _parts(c: Context) -> dict[str, Part]:
     try:
         with c.connections.connection(timeout=2.0) as conn:
             beats = {beat.process: beat for beat in processes.all_processes(conn)}
-    except (PoolTimeout, *database.Unavailable) as error:
+    except database.Unavailable as error:
         parts["database"] = {"state": "away", "why": type(error).__name__}
     away = probe.live(c.settings.redis_url or "")
     parts["redis"] = {"state": "away", "why": away} if away else {"state": "ok"}

@@ -61,7 +61,7 @@ def decode(payload: bytes) -> Decoded:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return _decode_slowly(payload)
     decoded = Decoded([], [])
-    for item in body if isinstance(body, list) else (body,):
+    for item in cast(list[_Body], body) if isinstance(body, list) else [body]:
         _add(decoded, item)
     return decoded
 

@@ -1,24 +1,18 @@
 """The ingestor between a real broker, a real database and a real Valkey."""
 
-import json
 import threading
-import time
 from contextlib import contextmanager
 from dataclasses import replace
 
-import paho.mqtt.client as mqtt
 import pytest
 from cast import CITY
 from stack import wait_until
+from talk import device, now_ms
 
 from city.settings import Settings
 from ingest import pipeline
 from store import catalogue, database, deadletters, observations
 from store.live import Live
-
-
-def now_ms() -> int:
-    return time.time_ns() // 1_000_000
 
 
 @pytest.fixture
@@ -44,25 +38,6 @@ def ingestor(settings: Settings):
 
 
 @contextmanager
-def device(settings: Settings):
-    host, port = settings.mqtt_url.removeprefix("mqtt://").split(":")
-    client = mqtt.Client(mqtt.CallbackAPIVersion.VERSION2)
-    client.max_inflight_messages_set(1000)
-    client.connect(host, int(port))
-    client.loop_start()
-
-    def publish(topic: str, payload: object) -> None:
-        body = payload if isinstance(payload, bytes) else json.dumps(payload).encode()
-        client.publish(topic, body, qos=1).wait_for_publish(10)
-
-    try:
-        yield publish
-    finally:
-        client.disconnect()
-        client.loop_stop()
-
-
-@contextmanager
 def reading(settings: Settings):
     with database.connect(settings.database_url, "test") as conn:
         yield conn
@@ -82,9 +57,11 @@ def subscribed(settings: Settings) -> None:
 
     Then for the last of the messages that tried it, so that nothing of ours is still under way.
     """
-    with device(settings) as publish:
-        wait_until(lambda: publish("city/nobody/obs", {}) or totals(settings).received, 10, "first message")
-        publish("city/last/obs", {})
+    with device(settings.mqtt_url) as station:
+        wait_until(
+            lambda: station.publish("city/nobody/obs", {}) or totals(settings).received, 10, "first message"
+        )
+        station.publish("city/last/obs", {})
         wait_until(lambda: newest_topic(settings) == "city/last/obs", 5, "last message")
 
 
@@ -94,9 +71,9 @@ def newest_topic(settings: Settings) -> str:
 
 
 def test_a_published_value_is_stored_and_live(settings):
-    with ingestor(settings), device(settings) as publish:
+    with ingestor(settings), device(settings.mqtt_url) as station:
         subscribed(settings)
-        publish("city/res-a/obs", level(11.5))
+        station.publish("city/res-a/obs", level(11.5))
         wait_until(lambda: totals(settings).stored == 1, 5, "stored")
         live = Live(settings.redis_url)
         wait_until(lambda: [o.result for o in live.latest().values()] == [11.5], 5, "live")
@@ -104,12 +81,14 @@ def test_a_published_value_is_stored_and_live(settings):
 
 
 def test_a_wrong_message_is_a_dead_letter_and_its_neighbours_are_stored(settings):
-    with ingestor(settings), device(settings) as publish:
+    with ingestor(settings), device(settings.mqtt_url) as station:
         subscribed(settings)
         before = totals(settings)
-        publish("city/res-a/obs", level(11.5))
-        publish("city/res-a/obs", b"\xff\x00 not json")
-        publish("city/res-a/obs", {"time": now_ms(), "results": {"water_level": 11.6, "\x00\ud800": 1}})
+        station.publish("city/res-a/obs", level(11.5))
+        station.publish("city/res-a/obs", b"\xff\x00 not json")
+        station.publish(
+            "city/res-a/obs", {"time": now_ms(), "results": {"water_level": 11.6, "\x00\ud800": 1}}
+        )
         wait_until(lambda: totals(settings).received == before.received + 4, 5, "all accounted")
         after = totals(settings)
         assert (after.stored - before.stored, after.dead_lettered - before.dead_lettered) == (2, 2)
@@ -122,9 +101,9 @@ def test_what_was_published_while_the_ingestor_was_away_arrives(settings):
     with ingestor(settings):
         subscribed(settings)
     before = totals(settings)
-    with device(settings) as publish:
+    with device(settings.mqtt_url) as station:
         for i in range(500):
-            publish("city/res-a/obs", level(11.5, -1000 * i))
+            station.publish("city/res-a/obs", level(11.5, -1000 * i))
     with ingestor(settings):
         wait_until(lambda: totals(settings).stored == before.stored + 500, 10, "the backlog")
     assert totals(settings).duplicate == 0
@@ -132,14 +111,14 @@ def test_what_was_published_while_the_ingestor_was_away_arrives(settings):
 
 def test_an_absent_live_state_never_blocks_storing_and_is_rebuilt(settings, redis_url):
     away = replace(settings, redis_url="redis://127.0.0.1:1/0")
-    with ingestor(away), device(settings) as publish:
+    with ingestor(away), device(settings.mqtt_url) as station:
         subscribed(away)
-        publish("city/res-a/obs", level(11.5))
+        station.publish("city/res-a/obs", level(11.5))
         wait_until(lambda: totals(settings).stored == 1, 5, "stored without Redis")
     live = Live(redis_url)
     assert live.size() == 0
-    with ingestor(settings), device(settings) as publish:
-        publish("city/chem-a/obs", {"time": now_ms(), "results": {"gas_cl2": 0.1}})
+    with ingestor(settings), device(settings.mqtt_url) as station:
+        station.publish("city/chem-a/obs", {"time": now_ms(), "results": {"gas_cl2": 0.1}})
         wait_until(lambda: live.size() == 2, 5, "rebuilt from the database")
     live.close()
 
@@ -147,13 +126,13 @@ def test_an_absent_live_state_never_blocks_storing_and_is_rebuilt(settings, redi
 def test_a_changed_catalogue_is_taken_up_without_a_restart(settings):
     with reading(settings) as conn:
         catalogue.save(conn, replace(CITY, things=CITY.things[:1]))
-    with ingestor(settings), device(settings) as publish:
+    with ingestor(settings), device(settings.mqtt_url) as station:
         subscribed(settings)
         with reading(settings) as conn:
             catalogue.save(conn, CITY)
 
         def stored() -> bool:
-            publish("city/chem-a/obs", {"time": now_ms(), "results": {"gas_cl2": 0.1}})
+            station.publish("city/chem-a/obs", {"time": now_ms(), "results": {"gas_cl2": 0.1}})
             return totals(settings).stored > 0
 
         wait_until(stored, 10, "the new thing is known")

@@ -12,10 +12,8 @@ def mirror() -> Mirror:
     return Mirror(CITY, STREAMS, NOW)
 
 
-def alert(
-    life: Life = Life.UNACK_ACTIVE, severity: Level = Level.RED, alert_id: int = 1, key: int = 1
-) -> Alert:
-    return Alert(alert_id, "flood", key, severity, life, NOW, NOW, NOW, 14.5, 14.0)
+def alert(life: Life = Life.UNACK_ACTIVE, severity: Level = Level.RED, alert_id: int = 1) -> Alert:
+    return Alert(alert_id, "flood", 1, severity, life, NOW, NOW, NOW, 14.5, 14.0)
 
 
 def test_nothing_is_normal_before_it_was_seen():

@@ -1,0 +1,109 @@
+"""The wall in a real browser, fed by a real device."""
+
+import os
+import signal
+import time
+from urllib.parse import urlsplit
+
+import pytest
+from stack import wait_until
+from talk import device, fetch, now_ms
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def base(running_stack: dict) -> str:
+    url = running_stack["urls"]["dashboard"].rstrip("/")
+    wait_until(lambda: fetch(f"{url}/api/v1/stats")[1]["stored"] > 10_000, 60, "the demo's backfill")
+    return url
+
+
+def test_a_published_level_changes_its_marker_within_a_second(base, running_stack, watched):
+    page = watched.open(f"{base}/?lang=en")
+    calm = page.evaluate("window.citywatch.drawn('res-xinlu')")
+    assert calm["level"] == "normal"
+    with device(running_stack["urls"]["mqtt"]) as station:
+        began = time.monotonic()
+        station.observe("res-xinlu", water_level=99)
+        page.wait_for_function(
+            "async () => (await window.citywatch.drawn('res-xinlu')).level === 'red'",
+            timeout=5000,
+            polling=20,
+        )
+        took = time.monotonic() - began
+    assert took < 1.0, f"{took:.2f} s from publish to the marker"
+    page.wait_for_selector("#rail [data-thing=res-xinlu]", timeout=2000)
+    assert "99.00" in page.inner_text("#rail [data-thing=res-xinlu]")
+
+
+def test_no_request_leaves_the_machine_and_nothing_complains(base, watched):
+    page = watched.open(f"{base}/?lang=zh-Hans")
+    page.evaluate("window.citywatch.map.jumpTo({zoom: 13})")
+    page.wait_for_timeout(500)
+    hosts = {urlsplit(url).hostname for url in watched.requests if not url.startswith(("blob:", "data:"))}
+    assert hosts == {"127.0.0.1"}
+    assert (watched.failed, watched.complaints) == ([], [])
+
+
+def test_the_panel_shows_values_that_move_and_a_chart_for_each(base, running_stack, watched):
+    page = watched.open(f"{base}/?lang=en")
+    page.evaluate("location.hash")
+    page.keyboard.press("/")
+    page.keyboard.type("Songxi")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#panel:not([hidden])")
+    page.wait_for_selector("#panel-charts .js-plotly-plot", timeout=10_000)
+    with device(running_stack["urls"]["mqtt"]) as station:
+        station.observe("res-songxi", water_level=123.45)
+        page.wait_for_function(
+            "document.querySelector('#panel-live').innerText.includes('123.45')", timeout=3000
+        )
+    charts = page.locator("#panel-charts .js-plotly-plot").count()
+    values = len(fetch(f"{base}/api/v1/things/res-songxi")[1]["properties"]["latest"])
+    assert charts == values
+    page.keyboard.press("Escape")
+    page.wait_for_selector("#panel", state="hidden")
+
+
+def test_an_alarm_is_acknowledged_on_the_wall(base, running_stack, watched):
+    page = watched.open(f"{base}/?lang=en")
+    with device(running_stack["urls"]["mqtt"]) as station:
+        station.observe("res-chengwan", water_level=99)
+    line = page.locator("#rail [data-thing=res-chengwan]")
+    line.wait_for(timeout=3000)
+    line.get_by_role("button", name="Acknowledge").click()
+    page.wait_for_function(
+        "window.citywatch.alerts.some(a => a.thing_id === 'res-chengwan' && a.life === 'ack_active')",
+        timeout=3000,
+    )
+
+
+def test_text_from_outside_is_never_html(base, running_stack, watched):
+    page = watched.open(f"{base}/?lang=en")
+    with device(running_stack["urls"]["mqtt"]) as station:
+        body = {"time": now_ms(), "results": {"<img src=x onerror=window.__xss=1>": 1}}
+        station.publish("city/res-xinlu/obs", body)
+    page.wait_for_timeout(300)
+    assert page.evaluate("window.__xss === undefined")
+
+
+def test_a_lost_server_is_said_in_ten_seconds_and_recovery_needs_no_reload(base, stack_state, watched):
+    page = watched.open(f"{base}/?lang=en")
+    page.evaluate("window.__same = true")
+    pid = stack_state()["children"]["dashboard"]["pid"]
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        page.wait_for_selector("#banner:not([hidden])", timeout=11_000)
+    finally:
+        os.kill(pid, signal.SIGCONT)
+    page.wait_for_selector("#banner", state="hidden", timeout=15_000)
+    assert page.evaluate("window.__same")
+
+
+@pytest.mark.parametrize("lang", ["zh-Hans", "zh-Hant", "en"])
+def test_a_phone_shows_map_and_alarms_without_sideways_scrolling(base, phone, lang):
+    page = phone.open(f"{base}/?lang={lang}")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert page.locator("#rail").is_visible()
+    assert phone.complaints == []
