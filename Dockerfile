@@ -22,7 +22,7 @@ COPY alerts alerts
 COPY maps maps
 COPY dashboard dashboard
 COPY cli cli
-COPY deploy/mosquitto.conf.embedded deploy/
+COPY deploy/broker/embedded.conf deploy/broker/
 COPY --from=browser /build/node_modules node_modules
 RUN /opt/venv/bin/pip install --no-deps --no-build-isolation --editable . \
  && /opt/venv/bin/python -m dashboard.vendor \

@@ -13,7 +13,7 @@ from time import monotonic
 from zoneinfo import ZoneInfo
 
 from alerts.desk import Desk, bind
-from alerts.lifecycle import too_late
+from alerts.lifecycle import LATENESS_MS, too_late
 from city.alert import Transition
 from city.errors import TransientError
 from city.observation import Observation
@@ -73,7 +73,7 @@ class Engine:
             self._desk = Desk({}, ZoneInfo("UTC"))
             return
         known, streams = stored
-        self._desk = Desk(bind(known, streams), ZoneInfo(known.city.timezone))
+        self._desk = Desk(bind(known, streams), ZoneInfo(known.city.timezone), newest=self._newest())
         log.info("%d rules watch %d datastreams", len(known.rules), len(self._desk.watches))
 
     def turn(self) -> int:
@@ -90,9 +90,14 @@ class Engine:
                 feed.move_cursor(self._conn, ENGINE, batches[-1].cursor)
         except alerts.Overtaken as overtaken:
             log.info("deciding again: %s", overtaken)
-            self._desk.newest.clear()
+            self._desk.newest = self._newest()
             return 1
         return len(batches)
+
+    def _newest(self) -> dict[int, int]:
+        """How far each datastream was decided; what came before is too late to count anyway."""
+        since = self._clock() - LATENESS_MS
+        return feed.newest_concluded(self._conn, feed.read_cursor(self._conn, ENGINE), since)
 
     def _decide(self, batches: list[feed.Fed]) -> list[Transition]:
         self._desk.opened = {(a.rule_id, a.datastream_id): a for a in alerts.open_alerts(self._conn)}

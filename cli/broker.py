@@ -11,15 +11,15 @@ import subprocess
 import sys
 import uuid
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 import paho.mqtt.client as mqtt
 
 from cli.child import Program
 from cli.home import Home, write_private
 from cli.ports import HOST
+from ingest.address import BrokerAddress
 
-TEMPLATE = Path(__file__).parent.parent / "deploy" / "mosquitto.conf.embedded"
+TEMPLATE = Path(__file__).parent.parent / "deploy" / "broker" / "embedded.conf"
 SEARCH = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin"))
 OLDEST = (2, 0)
 
@@ -93,13 +93,10 @@ def connected_client(url: str, client_id: str, timeout_s: float = 5.0) -> mqtt.C
 
 def client_for(url: str, client_id: str) -> tuple[mqtt.Client, str, int]:
     """A client with the credentials and encryption that `url` asks for, and the host and port it names."""
-    parts = urlsplit(url)
+    address = BrokerAddress.of(url)
     client = mqtt.Client(mqtt.CallbackAPIVersion.VERSION2, client_id=client_id, clean_session=True)
-    if parts.username:
-        client.username_pw_set(unquote(parts.username), unquote(parts.password or ""))
-    if parts.scheme == "mqtts":
-        client.tls_set()
-    return client, parts.hostname or HOST, parts.port or (8883 if parts.scheme == "mqtts" else 1883)
+    address.introduce(client)
+    return client, address.host, address.port
 
 
 def _configure(home: Home, port: int) -> Path:

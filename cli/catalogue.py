@@ -2,6 +2,7 @@
 
 import gzip
 from pathlib import Path
+from zoneinfo import available_timezones
 
 from city.catalogue import Catalogue
 from city.errors import CatalogueError, Mistake
@@ -19,6 +20,9 @@ def read(settings: Settings, scale: int | None = None) -> Catalogue:
 
     path = Path(settings.catalogue).expanduser() if settings.catalogue else DEMO
     parsed = catalogue.parse(texts(path))
+    if parsed.city.timezone not in available_timezones():
+        problem = f"{parsed.city.timezone!r} is not a time zone this machine knows"
+        raise CatalogueError([Mistake(path.name, "city.timezone", problem)])
     return scaled(parsed, scale) if scale else parsed
 
 

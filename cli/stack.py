@@ -64,7 +64,7 @@ class Stack:
             self.supervisor.start(self._simulator())
         self._phase = "ready"
         self.write_state()
-        self._tell_ready(city)
+        self._tell_ready()
 
     def close(self) -> None:
         """Stop the children in order, and say so in state.json."""
@@ -144,9 +144,9 @@ class Stack:
                     "this broker forgets undelivered messages when it is killed; mosquitto keeps them"
                 )
 
-    def _tell_ready(self, city: Catalogue) -> None:
-        notes = ["On 127.0.0.1 the demo signs you in as a local user."] if city.city.demo else []
-        self._screen.ready(str(self._urls()["dashboard"]), [*notes, "Ctrl-C stops everything."])
+    def _tell_ready(self) -> None:
+        who = "There are no accounts yet: whoever opens it on this machine is signed in as `local`."
+        self._screen.ready(str(self._urls()["dashboard"]), [who, "Ctrl-C stops everything."])
 
 
 def _argv(*words: str) -> tuple[str, ...]:

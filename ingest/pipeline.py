@@ -103,9 +103,9 @@ class Pipeline:
     def _show(self, fresh: list[Observation]) -> None:
         try:
             if not self._live_is_whole:
-                self._live.publish(observations.latest(self._connected(), self._datastream_ids))
-                self._live_is_whole = True
+                fresh = observations.latest(self._connected(), self._datastream_ids)
             self._live.publish(fresh)
+            self._live_is_whole = True
         except (LiveUnavailable, *database.Unavailable, TransientError) as error:
             if self._live_is_whole:
                 log.warning("live state is away, screens fall back to the database: %s", error)
@@ -117,6 +117,8 @@ class Pipeline:
         conn = self._connected()
         if any(channel == "catalogue" for channel, _ in listen.woken(conn, 0)):
             self._load()
+        if not self._live_is_whole:
+            self._show([])
         processes.beat(conn, INGESTOR, os.getpid(), self._clock(), self._detail())
         self._next_beat = monotonic() + processes.BEAT_S
 

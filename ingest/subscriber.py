@@ -12,10 +12,11 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from time import monotonic
-from urllib.parse import urlsplit
 
 import paho.mqtt.client as mqtt
+from paho.mqtt.reasoncodes import ReasonCode
 
+from ingest.address import BrokerAddress
 from sensors.decode import Message
 from sensors.topics import OBSERVATIONS
 
@@ -45,7 +46,8 @@ class Subscriber:
         self._queue: queue.Queue[Delivery] = queue.Queue(QUEUE_MESSAGES)
         self._stopping = threading.Event()
         self._connection = 0
-        self._address = urlsplit(url)
+        self._subscribed = False
+        self._address = BrokerAddress.of(url)
         self._client = self._make_client(client_id)
 
     def _make_client(self, client_id: str) -> mqtt.Client:
@@ -54,19 +56,15 @@ class Subscriber:
         )
         client.on_connect = self._on_connect
         client.on_disconnect = self._on_disconnect
+        client.on_subscribe = self._on_subscribe
         client.on_message = self._on_message
         client.reconnect_delay_set(*RECONNECT_S)
-        if self._address.username:
-            client.username_pw_set(self._address.username, self._address.password)
-        if self._address.scheme == "mqtts":
-            client.tls_set()
+        self._address.introduce(client)
         return client
 
     def start(self) -> None:
         """Connect in the background and keep reconnecting until `stop`."""
-        self._client.connect_async(
-            self._address.hostname or "127.0.0.1", self._address.port or 1883, KEEPALIVE_S
-        )
+        self._client.connect_async(self._address.host, self._address.port, KEEPALIVE_S)
         self._client.loop_start()
 
     def stop(self) -> None:
@@ -77,8 +75,8 @@ class Subscriber:
 
     @property
     def connected(self) -> bool:
-        """Whether the broker is there. Not a sign of progress: that is the last commit."""
-        return self._client.is_connected()
+        """Whether the broker is there and lets us listen. Not a sign of progress: that is the last commit."""
+        return self._subscribed and self._client.is_connected()
 
     @property
     def waiting(self) -> int:
@@ -106,18 +104,26 @@ class Subscriber:
                 self._client.ack(delivery.mid, delivery.qos)
 
     def _on_connect(
-        self, client: mqtt.Client, _data: object, flags: mqtt.ConnectFlags, reason: object, _props: object
+        self, client: mqtt.Client, _data: object, flags: mqtt.ConnectFlags, reason: ReasonCode, _props: object
     ) -> None:
-        if getattr(reason, "is_failure", False):
+        if reason.is_failure:
             log.warning("broker refuses us: %s", reason)
             return
         self._connection += 1
         log.info("connected to the broker, session %s", "resumed" if flags.session_present else "new")
         client.subscribe(OBSERVATIONS, qos=1)
 
+    def _on_subscribe(
+        self, _client: mqtt.Client, _data: object, _mid: int, reasons: list[ReasonCode], _props: object
+    ) -> None:
+        self._subscribed = not any(reason.is_failure for reason in reasons)
+        if not self._subscribed:
+            log.error("broker does not let us subscribe to %s: check its access list", OBSERVATIONS)
+
     def _on_disconnect(
         self, _client: mqtt.Client, _data: object, _flags: object, reason: object, _props: object
     ) -> None:
+        self._subscribed = False
         if not self._stopping.is_set():
             log.warning("broker connection lost: %s", reason)
 

@@ -53,6 +53,12 @@ def next_batches(conn: Connection, after: Cursor, most: int = MOST_BATCHES) -> l
     return [Fed(Cursor(row[0], row[1]), millis(row[2]), list(_observations(*row[3:]))) for row in rows]
 
 
+def newest_concluded(conn: Connection, upto: Cursor, since: int) -> dict[int, int]:
+    """The newest phenomenon_time by datastream in batches up to a cursor, committed after `since` (ms)."""
+    where = {"xid": upto.xid, "batch_id": upto.batch_id, "since": moment(since)}
+    return {key: millis(time) for key, time in conn.execute(query("newest_concluded"), where)}
+
+
 def forget(conn: Connection, reader: str, before: int) -> int:
     """Delete batches older than a time (epoch ms) that the reader has concluded; how many."""
     return conn.execute(query("forget_batches"), {"reader": reader, "before": moment(before)}).rowcount

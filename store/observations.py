@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -34,11 +33,7 @@ class Bucket(StrEnum):
     DAY = "1d"
 
 
-WIDTH = {
-    Bucket.MINUTE: timedelta(minutes=1),
-    Bucket.HOUR: timedelta(hours=1),
-    Bucket.DAY: timedelta(days=1),
-}
+UNIT = {Bucket.MINUTE: "minute", Bucket.HOUR: "hour", Bucket.DAY: "day"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +99,16 @@ def read_range(
     return [_observation(datastream_id, row) for row in rows]
 
 
-def read_buckets(conn: Connection, datastream_id: int, first: int, last: int, bucket: Bucket) -> list[Mean]:
-    """Means of one datastream in [first, last) epoch ms by bucket, ascending. Not for Bucket.RAW."""
+def read_buckets(
+    conn: Connection, datastream_id: int, first: int, last: int, bucket: Bucket, zone: str
+) -> list[Mean]:
+    """Means of one datastream in [first, last) epoch ms by bucket, ascending. Not for Bucket.RAW.
+
+    Days begin at midnight in `zone`, an IANA name.
+    """
     span = {"datastream_id": datastream_id, "first": moment(first), "last": moment(last)}
-    rows = conn.execute(query("bucket_range"), {**span, "width": WIDTH[bucket], "most": MOST_ROWS}).fetchall()
+    how = {"unit": UNIT[bucket], "zone": zone, "most": MOST_ROWS}
+    rows = conn.execute(query("bucket_range"), {**span, **how}).fetchall()
     return [Mean(millis(row[0]), *row[1:]) for row in rows]
 
 

@@ -53,7 +53,8 @@ def rows_of(c: Context, key: int, since: int, to: int, bucket: Bucket) -> list[d
     with c.connections.connection() as conn:
         if bucket is Bucket.RAW:
             return [_raw(o) for o in observations.read_range(conn, key, since, to)]
-        return [_mean(m) for m in observations.read_buckets(conn, key, since, to, bucket)]
+        zone = c.wall.mirror.catalogue.city.timezone
+        return [_mean(m) for m in observations.read_buckets(conn, key, since, to, bucket, zone)]
 
 
 def find(streams: Mapping[int, Datastream], named: str) -> tuple[int, Datastream]:

@@ -13,9 +13,13 @@ SELECT xid::text, batch_id FROM feed_cursor WHERE reader = %(reader)s FOR UPDATE
 INSERT INTO feed_cursor (reader, xid, batch_id) VALUES (%(reader)s, %(xid)s::xid8, %(batch_id)s)
 ON CONFLICT (reader) DO UPDATE SET xid = excluded.xid, batch_id = excluded.batch_id;
 
--- name: claim_shard
--- One engine at a time works a reader; the lock ends with the connection.
-SELECT pg_try_advisory_lock(hashtext('engine'), hashtext(%(reader)s));
+-- name: newest_concluded
+-- How far each datastream is in the batches a reader has concluded since a time.
+SELECT fed.datastream_id, max(fed.phenomenon_time)
+FROM batch b
+CROSS JOIN LATERAL unnest(b.datastream_ids, b.phenomenon_times) AS fed (datastream_id, phenomenon_time)
+WHERE b.committed_at > %(since)s AND (b.xid, b.batch_id) <= (%(xid)s::xid8, %(batch_id)s)
+GROUP BY fed.datastream_id;
 
 -- name: open_alerts
 SELECT alert_id, rule_id, datastream_id, severity, life, since, changed, seen_until, result, limit_value, by_whom

@@ -45,8 +45,9 @@ WHERE datastream_id = %(datastream_id)s
 ORDER BY phenomenon_time LIMIT %(most)s;
 
 -- name: bucket_range
--- One datastream by fixed buckets: mean of the GOOD ones, extremes, counts. The bucket is named by its start.
-SELECT date_bin(%(width)s::interval, phenomenon_time, TIMESTAMPTZ '2000-01-01 00:00+08') AS bucket,
+-- One datastream by buckets of the city's calendar: mean of the GOOD ones, extremes, counts. A bucket is
+-- named by its start.
+SELECT date_trunc(%(unit)s, phenomenon_time, %(zone)s) AS bucket,
        avg(result) FILTER (WHERE quality = 0) AS mean,
        min(result) FILTER (WHERE quality = 0) AS low,
        max(result) FILTER (WHERE quality = 0) AS high,

@@ -108,3 +108,11 @@ def test_only_one_of_two_engines_concludes_a_batch(conn, level, database):
         drain(Engine(conn, now_ms))
     (alert,) = alerts.open_alerts(conn)
     assert len(alerts.history(conn, alert)) == 1
+
+
+def test_data_that_newer_data_has_answered_raise_nothing_after_a_restart(conn, level):
+    store(conn, level, 11.0)
+    drain(Engine(conn, now_ms))
+    store(conn, level, 12.5, ago_ms=60_000)
+    drain(Engine(conn, now_ms))
+    assert alerts.open_alerts(conn) == []

@@ -110,7 +110,7 @@ def test_latest_is_the_newest_by_phenomenon_time(conn):
 def test_buckets_average_the_good_ones_only(conn):
     batch = [observed(1, 1, 0), observed(1, 3, 0.5), observed(1, 99, 0.75, Quality.BAD), observed(1, 5, 1)]
     observations.write(conn, "a", batch, [])
-    first, second = observations.read_buckets(conn, 1, NOW, NOW + 10**6, Bucket.MINUTE)
+    first, second = observations.read_buckets(conn, 1, NOW, NOW + 10**6, Bucket.MINUTE, "Asia/Shanghai")
     assert (first.mean, first.low, first.high, first.n, first.n_good) == (2, 1, 3, 3, 2)
     assert (second.start, second.mean) == (NOW + 60_000, 5)
 

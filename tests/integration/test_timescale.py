@@ -40,5 +40,5 @@ def test_writes_are_idempotent_across_chunks(conn):
 def test_reads_are_those_of_plain_postgresql(conn):
     observations.write(conn, "a", [observed(1, float(day), day * 1440) for day in range(-3, 3)], [])
     assert [o.result for o in observations.latest(conn, [1, 2])] == [2.0]
-    days = observations.read_buckets(conn, 1, NOW - 10 * 86_400_000, NOW + 10 * 86_400_000, Bucket.DAY)
+    days = observations.read_buckets(conn, 1, NOW - 10 * 86_400_000, NOW + 10 * 86_400_000, Bucket.DAY, "UTC")
     assert [d.mean for d in days] == [-3, -2, -1, 0, 1, 2]
