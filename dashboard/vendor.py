@@ -27,6 +27,7 @@ ICONS = (
 )
 _MAPLIBRE = Path("node_modules/maplibre-gl")
 _TABLER = Path("node_modules/@tabler/icons")
+_SWAGGER = Path("node_modules/swagger-ui-dist")
 
 
 def files() -> dict[Path, Path]:
@@ -37,6 +38,10 @@ def files() -> dict[Path, Path]:
     }
     parts |= {_MAPLIBRE / "LICENSE.txt": Path("maplibre", "LICENSE.txt")}
     parts |= {_TABLER / "LICENSE": Path("icons", "LICENSE")}
+    parts |= {
+        _SWAGGER / name: Path("swagger", name)
+        for name in ("swagger-ui-bundle.js", "swagger-ui.css", "LICENSE", "favicon-32x32.png")
+    }
     outline = _TABLER / "icons" / "outline"
     return parts | {outline / f"{icon}.svg": Path("icons", f"{icon}.svg") for icon in ICONS}
 

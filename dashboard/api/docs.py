@@ -9,6 +9,7 @@ PAGE = """<!DOCTYPE html>
 <html lang="en">
   <head>
     <meta charset="utf-8"><title>citywatch API</title>
+    <link rel="icon" href="/assets/vendor/swagger/favicon-32x32.png">
     <link rel="stylesheet" href="/assets/vendor/swagger/swagger-ui.css">
   </head>
   <body>

@@ -14,7 +14,7 @@ from dashboard.components.ask import Ask
 from dashboard.components.charts import charts
 from dashboard.figures.day import Row
 
-ASSETS_PATH_IGNORE = ["^live$", "^vendor$"]
+ASSETS_PATH_IGNORE = ["^live$", "^vendor$", "^docs$"]
 """Folders below `assets/` that Dash must not include by itself: modules and copied packages."""
 
 INDEX = """<!DOCTYPE html>

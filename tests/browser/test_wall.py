@@ -107,3 +107,10 @@ def test_a_phone_shows_map_and_alarms_without_sideways_scrolling(base, phone, la
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     assert page.locator("#rail").is_visible()
     assert phone.complaints == []
+
+
+def test_the_interface_is_described_without_asking_the_internet(base, watched):
+    watched.page.goto(f"{base}/api/docs")
+    watched.page.get_by_text("/api/v1/things", exact=True).first.wait_for()
+    assert {urlsplit(url).hostname for url in watched.requests if url.startswith("http")} == {"127.0.0.1"}
+    assert (watched.failed, watched.complaints) == ([], [])
