@@ -8,6 +8,8 @@ const FONT = ["Inter", "Noto Sans SC", "Noto Sans TC", "Noto Sans CJK SC", "Ping
 const RANKS = STATES.length * 2;
 /** The highest rank: red and unacknowledged. */
 export const PULSING = RANKS - 1;
+/** The lowest rank of a warning colour: blue. */
+const ALARMING = 2 * (STATES.length - 1 - STATES.indexOf("blue"));
 const RANK = ["coalesce", ["get", "worst"], ["get", "rank"]];
 /** Where an area's name may stand, so that markers do not hide it. */
 const NEARBY = ["center", [0, 0], ...[1.3, 2.6].flatMap((far) => [["top", [0, far]], ["bottom", [0, -far]], ["left", [far, 0]], ["right", [-far, 0]]]).flat()];
@@ -36,9 +38,10 @@ export function style(areas) {
       areaNames(),
       { id: "halo", type: "circle", source: "things", filter: ["==", RANK, PULSING] },
       { id: "chosen", type: "circle", source: "things", filter: ["==", ["get", "thing_id"], ""] },
-      values(),
+      values("values", ["<", ["get", "rank"], ALARMING], false),
       markers(),
       clusters(),
+      values("alarming", [">=", ["get", "rank"], ALARMING], true),
     ],
   };
 }
@@ -53,7 +56,7 @@ export function paint(map) {
   set("areas", { "text-color": quiet, "text-halo-color": land, "text-halo-width": 1.5 });
   set("halo", { "circle-color": token("red"), "circle-opacity": 0.35, "circle-radius": 24 });
   set("chosen", { "circle-color": "rgba(0,0,0,0)", "circle-radius": 22, "circle-stroke-width": 2, "circle-stroke-color": text });
-  set("values", { "text-color": ["case", ["get", "old"], quiet, text], "text-halo-color": token("background"), "text-halo-width": 1.8 });
+  for (const layer of ["values", "alarming"]) set(layer, { "text-color": ["case", ["get", "old"], quiet, text], "text-halo-color": token("background"), "text-halo-width": 1.8 });
   const inside = ["case", ["==", ["%", ["get", "worst"], 2], 1], ink, text];
   set("clusters", { "text-color": inside, "text-halo-color": panel, "text-halo-width": ["case", ["==", ["%", ["get", "worst"], 2], 1], 0, 1.5] });
 }
@@ -112,13 +115,14 @@ function clusters() {
   };
 }
 
-function values() {
+/** Headline values beside their markers; those of an alarm give way to nothing. */
+function values(id, which, always) {
   return {
-    id: "values",
+    id,
     type: "symbol",
     source: "things",
     minzoom: 11.5,
-    filter: ["!", ["has", "point_count"]],
+    filter: ["all", ["!", ["has", "point_count"]], which],
     layout: {
       "text-field": ["step", ["zoom"], ["get", "label"], 13, ["format", ["get", "name"], { "font-scale": 0.85 }, "\n", {}, ["get", "label"], {}]],
       "text-font": FONT,
@@ -127,6 +131,7 @@ function values() {
       "text-radial-offset": 1.75,
       "text-justify": "auto",
       "text-max-width": 14,
+      "text-allow-overlap": always,
       "symbol-sort-key": ["-", 100, ["get", "rank"]],
     },
   };
