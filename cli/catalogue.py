@@ -14,7 +14,7 @@ RECORDED = SENSORS / "recorded"
 
 
 def read(settings: Settings, scale: int | None = None) -> Catalogue:
-    """The catalogue in force, scaled to `scale` things if asked. Raises CatalogueError with every mistake."""
+    """The catalogue in force, multiplied by `scale` if asked. Raises CatalogueError with every mistake."""
     from sensors import catalogue
     from sensors.scale import scaled
 

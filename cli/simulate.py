@@ -121,7 +121,7 @@ def publish_present(
 
 @click.command("simulate")
 @click.option("--scenario", type=click.Choice(sorted(SCENARIOS)), help="What happens in the city.")
-@click.option("--scale", type=click.IntRange(min=1), help="Play a city of this many stations.")
+@click.option("--scale", type=click.IntRange(min=1), help="Multiply the city, to see how a larger one does.")
 def command(scenario: str | None, scale: int | None) -> None:
     """Play the demo city's devices over MQTT: the last 24 hours, then live."""
     settings = settings_or_exit()

@@ -33,7 +33,7 @@ def known_scenario(_ctx: click.Context, _param: click.Parameter, scenario: str |
 @click.command("up")
 @click.option("--no-demo", is_flag=True, help="Start without the simulated devices.")
 @click.option("--scenario", callback=known_scenario, help="What happens in the demo city.")
-@click.option("--scale", type=click.IntRange(min=1), help="Play a city of this many stations.")
+@click.option("--scale", type=click.IntRange(min=1), help="Multiply the city, to see how a larger one does.")
 def command(no_demo: bool, scenario: str | None, scale: int | None) -> None:
     """Start everything and keep it running; Ctrl-C stops it."""
     settings = settings_or_exit()

@@ -19,6 +19,9 @@ from dashboard.tokens import THEMES
 Row = Mapping[str, Any]
 """{"time": ISO text with an offset, "result": number, "quality": "GOOD" | "SUSPECT" | "BAD"}"""
 
+Point = tuple[datetime, float | None, str]
+"""Time, result, quality; a result of None is a gap."""
+
 _MARKS = {"SUSPECT": ("diamond-open", "yellow"), "BAD": ("x-thin-open", "stale")}
 HEIGHT = 190
 FEW = 60
@@ -78,16 +81,17 @@ def day(
         "shapes": [_shape(line, theme) for line in lines],
         "annotations": [_note(line, subject, theme) for line in lines],
     }
-    traces = [_line(rows, subject, zone, theme, wording)]
+    points = with_gaps(rows, subject.report_s)
+    traces = [_line(points, subject, zone, theme, wording), _dots(points, zone, theme)]
     traces += [_marks(rows, quality, zone, theme) for quality in _MARKS]
     if lines:
         traces.append(_reach(lines, span, zone))
     return {"data": traces, "layout": layout}
 
 
-def with_gaps(rows: Sequence[Row], report_s: float | None) -> list[tuple[datetime, float | None, str]]:
+def with_gaps(rows: Sequence[Row], report_s: float | None) -> list[Point]:
     """(time, result, quality) with a None between observations too far apart to be joined."""
-    points: list[tuple[datetime, float | None, str]] = []
+    points: list[Point] = []
     for row in rows:
         at = datetime.fromisoformat(row["time"])
         if points and report_s and (at - points[-1][0]).total_seconds() > report_s * LATE_AFTER_REPORTS:
@@ -97,9 +101,8 @@ def with_gaps(rows: Sequence[Row], report_s: float | None) -> list[tuple[datetim
 
 
 def _line(
-    rows: Sequence[Row], subject: Subject, zone: ZoneInfo, theme: str, wording: Wording
+    points: Sequence[Point], subject: Subject, zone: ZoneInfo, theme: str, wording: Wording
 ) -> dict[str, Any]:
-    points = with_gaps(rows, subject.report_s)
     value = f"%{{y:.{subject.decimals}f}} {escape(subject.unit)}"
     return {
         "type": "scatter",
@@ -111,6 +114,22 @@ def _line(
         "connectgaps": False,
         "line": {"width": 2, "color": THEMES[theme]["blue"]},
         "hovertemplate": f"{value}<br>%{{x|%H:%M:%S}} · %{{customdata}}<extra></extra>",
+    }
+
+
+def _dots(points: Sequence[Point], zone: ZoneInfo, theme: str) -> dict[str, Any]:
+    """Observations with a gap on either side, which no line would show."""
+    results = [None, *(result for _, result, _ in points), None]
+    alone = [
+        p for i, p in enumerate(points) if p[1] is not None and results[i] is None and results[i + 2] is None
+    ]
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [_naive(at, zone) for at, _, _ in alone],
+        "y": [result for _, result, _ in alone],
+        "marker": {"size": 3, "color": THEMES[theme]["blue"]},
+        "hoverinfo": "skip",
     }
 
 

@@ -42,7 +42,7 @@ def test_without_a_reporting_period_no_gap_is_claimed():
 
 
 def test_suspect_and_bad_points_have_shapes_of_their_own():
-    _, suspect, bad = figure([row(0, 1.0), row(1, 9.0, "SUSPECT"), row(2, 5.0, "BAD")])["data"]
+    _, _, suspect, bad = figure([row(0, 1.0), row(1, 9.0, "SUSPECT"), row(2, 5.0, "BAD")])["data"]
     assert (suspect["y"], bad["y"]) == ([9.0], [5.0])
     assert suspect["marker"]["symbol"] != bad["marker"]["symbol"]
 
@@ -79,3 +79,8 @@ def test_escape_disarms_tags_and_templates():
 
 def test_the_title_says_name_and_unit():
     assert figure([row(0, 1.0)])["layout"]["title"]["text"].startswith("Water level <span")
+
+
+def test_a_point_between_two_gaps_is_a_dot_because_no_line_would_show_it():
+    alone = figure([row(0, 1.0), row(1, 2.0), row(30, 3.0), row(60, 4.0), row(61, 5.0)])["data"][1]
+    assert (alone["mode"], alone["y"]) == ("markers", [3.0])
