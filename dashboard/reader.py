@@ -30,17 +30,19 @@ class MirrorReader:
         """The last 24 hours' observations, ascending."""
         return list(day_of(self._context, datastream_id))
 
+    def zone(self) -> ZoneInfo:
+        """The city's time zone."""
+        return ZoneInfo(self._context.wall.mirror.catalogue.city.timezone)
+
     def _limits(self, datastream_id: int) -> list[dict[str, Any]]:
         mirror = self._context.wall.mirror
         watch = bind(mirror.catalogue, {datastream_id: mirror.streams[datastream_id]}).get(datastream_id)
         if watch is None:
             return []
-        zone = ZoneInfo(mirror.catalogue.city.timezone)
-        today = datetime.fromtimestamp(self._context.clock() / 1000, UTC).astimezone(zone).date()
-        found = [
+        today = datetime.fromtimestamp(self._context.clock() / 1000, UTC).astimezone(self.zone()).date()
+        return [
             {"severity": step.severity.word, "limit": value}
             for rule in watch.rules
             for step in rule.steps
             if (value := value_of(step, watch.limits, today)) is not None
         ]
-        return found

@@ -4,24 +4,18 @@ from dataclasses import dataclass
 from typing import Self
 
 from city.thing import THING_ID
-from dashboard.figures.template import SEVERITIES
 from dashboard.tokens import THEMES
 from dashboard.words import language
-
-_MOST_LIMITS = 50
-_GREATEST = 1e12
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A thing's charts, in a language and theme, up to `now` (epoch milliseconds, the server's as the
-    browser knows it), with limits as (property, severity, value)."""
+    """A thing's charts, in a language and theme, up to `now`: the server's clock, epoch milliseconds."""
 
     thing_id: str
     lang: str
     theme: str
     now: int
-    limits: tuple[tuple[str, str, float], ...]
 
     @classmethod
     def of(cls, data: object) -> Self | None:
@@ -39,20 +33,4 @@ class Ask:
             lang=language(data.get("lang")),
             theme=theme if theme in tuple(THEMES) else "dark",
             now=int(now),
-            limits=_limits(data.get("limits")),
         )
-
-
-def _limits(rows: object) -> tuple[tuple[str, str, float], ...]:
-    if not isinstance(rows, list):
-        return ()
-    kept = {tuple(row) for row in rows[:_MOST_LIMITS] if _is_limit(row)}
-    return tuple(sorted(kept))
-
-
-def _is_limit(row: object) -> bool:
-    match row:
-        case [str(), str() as severity, int() | float() as value]:
-            return severity in SEVERITIES and not isinstance(value, bool) and abs(value) < _GREATEST
-        case _:
-            return False

@@ -18,14 +18,14 @@ _CONFIG = {"displaylogo": False, "displayModeBar": False, "scrollZoom": False, "
 def charts(
     thing: Mapping[str, Any],
     days: Mapping[str, Sequence[Row]],
-    limits: Sequence[tuple[str, str, float]],
     now: int,
     zone: ZoneInfo,
     lang: str,
     theme: str,
 ) -> list[Any]:
-    """Graphs of all datastreams of a feature's properties; `days` holds rows by property, `limits`
-    (property, severity, value). `now` is epoch milliseconds."""
+    """Graphs of all datastreams of a feature's properties, with the limits it names; `days` holds rows by
+    property. `now` is epoch milliseconds.
+    """
     last = datetime.fromtimestamp(now / 1000, UTC)
     span = (last - timedelta(days=1), last)
     words = _wording(lang, last.astimezone(zone))
@@ -39,10 +39,15 @@ def charts(
                 )
             )
             continue
-        lines = [Line(s, value, t(lang, SEVERITY_WORDS[s])) for p, s, value in limits if p == slug]
+        lines = [_limit(limit, lang) for limit in latest.get("limits", ())]
         figure = day(rows, subject, lines, span, zone, theme, words)
         graphs.append(dcc.Graph(id={"chart": slug}, figure=figure, config=_CONFIG, className="chart"))
     return graphs
+
+
+def _limit(limit: Mapping[str, Any], lang: str) -> Line:
+    severity = limit["severity"]
+    return Line(severity, limit["limit"], t(lang, SEVERITY_WORDS[severity]))
 
 
 def _subject(slug: str, latest: Mapping[str, Any], lang: str) -> Subject:

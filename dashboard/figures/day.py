@@ -65,7 +65,7 @@ def day(
     wording: Wording,
 ) -> dict[str, Any]:
     """The figure of a day. `span` is the aware (first, last) instant of the axis; rows ascend by time."""
-    lines = [line for line in limits if line.severity in SEVERITIES]
+    lines = _near([line for line in limits if line.severity in SEVERITIES], rows)
     layout = {
         "template": template(theme),
         "height": HEIGHT,
@@ -144,6 +144,13 @@ def _marks(rows: Sequence[Row], quality: str, zone: ZoneInfo, theme: str) -> dic
         "marker": {"symbol": symbol, "size": 8, "color": THEMES[theme][colour], "line": {"width": 2}},
         "hoverinfo": "skip",
     }
+
+
+def _near(lines: Sequence[Line], rows: Sequence[Row]) -> list[Line]:
+    """The limits up to the first above the day's highest value: farther ones would only flatten it."""
+    top = max((row["result"] for row in rows), default=0.0)
+    first = min((line.value for line in lines if line.value > top), default=top)
+    return [line for line in lines if line.value <= first]
 
 
 def _reach(lines: Sequence[Line], span: tuple[datetime, datetime], zone: ZoneInfo) -> dict[str, Any]:

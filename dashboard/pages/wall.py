@@ -39,7 +39,11 @@ class Reader(Protocol):
     """What the page asks for: plain data, read by somebody else."""
 
     def thing(self, thing_id: str) -> Mapping[str, Any] | None:
-        """A feature of the contract."""
+        """A feature of the contract; each latest also has `limits`: [{"severity", "limit"}] in force."""
+        ...
+
+    def zone(self) -> ZoneInfo:
+        """The city's time zone."""
         ...
 
     def day(self, datastream_id: int) -> list[Row]:
@@ -70,9 +74,8 @@ def layout() -> Any:
     )
 
 
-def register(app: Dash, reader: Reader, timezone: str = "Asia/Shanghai") -> None:
+def register(app: Dash, reader: Reader) -> None:
     """Bind the page's one callback: what the panel asks for → its graphs."""
-    zone = ZoneInfo(timezone)
 
     @app.callback(Output("panel-charts", "children"), Input("panel-ask", "data"), prevent_initial_call=True)
     def draw(data: object) -> list[Any]:
@@ -82,4 +85,4 @@ def register(app: Dash, reader: Reader, timezone: str = "Asia/Shanghai") -> None
             return []
         thing = feature["properties"]
         days = {slug: reader.day(latest["datastream_id"]) for slug, latest in thing["latest"].items()}
-        return charts(thing, days, ask.limits, ask.now, zone, ask.lang, ask.theme)
+        return charts(thing, days, ask.now, reader.zone(), ask.lang, ask.theme)

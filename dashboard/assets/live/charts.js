@@ -19,10 +19,7 @@ export class Charts {
   }
 
   #send() {
-    const limits = [...this.state.alerts.values()]
-      .filter((alert) => alert.thing_id === this.#thingId && alert.limit !== null)
-      .map((alert) => [alert.property, alert.severity, alert.limit]);
-    const data = { thing_id: this.#thingId, lang, theme: theme(), now: this.state.now(), limits };
+    const data = { thing_id: this.#thingId, lang, theme: theme(), now: this.state.now() };
     window.dash_clientside?.set_props?.("panel-ask", { data });
   }
 }

@@ -4,11 +4,11 @@ import pytest
 
 from dashboard.components.ask import Ask
 
-GOOD = {"thing_id": "res-xinlu", "lang": "en", "theme": "light", "now": 1_795_000_000_000, "limits": []}
+GOOD = {"thing_id": "res-xinlu", "lang": "en", "theme": "light", "now": 1_795_000_000_000}
 
 
 def test_a_sound_ask_is_taken():
-    assert Ask.of(GOOD) == Ask("res-xinlu", "en", "light", 1_795_000_000_000, ())
+    assert Ask.of(GOOD) == Ask("res-xinlu", "en", "light", 1_795_000_000_000)
 
 
 @pytest.mark.parametrize(
@@ -37,18 +37,3 @@ def test_unknown_language_and_theme_fall_back():
     ask = Ask.of(GOOD | {"lang": "tlh", "theme": {"dark": 1}})
     assert ask is not None
     assert (ask.lang, ask.theme) == ("zh-Hans", "dark")
-
-
-def test_unsound_limits_are_left_out():
-    rows = [
-        ["a", "red", 3],
-        ["a", "mauve", 3],
-        ["a", "red", float("inf")],
-        ["a", "red"],
-        7,
-        ["a", "red", 10**400],
-        ["a", "red", True],
-    ]
-    ask = Ask.of(GOOD | {"limits": rows})
-    assert ask is not None
-    assert ask.limits == (("a", "red", 3),)

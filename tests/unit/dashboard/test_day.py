@@ -84,3 +84,9 @@ def test_the_title_says_name_and_unit():
 def test_a_point_between_two_gaps_is_a_dot_because_no_line_would_show_it():
     alone = figure([row(0, 1.0), row(1, 2.0), row(30, 3.0), row(60, 4.0), row(61, 5.0)])["data"][1]
     assert (alone["mode"], alone["y"]) == ("markers", [3.0])
+
+
+def test_limits_far_above_the_day_do_not_flatten_it():
+    limits = [Line("yellow", 12.0, "Yellow"), Line("orange", 14.0, "Orange"), Line("red", 90.0, "Red")]
+    notes = figure([row(0, 12.5)], limits=limits)["layout"]["annotations"]
+    assert [note["text"].split()[0] for note in notes] == ["Yellow", "Orange"]

@@ -15,7 +15,13 @@ NOW = 1_795_219_200_000
 THING = {
     "thing_id": "res-xinlu",
     "latest": {
-        "water_level": {"datastream_id": 12, "unit": "m", "decimals": 2, "report_s": 60},
+        "water_level": {
+            "datastream_id": 12,
+            "unit": "m",
+            "decimals": 2,
+            "report_s": 60,
+            "limits": [{"severity": "orange", "limit": 13.5}],
+        },
         "storage": {"datastream_id": 13, "unit": "1e4 m³", "decimals": 1, "report_s": 60},
     },
 }
@@ -59,14 +65,13 @@ def test_the_index_has_no_script_of_ours_inline():
 
 
 def test_a_datastream_with_rows_gets_a_graph_and_one_without_says_so():
-    limits = [("water_level", "orange", 13.5)]
-    graph, note = charts(THING, {"water_level": DAY}, limits, NOW, ZoneInfo("Asia/Shanghai"), "en", "dark")
+    graph, note = charts(THING, {"water_level": DAY}, NOW, ZoneInfo("Asia/Shanghai"), "en", "dark")
     assert graph.figure["layout"]["annotations"][0]["text"] == "Orange 13.50 m"
     assert note.children == "Storage: nothing in the last 24 hours"
 
 
 def test_the_pseudo_locale_brackets_a_chart_wholly():
-    graph, note = charts(THING, {"water_level": DAY}, [], NOW, ZoneInfo("Asia/Shanghai"), "xx", "dark")
+    graph, note = charts(THING, {"water_level": DAY}, NOW, ZoneInfo("Asia/Shanghai"), "xx", "dark")
     layout = graph.figure["layout"]
     assert layout["title"]["text"].startswith("⟦Water level⟧")
     assert layout["xaxis"]["title"]["text"] == "⟦Time (UTC+08:00)⟧"
