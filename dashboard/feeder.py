@@ -8,9 +8,10 @@ what was missed meanwhile, read from PostgreSQL.
 import asyncio
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from city.errors import TransientError
+from city.observation import Observation
 from city.settings import Settings
 from dashboard.wall_state import WallState
 from store import alerts, catalogue, database, listen, observations
@@ -65,16 +66,23 @@ class Feeder:
                 self._stop.wait(POLL_S)
 
     def _follow_live(self) -> None:
-        self._catch_up()
         live = Live(self._settings.redis_url or "")
         try:
-            for delta in live.deltas(WAIT_S):
-                if self._stop.is_set():
-                    return
-                if delta:
-                    self._hand(self._wall.observe, delta)
+            self._follow(live.deltas(WAIT_S))
+        except LiveUnavailable:
+            self._catch_up()
+            raise
         finally:
             live.close()
+
+    def _follow(self, deltas: Iterator[list[Observation] | None]) -> None:
+        next(deltas)
+        self._catch_up()
+        for delta in deltas:
+            if self._stop.is_set():
+                return
+            if delta:
+                self._hand(self._wall.observe, delta)
 
     def _catch_up(self) -> None:
         with self._connections.connection() as conn:

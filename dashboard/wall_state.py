@@ -27,6 +27,7 @@ class WallState:
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
         self.mirror = Mirror(_NOWHERE, {}, clock())
+        self.loaded = False
         self.stats = Stats()
         self.hub = Hub(lambda: snapshot_json(self.mirror, self.stats.json(), self.clock()))
 
@@ -48,7 +49,9 @@ class WallState:
         for alert in alerts:
             mirror.alert(alert)
         mirror.observe(latest, now)
+        mirror.observe(self.mirror.latest.values(), now)  # what was pushed while the database was read
         self.mirror = mirror
+        self.loaded = True
         self.hub.resync()
 
     def observe(self, observations: list[Observation]) -> None:

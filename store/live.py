@@ -88,9 +88,14 @@ class Live:
         return {o.datastream_id: o for o in _decode(body)}
 
     def deltas(self, timeout_s: float) -> Iterator[list[Observation] | None]:
-        """Every pushed delta as it comes; None after each silent `timeout_s`, so that a caller can stop."""
+        """Every pushed delta as it comes; None after each silent `timeout_s`, so that a caller can stop.
+
+        The first None comes as soon as we are subscribed: what is read elsewhere after it misses nothing.
+        """
         with self._redis.pubsub(ignore_subscribe_messages=True) as channel:
             channel.subscribe(DELTA)
+            channel.get_message(timeout=TIMEOUT_S)
+            yield None
             while True:
                 message = channel.get_message(timeout=timeout_s)
                 yield _decode(message["data"]) if message else None

@@ -88,6 +88,7 @@ def _parts(c: Context) -> dict[str, Part]:
     except database.Unavailable as error:
         parts["database"] = {"state": "away", "why": type(error).__name__}
     away = probe.live(c.settings.redis_url or "")
+    parts["wall"] = {"state": "ok" if c.wall.loaded else "loading"}
     parts["redis"] = {"state": "away", "why": away} if away else {"state": "ok"}
     for name in NEEDED:
         parts[name] = _process(beats.get(name), c.clock())

@@ -27,7 +27,7 @@ def test_an_older_or_equal_one_changes_nothing(live):
 
 def test_a_batch_is_pushed_once_with_the_newest_of_each_datastream(live, redis_url):
     deltas = live.deltas(0.2)
-    assert next(deltas) is None
+    assert next(deltas) is None  # subscribed
     other = Live(redis_url)
     other.publish([observed(1, 1, 0), observed(1, 2, 1), observed(2, 9, 0)])
     delta = next(deltas)

@@ -1,0 +1,73 @@
+"""The mirror and the hub together."""
+
+import asyncio
+import json
+
+from cast import CITY, NOW, STREAMS, observed
+
+from city.alert import Alert, Life
+from city.state import Level
+from dashboard.wall_state import WallState
+
+ALERT = Alert(1, "flood", 1, Level.RED, Life.UNACK_ACTIVE, NOW, NOW, NOW, 14.5, 14.0)
+
+
+def loaded() -> WallState:
+    wall = WallState(lambda: NOW)
+    wall.load(CITY, STREAMS, [observed(1, 11)], [])
+    return wall
+
+
+def events(wall: WallState, n: int, act) -> list[tuple[str, dict]]:
+    """The snapshot and what `act` sends after it."""
+
+    async def play() -> list[tuple[str, dict]]:
+        stream = wall.hub.stream(None)
+        bodies = [await anext(stream)]
+        act()
+        bodies += [await asyncio.wait_for(anext(stream), 1) for _ in range(n)]
+        return [_parsed(body) for body in bodies]
+
+    return asyncio.run(play())
+
+
+def _parsed(body: bytes) -> tuple[str, dict]:
+    lines = dict(line.split(": ", 1) for line in body.decode().strip().split("\n"))
+    return lines["event"], json.loads(lines["data"])
+
+
+def test_a_wall_that_opens_during_an_alert_sees_it_at_once():
+    wall = loaded()
+    wall.alert(ALERT)
+    ((event, snapshot),) = events(wall, 0, lambda: None)
+    things = {f["properties"]["thing_id"]: f["properties"] for f in snapshot["things"]["features"]}
+    assert (event, things["res-a"]["level"], things["res-a"]["unacknowledged"]) == ("snapshot", "red", 1)
+    assert [alert["severity"] for alert in snapshot["alerts"]] == ["red"]
+
+
+def test_an_alert_is_sent_with_the_marker_it_changes():
+    wall = loaded()
+    _, (first, alert), (second, delta) = events(wall, 2, lambda: wall.alert(ALERT))
+    assert (first, alert["thing_id"], alert["limit"], alert["unit"]) == ("alert", "res-a", 14.0, "m")
+    assert (second, delta["states"]) == ("delta", [["res-a", "red", "stale", 1]])
+
+
+def test_an_observation_is_sent_once():
+    wall = loaded()
+    newer = [observed(1, 12, 1)]
+    _, (event, delta) = events(wall, 1, lambda: (wall.observe(newer), wall.observe(newer)))
+    assert (event, delta["observations"]) == ("delta", [[1, NOW + 60_000, 12.0, "GOOD", []]])
+
+
+def test_loading_again_keeps_what_was_pushed_meanwhile():
+    wall = loaded()
+    wall.observe([observed(1, 12, 1)])
+    wall.load(CITY, STREAMS, [observed(1, 11)], [])
+    assert wall.mirror.latest[1].result == 12
+
+
+def test_an_alert_on_a_thing_that_left_the_catalogue_is_still_told():
+    wall = loaded()
+    gone = Alert(2, "old-rule", 99, Level.RED, Life.UNACK_ACTIVE, NOW, NOW, NOW)
+    _, (event, alert) = events(wall, 1, lambda: wall.alert(gone))
+    assert (event, alert["thing"], alert["rule"], alert["severity"]) == ("alert", None, None, "red")
