@@ -71,7 +71,7 @@ class Thing:
     area: str
     lon: float
     lat: float
-    owner: str
+    owner: Name
     datastreams: tuple[Datastream, ...]
     gateway: str | None = None
     recorded: str | None = None

@@ -49,7 +49,7 @@ def feature(thing: Thing, state: State, unacknowledged: int, latest: Mapping[str
         "kind": thing.kind.value,
         "name": dict(thing.name),
         "area": thing.area,
-        "owner": thing.owner,
+        "owner": dict(thing.owner),
         "gateway": thing.gateway,
         "level": state.level.word,
         "trust": state.trust.value,

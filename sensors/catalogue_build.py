@@ -66,7 +66,7 @@ def _thing(shape: ThingShape, template: TemplateShape, streams: tuple[Datastream
         shape.area,
         lon,
         lat,
-        shape.owner,
+        frozen(shape.owner),
         streams,
         gateway=shape.gateway or template.gateway,
         recorded=shape.source,

@@ -33,7 +33,7 @@ def _all_languages(text: dict[str, str]) -> dict[str, str]:
 class _Shape(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
-    @field_validator("name", "title", "replay", "advice", check_fields=False)
+    @field_validator("name", "title", "replay", "advice", "owner", check_fields=False)
     @classmethod
     def _in_every_language(cls, text: dict[str, str]) -> dict[str, str]:
         return _all_languages(text)
@@ -126,20 +126,25 @@ class TemplateShape(_Shape):
 
 
 class ThingShape(_Shape):
-    """`[[things]]`: one station or site."""
+    """`[[things]]`: one station or site. An `owner` of one text is called so in every language."""
 
     id: Id
     template: str
     name: dict[str, str]
     area: str
     position: Position
-    owner: Text
+    owner: dict[str, str]
     gateway: Id | None = None
     source: str | None = None
     datastreams: dict[str, StreamShape] = {}
     without: list[str] = []
     limits: dict[str, Limits] = {}
     details: dict[str, Any] = {}
+
+    @field_validator("owner", mode="before")
+    @classmethod
+    def _called_so_everywhere(cls, owner: object) -> object:
+        return dict.fromkeys(LANGUAGES, owner) if isinstance(owner, str) else owner
 
 
 class RuleShape(_Shape):

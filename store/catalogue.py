@@ -92,7 +92,7 @@ def _thing_row(thing: Thing) -> dict[str, object]:
         "area": thing.area,
         "lon": thing.lon,
         "lat": thing.lat,
-        "owner": thing.owner,
+        "owner": _json(thing.owner),
         "gateway": thing.gateway,
         "recorded": thing.recorded,
         "details": _json(thing.details),
@@ -102,7 +102,7 @@ def _thing_row(thing: Thing) -> dict[str, object]:
 def _thing(row: tuple, of_thing: dict[str, list[Datastream]]) -> Thing:
     thing_id, kind, name, area, lon, lat, owner, gateway, recorded, details = row
     streams = tuple(of_thing.get(thing_id, ()))
-    where = (area, lon, lat, owner)
+    where = (area, lon, lat, _name(owner))
     extra = (gateway, recorded, MappingProxyType(details))
     return Thing(thing_id, Kind(kind), _name(name), *where, streams, *extra)
 

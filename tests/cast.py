@@ -35,15 +35,15 @@ STORAGE = stream("res-a", "storage", "1e4 m³")
 CHLORINE = stream("chem-a", "gas_cl2", "ppm", {"level1": 0.5, "level2": 1.0}, report_s=15)
 TANK = stream("chem-a", "tank_level", "%", report_s=15)
 
-RESERVOIR = Thing(
-    "res-a", Kind.RESERVOIR, named("Reservoir A"), "hills", 121.8, 29.85, "water", (LEVEL, STORAGE)
-)
-RESERVOIR_IN_CM = Thing(
-    "res-b", Kind.RESERVOIR, named("Reservoir B"), "hills", 121.82, 29.84, "water", (LEVEL_IN_CM,)
-)
-CHEMICAL = Thing(
-    "chem-a", Kind.CHEMICAL, named("Works A"), "coast", 121.9, 29.92, "works", (CHLORINE, TANK), "gw-1"
-)
+
+def thing(thing_id: str, kind: Kind, area: str, lon: float, lat: float, *streams: Datastream) -> Thing:
+    """A thing named by its id."""
+    return Thing(thing_id, kind, named(thing_id), area, lon, lat, named("owner"), streams)
+
+
+RESERVOIR = thing("res-a", Kind.RESERVOIR, "hills", 121.8, 29.85, LEVEL, STORAGE)
+RESERVOIR_IN_CM = thing("res-b", Kind.RESERVOIR, "hills", 121.82, 29.84, LEVEL_IN_CM)
+CHEMICAL = thing("chem-a", Kind.CHEMICAL, "coast", 121.9, 29.92, CHLORINE, TANK)
 
 FLOOD = Rule(
     "flood",

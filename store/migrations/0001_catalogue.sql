@@ -34,7 +34,7 @@ CREATE TABLE thing (
     area       text NOT NULL,
     lon        double precision NOT NULL CHECK (lon BETWEEN -180 AND 180),
     lat        double precision NOT NULL CHECK (lat BETWEEN -90 AND 90),
-    owner      text NOT NULL,
+    owner      jsonb NOT NULL,
     gateway    text,
     recorded   text,
     details    jsonb NOT NULL DEFAULT '{}',

@@ -74,7 +74,7 @@ export class Panel {
     const area = this.state.city.areas.find((one) => one.area_id === thing.area);
     const source = this.state.city.sources.find((one) => one.source_id === thing.source);
     const origin = thing.recorded ? [t("Recorded"), source && local(source.title)].filter(Boolean).join(": ") : t("Simulated");
-    const rows = [["Kind", t(KIND_WORDS[thing.kind] ?? thing.kind)], ["Area", area ? local(area.name) : thing.area], ["Owner", thing.owner], ["Gateway", thing.gateway], ["Source", origin], ["Id", thing.thing_id]];
+    const rows = [["Kind", t(KIND_WORDS[thing.kind] ?? thing.kind)], ["Area", area ? local(area.name) : thing.area], ["Owner", local(thing.owner)], ["Gateway", thing.gateway], ["Source", origin], ["Id", thing.thing_id]];
     setText(this.name, local(thing.name));
     this.facts.replaceChildren(...rows.filter(([, value]) => value).map(([word, value]) => el("div", {}, el("dt", { text: t(word) }), el("dd", { text: value }))));
   }

@@ -14,7 +14,7 @@ THING = Thing(
     "daqi",
     121.79,
     29.84,
-    "owner",
+    name(zh_Hans="水利局", zh_Hant="水利局", en="Water bureau"),
     (STREAM,),
 )
 
