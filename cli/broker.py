@@ -32,21 +32,17 @@ def url(port: int) -> str:
 def program(home: Home, port: int) -> Program:
     """The broker on `port`: mosquitto with persistence in `home`, or the wheel's."""
     mosquitto = find_mosquitto()
-    here = url(port)
     if mosquitto is None:
-        argv = (
-            sys.executable,
-            "-m",
-            "iotcore",
-            "--port",
-            str(port),
-            "--listen",
-            HOST,
-            "--log-level",
-            "WARNING",
-        )
-    else:
-        argv = (mosquitto, "-c", str(_configure(home, port)))
+        return wheel_program(port)
+    here = url(port)
+    argv = (mosquitto, "-c", str(_configure(home, port)))
+    return Program(name="broker", argv=argv, tier=0, probe=lambda _pid: probe(here))
+
+
+def wheel_program(port: int) -> Program:
+    """The broker of the iotcore wheel on `port`."""
+    here = url(port)
+    argv = (sys.executable, "-m", "cli.wheel_broker", str(port))
     return Program(name="broker", argv=argv, tier=0, probe=lambda _pid: probe(here))
 
 
