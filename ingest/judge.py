@@ -9,11 +9,12 @@ from typing import NamedTuple
 from city.observation import Observation
 from city.quality import Quality, Track, assess, follow
 from sensors.decode import Message, Registry, Usable, decode
+from sensors.reject import Reject, RejectReason
 from store.deadletters import DeadLetter
 
 
 class Judged(NamedTuple):
-    """What a batch of messages came to: every part of every message is in one of the two."""
+    """What a message came to: every part of it is in one of the two."""
 
     observations: list[Observation]
     dead: list[DeadLetter]
@@ -26,17 +27,11 @@ class Judge:
         self.registry = registry
         self._tracks = tracks
 
-    def judge(self, messages: Iterable[Message]) -> Judged:
-        """Decide a batch, in order."""
-        judged = Judged([], [])
-        for message in messages:
-            outcome = decode(message, self.registry)
-            for usable in outcome.usable:
-                judged.observations.append(self._observe(usable, message.received_at))
-            for reason, detail in outcome.rejects:
-                letter = DeadLetter(message.received_at, reason, detail, message.topic, message.payload)
-                judged.dead.append(letter)
-        return judged
+    def judge(self, message: Message) -> Judged:
+        """Decide a message; call in the order they came."""
+        outcome = decode(message, self.registry)
+        observations = [self._observe(usable, message.received_at) for usable in outcome.usable]
+        return Judged(observations, [_letter(message, reject) for reject in outcome.rejects])
 
     def _observe(self, usable: Usable, received_at: int) -> Observation:
         binding, time, result, flag = usable
@@ -46,6 +41,16 @@ class Judge:
         if quality is not Quality.BAD:
             self._tracks[key] = follow(track, time, result)
         return Observation(key, time, result, quality, reasons, received_at)
+
+
+def _letter(message: Message, reject: Reject) -> DeadLetter:
+    return DeadLetter(message.received_at, reject.reason, reject.detail, message.topic, message.payload)
+
+
+def poisoned(message: Message, judged: Judged, why: Exception) -> Judged:
+    """The message as dead letters only, one for each part, because the database will not take it."""
+    reject = Reject(RejectReason.BAD_SHAPE, f"refused by the database: {str(why).splitlines()[0]}")
+    return Judged([], [*judged.dead, *(_letter(message, reject) for _ in judged.observations)])
 
 
 def tracks_of(latest: Iterable[Observation]) -> dict[int, Track]:

@@ -16,9 +16,9 @@ from typing import TypeVar
 from city.errors import TransientError
 from city.observation import Observation
 from city.settings import Settings
-from ingest.judge import Judge, Judged, tracks_of
+from ingest.judge import Judge, Judged, poisoned, tracks_of
 from ingest.subscriber import Delivery, Subscriber
-from sensors.decode import register
+from sensors.decode import Message, register
 from store import catalogue, database, listen, observations, processes
 from store.live import Live
 from store.live import Unavailable as LiveUnavailable
@@ -32,6 +32,7 @@ RETRY_S = (0.2, 5.0)
 INGESTOR = "ingest"
 
 T = TypeVar("T")
+Part = tuple[Message, Judged]
 Clock = Callable[[], int]
 """Epoch milliseconds."""
 
@@ -84,17 +85,31 @@ class Pipeline:
             self._commit(batch, stop)
 
     def _commit(self, batch: list[Delivery], stop: threading.Event) -> None:
-        judged = self._judge.judge(delivery.message for delivery in batch)
-        fresh = self._retry(lambda: self._write(judged), stop)
+        parts = [(delivery.message, self._judge.judge(delivery.message)) for delivery in batch]
+        fresh = self._retry(lambda: self._write(parts), stop)
         if fresh is None:
             return  # stopping: what is not acknowledged comes again
         self._show(fresh)
         self._subscriber.acknowledge(batch)
 
-    def _write(self, judged: Judged) -> list[Observation]:
-        new = observations.write(self._connected(), INGESTOR, judged.observations, judged.dead)
+    def _write(self, parts: list[Part]) -> list[Observation]:
+        """Commit messages; if the database refuses, find the one that it refuses and commit the others."""
+        try:
+            return self._store([judged for _, judged in parts])
+        except database.Refused as error:
+            if len(parts) > 1:
+                middle = len(parts) // 2
+                return self._write(parts[:middle]) + self._write(parts[middle:])
+            message, judged = parts[0]
+            log.error("refused by the database, kept as a dead letter: %s", error)
+            return self._store([poisoned(message, judged, error)])
+
+    def _store(self, judged: list[Judged]) -> list[Observation]:
+        offered = [observation for one in judged for observation in one.observations]
+        dead = [letter for one in judged for letter in one.dead]
+        new = observations.write(self._connected(), INGESTOR, offered, dead)
         fresh: list[Observation] = []
-        for observation in judged.observations:
+        for observation in offered:
             if observation.key in new:
                 new.discard(observations.Key(*observation.key))
                 fresh.append(observation)

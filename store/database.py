@@ -28,6 +28,8 @@ Connection = psycopg.Connection
 Pool = ConnectionPool
 Unavailable = (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout)
 """What a lost or refused database raises."""
+Refused = (psycopg.DataError, psycopg.IntegrityError)
+"""What the database raises for data it will never take."""
 
 
 def connect(url: str, process: str, *, autocommit: bool = True) -> Connection:

@@ -136,3 +136,16 @@ def test_a_changed_catalogue_is_taken_up_without_a_restart(settings):
             return totals(settings).stored > 0
 
         wait_until(stored, 10, "the new thing is known")
+
+
+def test_what_the_database_refuses_does_not_stop_its_neighbours(settings):
+    with reading(settings) as conn:
+        conn.execute("ALTER TABLE observation ADD CHECK (result <> 6.66)")
+    with ingestor(settings), device(settings.mqtt_url) as station:
+        subscribed(settings)
+        before = totals(settings)
+        for i in range(20):
+            station.publish("city/res-a/obs", level(6.66 if i == 7 else 11.5, -1000 * i))
+        wait_until(lambda: totals(settings).received == before.received + 20, 10, "all accounted")
+        after = totals(settings)
+        assert (after.stored - before.stored, after.dead_lettered - before.dead_lettered) == (19, 1)

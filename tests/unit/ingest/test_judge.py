@@ -7,12 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from city.quality import Quality, Reason
-from ingest.judge import Judge, tracks_of
+from ingest.judge import Judge, Judged, poisoned, tracks_of
 from sensors.decode import Message, register
 
 
-def judge() -> Judge:
-    return Judge(register(STREAMS), {})
+def judged(messages, judge=None):
+    judge = judge or Judge(register(STREAMS), {})
+    parts = [judge.judge(one) for one in messages]
+    observations = [o for part in parts for o in part.observations]
+    return Judged(observations, [letter for part in parts for letter in part.dead])
 
 
 def message(result: object, minutes: float = 0, prop: str = "water_level") -> Message:
@@ -22,30 +25,30 @@ def message(result: object, minutes: float = 0, prop: str = "water_level") -> Me
 
 
 def test_a_plain_value_is_good():
-    (observation,) = judge().judge([message(11.5)]).observations
+    (observation,) = judged([message(11.5)]).observations
     assert observation == observed(1, 11.5)
 
 
 def test_a_value_out_of_physical_range_is_stored_as_bad():
-    (observation,) = judge().judge([message(1e6)]).observations
+    (observation,) = judged([message(1e6)]).observations
     assert (observation.quality, observation.reasons) == (Quality.BAD, Reason.RANGE)
 
 
 def test_a_bad_value_does_not_make_the_next_one_a_jump():
-    seen = judge().judge([message(11.5), message(1e6, 1), message(11.6, 2)]).observations
+    seen = judged([message(11.5), message(1e6, 1), message(11.6, 2)]).observations
     assert [o.quality for o in seen] == [Quality.GOOD, Quality.BAD, Quality.GOOD]
 
 
 def test_the_past_is_remembered_across_a_restart():
     restarted = Judge(register(STREAMS), tracks_of([observed(1, 5.0)]))
-    (observation,) = restarted.judge([message(11.5, 1)]).observations
+    (observation,) = judged([message(11.5, 1)], restarted).observations
     assert observation.reasons is Reason.STEP
 
 
 def test_every_result_is_an_observation_or_a_dead_letter():
-    judged = judge().judge([message(1), message("x"), message(1, prop="colour"), Message("x", b"", NOW)])
-    assert len(judged.observations) == 1
-    assert [letter.reason.value for letter in judged.dead] == [
+    done = judged([message(1), message("x"), message(1, prop="colour"), Message("x", b"", NOW)])
+    assert len(done.observations) == 1
+    assert [letter.reason.value for letter in done.dead] == [
         "bad_shape",
         "unknown_property",
         "topic_mismatch",
@@ -61,5 +64,12 @@ def test_nothing_is_lost_between_in_and_out(bodies):
     messages = [
         Message("city/res-a/obs", json.dumps({"time": NOW, "results": body}).encode(), NOW) for body in bodies
     ]
-    judged = judge().judge(messages)
-    assert len(judged.observations) + len(judged.dead) == sum(map(len, bodies))
+    done = judged(messages)
+    assert len(done.observations) + len(done.dead) == sum(map(len, bodies))
+
+
+def test_what_the_database_refuses_becomes_a_dead_letter_for_each_part():
+    odd = message(11.5)
+    done = poisoned(odd, judged([odd, message("x")]), ValueError("no\nmore"))
+    assert [letter.reason.value for letter in done.dead] == ["bad_shape", "bad_shape"]
+    assert (done.observations, done.dead[1].detail) == ([], "refused by the database: no")
