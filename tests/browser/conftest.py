@@ -1,6 +1,5 @@
 """A real Chromium, skipped only where there is none (CI turns that into a failure)."""
 
-import shutil
 from collections.abc import Iterator
 
 import pytest
@@ -21,7 +20,7 @@ ARGUMENTS = (
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """One Chromium a file: its loop must not run on when other tests want one of their own."""
-    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    program = find_chromium()
     if program is None:
         pytest.skip("no Chromium on this machine")
     with sync_playwright() as playwright:

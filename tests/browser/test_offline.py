@@ -1,0 +1,34 @@
+"""Everything again where there is no network at all: a namespace of its own, with loopback and no route."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from stack import ROOT
+
+pytestmark = pytest.mark.browser
+
+INSIDE = ("tests/browser/test_wall_in_browser.py", "-k", "published_level or no_request or chart_for_each")
+
+
+def _can_unshare() -> bool:
+    return subprocess.run(["unshare", "--net", "true"], capture_output=True, check=False).returncode == 0
+
+
+def test_the_wall_works_in_a_network_without_a_route():
+    if not _can_unshare():
+        pytest.skip("may not make a network namespace here")
+    pytest_inside = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *INSIDE]
+    commands = 'ip link set lo up && test -z "$(ip route)" && exec "$@"'
+    done = subprocess.run(
+        ["unshare", "--net", "sh", "-c", commands, "sh", *pytest_inside],
+        cwd=ROOT,
+        env={**os.environ, "CITYWATCH_TEST_NO_SKIP": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=150,
+    )
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-1000:]
+    assert "3 passed" in done.stdout
