@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -24,6 +25,12 @@ from cli.supervisor import Supervisor
 
 ROOT = Path(__file__).parent.parent
 READY_WITHIN_S = 60
+
+
+def find_chromium() -> str | None:
+    """A Chromium on this machine, None where there is none."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return next(filter(None, map(shutil.which, names)), None)
 
 
 def free_port() -> int:

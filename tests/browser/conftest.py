@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+from stack import find_chromium
 
 ARGUMENTS = (
     "--no-sandbox",
