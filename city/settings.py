@@ -75,17 +75,6 @@ def secret(environ: Mapping[str, str], read: Callable[[str], str], variable: str
     return text
 
 
-def without_password(url: str) -> str:
-    """The URL as it may be logged: the password, if any, becomes ***."""
-    parts = urlsplit(url)
-    if "@" not in parts.netloc:
-        return url
-    credentials, _, host = parts.netloc.rpartition("@")
-    user = credentials.partition(":")[0]
-    shown = f"{user}:***@{host}" if ":" in credentials else f"{user}@{host}"
-    return parts._replace(netloc=shown).geturl()
-
-
 def _port(environ: Mapping[str, str], variable: str, default: int) -> int:
     text = environ.get(variable) or str(default)
     if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 65535):

@@ -1,4 +1,4 @@
-"""`citywatch alerts`: the alerts process: committed observations → findings → transitions → people."""
+"""`citywatch alerts`: the alerts process: committed observations → findings → transitions."""
 
 import click
 
@@ -7,7 +7,7 @@ from cli.process import run_process
 
 @click.command("alerts")
 def command() -> None:
-    """The alerts process: committed observations → findings → transitions → people."""
+    """The alerts process: committed observations → findings → transitions."""
     from alerts.engine import run
 
     run_process("alerts", run)

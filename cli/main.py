@@ -10,7 +10,7 @@ COMMANDS = {
     "migrate": ("cli.migrate", "Bring the database's schema up to date and load the catalogue."),
     "simulate": ("cli.simulate", "Play the demo city's devices over MQTT."),
     "ingest": ("cli.ingest", "The process from the broker to the database."),
-    "alerts": ("cli.alerts", "The process that evaluates rules and tells people."),
+    "alerts": ("cli.alerts", "The process that evaluates rules and raises alarms."),
     "dashboard": ("cli.dashboard", "The process that serves the screens."),
     "decode": ("cli.decode", "Decode a file of captured messages, one JSON line per message."),
 }

@@ -19,7 +19,7 @@ def bring_up_to_date(url: str, catalogue: Catalogue) -> list[str]:
 
 
 @click.command("migrate")
-@click.option("--scale", type=click.IntRange(min=1), help="A catalogue of this many things.")
+@click.option("--scale", type=click.IntRange(min=1), help="Multiply the city, to see how a larger one does.")
 def command(scale: int | None) -> None:
     """Bring the database's schema up to date and load the catalogue."""
     from cli.catalogue import read

@@ -19,7 +19,7 @@ from city.errors import CitywatchError
 from city.settings import Settings
 from cli import environment
 
-_CREDENTIALS = re.compile(r"(\b[a-z][a-z0-9+]*://[^\s:/@]*):[^\s/@]+@")
+_CREDENTIALS = re.compile(r"(\b[a-z][a-z0-9+]*://[^\s:/@]*):[^\s/]+@")
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 

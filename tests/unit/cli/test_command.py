@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 
+import pytest
 from click.testing import CliRunner
 
 from cli.main import COMMANDS, main
@@ -48,6 +49,19 @@ def test_decode_answers_one_json_line_per_message(tmp_path):
     assert (bad["ok"], bad["reason"], bad["observations"]) == (False, "not_json", [])
 
 
-def test_a_password_never_reaches_the_log():
-    line = "cannot reach postgresql://citywatch:s3cret@127.0.0.1:5432/x, nor redis://:pw@h:1/0"
-    assert blotted(line) == "cannot reach postgresql://citywatch:***@127.0.0.1:5432/x, nor redis://:***@h:1/0"
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("postgresql://u:p%40ss@db:5432/city?x=1", "postgresql://u:***@db:5432/city?x=1"),
+        ("postgresql://u:p@ss@db/city", "postgresql://u:***@db/city"),
+        ("redis://:word@cache/0", "redis://:***@cache/0"),
+        ("mqtt://user@broker", "mqtt://user@broker"),
+        ("mqtt://broker:1883", "mqtt://broker:1883"),
+        (
+            "neither postgresql://u:a@b:1/x, nor redis://:c@d",
+            "neither postgresql://u:***@b:1/x, nor redis://:***@d",
+        ),
+    ],
+)
+def test_a_password_never_reaches_the_log(line, shown):
+    assert blotted(line) == shown

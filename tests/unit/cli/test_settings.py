@@ -3,7 +3,7 @@
 import pytest
 
 from city.errors import SettingsError
-from city.settings import Settings, without_password
+from city.settings import Settings
 from cli import environment
 
 
@@ -77,19 +77,6 @@ def test_a_secret_given_twice_is_refused():
 def test_an_empty_secret_file_is_refused():
     with pytest.raises(SettingsError, match="CITYWATCH_REDIS_URL_FILE: /b is empty"):
         Settings.from_environ({"CITYWATCH_REDIS_URL_FILE": "/b"}, lambda _: " \n")
-
-
-@pytest.mark.parametrize(
-    ("url", "shown"),
-    [
-        ("postgresql://u:p%40ss@db:5432/city?x=1", "postgresql://u:***@db:5432/city?x=1"),
-        ("redis://:word@cache/0", "redis://:***@cache/0"),
-        ("mqtt://user@broker", "mqtt://user@broker"),
-        ("mqtt://broker:1883", "mqtt://broker:1883"),
-    ],
-)
-def test_a_url_is_shown_without_its_password(url, shown):
-    assert without_password(url) == shown
 
 
 def test_the_environment_wins_over_citywatch_toml():
