@@ -3,6 +3,7 @@ import { t } from "./words.js";
 
 export async function acknowledge(state, alertId, line) {
   if (line.busy) return;
+  const before = state.alerts.get(alertId);
   line.sending(true);
   try {
     const answer = await fetch(`/api/v1/alerts/${encodeURIComponent(alertId)}/acknowledge`, {
@@ -11,7 +12,7 @@ export async function acknowledge(state, alertId, line) {
       body: JSON.stringify({ note: "" }),
     });
     if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
-    state.alert(await answer.json());
+    state.reply(await answer.json(), before);
   } catch (error) {
     line.failed(t("Not acknowledged: {reason}", { reason: error.message }));
   } finally {

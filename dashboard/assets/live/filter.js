@@ -4,6 +4,11 @@ import { KINDS, STATES, stateOf } from "./levels.js";
 
 const GROUPS = { kinds: KINDS, states: STATES, origin: ["recorded", "simulated"] };
 
+/** "recorded" or "simulated". */
+export function originOf(thing) {
+  return thing.recorded ? "recorded" : "simulated";
+}
+
 export class Filter extends EventTarget {
   on = {};
 
@@ -16,8 +21,11 @@ export class Filter extends EventTarget {
   }
 
   passes(thing) {
-    const origin = thing.recorded ? "recorded" : "simulated";
-    return this.on.kinds.has(thing.kind) && this.on.states.has(stateOf(thing)) && this.on.origin.has(origin);
+    return this.lets(thing.kind, stateOf(thing), originOf(thing));
+  }
+
+  lets(kind, state, origin) {
+    return this.on.kinds.has(kind) && this.on.states.has(state) && this.on.origin.has(origin);
   }
 
   /** Hide or show one; hiding the last one of a group shows the whole group again. */

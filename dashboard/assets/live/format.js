@@ -1,4 +1,5 @@
 // Values, ages and times as text. An age is always said; a value past its hard limit is "--".
+import { trustOf, worse } from "./trust.js";
 import { lang, locale, t } from "./words.js";
 
 const THIN = "\u2009";
@@ -13,8 +14,7 @@ export function setZone(timezone) {
 
 /** The trust of a latest value now: the server's word, but never fresher than its age allows. */
 export function trustNow(latest, now) {
-  if (latest.at === null || latest.at === undefined) return "never";
-  return ageOf(latest, now) > latest.max_age_s ? "stale" : latest.trust;
+  return worse(latest.trust, trustOf(latest.at, latest.quality, now, latest.report_s, latest.max_age_s));
 }
 
 /** Age in seconds, null when never seen. */

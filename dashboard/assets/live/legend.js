@@ -1,16 +1,18 @@
 // The legend, which is the filter: kinds, states, recorded or simulated, each with its count.
 import { read, write } from "./address.js";
 import { el, setText } from "./dom.js";
+import { originOf } from "./filter.js";
 import { glyph, shape } from "./icons.js";
-import { KIND_ICONS, KIND_WORDS, KINDS, STATE_WORDS, STATES, stateOf } from "./levels.js";
+import { KIND_ICONS, KIND_WORDS, KINDS, STATE_WORDS, STATES } from "./levels.js";
+import { paced } from "./pace.js";
 import { Search } from "./search.js";
 import { t } from "./words.js";
 
 export class Legend {
   #rows = [];
 
-  constructor(root, state, filter, choose, resized) {
-    Object.assign(this, { root, state, filter, resized });
+  constructor(root, { state, tally, filter }, choose, resized) {
+    Object.assign(this, { root, tally, filter, resized });
     this.search = new Search(state, choose);
     this.note = el("p", { class: "hidden-note", role: "status" });
     this.reset = el("button", { type: "button", class: "plain", text: t("Show all"), onclick: () => filter.reset() });
@@ -25,17 +27,18 @@ export class Legend {
     );
     this.collapse(read("legend") === "0" || innerWidth < 720);
     filter.addEventListener("change", () => this.update());
-    for (const event of ["snapshot", "delta"]) state.addEventListener(event, () => this.update());
+    const soon = paced(() => this.update());
+    for (const event of ["snapshot", "delta"]) state.addEventListener(event, soon);
     this.update();
   }
 
   update() {
     const counts = { kinds: {}, states: {}, origin: {} };
     let hidden = 0;
-    for (const thing of this.state.things.values()) {
-      const keys = { kinds: thing.kind, states: stateOf(thing), origin: thing.recorded ? "recorded" : "simulated" };
-      for (const [group, key] of Object.entries(keys)) counts[group][key] = (counts[group][key] ?? 0) + 1;
-      if (!this.filter.passes(thing)) hidden += 1;
+    for (const alike of this.tally.groups()) {
+      const keys = { kinds: alike.kind, states: alike.state, origin: originOf(alike) };
+      for (const [group, key] of Object.entries(keys)) counts[group][key] = (counts[group][key] ?? 0) + alike.n;
+      if (!this.filter.lets(keys.kinds, keys.states, keys.origin)) hidden += alike.n;
     }
     for (const { group, one, button, count } of this.#rows) {
       button.setAttribute("aria-pressed", String(this.filter.on[group].has(one)));

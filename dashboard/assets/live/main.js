@@ -15,10 +15,12 @@ import { Rail } from "./rail.js";
 import { State } from "./state.js";
 import { Stream } from "./stream.js";
 import { Strip } from "./strip.js";
+import { Tally } from "./tally.js";
 import { expose } from "./window.js";
 import { loadWords } from "./words.js";
 
 const RETRY_MS = 3000;
+const AGE_MS = 1000;
 const at = (id) => document.getElementById(id);
 
 /** The city's description; tried again until the server answers. */
@@ -56,6 +58,7 @@ function padding() {
 
 function build(state) {
   const filter = new Filter();
+  const tally = new Tally(state);
   const choose = (thingId) => {
     panel.open(thingId);
     const thing = state.things.get(thingId);
@@ -68,8 +71,8 @@ function build(state) {
     map.loaded.then(() => map.mark(thingId));
   });
   const ask = help(at("help"));
-  new Strip(at("strip"), state, ask);
-  const legend = new Legend(at("legend"), state, filter, choose, pad);
+  new Strip(at("strip"), state, tally, ask);
+  const legend = new Legend(at("legend"), { state, tally, filter }, choose, pad);
   const rail = new Rail(at("rail"), state, choose);
   banner(at("banner"), state);
   foot(at("foot"), state);
@@ -112,6 +115,7 @@ async function start() {
   follow(state, map, choose);
   delete document.documentElement.dataset.boot;
   new Stream(state).start();
+  setInterval(() => state.age(), AGE_MS);
 }
 
 start();

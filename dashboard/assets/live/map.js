@@ -2,6 +2,7 @@
 import * as maplibregl from "/assets/vendor/maplibre/maplibre-gl.mjs";
 import { label } from "./headline.js";
 import { rankOf, stateOf } from "./levels.js";
+import { paced } from "./pace.js";
 import { drawImage, imageId, RATIO } from "./marker.js";
 import { paint, PULSING, style } from "./style.js";
 import { onTheme } from "./theme.js";
@@ -22,6 +23,7 @@ export class CityMap {
   #dirty = new Set();
   #frame = null;
   #images = new Set();
+  #unhurried = paced(() => this.flush());
 
   constructor(state, filter, choose) {
     Object.assign(this, { state, filter, choose });
@@ -42,10 +44,15 @@ export class CityMap {
     this.loaded = new Promise((done) => this.map.once("load", done)).then(() => this.#begin());
   }
 
-  /** Note that these things changed (null = any may have); drawn in the next frame. */
+  /** Note that these things changed (null = any may have). A new state is drawn in the next frame, a new figure soon. */
   touch(ids) {
-    for (const id of ids ?? [...this.state.things.keys(), ...this.drawn.keys()]) this.#dirty.add(id);
-    this.#frame ??= requestAnimationFrame(() => this.flush());
+    let urgent = false;
+    for (const id of ids ?? [...this.state.things.keys(), ...this.drawn.keys()]) {
+      this.#dirty.add(id);
+      urgent ||= this.#differs(id);
+    }
+    if (urgent) this.#frame ??= requestAnimationFrame(() => this.flush());
+    else if (this.#dirty.size) this.#unhurried();
   }
 
   /** Bring the source up to date with the state by one delta; resolves when the worker has it. */
@@ -112,6 +119,13 @@ export class CityMap {
     this.drawn.set(id, after);
     if (!before) diff.add.push({ type: "Feature", id, geometry: { type: "Point", coordinates: thing.coordinates }, properties: after });
     else change(id, before, after, diff);
+  }
+
+  #differs(id) {
+    const thing = this.state.things.get(id);
+    const shown = this.drawn.get(id);
+    if (!thing || !this.filter.passes(thing)) return shown !== undefined;
+    return ["level", "trust", "unacknowledged"].some((key) => thing[key] !== shown?.[key]);
   }
 
   async #open(cluster) {

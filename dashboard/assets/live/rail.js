@@ -4,6 +4,7 @@ import { el, setText, sync } from "./dom.js";
 import { clock } from "./format.js";
 import { Line } from "./line.js";
 import { STATES } from "./levels.js";
+import { paced } from "./pace.js";
 import { t } from "./words.js";
 
 const UNACKNOWLEDGED = ["unack_active", "unack_cleared"];
@@ -19,7 +20,8 @@ export class Rail {
     this.empty = el("div", { class: "empty", hidden: true }, el("p", { class: "big", text: t("No alarms") }), el("p", { class: "asof" }));
     root.setAttribute("aria-label", t("Alarms"));
     root.replaceChildren(el("header", {}, this.title, this.count), this.list, this.empty);
-    for (const event of ["snapshot", "alerts"]) state.addEventListener(event, () => this.update());
+    const soon = paced(() => this.update(), 0);
+    for (const event of ["snapshot", "alerts"]) state.addEventListener(event, soon);
     state.addEventListener("delta", (event) => this.#refresh(event.detail));
     setInterval(() => this.#refresh(null), 1000);
   }
@@ -60,7 +62,7 @@ export class Rail {
 
   async #acknowledge(id) {
     const node = [...this.list.children].find((one) => one.dataset.key === String(id));
-    await acknowledge(this.state, id, this.#lines.get(node));
+    if (node) await acknowledge(this.state, id, this.#lines.get(node));
   }
 
   #refresh(touched) {

@@ -1,4 +1,7 @@
-// What the wall knows: things, alerts and the server's clock. Changed only by the stream's events.
+// What the wall knows: things, alerts and the server's clock. Changed by the stream's events, by
+// replies to what was done here, and by time: a value too old is trusted no more, whatever the server last said.
+import { Deadlines } from "./deadlines.js";
+import { nextChange, thingTrust, trustOf, worse } from "./trust.js";
 
 const QUALITY = ["GOOD", "SUSPECT", "BAD"];
 
@@ -13,6 +16,9 @@ export class State extends EventTarget {
   lastCommitAge = null;
   connection = "connecting";
   #offset = 0;
+  #deadlines = new Deadlines();
+  #transitions = new Map();
+  #epoch = null;
 
   /** The server's clock, epoch milliseconds; stands still at the last event once the connection is lost. */
   now() {
@@ -20,14 +26,22 @@ export class State extends EventTarget {
     return Date.now() + this.#offset;
   }
 
-  snapshot(event) {
+  /** Start anew. `epoch` names the server process: another one may know another database. */
+  snapshot(event, epoch = null) {
     this.#tick(event);
+    if (epoch !== this.#epoch) this.#transitions.clear();
+    this.#epoch = epoch;
     this.things = new Map(event.things.features.map((feature) => [feature.properties.thing_id, thing(feature)]));
     this.streams = new Map();
     for (const one of this.things.values()) {
       for (const [property, latest] of Object.entries(one.latest)) this.streams.set(latest.datastream_id, [one, property]);
     }
-    this.alerts = new Map(event.alerts.map((alert) => [alert.alert_id, alert]));
+    this.#deadlines = new Deadlines();
+    for (const id of this.streams.keys()) this.#judge(id);
+    for (const one of this.things.values()) look(one);
+    const known = this.alerts;
+    this.alerts = new Map();
+    for (const alert of event.alerts) this.#keep(this.#older(alert) ? known.get(alert.alert_id) : alert);
     this.stats = event.stats ?? this.stats;
     this.#tell("snapshot");
   }
@@ -40,18 +54,37 @@ export class State extends EventTarget {
     for (const [id, trust] of event.trusts ?? []) this.#trust(id, trust, touched);
     for (const [id, level, trust, unacknowledged] of event.states ?? []) {
       const one = this.things.get(id);
-      if (one) Object.assign(one, { level, trust, unacknowledged });
+      if (one) Object.assign(one, { level, said: trust, unacknowledged });
       touched.add(id);
     }
+    this.#look(touched);
     this.#tell("delta", touched);
   }
 
   alert(event) {
     const alert = event.alert ?? event;
     this.#tick(event);
-    if (alert.life === "cleared") this.alerts.delete(alert.alert_id);
-    else this.alerts.set(alert.alert_id, alert);
+    if (this.#older(alert)) return;
+    this.#keep(alert);
     this.#tell("alerts", alert);
+  }
+
+  /** The answer to an act on an alert that was `before`; the stream may have told something newer meanwhile. */
+  reply(alert, before) {
+    const numbered = typeof alert.transition_id === "number";
+    if (numbered || this.alerts.get(alert.alert_id) === before) this.alert(alert);
+  }
+
+  /** Let time pass: what silence has made late or stale. */
+  age() {
+    const touched = new Set();
+    for (const id of this.#deadlines.take(this.now())) {
+      const trust = this.#latest(id).trust;
+      this.#judge(id);
+      if (this.#latest(id).trust !== trust) touched.add(this.streams.get(id)[0].thing_id);
+    }
+    this.#look(touched);
+    if (touched.size) this.#tell("delta", touched);
   }
 
   heartbeat(event) {
@@ -74,15 +107,47 @@ export class State extends EventTarget {
     if (!latest || (latest.at !== null && time < latest.at)) return;
     const word = typeof quality === "number" ? QUALITY[quality] : quality;
     Object.assign(latest, { at: time, result, quality: word, reasons });
-    if (latest.trust === "never") latest.trust = word === "GOOD" ? "fresh" : "suspect";
+    if (latest.said === "never") latest.said = "fresh";
+    this.#judge(id);
     touched.add(one.thing_id);
   }
 
   #trust(id, trust, touched) {
     const [one, property] = this.streams.get(id) ?? [];
     if (!one) return;
-    one.latest[property].trust = trust;
+    one.latest[property].said = trust;
+    this.#judge(id);
     touched.add(one.thing_id);
+  }
+
+  #latest(id) {
+    const [one, property] = this.streams.get(id);
+    return one.latest[property];
+  }
+
+  /** The trust of a datastream: the server's word, never better than its age allows here. */
+  #judge(id) {
+    const latest = this.#latest(id);
+    const rule = [latest.at, latest.quality, this.now(), latest.report_s, latest.max_age_s];
+    latest.trust = worse(latest.said, trustOf(...rule));
+    const due = nextChange(...rule);
+    if (due !== null) this.#deadlines.set(id, due);
+  }
+
+  #look(thingIds) {
+    for (const id of thingIds) if (this.things.has(id)) look(this.things.get(id));
+  }
+
+  /** Whether something newer about this alert is known; only numbered ones can tell. */
+  #older(alert) {
+    return alert.transition_id < this.#transitions.get(alert.alert_id);
+  }
+
+  #keep(alert) {
+    if (!alert) return;
+    if (typeof alert.transition_id === "number") this.#transitions.set(alert.alert_id, alert.transition_id);
+    if (alert.life === "cleared") this.alerts.delete(alert.alert_id);
+    else this.alerts.set(alert.alert_id, alert);
   }
 
   #tick(event) {
@@ -99,7 +164,12 @@ export class State extends EventTarget {
 function thing(feature) {
   const latest = {};
   for (const [property, value] of Object.entries(feature.properties.latest ?? {})) {
-    latest[property] = { ...value, at: value.time === null ? null : Date.parse(value.time) };
+    latest[property] = { ...value, said: value.trust, at: value.time === null ? null : Date.parse(value.time) };
   }
-  return { ...feature.properties, latest, coordinates: feature.geometry.coordinates };
+  return { ...feature.properties, said: feature.properties.trust, latest, coordinates: feature.geometry.coordinates };
+}
+
+/** A thing's trust from its datastreams', never better than the server's word. */
+function look(one) {
+  one.trust = worse(one.said, thingTrust(Object.values(one.latest).map((latest) => latest.trust)));
 }

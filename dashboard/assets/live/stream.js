@@ -33,7 +33,7 @@ export class Stream {
   #hear(name, event) {
     const data = JSON.parse(event.data);
     this.#heard = performance.now();
-    this.state[name](data);
+    this.state[name](data, event.lastEventId.split("-")[0]);
     this.state.connected("live");
   }
 

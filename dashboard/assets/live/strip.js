@@ -1,27 +1,28 @@
 // The strip on top: whose city, the data's clock, the connection, six figures, language, theme, help.
 import { inLanguage } from "./address.js";
 import { el, setText } from "./dom.js";
-import { clock, day, offset, span, trustNow } from "./format.js";
+import { clock, day, offset, span } from "./format.js";
 import { glyph, shape } from "./icons.js";
-import { STATES, stateOf } from "./levels.js";
+import { paced } from "./pace.js";
 import { onTheme, switchTheme, theme } from "./theme.js";
 import { lang, local, t } from "./words.js";
 
 const LANGUAGES = [["zh-Hans", "简", "简体中文"], ["zh-Hant", "繁", "繁體中文"], ["en", "EN", "English"]];
 const STORED_LATE_S = 30;
+const WARNINGS = ["red", "orange", "yellow", "blue"];
 
 const FIGURES = [
   { id: "red", word: "Red", mark: "red", states: ["red"] },
   { id: "orange", word: "Orange", mark: "orange", states: ["orange"] },
   { id: "yellow-blue", word: "Yellow + blue", mark: "yellow", states: ["yellow", "blue"] },
   { id: "unknown", word: "Unknown", mark: "unknown", states: ["unknown"] },
-  { id: "reservoirs", word: "Reservoirs over limit", count: reservoirs },
-  { id: "cameras", word: "Cameras online", count: cameras },
+  { id: "reservoirs", word: "Reservoirs over limit", states: WARNINGS, of: (alike) => alike.kind === "reservoir" },
+  { id: "cameras", word: "Cameras online", camera: "online", of: (alike) => alike.camera !== null },
 ];
 
 export class Strip {
-  constructor(root, state, help) {
-    this.state = state;
+  constructor(root, state, tally, help) {
+    Object.assign(this, { state, tally });
     this.time = el("span", { class: "clock" });
     this.zone = el("span", { class: "zone" });
     this.link = el("span", { class: "link", role: "status" });
@@ -31,19 +32,19 @@ export class Strip {
     const when = el("div", { class: "when", title: t("Time of the data") }, this.time, this.zone);
     root.replaceChildren(name, when, this.link, el("dl", { class: "figures" }, ...this.figures.map((one) => one.node)), tools(help));
     document.title = local(state.city.name);
-    for (const event of ["snapshot", "delta"]) state.addEventListener(event, () => this.count());
+    const soon = paced(() => this.count());
+    for (const event of ["snapshot", "delta"]) state.addEventListener(event, soon);
     for (const event of ["connection", "heartbeat"]) state.addEventListener(event, () => this.tick());
     setInterval(() => this.tick(), 500);
     this.tick();
   }
 
   count() {
-    const tally = Object.fromEntries(STATES.map((one) => [one, 0]));
-    for (const thing of this.state.things.values()) tally[stateOf(thing)] += 1;
     for (const { row, value, node } of this.figures) {
-      const [n, of] = row.count ? row.count(this.state) : [row.states.reduce((sum, one) => sum + tally[one], 0), null];
+      const all = this.tally.groups().filter(row.of ?? (() => true));
+      const n = total(all.filter((alike) => row.states?.includes(alike.state) ?? alike.camera === row.camera));
       setText(value.firstChild, String(n));
-      setText(value.lastChild, of === null ? "" : `/${of}`);
+      setText(value.lastChild, row.of ? `/${total(all)}` : "");
       node.classList.toggle("zero", n === 0);
     }
   }
@@ -86,13 +87,6 @@ function tools(help) {
   return el("div", { class: "tools" }, el("nav", { class: "languages", "aria-label": t("Language") }, ...links), toggle, ask);
 }
 
-function reservoirs(state) {
-  const all = [...state.things.values()].filter((thing) => thing.kind === "reservoir");
-  return [all.filter((thing) => thing.level !== "normal").length, all.length];
-}
-
-function cameras(state) {
-  const all = [...state.things.values()].map((thing) => thing.latest.video_online).filter(Boolean);
-  const online = all.filter((latest) => latest.result >= 1 && !["stale", "never"].includes(trustNow(latest, state.now())));
-  return [online.length, all.length];
+function total(groups) {
+  return groups.reduce((sum, alike) => sum + alike.n, 0);
 }
