@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
+from typing import NamedTuple
 
 from alerts.evaluate import Limits, evaluate
-from alerts.lifecycle import advance, after
+from alerts.lifecycle import advance, after, withdraw
 from city.alert import Alert, Life, Rule, Transition
 from city.catalogue import Catalogue
 from city.observation import Observation
@@ -39,6 +40,16 @@ def bind(catalogue: Catalogue, datastreams: Mapping[int, Datastream]) -> dict[in
     return watches
 
 
+NOTHING = (0, 0)
+
+
+class Step(NamedTuple):
+    """A transition and the alert as it leaves it."""
+
+    transition: Transition
+    alert: Alert
+
+
 @dataclass(slots=True)
 class Desk:
     """What the engine knows between batches: the watches, the open alerts, and how far each datastream is.
@@ -50,20 +61,26 @@ class Desk:
     watches: Mapping[int, Watch]
     zone: tzinfo
     opened: Open = field(default_factory=dict)
-    newest: dict[int, int] = field(default_factory=dict)
+    newest: dict[int, tuple[int, int]] = field(default_factory=dict)
 
-    def conclude(self, observations: Iterable[Observation]) -> list[Transition]:
-        """The transitions that observations lead to, in the order of phenomenon_time."""
-        transitions: list[Transition] = []
+    def conclude(self, observations: Iterable[Observation]) -> list[Step]:
+        """The transitions that observations lead to, with the alerts they leave, in time order."""
+        steps: list[Step] = []
         for observation in sorted(observations, key=lambda o: o.phenomenon_time):
             watch = self.watches.get(observation.datastream_id)
-            if watch is None or observation.phenomenon_time <= self.newest.get(observation.datastream_id, 0):
+            if watch is None or not self._is_news(observation):
                 continue
-            self.newest[observation.datastream_id] = observation.phenomenon_time
-            transitions.extend(self._decide(watch, observation))
-        return transitions
+            steps.extend(self._decide(watch, observation))
+        return steps
 
-    def _decide(self, watch: Watch, observation: Observation) -> Iterator[Transition]:
+    def _is_news(self, observation: Observation) -> bool:
+        """Whether it is newer than what was decided on; a clock that runs ahead counts as of its arrival."""
+        if observation.order <= self.newest.get(observation.datastream_id, NOTHING):
+            return False
+        self.newest[observation.datastream_id] = observation.order
+        return True
+
+    def _decide(self, watch: Watch, observation: Observation) -> Iterator[Step]:
         day = datetime.fromtimestamp(observation.phenomenon_time / 1000, UTC).astimezone(self.zone).date()
         for rule in watch.rules:
             key = (rule.rule_id, observation.datastream_id)
@@ -74,8 +91,17 @@ class Desk:
             if transition is None:
                 continue
             changed = after(alert, transition)
-            if changed is None:
+            if changed.life is Life.CLEARED:
                 self.opened.pop(key, None)
             else:
                 self.opened[key] = changed
-            yield transition
+            yield Step(transition, changed)
+
+    def withdrawn(self, now: int) -> list[Step]:
+        """What ends the open alerts that nothing watches any more. `now` is epoch milliseconds."""
+        orphans = [a for a in self.opened.values() if not self._watched(a)]
+        return [Step(end := withdraw(alert, now), after(alert, end)) for alert in orphans]
+
+    def _watched(self, alert: Alert) -> bool:
+        watch = self.watches.get(alert.datastream_id)
+        return watch is not None and any(rule.rule_id == alert.rule_id for rule in watch.rules)

@@ -12,13 +12,13 @@ from collections.abc import Callable
 from time import monotonic
 from zoneinfo import ZoneInfo
 
-from alerts.desk import Desk, bind
+from alerts.desk import Desk, Open, Step, bind
 from alerts.lifecycle import LATENESS_MS, too_late
 from city.alert import Transition
 from city.errors import TransientError
 from city.observation import Observation
 from city.settings import Settings
-from store import alerts, catalogue, database, feed, listen, processes
+from store import alerts, catalogue, database, deadletters, feed, listen, processes
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +27,8 @@ WAKE_S = 1.0
 RETRY_S = 1.0
 TIDY_S = 300.0
 KEEP_BATCHES_MS = 6 * 3600 * 1000
+KEEP_DEAD_LETTERS_MS = 90 * 24 * 3600 * 1000
+SLICE = 1000
 
 Clock = Callable[[], int]
 """Epoch milliseconds."""
@@ -50,9 +52,9 @@ def _serve(conn: database.Connection, stop: threading.Event, clock: Clock) -> No
     engine = Engine(conn, clock)
     while not stop.is_set():
         engine.tend()
-        if engine.turn():
-            continue
-        if any(channel == "catalogue" for channel, _ in listen.woken(conn, WAKE_S)):
+        busy = engine.turn() > 0
+        notices = listen.woken(conn, 0 if busy else WAKE_S)
+        if any(channel == "catalogue" for channel, _ in notices):
             engine.load()
 
 
@@ -64,17 +66,26 @@ class Engine:
         self._clock = clock
         self._next_beat = 0.0
         self._next_tidy = monotonic() + TIDY_S
+        if feed.mend(conn, ENGINE):
+            log.warning("the database was restored from elsewhere: starting with what comes in now")
         self.load()
 
     def load(self) -> None:
-        """Read the catalogue and bind its rules."""
+        """Read the catalogue, bind its rules, and end the alerts that nothing watches any more."""
         stored = catalogue.load(self._conn)
         if stored is None:
             self._desk = Desk({}, ZoneInfo("UTC"))
             return
         known, streams = stored
-        self._desk = Desk(bind(known, streams), ZoneInfo(known.city.timezone), newest=self._newest())
+        zone = ZoneInfo(known.city.timezone)
+        self._desk = Desk(bind(known, streams), zone, newest=self._newest())
         log.info("%d rules watch %d datastreams", len(known.rules), len(self._desk.watches))
+        try:
+            with self._conn.transaction():
+                self._desk.opened = self._opened()
+                self._record(self._desk.withdrawn(self._clock()))
+        except alerts.Overtaken as overtaken:
+            log.info("left for the next load: %s", overtaken)
 
     def turn(self) -> int:
         """Conclude the next batches; how many there were."""
@@ -84,9 +95,8 @@ class Engine:
                 batches = feed.next_batches(self._conn, cursor)
                 if not batches:
                     return 0
-                for transition in self._decide(batches):
-                    alerts.record(self._conn, transition)
-                    _say(transition)
+                self._desk.opened = self._opened()
+                self._record(self._desk.conclude(_timely(batches)))
                 feed.move_cursor(self._conn, ENGINE, batches[-1].cursor)
         except alerts.Overtaken as overtaken:
             log.info("deciding again: %s", overtaken)
@@ -94,14 +104,18 @@ class Engine:
             return 1
         return len(batches)
 
-    def _newest(self) -> dict[int, int]:
+    def _newest(self) -> dict[int, tuple[int, int]]:
         """How far each datastream was decided; what came before is too late to count anyway."""
         since = self._clock() - LATENESS_MS
         return feed.newest_concluded(self._conn, feed.read_cursor(self._conn, ENGINE), since)
 
-    def _decide(self, batches: list[feed.Fed]) -> list[Transition]:
-        self._desk.opened = {(a.rule_id, a.datastream_id): a for a in alerts.open_alerts(self._conn)}
-        return self._desk.conclude(_timely(batches))
+    def _opened(self) -> Open:
+        return {(a.rule_id, a.datastream_id): a for a in alerts.open_alerts(self._conn)}
+
+    def _record(self, steps: list[Step]) -> None:
+        for transition, changed in steps:
+            alerts.record(self._conn, transition, changed)
+            _say(transition)
 
     def tend(self) -> None:
         """Beat, and now and then forget what is concluded."""
@@ -110,8 +124,15 @@ class Engine:
             processes.beat(self._conn, ENGINE, os.getpid(), self._clock(), detail)
             self._next_beat = monotonic() + processes.BEAT_S
         if monotonic() >= self._next_tidy:
-            feed.forget(self._conn, ENGINE, self._clock() - KEEP_BATCHES_MS)
-            self._next_tidy = monotonic() + TIDY_S
+            full = self._tidy()
+            self._next_tidy = monotonic() + (0 if full else TIDY_S)
+
+    def _tidy(self) -> bool:
+        """Forget a slice of what is past its time; whether there may be more."""
+        now = self._clock()
+        batches = feed.forget(self._conn, ENGINE, now - KEEP_BATCHES_MS, SLICE)
+        letters = deadletters.forget(self._conn, now - KEEP_DEAD_LETTERS_MS, SLICE)
+        return max(batches, letters) == SLICE
 
 
 def _timely(batches: list[feed.Fed]) -> list[Observation]:

@@ -39,10 +39,13 @@ def advance(alert: Alert | None, finding: Finding, rule: Rule, observation: Obse
     )
 
 
-def after(alert: Alert | None, transition: Transition) -> Alert | None:
-    """The alert as a transition leaves it, None when that closes it. A new one has id 0 until stored."""
-    if transition.life is Life.CLEARED:
-        return None
+BY_A_PERSON = frozenset({Change.ACKNOWLEDGED, Change.WITHDRAWN})
+"""Changes that no observation made: they say nothing about how far the data were looked at."""
+
+
+def after(alert: Alert | None, transition: Transition) -> Alert:
+    """The alert as a transition leaves it. A new one has id 0 until it is stored."""
+    person = transition.change in BY_A_PERSON
     began = alert is None or transition.change is Change.RAISED
     return Alert(
         alert_id=alert.alert_id if alert else 0,
@@ -52,10 +55,32 @@ def after(alert: Alert | None, transition: Transition) -> Alert | None:
         life=transition.life,
         since=transition.at if began or alert is None else alert.since,
         changed=transition.at,
-        seen_until=transition.at,
-        result=transition.result,
-        limit=transition.limit,
-        by=transition.by,
+        seen_until=alert.seen_until if alert and person else transition.at,
+        result=alert.result if alert and person else transition.result,
+        limit=alert.limit if alert and transition.limit is None else transition.limit,
+        by=_in_hand(alert, transition),
+    )
+
+
+def _in_hand(alert: Alert | None, transition: Transition) -> str | None:
+    if transition.change is Change.ACKNOWLEDGED:
+        return transition.by
+    return None if transition.life is Life.UNACK_ACTIVE or alert is None else alert.by
+
+
+def withdraw(alert: Alert, now: int) -> Transition:
+    """End an alert whose rule or datastream left the catalogue: no observation can end it any more."""
+    return Transition(
+        rule_id=alert.rule_id,
+        datastream_id=alert.datastream_id,
+        change=Change.WITHDRAWN,
+        severity=alert.severity,
+        life=Life.CLEARED,
+        at=now,
+        result=None,
+        limit=None,
+        was=alert.life,
+        note="its rule or station left the catalogue",
     )
 
 

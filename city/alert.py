@@ -83,6 +83,7 @@ class Change(StrEnum):
     EASED = "eased"
     CLEARED = "cleared"
     ACKNOWLEDGED = "acknowledged"
+    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,9 @@ class Alert:
     result: float | None = None
     limit: float | None = None
     by: str | None = None
+    """Who has it in hand; None while nobody does."""
+    transition_id: int = 0
+    """The number of its newest transition: it grows with every change."""
 
 
 @dataclass(frozen=True, slots=True)

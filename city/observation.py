@@ -4,6 +4,8 @@ import msgspec
 
 from city.quality import Quality, Reason
 
+AHEAD_MS = 5000
+
 
 class Observation(msgspec.Struct, frozen=True, gc=False):
     """One stored value.
@@ -23,3 +25,13 @@ class Observation(msgspec.Struct, frozen=True, gc=False):
     def key(self) -> tuple[int, int]:
         """What makes it one and the same observation."""
         return self.datastream_id, self.phenomenon_time
+
+    @property
+    def order(self) -> tuple[int, int]:
+        """What makes one observation newer than another of its datastream.
+
+        A clock that runs ahead must not hide what comes after it, so more than AHEAD_MS past its arrival an
+        observation counts as of its arrival. Never later than that, phenomenon_time decides.
+        """
+        limit = self.received_at + AHEAD_MS if self.received_at else self.phenomenon_time
+        return min(self.phenomenon_time, limit), self.phenomenon_time

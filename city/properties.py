@@ -78,7 +78,7 @@ _ROWS = (
     _row("tank_level", "%", (0, 110), 30, None, 1, ("储罐液位", "儲罐液位", "Tank level")),
     _row("tank_pressure", "kPa", (-100, 20000), None, None, 1, ("储罐压力", "儲罐壓力", "Tank pressure")),
     _row("tank_temperature", "°C", (-200, 600), None, None, 1, ("储罐温度", "儲罐溫度", "Tank temperature")),
-    _row("lel", "%", (0, 100), None, None, 1, ("可燃气体爆炸下限", "可燃氣體爆炸下限", "LEL")),
+    _row("lel", "%", (0, 120), None, None, 1, ("可燃气体爆炸下限", "可燃氣體爆炸下限", "LEL")),
     # video
     _row("video_online", "", (0, 1), None, None, 0, ("视频在线", "影像在線", "Video online")),
     _row("frame_age", "s", (0, 1e7), None, None, 0, ("画面延迟", "畫面延遲", "Frame age")),

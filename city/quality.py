@@ -93,6 +93,8 @@ def assess(
     we do not know makes the observation SUSPECT: it meant something to the device.
     """
     quality, reasons = FLAG_MEANING.get(flag, _UNKNOWN) if flag else (Quality.GOOD, Reason.NONE)
+    if result > prop.high and reasons & Reason.OVER_RANGE:
+        return Quality.SUSPECT, reasons  # the sensor says so itself: at least its range's top
     if not prop.low <= result <= prop.high:
         return Quality.BAD, reasons | Reason.RANGE
     if track is not None and time > track.time:

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import os
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 import dash
@@ -17,7 +17,7 @@ from city.settings import Settings
 from dashboard.api import alerts, datastreams, deadletters, docs, health, pages, stream, things
 from dashboard.api.context import Context, json
 from dashboard.feeder import PROCESS, Feeder
-from dashboard.headers import SecurityHeaders
+from dashboard.headers import LOOPBACK, OwnOrigin, SecurityHeaders
 from dashboard.pages import wall
 from dashboard.reader import MirrorReader
 from dashboard.wall_state import WallState
@@ -76,8 +76,10 @@ def build(context: Context, stop: threading.Event) -> FastAPI:
     app.state.context = context
     app.add_middleware(GZipMiddleware, minimum_size=2048)
     app.add_middleware(SecurityHeaders)
+    app.add_middleware(OwnOrigin, hosts=LOOPBACK if context.settings.bind in LOOPBACK else None)
     for unavailable in database.Unavailable:
         app.add_exception_handler(unavailable, _database_away)
+    app.add_exception_handler(database.TooSlow, _too_slow)
     for part in (pages, things, datastreams, alerts, deadletters, health, stream, docs):
         app.include_router(part.router)
     _mount_dash(app, context)
@@ -104,7 +106,11 @@ def _lifespan(context: Context, stop: threading.Event):
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         feeder = Feeder(context.settings, context.connections, context.wall, asyncio.get_running_loop(), stop)
         feeder.start()
-        tasks = [asyncio.create_task(_every(AGE_S, context.wall.age)), asyncio.create_task(_beat(context))]
+        tasks = [
+            asyncio.create_task(_every(AGE_S, context.wall.age)),
+            asyncio.create_task(_every(HEARTBEAT_S, context.wall.heartbeat)),
+            asyncio.create_task(_every(HEARTBEAT_S, lambda: _read_totals(context))),
+        ]
         try:
             yield
         finally:
@@ -116,21 +122,23 @@ def _lifespan(context: Context, stop: threading.Event):
     return lifespan
 
 
-async def _every(seconds: float, act: Callable[[], None]) -> None:
-    while True:
-        await asyncio.sleep(seconds)
-        act()
-
-
-async def _beat(context: Context) -> None:
+async def _every(seconds: float, act: Callable[[], Awaitable[None] | None]) -> None:
+    """Act again and again. What goes wrong in one turn is logged and does not end the others."""
     while True:
         try:
-            totals = await asyncio.to_thread(_beat_database, context)
-            context.wall.stats.update(totals, context.clock())
+            done = act()
+            if done is not None:
+                await done
         except database.Unavailable as error:
             log.warning("database is away: %s", error)
-        context.wall.heartbeat()
-        await asyncio.sleep(HEARTBEAT_S)
+        except Exception:
+            log.exception("a turn of %s failed", act)
+        await asyncio.sleep(seconds)
+
+
+async def _read_totals(context: Context) -> None:
+    totals = await asyncio.to_thread(_beat_database, context)
+    context.wall.stats.update(totals, context.clock())
 
 
 def _beat_database(context: Context) -> observations.Totals:
@@ -143,3 +151,8 @@ def _beat_database(context: Context) -> observations.Totals:
 async def _database_away(_request: Request, error: Exception) -> Response:
     log.warning("database is away: %s", error)
     return json({"detail": "the database is away; what is on screen is the last that was known"}, 503)
+
+
+async def _too_slow(_request: Request, error: Exception) -> Response:
+    log.warning("a question took too long: %s", error)
+    return json({"detail": "that took too long: ask for a shorter time or a wider bucket"}, 504)

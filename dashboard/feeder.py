@@ -63,7 +63,9 @@ class Feeder:
                 work()
             except (TransientError, LiveUnavailable, *database.Unavailable) as error:
                 log.warning("%s: %s", threading.current_thread().name, error)
-                self._stop.wait(POLL_S)
+            except Exception:
+                log.exception("%s: starting again", threading.current_thread().name)
+            self._stop.wait(POLL_S)
 
     def _follow_live(self) -> None:
         live = Live(self._settings.redis_url or "")
@@ -71,6 +73,7 @@ class Feeder:
             self._follow(live.deltas(WAIT_S))
         except LiveUnavailable:
             self._catch_up()
+            self._wall.following("live")
             raise
         finally:
             live.close()
@@ -79,6 +82,7 @@ class Feeder:
         next(deltas)
         self._catch_up()
         for delta in deltas:
+            self._wall.following("live")
             if self._stop.is_set():
                 return
             if delta:
@@ -93,6 +97,7 @@ class Feeder:
             listen.listen(conn, "transition", "catalogue")
             self._reload(conn)
             while not self._stop.is_set():
+                self._wall.following("alerts")
                 for channel, payload in listen.woken(conn, WAIT_S):
                     if channel == "catalogue":
                         self._reload(conn)

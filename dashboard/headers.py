@@ -1,5 +1,13 @@
-"""Security headers on every response, errors and streams included."""
+"""What every request and response must carry: our own host and origin in, security headers out.
 
+A page of somebody else's that a user has open must not act here: neither by a cross-origin request nor by a
+name that it lets resolve to this machine.
+"""
+
+from collections.abc import Collection
+from urllib.parse import urlsplit
+
+from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 HEADERS = [
@@ -25,3 +33,32 @@ class SecurityHeaders:
             await send(message)
 
         await self._app(scope, receive, with_headers)
+
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+READS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class OwnOrigin:
+    """ASGI middleware: refuses foreign host names (`hosts`, None = any) and changes for foreign pages."""
+
+    def __init__(self, app: ASGIApp, hosts: Collection[str] | None) -> None:
+        self._app = app
+        self._hosts = hosts
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on what is ours, answer 403 to what is not."""
+        if scope["type"] in ("http", "websocket") and not self._ours(scope):
+            refusal = PlainTextResponse("not from this host", 403)
+            await refusal(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
+
+    def _ours(self, scope: Scope) -> bool:
+        headers = {name: text.decode("latin-1") for name, text in scope["headers"]}
+        host = headers.get(b"host", "")
+        if self._hosts is not None and urlsplit(f"//{host}").hostname not in self._hosts:
+            return False
+        origin = headers.get(b"origin")
+        reads = scope["type"] == "http" and scope["method"] in READS
+        return reads or origin is None or urlsplit(origin).netloc == host

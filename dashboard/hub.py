@@ -29,6 +29,7 @@ class Hub:
         self._epoch = uuid.uuid4().hex[:8]
         self._number = 0
         self._past: deque[tuple[int, bytes]] = deque(maxlen=REMEMBERED_EVENTS)
+        self._made: tuple[int, bytes] | None = None
         self._closed = False
 
     @property
@@ -45,7 +46,8 @@ class Hub:
             _offer(client, body)
 
     def resync(self) -> None:
-        """Have every client start again from a snapshot."""
+        """Have every client start again from a snapshot, also those that are just reconnecting."""
+        self._number += 1
         self._past.clear()
         for client in self._clients:
             _offer(client, _RESYNC)
@@ -71,21 +73,21 @@ class Hub:
             self._clients.discard(queue)
 
     def _fresh(self) -> bytes:
-        return sse("snapshot", self._snapshot(), self._id())
+        """A snapshot as of the newest event, made once however many walls reload at the same time."""
+        if self._made is None or self._made[0] != self._number:
+            self._made = self._number, sse("snapshot", self._snapshot(), self._id())
+        return self._made[1]
 
     def _id(self) -> str:
         return f"{self._epoch}-{self._number}"
 
     def _missed(self, last_event_id: str | None) -> list[bytes] | None:
         epoch, _, number = (last_event_id or "").partition("-")
-        if epoch != self._epoch or not number.isdigit():
+        if epoch != self._epoch or not (number.isascii() and number.isdigit()):
             return None
         after = int(number)
-        if (
-            after > self._number
-            or (self._past and self._past[0][0] > after + 1)
-            or (not self._past and after < self._number)
-        ):
+        oldest = self._past[0][0] if self._past else self._number + 1
+        if not oldest - 1 <= after <= self._number:
             return None
         missed = [body for n, body in self._past if n > after]
         return missed if len(missed) < QUEUE_EVENTS else None

@@ -44,22 +44,22 @@ class Delta:
 class Mirror:
     """The live picture of one catalogue."""
 
-    def __init__(self, catalogue: Catalogue, streams: Mapping[int, Datastream], now: int) -> None:
+    def __init__(self, catalogue: Catalogue, streams: Mapping[int, Datastream]) -> None:
         self.catalogue = catalogue
         self.streams = streams
         self.things: dict[str, Thing] = {thing.thing_id: thing for thing in catalogue.things}
         self.latest: dict[int, Observation] = {}
         self.trusts: dict[int, Trust] = dict.fromkeys(streams, Trust.NEVER)
         self.alerts: dict[int, Alert] = {}
+        self._alerts_on: dict[int, set[int]] = {}
         self._ids: dict[str, list[int]] = {thing_id: [] for thing_id in self.things}
         for datastream_id, stream in streams.items():
             if stream.thing_id in self._ids:
                 self._ids[stream.thing_id].append(datastream_id)
         self._deadlines: list[tuple[int, int]] = []
-        self._waiting: set[int] = set()
+        self._due: dict[int, int] = {}
         self._shown: dict[str, Shown] = {}
         self._reshow(self.things, Delta())
-        self.now = now
 
     def observe(self, observations: Iterable[Observation], now: int) -> Delta:
         """Take newer observations in."""
@@ -67,7 +67,7 @@ class Mirror:
         for observation in observations:
             key = observation.datastream_id
             known = self.latest.get(key)
-            if key not in self.streams or (known and known.phenomenon_time >= observation.phenomenon_time):
+            if key not in self.streams or (known and known.order >= observation.order):
                 continue
             self.latest[key] = observation
             delta.observations.append(observation)
@@ -79,18 +79,25 @@ class Mirror:
         """Let time pass: what silence has made late or stale."""
         delta = Delta()
         while self._deadlines and self._deadlines[0][0] <= now:
-            _, key = heapq.heappop(self._deadlines)
-            self._waiting.discard(key)
-            self._judge(key, now, delta)
+            at, key = heapq.heappop(self._deadlines)
+            if self._due.get(key) == at:
+                del self._due[key]
+                self._judge(key, now, delta)
         self._reshow({self.streams[key].thing_id for key in delta.trusts}, delta)
         return delta
 
     def alert(self, alert: Alert) -> Delta:
         """Take one changed alert in."""
+        known = self.alerts.get(alert.alert_id)
+        if known is not None and known.transition_id > alert.transition_id:
+            return Delta()
+        here = self._alerts_on.setdefault(alert.datastream_id, set())
         if alert.life is Life.CLEARED:
             self.alerts.pop(alert.alert_id, None)
+            here.discard(alert.alert_id)
         else:
             self.alerts[alert.alert_id] = alert
+            here.add(alert.alert_id)
         delta = Delta()
         stream = self.streams.get(alert.datastream_id)
         self._reshow([stream.thing_id] if stream else [], delta)
@@ -123,9 +130,9 @@ class Mirror:
         if trust is not self.trusts[key]:
             self.trusts[key] = delta.trusts[key] = trust
         deadline = next_change(time, quality, now, stream.report_s, stream.max_age_s)
-        if deadline is not None and key not in self._waiting:
+        if deadline is not None and deadline < self._due.get(key, deadline + 1):
             heapq.heappush(self._deadlines, (deadline, key))
-            self._waiting.add(key)
+            self._due[key] = deadline
 
     def _reshow(self, thing_ids: Iterable[str], delta: Delta) -> None:
         for thing_id in thing_ids:
@@ -137,8 +144,7 @@ class Mirror:
 
     def _look(self, thing_id: str) -> Shown:
         ids = self._ids[thing_id]
-        # an open alert list is short; things × alerts would only matter in the thousands
-        alerts = [alert for alert in self.alerts.values() if alert.datastream_id in ids]
+        alerts = [self.alerts[one] for key in ids for one in self._alerts_on.get(key, ())]
         level = max((a.severity for a in alerts if a.life in ACTIVE), default=Level.NORMAL)
         unacknowledged = sum(a.life in UNACKNOWLEDGED for a in alerts)
         return Shown(State(level, thing_trust(self.trusts[key] for key in ids)), unacknowledged)

@@ -26,8 +26,9 @@ class WallState:
 
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
-        self.mirror = Mirror(_NOWHERE, {}, clock())
+        self.mirror = Mirror(_NOWHERE, {})
         self.loaded = False
+        self.followed: dict[str, int] = {}
         self.stats = Stats()
         self.hub = Hub(lambda: snapshot_json(self.mirror, self.stats.json(), self.clock()))
 
@@ -35,6 +36,10 @@ class WallState:
     def datastream_ids(self) -> list[int]:
         """All datastreams of the catalogue."""
         return list(self.mirror.streams)
+
+    def following(self, what: str) -> None:
+        """A follower says that it is at work: silence of it is silence of what it follows."""
+        self.followed[what] = self.clock()
 
     def load(
         self,
@@ -45,7 +50,7 @@ class WallState:
     ) -> None:
         """Start again from what the database says."""
         now = self.clock()
-        mirror = Mirror(catalogue, streams, now)
+        mirror = Mirror(catalogue, streams)
         for alert in alerts:
             mirror.alert(alert)
         mirror.observe(latest, now)

@@ -54,6 +54,7 @@ def alert_json(alert: Alert, mirror: Mirror) -> Json:
         "decimals": prop.decimals if prop else 2,
         "advice": dict(rule.advice) if rule else None,
         "by": alert.by,
+        "transition_id": alert.transition_id,
     }
 
 

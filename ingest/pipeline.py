@@ -8,7 +8,8 @@ when it is away the batch is acknowledged all the same and the state is rebuilt 
 import logging
 import os
 import threading
-from collections.abc import Callable
+import uuid
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from time import monotonic
 from typing import TypeVar
@@ -16,8 +17,9 @@ from typing import TypeVar
 from city.errors import TransientError
 from city.observation import Observation
 from city.settings import Settings
+from ingest.inbox import Delivery
 from ingest.judge import Judge, Judged, poisoned, tracks_of
-from ingest.subscriber import Delivery, Subscriber
+from ingest.subscriber import Subscriber
 from sensors.decode import Message, register
 from store import catalogue, database, listen, observations, processes
 from store.live import Live
@@ -26,6 +28,7 @@ from store.live import Unavailable as LiveUnavailable
 log = logging.getLogger(__name__)
 
 BATCH_MESSAGES = 1000
+PORTION_OBSERVATIONS = 5000
 GATHER_S = 0.03
 IDLE_S = 0.2
 RETRY_S = (0.2, 5.0)
@@ -66,6 +69,8 @@ class Pipeline:
         self._judge = Judge({}, {})
         self._datastream_ids: list[int] = []
         self._live_is_whole = False
+        self._token = uuid.uuid4().hex
+        self._reload_due = True
         self._next_beat = 0.0
 
     def open(self, stop: threading.Event) -> None:
@@ -86,23 +91,30 @@ class Pipeline:
 
     def _commit(self, batch: list[Delivery], stop: threading.Event) -> None:
         parts = [(delivery.message, self._judge.judge(delivery.message)) for delivery in batch]
-        fresh = self._retry(lambda: self._write(parts), stop)
-        if fresh is None:
-            return  # stopping: what is not acknowledged comes again
-        self._show(fresh)
-        self._subscriber.acknowledge(batch)
+        pending, fresh = list(_portions(parts)), list[Observation]()
+        if self._retry(lambda: self._drain(pending, fresh), stop):
+            self._subscriber.acknowledge(batch)
+            self._show(fresh)
 
-    def _write(self, parts: list[Part]) -> list[Observation]:
-        """Commit messages; if the database refuses, find the one that it refuses and commit the others."""
-        try:
-            return self._store([judged for _, judged in parts])
-        except database.Refused as error:
-            if len(parts) > 1:
-                middle = len(parts) // 2
-                return self._write(parts[:middle]) + self._write(parts[middle:])
-            message, judged = parts[0]
-            log.error("refused by the database, kept as a dead letter: %s", error)
-            return self._store([poisoned(message, judged, error)])
+    def _drain(self, pending: list[list[Part]], fresh: list[Observation]) -> bool:
+        """Commit portion by portion; what is committed is out of `pending` whatever happens to the next.
+
+        A portion that the database refuses or cannot finish is halved until the one at fault stands alone.
+        """
+        while pending:
+            parts = pending.pop(0)
+            try:
+                fresh += self._store([judged for _, judged in parts])
+            except database.Refused as error:
+                pending[:0] = _halves(parts) if len(parts) > 1 else [[_given_up(parts[0], error)]]
+            except database.TooSlow:
+                pending[:0] = _halves(parts)
+                if len(parts) == 1:
+                    raise
+            except BaseException:
+                pending.insert(0, parts)
+                raise
+        return True
 
     def _store(self, judged: list[Judged]) -> list[Observation]:
         offered = [observation for one in judged for observation in one.observations]
@@ -116,26 +128,39 @@ class Pipeline:
         return fresh
 
     def _show(self, fresh: list[Observation]) -> None:
+        if self._live_is_whole:
+            self._live_is_whole = self._tell_live(lambda: self._live.publish(fresh))
+
+    def _make_live_whole(self) -> None:
+        """Fill the live state from the database, at the start and whenever it lost what it had."""
+
+        def fill() -> None:
+            if not self._live.marked(self._token):
+                self._live.publish(observations.latest(self._connected(), self._datastream_ids))
+                self._live.mark(self._token)
+
+        self._live_is_whole = self._tell_live(fill)
+
+    def _tell_live(self, work: Callable[[], object]) -> bool:
         try:
-            if not self._live_is_whole:
-                fresh = observations.latest(self._connected(), self._datastream_ids)
-            self._live.publish(fresh)
-            self._live_is_whole = True
-        except (LiveUnavailable, *database.Unavailable, TransientError) as error:
+            work()
+        except LiveUnavailable as error:
             if self._live_is_whole:
                 log.warning("live state is away, screens fall back to the database: %s", error)
-            self._live_is_whole = False
+            self._token = uuid.uuid4().hex  # what it missed must be filled in when it is back
+            return False
+        return True
 
-    def _tend(self) -> None:
+    def _tend(self) -> bool:
         if monotonic() < self._next_beat:
-            return
+            return True
         conn = self._connected()
-        if any(channel == "catalogue" for channel, _ in listen.woken(conn, 0)):
+        if self._reload_due or any(channel == "catalogue" for channel, _ in listen.woken(conn, 0)):
             self._load()
-        if not self._live_is_whole:
-            self._show([])
+        self._make_live_whole()
         processes.beat(conn, INGESTOR, os.getpid(), self._clock(), self._detail())
         self._next_beat = monotonic() + processes.BEAT_S
+        return True
 
     def _detail(self) -> dict[str, object]:
         return {
@@ -151,13 +176,15 @@ class Pipeline:
         streams = stored[1] if stored else {}
         self._datastream_ids = list(streams)
         tracks = tracks_of(observations.latest(conn, self._datastream_ids))
-        self._judge = Judge(register(streams), tracks)
+        self._judge = Judge(register(streams), tracks | self._judge.tracks)
+        self._reload_due = False
         log.info("catalogue loaded: %d datastreams", len(streams))
 
     def _connected(self) -> database.Connection:
         if self._conn is None or self._conn.closed:
             self._conn = database.connect(self._url, INGESTOR)
             listen.listen(self._conn, "catalogue")
+            self._reload_due = True  # notices between two connections are nobody's
         return self._conn
 
     def _retry(self, work: Callable[[], T], stop: threading.Event) -> T | None:
@@ -169,6 +196,32 @@ class Pipeline:
                 log.warning("database is away, trying again in %.1f s: %s", wait, error)
                 self.close()
                 self._conn = None
+                self._token = uuid.uuid4().hex  # a commit may have been done that we never heard of
                 stop.wait(wait)
                 wait = min(wait * 2, longest)
         return None
+
+
+def _portions(parts: list[Part]) -> Iterator[list[Part]]:
+    """Parts in their order, cut so that no transaction holds much more than PORTION_OBSERVATIONS."""
+    portion: list[Part] = []
+    size = 0
+    for part in parts:
+        portion.append(part)
+        size += len(part[1].observations)
+        if size >= PORTION_OBSERVATIONS:
+            yield portion
+            portion, size = [], 0
+    if portion:
+        yield portion
+
+
+def _halves(parts: list[Part]) -> list[list[Part]]:
+    middle = len(parts) // 2
+    return [half for half in (parts[:middle], parts[middle:]) if half]
+
+
+def _given_up(part: Part, error: Exception) -> Part:
+    message, judged = part
+    log.error("refused by the database, kept as a dead letter: %s", error)
+    return message, poisoned(message, judged, error)

@@ -1,41 +1,28 @@
 """The broker's side of the ingestor: a persistent session whose messages wait to be acknowledged.
 
-paho calls us on its own thread; the callback only appends to a bounded queue. When the queue is
-full the callback waits, paho stops reading, and the broker keeps the backlog: that is the
-back-pressure. A message is acknowledged by the pipeline after its commit, and only on the
-connection it came by: after a reconnect the broker sends it again and the store knows it.
+paho calls us on its own thread; the callback only puts into the inbox. When that is full the callback waits,
+paho stops reading, and the broker keeps the backlog: that is the back-pressure. A message is acknowledged by
+the pipeline after its commit, and only on the connection it came by: after a reconnect the broker sends it
+again and the store knows it.
 """
 
 import logging
-import queue
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
-from time import monotonic
 
 import paho.mqtt.client as mqtt
 from paho.mqtt.reasoncodes import ReasonCode
 
 from ingest.address import BrokerAddress
+from ingest.inbox import Delivery, Inbox
 from sensors.decode import Message
 from sensors.topics import OBSERVATIONS
 
 log = logging.getLogger(__name__)
 
 CLIENT_ID = "citywatch-ingest"
-QUEUE_MESSAGES = 20_000
 RECONNECT_S = (1, 30)
 KEEPALIVE_S = 30
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """A message with what is needed to acknowledge it."""
-
-    message: Message
-    mid: int
-    qos: int
-    connection: int
 
 
 class Subscriber:
@@ -43,8 +30,8 @@ class Subscriber:
 
     def __init__(self, url: str, clock: Callable[[], int], client_id: str = CLIENT_ID) -> None:
         self._clock = clock
-        self._queue: queue.Queue[Delivery] = queue.Queue(QUEUE_MESSAGES)
         self._stopping = threading.Event()
+        self._inbox = Inbox(self._stopping.is_set)
         self._connection = 0
         self._subscribed = False
         self._address = BrokerAddress.of(url)
@@ -81,21 +68,11 @@ class Subscriber:
     @property
     def waiting(self) -> int:
         """Messages received and not yet taken."""
-        return self._queue.qsize()
+        return len(self._inbox)
 
     def take(self, most: int, first_wait_s: float, gather_s: float) -> list[Delivery]:
         """Up to `most` deliveries: waits `first_wait_s` for the first, then `gather_s` for company."""
-        try:
-            batch = [self._queue.get(timeout=first_wait_s)]
-        except queue.Empty:
-            return []
-        until = monotonic() + gather_s
-        while len(batch) < most and (left := until - monotonic()) > 0:
-            try:
-                batch.append(self._queue.get(timeout=left))
-            except queue.Empty:
-                break
-        return batch
+        return self._inbox.take(most, first_wait_s, gather_s)
 
     def acknowledge(self, deliveries: list[Delivery]) -> None:
         """Let the broker forget them. Deliveries of an earlier connection are left to be sent again."""
@@ -124,6 +101,7 @@ class Subscriber:
         self, _client: mqtt.Client, _data: object, _flags: object, reason: object, _props: object
     ) -> None:
         self._subscribed = False
+        self._connection += 1  # nothing of the lost connection is acknowledged on the next
         if not self._stopping.is_set():
             log.warning("broker connection lost: %s", reason)
 
@@ -131,13 +109,7 @@ class Subscriber:
         # an exception here would kill paho's thread while is_connected() stays true
         topic = message.topic if _is_utf8(message) else repr(message._topic)
         received = Message(topic, message.payload, self._clock())
-        delivery = Delivery(received, message.mid, message.qos, self._connection)
-        while not self._stopping.is_set():
-            try:
-                self._queue.put(delivery, timeout=0.5)
-                return
-            except queue.Full:
-                continue
+        self._inbox.put(Delivery(received, message.mid, message.qos, self._connection))
 
 
 def _is_utf8(message: mqtt.MQTTMessage) -> bool:

@@ -15,6 +15,8 @@ from sensors.reject import Reject, RejectReason
 from sensors.topics import thing_of
 
 LARGEST_PAYLOAD = 256 * 1024
+MOST_RESULTS = 5000
+"""Results a message may hold; a longer backfill is several messages."""
 FUTURE_MS = 5 * 60 * 1000
 """How far a device's clock may run ahead."""
 OLDEST_MS = 30 * 24 * 3600 * 1000
@@ -80,6 +82,8 @@ def decode(message: Message, registry: Registry) -> Outcome:
     if bindings is None:
         return _refused(RejectReason.UNKNOWN_THING, f"no thing {thing_id!r} in the catalogue")
     decoded = json_codec.decode(message.payload)
+    if len(decoded.reports) + len(decoded.rejects) > MOST_RESULTS:
+        return _refused(RejectReason.TOO_LARGE, f"more than {MOST_RESULTS} results")
     outcome = Outcome([], decoded.rejects)
     for report in decoded.reports:
         _place(report, bindings, message.received_at, outcome)

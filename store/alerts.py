@@ -40,13 +40,20 @@ def newest(conn: Connection, life: Life | None = None, most: int = 200) -> list[
     return [_alert(row) for row in conn.execute(query("newest_alerts"), {"life": life, "most": most})]
 
 
-def record(conn: Connection, transition: Transition) -> int:
-    """Store a transition and the alert it changes, in the caller's transaction; the alert's id.
+def record(conn: Connection, transition: Transition, changed: Alert) -> int:
+    """Store a transition and the alert as it leaves it, in the caller's transaction; the alert's id.
 
     Raises Overtaken when the alert is no longer as it was when the transition was decided.
     """
-    alert_id = _raise(conn, transition) if transition.was is None else _change(conn, transition)
-    conn.execute(query("add_transition"), _row(transition) | {"alert_id": alert_id})
+    row = conn.execute(
+        query("raise_alert" if transition.was is None else "change_alert"), _row(transition, changed)
+    )
+    stored = row.fetchone()
+    if stored is None:
+        what = "open already" if transition.was is None else f"no longer {transition.was}"
+        raise Overtaken(f"{transition.rule_id} on {transition.datastream_id} is {what}")
+    alert_id = int(stored[0])
+    conn.execute(query("add_transition"), _row(transition, changed) | {"alert_id": alert_id})
     conn.execute(query("announce_transition"), {"alert_id": alert_id})
     return alert_id
 
@@ -57,21 +64,7 @@ def history(conn: Connection, of: Alert) -> list[Recorded]:
     return [_recorded(of, row) for row in rows]
 
 
-def _raise(conn: Connection, transition: Transition) -> int:
-    row = conn.execute(query("raise_alert"), _row(transition)).fetchone()
-    if row is None:
-        raise Overtaken(f"{transition.rule_id} on {transition.datastream_id} is open already")
-    return row[0]
-
-
-def _change(conn: Connection, transition: Transition) -> int:
-    row = conn.execute(query("change_alert"), _row(transition)).fetchone()
-    if row is None:
-        raise Overtaken(f"{transition.rule_id} on {transition.datastream_id} is no longer {transition.was}")
-    return row[0]
-
-
-def _row(transition: Transition) -> dict[str, object]:
+def _row(transition: Transition, changed: Alert) -> dict[str, object]:
     return {
         "rule_id": transition.rule_id,
         "datastream_id": transition.datastream_id,
@@ -84,6 +77,11 @@ def _row(transition: Transition) -> dict[str, object]:
         "limit": transition.limit,
         "by": transition.by,
         "note": transition.note,
+        "since": moment(changed.since),
+        "seen_until": moment(changed.seen_until),
+        "alert_result": changed.result,
+        "alert_limit": changed.limit,
+        "alert_by": changed.by,
     }
 
 

@@ -30,12 +30,16 @@ Unavailable = (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout)
 """What a lost or refused database raises."""
 Refused = (psycopg.DataError, psycopg.IntegrityError)
 """What the database raises for data it will never take."""
+TooSlow = psycopg.errors.QueryCanceled
+"""What it raises when a statement passed its time; one of Unavailable, told apart where asking less helps."""
 
 
-def connect(url: str, process: str, *, autocommit: bool = True) -> Connection:
-    """One connection. Raises TransientError when the database is away."""
+def connect(
+    url: str, process: str, *, autocommit: bool = True, statement_timeout_ms: int = STATEMENT_TIMEOUT_MS
+) -> Connection:
+    """One connection; a statement timeout of 0 is none. Raises TransientError when the database is away."""
     try:
-        conn = psycopg.connect(url, autocommit=autocommit, **_options(process))
+        conn = psycopg.connect(url, autocommit=autocommit, **_options(process, statement_timeout_ms))
     except psycopg.OperationalError as error:
         raise TransientError(f"database: {error}") from error
     binary.adapt(conn)
@@ -58,11 +62,11 @@ def pool(url: str, process: str, size: int = 8) -> Iterator[ConnectionPool]:
         yield connections
 
 
-def _options(process: str) -> dict[str, str]:
+def _options(process: str, statement_timeout_ms: int = STATEMENT_TIMEOUT_MS) -> dict[str, str]:
     return {
         "connect_timeout": str(CONNECT_TIMEOUT_S),
         "application_name": f"citywatch {process}",
-        "options": f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c timezone=UTC",
+        "options": f"-c statement_timeout={statement_timeout_ms} -c timezone=UTC",
     }
 
 
@@ -87,7 +91,7 @@ def migrate(url: str) -> list[str]:
     Raises PermanentError when the schema is newer than this program.
     """
     ran: list[str] = []
-    with connect(url, "migrate") as conn:
+    with connect(url, "migrate", statement_timeout_ms=0) as conn:
         conn.execute(query("lock_migrations"))
         conn.execute(query("create_schema_version"))
         row = conn.execute(query("schema_version")).fetchone()

@@ -15,13 +15,14 @@ LONGEST_PAYLOAD = 4096
 
 @dataclass(frozen=True, slots=True)
 class DeadLetter:
-    """A message, or one result of it, that was refused. `received_at` is epoch milliseconds."""
+    """A message of which `parts` were refused for one reason. `received_at` is epoch milliseconds."""
 
     received_at: int
     reason: RejectReason
     detail: str
     topic: str
     payload: bytes
+    parts: int = 1
     dead_letter_id: int | None = None
 
 
@@ -34,9 +35,15 @@ def add_dead_letters(conn: Connection, letters: Sequence[DeadLetter]) -> None:
         "reasons": [letter.reason.value for letter in letters],
         "details": [_storable(letter.detail) for letter in letters],
         "topics": [_storable(letter.topic) for letter in letters],
+        "parts": [letter.parts for letter in letters],
         "payloads": [letter.payload[:LONGEST_PAYLOAD] for letter in letters],
     }
     conn.execute(query("add_dead_letters"), columns)
+
+
+def forget(conn: Connection, before: int, most: int) -> int:
+    """Delete up to `most` letters older than a time (epoch ms); how many."""
+    return conn.execute(query("forget_dead_letters"), {"before": moment(before), "most": most}).rowcount
 
 
 def newest(
@@ -54,7 +61,7 @@ def by_reason(conn: Connection, since: int) -> dict[str, int]:
 
 
 def _dead_letter(row: tuple) -> DeadLetter:
-    return DeadLetter(millis(row[1]), RejectReason(row[2]), row[3], row[4], bytes(row[5]), row[0])
+    return DeadLetter(millis(row[1]), RejectReason(row[2]), row[3], row[4], bytes(row[5]), row[6], row[0])
 
 
 def _storable(text: str) -> str:

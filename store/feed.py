@@ -50,20 +50,40 @@ def next_batches(conn: Connection, after: Cursor, most: int = MOST_BATCHES) -> l
     """The batches after a cursor, oldest first."""
     where = {"xid": after.xid, "batch_id": after.batch_id, "most": most}
     rows = conn.cursor(binary=True).execute(query("next_batches"), where).fetchall()
-    return [Fed(Cursor(row[0], row[1]), millis(row[2]), list(_observations(*row[3:]))) for row in rows]
+    return [_fed(row) for row in rows]
 
 
-def newest_concluded(conn: Connection, upto: Cursor, since: int) -> dict[int, int]:
-    """The newest phenomenon_time by datastream in batches up to a cursor, committed after `since` (ms)."""
+def newest_concluded(conn: Connection, upto: Cursor, since: int) -> dict[int, tuple[int, int]]:
+    """The order of each datastream's newest in batches up to a cursor, committed after `since` (ms)."""
     where = {"xid": upto.xid, "batch_id": upto.batch_id, "since": moment(since)}
-    return {key: millis(time) for key, time in conn.execute(query("newest_concluded"), where)}
+    rows = conn.execute(query("newest_concluded"), where)
+    return {key: (millis(time), millis(time)) for key, time in rows}
 
 
-def forget(conn: Connection, reader: str, before: int) -> int:
-    """Delete batches older than a time (epoch ms) that the reader has concluded; how many."""
-    return conn.execute(query("forget_batches"), {"reader": reader, "before": moment(before)}).rowcount
+def forget(conn: Connection, reader: str, before: int, most: int) -> int:
+    """Delete up to `most` batches older than a time (epoch ms) that the reader has concluded; how many."""
+    old = {"reader": reader, "before": moment(before), "most": most}
+    return conn.execute(query("forget_batches"), old).rowcount
 
 
-def _observations(*columns: list) -> Iterator[Observation]:
+def mend(conn: Connection, reader: str) -> bool:
+    """Start a reader anew whose cursor is of another cluster (a restored backup); whether it was."""
+    cursor = read_cursor(conn, reader)
+    row = conn.execute(query("cursor_is_ahead"), {"xid": cursor.xid}).fetchone()
+    if not (row and row[0]):
+        return False
+    with conn.transaction():
+        conn.execute(query("drop_foreign_batches"))
+        move_cursor(conn, reader, Cursor())
+    return True
+
+
+def _fed(row: tuple) -> Fed:
+    xid, batch_id, committed_at, *columns = row
+    at = millis(committed_at)
+    return Fed(Cursor(xid, batch_id), at, list(_observations(columns, at)))
+
+
+def _observations(columns: list[list], received_at: int) -> Iterator[Observation]:
     for key, time, result, quality, reason in zip(*columns, strict=True):
-        yield Observation(key, millis(time), result, Quality(quality), Reason(reason))
+        yield Observation(key, millis(time), result, Quality(quality), Reason(reason), received_at)

@@ -18,7 +18,10 @@ from city.quality import Quality, Reason
 LATEST = "citywatch:latest"
 TIMES = "citywatch:latest:time"
 DELTA = "citywatch:delta"
-TIMEOUT_S = 2.0
+MARK = "citywatch:whole"
+TIMEOUT_S = 1.0
+SILENT_S = 3.0
+"""After so much silence a subscriber asks whether anybody is there."""
 
 Unavailable = redis.RedisError
 
@@ -44,7 +47,7 @@ _CHUNK = 2000
 """Entries a script call: Lua's unpack is limited to about 8,000 values."""
 
 _encode = msgspec.json.Encoder().encode
-_entries = msgspec.json.Decoder(list[tuple[int, int, float, int, int]])
+_entries = msgspec.json.Decoder(list[tuple[int, int, float, int, int, int]])
 
 
 class Live:
@@ -53,9 +56,8 @@ class Live:
     def __init__(self, url: str) -> None:
         # we would rather skip a beat than hold a batch: no hidden retries
         self._redis = redis.Redis.from_url(
-            url, socket_timeout=TIMEOUT_S, socket_connect_timeout=TIMEOUT_S, retry=Retry(NoBackoff(), 1)
+            url, socket_timeout=TIMEOUT_S, socket_connect_timeout=TIMEOUT_S, retry=Retry(NoBackoff(), 0)
         )
-        self._url = url
         self._advance = self._redis.register_script(_ADVANCE)
 
     def close(self) -> None:
@@ -67,16 +69,24 @@ class Live:
         newest: dict[int, Observation] = {}
         for observation in observations:
             known = newest.get(observation.datastream_id)
-            if known is None or observation.phenomenon_time > known.phenomenon_time:
+            if known is None or observation.order > known.order:
                 newest[observation.datastream_id] = observation
         batch = list(newest.values())
         return sum(self._push(batch[i : i + _CHUNK]) for i in range(0, len(batch), _CHUNK))
 
     def _push(self, batch: list[Observation]) -> int:
         ids = [o.datastream_id for o in batch]
-        times = [o.phenomenon_time for o in batch]
+        times = [o.order[0] for o in batch]
         entries = [_encode(_entry(o)) for o in batch]
         return int(self._advance(keys=[LATEST, TIMES, DELTA], args=[*ids, *times, *entries]))
+
+    def mark(self, token: str) -> None:
+        """Leave a sign that the live state was made whole; a flush or a restart takes it away."""
+        self._redis.set(MARK, token)
+
+    def marked(self, token: str) -> bool:
+        """Whether our sign is still there."""
+        return self._redis.get(MARK) == token.encode()
 
     def size(self) -> int:
         """How many datastreams have a latest; 0 after a flush."""
@@ -96,14 +106,22 @@ class Live:
             channel.subscribe(DELTA)
             channel.get_message(timeout=TIMEOUT_S)
             yield None
+            silent_s = 0.0
             while True:
                 message = channel.get_message(timeout=timeout_s)
+                silent_s = 0.0 if message else silent_s + timeout_s
+                if silent_s >= SILENT_S:
+                    self._redis.ping()  # a Redis that hangs is silent too
+                    silent_s = 0.0
                 yield _decode(message["data"]) if message else None
 
 
-def _entry(o: Observation) -> tuple[int, int, float, int, int]:
-    return o.datastream_id, o.phenomenon_time, o.result, int(o.quality), int(o.reasons)
+def _entry(o: Observation) -> tuple[int, int, float, int, int, int]:
+    return o.datastream_id, o.phenomenon_time, o.result, int(o.quality), int(o.reasons), o.received_at
 
 
 def _decode(body: bytes) -> list[Observation]:
-    return [Observation(i, t, r, Quality(q), Reason(why)) for i, t, r, q, why in _entries.decode(body)]
+    return [
+        Observation(key, time, result, Quality(quality), Reason(reasons), received_at)
+        for key, time, result, quality, reasons, received_at in _entries.decode(body)
+    ]

@@ -65,7 +65,7 @@ def write(
     """Commit a batch with its dead letters; the keys that were new. One round trip, one transaction."""
     cursor = conn.cursor(binary=True)
     with conn.pipeline(), conn.transaction():
-        account = {"ingestor": ingestor, "offered": len(observations), "dead": len(dead)}
+        account = {"ingestor": ingestor, "offered": len(observations), "dead": sum(d.parts for d in dead)}
         cursor.execute(query("store_batch"), _columns(observations) | account)
         add_dead_letters(conn, dead)
         conn.execute(query("announce_batch"))
@@ -93,7 +93,10 @@ def latest(conn: Connection, datastream_ids: Sequence[int]) -> list[Observation]
 def read_range(
     conn: Connection, datastream_id: int, first: int, last: int, most: int = MOST_ROWS
 ) -> list[Observation]:
-    """Raw observations of one datastream in [first, last) epoch ms, ascending, at most `most`."""
+    """Raw observations of one datastream in [first, last) epoch ms, ascending, at most `most`.
+
+    A list of `most` may be cut: ask for one more than you can use, and say so.
+    """
     span = {"datastream_id": datastream_id, "first": moment(first), "last": moment(last), "most": most}
     rows = conn.cursor(binary=True).execute(query("raw_range"), span).fetchall()
     return [_observation(datastream_id, row) for row in rows]
@@ -121,5 +124,7 @@ def totals(conn: Connection) -> Totals:
 
 
 def _observation(datastream_id: int, row: Sequence) -> Observation:
-    time, result, quality, reasons = row
-    return Observation(datastream_id, millis(time), result, Quality(quality), Reason(reasons))
+    time, result, quality, reasons, received_at = row
+    return Observation(
+        datastream_id, millis(time), result, Quality(quality), Reason(reasons), millis(received_at)
+    )

@@ -4,7 +4,7 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, Field
 
-from alerts.lifecycle import acknowledge
+from alerts.lifecycle import acknowledge, after
 from city.alert import Life
 from dashboard.api.context import context, json, not_found
 from dashboard.wire import alert_json
@@ -57,7 +57,7 @@ def take(request: Request, alert_id: int, note: Note) -> Response:
             raise HTTPException(409, f"alert {alert_id} is {alert.life.value}")
         try:
             with conn.transaction():
-                alerts.record(conn, transition)
+                alerts.record(conn, transition, after(alert, transition))
         except alerts.Overtaken as overtaken:
             raise HTTPException(409, str(overtaken)) from overtaken
         changed = alerts.alert(conn, alert_id)

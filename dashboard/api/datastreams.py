@@ -20,7 +20,15 @@ from store.observations import Bucket, Mean
 router = APIRouter(prefix="/api/v1/datastreams", tags=["datastreams"])
 
 DAY_MS = 24 * 3600 * 1000
-LONGEST_RAW_MS = 92 * DAY_MS
+LONGEST_MS = {
+    Bucket.RAW: 92 * DAY_MS,
+    Bucket.MINUTE: 92 * DAY_MS,
+    Bucket.HOUR: 20 * 366 * DAY_MS,
+    Bucket.DAY: 200 * 366 * DAY_MS,
+}
+MOST_ROWS = 400_000
+EARLIEST_MS, LATEST_MS = -2_208_988_800_000, 4_102_444_800_000
+"""1900 and 2100: nothing we can have observed lies outside."""
 
 
 @router.get("/{datastream}/observations")
@@ -39,9 +47,12 @@ def read(
     since = _time(first, "from") if first else to - DAY_MS
     if since >= to:
         raise HTTPException(422, "from must be before to")
-    if bucket is Bucket.RAW and to - since > LONGEST_RAW_MS:
-        raise HTTPException(422, "raw ranges end at 92 days: ask for bucket=1h or 1d")
+    if to - since > LONGEST_MS[bucket]:
+        days = LONGEST_MS[bucket] // DAY_MS
+        raise HTTPException(422, f"bucket={bucket.value} answers at most {days} days: ask for a wider one")
     rows = rows_of(c, key, since, to, bucket)
+    if len(rows) > MOST_ROWS:
+        raise HTTPException(422, f"more than {MOST_ROWS} observations: ask for a shorter time")
     if format is Format.JSON:
         about = {"datastream_id": key, "thing_id": stream.thing_id, "property": stream.property}
         return json({**about, "unit": unit_of(stream), "bucket": bucket.value, "observations": rows})
@@ -52,14 +63,14 @@ def rows_of(c: Context, key: int, since: int, to: int, bucket: Bucket) -> list[d
     """Observations or bucket means of a datastream as JSON rows, ascending."""
     with c.connections.connection() as conn:
         if bucket is Bucket.RAW:
-            return [_raw(o) for o in observations.read_range(conn, key, since, to)]
+            return [_raw(o) for o in observations.read_range(conn, key, since, to, MOST_ROWS + 1)]
         zone = c.wall.mirror.catalogue.city.timezone
         return [_mean(m) for m in observations.read_buckets(conn, key, since, to, bucket, zone)]
 
 
 def find(streams: Mapping[int, Datastream], named: str) -> tuple[int, Datastream]:
     """A datastream by number or `thing_id.property`. Raises 404."""
-    if named.isdigit():
+    if named.isascii() and named.isdigit():
         stream = streams.get(int(named))
         if stream:
             return int(named), stream
@@ -77,8 +88,15 @@ def unit_of(stream: Datastream) -> str:
 
 
 def _time(text: str, name: str) -> int:
-    if text.lstrip("-").isdigit():
-        return int(text)
+    """Epoch milliseconds of a query parameter. A + that arrived as a space is a +."""
+    digits = text.removeprefix("-")
+    moment = int(text) if digits.isascii() and digits.isdigit() and len(digits) < 16 else _rfc3339(text, name)
+    if not EARLIEST_MS <= moment <= LATEST_MS:
+        raise HTTPException(422, f"{name} lies outside 1900 to 2100")
+    return moment
+
+
+def _rfc3339(text: str, name: str) -> int:
     try:
         moment = datetime.fromisoformat(text.replace(" ", "+"))
     except ValueError as error:

@@ -21,7 +21,7 @@ DAY_MS = 24 * 3600 * 1000
 def newest(
     request: Request,
     reason: RejectReason | None = None,
-    before: Annotated[int | None, Query(description="dead_letter_id to page on from")] = None,
+    before: Annotated[int | None, Query(ge=0, lt=2**63, description="dead_letter_id to page on from")] = None,
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
 ) -> Response:
     """Dead letters newest first, and how many of each reason there were in the last day."""
@@ -38,6 +38,7 @@ def _letter(letter: DeadLetter) -> dict[str, object]:
         "received_at": iso(letter.received_at),
         "reason": letter.reason.value,
         "detail": letter.detail,
+        "parts": letter.parts,
         "topic": letter.topic,
         "payload": letter.payload.decode("utf-8", "replace"),
         "payload_base64": b64encode(letter.payload).decode(),

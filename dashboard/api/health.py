@@ -88,7 +88,7 @@ def _parts(c: Context) -> dict[str, Part]:
     except database.Unavailable as error:
         parts["database"] = {"state": "away", "why": type(error).__name__}
     away = probe.live(c.settings.redis_url or "")
-    parts["wall"] = {"state": "ok" if c.wall.loaded else "loading"}
+    parts["wall"] = _wall(c)
     parts["redis"] = {"state": "away", "why": away} if away else {"state": "ok"}
     for name in NEEDED:
         parts[name] = _process(beats.get(name), c.clock())
@@ -96,6 +96,15 @@ def _parts(c: Context) -> dict[str, Part]:
     connected = parts["ingest"]["state"] == "ok" and bool(detail.get("broker"))
     parts["broker"] = {"state": "ok" if connected else "away"}
     return parts
+
+
+def _wall(c: Context) -> Part:
+    """The picture in memory: whole, and its followers at work."""
+    if not c.wall.loaded:
+        return {"state": "loading"}
+    ages = {what: (c.clock() - at) / 1000 for what, at in c.wall.followed.items()}
+    silent = sorted(what for what, age in ages.items() if age > BEAT_LOST_S)
+    return {"state": "silent", "why": ", ".join(silent)} if silent else {"state": "ok"}
 
 
 def _process(beat: processes.Process | None, now: int) -> Part:

@@ -4,6 +4,7 @@ The page carries no words of its own; the module fills them in the user's langua
 one thing Dash draws: the module sets `panel-ask`, a callback answers with the graphs.
 """
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
@@ -78,11 +79,17 @@ def register(app: Dash, reader: Reader) -> None:
     """Bind the page's one callback: what the panel asks for → its graphs."""
 
     @app.callback(Output("panel-charts", "children"), Input("panel-ask", "data"), prevent_initial_call=True)
-    def draw(data: object) -> list[Any]:
+    async def draw(data: object) -> list[Any]:
         ask = Ask.of(data)
-        feature = reader.thing(ask.thing_id) if ask else None
-        if ask is None or feature is None:
-            return []
-        thing = feature["properties"]
-        days = {slug: reader.day(latest["datastream_id"]) for slug, latest in thing["latest"].items()}
-        return charts(thing, days, ask.now, reader.zone(), ask.lang, ask.theme)
+        # the event loop belongs to every wall's stream: reading and drawing is done beside it
+        return await asyncio.to_thread(drawn, reader, ask) if ask else []
+
+
+def drawn(reader: Reader, ask: Ask) -> list[Any]:
+    """The graphs of an ask; none for an unknown thing."""
+    feature = reader.thing(ask.thing_id)
+    if feature is None:
+        return []
+    thing = feature["properties"]
+    days = {slug: reader.day(latest["datastream_id"]) for slug, latest in thing["latest"].items()}
+    return charts(thing, days, ask.now, reader.zone(), ask.lang, ask.theme)

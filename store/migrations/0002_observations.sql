@@ -57,7 +57,8 @@ CREATE TABLE dead_letter (
     reason         text NOT NULL,
     detail         text NOT NULL,
     topic          text NOT NULL,
-    payload        bytea NOT NULL
+    payload        bytea NOT NULL,
+    parts          integer NOT NULL CHECK (parts > 0)
 );
 CREATE INDEX dead_letter_received_at ON dead_letter (received_at DESC);
 

@@ -22,31 +22,33 @@ WHERE b.committed_at > %(since)s AND (b.xid, b.batch_id) <= (%(xid)s::xid8, %(ba
 GROUP BY fed.datastream_id;
 
 -- name: open_alerts
-SELECT alert_id, rule_id, datastream_id, severity, life, since, changed, seen_until, result, limit_value, by_whom
+SELECT alert_id, rule_id, datastream_id, severity, life, since, changed, seen_until, result, limit_value, by_whom,
+       coalesce((SELECT max(transition_id) FROM transition t WHERE t.alert_id = alert.alert_id), 0)
 FROM alert WHERE life <> 'cleared' ORDER BY alert_id;
 
 -- name: alert_by_id
-SELECT alert_id, rule_id, datastream_id, severity, life, since, changed, seen_until, result, limit_value, by_whom
+SELECT alert_id, rule_id, datastream_id, severity, life, since, changed, seen_until, result, limit_value, by_whom,
+       coalesce((SELECT max(transition_id) FROM transition t WHERE t.alert_id = alert.alert_id), 0)
 FROM alert WHERE alert_id = %(alert_id)s;
 
 -- name: newest_alerts
 -- All states, newest first.
-SELECT alert_id, rule_id, datastream_id, severity, life, since, changed, seen_until, result, limit_value, by_whom
+SELECT alert_id, rule_id, datastream_id, severity, life, since, changed, seen_until, result, limit_value, by_whom,
+       coalesce((SELECT max(transition_id) FROM transition t WHERE t.alert_id = alert.alert_id), 0)
 FROM alert WHERE (%(life)s::text IS NULL OR life = %(life)s) ORDER BY alert_id DESC LIMIT %(most)s;
 
 -- name: raise_alert
 -- Meets the index of open alerts when somebody else raised it already.
 INSERT INTO alert (rule_id, datastream_id, severity, life, since, changed, seen_until, result, limit_value)
-VALUES (%(rule_id)s, %(datastream_id)s, %(severity)s, %(life)s, %(at)s, %(at)s, %(at)s, %(result)s, %(limit)s)
+VALUES (%(rule_id)s, %(datastream_id)s, %(severity)s, %(life)s, %(since)s, %(at)s, %(seen_until)s,
+        %(alert_result)s, %(alert_limit)s)
 ON CONFLICT (rule_id, datastream_id) WHERE life <> 'cleared' DO NOTHING
 RETURNING alert_id;
 
 -- name: change_alert
 -- By conditional write: only the open alert, only from the life we decided on.
-UPDATE alert SET severity = %(severity)s, life = %(life)s, changed = %(at)s,
-    since = CASE WHEN %(change)s = 'raised' THEN %(at)s ELSE since END,
-    seen_until = greatest(seen_until, %(at)s), result = coalesce(%(result)s, result),
-    limit_value = coalesce(%(limit)s, limit_value), by_whom = coalesce(%(by)s, by_whom)
+UPDATE alert SET severity = %(severity)s, life = %(life)s, since = %(since)s, changed = %(at)s,
+    seen_until = %(seen_until)s, result = %(alert_result)s, limit_value = %(alert_limit)s, by_whom = %(alert_by)s
 WHERE rule_id = %(rule_id)s AND datastream_id = %(datastream_id)s AND life <> 'cleared' AND life = %(was)s
 RETURNING alert_id;
 
@@ -60,3 +62,11 @@ SELECT pg_notify('transition', %(alert_id)s::text);
 -- name: transitions_of
 SELECT transition_id, change, severity, life, at, recorded_at, result, limit_value, by_whom, note
 FROM transition WHERE alert_id = %(alert_id)s ORDER BY transition_id;
+
+-- name: cursor_is_ahead
+-- After a restore into a new cluster the cursor speaks of transactions that this cluster has not begun.
+SELECT %(xid)s::xid8 >= pg_snapshot_xmax(pg_current_snapshot());
+
+-- name: drop_foreign_batches
+-- Batches of the old cluster, which would be read only when this one has counted so far.
+DELETE FROM batch WHERE xid >= pg_snapshot_xmax(pg_current_snapshot());

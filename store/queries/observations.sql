@@ -29,17 +29,17 @@ SELECT pg_notify('batch', '');
 
 -- name: latest
 -- The newest observation of each datastream: one index descent each.
-SELECT d.datastream_id, o.phenomenon_time, o.result, o.quality, o.reasons
+SELECT d.datastream_id, o.phenomenon_time, o.result, o.quality, o.reasons, o.received_at
 FROM unnest(%(ids)s::integer[]) AS d (datastream_id)
 CROSS JOIN LATERAL (
-    SELECT phenomenon_time, result, quality, reasons FROM observation
+    SELECT phenomenon_time, result, quality, reasons, received_at FROM observation
     WHERE datastream_id = d.datastream_id
     ORDER BY phenomenon_time DESC LIMIT 1
 ) o;
 
 -- name: raw_range
 -- One datastream, from inclusive, to exclusive, ascending.
-SELECT phenomenon_time, result, quality, reasons FROM observation
+SELECT phenomenon_time, result, quality, reasons, received_at FROM observation
 WHERE datastream_id = %(datastream_id)s
   AND phenomenon_time >= %(first)s AND phenomenon_time < %(last)s
 ORDER BY phenomenon_time LIMIT %(most)s;
@@ -65,7 +65,10 @@ SELECT coalesce(sum(received), 0)::bigint, coalesce(sum(stored), 0)::bigint,
 FROM tally;
 
 -- name: forget_batches
--- Batch rows that the reader has concluded and that are old enough to be of no use to a person.
-DELETE FROM batch
-WHERE committed_at < %(before)s
-  AND (xid, batch_id) <= (SELECT xid, batch_id FROM feed_cursor WHERE reader = %(reader)s);
+-- A slice of the batch rows that the reader has concluded and that are old enough to be of no use to a person.
+DELETE FROM batch WHERE (xid, batch_id) IN (
+    SELECT xid, batch_id FROM batch
+    WHERE committed_at < %(before)s
+      AND (xid, batch_id) <= (SELECT xid, batch_id FROM feed_cursor WHERE reader = %(reader)s)
+    ORDER BY committed_at LIMIT %(most)s
+);

@@ -1,7 +1,10 @@
 """The whole system as a user starts it, seen from outside: MQTT in, HTTP out."""
 
+import json
 import os
 import signal
+import urllib.error
+import urllib.request
 
 import pytest
 from stack import wait_until
@@ -104,6 +107,12 @@ def test_a_day_of_a_datastream_can_be_read_in_every_form(base):
         ("/api/v1/datastreams/1/observations?from=2026-01-01T00:00:00", 422),
         ("/api/v1/datastreams/1/observations?bucket=7m", 422),
         ("/api/v1/datastreams/1/observations?from=2&to=1", 422),
+        ("/api/v1/datastreams/1/observations?from=1&to=99999999999999999", 422),
+        ("/api/v1/datastreams/1/observations?from=%C2%B2", 422),
+        ("/api/v1/datastreams/%C2%B2/observations", 404),
+        ("/api/v1/datastreams/1/observations?from=1990-01-01T00:00:00Z&bucket=1m", 422),
+        ("/api/v1/deadletters?before=1000000000000000000000000000000", 422),
+        ("/api/v1/deadletters?limit=100000", 422),
         ("/api/v1/things/nobody", 404),
         ("/api/v1/alerts/0", 404),
         ("/api/v1/alerts?state=asleep", 422),
@@ -133,3 +142,21 @@ def _flows(base: str, running_stack: dict, stack_state, name: str) -> bool:
         return latest(base, "res-xinlu", "water_level")["age_s"] < 2 and fetch(f"{base}/health")[0] == 200
     except (OSError, ValueError, AssertionError):
         return False
+
+
+def test_another_pages_request_changes_nothing(base):
+    body = json.dumps({"note": ""}).encode()
+    headers = {"Content-Type": "application/json", "Origin": "http://evil.example"}
+    request = urllib.request.Request(f"{base}/api/v1/alerts/1/acknowledge", body, headers)
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(request, timeout=5)
+    assert refused.value.code == 403
+    refused.value.close()
+
+
+def test_a_foreign_name_for_this_machine_is_refused(base):
+    request = urllib.request.Request(f"{base}/api/v1/things", headers={"Host": "evil.example:8050"})
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(request, timeout=5)
+    assert refused.value.code == 403
+    refused.value.close()

@@ -1,6 +1,7 @@
 """The alert engine on a real database: batch in, transition row out, exactly once."""
 
 import time
+from dataclasses import replace
 
 import pytest
 from cast import CITY
@@ -116,3 +117,14 @@ def test_data_that_newer_data_has_answered_raise_nothing_after_a_restart(conn, l
     store(conn, level, 12.5, ago_ms=60_000)
     drain(Engine(conn, now_ms))
     assert alerts.open_alerts(conn) == []
+
+
+def test_an_alert_ends_when_its_rule_leaves_the_catalogue(conn, level):
+    engine = Engine(conn, now_ms)
+    store(conn, level, 12.5)
+    drain(engine)
+    (alert,) = alerts.open_alerts(conn)
+    catalogue.save(conn, replace(CITY, rules=CITY.rules[1:]))
+    engine.load()
+    assert alerts.open_alerts(conn) == []
+    assert [row.transition.change for row in alerts.history(conn, alert)] == [Change.RAISED, Change.WITHDRAWN]

@@ -1,10 +1,12 @@
 """The ingestor between a real broker, a real database and a real Valkey."""
 
 import threading
+import time
 from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
+import redis
 from cast import CITY
 from stack import wait_until
 from talk import device, now_ms
@@ -149,3 +151,41 @@ def test_what_the_database_refuses_does_not_stop_its_neighbours(settings):
         wait_until(lambda: totals(settings).received == before.received + 20, 10, "all accounted")
         after = totals(settings)
         assert (after.stored - before.stored, after.dead_lettered - before.dead_lettered) == (19, 1)
+
+
+def test_a_flushed_live_state_is_filled_again(settings, redis_url):
+    live = Live(redis_url)
+    with ingestor(settings), device(settings.mqtt_url) as station:
+        subscribed(settings)
+        station.publish("city/res-a/obs", level(11.5))
+        wait_until(lambda: live.size() == 1, 5, "live")
+        client = redis.Redis.from_url(redis_url)
+        client.flushall()
+        client.close()
+        wait_until(lambda: live.size() == 1, 5, "filled again without a new value")
+    live.close()
+
+
+def test_a_redis_that_hangs_delays_no_acknowledgement(settings, redis_url):
+    with ingestor(settings), device(settings.mqtt_url) as station:
+        subscribed(settings)
+        client = redis.Redis.from_url(redis_url)
+        client.client_pause(4000, all=True)
+        before, began = totals(settings).stored, time.monotonic()
+        for i in range(200):
+            station.publish("city/res-a/obs", level(11.5, -1000 * i))
+        wait_until(lambda: totals(settings).stored == before + 200, 10, "all stored")
+        assert time.monotonic() - began < 4
+        client.close()
+
+
+def test_a_device_that_sends_thousands_of_wrong_results_does_not_stop_the_others(settings):
+    wrong = {"time": now_ms(), "results": {f"x{i}": 1 for i in range(4900)}}
+    with ingestor(settings), device(settings.mqtt_url) as station:
+        subscribed(settings)
+        before = totals(settings)
+        for _ in range(50):
+            station.publish("city/res-a/obs", wrong)
+        station.publish("city/res-a/obs", level(11.5))
+        wait_until(lambda: totals(settings).stored == before.stored + 1, 10, "the good one")
+        assert totals(settings).dead_lettered - before.dead_lettered == 50 * 4900

@@ -1,6 +1,7 @@
 """The live state on a real Valkey: newer time wins, one push a batch."""
 
 import pytest
+import redis
 from cast import NOW, observed
 
 from store.live import Live, Unavailable
@@ -46,3 +47,23 @@ def test_an_absent_redis_is_said_at_once():
     gone = Live("redis://127.0.0.1:1/0")
     with pytest.raises(Unavailable):
         gone.publish([observed(1, 1)])
+
+
+def test_a_sign_is_gone_after_a_flush(live, redis_url):
+    live.mark("me")
+    assert live.marked("me")
+    client = redis.Redis.from_url(redis_url)
+    client.flushall()
+    client.close()
+    assert not live.marked("me")
+
+
+def test_a_redis_that_hangs_is_noticed_by_who_only_listens(live, redis_url):
+    deltas = live.deltas(0.5)
+    assert next(deltas) is None
+    client = redis.Redis.from_url(redis_url)
+    client.client_pause(6000, all=True)
+    client.close()
+    silent = (next(deltas) for _ in range(20))
+    with pytest.raises(Unavailable):
+        list(silent)

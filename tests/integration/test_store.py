@@ -4,6 +4,7 @@ import psycopg
 import pytest
 from cast import CITY, NOW, STREAMS, observed
 
+from alerts.lifecycle import after
 from city.alert import Change, Life, Transition
 from city.quality import Quality, Reason
 from city.state import Level
@@ -170,8 +171,14 @@ def test_concluded_batches_are_forgotten(conn):
     observations.write(conn, "a", [observed(1, 2, 1)], [])
     first, second = feed.next_batches(conn, feed.Cursor())
     feed.move_cursor(conn, "r", first.cursor)
-    assert feed.forget(conn, "r", second.committed_at + 10_000) == 1
+    assert feed.forget(conn, "r", second.committed_at + 10_000, 100) == 1
     assert feed.next_batches(conn, feed.Cursor()) == [second]
+
+
+def record(conn, transition: Transition) -> int:
+    opened = {(a.rule_id, a.datastream_id): a for a in alerts.open_alerts(conn)}
+    alert = opened.get((transition.rule_id, transition.datastream_id))
+    return alerts.record(conn, transition, after(alert, transition))
 
 
 def raised(datastream_id: int, severity: Level = Level.YELLOW) -> Transition:
@@ -180,16 +187,16 @@ def raised(datastream_id: int, severity: Level = Level.YELLOW) -> Transition:
 
 def test_an_alert_is_raised_once_however_often_it_is_tried(conn, ids):
     key = ids["res-a.water_level"]
-    alert_id = alerts.record(conn, raised(key))
+    alert_id = record(conn, raised(key))
     with pytest.raises(alerts.Overtaken):
-        alerts.record(conn, raised(key))
+        record(conn, raised(key))
     (alert,) = alerts.open_alerts(conn)
     assert (alert.alert_id, alert.severity, alert.since, alert.limit) == (alert_id, Level.YELLOW, NOW, 12.0)
 
 
 def test_a_change_decided_on_an_older_life_is_refused(conn, ids):
     key = ids["res-a.water_level"]
-    alerts.record(conn, raised(key))
+    record(conn, raised(key))
     taken = Transition(
         "flood",
         key,
@@ -202,9 +209,9 @@ def test_a_change_decided_on_an_older_life_is_refused(conn, ids):
         Life.UNACK_ACTIVE,
         "me",
     )
-    alerts.record(conn, taken)
+    record(conn, taken)
     with pytest.raises(alerts.Overtaken):
-        alerts.record(conn, taken)
+        record(conn, taken)
     (alert,) = alerts.open_alerts(conn)
     assert (alert.life, alert.by, alert.result) == (Life.ACK_ACTIVE, "me", 12.5)
     assert [r.transition.change for r in alerts.history(conn, alert)] == [Change.RAISED, Change.ACKNOWLEDGED]
@@ -212,13 +219,13 @@ def test_a_change_decided_on_an_older_life_is_refused(conn, ids):
 
 def test_a_cleared_alert_leaves_room_for_the_next(conn, ids):
     key = ids["res-a.water_level"]
-    first = alerts.record(conn, raised(key))
+    first = record(conn, raised(key))
     over = Transition(
         "flood", key, Change.CLEARED, Level.YELLOW, Life.CLEARED, NOW + 1, 11, 12.0, Life.UNACK_ACTIVE
     )
-    alerts.record(conn, over)
+    record(conn, over)
     assert alerts.open_alerts(conn) == []
-    assert alerts.record(conn, raised(key)) != first
+    assert record(conn, raised(key)) != first
     assert [a.life for a in alerts.newest(conn, Life.CLEARED)] == [Life.CLEARED]
 
 
@@ -235,3 +242,16 @@ def test_received_is_always_the_sum_of_its_parts(conn):
         conn.execute(
             "INSERT INTO tally (ingestor, received, stored, last_commit_at) VALUES ('x', 5, 4, now())"
         )
+
+
+def test_a_reader_restored_into_another_cluster_starts_anew(conn):
+    conn.execute(
+        "INSERT INTO batch (xid, datastream_ids, phenomenon_times, results, qualities, reasons) "
+        "VALUES ('9000000000', '{9}', '{2026-11-22}', '{9}', '{0}', '{0}')"
+    )
+    feed.move_cursor(conn, "r", feed.Cursor("9000000000", 1))
+    assert feed.mend(conn, "r")
+    assert not feed.mend(conn, "r")
+    observations.write(conn, "a", [observed(1, 1)], [])
+    batches = feed.next_batches(conn, feed.read_cursor(conn, "r"))
+    assert [[o.datastream_id for o in fed.observations] for fed in batches] == [[1]]

@@ -2,17 +2,22 @@
 
 from zoneinfo import ZoneInfo
 
-from cast import CITY, NOW, STREAMS, observed
+from cast import CITY, MINUTE, NOW, STREAMS, observed
 
 from alerts.desk import Desk, bind
 from alerts.lifecycle import acknowledge, after, too_late
-from city.alert import Change, Life
+from city.alert import Change, Life, Transition
+from city.observation import Observation
 from city.quality import Quality, Reason
 from city.state import Level
 
 
 def desk() -> Desk:
     return Desk(bind(CITY, STREAMS), ZoneInfo("Asia/Shanghai"))
+
+
+def told(d: Desk, *observations) -> list[Transition]:
+    return [step.transition for step in d.conclude(observations)]
 
 
 def test_rules_bind_by_kind_and_property_pattern():
@@ -26,7 +31,7 @@ def test_rules_bind_by_kind_and_property_pattern():
 
 def test_a_level_over_the_limit_is_raised_once():
     d = desk()
-    transitions = d.conclude([observed(1, 12.5), observed(1, 12.6, 1)])
+    transitions = told(d, observed(1, 12.5), observed(1, 12.6, 1))
     assert [(t.change, t.severity, t.life, t.result, t.limit) for t in transitions] == [
         (Change.RAISED, Level.YELLOW, Life.UNACK_ACTIVE, 12.5, 12.0)
     ]
@@ -38,7 +43,7 @@ def test_a_worse_level_escalates_and_asks_for_acknowledgement_again():
     d.conclude([observed(1, 12.5)])
     key = ("flood", 1)
     d.opened[key] = after(d.opened[key], acknowledge(d.opened[key], NOW, "me", ""))
-    (escalated,) = d.conclude([observed(1, 14.5, 1)])
+    (escalated,) = told(d, observed(1, 14.5, 1))
     assert (escalated.change, escalated.severity, escalated.life) == (
         Change.ESCALATED,
         Level.RED,
@@ -49,7 +54,7 @@ def test_a_worse_level_escalates_and_asks_for_acknowledgement_again():
 
 def test_an_unacknowledged_alert_stays_open_after_it_cleared():
     d = desk()
-    changes = d.conclude([observed(1, 12.5), observed(1, 11, 1)])
+    changes = told(d, observed(1, 12.5), observed(1, 11, 1))
     assert [t.life for t in changes] == [Life.UNACK_ACTIVE, Life.UNACK_CLEARED]
     assert ("flood", 1) in d.opened
 
@@ -59,14 +64,14 @@ def test_an_acknowledged_alert_closes_when_it_clears():
     d.conclude([observed(1, 12.5)])
     key = ("flood", 1)
     d.opened[key] = after(d.opened[key], acknowledge(d.opened[key], NOW, "me", "on it"))
-    (cleared,) = d.conclude([observed(1, 11, 1)])
+    (cleared,) = told(d, observed(1, 11, 1))
     assert (cleared.change, cleared.life) == (Change.CLEARED, Life.CLEARED)
     assert key not in d.opened
 
 
 def test_it_is_raised_again_after_it_cleared_unseen():
     d = desk()
-    changes = d.conclude([observed(1, 12.5), observed(1, 11, 1), observed(1, 12.5, 2)])
+    changes = told(d, observed(1, 12.5), observed(1, 11, 1), observed(1, 12.5, 2))
     assert [t.change for t in changes] == [Change.RAISED, Change.CLEARED, Change.RAISED]
     assert changes[2].was is Life.UNACK_CLEARED
 
@@ -87,7 +92,7 @@ def test_an_older_observation_than_one_decided_on_changes_nothing():
 
 def test_observations_of_one_batch_are_decided_in_the_order_of_their_time():
     d = desk()
-    changes = d.conclude([observed(1, 11, 2), observed(1, 12.5, 1)])
+    changes = told(d, observed(1, 11, 2), observed(1, 12.5, 1))
     assert [t.change for t in changes] == [Change.RAISED, Change.CLEARED]
 
 
@@ -103,3 +108,29 @@ def test_nobody_acknowledges_twice():
 def test_what_came_an_hour_late_is_history():
     assert not too_late(observed(1, 1), NOW + 3600 * 1000)
     assert too_late(observed(1, 1), NOW + 3600 * 1000 + 1)
+
+
+def test_an_acknowledgement_hides_no_newer_danger():
+    d = desk()
+    d.conclude([observed(1, 12.5)])
+    key = ("flood", 1)
+    d.opened[key] = after(d.opened[key], acknowledge(d.opened[key], NOW + 5 * MINUTE, "me", ""))
+    (escalated,) = told(d, observed(1, 14.5, 4))
+    assert escalated.severity is Level.RED
+    assert d.opened[key].by is None
+
+
+def test_an_alert_that_nothing_watches_any_more_is_withdrawn():
+    d = desk()
+    d.conclude([observed(1, 12.5), observed(3, 0.7)])
+    d.watches = {key: watch for key, watch in d.watches.items() if key != 1}
+    ((transition, alert),) = d.withdrawn(NOW + MINUTE)
+    assert (transition.change, transition.datastream_id, alert.life) == (Change.WITHDRAWN, 1, Life.CLEARED)
+    assert alert.result == 12.5
+
+
+def test_a_clock_that_ran_ahead_does_not_hide_what_comes_after():
+    d = desk()
+    ahead = Observation(1, NOW + 4 * MINUTE, 11.0, received_at=NOW)
+    d.conclude([ahead])
+    assert told(d, observed(1, 14.5, 1))[0].severity is Level.RED

@@ -122,3 +122,10 @@ def test_the_track_never_goes_back_in_time(arrivals: list[tuple[int, float]]):
         track = follow(track, time, result)
         assert track.time >= before
         assert track.same_since <= track.time
+
+
+def test_a_gas_detector_over_its_range_may_still_alarm():
+    lel = find_property("lel")
+    quality, reasons = assess(lel, 0, 150, "T", None)
+    assert (quality, reasons, may_alarm(quality, reasons)) == (Quality.SUSPECT, Reason.OVER_RANGE, True)
+    assert assess(lel, 0, 150, None, None) == (Quality.BAD, Reason.RANGE)

@@ -78,3 +78,28 @@ def test_closing_ends_every_stream():
         assert h.clients == 0
 
     asyncio.run(play())
+
+
+def test_a_wall_that_reconnects_over_a_reload_starts_again():
+    async def play() -> None:
+        h = hub()
+        ((last_id, *_),) = await take(h.stream(None), 1)
+        h.resync()
+        h.send("delta", {"n": 1})
+        assert (await take(h.stream(last_id), 1))[0][1] == "snapshot"
+
+    asyncio.run(play())
+
+
+def test_a_snapshot_is_made_once_for_all_who_reload_at_the_same_time():
+    made = []
+
+    async def play() -> None:
+        h = Hub(lambda: made.append(1) or {"time": len(made)})
+        for _ in range(20):
+            await take(h.stream(None), 1)
+        h.send("delta", {})
+        await take(h.stream(None), 1)
+
+    asyncio.run(play())
+    assert len(made) == 2

@@ -1,15 +1,18 @@
 """The live picture in memory."""
 
+from dataclasses import replace
+
 from cast import CITY, MINUTE, NOW, STREAMS, observed
 
 from city.alert import Alert, Life
+from city.observation import Observation
 from city.quality import Quality, Reason
 from city.state import Level, State, Trust
 from dashboard.mirror import Mirror, thing_trust
 
 
 def mirror() -> Mirror:
-    return Mirror(CITY, STREAMS, NOW)
+    return Mirror(CITY, STREAMS)
 
 
 def alert(life: Life = Life.UNACK_ACTIVE, severity: Level = Level.RED, alert_id: int = 1) -> Alert:
@@ -120,3 +123,18 @@ def test_a_feature_tells_value_unit_age_and_quality():
 
 def test_a_thing_without_datastreams_was_never_seen():
     assert thing_trust([]) is Trust.NEVER
+
+
+def test_a_value_from_a_clock_that_runs_ahead_gives_way_to_the_next_one():
+    m = mirror()
+    ahead = Observation(1, NOW + 4 * MINUTE, 11.0, received_at=NOW)
+    m.observe([ahead], NOW)
+    assert m.observe([observed(1, 14.5, 1)], NOW + MINUTE)
+    assert m.latest[1].result == 14.5
+
+
+def test_an_older_word_on_an_alert_does_not_overrule_a_newer_one():
+    m = mirror()
+    m.alert(replace(alert(severity=Level.RED), transition_id=7))
+    assert not m.alert(replace(alert(Life.ACK_ACTIVE, Level.YELLOW), transition_id=6))
+    assert m.shown("res-a").state.level is Level.RED

@@ -65,7 +65,7 @@ def test_nothing_is_lost_between_in_and_out(bodies):
         Message("city/res-a/obs", json.dumps({"time": NOW, "results": body}).encode(), NOW) for body in bodies
     ]
     done = judged(messages)
-    assert len(done.observations) + len(done.dead) == sum(map(len, bodies))
+    assert len(done.observations) + sum(letter.parts for letter in done.dead) == sum(map(len, bodies))
 
 
 def test_what_the_database_refuses_becomes_a_dead_letter_for_each_part():
@@ -73,3 +73,22 @@ def test_what_the_database_refuses_becomes_a_dead_letter_for_each_part():
     done = poisoned(odd, judged([odd, message("x")]), ValueError("no\nmore"))
     assert [letter.reason.value for letter in done.dead] == ["bad_shape", "bad_shape"]
     assert (done.observations, done.dead[1].detail) == ([], "refused by the database: no")
+
+
+def test_a_message_of_four_thousand_wrong_results_is_one_letter():
+    body = {"time": NOW, "results": {f"x{i}": 1 for i in range(4000)}}
+    (letter,) = judged([Message("city/res-a/obs", json.dumps(body).encode(), NOW)]).dead
+    assert (letter.parts, letter.reason.value) == (4000, "unknown_property")
+    assert letter.detail.endswith("; and 3997 more")
+
+
+def test_calibration_gas_is_no_past_to_compare_with():
+    calibration = {"time": NOW, "results": {"water_level": 99}, "flags": {"water_level": "C"}}
+    seen = judged(
+        [
+            message(11.5, -1),
+            Message("city/res-a/obs", json.dumps(calibration).encode(), NOW),
+            message(11.6, 1),
+        ]
+    ).observations
+    assert [o.quality for o in seen] == [Quality.GOOD, Quality.SUSPECT, Quality.GOOD]

@@ -47,6 +47,7 @@ def test_a_source_unit_is_converted():
         ("city/res-a/obs", '{"time": 1795305600000, "results": {}}', "bad_shape"),
         ("city/res-a/obs", "[]", "bad_shape"),
         ("city/res-a/obs", b" " * (LARGEST_PAYLOAD + 1), "too_large"),
+        ("city/res-a/obs", at(0, "{" + ",".join(f'"x{i}":1' for i in range(5001)) + "}"), "too_large"),
         ("city/res-a/obs", b"\xff\xfe", "not_utf8"),
     ],
 )
