@@ -9,6 +9,7 @@ import fcntl
 import json
 import os
 import secrets
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -29,9 +30,14 @@ class Home:
     path: Path
 
     @classmethod
+    def named(cls, path: str) -> "Home":
+        """The home at `path`, whether it exists or not: for those who only look."""
+        return cls(Path(path).expanduser().absolute())
+
+    @classmethod
     def at(cls, path: str) -> "Home":
         """The home at `path`, made if it is missing."""
-        home = cls(Path(path).expanduser().absolute())
+        home = cls.named(path)
         home.logs.mkdir(parents=True, exist_ok=True)
         return home
 
@@ -71,19 +77,32 @@ class Lock:
         """Own `home`, or raise HomeBusyError naming the pid that does."""
         descriptor = os.open(home.path / "lock", os.O_RDWR | os.O_CREAT, 0o600)
         file = os.fdopen(descriptor, "r+")
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        if not _locked(file):
             pid = file.read().strip() or "unknown"
             file.close()
             raise HomeBusyError(
                 f"another citywatch (pid {pid}) is running in {home.path}; "
                 "stop it first, or set CITYWATCH_HOME to another folder"
-            ) from None
+            )
         written = file.read().strip()
         lock = cls(file, int(written) if written.isdigit() else None)
         lock._write(str(os.getpid()))
         return lock
+
+    @staticmethod
+    def owner(home: Home) -> int | None:
+        """The pid that owns `home` now, None where nobody does. A pid by itself may be reused."""
+        try:
+            file = (home.path / "lock").open()
+        except FileNotFoundError:
+            return None
+        with file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError:
+                written = file.read().strip()
+                return int(written) if written.isdigit() else None
+        return None
 
     def release(self) -> None:
         """Give the home back, and say that it was in good order."""
@@ -98,9 +117,25 @@ class Lock:
 
 
 def write_private(path: Path, text: str) -> None:
-    """Replace a file by one that only its owner may read, in one step."""
+    """Replace a file by one that only its owner may read, in one step; the old one stays on OSError."""
     new = path.with_name(f".{path.name}.{os.getpid()}.new")
     descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(text)
-    new.replace(path)
+    try:
+        with os.fdopen(descriptor, "w") as file:
+            file.write(text)
+        new.replace(path)
+    except OSError:
+        new.unlink(missing_ok=True)
+        raise
+
+
+def _locked(file: IO[str]) -> bool:
+    """Take the lock, trying again for a moment: somebody who looks (`Lock.owner`) holds it for an instant."""
+    for _ in range(5):
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            time.sleep(0.02)
+        else:
+            return True
+    return False

@@ -43,3 +43,30 @@ def test_a_secret_is_made_once(home):
     assert home.secret("postgres") == home.secret("postgres")
     assert home.secret("postgres") != home.secret("valkey")
     assert (home.path / "postgres.secret").stat().st_mode & 0o777 == 0o600
+
+
+def test_who_only_looks_makes_no_folder(tmp_path):
+    home = Home.named(str(tmp_path / "none"))
+    assert (Lock.owner(home), home.read_state()) == (None, None)
+    assert not home.path.exists()
+
+
+def test_the_owner_is_whoever_holds_the_lock_not_whoever_left_a_pid(home):
+    (home.path / "lock").write_text(str(os.getpid()))
+    assert Lock.owner(home) is None
+    lock = Lock.acquire(home)
+    assert Lock.owner(home) == os.getpid()
+    lock.release()
+
+
+def test_a_state_that_cannot_be_written_leaves_the_old_one_and_no_half_file(home, monkeypatch):
+    home.write_state({"state": "ready"})
+    monkeypatch.setattr("pathlib.Path.replace", _refuse)
+    with pytest.raises(OSError, match="not supported"):
+        home.write_state({"state": "stopped"})
+    assert home.read_state() == {"state": "ready"}
+    assert [path.name for path in home.path.iterdir() if path.name.endswith(".new")] == []
+
+
+def _refuse(*_):
+    raise OSError(95, "not supported")
