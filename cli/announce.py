@@ -3,7 +3,7 @@
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from rich.console import Console
 from rich.markup import escape
@@ -14,13 +14,22 @@ from city.errors import CatalogueError
 from cli.process import blotted
 
 
+class _Forgiving(Console):
+    def print(self, *objects: object, **how: object) -> None:
+        with suppress(OSError):
+            super().print(*objects, **how)
+
+
 class Screen:
-    """Lines of one start. Times are seconds since the start of each step."""
+    """Lines of one start. Times are seconds since the start of each step.
+
+    A screen that is gone (a closed terminal, a file on a full disk) loses its lines and nothing else.
+    """
 
     def __init__(self) -> None:
         sys.stdout.reconfigure(errors="replace")
-        self._out = Console(highlight=False)
-        self._err = Console(highlight=False, stderr=True)
+        self._out = _Forgiving(highlight=False)
+        self._err = _Forgiving(highlight=False, stderr=True)
 
     def title(self, city: str, things: int, home: str) -> None:
         """Which city, and where its state lives."""

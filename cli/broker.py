@@ -14,9 +14,9 @@ from pathlib import Path
 
 import paho.mqtt.client as mqtt
 
-from cli.child import Program
 from cli.home import Home, write_private
 from cli.ports import HOST
+from cli.program import Program
 from ingest.address import BrokerAddress
 
 TEMPLATE = Path(__file__).parent.parent / "deploy" / "broker" / "embedded.conf"

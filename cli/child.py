@@ -1,5 +1,9 @@
 """One child process: how it is started, watched, and ended.
 
+A child that stops answering is first called unresponsive, then killed and started again, as if it had ended
+by itself. Only answers count against it, not the mere passing of time: a supervisor that was itself suspended
+finds its children as they are. A start that fails (no such program, a full disk) is a failure like any other.
+
 A child gets a session of its own (a Ctrl-C on the terminal reaches only the supervisor, which then stops its
 children in order) and a parent-death signal (a supervisor that is killed leaves nobody behind). Linux sends
 that signal when the *thread* that started the child ends, so children are started on the main thread only.
@@ -11,41 +15,22 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
+from typing import assert_never
+
+from cli.program import Patience, Program
+from cli.question import Answer, Question, Verdict
 
 LOG_LIMIT_BYTES = 5_000_000
 STABLE_S = 20.0
 """A child that has been ready for this long has its failures forgotten."""
 
-PROBE_EVERY_S = 0.1
 PR_SET_PDEATHSIG = 1
-_LIBC = ctypes.CDLL(None, use_errno=True)
-
-
-def no_probe(_pid: int) -> str | None:
-    """For a child whose readiness nobody asks about: being alive is enough."""
-    return None
-
-
-@dataclass(frozen=True, slots=True)
-class Program:
-    """What to run. `probe(pid)` returns None when ready, else why not; `tier` orders stopping, highest first.
-
-    `settle_s` is how long it must have been alive to count as ready. `death_signal` is what the kernel sends
-    when the supervisor dies; None where the command line sees to that itself.
-    """
-
-    name: str
-    argv: tuple[str, ...]
-    tier: int
-    environ: Mapping[str, str] = field(default_factory=dict)
-    probe: Callable[[int], str | None] = no_probe
-    stop_signal: signal.Signals = signal.SIGTERM
-    death_signal: signal.Signals | None = signal.SIGKILL
-    settle_s: float = 0.0
+_PRCTL = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
+"""Looked up now: between fork and exec, a probe's thread may have left the loader's lock taken."""
 
 
 class Life(StrEnum):
@@ -53,6 +38,7 @@ class Life(StrEnum):
 
     STARTING = "starting"
     READY = "ready"
+    UNRESPONSIVE = "unresponsive"
     WAITING = "waiting to restart"
     STOPPED = "stopped"
 
@@ -65,7 +51,7 @@ def backoff_s(failures: int) -> float:
 class Child:
     """A program with its process. Times are of a monotonic clock, in seconds."""
 
-    def __init__(self, program: Program, logs: Path) -> None:
+    def __init__(self, program: Program, logs: Path, patience: Patience = Patience()) -> None:  # noqa: B008
         self.program = program
         self.log = logs / f"{program.name}.log"
         self.life = Life.STOPPED
@@ -73,8 +59,9 @@ class Child:
         self.restarts = 0
         self.failures = 0
         self.reason: str | None = None
-        self._ask_at = 0.0
+        self._patience = patience
         self._process: subprocess.Popen[bytes] | None = None
+        self._forget_answers(0.0)
 
     @property
     def pid(self) -> int | None:
@@ -82,32 +69,27 @@ class Child:
         return self._process.pid if self._process and self._process.returncode is None else None
 
     def start(self, now: float) -> None:
-        """Start the process, its output appended to its log."""
-        self.rotate_log()
-        with self.log.open("ab") as log:
-            self._process = subprocess.Popen(
-                self.program.argv,
-                env={**os.environ, **self.program.environ},
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-                preexec_fn=_dies_with_parent(self.program.death_signal),
-            )
-        self.life, self.since, self.reason = Life.STARTING, now, "just started"
+        """Start the process, its output appended to its log. A failure is waited out like any other."""
+        self._forget_answers(now)
+        with suppress(OSError):  # a log that cannot be shortened is still a log; the supervisor says so
+            self.rotate_log()
+        try:
+            self._process = self._spawn()
+        except (OSError, subprocess.SubprocessError) as error:
+            self._failed(now, f"could not be started ({error})")
+        else:
+            self.life, self.since, self.reason = Life.STARTING, now, "just started"
 
     def step(self, now: float) -> None:
-        """Notice an end, restart when due, ask a starting child whether it is ready."""
+        """Notice an end, restart when due, ask whether it is well and act on the answer."""
         if self.life is Life.WAITING:
             if now >= self.since + backoff_s(self.failures):
                 self.restarts += 1
                 self.start(now)
         elif self._process is not None and self._process.poll() is not None:
-            self._ended(now, self._process.returncode)
-        elif self.life is Life.STARTING:
-            self._ask(now)
-        elif self.life is Life.READY and now - self.since > STABLE_S:
-            self.failures = 0
+            self._failed(now, self._killed_for or f"ended with {_cause(self._process.returncode)}")
+        elif self.life is not Life.STOPPED:
+            self._look(now)
 
     def signal(self, number: signal.Signals) -> None:
         """Send a signal, unless the process has ended."""
@@ -122,9 +104,17 @@ class Child:
         return True
 
     def rotate_log(self) -> None:
-        """Keep one old log. The child appends to an open file, so that the file is emptied in place."""
+        """Keep one old log. The child appends to an open file, so that the file is emptied in place.
+
+        Raises OSError when there is no room for the copy; the log is then as it was.
+        """
         if self.log.exists() and self.log.stat().st_size > LOG_LIMIT_BYTES:
-            shutil.copyfile(self.log, self.log.with_suffix(".log.1"))
+            older = self.log.with_suffix(".log.1")
+            try:
+                shutil.copyfile(self.log, older)
+            except OSError:
+                older.unlink(missing_ok=True)  # half a copy helps nobody, and may be what fills the disk
+                raise
             os.truncate(self.log, 0)
 
     def log_tail(self, lines: int = 12) -> str:
@@ -133,18 +123,90 @@ class Child:
             return ""
         return "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:])
 
-    def _ended(self, now: float, code: int) -> None:
-        self.failures += 1
-        self.reason = f"ended with {_cause(code)}"
-        self.life, self.since = Life.WAITING, now
+    def _spawn(self) -> subprocess.Popen[bytes]:
+        with self.log.open("ab") as log:
+            return subprocess.Popen(
+                self.program.argv,
+                env={**os.environ, **self.program.environ},
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                preexec_fn=_dies_with_parent(self.program.death_signal),
+            )
 
-    def _ask(self, now: float) -> None:
-        if self._process is None or now < max(self._ask_at, self.since + self.program.settle_s):
-            return
-        self._ask_at = now + PROBE_EVERY_S
-        self.reason = self.program.probe(self._process.pid)
-        if self.reason is None:
+    def _failed(self, now: float, reason: str) -> None:
+        self.failures += 1
+        self.life, self.since, self.reason = Life.WAITING, now, reason
+
+    def _forget_answers(self, now: float) -> None:
+        self._started_at = now
+        self._question: Question | None = None
+        self._ask_at = now
+        self._silent_since: float | None = None
+        self._killed_for: str | None = None
+
+    def _look(self, now: float) -> None:
+        if self.life is Life.READY and now - self.since > STABLE_S:
+            self.failures = 0
+        if self.program.probe is not None:
+            if (answer := self._answer(now)) is not None:
+                self._judge(answer, now)
+        elif self.life is Life.STARTING and now >= self.since + self.program.settle_s:
+            self._is_well(now)
+
+    def _answer(self, now: float) -> Answer | None:
+        """The newest answer, if there is one that has not been judged; asks when that is due."""
+        if self._question is None:
+            if now >= max(self._ask_at, self._started_at + self.program.settle_s):
+                self._question = self._asked(now)
+            return None
+        if (answer := self._question.answer) is not None:
+            waits = self.life is Life.STARTING and answer.verdict is not Verdict.WELL
+            every = self._patience.ask_starting_every_s if waits else self._patience.ask_ready_every_s
+            self._question, self._ask_at = None, now + every
+            return answer
+        if now - self._question.asked_at < self._patience.answer_within_s:
+            return None
+        verdict = Verdict.UNKNOWN if self.program.asks_neighbour else Verdict.SILENT
+        return Answer(verdict, f"no answer within {self._patience.answer_within_s:.0f} s")
+
+    def _asked(self, now: float) -> Question | None:
+        late = now - self._started_at >= self.program.give_way_s
+        first = self.life is Life.STARTING and not late
+        probe = self.program.probe if first else self.program.alive or self.program.probe
+        return Question(probe, self._process.pid, now) if probe and self._process else None
+
+    def _judge(self, answer: Answer, now: float) -> None:
+        self.reason = answer.reason
+        if answer.verdict is Verdict.WELL:
+            self._is_well(now)
+        elif answer.verdict is Verdict.UNKNOWN:
+            self._silent_since = None
+        elif answer.verdict is Verdict.SILENT:
+            self._is_silent(now)
+        else:
+            assert_never(answer.verdict)
+
+    def _is_well(self, now: float) -> None:
+        self._silent_since = self.reason = None
+        if self.life is not Life.READY:
             self.life, self.since = Life.READY, now
+
+    def _is_silent(self, now: float) -> None:
+        if self._silent_since is None:
+            self._silent_since = now
+        silent_s = now - self._silent_since
+        if self.life is Life.READY and silent_s >= self._patience.doubt_after_s:
+            self.life, self.since = Life.UNRESPONSIVE, now
+        elif self.life is Life.STARTING and silent_s >= self._patience.start_within_s:
+            self._kill(f"was not ready within {silent_s:.0f} s ({self.reason}) and was killed")
+        elif self.life is Life.UNRESPONSIVE and silent_s >= self._patience.kill_after_s:
+            self._kill(f"did not answer for {silent_s:.0f} s ({self.reason}) and was killed")
+
+    def _kill(self, reason: str) -> None:
+        self._killed_for = reason
+        self.signal(signal.SIGKILL)
 
 
 def _cause(code: int) -> str:
@@ -152,12 +214,12 @@ def _cause(code: int) -> str:
 
 
 def _dies_with_parent(number: signal.Signals | None) -> Callable[[], None] | None:
-    if number is None or sys.platform != "linux":
+    if number is None or _PRCTL is None:
         return None
     parent = os.getpid()
 
     def set_death_signal() -> None:
-        _LIBC.prctl(PR_SET_PDEATHSIG, int(number), 0, 0, 0)
+        _PRCTL(PR_SET_PDEATHSIG, int(number), 0, 0, 0)
         if os.getppid() != parent:
             os.kill(os.getpid(), signal.SIGKILL)
 

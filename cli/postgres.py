@@ -21,9 +21,9 @@ from pathlib import Path
 from urllib.parse import quote
 
 from city.errors import PermanentError
-from cli.child import Program
 from cli.home import Home, write_private
 from cli.ports import HOST
+from cli.program import NotToBlameError, Program
 from store import probe
 
 USER = DATABASE = "citywatch"
@@ -86,7 +86,7 @@ def program(home: Home, port: int, account: Account) -> Program:
         name="postgres",
         argv=(*account.prefix, str(binary("postgres")), "-D", data, "-p", str(port), *options),
         tier=0,
-        probe=lambda _pid: probe.database(maintenance),
+        probe=lambda _pid: _answers(maintenance),
         stop_signal=signal.SIGINT,
         death_signal=signal.SIGINT,
     )
@@ -123,6 +123,14 @@ def account_for(folder: Path) -> Account:
     if os.geteuid() != 0:
         raise PermanentError(f"{UNFIT}, and user namespaces are refused here")
     return Account(_without_privileges(other, folder), other.pw_uid)
+
+
+def _answers(url: str) -> str | None:
+    """None when it answers. A reason for its refusal (it recovers, or is full) is also a sign of life."""
+    trouble = probe.database(url)
+    if trouble is not None and "FATAL:" in trouble:
+        raise NotToBlameError(trouble)
+    return trouble
 
 
 def _without_privileges(other: pwd.struct_passwd, folder: Path) -> tuple[str, ...]:

@@ -17,8 +17,9 @@ from cli import catalogue
 from cli.announce import Screen
 from cli.home import Home, Lock
 from cli.process import settings_or_exit, stop_on_signals
-from cli.stack import Options, Stack
+from cli.stack import Stack
 from cli.supervisor import InterruptedStartError
+from cli.teller import Options
 
 
 def known_scenario(_ctx: click.Context, _param: click.Parameter, scenario: str | None) -> str | None:
@@ -48,6 +49,9 @@ def command(no_demo: bool, scenario: str | None, scale: int | None) -> None:
     except CitywatchError as error:
         screen.trouble(error)
         raise SystemExit(2 if isinstance(error, PermanentError) else 1) from error
+    except OSError as error:  # a full or read-only disk, before there is anything to look after
+        screen.trouble(error)
+        raise SystemExit(1) from error
 
 
 def run(settings: Settings, city: Catalogue, options: Options, screen: Screen, teardown: ExitStack) -> None:

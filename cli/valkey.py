@@ -9,9 +9,9 @@ import os
 from importlib.util import find_spec
 
 from city.errors import PermanentError
-from cli.child import Program
 from cli.home import Home, write_private
 from cli.ports import HOST
+from cli.program import Program
 from store import probe
 
 CONFIGURATION = """\

@@ -6,7 +6,8 @@ import sys
 import pytest
 from stack import wait_until
 
-from cli.child import LOG_LIMIT_BYTES, STABLE_S, Child, Life, Program, backoff_s
+from cli.child import LOG_LIMIT_BYTES, STABLE_S, Child, Life, backoff_s
+from cli.program import Program
 
 SLEEPS = (sys.executable, "-c", "import time; time.sleep(60)")
 ENDS = (sys.executable, "-c", "print('no such table'); raise SystemExit(3)")
@@ -28,6 +29,11 @@ def start(tmp_path):
         wait_until(child.has_ended, 5, "child ended")
 
 
+def step_until(child, now, condition):
+    """Look after the child at one moment of its clock, until its probe's thread has answered."""
+    wait_until(lambda: child.step(now) or condition(), 5, child.reason)
+
+
 @pytest.mark.parametrize(("failures", "delay"), [(0, 0), (1, 0.2), (2, 0.4), (4, 1.6), (7, 10), (99, 10)])
 def test_the_wait_before_a_restart_doubles_up_to_ten_seconds(failures, delay):
     assert backoff_s(failures) == pytest.approx(delay)
@@ -36,10 +42,9 @@ def test_the_wait_before_a_restart_doubles_up_to_ten_seconds(failures, delay):
 def test_a_child_is_ready_when_its_probe_says_so(start):
     answers = iter(["no listener", None])
     child = start(SLEEPS, probe=lambda _pid: next(answers))
-    child.step(0.1)
-    assert (child.life, child.reason) == (Life.STARTING, "no listener")
-    child.step(0.2)
-    assert child.life is Life.READY
+    step_until(child, 0.1, lambda: child.reason == "no listener")
+    assert child.life is Life.STARTING
+    step_until(child, 0.3, lambda: child.life is Life.READY)
 
 
 def test_a_child_without_a_probe_is_ready_after_it_has_settled(start):

@@ -1,0 +1,69 @@
+"""Our own processes as programs: how each is run, and how it is asked whether it is well.
+
+Ingest and alerts are known by their beats in the database. The dashboard is first ready when /health says
+that everything is well, so that the address is announced once there is something to see; after ten seconds,
+and from then on, it is enough that it serves: a neighbour that is away is no reason to call it dead.
+"""
+
+import sys
+
+from city.errors import PermanentError
+from city.settings import Settings
+from cli import environment
+from cli.beats import beating
+from cli.http_probe import LIVE, health
+from cli.ports import HOST
+from cli.process import epoch_ms
+from cli.program import Program
+
+BEATING = ("ingest", "alerts")
+OURS = (*BEATING, "dashboard")
+WHOLE_WITHIN_S = 10.0
+
+
+def ours(settings: Settings) -> list[Program]:
+    """The processes over the services; every URL in `settings` is filled in."""
+    return [*(_beating(name, settings) for name in BEATING), _dashboard(settings)]
+
+
+def simulator(settings: Settings, scenario: str | None, scale: int | None) -> Program:
+    """The demo's devices."""
+    chosen = ("--scenario", scenario) if scenario else ()
+    times = ("--scale", str(scale)) if scale else ()
+    argv = _argv("simulate", *chosen, *times)
+    return Program("simulate", argv, 3, environment.for_children(settings), settle_s=1.0)
+
+
+def needed(url: str | None) -> str:
+    """A URL that must be there by now. Raises PermanentError."""
+    if url is None:
+        raise PermanentError("a service has no URL")
+    return url
+
+
+def _beating(name: str, settings: Settings) -> Program:
+    url = needed(settings.database_url)
+    return Program(
+        name,
+        _argv(name),
+        2,
+        environment.for_children(settings),
+        probe=lambda pid: beating(url, name, pid, epoch_ms()),
+        asks_neighbour=True,
+    )
+
+
+def _dashboard(settings: Settings) -> Program:
+    return Program(
+        "dashboard",
+        _argv("dashboard"),
+        2,
+        environment.for_children(settings),
+        probe=lambda _pid: health(HOST, settings.port),
+        alive=lambda _pid: health(HOST, settings.port, LIVE),
+        give_way_s=WHOLE_WITHIN_S,
+    )
+
+
+def _argv(*words: str) -> tuple[str, ...]:
+    return (sys.executable, "-m", "cli.main", *words)
