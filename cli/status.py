@@ -1,13 +1,13 @@
 """`citywatch status`: what state.json says runs here, and whether each part answers right now."""
 
 import json
-import os
 
 import click
 from rich.console import Console
 
-from cli.home import Home
-from cli.process import blotted, settings_or_exit
+from cli.home import Home, Lock
+from cli.process import blotted, epoch_ms, settings_or_exit
+from cli.program import NotToBlameError
 
 State = dict[str, object]
 
@@ -17,9 +17,17 @@ State = dict[str, object]
 def command(as_json: bool) -> None:
     """What is running here, and whether it answers. Ends with 0 when everything does, else with 1."""
     settings = settings_or_exit()
-    state = Home.at(settings.home).read_state()
-    if state is None or not is_alive(state):
+    home = Home.named(settings.home)
+    try:
+        pid, state = Lock.owner(home), home.read_state()
+    except (OSError, ValueError) as error:
+        raise click.ClickException(f"cannot look into {home.path}: {error}") from error
+    if pid is None:
         click.echo(json.dumps({"running": False}) if as_json else f"Nothing is running in {settings.home}.")
+        raise SystemExit(1)
+    if state is None or state["pid"] != pid:
+        text = f"citywatch (pid {pid}) in {settings.home} has not written its state yet."
+        click.echo(json.dumps({"running": True, "pid": pid}) if as_json else text)
         raise SystemExit(1)
     answers = ask(state["urls"], state["children"])
     if as_json:
@@ -29,22 +37,12 @@ def command(as_json: bool) -> None:
     raise SystemExit(1 if any(answers.values()) else 0)
 
 
-def is_alive(state: State) -> bool:
-    """Whether the supervisor that wrote the state still runs."""
-    try:
-        os.kill(int(str(state["pid"])), 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        pass
-    return state["state"] != "stopped"
-
-
 def ask(urls: dict[str, str | None], children: dict[str, State]) -> dict[str, str | None]:
     """Each part by name: None when it answers, else why not."""
     from urllib.parse import urlsplit
 
     from cli import broker
+    from cli.beats import beating
     from cli.http_probe import health
     from store import probe
 
@@ -55,7 +53,10 @@ def ask(urls: dict[str, str | None], children: dict[str, State]) -> dict[str, st
     for process in ("ingest", "alerts"):
         if process in children:
             pid = children[process]["pid"]
-            answers[process] = probe.beating(str(urls["database"]), process, pid)
+            try:
+                answers[process] = beating(str(urls["database"]), process, pid, epoch_ms())
+            except NotToBlameError as error:
+                answers[process] = str(error)
     return answers
 
 

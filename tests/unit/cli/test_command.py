@@ -1,6 +1,7 @@
 """The command line, short of starting anything."""
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -8,6 +9,7 @@ import time
 import pytest
 from click.testing import CliRunner
 
+from cli.home import Home, Lock
 from cli.main import COMMANDS, main
 from cli.process import blotted
 
@@ -32,6 +34,25 @@ def test_help_imports_no_command():
 def test_status_of_an_empty_home_is_not_running(tmp_path):
     result = CliRunner(env={"CITYWATCH_HOME": str(tmp_path)}).invoke(main, ["status", "--json"])
     assert (result.exit_code, json.loads(result.output)) == (1, {"running": False})
+
+
+def test_status_makes_no_home(tmp_path):
+    home = tmp_path / "home"
+    assert CliRunner(env={"CITYWATCH_HOME": str(home)}).invoke(main, ["status"]).exit_code == 1
+    assert not home.exists()
+
+
+def test_status_does_not_take_another_process_with_the_same_pid_for_a_supervisor(tmp_path):
+    Home.at(str(tmp_path)).write_state({"pid": os.getpid(), "state": "ready", "urls": {}, "children": {}})
+    result = CliRunner(env={"CITYWATCH_HOME": str(tmp_path)}).invoke(main, ["status", "--json"])
+    assert (result.exit_code, json.loads(result.output)) == (1, {"running": False})
+
+
+def test_status_of_a_supervisor_that_has_not_written_its_state_says_so(tmp_path):
+    lock = Lock.acquire(Home.at(str(tmp_path)))
+    result = CliRunner(env={"CITYWATCH_HOME": str(tmp_path)}).invoke(main, ["status", "--json"])
+    lock.release()
+    assert (result.exit_code, json.loads(result.output)) == (1, {"running": True, "pid": os.getpid()})
 
 
 def test_a_broken_setting_ends_with_code_2_naming_it(tmp_path):
