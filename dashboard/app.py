@@ -10,14 +10,15 @@ from contextlib import asynccontextmanager
 import dash
 import uvicorn
 from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.middleware.gzip import GZipMiddleware
 
 from city.settings import Settings
-from dashboard.api import alerts, datastreams, deadletters, docs, health, pages, stream, things
+from dashboard.api import alerts, datastreams, deadletters, docs, health, pages, stream, things, unknown
 from dashboard.api.context import Context, json
 from dashboard.feeder import PROCESS, Feeder
-from dashboard.headers import LOOPBACK, OwnOrigin, SecurityHeaders
+from dashboard.headers import LOOPBACK, Bounded, OwnOrigin, SecurityHeaders
 from dashboard.pages import wall
 from dashboard.reader import MirrorReader
 from dashboard.wall_state import WallState
@@ -27,6 +28,7 @@ log = logging.getLogger(__name__)
 
 HEARTBEAT_S = 5.0
 AGE_S = 1.0
+PULSE_S = 1.0
 GRACE_S = 2
 
 Clock = Callable[[], int]
@@ -76,11 +78,13 @@ def build(context: Context, stop: threading.Event) -> FastAPI:
     app.state.context = context
     app.add_middleware(GZipMiddleware, minimum_size=2048)
     app.add_middleware(SecurityHeaders)
+    app.add_middleware(Bounded)
     app.add_middleware(OwnOrigin, hosts=LOOPBACK if context.settings.bind in LOOPBACK else None)
     for unavailable in database.Unavailable:
         app.add_exception_handler(unavailable, _database_away)
     app.add_exception_handler(database.TooSlow, _too_slow)
-    for part in (pages, things, datastreams, alerts, deadletters, health, stream, docs):
+    app.add_exception_handler(RequestValidationError, _wrong_question)
+    for part in (pages, things, datastreams, alerts, deadletters, health, stream, docs, unknown):
         app.include_router(part.router)
     _mount_dash(app, context)
     return app
@@ -109,7 +113,7 @@ def _lifespan(context: Context, stop: threading.Event):
         tasks = [
             asyncio.create_task(_every(AGE_S, context.wall.age)),
             asyncio.create_task(_every(HEARTBEAT_S, context.wall.heartbeat)),
-            asyncio.create_task(_every(HEARTBEAT_S, lambda: _read_totals(context))),
+            asyncio.create_task(_every(PULSE_S, lambda: _feel_pulse(context))),
         ]
         try:
             yield
@@ -136,16 +140,16 @@ async def _every(seconds: float, act: Callable[[], Awaitable[None] | None]) -> N
         await asyncio.sleep(seconds)
 
 
-async def _read_totals(context: Context) -> None:
-    totals = await asyncio.to_thread(_beat_database, context)
-    context.wall.stats.update(totals, context.clock())
+async def _feel_pulse(context: Context) -> None:
+    totals, beats = await asyncio.to_thread(_ask_database, context)
+    context.wall.pulse.update(totals, beats, context.clock())
 
 
-def _beat_database(context: Context) -> observations.Totals:
+def _ask_database(context: Context) -> tuple[observations.Totals, list[processes.Process]]:
     with context.connections.connection(timeout=2.0) as conn:
         walls: dict[str, object] = {"walls": context.wall.hub.clients}
         processes.beat(conn, PROCESS, os.getpid(), context.clock(), walls)
-        return observations.totals(conn)
+        return observations.totals(conn), processes.all_processes(conn)
 
 
 async def _database_away(_request: Request, error: Exception) -> Response:
@@ -156,3 +160,9 @@ async def _database_away(_request: Request, error: Exception) -> Response:
 async def _too_slow(_request: Request, error: Exception) -> Response:
     log.warning("a question took too long: %s", error)
     return json({"detail": "that took too long: ask for a shorter time or a wider bucket"}, 504)
+
+
+async def _wrong_question(_request: Request, error: Exception) -> Response:
+    """422 that says what is wrong, without sending back what was sent."""
+    faults = error.errors() if isinstance(error, RequestValidationError) else []
+    return json({"detail": [{"where": fault["loc"], "what": fault["msg"]} for fault in faults]}, 422)

@@ -36,6 +36,7 @@ class SecurityHeaders:
 
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+LARGEST_BODY = 256 * 1024
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -62,3 +63,38 @@ class OwnOrigin:
         origin = headers.get(b"origin")
         reads = scope["type"] == "http" and scope["method"] in READS
         return reads or origin is None or urlsplit(origin).netloc == host
+
+
+class Bounded:
+    """ASGI middleware: refuses a body larger than anybody needs, and answers HEAD as GET without one."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on what is bounded."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+        elif _too_large(scope):
+            await PlainTextResponse("too large", 413)(scope, receive, send)
+        elif scope["method"] == "HEAD" and scope["path"] != "/stream":
+            await self._app({**scope, "method": "GET"}, receive, _bodiless(send))
+        else:
+            await self._app(scope, receive, send)
+
+
+def _too_large(scope: Scope) -> bool:
+    headers = dict(scope["headers"])
+    if b"chunked" in headers.get(b"transfer-encoding", b""):
+        return True  # no client of ours sends a body without its length
+    length = headers.get(b"content-length", b"0")
+    return not length.isdigit() or int(length) > LARGEST_BODY
+
+
+def _bodiless(send: Send) -> Send:
+    async def without_body(message: Message) -> None:
+        if message["type"] == "http.response.body":
+            message = {**message, "body": b""}
+        await send(message)
+
+    return without_body

@@ -8,7 +8,7 @@ from city.observation import Observation
 from city.thing import Datastream, name
 from dashboard.hub import Hub
 from dashboard.mirror import Delta, Mirror
-from dashboard.stats import Stats
+from dashboard.pulse import Pulse
 from dashboard.wire import alert_json, delta_json, snapshot_json
 
 Clock = Callable[[], int]
@@ -29,8 +29,8 @@ class WallState:
         self.mirror = Mirror(_NOWHERE, {})
         self.loaded = False
         self.followed: dict[str, int] = {}
-        self.stats = Stats()
-        self.hub = Hub(lambda: snapshot_json(self.mirror, self.stats.json(), self.clock()))
+        self.pulse = Pulse()
+        self.hub = Hub(lambda: snapshot_json(self.mirror, self.pulse.json(), self.clock()))
 
     @property
     def datastream_ids(self) -> list[int]:
@@ -79,8 +79,8 @@ class WallState:
     def heartbeat(self) -> None:
         """Tell every wall that we live and how old the last commit is."""
         now = self.clock()
-        age = self.stats.last_commit_age_s(now)
-        self.hub.send("heartbeat", {"time": now, "last_commit_age_s": age, "stats": self.stats.json()})
+        age = self.pulse.last_commit_age_s(now)
+        self.hub.send("heartbeat", {"time": now, "last_commit_age_s": age, "stats": self.pulse.json()})
 
     def _send(self, delta: Delta, now: int) -> None:
         if delta:

@@ -16,7 +16,7 @@ from paho.mqtt.reasoncodes import ReasonCode
 from ingest.address import BrokerAddress
 from ingest.inbox import Delivery, Inbox
 from sensors.decode import Message
-from sensors.topics import OBSERVATIONS
+from sensors.topics import EVERYTHING
 
 log = logging.getLogger(__name__)
 
@@ -88,14 +88,14 @@ class Subscriber:
             return
         self._connection += 1
         log.info("connected to the broker, session %s", "resumed" if flags.session_present else "new")
-        client.subscribe(OBSERVATIONS, qos=1)
+        client.subscribe(EVERYTHING, qos=1)
 
     def _on_subscribe(
         self, _client: mqtt.Client, _data: object, _mid: int, reasons: list[ReasonCode], _props: object
     ) -> None:
         self._subscribed = not any(reason.is_failure for reason in reasons)
         if not self._subscribed:
-            log.error("broker does not let us subscribe to %s: check its access list", OBSERVATIONS)
+            log.error("broker does not let us subscribe to %s: check its access list", EVERYTHING)
 
     def _on_disconnect(
         self, _client: mqtt.Client, _data: object, _flags: object, reason: object, _props: object

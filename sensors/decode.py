@@ -12,7 +12,7 @@ from city.thing import Datastream
 from city.units import SAME, Conversion, conversion
 from sensors.codecs import json as json_codec
 from sensors.reject import Reject, RejectReason
-from sensors.topics import thing_of
+from sensors.topics import is_status, thing_of
 
 LARGEST_PAYLOAD = 256 * 1024
 MOST_RESULTS = 5000
@@ -75,6 +75,8 @@ def decode(message: Message, registry: Registry) -> Outcome:
     """Decide every part of a message: usable, or rejected with a reason."""
     if len(message.payload) > LARGEST_PAYLOAD:
         return _refused(RejectReason.TOO_LARGE, f"{len(message.payload)} bytes")
+    if is_status(message.topic):
+        return Outcome([], [])
     thing_id = thing_of(message.topic)
     if thing_id is None:
         return _refused(RejectReason.TOPIC_MISMATCH, "not city/<thing_id>/obs")
@@ -92,9 +94,15 @@ def decode(message: Message, registry: Registry) -> Outcome:
     return outcome
 
 
+def _too_old(slug: str, time: int, now: int) -> str:
+    seconds = abs(now - time * 1000) < OLDEST_MS
+    hint = " (that looks like seconds; milliseconds are wanted)" if seconds else ""
+    return f"{slug}: {now - time} ms behind us{hint}"
+
+
 def _convert(usable: Usable, outcome: Outcome) -> None:
     if usable.binding.conversion is not SAME:
-        usable = usable._replace(result=usable.binding.conversion(usable.result))
+        usable = usable._replace(result=round(usable.binding.conversion(usable.result), 9))
         if not isfinite(usable.result):
             detail = f"{usable.binding.property.slug} is not finite in {usable.binding.property.unit}"
             outcome.rejects.append(Reject(RejectReason.NOT_FINITE, detail))
@@ -115,6 +123,6 @@ def _place(report: json_codec.Report, bindings: dict[str, Binding], now: int, ou
     elif time > now + FUTURE_MS:
         outcome.rejects.append(Reject(RejectReason.FUTURE, f"{slug}: {time - now} ms ahead of us"))
     elif time < now - OLDEST_MS:
-        outcome.rejects.append(Reject(RejectReason.TOO_OLD, f"{slug}: {now - time} ms behind us"))
+        outcome.rejects.append(Reject(RejectReason.TOO_OLD, _too_old(slug, time, now)))
     else:
         _convert(Usable(binding, time, result, flag), outcome)

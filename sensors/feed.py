@@ -101,15 +101,16 @@ def backfill(
     step_s: float,
     seed: int,
 ) -> Iterator[Message]:
-    """The past of a calm city in (from, to], about one object every `step_s`, oldest first in a thing.
+    """The past of a calm city in (from, to], about one object every `step_s` and the newest, oldest first.
 
     Payloads are arrays of at most 200 objects and 60 kB. Objects stand on the same ticks as live
     messages.
     """
     for station in _stations(catalogue, recordings, seed):
         stride = max(1, round(step_s * 1000 / station.beat.every_ms))
-        ticks = station.beat.ticks(from_ms, to_ms, stride)
-        bodies = (station.body(tick, CALM, whole=True) for tick in ticks)
+        ticks = [*station.beat.ticks(from_ms, to_ms, stride)]
+        newest = [*station.beat.ticks(to_ms - station.beat.every_ms, to_ms)]
+        bodies = (station.body(tick, CALM, whole=True) for tick in dict.fromkeys(ticks + newest))
         topic = observations_topic(station.thing.thing_id)
         for payload in _packed(_encoder.encode(body) for body in bodies if body is not None):
             yield topic, payload

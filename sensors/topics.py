@@ -2,8 +2,8 @@
 
 from city.thing import THING_ID
 
-OBSERVATIONS = "city/+/obs"
-"""What the ingestor subscribes to."""
+EVERYTHING = "city/#"
+"""What the ingestor subscribes to: also what is on a wrong topic, so that it becomes a dead letter."""
 
 
 def observations_topic(thing_id: str) -> str:
@@ -16,3 +16,9 @@ def thing_of(topic: str) -> str | None:
     root, _, rest = topic.partition("/")
     thing_id, _, leaf = rest.partition("/")
     return thing_id if root == "city" and leaf == "obs" and THING_ID.fullmatch(thing_id) else None
+
+
+def is_status(topic: str) -> bool:
+    """Whether a topic carries a thing's own word on being online, which is not an observation."""
+    root, _, rest = topic.partition("/")
+    return root == "city" and rest.endswith("/status") and rest.count("/") == 1

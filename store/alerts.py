@@ -9,6 +9,7 @@ from city.errors import TransientError
 from city.state import Level
 from store.database import millis, moment
 from store.queries import query
+from store.text import storable
 
 
 class Overtaken(TransientError):
@@ -76,7 +77,7 @@ def _row(transition: Transition, changed: Alert) -> dict[str, object]:
         "result": transition.result,
         "limit": transition.limit,
         "by": transition.by,
-        "note": transition.note,
+        "note": storable(transition.note) if transition.note else None,
         "since": moment(changed.since),
         "seen_until": moment(changed.seen_until),
         "alert_result": changed.result,

@@ -8,6 +8,7 @@ from psycopg import Connection
 from sensors.reject import RejectReason
 from store.database import millis, moment
 from store.queries import query
+from store.text import storable
 
 LONGEST_PAYLOAD = 4096
 """Bytes of a payload that are kept; the rest says nothing more."""
@@ -33,8 +34,8 @@ def add_dead_letters(conn: Connection, letters: Sequence[DeadLetter]) -> None:
     columns = {
         "received": [moment(letter.received_at) for letter in letters],
         "reasons": [letter.reason.value for letter in letters],
-        "details": [_storable(letter.detail) for letter in letters],
-        "topics": [_storable(letter.topic) for letter in letters],
+        "details": [storable(letter.detail) for letter in letters],
+        "topics": [storable(letter.topic) for letter in letters],
         "parts": [letter.parts for letter in letters],
         "payloads": [letter.payload[:LONGEST_PAYLOAD] for letter in letters],
     }
@@ -62,8 +63,3 @@ def by_reason(conn: Connection, since: int) -> dict[str, int]:
 
 def _dead_letter(row: tuple) -> DeadLetter:
     return DeadLetter(millis(row[1]), RejectReason(row[2]), row[3], row[4], bytes(row[5]), row[6], row[0])
-
-
-def _storable(text: str) -> str:
-    """PostgreSQL text takes neither NUL nor lone surrogates."""
-    return text.replace("\x00", "\\x00").encode("utf-8", "backslashreplace").decode("utf-8")

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from alerts.lifecycle import acknowledge, after
 from city.alert import Life
@@ -18,9 +18,10 @@ LOCAL_USER = "local"
 
 
 class Note(BaseModel):
-    """What a person adds to an act."""
+    """What a person adds to an act; may be empty."""
 
-    note: str = Field("", max_length=2000)
+    model_config = ConfigDict(extra="forbid")
+    note: str = Field(max_length=2000)
 
 
 @router.get("")

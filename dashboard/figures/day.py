@@ -65,7 +65,8 @@ def day(
     wording: Wording,
 ) -> dict[str, Any]:
     """The figure of a day. `span` is the aware (first, last) instant of the axis; rows ascend by time."""
-    lines = _near([line for line in limits if line.severity in SEVERITIES], rows)
+    usable = [row for row in rows if row["quality"] != "BAD"]
+    lines = _near([line for line in limits if line.severity in SEVERITIES], usable)
     layout = {
         "template": template(theme),
         "height": HEIGHT,
@@ -83,7 +84,8 @@ def day(
     }
     points = with_gaps(rows, subject.report_s)
     traces = [_line(points, subject, zone, theme, wording), _dots(points, zone, theme)]
-    traces += [_marks(rows, quality, zone, theme) for quality in _MARKS]
+    floor = min((row["result"] for row in usable), default=0.0)
+    traces += [_marks(rows, "SUSPECT", None, zone, theme), _marks(rows, "BAD", floor, zone, theme)]
     if lines:
         traces.append(_reach(lines, span, zone))
     return {"data": traces, "layout": layout}
@@ -96,7 +98,8 @@ def with_gaps(rows: Sequence[Row], report_s: float | None) -> list[Point]:
         at = datetime.fromisoformat(row["time"])
         if points and report_s and (at - points[-1][0]).total_seconds() > report_s * LATE_AFTER_REPORTS:
             points.append((points[-1][0] + timedelta(seconds=report_s), None, ""))
-        points.append((at, row["result"], row["quality"]))
+        usable = row["quality"] != "BAD"
+        points.append((at, row["result"] if usable else None, row["quality"]))
     return points
 
 
@@ -133,14 +136,17 @@ def _dots(points: Sequence[Point], zone: ZoneInfo, theme: str) -> dict[str, Any]
     }
 
 
-def _marks(rows: Sequence[Row], quality: str, zone: ZoneInfo, theme: str) -> dict[str, Any]:
+def _marks(rows: Sequence[Row], quality: str, at: float | None, zone: ZoneInfo, theme: str) -> dict[str, Any]:
+    """Marks where observations were not GOOD: at their value, or all at the height `at`, because a value out
+    of physical range would flatten everything else.
+    """
     symbol, colour = _MARKS[quality]
     chosen = [row for row in rows if row["quality"] == quality]
     return {
         "type": "scatter",
         "mode": "markers",
         "x": [_naive(datetime.fromisoformat(row["time"]), zone) for row in chosen],
-        "y": [row["result"] for row in chosen],
+        "y": [row["result"] if at is None else at for row in chosen],
         "marker": {"symbol": symbol, "size": 8, "color": THEMES[theme][colour], "line": {"width": 2}},
         "hoverinfo": "skip",
     }

@@ -57,6 +57,8 @@ _decoder = msgspec.json.Decoder(_Body | list[_Body])
 def decode(payload: bytes) -> Decoded:
     """Read one payload. Never raises for what a device may send."""
     try:
+        if not payload.isascii():
+            payload.decode("utf-8")  # msgspec skips over what it has no field for, unread
         body = _decoder.decode(payload)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return _decode_slowly(payload)
@@ -83,7 +85,7 @@ def parse_time(time: object) -> int | Reject:
     if not isinstance(time, str):
         return Reject(RejectReason.BAD_TIME, f"time is {type(time).__name__}, not text or an integer")
     try:
-        moment = datetime.fromisoformat(time)
+        moment = datetime.fromisoformat(time.replace("z", "Z"))
     except ValueError:
         return Reject(RejectReason.BAD_TIME, f"{time[:40]!r} is not RFC 3339")
     if moment.tzinfo is None:

@@ -114,6 +114,7 @@ def test_a_day_of_a_datastream_can_be_read_in_every_form(base):
         ("/api/v1/deadletters?before=1000000000000000000000000000000", 422),
         ("/api/v1/deadletters?limit=100000", 422),
         ("/api/v1/things/nobody", 404),
+        ("/api/v1/nope", 404),
         ("/api/v1/alerts/0", 404),
         ("/api/v1/alerts?state=asleep", 422),
     ],

@@ -43,7 +43,7 @@ def test_without_a_reporting_period_no_gap_is_claimed():
 
 def test_suspect_and_bad_points_have_shapes_of_their_own():
     _, _, suspect, bad = figure([row(0, 1.0), row(1, 9.0, "SUSPECT"), row(2, 5.0, "BAD")])["data"]
-    assert (suspect["y"], bad["y"]) == ([9.0], [5.0])
+    assert (suspect["y"], bad["y"]) == ([9.0], [1.0])
     assert suspect["marker"]["symbol"] != bad["marker"]["symbol"]
 
 
@@ -90,3 +90,9 @@ def test_limits_far_above_the_day_do_not_flatten_it():
     limits = [Line("yellow", 12.0, "Yellow"), Line("orange", 14.0, "Orange"), Line("red", 90.0, "Red")]
     notes = figure([row(0, 12.5)], limits=limits)["layout"]["annotations"]
     assert [note["text"].split()[0] for note in notes] == ["Yellow", "Orange"]
+
+
+def test_a_bad_value_is_a_gap_with_a_mark_and_flattens_nothing():
+    drawn = figure([row(0, 1.0), row(1, 1e308, "BAD"), row(2, 2.0)])["data"]
+    assert drawn[0]["y"] == [1.0, None, 2.0]
+    assert (drawn[3]["y"], len(drawn[3]["x"])) == ([1.0], 1)

@@ -33,7 +33,8 @@ def test_a_source_unit_is_converted():
         ("city/nobody/obs", at(0), "unknown_thing"),
         ("city/res-a/obs", at(0, '{"colour": 1}'), "unknown_property"),
         ("city/res-a/obs", at(0, '{"gas_cl2": 1}'), "unknown_property"),
-        ("city/res-a/status", at(0), "topic_mismatch"),
+        ("city/res-a", at(0), "topic_mismatch"),
+        ("city/res-a/x/status", at(0), "topic_mismatch"),
         ("city/RES-A/obs", at(0), "topic_mismatch"),
         ("city/res-a/extra/obs", at(0), "topic_mismatch"),
         ("town/res-a/obs", at(0), "topic_mismatch"),
@@ -71,3 +72,17 @@ def test_a_value_that_overflows_in_our_unit_is_not_finite():
 def test_the_edges_of_time_are_inside():
     assert outcome("city/res-a/obs", at(FUTURE_MS)).usable
     assert outcome("city/res-a/obs", at(-OLDEST_MS)).usable
+
+
+def test_a_status_message_is_no_observation_and_no_mistake():
+    assert outcome("city/res-a/status", "online") == ([], [])
+
+
+def test_seconds_for_milliseconds_are_named():
+    (reject,) = outcome("city/res-a/obs", '{"time": 1795305600, "results": {"water_level": 1}}').rejects
+    assert "looks like seconds" in reject.detail
+
+
+def test_a_conversion_adds_no_noise():
+    (usable,) = outcome("city/res-b/obs", at(0, '{"water_level": 2885.4}')).usable
+    assert usable.result == 28.854

@@ -34,6 +34,7 @@ def test_an_array_is_a_backfill():
     [
         ("2026-11-22T00:00:00Z", TIME),
         ("2026-11-22T08:00:00+08:00", TIME),
+        ("2026-11-22t00:00:00z", TIME),
         ("2026-11-21T19:00:00.001-05:00", TIME + 1),
         (TIME, TIME),
     ],
@@ -68,6 +69,7 @@ def test_a_time_without_offset_or_sense_is_refused(time):
         (b"{", "not_json"),
         (b'\xef\xbb\xbf{"time":1,"results":{}}', "not_json"),
         (b'{"time":1,"results":{"a":"\xff"}}', "not_utf8"),
+        (b'{"time":1,"results":{"a":1},"x":"\xff\xfe"}', "not_utf8"),
         (b"[" * 100_000, "bad_shape"),
         (b"1", "bad_shape"),
         (b'"x"', "bad_shape"),

@@ -1,0 +1,53 @@
+"""What the database last said of the system: totals of ingestion and who beats.
+
+Read every second by one task and answered from memory, so that a database that hangs makes the answers old
+and says so, and never makes anybody wait.
+"""
+
+from collections.abc import Iterable
+
+from store.observations import Totals
+from store.processes import Process
+
+RATE_OVER_MS = 5000
+
+
+class Pulse:
+    """The last reading, and stored observations per second over the last few."""
+
+    def __init__(self) -> None:
+        self.totals = Totals(0, 0, 0, 0, None)
+        self.processes: dict[str, Process] = {}
+        self.per_s = 0.0
+        self.heard_at: int | None = None
+        self._since: tuple[int, int] | None = None
+
+    def update(self, totals: Totals, processes: Iterable[Process], now: int) -> None:
+        """Take in what was read at `now` (epoch ms)."""
+        self.totals, self.heard_at = totals, now
+        self.processes = {process.process: process for process in processes}
+        if self._since is None:
+            self._since = now, totals.stored
+        elif now - self._since[0] >= RATE_OVER_MS:
+            at, stored = self._since
+            self.per_s = max(0.0, (totals.stored - stored) * 1000 / (now - at))
+            self._since = now, totals.stored
+
+    def age_s(self, now: int) -> float | None:
+        """Seconds since the database last answered, None before it ever did."""
+        return None if self.heard_at is None else (now - self.heard_at) / 1000
+
+    def last_commit_age_s(self, now: int) -> float | None:
+        """Seconds since the last commit we know of, None before the first."""
+        at = self.totals.last_commit_at
+        return None if at is None else round((now - at) / 1000, 1)
+
+    def json(self) -> dict[str, float | int]:
+        """Counts and rate as on the wire."""
+        return {
+            "received": self.totals.received,
+            "stored": self.totals.stored,
+            "duplicate": self.totals.duplicate,
+            "dead_lettered": self.totals.dead_lettered,
+            "per_s": round(self.per_s, 1),
+        }
