@@ -6,10 +6,6 @@ Each probe returns None when the service answered, else why it did not, in one l
 import psycopg
 import redis
 
-from city.errors import TransientError
-from store.database import connect
-from store.processes import all_processes
-
 
 def database(url: str, timeout_s: float = 1.0) -> str | None:
     """Connect to PostgreSQL and run an empty statement."""
@@ -31,16 +27,6 @@ def live(url: str, timeout_s: float = 1.0) -> str | None:
     finally:
         client.close()
     return None
-
-
-def beating(url: str, process: str, pid: int | None) -> str | None:
-    """None when the process of this pid has beaten (`store.processes`)."""
-    try:
-        with connect(url, "probe") as connection:
-            beats = {beat.process: beat.pid for beat in all_processes(connection)}
-    except (TransientError, psycopg.Error) as error:
-        return _first_line(error)
-    return None if pid is not None and beats.get(process) == pid else "no beat yet"
 
 
 def _first_line(error: Exception) -> str:
