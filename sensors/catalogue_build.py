@@ -1,38 +1,21 @@
-"""From the shapes an owner wrote to the nouns of the city: references resolved, rules held to their word.
+"""From the shape an owner wrote of a thing to the noun: references resolved, datastreams held to their word.
 
-A shape that cannot become a noun is Refused with every reason, each a key inside it and a problem.
+What cannot be is a problem, a key inside the shape and what is wrong, and is left out; whoever
+reads the problems hands out nothing.
 """
 
 from collections.abc import Iterator, Mapping
-from itertools import chain
 from types import MappingProxyType
 from typing import Any, cast
 
-from city.alert import Rule, Step
 from city.limit import Limit, Season
 from city.properties import find_property
 from city.reservoir import Curve
-from city.state import Level
-from city.thing import Datastream, Kind, Name, Thing
-from sensors.catalogue_schema import (
-    Limits,
-    RuleShape,
-    SeasonShape,
-    StreamShape,
-    TemplateShape,
-    ThingShape,
-    side_of,
-)
+from city.thing import Datastream, Name, Thing
+from sensors.catalogue_salvage import ANY_TEMPLATE
+from sensors.catalogue_schema import Limits, SeasonShape, StreamShape, TemplateShape, ThingShape
 
 Problem = tuple[str, str]
-
-
-class Refused(Exception):
-    """A shape cannot become a noun. `problems` are (key inside it, what is wrong)."""
-
-    def __init__(self, problems: list[Problem]) -> None:
-        super().__init__(str(problems))
-        self.problems = problems
 
 
 def frozen(text: Mapping[str, str]) -> Name:
@@ -41,20 +24,18 @@ def frozen(text: Mapping[str, str]) -> Name:
 
 
 def build_thing(
-    shape: ThingShape, templates: Mapping[str, TemplateShape], known: Mapping[str, frozenset[str]]
-) -> Thing | None:
-    """A thing from its shape and template.
+    shape: ThingShape, template: TemplateShape | None, problems: list[Problem], *, streams_known: bool = True
+) -> Thing:
+    """A thing from its shape and template; what is wrong is added to `problems`.
 
-    `known` holds the ids of areas, sources and templates that were declared, well or badly: a
-    thing of a template that was itself refused gives None, for its mistakes are named already.
+    Without a template only the thing's own datastreams are looked at. `streams_known` is False when
+    the thing's own table of them was refused: then nothing is said to be missing in it.
     """
-    problems = list(_unknown_references(shape, known))
-    template = templates.get(shape.template)
-    streams = _streams(shape, template, problems) if template else ()
+    if template and streams_known:
+        problems += _of_no_datastream(shape, template)
+    streams = _streams(shape, template or ANY_TEMPLATE, problems)
     _check_curve(shape, problems)
-    if problems:
-        raise Refused(problems)
-    return _thing(shape, template, streams) if template else None
+    return _thing(shape, template or ANY_TEMPLATE, streams)
 
 
 def _thing(shape: ThingShape, template: TemplateShape, streams: tuple[Datastream, ...]) -> Thing:
@@ -74,46 +55,69 @@ def _thing(shape: ThingShape, template: TemplateShape, streams: tuple[Datastream
     )
 
 
-def _unknown_references(shape: ThingShape, known: Mapping[str, frozenset[str]]) -> Iterator[Problem]:
+def unknown_references(shape: ThingShape, known: Mapping[str, frozenset[str] | None]) -> Iterator[Problem]:
+    """References of a thing to what nobody declared; None where what is declared is not known."""
     wanted = (("area", "areas", shape.area), ("source", "sources", shape.source))
     for key, section, name in (*wanted, ("template", "templates", shape.template)):
-        if name is not None and name not in known[section]:
+        ids = known[section]
+        if name is not None and ids is not None and name not in ids:
             yield f".{key}", f"{name!r} is not in {section}"
 
 
+def template_problems(template: TemplateShape) -> Iterator[Problem]:
+    """What no thing of a template can be: its things do not say it again."""
+    for slug, stream in template.datastreams.items():
+        built = _stream("template", template, slug, stream)
+        if isinstance(built, str):
+            yield f".datastreams.{slug}", built
+
+
+def _of_no_datastream(shape: ThingShape, template: TemplateShape) -> Iterator[Problem]:
+    slugs = shape.datastreams.keys() | template.datastreams.keys()
+    for slug in shape.without:
+        if slug not in slugs:
+            yield ".without", f"{slug!r} is not in the template"
+    for slug in shape.limits:
+        if slug not in slugs.difference(shape.without):
+            yield f".limits.{slug}", "the thing has no such datastream"
+
+
 def _streams(shape: ThingShape, template: TemplateShape, problems: list[Problem]) -> tuple[Datastream, ...]:
-    shapes = {**{slug: StreamShape() for slug in shape.datastreams}, **template.datastreams}
-    problems += [
-        (".without", f"{slug!r} is not in the template") for slug in shape.without if slug not in shapes
-    ]
-    shapes = {slug: stream for slug, stream in shapes.items() if slug not in shape.without}
-    problems += [
-        (f".limits.{slug}", "the thing has no such datastream") for slug in shape.limits if slug not in shapes
-    ]
-    built = [_stream(shape, template, slug, problems) for slug in shapes]
-    return tuple(stream for stream in built if stream is not None)
+    slugs = dict.fromkeys((*shape.datastreams, *template.datastreams))
+    built: list[Datastream] = []
+    for slug in (slug for slug in slugs if slug not in shape.without):
+        common = template.datastreams.get(slug, StreamShape())
+        stream = _stream(shape.id, template, slug, _merged(shape, slug, common))
+        if isinstance(stream, Datastream):
+            built.append(stream)
+        elif slug not in template.datastreams or stream != _stream(shape.id, template, slug, common):
+            problems.append((f".datastreams.{slug}", stream))
+    return tuple(built)
 
 
-def _stream(
-    shape: ThingShape, template: TemplateShape, slug: str, problems: list[Problem]
-) -> Datastream | None:
-    common = template.datastreams.get(slug, StreamShape())
+def _merged(shape: ThingShape, slug: str, common: StreamShape) -> StreamShape:
+    """A datastream of a template with what a thing changes in it."""
     own = shape.datastreams.get(slug, StreamShape())
+    changed = {key: getattr(own, key) for key in own.model_fields_set if getattr(own, key) is not None}
+    limits = {**common.limits, **own.limits, **shape.limits.get(slug, {})}
+    return common.model_copy(update=changed | {"limits": limits})
+
+
+def _stream(thing_id: str, template: TemplateShape, slug: str, stream: StreamShape) -> Datastream | str:
+    """The datastream, or why there can be none."""
     prop = find_property(slug)
-    unit = own.unit or common.unit or (prop.unit if prop else "")
     try:
         return Datastream(
-            shape.id,
+            thing_id,
             slug,
-            _first(own.period_s, common.period_s, template.period_s),
-            _first(own.report_s, common.report_s, template.report_s),
-            _first(own.max_age_s, common.max_age_s, template.max_age_s),
-            unit,
-            _limits({**common.limits, **own.limits, **shape.limits.get(slug, {})}),
+            _first(stream.period_s, template.period_s),
+            _first(stream.report_s, template.report_s),
+            _first(stream.max_age_s, template.max_age_s),
+            stream.unit or (prop.unit if prop else ""),
+            _limits(stream.limits),
         )
     except ValueError as error:
-        problems.append((f".datastreams.{slug}", str(error)))
-        return None
+        return str(error)
 
 
 def _first(*candidates: float | None) -> float:
@@ -143,52 +147,3 @@ def curve_of(details: Mapping[str, object]) -> Curve | None:
         return None
     columns = cast(Mapping[str, Any], table)
     return Curve(tuple(map(float, columns["levels"])), tuple(map(float, columns["storages"])))
-
-
-def build_rule(shape: RuleShape) -> Rule:
-    """A rule from its shape, steps from mild to severe."""
-    problems = list(_rule_problems(shape))
-    side = side_of(shape)
-    if side is None or problems:
-        raise Refused(problems)
-    steps = {Level[word.upper()]: limit for word, limit in _steps(shape).items()}
-    return Rule(
-        shape.id,
-        frozen(shape.name),
-        shape.property,
-        frozenset(shape.kinds),
-        side,
-        tuple(Step(severity, steps[severity]) for severity in sorted(steps)),
-        shape.hysteresis,
-        frozen(shape.advice),
-    )
-
-
-_SEVERITIES = tuple(level.word for level in Level if level is not Level.NORMAL)
-
-
-def _steps(shape: RuleShape) -> dict[str, float | str]:
-    return shape.above or shape.below or {}
-
-
-def _rule_problems(shape: RuleShape) -> Iterator[Problem]:
-    if side_of(shape) is None:
-        yield "", "needs exactly one of above and below"
-    elif not _steps(shape):
-        yield "", "has no step, such as above = { red = 5.0 }"
-    for word in chain(shape.above or {}, shape.below or {}):
-        if word not in _SEVERITIES:
-            yield f".{'above' if shape.above else 'below'}.{word}", f"is not one of {', '.join(_SEVERITIES)}"
-
-
-def rule_mistakes(rule: Rule, things: tuple[Thing, ...]) -> Iterator[str]:
-    """What a rule promises and no datastream can keep."""
-    bound = [s for t in things for s in t.datastreams if rule.binds(t.kind, s.property)]
-    if not bound:
-        kinds = ", ".join(sorted(rule.kinds or tuple(Kind)))
-        yield f"binds nothing: no {rule.property!r} among {kinds}"
-        return
-    named = {limit.name for stream in bound for limit in stream.limits}
-    for step in rule.steps:
-        if isinstance(step.limit, str) and step.limit not in named:
-            yield f"{step.severity.word}: no datastream it binds has a limit {step.limit!r}"

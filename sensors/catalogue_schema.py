@@ -7,10 +7,10 @@ they hold: `flood_limit = [{ value = 41.2, from = "04-15", to = "07-15" }, 42.0]
 
 from typing import Annotated, Any, cast
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
 from city.alert import Side
-from city.limit import Season
+from city.limit import Limit, Season
 from city.properties import LANGUAGES
 from city.thing import THING_ID, Kind
 
@@ -68,7 +68,7 @@ class SourceShape(_Shape):
 
 
 class SeasonShape(_Shape):
-    """A value and the first and last day ("MM-DD") it holds; all the year when they are left out."""
+    """A value and the first and last day ("MM-DD") it holds; the rest of the year when they are left out."""
 
     value: float
     first: str = Field(default="01-01", alias="from")
@@ -87,14 +87,21 @@ def _as_list(written: object) -> object:
 
 
 def _as_season(written: object) -> object:
-    """A bare number holds all the year."""
+    """A bare number has no dates: it holds the rest of the year."""
     return cast(object, written) if isinstance(written, dict) else {"value": written}
+
+
+def _one_a_day(seasons: list[SeasonShape]) -> list[SeasonShape]:
+    """A limit has one value on a day."""
+    Limit("", tuple(Season(season.value, season.first, season.last) for season in seasons))
+    return seasons
 
 
 LimitShape = Annotated[
     list[Annotated[SeasonShape, BeforeValidator(_as_season)]],
     BeforeValidator(_as_list),
     Field(min_length=1),
+    AfterValidator(_one_a_day),
 ]
 Limits = dict[str, LimitShape]
 
