@@ -19,10 +19,7 @@ def read(settings: Settings, scale: int | None = None) -> Catalogue:
     from sensors.scale import scaled
 
     path = Path(settings.catalogue).expanduser() if settings.catalogue else DEMO
-    parsed = catalogue.parse(texts(path))
-    if parsed.city.timezone not in available_timezones():
-        problem = f"{parsed.city.timezone!r} is not a time zone this machine knows"
-        raise CatalogueError([Mistake(path.name, "city.timezone", problem)])
+    parsed = catalogue.parse(texts(path), available_timezones())
     return scaled(parsed, scale) if scale else parsed
 
 
@@ -36,11 +33,15 @@ def texts(path: Path) -> dict[str, str]:
     paths = sorted(path.glob("*.toml")) if path.is_dir() else [path]
     if not paths:
         raise CatalogueError([Mistake(str(path), "folder", "holds no .toml file")])
-    found, mistakes = {}, []
+    found: dict[str, str] = {}
+    mistakes: list[Mistake] = []
     for file in paths:
         try:
             found[file.name] = file.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
+        except UnicodeDecodeError as error:
+            line = error.object[: error.start].count(b"\n") + 1
+            mistakes.append(Mistake(str(file), f"line {line}", f"is not UTF-8: {error.reason}"))
+        except OSError as error:
             mistakes.append(Mistake(str(file), "file", str(error)))
     if mistakes:
         raise CatalogueError(mistakes)
