@@ -22,10 +22,10 @@ export function ageOf(latest, now) {
   return latest.at === null || latest.at === undefined ? null : Math.max(0, (now - latest.at) / 1000);
 }
 
-/** The figure alone: "12.31", or "--" when never seen or older than three times its maximum age. */
+/** The figure alone: "12.31", or "--" when never seen, BAD, or older than three times its maximum age. */
 export function figure(latest, now) {
   const age = ageOf(latest, now);
-  if (age === null || latest.result === null || age > HARD_LIMIT * latest.max_age_s) return "--";
+  if (age === null || latest.result === null || latest.quality === "BAD" || age > HARD_LIMIT * latest.max_age_s) return "--";
   return number(latest.result, latest.decimals);
 }
 

@@ -41,5 +41,6 @@ function entry(thing, property) {
 }
 
 function result(thing, property) {
-  return thing.latest[property].result ?? -1;
+  const { result, quality } = thing.latest[property];
+  return quality === "BAD" ? -1 : (result ?? -1);
 }

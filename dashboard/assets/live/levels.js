@@ -38,6 +38,19 @@ export const TRUST_WORDS = {
   never: "never seen",
 };
 export const QUALITY_WORDS = { GOOD: "good", SUSPECT: "suspect", BAD: "bad" };
+export const REASON_WORDS = {
+  range: "impossible value",
+  step: "sudden jump",
+  stuck: "stuck",
+  over_range: "over the sensor's range",
+  maintenance: "maintenance",
+  calibration: "calibration",
+  set_by_hand: "set by hand",
+  stopped: "stopped",
+  fault: "fault",
+  communication: "communication fault",
+  unknown_flag: "unknown flag",
+};
 
 /** The state a thing counts under. */
 export function stateOf(thing) {

@@ -4,7 +4,7 @@ import { Charts } from "./charts.js";
 import { el, setText, sync } from "./dom.js";
 import { ageOf, figure, span, trustNow, unitText } from "./format.js";
 import { glyph, shape } from "./icons.js";
-import { KIND_WORDS, QUALITY_WORDS, STATE_WORDS, stateOf, TRUST_WORDS } from "./levels.js";
+import { KIND_WORDS, QUALITY_WORDS, REASON_WORDS, STATE_WORDS, stateOf, TRUST_WORDS } from "./levels.js";
 import { local, t } from "./words.js";
 
 export class Panel {
@@ -30,7 +30,8 @@ export class Panel {
 
   open(thingId) {
     if (!this.state.things.has(thingId)) return;
-    if (this.root.hidden) this.#back = document.activeElement;
+    // nobody wants to go on typing where the search was: the keys mean something else again
+    if (this.root.hidden) this.#back = document.activeElement?.matches("input") ? null : document.activeElement;
     this.thingId = thingId;
     this.root.hidden = false;
     this.root.dataset.thing = thingId;
@@ -52,6 +53,7 @@ export class Panel {
     write("thing", null);
     this.charts.ask(null);
     if (this.#back?.isConnected) this.#back.focus({ preventScroll: true });
+    else document.activeElement?.blur();
     this.changed(null);
   }
 
@@ -73,7 +75,7 @@ export class Panel {
     const thing = this.state.things.get(this.thingId);
     const area = this.state.city.areas.find((one) => one.area_id === thing.area);
     const source = this.state.city.sources.find((one) => one.source_id === thing.source);
-    const origin = thing.recorded ? [t("Recorded"), source && local(source.title)].filter(Boolean).join(": ") : t("Simulated");
+    const origin = thing.recorded ? (source ? t("{what}: {which}", { what: t("Recorded"), which: local(source.title) }) : t("Recorded")) : t("Simulated");
     const rows = [["Kind", t(KIND_WORDS[thing.kind] ?? thing.kind)], ["Area", area ? local(area.name) : thing.area], ["Owner", local(thing.owner)], ["Gateway", thing.gateway], ["Source", origin], ["Id", thing.thing_id]];
     setText(this.name, local(thing.name));
     this.facts.replaceChildren(...rows.filter(([, value]) => value).map(([word, value]) => el("div", {}, el("dt", { text: t(word) }), el("dd", { text: value }))));
@@ -100,6 +102,7 @@ function ageText(latest, trust, now) {
   if (trust === "never") return t("never seen");
   const age = span(ageOf(latest, now));
   if (trust === "stale") return t("stale {age}", { age });
-  const quality = t(QUALITY_WORDS[latest.quality] ?? "good");
+  const why = (latest.reasons ?? []).map((reason) => t(REASON_WORDS[reason] ?? reason));
+  const quality = [t(QUALITY_WORDS[latest.quality] ?? "good"), ...why].join(" · ");
   return trust === "late" ? t("late {age}", { age }) : `${age} · ${quality}`;
 }

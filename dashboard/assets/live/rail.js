@@ -73,8 +73,10 @@ export class Rail {
   }
 
   #asOf() {
+    const { dataAt, connection, quiet } = this.state;
     if (this.empty.hidden || this.state.lastTime === null) return;
-    const word = this.state.connection === "live" ? t("data as of {time}", { time: clock(this.state.now()) }) : t("unknown since {time}", { time: clock(this.state.lastTime) });
+    const time = dataAt === null ? "--:--:--" : clock(dataAt);
+    const word = connection === "live" && !quiet ? t("data as of {time}", { time }) : t("unknown since {time}", { time });
     setText(this.empty.lastChild, word);
   }
 }

@@ -2,7 +2,7 @@
 import { el } from "./dom.js";
 import { glyph, shape } from "./icons.js";
 import { stateOf } from "./levels.js";
-import { local, t } from "./words.js";
+import { local, locale, t } from "./words.js";
 
 const MOST = 8;
 
@@ -25,7 +25,7 @@ export class Search {
 
   #list() {
     const wanted = this.input.value.trim().toLowerCase();
-    const found = wanted ? [...this.state.things.values()].filter((thing) => matches(thing, wanted)).slice(0, MOST) : [];
+    const found = wanted ? ranked([...this.state.things.values()], wanted).slice(0, MOST) : [];
     const rows = found.map((thing) => el("li", {}, el("button", { type: "button", "data-thing": thing.thing_id, onclick: () => this.#take(thing) },
       shape(stateOf(thing), { size: 18 }), el("span", { text: local(thing.name) }))));
     if (wanted && !found.length) rows.push(el("li", { class: "nothing", text: t("Nothing found") }));
@@ -50,6 +50,13 @@ export class Search {
   }
 }
 
-function matches(thing, wanted) {
-  return thing.thing_id.includes(wanted) || Object.values(thing.name).some((name) => name.toLowerCase().includes(wanted));
+/** Things that match, the exact name first, then names that begin so, then the rest by name. */
+function ranked(things, wanted) {
+  const found = things.map((thing) => [rank(thing, wanted), local(thing.name), thing]).filter(([order]) => order < 3);
+  return found.sort((a, b) => a[0] - b[0] || a[1].localeCompare(b[1], locale)).map(([, , thing]) => thing);
+}
+
+function rank(thing, wanted) {
+  const texts = [thing.thing_id, ...Object.values(thing.name).map((name) => name.toLowerCase())];
+  return Math.min(...texts.map((text) => (text === wanted ? 0 : text.startsWith(wanted) ? 1 : text.includes(wanted) ? 2 : 3)));
 }

@@ -4,6 +4,8 @@ import { Deadlines } from "./deadlines.js";
 import { nextChange, thingTrust, trustOf, worse } from "./trust.js";
 
 const QUALITY = ["GOOD", "SUSPECT", "BAD"];
+const QUIET_AT_LEAST_S = 10;
+const QUIET_AFTER_REPORTS = 2.5;
 
 export class State extends EventTarget {
   things = new Map();
@@ -13,12 +15,19 @@ export class State extends EventTarget {
   stats = null;
   lastDelta = null;
   lastTime = null;
+  dataAt = null;
   lastCommitAge = null;
   connection = "connecting";
   #offset = 0;
+  #quietAfter = QUIET_AT_LEAST_S;
   #deadlines = new Deadlines();
   #transitions = new Map();
   #epoch = null;
+
+  /** Whether data stopped coming although the server speaks: older than it could be by its reports. */
+  get quiet() {
+    return this.connection === "live" && this.lastCommitAge !== null && this.lastCommitAge > this.#quietAfter;
+  }
 
   /** The server's clock, epoch milliseconds; stands still at the last event once the connection is lost. */
   now() {
@@ -43,12 +52,17 @@ export class State extends EventTarget {
     this.alerts = new Map();
     for (const alert of event.alerts) this.#keep(this.#older(alert) ? known.get(alert.alert_id) : alert);
     this.stats = event.stats ?? this.stats;
+    const newest = Math.max(0, ...[...this.streams.keys()].map((id) => this.#latest(id).at ?? 0));
+    this.dataAt = newest ? Math.min(newest, event.time) : null;
+    const quickest = Math.min(...[...this.streams.keys()].map((id) => this.#latest(id).report_s));
+    this.#quietAfter = Math.max(QUIET_AT_LEAST_S, QUIET_AFTER_REPORTS * quickest);
     this.#tell("snapshot");
   }
 
   delta(event) {
     this.#tick(event);
     this.lastDelta = event;
+    if (event.observations?.length) this.dataAt = event.time;
     const touched = new Set();
     for (const [id, time, result, quality, reasons] of event.observations ?? []) this.#observe(id, time, result, quality, reasons, touched);
     for (const [id, trust] of event.trusts ?? []) this.#trust(id, trust, touched);
@@ -91,6 +105,7 @@ export class State extends EventTarget {
     this.#tick(event);
     this.stats = event.stats ?? this.stats;
     this.lastCommitAge = event.last_commit_age_s ?? null;
+    if (this.lastCommitAge !== null) this.dataAt = Math.max(this.dataAt ?? 0, event.time - 1000 * this.lastCommitAge);
     this.#tell("heartbeat");
   }
 
@@ -104,7 +119,7 @@ export class State extends EventTarget {
   #observe(id, time, result, quality, reasons, touched) {
     const [one, property] = this.streams.get(id) ?? [];
     const latest = one?.latest[property];
-    if (!latest || (latest.at !== null && time < latest.at)) return;
+    if (!latest) return; // the server sends only what is newer, by a rule that knows clocks which run ahead
     const word = typeof quality === "number" ? QUALITY[quality] : quality;
     Object.assign(latest, { at: time, result, quality: word, reasons });
     if (latest.said === "never") latest.said = "fresh";

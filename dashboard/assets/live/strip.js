@@ -8,7 +8,6 @@ import { onTheme, switchTheme, theme } from "./theme.js";
 import { lang, local, t } from "./words.js";
 
 const LANGUAGES = [["zh-Hans", "简", "简体中文"], ["zh-Hant", "繁", "繁體中文"], ["en", "EN", "English"]];
-const STORED_LATE_S = 30;
 const WARNINGS = ["red", "orange", "yellow", "blue"];
 
 const FIGURES = [
@@ -51,15 +50,14 @@ export class Strip {
 
   tick() {
     if (this.state.lastTime === null) return this.#link();
-    const now = this.state.now();
-    setText(this.time, clock(now));
-    setText(this.zone, `${day(now)} ${offset(now)}`);
+    const { dataAt } = this.state;
+    setText(this.time, dataAt === null ? "--:--:--" : clock(dataAt));
+    setText(this.zone, `${day(dataAt ?? this.state.now())} ${offset(this.state.now())}`);
     this.#link();
   }
 
   #link() {
-    const { connection, lastCommitAge } = this.state;
-    const late = connection === "live" && lastCommitAge !== null && lastCommitAge > STORED_LATE_S;
+    const { connection, lastCommitAge, quiet: late } = this.state;
     this.link.dataset.state = late ? "late" : connection;
     const words = { live: t("Live"), connecting: t("Connecting"), lost: t("Connection lost") };
     setText(this.link, late ? t("No new data for {age}", { age: span(lastCommitAge) }) : words[connection]);

@@ -12,7 +12,7 @@ export const PULSING = RANKS - 1;
 const ALARMING = 2 * (STATES.length - 1 - STATES.indexOf("blue"));
 const RANK = ["coalesce", ["get", "worst"], ["get", "rank"]];
 /** Where an area's name may stand, so that markers do not hide it. */
-const NEARBY = ["center", [0, 0], ...[1.3, 2.6].flatMap((far) => [["top", [0, far]], ["bottom", [0, -far]], ["left", [far, 0]], ["right", [-far, 0]]]).flat()];
+const NEARBY = ["center", [0, 0], ...[1.3, 2.6, 4.2].flatMap((far) => [["top", [0, far]], ["bottom", [0, -far]], ["left", [far, 0]], ["right", [-far, 0]]]).flat()];
 const TRUST = { unknown: "stale", uncertain: "late" };
 
 export function style(areas) {
