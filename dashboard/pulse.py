@@ -10,6 +10,9 @@ from store.observations import Totals
 from store.processes import Process
 
 RATE_OVER_MS = 5000
+NEEDED = ("ingest", "alerts")
+BEAT_LOST_S = 10.0
+DATABASE_LOST_S = 4.0
 
 
 class Pulse:
@@ -36,6 +39,18 @@ class Pulse:
     def age_s(self, now: int) -> float | None:
         """Seconds since the database last answered, None before it ever did."""
         return None if self.heard_at is None else (now - self.heard_at) / 1000
+
+    def trouble(self, now: int) -> list[str]:
+        """Who does not answer: the database, or, while it does, those who should beat in it."""
+        age = self.age_s(now)
+        if age is None or age > DATABASE_LOST_S:
+            return ["database"]
+        return [name for name in NEEDED if not self.beats(name, now)]
+
+    def beats(self, name: str, now: int) -> bool:
+        """Whether a process has shown itself lately."""
+        process = self.processes.get(name)
+        return process is not None and now - process.beat_at <= BEAT_LOST_S * 1000
 
     def last_commit_age_s(self, now: int) -> float | None:
         """Seconds since the last commit we know of, None before the first."""

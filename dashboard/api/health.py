@@ -11,13 +11,11 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, gen
 from prometheus_client.metrics_core import CounterMetricFamily
 
 from dashboard.api.context import Context, context, json
+from dashboard.pulse import BEAT_LOST_S, DATABASE_LOST_S, NEEDED
 from store import probe, processes
 
 router = APIRouter(tags=["health"])
 
-BEAT_LOST_S = 10.0
-DATABASE_LOST_S = 4.0
-NEEDED = ("ingest", "alerts")
 
 Part = dict[str, object]
 

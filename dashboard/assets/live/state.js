@@ -5,7 +5,7 @@ import { nextChange, thingTrust, trustOf, worse } from "./trust.js";
 
 const QUALITY = ["GOOD", "SUSPECT", "BAD"];
 const QUIET_AT_LEAST_S = 10;
-const QUIET_AFTER_REPORTS = 2.5;
+const QUIET_AFTER_REPORTS = 1.5;
 
 export class State extends EventTarget {
   things = new Map();
@@ -17,6 +17,7 @@ export class State extends EventTarget {
   lastTime = null;
   dataAt = null;
   lastCommitAge = null;
+  trouble = [];
   connection = "connecting";
   #offset = 0;
   #quietAfter = QUIET_AT_LEAST_S;
@@ -105,6 +106,7 @@ export class State extends EventTarget {
     this.#tick(event);
     this.stats = event.stats ?? this.stats;
     this.lastCommitAge = event.last_commit_age_s ?? null;
+    this.trouble = event.trouble ?? [];
     if (this.lastCommitAge !== null) this.dataAt = Math.max(this.dataAt ?? 0, event.time - 1000 * this.lastCommitAge);
     this.#tell("heartbeat");
   }

@@ -1,0 +1,47 @@
+"""What the database last said of the system."""
+
+from cast import NOW
+
+from dashboard.pulse import Pulse
+from store.observations import Totals
+from store.processes import Process
+
+
+def totals(stored: int) -> Totals:
+    return Totals(stored, stored, 0, 0, NOW)
+
+
+def beats(at: int) -> list[Process]:
+    return [Process(name, 1, at, at, {}) for name in ("ingest", "alerts")]
+
+
+def test_a_database_that_never_answered_is_trouble():
+    assert Pulse().trouble(NOW) == ["database"]
+
+
+def test_who_does_not_beat_is_named_while_the_database_answers():
+    pulse = Pulse()
+    pulse.update(totals(1), beats(NOW)[:1], NOW)
+    assert pulse.trouble(NOW) == ["alerts"]
+    pulse.update(totals(1), beats(NOW), NOW + 11_000)
+    assert pulse.trouble(NOW + 11_000) == ["ingest", "alerts"]
+
+
+def test_nobody_is_blamed_for_a_database_that_hangs():
+    pulse = Pulse()
+    pulse.update(totals(1), beats(NOW), NOW)
+    assert pulse.trouble(NOW + 4000) == []
+    assert pulse.trouble(NOW + 60_000) == ["database"]
+
+
+def test_the_age_of_the_last_commit_grows_while_nothing_is_heard():
+    pulse = Pulse()
+    pulse.update(totals(1), [], NOW)
+    assert pulse.last_commit_age_s(NOW + 30_000) == 30
+
+
+def test_the_rate_is_over_seconds_not_over_one_reading():
+    pulse = Pulse()
+    for second in range(11):
+        pulse.update(totals(second * 17), [], NOW + second * 1000)
+    assert pulse.json()["per_s"] == 17
