@@ -1,10 +1,16 @@
 """A real Chromium, skipped only where there is none (CI turns that into a failure)."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Route, sync_playwright
 from stack import find_chromium
+
+import dashboard
+
+LIVE = Path(dashboard.__file__).parent / "assets" / "live"
+NOWHERE = "http://wall.invalid"
 
 ARGUMENTS = (
     "--no-sandbox",
@@ -53,6 +59,25 @@ class Watched:
         self.page.wait_for_selector("html[data-ready=true]", timeout=30_000)
         return self.page
 
+    def drawn(self, thing_id: str, wanted: str, within_s: float) -> None:
+        """Wait until `wanted` (JavaScript) holds of `shown`: the thing as MapLibre's own source has it.
+
+        Asked in the page, for `wait_for_function` takes the promise of an answer for a yes.
+        """
+        shown = self.page.evaluate(
+            f"""async ([id, ms]) => {{
+              const end = performance.now() + ms;
+              for (;;) {{
+                const shown = await window.citywatch.drawn(id);
+                if (shown && ({wanted})) return null;
+                if (performance.now() > end) return shown ?? "nothing";
+                await new Promise((done) => setTimeout(done, 10));
+              }}
+            }}""",
+            [thing_id, within_s * 1000],
+        )
+        assert shown is None, f"after {within_s} s still {shown}"
+
 
 @pytest.fixture
 def watched(browser: Browser) -> Iterator[Watched]:
@@ -72,3 +97,24 @@ def phone(browser: Browser) -> Iterator[Watched]:
         yield Watched(context.new_page())
     finally:
         context.close()
+
+
+@pytest.fixture(scope="module")
+def modules(browser: Browser) -> Iterator[Page]:
+    """An empty page from which the wall's modules can be imported, without a server."""
+    context = browser.new_context()
+    try:
+        page = context.new_page()
+        page.route(f"{NOWHERE}/**", _module)
+        page.goto(f"{NOWHERE}/")
+        yield page
+    finally:
+        context.close()
+
+
+def _module(route: Route) -> None:
+    name = route.request.url.removeprefix(f"{NOWHERE}/")
+    if name:
+        route.fulfill(path=LIVE / name, content_type="text/javascript")
+    else:
+        route.fulfill(body="<!doctype html>", content_type="text/html")

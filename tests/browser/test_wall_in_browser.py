@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from stack import wait_until
-from talk import device, fetch, now_ms
+from talk import device, fetch
 
 pytestmark = pytest.mark.browser
 
@@ -26,11 +26,7 @@ def test_a_published_level_changes_its_marker_within_a_second(base, running_stac
     with device(running_stack["urls"]["mqtt"]) as station:
         began = time.monotonic()
         station.observe("res-xinlu", water_level=99)
-        page.wait_for_function(
-            "async () => (await window.citywatch.drawn('res-xinlu')).level === 'red'",
-            timeout=5000,
-            polling=20,
-        )
+        watched.drawn("res-xinlu", "shown.level === 'red'", within_s=5)
         took = time.monotonic() - began
     assert took < 1.0, f"{took:.2f} s from publish to the marker"
     page.wait_for_selector("#rail [data-thing=res-xinlu]", timeout=2000)
@@ -40,7 +36,7 @@ def test_a_published_level_changes_its_marker_within_a_second(base, running_stac
 def test_no_request_leaves_the_machine_and_nothing_complains(base, watched):
     page = watched.open(f"{base}/?lang=zh-Hans")
     page.evaluate("window.citywatch.map.jumpTo({zoom: 13})")
-    page.wait_for_timeout(500)
+    page.wait_for_function("window.citywatch.map.areTilesLoaded()")
     hosts = {urlsplit(url).hostname for url in watched.requests if not url.startswith(("blob:", "data:"))}
     assert hosts == {"127.0.0.1"}
     assert (watched.failed, watched.complaints) == ([], [])
@@ -48,7 +44,6 @@ def test_no_request_leaves_the_machine_and_nothing_complains(base, watched):
 
 def test_the_panel_shows_values_that_move_and_a_chart_for_each(base, running_stack, watched):
     page = watched.open(f"{base}/?lang=en")
-    page.evaluate("location.hash")
     page.keyboard.press("/")
     page.keyboard.type("Songxi")
     page.keyboard.press("Enter")
@@ -77,15 +72,6 @@ def test_an_alarm_is_acknowledged_on_the_wall(base, running_stack, watched):
         "window.citywatch.alerts.some(a => a.thing_id === 'res-chengwan' && a.life === 'ack_active')",
         timeout=3000,
     )
-
-
-def test_text_from_outside_is_never_html(base, running_stack, watched):
-    page = watched.open(f"{base}/?lang=en")
-    with device(running_stack["urls"]["mqtt"]) as station:
-        body = {"time": now_ms(), "results": {"<img src=x onerror=window.__xss=1>": 1}}
-        station.publish("city/res-xinlu/obs", body)
-    page.wait_for_timeout(300)
-    assert page.evaluate("window.__xss === undefined")
 
 
 def test_a_lost_server_is_said_in_ten_seconds_and_recovery_needs_no_reload(base, stack_state, watched):

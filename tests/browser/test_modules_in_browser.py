@@ -1,0 +1,145 @@
+"""What the wall's modules decide, asked of them in a real browser without a server."""
+
+from itertools import product
+
+import pytest
+
+from city.quality import Quality
+from city.state import Trust, next_change, trust_of
+from dashboard.mirror import thing_trust
+
+pytestmark = pytest.mark.browser
+
+NOW = 1_700_000_000_000
+AGES_MS = (0, 1, 149_999, 150_000, 150_001, 600_000, 600_001, 9_000_000, -5_000)
+PERIODS = ((60.0, 600.0), (60.0, 100.0), (0.3, 0.7), (3600.0, 7200.5))
+
+STATE = (
+    f"const NOW = {NOW};"
+    + """
+const { State } = await import("/state.js");
+const alert = (transition_id, severity, life = "unack_active") =>
+  ({ alert_id: 7, transition_id, severity, life });
+const w = { datastream_id: 1, result: 1, unit: "m", decimals: 2, time: new Date(NOW).toISOString(),
+  quality: "GOOD", reasons: [], report_s: 60, max_age_s: 600, trust: "fresh" };
+const properties = { thing_id: "a", kind: "reservoir", level: "normal", trust: "fresh", unacknowledged: 0,
+  latest: { w } };
+const features = [{ geometry: { coordinates: [121, 29] }, properties }];
+const state = new State();
+const begin = (alerts) => state.snapshot({ time: NOW, things: { features }, alerts }, "one");
+const known = () => [...state.alerts.values()].map((one) => one.severity + " " + one.life);
+begin([alert(3, "yellow")]);
+"""
+)
+
+
+def run(page, script: str) -> object:
+    return page.evaluate(f"async () => {{ {STATE} {script} }}")
+
+
+def test_trust_and_its_next_change_are_what_the_server_would_say(modules):
+    cases = [
+        (None if age is None else NOW - age, quality, NOW, *periods)
+        for age, quality, periods in product((None, *AGES_MS), Quality, PERIODS)
+    ]
+    said = modules.evaluate(
+        """async (cases) => {
+          const { trustOf, nextChange } = await import("/trust.js");
+          return cases.map((one) => [trustOf(...one), nextChange(...one)]);
+        }""",
+        [(time, quality.name, *rest) for time, quality, *rest in cases],
+    )
+    assert said == [[trust_of(*case).value, next_change(*case)] for case in cases]
+
+
+def test_a_thing_is_as_sure_as_its_least_sure_datastream(modules):
+    cases = [[], *([one] for one in Trust), *map(list, product(Trust, Trust))]
+    said = modules.evaluate(
+        """async (cases) => {
+          const { thingTrust } = await import("/trust.js");
+          return cases.map(thingTrust);
+        }""",
+        [[trust.value for trust in case] for case in cases],
+    )
+    assert said == [thing_trust(case).value for case in cases]
+
+
+def test_a_reply_overtaken_by_the_stream_does_not_put_the_milder_alert_back(modules):
+    script = """
+      const before = state.alerts.get(7);
+      state.alert(alert(5, "red"));
+      state.reply(alert(4, "yellow", "ack_active"), before);
+      return known();"""
+    assert run(modules, script) == ["red unack_active"]
+
+
+def test_a_reply_that_is_newer_is_shown_and_an_older_event_does_not_undo_it(modules):
+    script = """
+      state.reply(alert(4, "yellow", "ack_active"), state.alerts.get(7));
+      state.alert(alert(3, "yellow"));
+      begin([alert(3, "yellow")]);
+      return known();"""
+    assert run(modules, script) == ["yellow ack_active"]
+
+
+def test_a_reply_does_not_bring_a_cleared_alert_back(modules):
+    script = """
+      const before = state.alerts.get(7);
+      state.alert(alert(5, "yellow", "cleared"));
+      state.reply(alert(4, "yellow", "ack_active"), before);
+      begin([alert(4, "yellow", "ack_active")]);
+      return known();"""
+    assert run(modules, script) == []
+
+
+def test_without_numbers_the_streams_event_wins_over_the_reply(modules):
+    script = """
+      const before = state.alerts.get(7);
+      state.alert(alert(undefined, "red"));
+      state.reply(alert(undefined, "yellow", "ack_active"), before);
+      return known();"""
+    assert run(modules, script) == ["red unack_active"]
+
+
+def test_another_server_process_may_count_from_one_again(modules):
+    script = """
+      state.snapshot({ time: 0, things: { features: [] }, alerts: [alert(1, "orange")] }, "two");
+      return known();"""
+    assert run(modules, script) == ["orange unack_active"]
+
+
+def test_a_value_grows_late_and_stale_although_the_server_says_nothing(modules):
+    script = """
+      const seen = [];
+      for (const s of [100, 152, 602]) {
+        state.heartbeat({ time: NOW + s * 1000 });
+        state.age();
+        seen.push([state.things.get("a").trust, state.things.get("a").latest.w.trust]);
+      }
+      state.delta({ time: NOW + 603000, observations: [[1, NOW + 603000, 2, "GOOD", []]] });
+      seen.push([state.things.get("a").trust, state.things.get("a").latest.w.trust]);
+      return seen;"""
+    assert run(modules, script) == [[trust] * 2 for trust in ("fresh", "late", "stale", "fresh")]
+
+
+def test_what_the_server_trusts_less_stays_untrusted(modules):
+    script = """
+      state.delta({ time: NOW, trusts: [[1, "suspect"]], states: [["a", "normal", "suspect", 0]] });
+      state.age();
+      return state.things.get("a").trust;"""
+    assert run(modules, script) == "suspect"
+
+
+def test_only_what_is_due_is_looked_at_and_the_earlier_deadline_counts(modules):
+    taken = modules.evaluate(
+        """async () => {
+          const { Deadlines } = await import("/deadlines.js");
+          const waiting = new Deadlines();
+          waiting.set("a", 9000);
+          waiting.set("a", 5000);
+          waiting.set("b", 5500);
+          waiting.set("b", 90000);
+          return [4999, 5000, 6000, 6000, 99000].map((now) => waiting.take(now));
+        }"""
+    )
+    assert taken == [[], ["a"], ["b"], [], []]

@@ -1,0 +1,189 @@
+"""Every text on the wall: what comes from outside is shown as it is, what is ours is translated."""
+
+import json
+import re
+
+import pytest
+from stack import RunningStack, wait_until
+from talk import device, fetch
+
+pytestmark = pytest.mark.browser
+
+MARKUP = '<img src=x onerror="window.__xss=1">"><svg onload=window.__xss=1>'
+LANGUAGES = ("zh-Hans", "zh-Hant", "en")
+
+
+def hostile(what: str) -> str:
+    """A TOML table of markup in every language that still says what it stands for."""
+    return "{ " + ", ".join(f"{lang} = '{what} {lang} {MARKUP}'" for lang in LANGUAGES) + " }"
+
+
+CATALOGUE = f"""
+[city]
+id = "hostile"
+name = {hostile("city")}
+centre = [121.55, 29.88]
+zoom = 11
+timezone = "Asia/Shanghai"
+demo = true
+
+[[areas]]
+id = "north"
+name = {hostile("area")}
+centre = [121.55, 29.91]
+
+[[sources]]
+id = "book"
+title = {hostile("title")}
+licence = '''licence {MARKUP}'''
+replay = {hostile("replay")}
+
+[templates.reservoir]
+kind = "reservoir"
+report_s = 60
+max_age_s = 600
+datastreams = {{ water_level = {{}}, rainfall = {{ period_s = 3600 }} }}
+
+[[things]]
+id = "res-north"
+template = "reservoir"
+name = {hostile("thing")}
+area = "north"
+position = [121.551, 29.912]
+owner = {hostile("owner")}
+[things.limits.water_level]
+flood_limit = 42.0
+crest = 45.0
+
+[[rules]]
+id = "flood-limit"
+name = {hostile("rule")}
+property = "water_level"
+kinds = ["reservoir"]
+above = {{ yellow = "flood_limit", red = "crest" }}
+hysteresis = 0.05
+advice = {hostile("advice")}
+"""
+
+VISIBLE_TEXTS = """
+() => {
+  const ALLOWED = "kbd, [lang]:not(html), .zone, .map-credits, .credits li > span:last-child";
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const found = [];
+  while (walker.nextNode()) {
+    const node = walker.currentNode;
+    const text = node.textContent.trim();
+    const at = node.parentElement;
+    const seen = at.checkVisibility({ visibilityProperty: true });
+    if (!text || !seen || at.closest("script, style, [hidden]")) continue;
+    found.push([text, at.closest(ALLOWED) !== null, at.className?.baseVal ?? at.className]);
+  }
+  for (const node of document.querySelectorAll("[aria-label], [title], [placeholder]")) {
+    if (node.closest("[lang]:not(html)") || !node.checkVisibility()) continue;
+    for (const name of ["aria-label", "title", "placeholder"]) {
+      if (node.getAttribute(name)) found.push([node.getAttribute(name), false, name]);
+    }
+  }
+  return found;
+}
+"""
+
+
+@pytest.fixture(scope="module")
+def hostile_stack(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("hostile")
+    (folder / "catalogue").mkdir()
+    (folder / "catalogue" / "city.toml").write_text(CATALOGUE, encoding="utf-8")
+    stack = RunningStack(folder / "home", CITYWATCH_CATALOGUE=str(folder / "catalogue"))
+    try:
+        yield stack.start().wait_ready()
+        assert stack.end() == 0, stack.said()
+    finally:
+        stack.kill_leftovers()
+
+
+@pytest.fixture(scope="module")
+def alarmed(hostile_stack) -> str:
+    """The address of a wall with an open alarm and an acknowledged one's note, both full of markup."""
+    base = hostile_stack["urls"]["dashboard"].rstrip("/")
+
+    def alerts() -> list[dict]:
+        return fetch(f"{base}/api/v1/alerts")[1]["alerts"]
+
+    with device(hostile_stack["urls"]["mqtt"]) as station:
+        for ago_ms, level in ((120_000, 41.0), (60_000, 43.0)):
+            station.observe("res-north", ago_ms=ago_ms, water_level=level, rainfall=0)
+        wait_until(alerts, 10, "a yellow alert")
+        note = {"note": f"note {MARKUP}"}
+        assert fetch(f"{base}/api/v1/alerts/{alerts()[0]['alert_id']}/acknowledge", note)[0] == 200
+        station.observe("res-north", water_level=46.0, rainfall=0)
+        wait_until(lambda: alerts()[0]["severity"] == "red", 10, "a red alert")
+    return base
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_text_from_outside_is_never_html(alarmed, watched, lang):
+    page = watched.open(f"{alarmed}/?lang={lang}")
+
+    def shows(selector: str, *whats: str) -> None:
+        text = page.locator(selector).inner_text()
+        for what in whats:
+            assert f"{what} {lang} {MARKUP}" in text
+
+    page.locator("#rail .line").wait_for()
+    shows("#strip h1", "city")
+    shows("#rail", "rule", "thing", "area", "advice")
+    page.keyboard.press("/")
+    page.keyboard.type("onerror")
+    page.locator("#found button").wait_for()
+    shows("#found", "thing")
+    page.keyboard.press("Enter")
+    page.locator("#panel-charts .js-plotly-plot .hoverlayer").first.wait_for(state="attached")
+    shows("#panel-live", "thing", "area", "owner")
+    chart = page.locator("#panel-charts .js-plotly-plot .nsewdrag").first
+    chart.scroll_into_view_if_needed()
+    box = chart.bounding_box()
+    page.mouse.move(box["x"] + box["width"] - 4, box["y"] + box["height"] / 2)
+    page.locator("#panel-charts .hoverlayer .hovertext").first.wait_for(state="attached")
+    page.locator("#foot summary").click()
+    shows("#foot", "title", "replay")
+    page.locator("#fold").click()
+    page.locator("#fold").click()
+    page.evaluate("window.citywatch.map.jumpTo({ center: [121.551, 29.912], zoom: 14 })")
+    page.wait_for_function("window.citywatch.map.areTilesLoaded()")
+    page.locator("#ask").click()
+    page.locator("#help[open]").wait_for()
+    assert page.evaluate("window.__xss === undefined")
+    assert page.locator("img[src=x], svg[onload]").count() == 0
+    assert page.title() == f"city {lang} {MARKUP}"
+    assert (watched.failed, watched.complaints) == ([], [])
+
+
+def test_a_note_is_kept_as_it_was_written(alarmed):
+    history = fetch(f"{alarmed}/api/v1/alerts/1")[1]["transitions"]
+    assert f"note {MARKUP}" in [one["note"] for one in history]
+
+
+FIGURES = re.compile(r"[\d\s.,:/+\-–−×⁰¹²³⁴<>=%·⟦⟧]*")
+UNITS_AND_IDS = re.compile(r"µg/m³|m³/s|m³|mm|m/s|m|°C|%|res-xinlu|gw-[\w-]+|—|…")
+"""What is the same in every language: a figure with its unit, a time, an id."""
+
+
+def test_the_pseudo_locale_shows_that_every_word_can_be_translated(running_stack, watched):
+    base = running_stack["urls"]["dashboard"].rstrip("/")
+    with device(running_stack["urls"]["mqtt"]) as station:
+        station.observe("res-xinlu", water_level=99)
+    page = watched.open(f"{base}/?lang=xx&thing=res-xinlu")
+    page.locator("#rail [data-thing=res-xinlu]").wait_for()
+    page.locator("#panel-charts .js-plotly-plot").first.wait_for()
+    page.locator("#foot summary").click()
+    page.keyboard.press("?")
+    page.locator("#help[open]").wait_for()
+    texts = page.evaluate(VISIBLE_TEXTS)
+    assert sum("⟦" in text for text, _, _ in texts) > 60
+    bare = [
+        (text, where)
+        for text, allowed, where in texts
+        if not allowed and "⟦" not in text and not FIGURES.fullmatch(UNITS_AND_IDS.sub("", text))
+    ]
+    assert bare == [], json.dumps(bare, ensure_ascii=False, indent=1)
