@@ -39,13 +39,13 @@ def advance(alert: Alert | None, finding: Finding, rule: Rule, observation: Obse
     )
 
 
-BY_A_PERSON = frozenset({Change.ACKNOWLEDGED, Change.WITHDRAWN})
+WITHOUT_DATA = frozenset({Change.ACKNOWLEDGED, Change.WITHDRAWN})
 """Changes that no observation made: they say nothing about how far the data were looked at."""
 
 
 def after(alert: Alert | None, transition: Transition) -> Alert:
     """The alert as a transition leaves it. A new one has id 0 until it is stored."""
-    person = transition.change in BY_A_PERSON
+    kept = alert if transition.change in WITHOUT_DATA else None
     began = alert is None or transition.change is Change.RAISED
     return Alert(
         alert_id=alert.alert_id if alert else 0,
@@ -55,8 +55,8 @@ def after(alert: Alert | None, transition: Transition) -> Alert:
         life=transition.life,
         since=transition.at if began or alert is None else alert.since,
         changed=transition.at,
-        seen_until=alert.seen_until if alert and person else transition.at,
-        result=alert.result if alert and person else transition.result,
+        seen_until=kept.seen_until if kept else transition.at,
+        result=kept.result if kept else transition.result,
         limit=alert.limit if alert and transition.limit is None else transition.limit,
         by=_in_hand(alert, transition),
     )
@@ -70,29 +70,24 @@ def _in_hand(alert: Alert | None, transition: Transition) -> str | None:
 
 def withdraw(alert: Alert, now: int) -> Transition:
     """End an alert whose rule or datastream left the catalogue: no observation can end it any more."""
-    return Transition(
-        rule_id=alert.rule_id,
-        datastream_id=alert.datastream_id,
-        change=Change.WITHDRAWN,
-        severity=alert.severity,
-        life=Life.CLEARED,
-        at=now,
-        result=None,
-        limit=None,
-        was=alert.life,
-        note="its rule or station left the catalogue",
+    return _without_data(
+        alert, Change.WITHDRAWN, Life.CLEARED, now, note="its rule or station left the catalogue"
     )
 
 
 def acknowledge(alert: Alert, now: int, by: str, note: str) -> Transition | None:
     """A person takes an alert; None when somebody already has or it is over."""
     life = {Life.UNACK_ACTIVE: Life.ACK_ACTIVE, Life.UNACK_CLEARED: Life.CLEARED}.get(alert.life)
-    if life is None:
-        return None
+    return _without_data(alert, Change.ACKNOWLEDGED, life, now, by, note or None) if life else None
+
+
+def _without_data(
+    alert: Alert, change: Change, life: Life, now: int, by: str | None = None, note: str | None = None
+) -> Transition:
     return Transition(
         rule_id=alert.rule_id,
         datastream_id=alert.datastream_id,
-        change=Change.ACKNOWLEDGED,
+        change=change,
         severity=alert.severity,
         life=life,
         at=now,
@@ -100,7 +95,7 @@ def acknowledge(alert: Alert, now: int, by: str, note: str) -> Transition | None
         limit=None,
         was=alert.life,
         by=by,
-        note=note or None,
+        note=note,
     )
 
 
