@@ -60,8 +60,8 @@ class Desk:
 
     watches: Mapping[int, Watch]
     zone: tzinfo
-    opened: Open = field(default_factory=dict)
-    newest: dict[int, tuple[int, int]] = field(default_factory=dict)
+    opened: Open = field(default_factory=dict[tuple[str, int], Alert])
+    newest: dict[int, tuple[int, int]] = field(default_factory=dict[int, tuple[int, int]])
 
     def conclude(self, observations: Iterable[Observation]) -> list[Step]:
         """The transitions that observations lead to, with the alerts they leave, in time order."""

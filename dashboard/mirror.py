@@ -33,9 +33,9 @@ class Shown(NamedTuple):
 class Delta:
     """What changed: newer observations, datastreams whose trust changed, things whose marker changed."""
 
-    observations: list[Observation] = field(default_factory=list)
-    trusts: dict[int, Trust] = field(default_factory=dict)
-    shown: dict[str, Shown] = field(default_factory=dict)
+    observations: list[Observation] = field(default_factory=list[Observation])
+    trusts: dict[int, Trust] = field(default_factory=dict[int, Trust])
+    shown: dict[str, Shown] = field(default_factory=dict[str, Shown])
 
     def __bool__(self) -> bool:
         return bool(self.observations or self.trusts or self.shown)
