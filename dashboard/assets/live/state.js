@@ -38,6 +38,7 @@ export class State extends EventTarget {
 
   /** Start anew. `epoch` names the server process: another one may know another database. */
   snapshot(event, epoch = null) {
+    this.lastTime = null;
     this.#tick(event);
     if (epoch !== this.#epoch) this.#transitions.clear();
     this.#epoch = epoch;
@@ -168,8 +169,9 @@ export class State extends EventTarget {
   }
 
   #tick(event) {
-    if (typeof event.time !== "number") return;
-    this.lastTime = Math.max(event.time, this.lastTime ?? 0);
+    // what is replayed after a reconnect is old: it says nothing about what time it is
+    if (typeof event.time !== "number" || event.time < (this.lastTime ?? 0)) return;
+    this.lastTime = event.time;
     this.#offset = event.time - Date.now();
   }
 
