@@ -1,4 +1,4 @@
 """The verbs of alerting (its nouns live in `city/alert.py`).
 
-`evaluate`, `lifecycle` and `policy` are pure; `engine` and `deliver` are the loops around them.
+`evaluate`, `lifecycle` and `desk` are pure; `engine` is the loop around them.
 """

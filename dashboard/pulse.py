@@ -16,7 +16,7 @@ DATABASE_LOST_S = 4.0
 
 
 class Pulse:
-    """The last reading, and stored observations per second over the last few."""
+    """What was last read, and stored observations per second over the last few seconds."""
 
     def __init__(self) -> None:
         self.totals = Totals(0, 0, 0, 0, None)

@@ -15,7 +15,7 @@ from city.catalogue import Area, Catalogue, City, Source
 from city.errors import CatalogueError
 from city.thing import Thing
 from sensors.catalogue_build import Problem, build_thing, frozen, template_problems, unknown_references
-from sensors.catalogue_read import Entry, Reading, read_file
+from sensors.catalogue_read import Entry, Gathered, read_file
 from sensors.catalogue_rules import build_rule, promises_broken, steps_at_fault
 from sensors.catalogue_schema import (
     AreaShape,
@@ -32,64 +32,64 @@ def parse(files: Mapping[str, str], zones: Collection[str] | None = None) -> Cat
 
     Raises CatalogueError with every mistake: syntax, keys, ids, references, units, limits, rules.
     """
-    reading = Reading()
+    gathered = Gathered()
     for file in sorted(files):
-        read_file(reading, file, files[file])
-    _check_city(reading, files, zones)
-    things = _things(reading)
-    rules = _rules(reading, things)
-    if reading.mistakes:
-        raise CatalogueError(reading.mistakes)
-    return _catalogue(reading, things, rules)
+        read_file(gathered, file, files[file])
+    _check_city(gathered, files, zones)
+    things = _things(gathered)
+    rules = _rules(gathered, things)
+    if gathered.mistakes:
+        raise CatalogueError(gathered.mistakes)
+    return _catalogue(gathered, things, rules)
 
 
-def _check_city(reading: Reading, files: Mapping[str, str], zones: Collection[str] | None) -> None:
-    if not reading.ids("city") and "city" not in reading.lost:
+def _check_city(gathered: Gathered, files: Mapping[str, str], zones: Collection[str] | None) -> None:
+    if not gathered.ids("city") and "city" not in gathered.lost:
         problem = "no file says which city this is"
-        empty = [file for file in sorted(files) if file not in reading.told]
+        empty = [file for file in sorted(files) if file not in gathered.told]
         for file in empty:
-            reading.wrong(file, "file", f"is empty, and {problem}")
+            gathered.wrong(file, "file", f"is empty, and {problem}")
         if not empty:
-            reading.wrong(min(files, default="catalogue"), "city", problem)
-    for entry in reading.of(CityShape):
+            gathered.wrong(min(files, default="catalogue"), "city", problem)
+    for entry in gathered.of(CityShape):
         zone = entry.shape.timezone
         if zones is not None and zone not in zones:
-            _name(reading, entry, [(".timezone", f"{zone!r} is not a time zone this machine knows")])
+            _name(gathered, entry, [(".timezone", f"{zone!r} is not a time zone this machine knows")])
 
 
-def _name(reading: Reading, entry: Entry[Any], problems: Iterable[Problem]) -> None:
+def _name(gathered: Gathered, entry: Entry[Any], problems: Iterable[Problem]) -> None:
     """Note the problems of an entry, except those of keys that are wrong already and made up."""
     for key, problem in problems:
         if key.removeprefix(".") not in entry.wrong:
-            reading.wrong(entry.file, entry.key + key, problem)
+            gathered.wrong(entry.file, entry.key + key, problem)
 
 
-def _things(reading: Reading) -> tuple[Thing, ...]:
+def _things(gathered: Gathered) -> tuple[Thing, ...]:
     """The things; of what is wrong in them, as much as can be built."""
-    for entry in reading.of(TemplateShape):
-        _name(reading, entry, template_problems(entry.shape))
+    for entry in gathered.of(TemplateShape):
+        _name(gathered, entry, template_problems(entry.shape))
     templates = {
-        entry.name: entry.shape for entry in reading.of(TemplateShape) if "datastreams" not in entry.wrong
+        entry.name: entry.shape for entry in gathered.of(TemplateShape) if "datastreams" not in entry.wrong
     }
     sections = ("areas", "sources", "templates")
-    known = {section: None if section in reading.lost else reading.ids(section) for section in sections}
+    known = {section: None if section in gathered.lost else gathered.ids(section) for section in sections}
     things: list[Thing] = []
-    for entry in reading.of(ThingShape):
+    for entry in gathered.of(ThingShape):
         problems = list(unknown_references(entry.shape, known))
         template = templates.get(entry.shape.template)
         whole = "datastreams" not in entry.wrong
         things.append(build_thing(entry.shape, template, problems, streams_known=whole))
-        _name(reading, entry, problems)
+        _name(gathered, entry, problems)
     return tuple(things)
 
 
-def _rules(reading: Reading, things: tuple[Thing, ...]) -> tuple[Rule, ...]:
-    rules = [(entry, build_rule(entry.shape)) for entry in reading.of(RuleShape)]
-    whole = _datastreams_are_whole(reading)
+def _rules(gathered: Gathered, things: tuple[Thing, ...]) -> tuple[Rule, ...]:
+    rules = [(entry, build_rule(entry.shape)) for entry in gathered.of(RuleShape)]
+    whole = _datastreams_are_whole(gathered)
     for entry, rule in rules:
-        _name(reading, entry, steps_at_fault(entry.shape, entry.wrong))
+        _name(gathered, entry, steps_at_fault(entry.shape, entry.wrong))
         if whole and not {"kinds", "property"} & entry.wrong:
-            _name(reading, entry, (("", problem) for problem in promises_broken(rule, things)))
+            _name(gathered, entry, (("", problem) for problem in promises_broken(rule, things)))
     return tuple(rule for _, rule in rules)
 
 
@@ -97,21 +97,21 @@ _APART_FROM_THINGS = ("city", "areas", "sources", "rules")
 _APART_FROM_DATASTREAMS = ("name", "area", "position", "owner", "gateway", "source", "details")
 
 
-def _datastreams_are_whole(reading: Reading) -> bool:
+def _datastreams_are_whole(gathered: Gathered) -> bool:
     """Whether no datastream can have been lost, which a rule might have bound."""
-    keys = [mistake.key.replace("[", ".").split(".") for mistake in reading.mistakes]
-    return "things" not in reading.lost and all(
+    keys = [mistake.key.replace("[", ".").split(".") for mistake in gathered.mistakes]
+    return "things" not in gathered.lost and all(
         key[0] in _APART_FROM_THINGS
         or (key[0] == "things" and len(key) > 2 and key[2] in _APART_FROM_DATASTREAMS)
         for key in keys
     )
 
 
-def _catalogue(reading: Reading, things: tuple[Thing, ...], rules: tuple[Rule, ...]) -> Catalogue:
-    """The nouns of a reading without mistakes."""
-    (city,) = (entry.shape for entry in reading.of(CityShape))
-    areas = (entry.shape for entry in reading.of(AreaShape))
-    sources = (entry.shape for entry in reading.of(SourceShape))
+def _catalogue(gathered: Gathered, things: tuple[Thing, ...], rules: tuple[Rule, ...]) -> Catalogue:
+    """The nouns of a gathered without mistakes."""
+    (city,) = (entry.shape for entry in gathered.of(CityShape))
+    areas = (entry.shape for entry in gathered.of(AreaShape))
+    sources = (entry.shape for entry in gathered.of(SourceShape))
     return Catalogue(
         City(city.id, frozen(city.name), city.centre, city.zoom, city.timezone, city.demo),
         tuple(Area(area.id, frozen(area.name), area.centre) for area in areas),

@@ -49,7 +49,7 @@ class Entry(Generic[Shape]):
 
 
 @dataclass(slots=True)
-class Reading:
+class Gathered:
     """What has been read so far: entries, ids with their file, mistakes, and sections that may lack some.
 
     `declared` also holds ids whose shape was refused: a reference to them is no second mistake.
@@ -75,19 +75,19 @@ class Reading:
         return [entry for entry in self.entries if isinstance(entry.shape, model)]
 
 
-def read_file(reading: Reading, file: str, text: str) -> None:
+def read_file(gathered: Gathered, file: str, text: str) -> None:
     """Read one TOML text."""
     try:
         tables = tomllib.loads(text)
     except ValueError as error:
-        reading.wrong(file, *_syntax(str(error), text))
-        reading.lost |= set(_SECTIONS)
+        gathered.wrong(file, *_syntax(str(error), text))
+        gathered.lost |= set(_SECTIONS)
         return
     if tables:
-        reading.told.add(file)
+        gathered.told.add(file)
     for section, content in tables.items():
-        for name, key, model, table in _entries(reading, file, section, content):
-            _read_entry(reading, (file, section, name, key), model, table)
+        for name, key, model, table in _entries(gathered, file, section, content):
+            _read_entry(gathered, (file, section, name, key), model, table)
 
 
 def _syntax(message: str, text: str) -> tuple[str, str]:
@@ -103,7 +103,7 @@ def _syntax(message: str, text: str) -> tuple[str, str]:
 Written = tuple[str | None, str, type[BaseModel], object]
 
 
-def _entries(reading: Reading, file: str, section: str, content: object) -> Iterator[Written]:
+def _entries(gathered: Gathered, file: str, section: str, content: object) -> Iterator[Written]:
     """(id, dotted key, model, table) of every entry of a top-level section."""
     if section == "city":
         yield "city", "city", CityShape, content
@@ -115,18 +115,18 @@ def _entries(reading: Reading, file: str, section: str, content: object) -> Iter
             name = _id_of(table)
             yield name, f"{section}.{name}" if name else f"{section}[{index}]", _LISTS[section], table
     else:
-        _wrong_section(reading, file, section)
+        _wrong_section(gathered, file, section)
 
 
-def _wrong_section(reading: Reading, file: str, section: str) -> None:
+def _wrong_section(gathered: Gathered, file: str, section: str) -> None:
     """Name a section that cannot be read; what it was meant to be may lack its entries."""
-    reading.lost |= set(get_close_matches(section, _SECTIONS, n=1))
+    gathered.lost |= set(get_close_matches(section, _SECTIONS, n=1))
     if section in _LISTS:
-        reading.wrong(file, section, f"write [[{section}]], one for each")
+        gathered.wrong(file, section, f"write [[{section}]], one for each")
     elif section == "templates":
-        reading.wrong(file, section, "write [templates.name], one for each")
+        gathered.wrong(file, section, "write [templates.name], one for each")
     else:
-        reading.wrong(file, section, f"is not one of {', '.join(_SECTIONS)}")
+        gathered.wrong(file, section, f"is not one of {', '.join(_SECTIONS)}")
 
 
 def _id_of(table: object) -> str | None:
@@ -135,25 +135,25 @@ def _id_of(table: object) -> str | None:
 
 
 def _read_entry(
-    reading: Reading, where: tuple[str, str, str | None, str], model: type[BaseModel], table: object
+    gathered: Gathered, where: tuple[str, str, str | None, str], model: type[BaseModel], table: object
 ) -> None:
-    _declare(reading, *where)
+    _declare(gathered, *where)
     try:
-        reading.entries.append(Entry(*where, model.model_validate(table)))
+        gathered.entries.append(Entry(*where, model.model_validate(table)))
     except ValidationError as error:
         for place, problem in _problems(where[-1], error).items():
-            reading.wrong(where[0], place, problem)
+            gathered.wrong(where[0], place, problem)
         if (rest := salvage(model, table, error)) is not None:
-            reading.entries.append(Entry(*where, rest, places(error)))
+            gathered.entries.append(Entry(*where, rest, places(error)))
 
 
-def _declare(reading: Reading, file: str, section: str, name: str | None, key: str) -> None:
+def _declare(gathered: Gathered, file: str, section: str, name: str | None, key: str) -> None:
     if name is None:
-        reading.lost.add(section)
-    elif first := reading.declared.get((section, name)):
-        reading.wrong(file, key, f"is already in {first}")
+        gathered.lost.add(section)
+    elif first := gathered.declared.get((section, name)):
+        gathered.wrong(file, key, f"is already in {first}")
     else:
-        reading.declared[section, name] = file
+        gathered.declared[section, name] = file
 
 
 _UNION_ARMS = frozenset({"float", "str"})

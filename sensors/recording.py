@@ -1,9 +1,9 @@
-"""Recordings: real measurements of another place and year, replayed at demo stations.
+"""Recordings: real observations of another place and year, replayed at demo stations.
 
 Replay is aligned to the calendar: now maps to the same month, day and hour of the recorded year,
 so that winter looks like winter. 29 February replays the 28th. Values are linear between the
 recorded hours (days for reservoirs, at midnight); where either neighbour is missing there is no
-result: a gap stays a gap. Everything is converted to canonical units on reading. Files are those
+result: a gap stays a gap. Everything is converted to canonical units when it is read. Files are those
 of `sensors/recorded/`, known by their name without `.csv.gz`.
 """
 
@@ -93,7 +93,7 @@ def parse_curve(text: str) -> Curve:
 def relative_humidity(temperature: float, dew_point: float) -> float:
     """Relative humidity in % from °C by the Magnus formula (Alduchov & Eskridge 1996), at most 100.
 
-    Rounded readings can put the dew point a little above the temperature: that is saturated air.
+    Rounded values can put the dew point a little above the temperature: that is saturated air.
     """
     ratio = _vapour(dew_point) / _vapour(temperature)
     return min(100.0, 100.0 * ratio)

@@ -19,7 +19,7 @@ from dashboard.tokens import THEMES
 Row = Mapping[str, Any]
 """{"time": ISO text with an offset, "result": number, "quality": "GOOD" | "SUSPECT" | "BAD"}"""
 
-Point = tuple[datetime, float | None, str]
+Drawn = tuple[datetime, float | None, str]
 """Time, result, quality; a result of None is a gap."""
 
 _MARKS = {"SUSPECT": ("diamond-open", "yellow"), "BAD": ("x-thin-open", "stale")}
@@ -91,9 +91,9 @@ def day(
     return {"data": traces, "layout": layout}
 
 
-def with_gaps(rows: Sequence[Row], report_s: float | None) -> list[Point]:
+def with_gaps(rows: Sequence[Row], report_s: float | None) -> list[Drawn]:
     """(time, result, quality) with a None between observations too far apart to be joined."""
-    points: list[Point] = []
+    points: list[Drawn] = []
     for row in rows:
         at = datetime.fromisoformat(row["time"])
         if points and report_s and (at - points[-1][0]).total_seconds() > report_s * LATE_AFTER_REPORTS:
@@ -104,7 +104,7 @@ def with_gaps(rows: Sequence[Row], report_s: float | None) -> list[Point]:
 
 
 def _line(
-    points: Sequence[Point], subject: Subject, zone: ZoneInfo, theme: str, wording: Wording
+    points: Sequence[Drawn], subject: Subject, zone: ZoneInfo, theme: str, wording: Wording
 ) -> dict[str, Any]:
     value = f"%{{y:.{subject.decimals}f}} {escape(subject.unit)}"
     return {
@@ -120,7 +120,7 @@ def _line(
     }
 
 
-def _dots(points: Sequence[Point], zone: ZoneInfo, theme: str) -> dict[str, Any]:
+def _dots(points: Sequence[Drawn], zone: ZoneInfo, theme: str) -> dict[str, Any]:
     """Observations with a gap on either side, which no line would show."""
     results = [None, *(result for _, result, _ in points), None]
     alone = [
