@@ -106,6 +106,8 @@ class Pipeline:
             try:
                 fresh += self._store([judged for _, judged in parts])
             except database.Refused as error:
+                if not any(judged.observations for _, judged in parts):
+                    raise  # not even as dead letters: nothing we could try would be another try
                 pending[:0] = _halves(parts) if len(parts) > 1 else [[_given_up(parts[0], error)]]
             except database.TooSlow:
                 pending[:0] = _halves(parts)

@@ -1,6 +1,8 @@
 """The alert engine on a real database: batch in, transition row out, exactly once."""
 
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -81,11 +83,11 @@ def test_history_that_arrives_late_raises_nothing(conn, level):
 
 
 def test_nothing_clears_on_silence(conn, level):
-    engine = Engine(conn, now_ms)
     store(conn, level, 12.5)
-    drain(engine)
-    engine.tend()
-    drain(engine)
+    drain(Engine(conn, now_ms))
+    month_later = Engine(conn, lambda: now_ms() + 30 * 24 * 3600 * 1000)
+    month_later.tend()
+    drain(month_later)
     (alert,) = alerts.open_alerts(conn)
     assert alert.life is Life.UNACK_ACTIVE
 
@@ -99,16 +101,25 @@ def test_a_whole_life_in_one_batch_is_told_in_order(conn, level):
     assert alert.life is Life.UNACK_CLEARED
 
 
-def test_only_one_of_two_engines_concludes_a_batch(conn, level, database):
+def test_two_engines_at_once_conclude_every_batch_once(conn, level, database):
     from store.database import connect
 
-    store(conn, level, 12.5)
-    with connect(database, "other") as other:
-        drain(Engine(conn, now_ms))
-        drain(Engine(other, now_ms))
-        drain(Engine(conn, now_ms))
+    begin = threading.Barrier(2)
+
+    def work() -> None:
+        with connect(database, "engine") as own:
+            engine = Engine(own, now_ms)
+            begin.wait(10)
+            drain(engine)
+
+    for i in range(120):
+        store(conn, level, 12.5 if i % 2 == 0 else 11.0, ago_ms=120_000 - 1000 * i)
+    with ThreadPoolExecutor(2) as pool:
+        for done in [pool.submit(work), pool.submit(work)]:
+            done.result(30)
     (alert,) = alerts.open_alerts(conn)
-    assert len(alerts.history(conn, alert)) == 1
+    changes = [row.transition.change for row in alerts.history(conn, alert)]
+    assert changes == [Change.RAISED, Change.CLEARED] * 60
 
 
 def test_data_that_newer_data_has_answered_raise_nothing_after_a_restart(conn, level):

@@ -5,6 +5,7 @@ import time
 from contextlib import contextmanager
 from dataclasses import replace
 
+import psycopg
 import pytest
 import redis
 from cast import CITY
@@ -189,3 +190,14 @@ def test_a_device_that_sends_thousands_of_wrong_results_does_not_stop_the_others
         station.publish("city/res-a/obs", level(11.5))
         wait_until(lambda: totals(settings).stored == before.stored + 1, 10, "the good one")
         assert totals(settings).dead_lettered - before.dead_lettered == 50 * 4900
+
+
+def test_a_dead_letter_that_the_database_refuses_ends_the_process_loudly(settings):
+    with ingestor(settings):
+        subscribed(settings)
+    with reading(settings) as conn:
+        conn.execute("ALTER TABLE dead_letter ADD CHECK (reason <> 'not_json')")
+    with device(settings.mqtt_url) as station:
+        station.publish("city/res-a/obs", b"{")
+    with pytest.raises(psycopg.errors.CheckViolation):
+        pipeline.run(settings, threading.Event(), now_ms)
