@@ -12,6 +12,7 @@ from city.thing import Datastream
 from city.units import SAME, Conversion, conversion
 from sensors.codecs import json as json_codec
 from sensors.reject import Reject, RejectReason
+from sensors.report import Report
 from sensors.topics import is_status, thing_of
 
 LARGEST_PAYLOAD = 256 * 1024
@@ -114,7 +115,7 @@ def _refused(reason: RejectReason, detail: str) -> Outcome:
     return Outcome([], [Reject(reason, detail)])
 
 
-def _place(report: json_codec.Report, bindings: dict[str, Binding], now: int, outcome: Outcome) -> None:
+def _place(report: Report, bindings: dict[str, Binding], now: int, outcome: Outcome) -> None:
     slug, time, result, flag = report
     binding = bindings.get(slug)
     if binding is None:

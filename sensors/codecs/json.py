@@ -15,33 +15,18 @@ import json
 import math
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple, cast
+from typing import TypeGuard, cast
 
 import msgspec
 
 from sensors.reject import Reject, RejectReason
+from sensors.report import Decoded, Mark, Report
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MS = timedelta(milliseconds=1)
 _LONGEST_INT = 18
 _NO_FLAG = "?"
 """Stands for a flag that is no text: it meant something, we do not know what."""
-
-
-class Report(NamedTuple):
-    """One result as the device said it: time in epoch ms, result in the source's unit."""
-
-    property: str
-    time: int
-    result: float
-    flag: str | None
-
-
-class Decoded(NamedTuple):
-    """What a payload holds."""
-
-    reports: list[Report]
-    rejects: list[Reject]
 
 
 class _Body(msgspec.Struct, gc=False):
@@ -62,7 +47,7 @@ def decode(payload: bytes) -> Decoded:
         body = _decoder.decode(payload)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return _decode_slowly(payload)
-    decoded = Decoded([], [])
+    decoded = Decoded([], [], [])
     for item in cast(list[_Body], body) if isinstance(body, list) else [body]:
         _add(decoded, item)
     return decoded
@@ -73,6 +58,8 @@ def _add(decoded: Decoded, item: _Body) -> None:
     if isinstance(time, Reject):
         decoded.rejects.append(time)
         return
+    if _is_count(item.seq):
+        decoded.marks.append(Mark(item.seq, time))
     flags = item.flags
     for slug, result in item.results.items():
         decoded.reports.append(Report(slug, time, result, flags.get(slug) if flags else None))
@@ -97,15 +84,15 @@ def _decode_slowly(payload: bytes) -> Decoded:
     try:
         body: object = json.loads(payload.decode("utf-8"), parse_int=_bounded_int)
     except UnicodeDecodeError as error:
-        return Decoded([], [Reject(RejectReason.NOT_UTF8, f"byte {error.start} is not UTF-8")])
+        return Decoded([], [Reject(RejectReason.NOT_UTF8, f"byte {error.start} is not UTF-8")], [])
     except RecursionError:
-        return Decoded([], [Reject(RejectReason.BAD_SHAPE, "nested too deeply")])
+        return Decoded([], [Reject(RejectReason.BAD_SHAPE, "nested too deeply")], [])
     except ValueError as error:
-        return Decoded([], [Reject(RejectReason.NOT_JSON, str(error)[:200])])
-    decoded = Decoded([], [])
+        return Decoded([], [Reject(RejectReason.NOT_JSON, str(error)[:200])], [])
+    decoded = Decoded([], [], [])
     items = cast(list[object], body) if isinstance(body, list) else [body]
     for item in items:
-        decoded.rejects.extend(_read_item(item, decoded.reports))
+        decoded.rejects.extend(_read_item(item, decoded))
     return decoded
 
 
@@ -113,7 +100,7 @@ def _bounded_int(digits: str) -> int | float:
     return int(digits) if len(digits) <= _LONGEST_INT else float(digits)
 
 
-def _read_item(item: object, reports: list[Report]) -> Iterator[Reject]:
+def _read_item(item: object, decoded: Decoded) -> Iterator[Reject]:
     if not isinstance(item, dict):
         yield Reject(RejectReason.BAD_SHAPE, f"expected an object, got {type(item).__name__}")
         return
@@ -125,12 +112,18 @@ def _read_item(item: object, reports: list[Report]) -> Iterator[Reject]:
     if isinstance(time, Reject):
         yield time
         return
+    if _is_count(seq := body.get("seq")):
+        decoded.marks.append(Mark(seq, time))
     for slug, result in cast(dict[str, object], body["results"]).items():
         number = _number(slug, result)
         if isinstance(number, Reject):
             yield number
         else:
-            reports.append(Report(slug, time, number, _flag_of(body.get("flags"), slug)))
+            decoded.reports.append(Report(slug, time, number, _flag_of(body.get("flags"), slug)))
+
+
+def _is_count(seq: object) -> TypeGuard[int]:
+    return isinstance(seq, int) and not isinstance(seq, bool) and 0 <= seq < 2**63
 
 
 def _number(slug: str, result: object) -> float | Reject:

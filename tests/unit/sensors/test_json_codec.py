@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sensors.codecs.json import Report, decode, parse_time
+from sensors.codecs.json import decode, parse_time
 from sensors.reject import Reject
+from sensors.report import Report
 
 TIME = 1_795_305_600_000
 

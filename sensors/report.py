@@ -1,0 +1,32 @@
+"""What every codec makes of bytes: reports, marks and rejects. Codecs share these words and nothing else."""
+
+from typing import NamedTuple
+
+from sensors.reject import Reject
+
+
+class Report(NamedTuple):
+    """One result as the device said it: time in epoch ms, result in the source's unit.
+
+    `property` is a property slug, or in a field protocol the factor's own code.
+    """
+
+    property: str
+    time: int
+    result: float
+    flag: str | None
+
+
+class Mark(NamedTuple):
+    """The device's own count of what it sends, and the time it was said for (epoch ms)."""
+
+    seq: int
+    time: int
+
+
+class Decoded(NamedTuple):
+    """What a payload holds."""
+
+    reports: list[Report]
+    rejects: list[Reject]
+    marks: list[Mark]
