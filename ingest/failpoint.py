@@ -38,7 +38,7 @@ class Armed:
 
 
 def armed(environ: Mapping[str, str]) -> Armed | None:
-    """What CITYWATCH_FAILPOINT asks for, None where it is not set. Raises SettingsError for what is no place."""
+    """What the variable asks for, None where it is not set. Raises SettingsError for a mistake in it."""
     wanted = environ.get(VARIABLE)
     if not wanted:
         return None

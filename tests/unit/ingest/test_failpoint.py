@@ -12,7 +12,12 @@ from city.errors import SettingsError
 from ingest import failpoint
 
 ROOT = Path(__file__).parents[3]
-WALK = "from ingest import failpoint\nfor _ in range(5): print('passed', flush=True); failpoint.reach('after_commit')"
+WALK = """
+from ingest import failpoint
+for _ in range(5):
+    print('passed', flush=True)
+    failpoint.reach('after_commit')
+"""
 
 
 def walked(wanted: str | None) -> subprocess.CompletedProcess[str]:
