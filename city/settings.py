@@ -16,6 +16,7 @@ PREFIX = "CITYWATCH_"
 _DATABASE_SCHEMES = ("postgresql", "postgres")
 _REDIS_SCHEMES = ("redis", "rediss")
 _MQTT_SCHEMES = ("mqtt", "mqtts")
+LEAST_BURST = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class Settings:
     """One city's settings. Ports are TCP; `home` and `catalogue` are paths as text.
 
     `bind` is the address our HTTP processes listen on: loopback, unless a container needs more.
+    `device_rate` is how many results a second one thing may send for long, `device_burst` how many at once.
     """
 
     home: str = ".citywatch"
@@ -34,10 +36,16 @@ class Settings:
     database_url: str | None = None
     redis_url: str | None = None
     catalogue: str | None = None
+    device_rate: int = 2000
+    device_burst: int = 60_000
 
     def __post_init__(self) -> None:
         if self.port == self.public_port:
             raise SettingsError(f"CITYWATCH_PUBLIC_PORT: {self.public_port} is CITYWATCH_PORT too")
+        if self.device_rate and self.device_burst < LEAST_BURST:
+            raise SettingsError(
+                f"CITYWATCH_DEVICE_BURST: at least {LEAST_BURST}, as many as one message may hold"
+            )
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str], read: Callable[[str], str]) -> "Settings":
@@ -56,6 +64,8 @@ class Settings:
             database_url=_url(environ, read, "CITYWATCH_DATABASE_URL", _DATABASE_SCHEMES),
             redis_url=_url(environ, read, "CITYWATCH_REDIS_URL", _REDIS_SCHEMES),
             catalogue=environ.get("CITYWATCH_CATALOGUE") or None,
+            device_rate=_count(environ, "CITYWATCH_DEVICE_RATE", default.device_rate),
+            device_burst=_count(environ, "CITYWATCH_DEVICE_BURST", default.device_burst),
         )
 
 
@@ -79,6 +89,13 @@ def _port(environ: Mapping[str, str], variable: str, default: int) -> int:
     text = environ.get(variable) or str(default)
     if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 65535):
         raise SettingsError(f"{variable}: {text!r} is not a port, 1 to 65535")
+    return int(text)
+
+
+def _count(environ: Mapping[str, str], variable: str, default: int) -> int:
+    text = environ.get(variable) or str(default)
+    if not (text.isascii() and text.isdigit() and len(text) <= 9):
+        raise SettingsError(f"{variable}: {text!r} is not a whole number from 0 to 999999999")
     return int(text)
 
 
