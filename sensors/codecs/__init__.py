@@ -1,1 +1,1 @@
-"""One wire format a file, each with one pure `decode`. Codecs know nothing of each other."""
+"""One wire format a file or folder, each with one pure `decode`. Codecs know nothing of each other."""
