@@ -18,17 +18,13 @@ from city.alert import Transition
 from city.errors import TransientError
 from city.observation import Observation
 from city.settings import Settings
-from store import alerts, catalogue, database, deadletters, feed, listen, processes
+from store import alerts, catalogue, database, feed, listen, processes
 
 log = logging.getLogger(__name__)
 
 ENGINE = "alerts"
 WAKE_S = 1.0
 RETRY_S = 1.0
-TIDY_S = 300.0
-KEEP_BATCHES_MS = 6 * 3600 * 1000
-KEEP_DEAD_LETTERS_MS = 90 * 24 * 3600 * 1000
-SLICE = 1000
 
 Clock = Callable[[], int]
 """Epoch milliseconds."""
@@ -65,7 +61,6 @@ class Engine:
         self._conn = conn
         self._clock = clock
         self._next_beat = 0.0
-        self._next_tidy = monotonic() + TIDY_S
         if feed.mend(conn, ENGINE):
             log.warning("the database was restored from elsewhere: starting with what comes in now")
         self.load()
@@ -118,21 +113,11 @@ class Engine:
             _say(transition)
 
     def tend(self) -> None:
-        """Beat, and now and then forget what is concluded."""
+        """Beat."""
         if monotonic() >= self._next_beat:
             detail: dict[str, object] = {"watching": len(self._desk.watches)}
             processes.beat(self._conn, ENGINE, os.getpid(), self._clock(), detail)
             self._next_beat = monotonic() + processes.BEAT_S
-        if monotonic() >= self._next_tidy:
-            full = self._tidy()
-            self._next_tidy = monotonic() + (0 if full else TIDY_S)
-
-    def _tidy(self) -> bool:
-        """Forget a slice of what is past its time; whether there may be more."""
-        now = self._clock()
-        batches = feed.forget(self._conn, ENGINE, now - KEEP_BATCHES_MS, SLICE)
-        letters = deadletters.forget(self._conn, now - KEEP_DEAD_LETTERS_MS, SLICE)
-        return max(batches, letters) == SLICE
 
 
 def _timely(batches: list[feed.Fed]) -> list[Observation]:

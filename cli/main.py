@@ -11,8 +11,10 @@ COMMANDS = {
     "simulate": ("cli.simulate", "Play the demo city's devices over MQTT."),
     "ingest": ("cli.ingest", "The process from the broker to the database."),
     "alerts": ("cli.alerts", "The process that evaluates rules and raises alarms."),
+    "keeper": ("cli.keeper", "The process that keeps rollups, forgets what is past its time and tidies up."),
     "dashboard": ("cli.dashboard", "The process that serves the screens."),
     "decode": ("cli.decode", "Decode a file of captured messages, one JSON line per message."),
+    "bench": ("cli.bench", "Measure this machine beside what one could take instead."),
 }
 
 

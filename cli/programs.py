@@ -1,8 +1,8 @@
 """Our own processes as programs: how each is run, and how it is asked whether it is well.
 
-Ingest and alerts are known by their beats in the database. The dashboard is first ready when /health says
-that everything is well, so that the address is announced once there is something to see; after ten seconds,
-and from then on, it is enough that it serves: a neighbour that is away is no reason to call it dead.
+Ingest, alerts and keeper are known by their beats in the database. The dashboard is first ready when /health
+says that everything is well, so that the address is announced once there is something to see; after ten
+seconds, and from then on, it is enough that it serves: a neighbour that is away is no reason to call it dead.
 """
 
 import sys
@@ -16,7 +16,7 @@ from cli.ports import HOST
 from cli.process import epoch_ms
 from cli.program import Program
 
-BEATING = ("ingest", "alerts")
+BEATING = ("ingest", "alerts", "keeper")
 OURS = (*BEATING, "dashboard")
 WHOLE_WITHIN_S = 10.0
 

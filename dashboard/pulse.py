@@ -10,7 +10,7 @@ from store.observations import Totals
 from store.processes import Process
 
 RATE_OVER_MS = 5000
-NEEDED = ("ingest", "alerts")
+NEEDED = ("ingest", "alerts", "keeper")
 BEAT_LOST_S = 10.0
 DATABASE_LOST_S = 4.0
 

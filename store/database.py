@@ -30,6 +30,8 @@ Unavailable = (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout)
 """What a lost or refused database raises."""
 Refused = (psycopg.DataError, psycopg.IntegrityError)
 """What the database raises for data it will never take."""
+Failed = psycopg.Error
+"""Any refusal or loss: for loops that go on with other work."""
 TooSlow = psycopg.errors.QueryCanceled
 """What it raises when a statement passed its time; one of Unavailable, told apart where asking less helps."""
 
@@ -110,6 +112,12 @@ def _run(conn: Connection, number: int, file: Traversable) -> None:
     with conn.transaction():
         conn.execute(cast(LiteralString, file.read_text(encoding="utf-8")))
         conn.execute(query("record_migration"), {"version": number, "name": file.name})
+
+
+def alone(conn: Connection, process: str) -> bool:
+    """Whether this connection holds, or now takes, the lock that lets one process of a name work."""
+    row = conn.execute(query("hold_alone"), {"process": f"citywatch {process}"}).fetchone()
+    return bool(row and row[0])
 
 
 def edition(conn: Connection) -> str:

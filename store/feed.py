@@ -4,7 +4,7 @@ Order is (xid, batch_id) below pg_snapshot_xmin: a batch is read only when no tr
 could sort before it is still running, so two ingestors cannot hide each other's batches.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from psycopg import Connection
@@ -15,6 +15,8 @@ from store.database import millis, moment
 from store.queries import query
 
 MOST_BATCHES = 50
+READERS = ("alerts", "rollups")
+"""Who must have concluded a batch before it may be forgotten."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +62,12 @@ def newest_concluded(conn: Connection, upto: Cursor, since: int) -> dict[int, tu
     return {key: (millis(time), millis(time)) for key, time in rows}
 
 
-def forget(conn: Connection, reader: str, before: int, most: int) -> int:
-    """Delete up to `most` batches older than a time (epoch ms) that the reader has concluded; how many."""
-    old = {"reader": reader, "before": moment(before), "most": most}
+def forget(conn: Connection, before: int, most: int, readers: Sequence[str] = READERS) -> int:
+    """Delete up to `most` batches older than a time (epoch ms) that all readers have concluded; how many.
+
+    A reader that has not begun holds all of them.
+    """
+    old = {"readers": list(readers), "before": moment(before), "most": most}
     return conn.execute(query("forget_batches"), old).rowcount
 
 

@@ -65,10 +65,13 @@ SELECT coalesce(sum(received), 0)::bigint, coalesce(sum(stored), 0)::bigint,
 FROM tally;
 
 -- name: forget_batches
--- A slice of the batch rows that the reader has concluded and that are old enough to be of no use to a person.
+-- A slice of the batch rows that every reader has concluded and that are old enough to be of no use to a person.
+-- A reader without a cursor has concluded nothing.
 DELETE FROM batch WHERE (xid, batch_id) IN (
-    SELECT xid, batch_id FROM batch
-    WHERE committed_at < %(before)s
-      AND (xid, batch_id) <= (SELECT xid, batch_id FROM feed_cursor WHERE reader = %(reader)s)
-    ORDER BY committed_at LIMIT %(most)s
+    SELECT b.xid, b.batch_id FROM batch b
+    WHERE b.committed_at < %(before)s
+      AND (SELECT count(*) FROM feed_cursor c
+           WHERE c.reader = ANY (%(readers)s::text[]) AND (b.xid, b.batch_id) <= (c.xid, c.batch_id))
+          = cardinality(%(readers)s::text[])
+    ORDER BY b.committed_at LIMIT %(most)s
 );

@@ -15,6 +15,10 @@ SELECT coalesce(max(version), 0) FROM schema_version;
 -- name: record_migration
 INSERT INTO schema_version (version, name) VALUES (%(version)s, %(name)s);
 
+-- name: hold_alone
+-- Session lock: released when the connection closes.
+SELECT pg_try_advisory_lock(hashtext(%(process)s));
+
 -- name: edition
 SELECT CASE
     WHEN NOT EXISTS (SELECT FROM pg_extension WHERE extname = 'timescaledb') THEN 'postgresql'

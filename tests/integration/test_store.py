@@ -166,12 +166,15 @@ def test_a_cursor_moves_with_the_transaction(conn):
     assert feed.read_cursor(conn, "r") == feed.Cursor("7", 1)
 
 
-def test_concluded_batches_are_forgotten(conn):
+def test_batches_that_every_reader_has_concluded_are_forgotten(conn):
     observations.write(conn, "a", [observed(1, 1)], [])
     observations.write(conn, "a", [observed(1, 2, 1)], [])
     first, second = feed.next_batches(conn, feed.Cursor())
+    later = second.committed_at + 10_000
     feed.move_cursor(conn, "r", first.cursor)
-    assert feed.forget(conn, "r", second.committed_at + 10_000, 100) == 1
+    assert feed.forget(conn, later, 100, ("r", "slow")) == 0
+    feed.move_cursor(conn, "slow", second.cursor)
+    assert feed.forget(conn, later, 100, ("r", "slow")) == 1
     assert feed.next_batches(conn, feed.Cursor()) == [second]
 
 

@@ -62,7 +62,7 @@ def open_files(pid):
 
 
 @pytest.mark.parametrize(
-    "name", ["postgres", "valkey", "broker", "ingest", "alerts", "dashboard", "simulate"]
+    "name", ["postgres", "valkey", "broker", "ingest", "alerts", "keeper", "dashboard", "simulate"]
 )
 def test_a_killed_child_is_ready_again_within_ten_seconds(lasting, name):
     old = lasting.state()["children"][name]["pid"]
@@ -89,7 +89,9 @@ def test_status_finds_every_part_answering(lasting):
         lambda: not any(answer()["answers"].values()), 15, f"every part answers: {answer()['answers']}"
     )
     assert answer()["running"] is True
-    assert {"database", "redis", "mqtt", "dashboard", "ingest", "alerts"} <= set(answer()["answers"])
+    assert {"database", "redis", "mqtt", "dashboard", "ingest", "alerts", "keeper"} <= set(
+        answer()["answers"]
+    )
 
 
 def test_everything_listens_on_the_loopback_interface_only(lasting):
@@ -192,6 +194,6 @@ def test_services_of_ones_own_are_used_instead_of_the_embedded_ones(stack, datab
     }
     running = stack("home", "--no-demo", **own)
     state = running.start().wait_ready()
-    assert set(state["children"]) == {"ingest", "alerts", "dashboard"}
+    assert set(state["children"]) == {"ingest", "alerts", "keeper", "dashboard"}
     assert (state["urls"]["database"], state["urls"]["redis"]) == (database, redis_url)
     assert running.end() == 0

@@ -8,6 +8,7 @@ const SILENT_WORDS = {
   database: "The database does not answer",
   ingest: "No data are being stored",
   alerts: "Alarms are not being evaluated",
+  keeper: "History is not being kept up",
 };
 
 export function banner(root, state) {

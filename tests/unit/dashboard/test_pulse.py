@@ -12,7 +12,7 @@ def totals(stored: int) -> Totals:
 
 
 def beats(at: int) -> list[Process]:
-    return [Process(name, 1, at, at, {}) for name in ("ingest", "alerts")]
+    return [Process(name, 1, at, at, {}) for name in ("ingest", "alerts", "keeper")]
 
 
 def test_a_database_that_never_answered_is_trouble():
@@ -22,9 +22,9 @@ def test_a_database_that_never_answered_is_trouble():
 def test_who_does_not_beat_is_named_while_the_database_answers():
     pulse = Pulse()
     pulse.update(totals(1), beats(NOW)[:1], NOW)
-    assert pulse.trouble(NOW) == ["alerts"]
+    assert pulse.trouble(NOW) == ["alerts", "keeper"]
     pulse.update(totals(1), beats(NOW), NOW + 11_000)
-    assert pulse.trouble(NOW + 11_000) == ["ingest", "alerts"]
+    assert pulse.trouble(NOW + 11_000) == ["ingest", "alerts", "keeper"]
 
 
 def test_nobody_is_blamed_for_a_database_that_hangs():
