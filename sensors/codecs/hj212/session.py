@@ -1,0 +1,121 @@
+"""A connection that speaks HJ 212: bytes in, decided frames out (see `sensors.field`)."""
+
+from collections.abc import Mapping
+
+from sensors.codecs.hj212.answer import WRONG_MN, answer, refusal
+from sensors.codecs.hj212.checksum import checksum, variant
+from sensors.codecs.hj212.cipher import BLOCK, SealError, unseal
+from sensors.codecs.hj212.content import RESULTS, Content, read_content
+from sensors.codecs.hj212.segment import Segment, SegmentError, moment, read_segment, station_named
+from sensors.codecs.hj212.stream import HEAD, SEALED, TAIL, Piece, Stream
+from sensors.field import Frame
+from sensors.reject import Reject, RejectReason
+
+LONGEST = 16 * 1024
+"""Bytes of the longest frame. The standard ends at 1,036, real devices do not, and encryption takes five for one."""
+_UPLOADS_REMEMBERED = 64
+
+Upload = tuple[str, str, str | None]
+"""MN, CN and QN: what the packets of one upload have in common."""
+
+
+class Session:
+    """One connection's state. Implements `sensors.field.Session`.
+
+    `keys` are the SM4 keys of stations that encrypt, by MN, 16 bytes each; ValueError for any other length.
+    `longest` is the most bytes a frame may have, and the most that are kept.
+    """
+
+    def __init__(self, keys: Mapping[str, bytes] | None = None, longest: int = LONGEST) -> None:
+        self._keys = dict(keys or {})
+        if wrong := [mn for mn, key in self._keys.items() if len(key) != BLOCK]:
+            raise ValueError(f"the keys of {', '.join(wrong)} have not {BLOCK} bytes")
+        self._stream = Stream(longest)
+        self._times: dict[Upload, tuple[int, int]] = {}
+
+    @property
+    def waiting(self) -> int:
+        """Bytes kept for a frame that is not complete, fewer than `longest` + 1."""
+        return len(self._stream)
+
+    def feed(self, data: bytes) -> list[Frame]:
+        """The frames that these bytes complete, in order. Bytes that are no frame come as one with its fault."""
+        return [self._decide(piece) for piece in self._stream.feed(data)]
+
+    def _decide(self, piece: Piece) -> Frame:
+        if piece.fault is not None:
+            return _bad(piece.raw, piece.fault)
+        body, said = piece.raw[HEAD:-TAIL], piece.raw[-TAIL:-2].decode("ascii")
+        try:
+            plain = self._plain(piece.raw, body)
+            if len(plain) != int(piece.raw[2:HEAD]):
+                return _bad(
+                    piece.raw, f"its plain text has {len(plain)} bytes, not {piece.raw[2:HEAD].decode()}"
+                )
+            if checksum(plain) != said.upper():
+                return _mistaken(piece.raw, plain, said)
+            return self._accept(piece.raw, read_segment(plain))
+        except (SealError, SegmentError) as error:
+            return _bad(piece.raw, str(error))
+
+    def _plain(self, raw: bytes, body: bytes) -> bytes:
+        if SEALED not in body or len(body) == int(raw[2:HEAD]):
+            return body
+        key = self._keys.get(station := station_named(body) or "")
+        if key is None:
+            raise SealError(f"it is encrypted, and there is no key for MN {station!r}")
+        return unseal(body, key)
+
+    def _accept(self, raw: bytes, segment: Segment) -> Frame:
+        frame = Frame(raw, segment.mn, segment.cn, [], [], answer(segment), refusal(segment, WRONG_MN))
+        if segment.cn not in RESULTS:
+            return frame
+        content = Content(segment.content)
+        reports, rejects = read_content(segment.cn, content, self._time_before(segment))
+        self._remember(segment, content.time)
+        return frame._replace(reports=reports, rejects=rejects)
+
+    def _time_before(self, segment: Segment) -> int | None:
+        """The time of the upload that a packet continues. Without QN only the very next packet does."""
+        found = self._times.get((segment.mn, segment.cn, segment.qn))
+        if found is None or segment.pno is None:
+            return None
+        time, last = found
+        return time if segment.qn is not None or segment.pno in (last, last + 1) else None
+
+    def _remember(self, segment: Segment, said: str | None) -> None:
+        upload = (segment.mn, segment.cn, segment.qn)
+        time = self._time_before(segment) if said is None else moment(said)
+        self._times.pop(upload, None)
+        if segment.pno is None or time is None:
+            return
+        self._times[upload] = (time, segment.pno)
+        if len(self._times) > _UPLOADS_REMEMBERED:
+            del self._times[next(iter(self._times))]
+
+
+def refuse(frame: Frame, reason: int) -> bytes:
+    """A refusal of a frame whose station is known, for another reason (`answer.WRONG_…`) than its own."""
+    if frame.station is None:
+        return b""
+    return refusal(read_segment(frame.raw[HEAD:-TAIL]), reason)
+
+
+def password(frame: Frame) -> str | None:
+    """The PW that a frame whose station is known came with, None where there is none."""
+    return None if frame.station is None else read_segment(frame.raw[HEAD:-TAIL]).pw
+
+
+def _bad(raw: bytes, detail: str) -> Frame:
+    return Frame(raw, None, None, [], [Reject(RejectReason.BAD_SHAPE, detail)])
+
+
+def _mistaken(raw: bytes, plain: bytes, said: str) -> Frame:
+    """A frame with a wrong check sum. One that another rule explains did arrive whole: its names can be believed."""
+    name = variant(raw[:HEAD], plain, said)
+    frame = _bad(raw, f"check sum {said}, by the standard {checksum(plain)}: {name}")._replace(variant=name)
+    try:
+        segment = read_segment(plain)
+    except SegmentError:
+        return frame
+    return frame if name == "unknown" else frame._replace(station=segment.mn, command=segment.cn)
