@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from city.alert import Rule
+from city.field_station import FieldStation
 from city.thing import Name, Thing
 
 
@@ -46,6 +47,7 @@ class Catalogue:
     things: tuple[Thing, ...]
     rules: tuple[Rule, ...]
     sources: tuple[Source, ...] = ()
+    field_stations: tuple[FieldStation, ...] = ()
 
     def thing(self, thing_id: str) -> Thing | None:
         """A thing by id."""

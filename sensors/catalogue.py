@@ -13,8 +13,10 @@ from typing import Any
 from city.alert import Rule
 from city.catalogue import Area, Catalogue, City, Source
 from city.errors import CatalogueError
+from city.field_station import FieldStation
 from city.thing import Thing
 from sensors.catalogue_build import Problem, build_thing, frozen, template_problems, unknown_references
+from sensors.catalogue_field import build_field_station, claimed_twice, field_problems
 from sensors.catalogue_read import Entry, Gathered, read_file
 from sensors.catalogue_rules import build_rule, promises_broken, steps_at_fault
 from sensors.catalogue_schema import (
@@ -38,9 +40,10 @@ def parse(files: Mapping[str, str], zones: Collection[str] | None = None) -> Cat
     _check_city(gathered, files, zones)
     things = _things(gathered)
     rules = _rules(gathered, things)
+    stations = _field_stations(gathered, things)
     if gathered.mistakes:
         raise CatalogueError(gathered.mistakes)
-    return _catalogue(gathered, things, rules)
+    return _catalogue(gathered, things, rules, stations)
 
 
 def _check_city(gathered: Gathered, files: Mapping[str, str], zones: Collection[str] | None) -> None:
@@ -83,6 +86,22 @@ def _things(gathered: Gathered) -> tuple[Thing, ...]:
     return tuple(things)
 
 
+def _field_stations(gathered: Gathered, things: tuple[Thing, ...]) -> tuple[FieldStation, ...]:
+    templates = {entry.name for entry in gathered.of(TemplateShape) if "datastreams" not in entry.wrong}
+    entries: list[Entry[ThingShape]] = []
+    stations: list[FieldStation] = []
+    for entry, thing in zip(gathered.of(ThingShape), things, strict=True):
+        if entry.shape.field is not None:
+            station = build_field_station(entry.shape.field, thing)
+            known = entry.shape.template in templates and not {"datastreams", "without"} & entry.wrong
+            _name(gathered, entry, field_problems(station, streams_known=known))
+            entries.append(entry)
+            stations.append(station)
+    for index, problem in claimed_twice(stations):
+        _name(gathered, entries[index], [problem])
+    return tuple(stations)
+
+
 def _rules(gathered: Gathered, things: tuple[Thing, ...]) -> tuple[Rule, ...]:
     rules = [(entry, build_rule(entry.shape)) for entry in gathered.of(RuleShape)]
     whole = _datastreams_are_whole(gathered)
@@ -94,7 +113,7 @@ def _rules(gathered: Gathered, things: tuple[Thing, ...]) -> tuple[Rule, ...]:
 
 
 _APART_FROM_THINGS = ("city", "areas", "sources", "rules")
-_APART_FROM_DATASTREAMS = ("name", "area", "position", "owner", "gateway", "source", "details")
+_APART_FROM_DATASTREAMS = ("name", "area", "position", "owner", "gateway", "source", "details", "field")
 
 
 def _datastreams_are_whole(gathered: Gathered) -> bool:
@@ -107,7 +126,9 @@ def _datastreams_are_whole(gathered: Gathered) -> bool:
     )
 
 
-def _catalogue(gathered: Gathered, things: tuple[Thing, ...], rules: tuple[Rule, ...]) -> Catalogue:
+def _catalogue(
+    gathered: Gathered, things: tuple[Thing, ...], rules: tuple[Rule, ...], stations: tuple[FieldStation, ...]
+) -> Catalogue:
     """The nouns of a gathered without mistakes."""
     (city,) = (entry.shape for entry in gathered.of(CityShape))
     areas = (entry.shape for entry in gathered.of(AreaShape))
@@ -118,4 +139,5 @@ def _catalogue(gathered: Gathered, things: tuple[Thing, ...], rules: tuple[Rule,
         things,
         rules,
         tuple(Source(s.id, frozen(s.title), s.licence, frozen(s.replay)) for s in sources),
+        stations,
     )

@@ -10,6 +10,7 @@ from typing import Annotated, Any, cast
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
 from city.alert import Side
+from city.field_station import FieldProtocol, Stamp
 from city.limit import Limit, Season
 from city.properties import LANGUAGES
 from city.thing import THING_ID, Kind
@@ -132,6 +133,18 @@ class TemplateShape(_Shape):
     details: dict[str, Any] = {}
 
 
+class FieldShape(_Shape):
+    """`[things.field]`: a thing that speaks a field protocol; `factors` map its codes to properties."""
+
+    protocol: FieldProtocol
+    address: Text
+    commands: list[Text] = []
+    stamp: Stamp = Stamp.START
+    password: Text | None = None
+    ignored: list[Text] = []
+    factors: dict[str, Text] = Field(min_length=1)
+
+
 class ThingShape(_Shape):
     """`[[things]]`: one station or site. An `owner` of one text is called so in every language."""
 
@@ -147,6 +160,7 @@ class ThingShape(_Shape):
     without: list[str] = []
     limits: dict[str, Limits] = {}
     details: dict[str, Any] = {}
+    field: FieldShape | None = None
 
     @field_validator("owner", mode="before")
     @classmethod

@@ -17,6 +17,7 @@ from city import (
     alert,
     catalogue,
     errors,
+    field_station,
     limit,
     observation,
     properties,
@@ -172,7 +173,20 @@ def test_variables_named_anywhere_are_ones_that_settings_know(page):
     assert named <= known_variables()
 
 
-NOUNS = (alert, catalogue, errors, limit, observation, properties, quality, reservoir, state, thing, units)
+NOUNS = (
+    alert,
+    catalogue,
+    errors,
+    field_station,
+    limit,
+    observation,
+    properties,
+    quality,
+    reservoir,
+    state,
+    thing,
+    units,
+)
 
 
 @pytest.mark.parametrize(
