@@ -1,0 +1,29 @@
+"""A hard deadline around asynchronous work: over when it is over, whatever the other side does.
+
+The work has a thread and an event loop of its own. A peer that answers a byte a second is cut off by the
+loop; a name that the system's resolver cannot find cannot be cut off, so the thread is left to it and the
+caller goes on.
+"""
+
+import asyncio
+import threading
+from collections.abc import Callable, Coroutine
+from concurrent.futures import Future
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+GRACE_S = 0.5
+
+
+def within(deadline_s: float, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
+    """What `work` returns or raises; TimeoutError once `deadline_s` is over."""
+    done: Future[T] = Future()
+
+    async def timed() -> None:
+        try:
+            done.set_result(await asyncio.wait_for(work(), deadline_s))
+        except BaseException as error:  # noqa: BLE001 it is raised again where somebody waits for it
+            done.set_exception(error)
+
+    threading.Thread(target=lambda: asyncio.run(timed()), name="channel", daemon=True).start()
+    return done.result(deadline_s + GRACE_S)

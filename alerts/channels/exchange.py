@@ -1,0 +1,83 @@
+"""One HTTP exchange as every HTTP channel needs it: a hard deadline, no redirects, a bounded answer, TLS
+verified by the system's certificates, no proxy and no password taken from the environment.
+"""
+
+import asyncio
+import logging
+import ssl
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import httpx
+
+from alerts.channels.deadline import within
+from city.notice import Outcome, Result, told
+
+ANSWER_LIMIT = 16_000
+ANSWER_WITHIN_S = 1.0
+"""How long the body of an answer is waited for once its status is known."""
+AGENT = "citywatch"
+
+for _library in ("httpx", "httpcore"):  # they log whole URLs, and a URL may be the secret
+    logging.getLogger(_library).setLevel(logging.WARNING)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Status, the Retry-After header if any, and as much of the body as came in time and fits."""
+
+    status: int
+    retry_after: str | None
+    body: bytes
+
+
+def exchange(
+    method: str, url: str, deadline_s: float, headers: Mapping[str, str] | None = None, body: bytes = b""
+) -> Answer | Outcome:
+    """The answer to one request, or the Outcome of not getting one."""
+    try:
+        return within(deadline_s, lambda: _exchange(method, url, headers or {}, body, deadline_s))
+    except TimeoutError:
+        return Outcome(Result.TRANSIENT, f"no answer within {deadline_s:g} s")
+    except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+        return unreached(error, secrets_of(url))
+
+
+async def _exchange(
+    method: str, url: str, headers: Mapping[str, str], body: bytes, deadline_s: float
+) -> Answer:
+    async with (
+        httpx.AsyncClient(
+            verify=ssl.create_default_context(), trust_env=False, follow_redirects=False, timeout=deadline_s
+        ) as client,
+        client.stream(method, url, content=body, headers={"User-Agent": AGENT, **headers}) as answer,
+    ):
+        received = bytearray()
+        with suppress(TimeoutError, httpx.HTTPError):
+            async with asyncio.timeout(ANSWER_WITHIN_S):
+                async for part in answer.aiter_raw():
+                    received += part
+                    if len(received) >= ANSWER_LIMIT:
+                        break
+        return Answer(answer.status_code, answer.headers.get("Retry-After"), bytes(received[:ANSWER_LIMIT]))
+
+
+def unreached(error: BaseException, secrets: tuple[str, ...] = ()) -> Outcome:
+    """The Outcome of a connection that failed: a certificate that does not hold is for a person to mend."""
+    causes: list[BaseException] = []
+    cause: BaseException | None = error
+    while cause is not None and cause not in causes:
+        causes.append(cause)
+        cause = cause.__cause__ or cause.__context__
+    detail = told(str(error) or type(error).__name__, secrets)
+    bad = any(isinstance(one, ssl.SSLCertVerificationError | httpx.InvalidURL) for one in causes)
+    return Outcome(Result.PERMANENT if bad else Result.TRANSIENT, detail)
+
+
+def secrets_of(url: str) -> tuple[str, ...]:
+    """The parts of a URL that must not be shown: all of it, password, path, query."""
+    parts = urlsplit(url)
+    hidden = (url, parts.password, parts.path.strip("/"), parts.query)
+    return tuple(part for part in hidden if part)

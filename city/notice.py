@@ -1,0 +1,76 @@
+"""What a channel carries to people, and what became of it. The verbs live in `alerts/channels/`."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+
+TITLE_LIMIT = 200
+TEXT_LIMIT = 8_000
+DETAIL_LIMIT = 200
+_KEY = re.compile(r"[A-Za-z0-9._-]{1,120}")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_NOTHING: Mapping[str, object] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A text for people. `key` is the same for every try of the same notice: receivers know doubles by it.
+
+    `thread` ties together what belongs to one matter. `facts` is the same for programs. Too long a title or
+    text is cut, and the cut is marked.
+    """
+
+    key: str
+    thread: str
+    title: str
+    text: str
+    at: int
+    """When it was written, epoch milliseconds."""
+    facts: Mapping[str, object] = field(default_factory=lambda: _NOTHING)
+
+    def __post_init__(self) -> None:
+        for word in (self.key, self.thread):
+            if not _KEY.fullmatch(word):
+                raise ValueError(f"{word!r} is no key: letters, digits, dot, dash")
+        object.__setattr__(self, "title", cut(one_line(self.title), TITLE_LIMIT))
+        object.__setattr__(self, "text", cut(self.text, TEXT_LIMIT))
+
+
+class Result(StrEnum):
+    """What became of one try."""
+
+    SENT = "sent"
+    TRANSIENT = "transient"
+    """Not now: try again later. It may have arrived all the same."""
+    PERMANENT = "permanent"
+    """Trying again changes nothing: a person has to mend the channel."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one try, and why in one line without secrets. `retry_after_s` is the receiver's wish."""
+
+    result: Result
+    detail: str = ""
+    retry_after_s: float | None = None
+
+
+def told(text: object, secrets: Iterable[str | None] = ()) -> str:
+    """What a stranger said, fit for a log: one short line in which no secret is left."""
+    line = str(text)
+    for secret in secrets:
+        if secret:
+            line = line.replace(secret, "***")
+    return cut(one_line(line), DETAIL_LIMIT)
+
+
+def one_line(text: str) -> str:
+    """The text without line breaks and control characters."""
+    return _CONTROL.sub(" ", text).strip()
+
+
+def cut(text: str, limit: int) -> str:
+    """The text, its end replaced by … where it is longer than `limit` characters."""
+    return text if len(text) <= limit else text[: limit - 1] + "…"
