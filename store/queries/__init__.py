@@ -12,9 +12,9 @@ _NAME = re.compile(r"^-- name: (\w+)$", re.MULTILINE)
 
 
 @cache
-def _all() -> dict[str, str]:
+def _all(package: str) -> dict[str, str]:
     found: dict[str, str] = {}
-    for file in files(__package__).iterdir():
+    for file in files(package).iterdir():
         if not file.name.endswith(".sql"):
             continue
         parts = _NAME.split(file.read_text(encoding="utf-8"))[1:]
@@ -25,6 +25,6 @@ def _all() -> dict[str, str]:
     return found
 
 
-def query(name: str) -> LiteralString:
-    """The text of a query. Raises KeyError for a name that no file gives."""
-    return cast(LiteralString, _all()[name])
+def query(name: str, package: str = __package__) -> LiteralString:
+    """The text of a query of `package`. Raises KeyError for a name that no file of it gives."""
+    return cast(LiteralString, _all(package)[name])

@@ -1,0 +1,116 @@
+"""Who takes part: our ingestor, the ready-made bridge, the naive program, a client that stores nothing."""
+
+import shutil
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from importlib.util import find_spec
+from pathlib import Path
+
+from bench.messages import Key
+from bench.site import CLIENT_ID, Broker, Site, with_services
+from bench.watch import Progress, watch_lines, watch_rows
+from cli import programs
+from cli.child import Child
+from cli.program import Program
+from sensors.topics import EVERYTHING
+
+INSTALL_PEERS = "make bench-setup"
+TEMPLATE, PEER_TEMPLATE = "bench", "bench_peer"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run of one contestant: where its broker and its database are, and which keys are due."""
+
+    site: Site
+    broker: Broker
+    database_url: str
+    logs: Path
+    keys: Sequence[Key]
+    messages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Contestant:
+    """One row of the table.
+
+    `part` of the queue is timed, because a slow one need not empty it. `missing` says what to install.
+    """
+
+    name: str
+    what: str
+    program: Callable[[Run], Program]
+    template: str = PEER_TEMPLATE
+    part: float = 1.0
+    missing: Callable[[], str | None] = lambda: None
+    watch: Callable[[Run, Child], Progress] = lambda run, child: watch_rows(
+        run.database_url, run.keys, lambda: not child.has_ended()
+    )
+
+
+def _ours(run: Run) -> Program:
+    settings = with_services(run.site, run.broker.url, run.database_url)
+    ingest = next(program for program in programs.ours(settings) if program.name == "ingest")
+    return replace(ingest, name="ours", probe=None)
+
+
+def _peer(name: str, *words: str) -> Callable[[Run], Program]:
+    """A program of `bench.peers`; it is told where everything is by its environment."""
+
+    def program(run: Run) -> Program:
+        argv = (sys.executable, "-m", f"bench.peers.{name}", *words)
+        where = {"PEER_PORT": str(run.broker.port), "PEER_DATABASE": run.database_url}
+        return Program(name, argv, 2, {**where, "PEER_CLIENT": CLIENT_ID, "PEER_TOPIC": EVERYTHING})
+
+    return program
+
+
+def _client(run: Run) -> Program:
+    where = (
+        "-h",
+        "127.0.0.1",
+        "-p",
+        str(run.broker.port),
+        "-i",
+        CLIENT_ID,
+        "-c",
+        "-q",
+        "1",
+        "-t",
+        EVERYTHING,
+    )
+    return Program("mosquitto_sub", ("mosquitto_sub", *where, "-C", str(run.messages)), 2)
+
+
+def _watch_client(run: Run, child: Child) -> Progress:
+    return watch_lines(child.log, run.messages)
+
+
+def _no_bridge() -> str | None:
+    return None if find_spec("mq_bridge") else f"mq-bridge is not installed: {INSTALL_PEERS}"
+
+
+def _no_client() -> str | None:
+    return None if shutil.which("mosquitto_sub") else "mosquitto_sub is missing: install mosquitto-clients"
+
+
+OURS = Contestant("ours", "citywatch ingest, everything on", _ours, template=TEMPLATE)
+CONTESTANTS = {
+    one.name: one
+    for one in (
+        OURS,
+        Contestant("mq_bridge_512", "mq-bridge, batches of 512", _peer("bridge", "512"), missing=_no_bridge),
+        Contestant(
+            "mq_bridge_2000", "mq-bridge, batches of 2,000", _peer("bridge", "2000"), missing=_no_bridge
+        ),
+        Contestant("naive", "paho and one INSERT per message", _peer("naive"), part=0.1),
+        Contestant(
+            "mosquitto_sub",
+            "a C client that stores nothing",
+            _client,
+            missing=_no_client,
+            watch=_watch_client,
+        ),
+    )
+}

@@ -1,0 +1,78 @@
+"""`citywatch bench NAME`: measures this machine, and prints one JSON object as its last line with --json.
+
+A benchmark is a row of BENCHES: a module with `run(options) -> dict`. It may name further options of its own
+in `PARAMS` (click options; their values come as `options.more`) and say its result in words in
+`describe(result) -> str` (Markdown, for docs/benchmarks.md). Imported when called: nothing else of ours may
+lean on `bench`.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from types import ModuleType
+
+import click
+
+from city.errors import CitywatchError
+
+BENCHES = {
+    "ingest": (
+        "bench.ingest",
+        "Draining a queue and live delays, beside the bridges one could take instead.",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to run a benchmark. `tell` takes a line on progress; `more` holds the benchmark's own options."""
+
+    quick: bool = False
+    tell: Callable[[str], None] = lambda _: None
+    more: Mapping[str, object] = field(default_factory=dict)
+
+
+class Benches(click.Group):
+    """A group that knows its benchmarks' names and imports one when it is called."""
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        """Names as in the table."""
+        return list(BENCHES)
+
+    def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import one benchmark."""
+        if cmd_name not in BENCHES:
+            return None
+        place, text = BENCHES[cmd_name]
+        return _command(cmd_name, text, import_module(place))
+
+    def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the benchmarks without importing any."""
+        with formatter.section("Benchmarks"):
+            formatter.write_dl([(name, text) for name, (_, text) in BENCHES.items()])
+
+
+@click.group("bench", cls=Benches)
+def command() -> None:
+    """Measure this machine; a benchmark compares within one run."""
+
+
+def _command(name: str, text: str, module: ModuleType) -> click.Command:
+    own: tuple[click.Option, ...] = getattr(module, "PARAMS", ())
+    common = (
+        click.Option(["--quick"], is_flag=True, help="At most 50 s, for CI."),
+        click.Option(["--json", "as_json"], is_flag=True, help="The last line is one JSON object."),
+        click.Option(["--write-docs"], is_flag=True, help="Put the result into docs/benchmarks.md."),
+    )
+
+    def call(quick: bool, as_json: bool, write_docs: bool, **more: object) -> None:
+        try:
+            result = module.run(Options(quick, lambda line: click.echo(line, err=True), more))
+        except CitywatchError as error:
+            raise click.ClickException(str(error)) from error
+        if write_docs:
+            import_module("bench.report").write(name, module, result)
+        click.echo(json.dumps(result, ensure_ascii=False, indent=None if as_json else 2))
+
+    return click.Command(name, params=[*common, *own], callback=call, help=text)
