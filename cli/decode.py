@@ -1,35 +1,92 @@
 """`citywatch decode`: what a codec makes of captured messages, one JSON line per message.
 
-For JSON a file holds one payload a line. A line of the answer has `ok`, `reason` (the first dead-letter
-reason, null when there is none) and `observations`, each `[property, epoch ms, result, flag]`.
+For JSON a file holds one payload a line. For the field protocols it holds the bytes of a connection, frame
+after frame; a line feed alone may end an HJ 212 frame, and nothing the last one.
+
+A line of the answer has `ok`, `reason` (the first dead-letter reason, null when there is none) and
+`observations`, each `[property, epoch ms, result, flag]`; for frames also `detail` (the reason in words),
+`station`, `command` and `variant` (what is known of a wrong check sum).
 """
 
 import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import BinaryIO
 
 import click
 
+from sensors.field import Frame
+from sensors.reject import Reject
+from sensors.report import Report
 
-def decoded_json(payload: bytes) -> dict[str, object]:
-    """The answer for one JSON payload."""
+Answer = dict[str, object]
+Keys = Mapping[str, bytes]
+
+
+def json_lines(file: BinaryIO, _keys: Keys) -> Iterator[Answer]:
+    """The answer for each payload of ours, one a line."""
     from sensors.codecs.json import decode
 
-    outcome = decode(payload)
+    for line in file:
+        if payload := line.strip():
+            outcome = decode(payload)
+            yield _answer(outcome.reports, outcome.rejects)
+
+
+def hj212_frames(file: BinaryIO, keys: Keys) -> Iterator[Answer]:
+    """The answer for each frame of HJ 212."""
+    from sensors.codecs.hj212.session import decode
+
+    return _frames(decode(file.read(), keys))
+
+
+def sl651_frames(file: BinaryIO, _keys: Keys) -> Iterator[Answer]:
+    """The answer for each frame of SL 651."""
+    from sensors.codecs.sl651.session import decode
+
+    return _frames(decode(file.read()))
+
+
+CODECS: Mapping[str, Callable[[BinaryIO, Keys], Iterator[Answer]]] = {
+    "hj212": hj212_frames,
+    "json": json_lines,
+    "sl651": sl651_frames,
+}
+
+
+def _frames(frames: Iterable[Frame]) -> Iterator[Answer]:
+    for frame in frames:
+        known = {"station": frame.station, "command": frame.command, "variant": frame.variant}
+        detail = frame.rejects[0].detail if frame.rejects else None
+        yield {**_answer(frame.reports, frame.rejects), "detail": detail, **known}
+
+
+def _answer(reports: list[Report], rejects: list[Reject]) -> Answer:
     return {
-        "ok": not outcome.rejects,
-        "reason": outcome.rejects[0].reason.value if outcome.rejects else None,
-        "observations": [list(report) for report in outcome.reports],
+        "ok": not rejects,
+        "reason": rejects[0].reason.value if rejects else None,
+        "observations": [list(report) for report in reports],
     }
 
 
-CODECS = {"json": decoded_json}
+def read_keys(_ctx: click.Context, _option: click.Parameter, file: BinaryIO | None) -> dict[str, bytes]:
+    """Keys by station from lines of `MN=key`, a key being 32 hexadecimal digits."""
+    keys: dict[str, bytes] = {}
+    for number, line in enumerate(file or (), 1):
+        station, _, digits = line.decode("ascii", "replace").strip().partition("=")
+        try:
+            keys[station] = bytes.fromhex(digits)
+        except ValueError:
+            raise click.BadParameter(f"line {number} is not MN=32 hexadecimal digits") from None
+        if len(keys[station]) != 16:
+            raise click.BadParameter(f"line {number} is not MN=32 hexadecimal digits")
+    return keys
 
 
 @click.command("decode")
 @click.option("--codec", type=click.Choice(sorted(CODECS)), default="json", show_default=True)
+@click.option("--keys", type=click.File("rb"), callback=read_keys, help="SM4 keys for hj212, MN=key a line.")
 @click.argument("file", type=click.File("rb"))
-def command(codec: str, file: BinaryIO) -> None:
-    """Decode captured messages, one a line; `-` reads standard input."""
-    for line in file:
-        if payload := line.strip():
-            click.echo(json.dumps(CODECS[codec](payload), ensure_ascii=False))
+def command(codec: str, keys: Keys, file: BinaryIO) -> None:
+    """Decode captured messages; `-` reads standard input."""
+    for answer in CODECS[codec](file, keys):
+        click.echo(json.dumps(answer, ensure_ascii=False))

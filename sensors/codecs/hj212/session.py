@@ -1,8 +1,9 @@
 """A connection that speaks HJ 212: bytes in, decided frames out (see `sensors.field`)."""
 
+import re
 from collections.abc import Mapping
 
-from sensors.codecs.hj212.answer import WRONG_MN, answer, refusal
+from sensors.codecs.hj212.answer import WRONG_MN, WRONG_PW, answer, refusal
 from sensors.codecs.hj212.checksum import checksum, variant
 from sensors.codecs.hj212.cipher import BLOCK, SealError, unseal
 from sensors.codecs.hj212.content import RESULTS, Content, read_content
@@ -12,8 +13,9 @@ from sensors.field import Frame
 from sensors.reject import Reject, RejectReason
 
 LONGEST = 16 * 1024
-"""Bytes of the longest frame. The standard ends at 1,036, real devices do not, and encryption takes five for one."""
+"""Bytes of the longest frame. The standard ends at 1,036; real devices do not, nor do encrypted frames."""
 _UPLOADS_REMEMBERED = 64
+_FILED_END = re.compile(rb"(&&[0-9A-Fa-f]{4})\r*(?:\n|\Z)")
 
 Upload = tuple[str, str, str | None]
 """MN, CN and QN: what the packets of one upload have in common."""
@@ -23,11 +25,18 @@ class Session:
     """One connection's state. Implements `sensors.field.Session`.
 
     `keys` are the SM4 keys of stations that encrypt, by MN, 16 bytes each; ValueError for any other length.
-    `longest` is the most bytes a frame may have, and the most that are kept.
+    `passwords` are by MN too; a station that is not in it may use any. `longest` is the most bytes that one
+    frame may have and that are kept.
     """
 
-    def __init__(self, keys: Mapping[str, bytes] | None = None, longest: int = LONGEST) -> None:
-        self._keys = dict(keys or {})
+    def __init__(
+        self,
+        keys: Mapping[str, bytes] | None = None,
+        passwords: Mapping[str, str] | None = None,
+        longest: int = LONGEST,
+    ) -> None:
+        self._keys = keys or {}
+        self._passwords = passwords or {}
         if wrong := [mn for mn, key in self._keys.items() if len(key) != BLOCK]:
             raise ValueError(f"the keys of {', '.join(wrong)} have not {BLOCK} bytes")
         self._stream = Stream(longest)
@@ -39,8 +48,13 @@ class Session:
         return len(self._stream)
 
     def feed(self, data: bytes) -> list[Frame]:
-        """The frames that these bytes complete, in order. Bytes that are no frame come as one with its fault."""
+        """The frames that these bytes complete, in order. Bytes that are none come with their fault."""
         return [self._decide(piece) for piece in self._stream.feed(data)]
+
+    def finish(self) -> list[Frame]:
+        """The connection is over: what is left is no frame."""
+        rest = self._stream.take()
+        return [_bad(rest, f"{len(rest)} bytes of a frame that has no end")] if rest.strip() else []
 
     def _decide(self, piece: Piece) -> Frame:
         if piece.fault is not None:
@@ -49,9 +63,7 @@ class Session:
         try:
             plain = self._plain(piece.raw, body)
             if len(plain) != int(piece.raw[2:HEAD]):
-                return _bad(
-                    piece.raw, f"its plain text has {len(plain)} bytes, not {piece.raw[2:HEAD].decode()}"
-                )
+                return _bad(piece.raw, f"decrypted it has {len(plain)} bytes, not {int(piece.raw[2:HEAD])}")
             if checksum(plain) != said.upper():
                 return _mistaken(piece.raw, plain, said)
             return self._accept(piece.raw, read_segment(plain))
@@ -67,6 +79,10 @@ class Session:
         return unseal(body, key)
 
     def _accept(self, raw: bytes, segment: Segment) -> Frame:
+        wanted = self._passwords.get(segment.mn)
+        if wanted is not None and wanted != segment.pw:
+            wrong = Reject(RejectReason.BAD_SHAPE, "wrong password")
+            return Frame(raw, segment.mn, segment.cn, [], [wrong], refusal=refusal(segment, WRONG_PW))
         frame = Frame(raw, segment.mn, segment.cn, [], [], answer(segment), refusal(segment, WRONG_MN))
         if segment.cn not in RESULTS:
             return frame
@@ -101,9 +117,10 @@ def refuse(frame: Frame, reason: int) -> bytes:
     return refusal(read_segment(frame.raw[HEAD:-TAIL]), reason)
 
 
-def password(frame: Frame) -> str | None:
-    """The PW that a frame whose station is known came with, None where there is none."""
-    return None if frame.station is None else read_segment(frame.raw[HEAD:-TAIL]).pw
+def decode(data: bytes, keys: Mapping[str, bytes] | None = None) -> list[Frame]:
+    """The frames in bytes that are all there are. Line ends may be others, the last missing."""
+    session = Session(keys)
+    return session.feed(_FILED_END.sub(rb"\1\r\n", data)) + session.finish()
 
 
 def _bad(raw: bytes, detail: str) -> Frame:
@@ -111,7 +128,7 @@ def _bad(raw: bytes, detail: str) -> Frame:
 
 
 def _mistaken(raw: bytes, plain: bytes, said: str) -> Frame:
-    """A frame with a wrong check sum. One that another rule explains did arrive whole: its names can be believed."""
+    """A frame with a wrong check sum. What another rule explains arrived whole: its names are believed."""
     name = variant(raw[:HEAD], plain, said)
     frame = _bad(raw, f"check sum {said}, by the standard {checksum(plain)}: {name}")._replace(variant=name)
     try:

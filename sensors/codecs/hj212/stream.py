@@ -15,7 +15,7 @@ from typing import NamedTuple
 from sensors.codecs.hj212.checksum import checksum
 
 HEAD, TAIL = 6, 6
-"""Bytes before the data segment (`##` and the length) and after it (check sum, carriage return, line feed)."""
+"""Bytes before the data segment (`##`, length) and after it (check sum, carriage return, line feed)."""
 SEALED = b"CP=&&{"
 """How the content of an encrypted frame begins."""
 _BEGIN, _DIGITS, _HEX = b"##", frozenset(b"0123456789"), frozenset(b"0123456789abcdefABCDEF")
@@ -50,6 +50,11 @@ class Stream:
             if piece.raw.strip():
                 yield piece
 
+    def take(self) -> bytes:
+        """What is waiting, and then nothing is."""
+        rest, self._buffer = bytes(self._buffer), bytearray()
+        return rest
+
     def _next(self) -> Piece | None:
         buffer = self._buffer
         if not buffer.startswith(_BEGIN):
@@ -69,7 +74,7 @@ class Stream:
         return self._other(whole)
 
     def _fitting(self, whole: int) -> Piece:
-        """A frame whose length fits; if it only seems so, because another begins inside it, the first of them."""
+        """A frame whose length fits; where another begins inside and it only seems so, the first of them."""
         raw = bytes(self._buffer[:whole])
         right = checksum(raw[HEAD:-TAIL])
         if raw[-TAIL:-2].upper() != right.encode() and (inner := raw.find(_BEGIN, 2)) > 0:
