@@ -1,0 +1,191 @@
+"""One system under test: broker, ingest, alerts and dashboard as real children over the servers.
+
+Every neighbour can be reached through a proxy of ours instead of directly; what the test itself asks goes
+past them. `settle` is the end of every fault: it waits until the checker has nothing to say any more.
+"""
+
+import socket
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import paho.mqtt.client as mqtt
+import psycopg
+import redis
+from checker import violations
+from facts import Facts, read_facts
+from history import Publication
+from load import LIMIT, town
+from proxy import Proxy, proxies
+from servers import Servers
+from stack import free_port, wait_until
+from victim import Victim
+
+from city.catalogue import Catalogue
+from city.settings import Settings
+from cli import broker, environment, programs
+from cli.home import Home
+from cli.ports import HOST
+from ingest.subscriber import CLIENT_ID
+from sensors.topics import EVERYTHING
+from store import catalogue, database
+from store.processes import all_processes
+
+THINGS = 8
+UNREADABLE = (psycopg.Error, redis.RedisError, OSError)
+
+
+class Rig:
+    """What a fault test holds in its hands."""
+
+    def __init__(
+        self, folder: Path, servers: Servers, database_url: str, make_proxy: Callable[[int], Proxy]
+    ) -> None:
+        self.servers = servers
+        self.folder = folder
+        self.mqtt_port = free_port()
+        self._home = Home.at(str(folder))
+        self._make_proxy = make_proxy
+        self.settings = replace(
+            Settings(),
+            home=str(folder),
+            port=free_port(),
+            public_port=free_port(),
+            mqtt_url=broker.url(self.mqtt_port),
+            database_url=database_url,
+            redis_url=servers.redis_url,
+        )
+        self.broker = Victim(broker.program(self._home, self.mqtt_port), self._home.logs / "broker.log")
+        self.proxies: dict[str, Proxy] = {}
+        self.victims: dict[str, Victim] = {"broker": self.broker}
+
+    @property
+    def ingest(self) -> Victim:
+        """The ingestor."""
+        return self.victims["ingest"]
+
+    @property
+    def alerts(self) -> Victim:
+        """The alert engine."""
+        return self.victims["alerts"]
+
+    def prepare(self, city: Catalogue) -> None:
+        """Start the broker with a session for the ingestor, and save the catalogue."""
+        self.broker.start().wait_ready()
+        with database.connect(self.settings.database_url, "test") as conn:
+            catalogue.save(conn, city)
+        self._open_session()
+
+    def start(
+        self,
+        *names: str,
+        through: Collection[str] = (),
+        environ: dict[str, str] | None = None,
+    ) -> "Rig":
+        """Start processes (ingest and alerts, if none is named) and wait for them.
+
+        `through` names the neighbours (database, redis, broker) they reach by a proxy.
+        """
+        settings = self._proxied(through)
+        wanted = names or ("ingest", "alerts")
+        for program in programs.ours(self.settings):
+            if program.name in wanted:
+                program = replace(program, environ=environment.for_children(settings))
+                victim = Victim(program, self._home.logs / f"{program.name}.log")
+                self.victims[program.name] = victim.start(environ)
+        for name in wanted:
+            self.victims[name].wait_ready()
+        return self
+
+    def _proxied(self, through: Collection[str]) -> Settings:
+        servers = self.servers
+        ports = {"database": servers.postgres_port, "redis": servers.valkey_port, "broker": self.mqtt_port}
+        settings = self.settings
+        for name in through:
+            proxy = self.proxies[name] = self._make_proxy(ports[name])
+            field = {"database": "database_url", "redis": "redis_url", "broker": "mqtt_url"}[name]
+            url = getattr(settings, field).replace(f":{ports[name]}", f":{proxy.port}")
+            settings = replace(settings, **{field: url})
+        return settings
+
+    def _open_session(self) -> None:
+        """What is published from now on waits for the ingestor, started or not."""
+        client = mqtt.Client(mqtt.CallbackAPIVersion.VERSION2, client_id=CLIENT_ID, clean_session=False)
+        done: list[object] = []
+        client.on_connect = lambda c, *_: c.subscribe(EVERYTHING, qos=1)
+        client.on_subscribe = lambda *_: done.append(1)
+        client.connect(HOST, self.mqtt_port)
+        client.loop_start()
+        wait_until(lambda: done, 5, "a session for the ingestor")
+        client.disconnect()
+        client.loop_stop()
+
+    def facts(self) -> Facts:
+        """What the system did so far."""
+        return read_facts(self.settings.database_url, self.settings.redis_url)
+
+    def settle(
+        self,
+        history: Sequence[Publication],
+        within_s: float = 30,
+        *,
+        redelivered: bool = True,
+        limit: float | None = LIMIT,
+    ) -> Facts:
+        """Wait until everything published is accounted for and no promise is broken; fails by naming them."""
+        deadline, told, facts = time.monotonic() + within_s, ["nothing was read"], Facts()
+        while told and time.monotonic() < deadline:
+            try:
+                facts = self.facts()
+                told = violations(history, facts, limit=limit, redelivered=redelivered)
+            except UNREADABLE as error:
+                told = [f"not readable: {error}"]
+            time.sleep(0.1 if told else 0)
+        assert not told, "\n".join(told)
+        assert all(p.acked_at is not None for p in history), "something was never acknowledged"
+        return facts
+
+    def beat(self, name: str) -> dict[str, object]:
+        """What a process says of itself in its newest beat."""
+        with database.connect(self.settings.database_url, "test") as conn:
+            return next((p.detail for p in all_processes(conn) if p.process == name), {})
+
+    def page(self, path: str) -> tuple[int, float]:
+        """Status and seconds of a page of the dashboard."""
+        return fetched(self.settings.port, path)
+
+    def close(self) -> None:
+        """End every process."""
+        for victim in reversed(self.victims.values()):
+            victim.end()
+
+
+def fetched(port: int, path: str, timeout_s: float = 20.0) -> tuple[int, float]:
+    """Status of a GET and the seconds until its last byte."""
+    began = time.monotonic()
+    with socket.create_connection((HOST, port), timeout=timeout_s) as connection:
+        request = f"GET {path} HTTP/1.1\r\nHost: {HOST}:{port}\r\nConnection: close\r\n\r\n"
+        connection.sendall(request.encode())
+        head = connection.recv(65536)
+        while connection.recv(65536):
+            pass
+    return int(head.split()[1]), time.monotonic() - began
+
+
+@contextmanager
+def rig(folder: Path, servers: Servers, database_url: str) -> Iterator[Rig]:
+    """A system with its broker running and its town saved; the processes are the test's to start."""
+    with proxies() as make:
+        made = Rig(folder, servers, database_url, make)
+        try:
+            made.prepare(town(THINGS))
+            yield made
+        finally:
+            made.close()
+
+
+def all_acked(history: Iterable[Publication]) -> bool:
+    """Whether the broker acknowledged every one."""
+    return all(p.acked_at is not None for p in history)
