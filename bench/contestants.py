@@ -44,9 +44,7 @@ class Contestant:
     template: str = PEER_TEMPLATE
     part: float = 1.0
     missing: Callable[[], str | None] = lambda: None
-    watch: Callable[[Run, Child], Progress] = lambda run, child: watch_rows(
-        run.database_url, run.keys, lambda: not child.has_ended()
-    )
+    watch: Callable[[Run, Child], Progress] = lambda run, child: watch_rows(run.database_url, run.keys, child)
 
 
 def _ours(run: Run) -> Program:
@@ -84,7 +82,7 @@ def _client(run: Run) -> Program:
 
 
 def _watch_client(run: Run, child: Child) -> Progress:
-    return watch_lines(child.log, run.messages)
+    return watch_lines(child, run.messages)
 
 
 def _no_bridge() -> str | None:

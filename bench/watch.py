@@ -7,10 +7,10 @@ does not count, so that nobody gains by a large first batch.
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from bench.messages import Key
 from city.errors import TransientError
+from cli.child import Child
 from store import database
 from store.queries import query
 
@@ -33,7 +33,7 @@ class Progress:
         return self.counted / self.seconds
 
 
-def watch_rows(url: str, keys: Sequence[Key], alive: Callable[[], bool]) -> Progress:
+def watch_rows(url: str, keys: Sequence[Key], child: Child) -> Progress:
     """Time until every key is a visible row of the database at `url`. Raises TransientError."""
     with database.connect(url, "bench") as conn:
         last = {"datastream_id": keys[-1][0], "time": database.moment(keys[-1][1])}
@@ -42,25 +42,31 @@ def watch_rows(url: str, keys: Sequence[Key], alive: Callable[[], bool]) -> Prog
             row = conn.execute(query(name, "bench"), values).fetchone()
             return int(row[0]) if row else 0
 
-        _until(lambda: asked("any_row") > 0, alive)
+        _until(lambda: asked("any_row") > 0, child)
         began, before = time.perf_counter(), asked("row_count")
-        _until(lambda: asked("row_of", last) > 0, alive)
-        _until(lambda: asked("row_count") >= len(keys), alive)
+        _until(lambda: asked("row_of", last) > 0, child)
+        _until(lambda: asked("row_count") >= len(keys), child)
         ended = time.perf_counter()
         return Progress(asked("row_count") - before, ended - began)
 
 
-def watch_lines(path: Path, lines: int) -> Progress:
-    """Time until the file holds `lines` lines of FULL_LINE bytes."""
-    _until(lambda: path.exists() and path.stat().st_size > 0, lambda: True)
-    began, before = time.perf_counter(), path.stat().st_size // FULL_LINE
-    _until(lambda: path.stat().st_size >= lines * FULL_LINE, lambda: True)
+def watch_lines(child: Child, lines: int) -> Progress:
+    """Time until the child has printed `lines` lines of FULL_LINE bytes. Raises TransientError."""
+
+    def printed() -> int:
+        return child.log.stat().st_size
+
+    _until(lambda: printed() > 0, child)
+    began, before = time.perf_counter(), printed() // FULL_LINE
+    _until(lambda: printed() >= lines * FULL_LINE, child)
     return Progress(lines - before, time.perf_counter() - began)
 
 
-def _until(done: Callable[[], bool], alive: Callable[[], bool]) -> None:
+def _until(done: Callable[[], bool], child: Child) -> None:
     deadline = time.monotonic() + STUCK_AFTER_S
     while not done():
-        if not alive() or time.monotonic() > deadline:
-            raise TransientError("a contestant ended or made no progress before everything was stored")
+        ended = child.has_ended()
+        if (ended and not done()) or time.monotonic() > deadline:
+            how = "ended" if ended else f"did not get on within {STUCK_AFTER_S:.0f} s"
+            raise TransientError(f"{child.program.name} {how}:\n{child.log_tail()}")
         time.sleep(LOOK_EVERY_S)
