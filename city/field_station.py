@@ -41,7 +41,8 @@ class FieldStation:
     """What the gateway knows of one thing. `address` is HJ 212's MN or SL 651's station address.
 
     `factors` map a factor code to the property of the thing that it is, `ignored` codes are known and not
-    wanted. `periods_ms` is each property's averaging period. Several may share an address.
+    wanted. `periods_ms` is each property's averaging period. Several may share an address. `flagged` is False
+    for a station that sends no flags and whose results are vouched for all the same.
     """
 
     thing_id: str
@@ -53,6 +54,7 @@ class FieldStation:
     ignored: frozenset[str] = frozenset()
     periods_ms: Mapping[str, int] = field(default_factory=dict[str, int])
     password: str | None = field(default=None, repr=False)
+    flagged: bool = True
 
     def until_end_ms(self, command: str, slug: str) -> int:
         """From the time that a frame states to the end of what its result stands for."""

@@ -34,6 +34,7 @@ def build_field_station(shape: FieldShape, thing: Thing) -> FieldStation:
         frozenset(shape.ignored),
         MappingProxyType({s.property: round(s.period_s * 1000) for s in thing.datastreams}),
         shape.password,
+        shape.flagged,
     )
 
 

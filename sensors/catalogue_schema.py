@@ -141,6 +141,7 @@ class FieldShape(_Shape):
     commands: list[Text] = []
     stamp: Stamp = Stamp.START
     password: Text | None = None
+    flagged: bool = True
     ignored: list[Text] = []
     factors: dict[str, Text] = Field(min_length=1)
 

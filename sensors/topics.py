@@ -11,6 +11,18 @@ def observations_topic(thing_id: str) -> str:
     return f"city/{thing_id}/obs"
 
 
+def refused_topic(gateway_id: str) -> str:
+    """Where a gateway publishes what it could not accept, as evidence (`sensors.refusal`)."""
+    return f"city/{gateway_id}/refused"
+
+
+def refused_by(topic: str) -> str | None:
+    """The gateway whose refusals a topic carries, None when it is no such topic."""
+    root, _, rest = topic.partition("/")
+    gateway_id, _, leaf = rest.partition("/")
+    return gateway_id if root == "city" and leaf == "refused" and THING_ID.fullmatch(gateway_id) else None
+
+
 def thing_of(topic: str) -> str | None:
     """The thing an observations topic speaks for, None when it is no such topic."""
     root, _, rest = topic.partition("/")

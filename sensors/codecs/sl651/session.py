@@ -1,5 +1,6 @@
 """One connection's bytes as frames of SL 651: chopped, glued, in packets, or with noise between them."""
 
+import re
 from collections.abc import Mapping
 
 from sensors.codecs.sl651 import body as bodies
@@ -29,11 +30,15 @@ MOST_PARTS_BYTES = 64 * 1024
 MOST_DOUBTS = 16
 """Wrong check sums, less the right ones, in which another frame is looked for: noise may not cost time."""
 _SHOWN = 64
+_HEX_TEXT = re.compile(rb"[0-9A-Fa-f\s]+")
 _ASCII_FORM = frozenset(b"0123456789ABCDEFabcdef")
 
 
 class Session:
-    """One connection. `passwords` are by station; a station that is not in it may use any."""
+    """One connection's state. Implements `sensors.field.Session`.
+
+    `passwords` are by station, four hexadecimal digits; a station that is not in it may use any.
+    """
 
     def __init__(self, passwords: Mapping[str, str] | None = None) -> None:
         self._passwords = passwords or {}
@@ -154,9 +159,19 @@ class Session:
 
 
 def decode(data: bytes) -> list[Frame]:
-    """The frames in bytes that are all there are."""
-    session = Session()
-    return session.feed(data) + session.finish()
+    """The frames in bytes that are all there are, or in lines of hexadecimal digits, each for itself."""
+    if START in data or not _HEX_TEXT.fullmatch(data):
+        session = Session()
+        return session.feed(data) + session.finish()
+    lines = (line for line in data.split(b"\n") if line.strip())
+    return [frame for line in lines for frame in _of_digits(line)]
+
+
+def _of_digits(line: bytes) -> list[Frame]:
+    try:
+        return decode(bytes.fromhex(line.decode("ascii")))
+    except ValueError:
+        return [_refused(line.strip(), "not whole bytes in hexadecimal digits")]
 
 
 def _read(frame: Frame, header: Header, body: bytes, end: int) -> Frame:

@@ -168,6 +168,14 @@ def test_a_wrong_password_is_refused_where_one_is_set():
     assert Session({"9999999999": "1234"}).feed(frame())[0].rejects == []
 
 
+def test_a_file_may_hold_the_digits_of_frames_line_by_line():
+    text = f"{WHOLE.hex()}\r\n\n{WHOLE[:-1].hex().upper()}\n7E7\n{frame().hex(' ')}"
+
+    found = decode(text.encode())
+
+    assert [bool(one.rejects) for one in found] == [False, True, True, False]
+
+
 def test_a_body_for_another_station_is_refused():
     (found,) = decode(build("32", STAMP + LEVEL, "0099999999"))
 
