@@ -6,8 +6,9 @@ SettingsError, which names the variable. A URL of None means "embedded": the sup
 itself and hands its children the URL in use through their environment.
 """
 
+import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from city.errors import SettingsError
@@ -15,6 +16,7 @@ from city.errors import SettingsError
 PREFIX = "CITYWATCH_"
 _DATABASE_SCHEMES = ("postgresql", "postgres")
 _REDIS_SCHEMES = ("redis", "rediss")
+_KEY = re.compile(r"[0-9A-Fa-f]{32}")
 _MQTT_SCHEMES = ("mqtt", "mqtts")
 LEAST_BURST = 5000
 
@@ -25,6 +27,7 @@ class Settings:
 
     `bind` is the address our HTTP processes listen on: loopback, unless a container needs more.
     `device_rate` is how many results a second one thing may send for long, `device_burst` how many at once.
+    `gateway_bind` is what the gateway of field protocols listens on, `hj212_keys` what `station_keys` reads.
     """
 
     home: str = ".citywatch"
@@ -38,10 +41,15 @@ class Settings:
     catalogue: str | None = None
     device_rate: int = 2000
     device_burst: int = 60_000
+    gateway_bind: str = "127.0.0.1"
+    hj212_port: int = 5212
+    sl651_port: int = 5651
+    hj212_keys: str | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         if self.port == self.public_port:
             raise SettingsError(f"CITYWATCH_PUBLIC_PORT: {self.public_port} is CITYWATCH_PORT too")
+        station_keys(self.hj212_keys)
         if self.device_rate and self.device_burst < LEAST_BURST:
             raise SettingsError(
                 f"CITYWATCH_DEVICE_BURST: at least {LEAST_BURST}, as many as one message may hold"
@@ -66,7 +74,23 @@ class Settings:
             catalogue=environ.get("CITYWATCH_CATALOGUE") or None,
             device_rate=_count(environ, "CITYWATCH_DEVICE_RATE", default.device_rate),
             device_burst=_count(environ, "CITYWATCH_DEVICE_BURST", default.device_burst),
+            gateway_bind=environ.get("CITYWATCH_GATEWAY_BIND") or default.gateway_bind,
+            hj212_port=_port(environ, "CITYWATCH_HJ212_PORT", default.hj212_port),
+            sl651_port=_port(environ, "CITYWATCH_SL651_PORT", default.sl651_port),
+            hj212_keys=secret(environ, read, "CITYWATCH_HJ212_KEYS"),
         )
+
+
+def station_keys(text: str | None) -> dict[str, bytes]:
+    """SM4 keys by MN from `MN=32 hexadecimal digits`, apart by commas or space. Raises SettingsError."""
+    keys: dict[str, bytes] = {}
+    for number, pair in enumerate(re.split(r"[,\s]+", (text or "").strip(", \t\r\n")), 1):
+        station, _, digits = pair.partition("=")
+        if pair and not (station and _KEY.fullmatch(digits)):
+            raise SettingsError(f"CITYWATCH_HJ212_KEYS: number {number} is not MN=32 hexadecimal digits")
+        if pair:
+            keys[station] = bytes.fromhex(digits)
+    return keys
 
 
 def secret(environ: Mapping[str, str], read: Callable[[str], str], variable: str) -> str | None:

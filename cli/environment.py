@@ -15,7 +15,7 @@ from city.errors import SettingsError
 from city.settings import PREFIX, Settings
 
 FILE = "citywatch.toml"
-SECRETS = ("CITYWATCH_MQTT_URL", "CITYWATCH_DATABASE_URL", "CITYWATCH_REDIS_URL")
+SECRETS = ("CITYWATCH_MQTT_URL", "CITYWATCH_DATABASE_URL", "CITYWATCH_REDIS_URL", "CITYWATCH_HJ212_KEYS")
 
 
 def load() -> Settings:

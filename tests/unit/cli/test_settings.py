@@ -3,7 +3,7 @@
 import pytest
 
 from city.errors import SettingsError
-from city.settings import Settings
+from city.settings import Settings, station_keys
 from cli import environment
 
 
@@ -22,6 +22,9 @@ def no_file(path: str) -> str:
         ("CITYWATCH_DATABASE_URL", "postgresql://u:p@db/city", "database_url", "postgresql://u:p@db/city"),
         ("CITYWATCH_REDIS_URL", "redis://:p@cache:6379/0", "redis_url", "redis://:p@cache:6379/0"),
         ("CITYWATCH_CATALOGUE", "city.toml", "catalogue", "city.toml"),
+        ("CITYWATCH_GATEWAY_BIND", "0.0.0.0", "gateway_bind", "0.0.0.0"),
+        ("CITYWATCH_HJ212_PORT", "6212", "hj212_port", 6212),
+        ("CITYWATCH_SL651_PORT", "6651", "sl651_port", 6651),
     ],
 )
 def test_each_variable_sets_its_attribute(variable, text, attribute, value):
@@ -114,3 +117,19 @@ def test_the_rate_of_a_device_may_be_set_or_switched_off():
 def test_a_rate_that_makes_no_sense_names_its_variable(variable, text):
     with pytest.raises(SettingsError, match=variable):
         Settings.from_environ({variable: text}, no_file)
+
+
+def test_keys_of_stations_are_read_from_pairs_and_never_shown():
+    two = f"A1={'0' * 32}, B2={'ab' * 16}\n"
+    made = Settings.from_environ({"CITYWATCH_HJ212_KEYS": two}, no_file)
+
+    assert station_keys(made.hj212_keys) == {"A1": bytes(16), "B2": b"\xab" * 16}
+    assert "abab" not in repr(made)
+    assert station_keys(None) == {}
+
+
+@pytest.mark.parametrize("wrong", ["A1", "=" + "0" * 32, "A1=secret", f"A1={'0' * 32},B2=secret"])
+def test_a_key_that_is_none_is_named_by_its_place_and_not_shown(wrong):
+    with pytest.raises(SettingsError, match="CITYWATCH_HJ212_KEYS: number") as refused:
+        Settings.from_environ({"CITYWATCH_HJ212_KEYS": wrong}, no_file)
+    assert "secret" not in str(refused.value)
