@@ -1,0 +1,206 @@
+"""Files of history as blocks of rows: CSV, Parquet, a layer of a GeoPackage; one block in memory at a time.
+
+Texts of a CSV stay texts: what they mean is the mapping's business, and a cell that cannot be used has to be
+named. Bytes that are not of the file's encoding become U+FFFD, so that they are a mistake of their cell.
+"""
+
+import codecs
+import csv
+import io
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow import csv as arrow_csv
+
+from city.errors import PermanentError
+from sensors.mapping import GEOMETRY_LAT, GEOMETRY_LON, Mapping
+from sensors.mapping_block import Block
+
+BLOCK_BYTES = 4 * 1024 * 1024
+BLOCK_ROWS = 65_536
+PARQUET, GEOPACKAGE = (".parquet", ".pq"), (".gpkg",)
+
+
+class FileError(PermanentError):
+    """A file cannot be read as what it says it is; names it."""
+
+
+class Source:
+    """One file by one mapping. `at` is the share of it that was read, 0 to 1; `ragged` counts rows of CSV
+    that have more or fewer cells than the header, which are in no block."""
+
+    def __init__(self, path: Path, mapping: Mapping) -> None:
+        self.path, self.mapping = path, mapping
+        self.ragged = 0
+        self.at = 0.0
+        self._signature = _signature(path)
+
+    def is_unchanged(self) -> bool:
+        """Whether the file is still the one it was when we first looked."""
+        return _signature(self.path) == self._signature
+
+    def blocks(self) -> Iterator[Block]:
+        """The rows, in order. Raises FileError."""
+        self.ragged, first = 0, 0
+        try:
+            for columns, size in self._batches():
+                yield Block(first, columns, size)
+                first += size
+        except (pa.ArrowException, OSError, ValueError, LookupError) as error:
+            raise FileError(f"{self.path}: {_told(error)}") from error
+        self.at = 1.0
+
+    @property
+    def is_text(self) -> bool:
+        """Whether rows have lines."""
+        return is_text(self.path)
+
+    def _batches(self) -> Iterator[tuple[dict[str, pa.Array], int]]:
+        if self.path.suffix.lower() in PARQUET:
+            return self._parquet()
+        return self._geopackage() if self.path.suffix.lower() in GEOPACKAGE else self._csv()
+
+    def _csv(self) -> Iterator[tuple[dict[str, pa.Array], int]]:
+        used, mapping = self.mapping.used(), self.mapping
+        with self.path.open("rb") as file:
+            reader = arrow_csv.open_csv(
+                _recoded(file, mapping.encoding),
+                arrow_csv.ReadOptions(
+                    block_size=BLOCK_BYTES, skip_rows=mapping.skip_lines, use_threads=False
+                ),
+                arrow_csv.ParseOptions(
+                    delimiter=mapping.delimiter, newlines_in_values=True, invalid_row_handler=self._ragged
+                ),
+                arrow_csv.ConvertOptions(
+                    include_columns=used,
+                    column_types=dict.fromkeys(used, pa.binary()),
+                    strings_can_be_null=False,
+                ),
+            )
+            size = max(1, self.path.stat().st_size)
+            for batch in reader:
+                self.at = file.tell() / size
+                columns = zip(batch.schema.names, batch.columns, strict=True)
+                yield {name: _text(column) for name, column in columns}, batch.num_rows
+
+    def _ragged(self, _row: arrow_csv.InvalidRow) -> str:
+        self.ragged += 1
+        return "skip"
+
+    def _parquet(self) -> Iterator[tuple[dict[str, pa.Array], int]]:
+        from pyarrow import parquet
+
+        with parquet.ParquetFile(self.path) as file:
+            total, done = max(1, file.metadata.num_rows), 0
+            for batch in file.iter_batches(BLOCK_ROWS, columns=list(self.mapping.used())):
+                done += batch.num_rows
+                self.at = done / total
+                yield {name: _plain(batch.column(name)) for name in batch.schema.names}, batch.num_rows
+
+    def _geopackage(self) -> Iterator[tuple[dict[str, pa.Array], int]]:
+        from cli.import_layer import batches, layer_of
+
+        layer = layer_of(self.path, self.mapping.layer)
+        for columns, size, share in batches(self.path, layer, self.mapping.used(), BLOCK_ROWS):
+            self.at = share
+            yield columns, size
+
+
+def _signature(path: Path) -> tuple[int, int, int]:
+    try:
+        stat = path.stat()
+    except OSError as error:
+        raise FileError(f"{path}: {error.strerror}") from error
+    return stat.st_ino, stat.st_size, stat.st_mtime_ns
+
+
+def is_text(path: Path) -> bool:
+    """Whether a file is CSV, which is what has lines; anything with another ending is taken for it."""
+    return path.suffix.lower() not in (*PARQUET, *GEOPACKAGE)
+
+
+def columns_of(path: Path, mapping: Mapping) -> list[str]:
+    """The names of a file's columns as they stand. Raises FileError."""
+    try:
+        if path.suffix.lower() in PARQUET:
+            from pyarrow import parquet
+
+            return list(parquet.read_schema(path).names)
+        if path.suffix.lower() in GEOPACKAGE:
+            from cli.import_layer import fields, layer_of
+
+            return [*fields(path, layer_of(path, mapping.layer)), GEOMETRY_LON, GEOMETRY_LAT]
+        return header(path, mapping.encoding, mapping.delimiter, mapping.skip_lines)
+    except (pa.ArrowException, OSError, ValueError, LookupError) as error:
+        raise FileError(f"{path}: {_told(error)}") from error
+
+
+def header(path: Path, encoding: str, delimiter: str, skip_lines: int) -> list[str]:
+    """The first row of a CSV file after the lines to skip."""
+    with lines(path, encoding) as file:
+        for _ in range(skip_lines):
+            file.readline()
+        return next(csv.reader(file, delimiter=delimiter), [])
+
+
+def lines(path: Path, encoding: str) -> io.TextIOWrapper:
+    """A CSV file as text, line ends kept for the csv module."""
+    named = "utf-8-sig" if _is_utf8(encoding) else encoding
+    return path.open(encoding=named, errors="replace", newline="")
+
+
+def _is_utf8(encoding: str) -> bool:
+    return codecs.lookup(encoding).name in ("utf-8", "utf-8-sig", "ascii")
+
+
+class _Recoded(io.RawIOBase):
+    """A file of another encoding as UTF-8."""
+
+    def __init__(self, file: io.BufferedReader, encoding: str) -> None:
+        self._file = file
+        self._decoder = codecs.getincrementaldecoder(encoding)("replace")
+        self._left = b""
+
+    def readable(self) -> bool:
+        """It is read only."""
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:
+        """As many bytes as there is room for."""
+        while not self._left:
+            chunk = self._file.read(len(buffer))
+            self._left = self._decoder.decode(chunk, final=not chunk).encode()
+            if not chunk:
+                break
+        n = min(len(buffer), len(self._left))
+        buffer[:n], self._left = self._left[:n], self._left[n:]
+        return n
+
+
+def _recoded(file: io.BufferedReader, encoding: str) -> io.BufferedReader:
+    return file if _is_utf8(encoding) else io.BufferedReader(_Recoded(file, encoding), BLOCK_BYTES)
+
+
+def _text(column: pa.Array) -> pa.Array:
+    try:
+        return pc.cast(column, pa.string())
+    except pa.ArrowInvalid:
+        return pa.array([cell.decode(errors="replace") for cell in column.to_pylist()], pa.string())
+
+
+def _plain(column: pa.Array) -> pa.Array:
+    """Without the encodings that a column may have in a file."""
+    kind = column.type
+    if pa.types.is_dictionary(kind):
+        return column.dictionary_decode()
+    large: Callable[[pa.DataType], bool] = pa.types.is_large_string
+    return pc.cast(column, pa.string()) if large(kind) or pa.types.is_null(kind) else column
+
+
+def _told(error: Exception) -> str:
+    text = str(error).splitlines()[0] if str(error) else type(error).__name__
+    if "straddling" in text:
+        return f"a row is longer than {BLOCK_BYTES // 1_048_576} MB: is a quotation mark left open?"
+    return text

@@ -1,0 +1,67 @@
+"""The layers of a GeoPackage as batches of columns, each feature's place among them in degrees of WGS84."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyarrow as pa
+
+from sensors.mapping import GEOMETRY_LAT, GEOMETRY_LON
+
+
+def layer_of(path: Path, named: str | None) -> str:
+    """The layer to read: the one that is named, or the only one. Raises ValueError."""
+    import pyogrio
+
+    try:
+        layers = [str(name) for name, _ in pyogrio.list_layers(path)]
+    except pyogrio.errors.DataSourceError as error:
+        raise ValueError(str(error)) from error
+    if named is not None and named not in layers:
+        raise ValueError(f"has no layer {named!r}, but {', '.join(layers)}")
+    if named is None and len(layers) != 1:
+        raise ValueError(f"has the layers {', '.join(layers)}: name one with `layer`")
+    return named or layers[0]
+
+
+def fields(path: Path, layer: str) -> list[str]:
+    """The names of a layer's columns, the geometry aside."""
+    import pyogrio
+
+    return [str(name) for name in pyogrio.read_info(path, layer=layer)["fields"]]
+
+
+def batches(
+    path: Path, layer: str, used: tuple[str, ...], most: int
+) -> Iterator[tuple[dict[str, pa.Array], int, float]]:
+    """Columns, number of rows, and the share of the layer that was read."""
+    import pyogrio
+
+    info = pyogrio.read_info(path, layer=layer, force_feature_count=True)
+    places = [name for name in used if name in (GEOMETRY_LON, GEOMETRY_LAT)]
+    columns = [name for name in used if name not in places]
+    done, total = 0, max(1, int(info["features"]))
+    with pyogrio.open_arrow(
+        path, layer=layer, columns=columns, read_geometry=bool(places), batch_size=most, use_pyarrow=True
+    ) as (meta, reader):
+        for batch in reader:
+            found = {name: batch.column(name) for name in columns}
+            if places:
+                geometry = batch.column(meta["geometry_name"] or "wkb_geometry")
+                found |= _where(geometry, info["crs"])
+            done += batch.num_rows
+            yield found, batch.num_rows, done / total
+
+
+def _where(geometry: pa.Array, crs: str | None) -> dict[str, pa.Array]:
+    """A representative point of each geometry; none where it is empty."""
+    import numpy as np
+    import shapely
+
+    shapes = shapely.from_wkb(np.array(geometry.to_pylist(), dtype=object))
+    points = shapely.point_on_surface(shapes)
+    lon, lat = shapely.get_x(points), shapely.get_y(points)
+    if crs and crs.upper() not in ("EPSG:4326", "OGC:CRS84"):
+        from pyproj import Transformer
+
+        lon, lat = Transformer.from_crs(crs, "EPSG:4326", always_xy=True).transform(lon, lat)
+    return {GEOMETRY_LON: pa.array(np.asarray(lon, float)), GEOMETRY_LAT: pa.array(np.asarray(lat, float))}

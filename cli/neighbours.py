@@ -1,0 +1,37 @@
+"""Where the database and the live state are, for commands that work beside a running stack."""
+
+from typing import NamedTuple
+
+from city.errors import SettingsError
+from city.settings import Settings
+from cli.home import Home
+
+
+class Neighbours(NamedTuple):
+    """URLs. Live state is what we can do without."""
+
+    database: str
+    redis: str | None
+
+
+def neighbours(settings: Settings) -> Neighbours:
+    """Those that are set, else those of the stack that runs in this home. Raises SettingsError."""
+    running: dict[str, str | None] = {}
+    if not (settings.database_url and settings.redis_url):
+        running = _running(settings)
+    database = settings.database_url or running.get("database")
+    if not database:
+        raise SettingsError(
+            "CITYWATCH_DATABASE_URL: is not set, and no `citywatch up` runs in "
+            f"{settings.home} whose database could be used"
+        )
+    return Neighbours(database, settings.redis_url or running.get("redis"))
+
+
+def _running(settings: Settings) -> dict[str, str | None]:
+    try:
+        state = Home.named(settings.home).read_state()
+    except (OSError, ValueError):
+        return {}
+    urls = state.get("urls") if state else None
+    return urls if isinstance(urls, dict) else {}

@@ -1,0 +1,99 @@
+-- name: begin_import
+-- A stamp of its own: microseconds below the millisecond, by turns, for imports that begin in the same one.
+INSERT INTO import (stamp, file, sha256, mapping, by_whom, started_at, row_count, datastream_ids, first, last)
+VALUES (%(now)s + (1 + (SELECT coalesce(max(import_id), 0) FROM import) %% 999) * INTERVAL '1 microsecond',
+        %(file)s, %(sha256)s, %(mapping)s, %(by_whom)s, %(now)s, %(row_count)s, %(ids)s, %(first)s, %(last)s)
+ON CONFLICT (sha256, mapping) WHERE state = 'running' DO NOTHING
+RETURNING import_id;
+
+-- name: resume_import
+-- The unfinished import of a file. The catalogue may have grown since: what may be stored now is added.
+UPDATE import
+SET datastream_ids = ARRAY(SELECT unnest(datastream_ids) UNION SELECT unnest(%(ids)s::integer[]) ORDER BY 1),
+    first = least(first, %(first)s), last = greatest(last, %(last)s)
+WHERE sha256 = %(sha256)s AND mapping = %(mapping)s AND state = 'running'
+RETURNING import_id;
+
+-- name: load_import
+SELECT import_id, stamp, file, by_whom, state, started_at, row_count, rows_done, offered, stored, conflicting,
+       datastream_ids, first, last
+FROM import WHERE import_id = %(import_id)s;
+
+-- name: list_imports
+SELECT import_id, stamp, file, by_whom, state, started_at, row_count, rows_done, offered, stored, conflicting,
+       datastream_ids, first, last
+FROM import ORDER BY import_id DESC LIMIT %(most)s;
+
+-- name: lock_import
+-- Held by the connection that works on an import, so that two never work on the same one.
+SELECT pg_try_advisory_lock(hashtext('citywatch import'), %(import_id)s::integer);
+
+-- name: store_history
+-- Insert what is new without handing it to the alert engine; say which spans the rollups have to look at again.
+WITH stored AS (
+    INSERT INTO observation (datastream_id, phenomenon_time, result, quality, reasons, received_at)
+    SELECT datastream_id, phenomenon_time, result, quality, reasons, %(stamp)s
+    FROM unnest(%(ids)s::integer[], %(times)s::timestamptz[], %(results)s::double precision[],
+                %(qualities)s::smallint[], %(reasons)s::integer[])
+         AS given (datastream_id, phenomenon_time, result, quality, reasons)
+    ON CONFLICT DO NOTHING
+    RETURNING datastream_id, phenomenon_time
+), spans AS (
+    INSERT INTO touched (datastream_id, first, last)
+    SELECT datastream_id, min(phenomenon_time), max(phenomenon_time) FROM stored GROUP BY datastream_id
+)
+SELECT count(*) FROM stored;
+
+-- name: count_conflicts
+-- Of the rows that were there before, those with another value; a rounding of the last digits is none.
+SELECT count(*)
+FROM unnest(%(ids)s::integer[], %(times)s::timestamptz[], %(results)s::double precision[])
+     AS given (datastream_id, phenomenon_time, result)
+JOIN observation o USING (datastream_id, phenomenon_time)
+WHERE o.received_at <> %(stamp)s
+  AND abs(o.result - given.result) > 1e-9 * greatest(1, abs(o.result));
+
+-- name: advance_import
+UPDATE import
+SET rows_done = %(rows_done)s, offered = offered + %(offered)s, stored = stored + %(stored)s,
+    conflicting = conflicting + %(conflicting)s
+WHERE import_id = %(import_id)s AND state = 'running' AND rows_done < %(rows_done)s;
+
+-- name: turn_import
+-- From one state to another, by a conditional write.
+UPDATE import
+SET state = %(state)s, finished_at = clock_timestamp()
+WHERE import_id = %(import_id)s AND state = ANY (%(was)s::text[]);
+
+-- name: remove_history
+-- What an import stored of one datastream between two times, and the span the rollups have to look at again.
+WITH removed AS (
+    DELETE FROM observation
+    WHERE datastream_id = %(datastream_id)s AND received_at = %(stamp)s
+      AND phenomenon_time >= %(first)s AND phenomenon_time <= %(last)s
+    RETURNING phenomenon_time
+), span AS (
+    INSERT INTO touched (datastream_id, first, last)
+    SELECT %(datastream_id)s, min(phenomenon_time), max(phenomenon_time) FROM removed HAVING count(*) > 0
+)
+SELECT count(*) FROM removed;
+
+-- name: oldest_and_newest
+-- The first and the last phenomenon_time of each datastream that has any: two index descents each.
+SELECT d.datastream_id, o.first, p.last
+FROM unnest(%(ids)s::integer[]) AS d (datastream_id)
+CROSS JOIN LATERAL (
+    SELECT phenomenon_time AS first FROM observation
+    WHERE datastream_id = d.datastream_id ORDER BY phenomenon_time LIMIT 1
+) o
+CROSS JOIN LATERAL (
+    SELECT phenomenon_time AS last FROM observation
+    WHERE datastream_id = d.datastream_id ORDER BY phenomenon_time DESC LIMIT 1
+) p;
+
+-- name: stream_range
+-- Raw observations of one datastream for a server-side cursor: from inclusive, to exclusive, ascending.
+SELECT phenomenon_time, result, quality, reasons FROM observation
+WHERE datastream_id = %(datastream_id)s
+  AND phenomenon_time >= %(first)s AND phenomenon_time < %(last)s
+ORDER BY phenomenon_time;
