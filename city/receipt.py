@@ -1,0 +1,176 @@
+"""A receipt: what became of everything that one thing sent on one day of the city's calendar.
+
+It answers "was anything lost?" with a verdict, and every verdict but `none_lost` says that it is not sure of
+that. `none_lost` needs proof by the device's own count: a mark before the day, one after it, no gap between
+them, no counter that started again, no dead letter. A thing that does not count its messages can only be
+compared with what its reporting period lets expect, which proves nothing. Unknown is never green.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+from city.seqs import QUARTER_MS, Gap, Marks, Restart, walk
+
+
+class Verdict(StrEnum):
+    """The answer to "was anything lost on that day?"."""
+
+    NONE_LOST = "none_lost"
+    LOST = "lost"
+    NOT_PROVED = "not_proved"
+    NO_DATA = "no_data"
+    IN_PROGRESS = "in_progress"
+
+
+class Doubt(StrEnum):
+    """Why a day without a known loss is not proved to be without one."""
+
+    NO_SEQ = "no_seq"
+    """The thing does not count its messages."""
+    RESTARTED = "restarted"
+    """Its counter started again: what it counted last before that is not known."""
+    NO_MARK_BEFORE = "no_mark_before"
+    """Nothing counted came before: the first messages of the day may be missing."""
+    NO_MARK_AFTER = "no_mark_after"
+    """Nothing counted has come since: the last messages of the day may be missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What was counted of a thing's day, in results: offered = stored + duplicate, `expected` by period."""
+
+    offered: int = 0
+    stored: int = 0
+    expected: int = 0
+    dead: Mapping[str, int] = field(default_factory=lambda: MappingProxyType[str, int]({}))
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A local day as quarters of an hour since 1970 UTC, `last` exclusive."""
+
+    first: int
+    last: int
+
+    @classmethod
+    def of(cls, day: date, zone: ZoneInfo) -> "Span":
+        """The day's quarters in a time zone; a day of daylight saving has 92 or 100."""
+        start, end = (_midnight(day + timedelta(days=more), zone) for more in (0, 1))
+        return cls(start // QUARTER_MS, end // QUARTER_MS)
+
+    @property
+    def seconds(self) -> int:
+        """Its length."""
+        return (self.last - self.first) * QUARTER_MS // 1000
+
+    def touches(self, since: int, until: int) -> bool:
+        """Whether something between two quarters, both inclusive, can have happened in it."""
+        return since < self.last and until >= self.first
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A thing's day. `received` counts messages with a number, each once; the rest is in results.
+
+    Dead letters are those that arrived on the day. A gap at midnight stands on both days.
+    """
+
+    thing_id: str
+    day: date
+    verdict: Verdict
+    doubts: tuple[Doubt, ...]
+    received: int
+    gaps: tuple[Gap, ...]
+    restarts: tuple[Restart, ...]
+    account: Account
+
+    @property
+    def missing(self) -> int:
+        """Messages that were sent by their count and did not come."""
+        return sum(gap.missing for gap in self.gaps)
+
+    @property
+    def sent(self) -> int | None:
+        """Messages sent by the thing's own count, None when it does not count them."""
+        return self.received + self.missing if self.received or self.gaps else None
+
+    @property
+    def duplicate(self) -> int:
+        """Results that came again."""
+        return self.account.offered - self.account.stored
+
+    @property
+    def dead_lettered(self) -> int:
+        """Parts that could not be used."""
+        return sum(self.account.dead.values())
+
+    @property
+    def completeness(self) -> float | None:
+        """Stored / expected by the reporting periods; above 1 for a thing that reports more often."""
+        return self.account.stored / self.account.expected if self.account.expected else None
+
+
+def reckon(
+    thing_id: str, day: date, zone: ZoneInfo, marks: Sequence[Marks], account: Account, now: int
+) -> Receipt:
+    """The receipt of a day at `now` (epoch ms); `marks` reach beyond the day on both sides."""
+    span = Span.of(day, zone)
+    found = walk(marks)
+    gaps = tuple(gap for gap in found.gaps if span.touches(gap.since, gap.until))
+    restarts = tuple(one for one in found.restarts if span.touches(one.since, one.until))
+    received = sum(
+        last - first + 1
+        for quarter, ranges in marks
+        if span.first <= quarter < span.last
+        for first, last in ranges
+    )
+    doubts = tuple(_doubts(span, marks, received, restarts))
+    verdict = _verdict(now < span.last * QUARTER_MS, received, bool(gaps), doubts, account)
+    return Receipt(thing_id, day, verdict, doubts, received, gaps, restarts, account)
+
+
+def local_day(epoch_ms: int, zone: ZoneInfo) -> date:
+    """The day of the city's calendar at a time."""
+    return datetime.fromtimestamp(epoch_ms / 1000, UTC).astimezone(zone).date()
+
+
+def expected(report_s: Sequence[float], span: Span) -> int:
+    """How many observations datastreams with these reporting periods make in a day."""
+    return sum(round(span.seconds / period) for period in report_s if period > 0)
+
+
+def _verdict(
+    open_still: bool, received: int, gaps: bool, doubts: Sequence[Doubt], account: Account
+) -> Verdict:
+    if open_still:
+        return Verdict.IN_PROGRESS
+    if gaps or account.dead:
+        return Verdict.LOST
+    if not received and not account.offered:
+        return Verdict.NO_DATA
+    return Verdict.NOT_PROVED if doubts else Verdict.NONE_LOST
+
+
+def _doubts(span: Span, marks: Sequence[Marks], received: int, restarts: Sequence[Restart]) -> list[Doubt]:
+    if not received:
+        return [Doubt.NO_SEQ]
+    doubts = [Doubt.RESTARTED] if restarts else []
+    if not any(mark.quarter < span.first for mark in marks) and not _begins(span, marks):
+        doubts.append(Doubt.NO_MARK_BEFORE)
+    if not any(mark.quarter >= span.last for mark in marks):
+        doubts.append(Doubt.NO_MARK_AFTER)
+    return doubts
+
+
+def _begins(span: Span, marks: Sequence[Marks]) -> bool:
+    """Whether the thing's very first mark is where counters start, at 0 or 1."""
+    first = min((mark for mark in marks if mark.quarter >= span.first), default=None)
+    return first is not None and first.ranges[0][0] in (0, 1)
+
+
+def _midnight(day: date, zone: ZoneInfo) -> int:
+    return round(datetime.combine(day, time(), zone).timestamp() * 1000)

@@ -1,0 +1,102 @@
+"""Verdicts by example, and days of the city's calendar."""
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from city.receipt import Account, Doubt, Span, Verdict, expected, local_day, reckon
+from city.seqs import Marks
+
+ZONE = ZoneInfo("Asia/Shanghai")
+DAY = date(2026, 11, 20)
+SPAN = Span.of(DAY, ZONE)
+LATER = int(datetime(2026, 11, 22, tzinfo=UTC).timestamp() * 1000)
+BEFORE, MORNING, EVENING, AFTER = SPAN.first - 1, SPAN.first + 30, SPAN.last - 4, SPAN.last
+STORED = Account(offered=40, stored=40, expected=40)
+
+
+def marks(**places):
+    where = {"before": BEFORE, "morning": MORNING, "evening": EVENING, "after": AFTER}
+    return [Marks(where[name], (ranges,)) for name, ranges in places.items()]
+
+
+WHOLE = marks(before=(1, 9), morning=(10, 29), evening=(30, 49), after=(50, 59))
+NO_END = marks(before=(1, 9), morning=(10, 49))
+NO_BEGINNING = marks(morning=(10, 49), after=(50, 59))
+NEW = marks(morning=(0, 49), after=(50, 59))
+HOLE = marks(before=(1, 9), morning=(10, 28), evening=(30, 49), after=(50, 59))
+SILENT_HOLE = marks(before=(1, 9), after=(50, 59))
+SILENT = marks(before=(1, 9), after=(10, 59))
+RESTART = marks(before=(1, 9), morning=(10, 29), evening=(0, 19), after=(20, 59))
+DEAD = Account(offered=40, stored=40, expected=40, dead={"bad_time": 2})
+
+
+@pytest.mark.parametrize(
+    ("given", "account", "verdict", "doubts"),
+    [
+        (WHOLE, STORED, Verdict.NONE_LOST, ()),
+        (NEW, STORED, Verdict.NONE_LOST, ()),
+        (WHOLE, DEAD, Verdict.LOST, ()),
+        (HOLE, STORED, Verdict.LOST, ()),
+        (SILENT_HOLE, Account(expected=40), Verdict.LOST, (Doubt.NO_SEQ,)),
+        (SILENT, Account(expected=40), Verdict.NO_DATA, (Doubt.NO_SEQ,)),
+        ([], Account(expected=40), Verdict.NO_DATA, (Doubt.NO_SEQ,)),
+        ([], STORED, Verdict.NOT_PROVED, (Doubt.NO_SEQ,)),
+        ([], DEAD, Verdict.LOST, (Doubt.NO_SEQ,)),
+        (NO_END, STORED, Verdict.NOT_PROVED, (Doubt.NO_MARK_AFTER,)),
+        (NO_BEGINNING, STORED, Verdict.NOT_PROVED, (Doubt.NO_MARK_BEFORE,)),
+        (RESTART, STORED, Verdict.NOT_PROVED, (Doubt.RESTARTED,)),
+    ],
+)
+def test_a_verdict_says_no_more_than_is_proved(given, account, verdict, doubts):
+    receipt = reckon("air-1", DAY, ZONE, given, account, LATER)
+    assert (receipt.verdict, receipt.doubts) == (verdict, doubts)
+
+
+def test_a_day_that_is_not_over_is_in_progress():
+    receipt = reckon("air-1", DAY, ZONE, HOLE, DEAD, SPAN.last * 900_000 - 1)
+    assert receipt.verdict is Verdict.IN_PROGRESS
+    assert receipt.missing == 1
+
+
+def test_sent_is_what_came_and_what_is_missing():
+    receipt = reckon("air-1", DAY, ZONE, HOLE, Account(offered=45, stored=40, expected=80), LATER)
+    assert (receipt.sent, receipt.received, receipt.missing) == (40, 39, 1)
+    assert (receipt.duplicate, receipt.completeness) == (5, 0.5)
+
+
+def test_a_thing_that_does_not_count_has_sent_an_unknown_number():
+    assert reckon("air-1", DAY, ZONE, [], STORED, LATER).sent is None
+
+
+def test_a_gap_at_midnight_stands_on_both_days():
+    given = marks(before=(1, 8), morning=(10, 49), after=(50, 59))
+    for day in (DAY, date(2026, 11, 19)):
+        assert reckon("air-1", day, ZONE, given, STORED, LATER).missing == 1
+    assert reckon("air-1", date(2026, 11, 21), ZONE, given, STORED, LATER).missing == 0
+
+
+def test_a_late_message_closes_its_gap():
+    late = [*HOLE, Marks(MORNING + 1, ((29, 29),))]
+    assert reckon("air-1", DAY, ZONE, late, STORED, LATER).verdict is Verdict.NONE_LOST
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "quarters"),
+    [
+        ("Asia/Shanghai", date(2026, 11, 20), 96),
+        ("Asia/Kathmandu", date(2026, 11, 20), 96),
+        ("Europe/Berlin", date(2026, 3, 29), 92),
+        ("Europe/Berlin", date(2026, 10, 25), 100),
+    ],
+)
+def test_a_day_is_one_of_the_citys_calendar(zone, day, quarters):
+    span = Span.of(day, ZoneInfo(zone))
+    assert span.last - span.first == quarters
+    assert local_day(span.first * 900_000, ZoneInfo(zone)) == day
+    assert local_day(span.last * 900_000 - 1, ZoneInfo(zone)) == day
+
+
+def test_expected_is_by_each_datastreams_period():
+    assert expected([60, 3600, 0], SPAN) == 1440 + 24
