@@ -6,8 +6,8 @@ city, and what to do first.
 
 from dataclasses import dataclass
 
-from city.health import Condition, Standing
-from city.thing import Name, name
+from city.conditions_disk import disks
+from city.health import Condition, Standing, words
 
 _BLUE, _YELLOW, _ORANGE, _RED = Standing.BLUE, Standing.YELLOW, Standing.ORANGE, Standing.RED
 PERCENT = "%"
@@ -31,7 +31,7 @@ class Thresholds:
 def conditions(limits: Thresholds) -> tuple[Condition, ...]:
     """Every condition, causes first."""
     return (
-        *_disks(limits),
+        *disks(limits.disk_orange, limits.disk_red),
         *_services(),
         *_broker(limits),
         *(_silent(*row) for row in _PROCESSES),
@@ -41,70 +41,19 @@ def conditions(limits: Thresholds) -> tuple[Condition, ...]:
     )
 
 
-def _words(hans: str, hant: str, en: str) -> Name:
-    return name(zh_Hans=hans, zh_Hant=hant, en=en)
-
-
-def _disks(limits: Thresholds) -> tuple[Condition, ...]:
-    space = ((_ORANGE, limits.disk_orange), (_RED, limits.disk_red))
-    rows = [
-        Condition(
-            f"disk_{place}", space, _of_disk(what, "快满了", "快滿了", "is nearly full"), _FULL, _ROOM,
-            PERCENT, margin=2, unknown_as=_YELLOW,
-        )
-        for place, what in _PLACES.items()
-    ]  # fmt: skip
-    rows += [
-        Condition(
-            f"inodes_{place}",
-            space,
-            _of_disk(what, "的文件数快到上限", "的檔案數快到上限", "has nearly no room for more files"),
-            _FULL,
-            _ROOM,
-            PERCENT,
-            margin=2,
-            because=(f"disk_{place}",),
-        )
-        for place, what in _PLACES.items()
-    ]
-    return tuple(rows)
-
-
-def _of_disk(what: Name, hans: str, hant: str, en: str) -> Name:
-    return _words(f"{what['zh-Hans']}{hans}", f"{what['zh-Hant']}{hant}", f"{what['en']} {en}")
-
-
-_PLACES = {
-    "home": _words("状态目录所在的磁盘", "狀態目錄所在的磁碟", "The disk of the state folder"),
-    "database": _words("数据库所在的磁盘", "資料庫所在的磁碟", "The disk of the database"),
-    "broker": _words("消息代理所在的磁盘", "訊息代理所在的磁碟", "The disk of the broker"),
-}
-
-_FULL = _words(
-    "磁盘满了之后数据库不再接收数据，新的观测只能排队，队列满了就会丢失。",
-    "磁碟滿了之後資料庫不再接收資料，新的觀測只能排隊，佇列滿了就會遺失。",
-    "Once it is full the database takes no more data: observations queue up, and are lost past the queue.",
-)
-_ROOM = _words(
-    "腾出空间或扩容；先看日志和旧备份。不要删除数据库目录里的文件。",
-    "騰出空間或擴容；先看日誌和舊備份。不要刪除資料庫目錄裡的檔案。",
-    "Make room or enlarge the disk; look at logs and old backups first. Delete nothing of the database's.",
-)
-
-
 def _services() -> tuple[Condition, ...]:
     return (
         Condition(
             "database",
             ((_RED, 1),),
-            _words("数据库不能用", "資料庫不能用", "The database cannot be used"),
-            _words(
+            words("数据库不能用", "資料庫不能用", "The database cannot be used"),
+            words(
                 "不再入库、不再判断告警，大屏停在最后的数据；已确认的消息在消息代理里排队，不会丢。",
                 "不再入庫、不再判斷告警，大屏停在最後的資料；已確認的訊息在訊息代理裡排隊，不會遺失。",
                 "Nothing is stored, no alarm is evaluated, the wall shows the last data; what was "
                 "acknowledged waits in the broker.",
             ),
-            _words(
+            words(
                 "看数据库日志和磁盘；恢复后系统会自己接上。",
                 "看資料庫日誌和磁碟；恢復後系統會自己接上。",
                 "Look at the database's log and disk; everything goes on by itself when it is back.",
@@ -113,13 +62,13 @@ def _services() -> tuple[Condition, ...]:
         Condition(
             "redis",
             ((_BLUE, 1),),
-            _words("Redis 没有应答", "Redis 沒有回應", "Redis does not answer"),
-            _words(
+            words("Redis 没有应答", "Redis 沒有回應", "Redis does not answer"),
+            words(
                 "大屏改从数据库取数，更新会慢一些；数据和告警不受影响。",
                 "大屏改從資料庫取數，更新會慢一些；資料和告警不受影響。",
                 "Screens fall back to the database and are slower; data and alarms are not affected.",
             ),
-            _words(
+            words(
                 "看它的日志；恢复后会自己重新填满。",
                 "看它的日誌；恢復後會自己重新填滿。",
                 "Look at its log; it fills again by itself.",
@@ -133,13 +82,13 @@ def _broker(limits: Thresholds) -> tuple[Condition, ...]:
         Condition(
             "broker",
             ((_RED, 1),),
-            _words("消息代理没有应答", "訊息代理沒有回應", "The broker does not answer"),
-            _words(
+            words("消息代理没有应答", "訊息代理沒有回應", "The broker does not answer"),
+            words(
                 "设备发不进数据。",
                 "設備發不進資料。",
                 "Devices cannot deliver."
             ),
-            _words(
+            words(
                 "看消息代理的日志、磁盘和网络。",
                 "看訊息代理的日誌、磁碟和網路。",
                 "Look at the broker's log, disk and network."
@@ -148,13 +97,13 @@ def _broker(limits: Thresholds) -> tuple[Condition, ...]:
         Condition(
             "queue",
             ((_ORANGE, limits.queue_orange), (_RED, limits.queue_red)),
-            _words("消息队列快满了", "訊息佇列快滿了", "The broker's queue fills up"),
-            _words(
+            words("消息队列快满了", "訊息佇列快滿了", "The broker's queue fills up"),
+            words(
                 "入库跟不上或停了；队列满后新消息会被丢弃。",
                 "入庫跟不上或停了；佇列滿後新訊息會被丟棄。",
                 "Storing has stopped or cannot keep up; past the limit new messages are thrown away."
             ),
-            _words(
+            words(
                 "看 ingest 进程和数据库为什么停下。",
                 "看 ingest 程序和資料庫為什麼停下。",
                 "Find out why ingest or the database has stopped."
@@ -166,13 +115,13 @@ def _broker(limits: Thresholds) -> tuple[Condition, ...]:
         Condition(
             "dropped",
             ((_RED, 1),),
-            _words("消息代理在丢弃消息", "訊息代理在丟棄訊息", "The broker drops messages"),
-            _words(
+            words("消息代理在丢弃消息", "訊息代理在丟棄訊息", "The broker drops messages"),
+            words(
                 "有订阅者的队列已满，数据正在丢失。",
                 "有訂閱者的佇列已滿，資料正在遺失。",
                 "A subscriber's queue is full and data are being lost."
             ),
-            _words(
+            words(
                 "马上恢复入库；之后查收据，要求设备补传。",
                 "馬上恢復入庫；之後查收據，要求設備補傳。",
                 "Get ingest going at once; then look for gaps and ask the devices to send again."
@@ -204,12 +153,12 @@ def _silent(
     return Condition(
         process,
         ((colour, SILENT_AFTER_S),),
-        _words(
+        words(
             f"{hans}进程（{process}）没有动静",
             f"{hant}程序（{process}）沒有動靜",
             f"The {en} process ({process}) is silent",
         ),
-        _words(hans_means, hant_means, en=means),
+        words(hans_means, hant_means, en=means),
         _LOOK_AT_LOG,
         SECONDS,
         after=5,
@@ -218,7 +167,7 @@ def _silent(
     )
 
 
-_LOOK_AT_LOG = _words(
+_LOOK_AT_LOG = words(
     "看它的日志；它挂起时会被自动重启，反复重启就要查原因。",
     "看它的日誌；它掛起時會被自動重啟，反覆重啟就要查原因。",
     "Look at its log; it is restarted when it hangs, and if that happens again and again, find out why.",
@@ -227,8 +176,8 @@ _LOOK_AT_LOG = _words(
 _DASHBOARD = Condition(
     "dashboard",
     ((_ORANGE, 1),),
-    _words("大屏服务没有应答", "大屏服務沒有回應", "The dashboard does not answer"),
-    _words(
+    words("大屏服务没有应答", "大屏服務沒有回應", "The dashboard does not answer"),
+    words(
         "没有人看得到大屏；入库和告警照常。",
         "沒有人看得到大屏；入庫和告警照常。",
         "Nobody sees the wall; storing and alarms go on.",
@@ -243,13 +192,13 @@ def _commits(limits: Thresholds) -> tuple[Condition, ...]:
         Condition(
             "commit_waiting",
             ((_ORANGE, limits.commit_waiting_s), (_RED, 4 * limits.commit_waiting_s)),
-            _words("有消息在等，却没有入库", "有訊息在等，卻沒有入庫", "Messages wait and nothing is stored"),
-            _words(
+            words("有消息在等，却没有入库", "有訊息在等，卻沒有入庫", "Messages wait and nothing is stored"),
+            words(
                 "大屏上的数据正在变旧，告警也会晚。",
                 "大屏上的資料正在變舊，告警也會晚。",
                 "What the wall shows grows old, and alarms come late.",
             ),
-            _words(
+            words(
                 "看 ingest 的日志和数据库的负载。",
                 "看 ingest 的日誌和資料庫的負載。",
                 "Look at ingest's log and at the load of the database.",
@@ -260,13 +209,13 @@ def _commits(limits: Thresholds) -> tuple[Condition, ...]:
         Condition(
             "commit_age",
             ((_YELLOW, limits.commit_age_s),),
-            _words("很久没有新数据", "很久沒有新資料", "No new data for long"),
-            _words(
+            words("很久没有新数据", "很久沒有新資料", "No new data for long"),
+            words(
                 "没有设备在上报，或者它们的网络断了。",
                 "沒有設備在上報，或者它們的網路斷了。",
                 "No device reports, or their network is cut.",
             ),
-            _words(
+            words(
                 "看网关和网络；再看 /api/v1/deadletters。",
                 "看閘道和網路；再看 /api/v1/deadletters。",
                 "Look at gateways and network, then at /api/v1/deadletters.",
@@ -281,18 +230,42 @@ def _clock(limits: Thresholds) -> Condition:
     return Condition(
         "clock",
         ((_YELLOW, limits.clock_skew_s), (_ORANGE, 12 * limits.clock_skew_s)),
-        _words(
+        words(
             "本机与数据库的时钟不一致",
             "本機與資料庫的時鐘不一致",
             "The clocks of this machine and of the database differ",
         ),
-        _words(
+        words(
             "数据的新旧和告警的时刻会判错。",
             "資料的新舊和告警的時刻會判錯。",
             "The age of data and the times of alarms are judged wrong.",
         ),
-        _words("检查 NTP 对时。", "檢查 NTP 對時。", "Check the time service (NTP) of both."),
+        words("检查 NTP 对时。", "檢查 NTP 對時。", "Check the time service (NTP) of both."),
         SECONDS,
         margin=limits.clock_skew_s / 2,
         because=("database",),
+    )
+
+
+def of_channel(channel: str) -> Condition:
+    """That a channel does not deliver; the others tell it, and the wall shows it."""
+    return Condition(
+        f"channel_{channel}",
+        ((_ORANGE, 1),),
+        words(
+            f"通知通道 {channel} 发不出去",
+            f"通知通道 {channel} 發不出去",
+            f"The channel {channel} does not deliver",
+        ),
+        words(
+            "靠这条通道值守的人收不到通知。",
+            "靠這條通道值守的人收不到通知。",
+            "Whoever relies on this channel is not told.",
+        ),
+        words(
+            "用 citywatch watch --test 试一试，再改它的设置。",
+            "用 citywatch watch --test 試一試，再改它的設定。",
+            "Try it with `citywatch watch --test`, then mend its settings.",
+        ),
+        after=15,
     )

@@ -9,7 +9,7 @@ often. Unknown is a standing of its own: it is never fine, and it clears nothing
 from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
 
-from city.thing import Name
+from city.thing import Name, name
 
 MINUTE_MS = 60_000
 HOUR_MS = 60 * MINUTE_MS
@@ -18,6 +18,11 @@ REPEAT_MS = HOUR_MS
 REPEAT_UNKNOWN_MS = 24 * HOUR_MS
 RELAPSE_WITHIN_MS = HOUR_MS
 LONGEST_CALM_MS = HOUR_MS
+
+
+def words(hans: str, hant: str, en: str) -> Name:
+    """A text in our three languages: simplified and traditional Chinese, English."""
+    return name(zh_Hans=hans, zh_Hant=hant, en=en)
 
 
 class Standing(IntEnum):

@@ -5,6 +5,7 @@ still runs, and shows what it sees on screens.
 """
 
 import math
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from urllib.parse import SplitResult, urlsplit
@@ -55,6 +56,8 @@ class WatchSettings:
             raise SettingsError(f"{PREFIX}SMTP_URL: needs {PREFIX}SMTP_FROM and {PREFIX}SMTP_TO too")
         if self.webhook_url and not self.webhook_secret:
             raise SettingsError(f"{PREFIX}WEBHOOK_URL: needs {PREFIX}WEBHOOK_SECRET too, to sign with")
+        if self.dashboard and not re.fullmatch(r"[^:/@]+:[0-9]{1,5}", self.dashboard):
+            raise SettingsError(f"{PREFIX}DASHBOARD: {self.dashboard!r} is not host:port")
         for variable, address in (("FROM", self.smtp_from), *(("TO", to) for to in self.recipients)):
             if address and not _is_address(address):
                 raise SettingsError(

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from city.errors import SettingsError
 from city.settings import PREFIX, Settings
+from city.watch_settings import WATCH_SECRETS, WatchSettings
 
 FILE = "citywatch.toml"
 SECRETS = ("CITYWATCH_MQTT_URL", "CITYWATCH_DATABASE_URL", "CITYWATCH_REDIS_URL", "CITYWATCH_HJ212_KEYS")
@@ -20,11 +21,12 @@ SECRETS = ("CITYWATCH_MQTT_URL", "CITYWATCH_DATABASE_URL", "CITYWATCH_REDIS_URL"
 
 def load() -> Settings:
     """This process's settings. Raises SettingsError."""
-    path = Path(FILE)
-    text = path.read_text(encoding="utf-8") if path.is_file() else ""
-    return Settings.from_environ(
-        merged(os.environ, text), lambda name: Path(name).read_text(encoding="utf-8")
-    )
+    return Settings.from_environ(_here(), _read)
+
+
+def load_watch() -> WatchSettings:
+    """The watch's settings, from the same places. Raises SettingsError."""
+    return WatchSettings.from_environ(_here(), _read)
 
 
 def merged(environ: Mapping[str, str], toml: str) -> dict[str, str]:
@@ -34,11 +36,12 @@ def merged(environ: Mapping[str, str], toml: str) -> dict[str, str]:
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{FILE}: {error}") from error
     known = {field.name for field in fields(Settings)}
-    known |= {name.removeprefix(PREFIX).lower() + "_file" for name in SECRETS}
+    known |= {f"watch_{field.name}" for field in fields(WatchSettings)}
+    known |= {name.removeprefix(PREFIX).lower() + "_file" for name in (*SECRETS, *WATCH_SECRETS)}
     if unknown := sorted(set(written) - known):
         raise SettingsError(f"{FILE}: {', '.join(unknown)}: no such setting")
     below = {PREFIX + key.upper(): str(value) for key, value in written.items()}
-    for secret in SECRETS:
+    for secret in (*SECRETS, *WATCH_SECRETS):
         if environ.get(secret) or environ.get(f"{secret}_FILE"):
             below.pop(secret, None)
             below.pop(f"{secret}_FILE", None)
@@ -53,3 +56,12 @@ def for_children(settings: Settings) -> dict[str, str]:
         for value in (getattr(settings, field.name),)
     }
     return resolved | {f"{secret}_FILE": "" for secret in SECRETS}
+
+
+def _here() -> dict[str, str]:
+    path = Path(FILE)
+    return merged(os.environ, path.read_text(encoding="utf-8") if path.is_file() else "")
+
+
+def _read(path: str) -> str:
+    return Path(path).read_text(encoding="utf-8")

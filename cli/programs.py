@@ -1,6 +1,6 @@
 """Our own processes as programs: how each is run, and how it is asked whether it is well.
 
-Ingest, alerts and keeper are known by their beats in the database. The dashboard is first ready when /health
+Watch, ingest, alerts and keeper are known by their beats in the database. The dashboard is first ready when /health
 says that everything is well, so that the address is announced once there is something to see; after ten
 seconds, and from then on, it is enough that it serves: a neighbour that is away is no reason to call it dead.
 """
@@ -17,13 +17,15 @@ from cli.process import epoch_ms
 from cli.program import Program
 
 BEATING = ("ingest", "alerts", "keeper")
-OURS = (*BEATING, "dashboard")
+WATCH = "watch"
+OURS = (WATCH, *BEATING, "dashboard")
 WHOLE_WITHIN_S = 10.0
 
 
 def ours(settings: Settings) -> list[Program]:
     """The processes over the services; every URL in `settings` is filled in."""
-    return [*(_beating(name, settings) for name in BEATING), _dashboard(settings)]
+    watch = _beating(WATCH, settings, tier=1)  # it sees the others come and go
+    return [watch, *(_beating(name, settings) for name in BEATING), _dashboard(settings)]
 
 
 def simulator(settings: Settings, scenario: str | None, scale: int | None) -> Program:
@@ -41,12 +43,12 @@ def needed(url: str | None) -> str:
     return url
 
 
-def _beating(name: str, settings: Settings) -> Program:
+def _beating(name: str, settings: Settings, tier: int = 2) -> Program:
     url = needed(settings.database_url)
     return Program(
         name,
         _argv(name),
-        2,
+        tier,
         environment.for_children(settings),
         probe=lambda pid: beating(url, name, pid, epoch_ms()),
         asks_neighbour=True,

@@ -1,0 +1,189 @@
+"""The watch: the process that looks after the system itself, and tells people when something is wrong.
+
+It needs no neighbour to do so: neither database nor Redis nor broker. What it knows is in memory and in a
+file of its own; its channels lead straight outside. While the database answers it beats there like every
+process, with what it sees, for the wall.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+from time import monotonic
+from typing import Protocol
+
+from alerts.watch_heartbeat import Heartbeat
+from alerts.watch_look import Look, Questions
+from alerts.watch_memory import Json, boxes_json, fill_boxes, held_from, held_json
+from alerts.watch_post import Post
+from alerts.watch_signs import Found, QueueLimit, dropped, signs
+from alerts.watch_words import headlines, notice
+from city.conditions import conditions, of_channel
+from city.health import Condition, Held, Sign, Standing, Telling, after, news, settle
+from city.watch_settings import WatchSettings
+
+log = logging.getLogger(__name__)
+
+CHECK_S = 2.0
+WRITE_EVERY_MS = 10_000
+
+Clock = Callable[[], int]
+"""Epoch milliseconds."""
+
+
+class Memory(Protocol):
+    """Where the watch remembers over a restart. Both raise OSError; what is not there is empty."""
+
+    def read(self) -> Json:
+        """What was written last."""
+        ...
+
+    def write(self, text: Json) -> None:
+        """Replace it as a whole."""
+        ...
+
+
+def run(watch: "Watch", post: Post, stop: threading.Event) -> None:
+    """Watch until `stop`. Whatever goes wrong in one turn, there is a next one."""
+    post.start(stop)
+    while not stop.is_set():
+        began = monotonic()
+        try:
+            watch.turn()
+        except Exception:
+            log.exception("a turn failed")
+        stop.wait(max(0.1, CHECK_S - (monotonic() - began)))
+    watch.write()
+
+
+class Watch:
+    """What the watch holds between turns. `place` says in a notice whose it is."""
+
+    def __init__(
+        self,
+        settings: WatchSettings,
+        questions: Questions,
+        post: Post,
+        memory: Memory,
+        clock: Clock,
+        place: str,
+    ) -> None:
+        self.held: dict[str, Held] = {}
+        self._languages, self._place = settings.languages, place
+        self._post, self._memory, self._clock = post, memory, clock
+        self._look = Look(questions, self.shown, clock)
+        self._limit = QueueLimit(settings.queue_messages, settings.queue_bytes)
+        self._heartbeat = Heartbeat(settings.heartbeat_url, clock)
+        self._conditions = (*conditions(settings.thresholds), *(of_channel(name) for name in post.boxes))
+        self._dropped: int | None = None
+        self._written: tuple[int, Json] = (0, {})
+        self._cannot_write = False
+        self._remember()
+
+    def turn(self) -> None:
+        """Look at everything once, tell what is news, and remember."""
+        self._heartbeat.turn()
+        found = self._look.found()
+        read = self._signs(found)
+        for condition in self._conditions:
+            sign = read.get(condition.condition_id)
+            if sign is not None:
+                self._judge(condition, sign, found.at)
+        self.write()
+
+    def shown(self) -> Json:
+        """What is not fine, and how the channels do: for the wall, for /health, for `citywatch status`."""
+        heartbeat = self._heartbeat.state()
+        return {
+            "conditions": [
+                _shown(condition, held)
+                for condition in self._conditions
+                if (held := self.held.get(condition.condition_id)) and held.standing is not Standing.FINE
+            ],
+            "channels": {**self._post.state(), **({"heartbeat": heartbeat} if heartbeat else {})},
+        }
+
+    def write(self) -> None:
+        """Write down what is to survive: what changed at once, and the time now and then."""
+        with self._post.locked():
+            memory: Json = {"held": held_json(self.held), "boxes": boxes_json(self._post.boxes)}
+        at, was = self._written
+        now = self._clock()
+        if memory == was and 0 <= now - at < WRITE_EVERY_MS:
+            return
+        try:
+            self._memory.write({"at": now, **self.shown(), "memory": memory})
+        except OSError as error:
+            if not self._cannot_write:
+                log.warning("the memory cannot be written, the watch goes on without: %s", error)
+            self._cannot_write = True
+        else:
+            self._written, self._cannot_write = (now, memory), False
+
+    def _signs(self, found: Found) -> dict[str, Sign]:
+        read = signs(found, self._limit, self._dropped)
+        counted = dropped(found)
+        self._dropped = self._dropped if counted is None else counted
+        for channel, state in self._post.state().items():
+            bad = state["state"] in ("failed", "retrying")
+            read[f"channel_{channel}"] = Sign(float(bad), str(state["why"]))
+        return read
+
+    def _judge(self, condition: Condition, sign: Sign, now: int) -> None:
+        key = condition.condition_id
+        before = self.held.get(key, Held())
+        held = settle(condition, before, sign, now)
+        if held.standing is not before.standing:
+            log.warning("%s is %s: %s %s", key, held.standing.word, sign.value, sign.why)
+        hushed = any(_is_troubled(self.held.get(cause)) for cause in condition.because)
+        told = news(condition, held, hushed, now)
+        if told is not None:
+            letter = notice(told, self._languages, self._place, None)
+            self._post.tell(key, letter, told.telling is Telling.RECOVERED)
+            held = after(held, told)
+        self.held[key] = held
+
+    def _remember(self) -> None:
+        try:
+            written = self._memory.read()
+        except (OSError, ValueError) as error:
+            log.warning("the memory cannot be read, the watch starts without: %s", error)
+            return
+        memory = written.get("memory")
+        if isinstance(memory, dict):
+            self.held = held_from(memory.get("held"))
+            fill_boxes(self._post.boxes, memory.get("boxes"))
+
+
+def _is_troubled(cause: Held | None) -> bool:
+    return cause is not None and (cause.standing is not Standing.FINE or cause.lean > 0)
+
+
+def _shown(condition: Condition, held: Held) -> Json:
+    return {
+        "id": condition.condition_id,
+        "standing": held.standing.word,
+        "severity": condition.colour(held.standing).word,
+        "since": held.since,
+        "blind": held.blind,
+        "why": held.sign.why,
+        "text": dict(headlines(condition, held.standing, held.sign)),
+    }
+
+
+def look_once(settings: WatchSettings, questions: Questions, clock: Clock) -> list[Json]:
+    """Every condition as it is right now, without memory, beat or telling."""
+    found = Look(questions, lambda: None, clock).found()
+    read = signs(found, QueueLimit(settings.queue_messages, settings.queue_bytes), None)
+    return [
+        {
+            "id": condition.condition_id,
+            "standing": (standing := condition.grade(sign, Standing.FINE)).word,
+            "severity": condition.colour(standing).word,
+            "value": sign.value,
+            "unit": condition.unit,
+            "why": sign.why,
+            "text": dict(headlines(condition, standing, sign)),
+        }
+        for condition in conditions(settings.thresholds)
+        if (sign := read.get(condition.condition_id)) is not None
+    ]

@@ -1,0 +1,53 @@
+"""The dead-man's switch outward: a URL that is asked every minute while the watch turns.
+
+Whoever listens there (healthchecks or the like) raises the alarm when nobody asks any more, which is the one
+thing the watch cannot tell itself.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+from time import monotonic
+
+from alerts.channels import verdict
+from alerts.channels.exchange import Answer, exchange
+from city.notice import Outcome, Result
+
+log = logging.getLogger(__name__)
+
+EVERY_S = 60.0
+DEADLINE_S = 10.0
+
+
+class Heartbeat:
+    """The switch; without a URL it does nothing."""
+
+    def __init__(self, url: str | None, clock: Callable[[], int], every_s: float = EVERY_S) -> None:
+        self._url, self._clock, self._every_s = url, clock, every_s
+        self._next = 0.0
+        self._sent_at: int | None = None
+        self._outcome: Outcome | None = None
+
+    def turn(self) -> None:
+        """Ask if it is time, on a thread of its own."""
+        if self._url is None or monotonic() < self._next:
+            return
+        self._next = monotonic() + self._every_s
+        threading.Thread(target=self._ask, args=(self._url,), name="heartbeat", daemon=True).start()
+
+    def state(self) -> dict[str, object]:
+        """How it does, in the form of a channel's state; empty without a URL."""
+        if self._url is None:
+            return {}
+        outcome = self._outcome
+        state = "unused" if outcome is None else "ok" if outcome.result is Result.SENT else "failed"
+        return {"state": state, "why": outcome.detail if outcome else "", "sent_at": self._sent_at}
+
+    def _ask(self, url: str) -> None:
+        answer = exchange("GET", url, DEADLINE_S)
+        outcome = verdict.of_http(answer.status) if isinstance(answer, Answer) else answer
+        if outcome.result is Result.SENT:
+            self._sent_at = self._clock()
+        elif self._outcome is None or self._outcome.result is Result.SENT:
+            log.warning("heartbeat: %s", outcome.detail)
+        self._outcome = outcome

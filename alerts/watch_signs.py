@@ -1,0 +1,167 @@
+"""Pure: from what the probes found to one sign for each condition.
+
+A condition that does not apply (a folder on a disk that is watched already, one that is watched elsewhere)
+has no sign.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from city.conditions import SILENT_AFTER_S
+from city.health import Sign
+from store.vitals import Vitals
+
+ELSEWHERE = "elsewhere"
+BEATING = ("ingest", "alerts", "keeper")
+ANSWERS = Sign(0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """A probe that got no answer, and why."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A service that answered, and has nothing more to say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Disk:
+    """How full a file system is, in per cent of what may be used. `device` tells two apart."""
+
+    device: int
+    used: float
+    inodes: float
+    free_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """What the broker says of itself; None where it does not say. `dropped` counts since it started."""
+
+    messages: int | None
+    size_bytes: int | None
+    dropped: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class QueueLimit:
+    """What the broker lets a session hold."""
+
+    messages: int
+    size_bytes: int
+
+
+Disks = Mapping[str, Disk | Unanswered | None]
+"""By place; None where it is not ours to watch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the probes found in one turn, at `at` (epoch milliseconds)."""
+
+    at: int
+    disks: Disks | Unanswered
+    database: Vitals | Unanswered
+    broker: Queue | Unanswered
+    redis: Answered | Unanswered
+    dashboard: Answered | Unanswered
+
+
+def signs(found: Found, limit: QueueLimit, dropped_before: int | None) -> dict[str, Sign]:
+    """The sign of every condition that applies. `dropped_before`: the count that was seen last."""
+    return {
+        **_disks(found.disks),
+        **{
+            part: Sign(1.0, answer.why) if isinstance(answer, Unanswered) else ANSWERS
+            for part, answer in (
+                ("database", found.database),
+                ("broker", found.broker),
+                ("redis", found.redis),
+                ("dashboard", found.dashboard),
+            )
+        },
+        **_queue(found.broker, limit, dropped_before),
+        **_from_database(found),
+    }
+
+
+def dropped(found: Found) -> int | None:
+    """The count to compare the next one with."""
+    return None if isinstance(found.broker, Unanswered) else found.broker.dropped
+
+
+def _disks(disks: Disks | Unanswered) -> dict[str, Sign]:
+    made: dict[str, Sign] = {}
+    if isinstance(disks, Unanswered):
+        return {"disk_home": Sign(None, disks.why)}
+    seen: set[int] = set()
+    for place, disk in disks.items():
+        if isinstance(disk, Unanswered):
+            made[f"disk_{place}"] = made[f"inodes_{place}"] = Sign(None, disk.why)
+        elif disk is not None and disk.device not in seen:
+            seen.add(disk.device)
+            made[f"disk_{place}"] = Sign(disk.used, f"{disk.free_bytes / 1e9:.1f} GB free")
+            made[f"inodes_{place}"] = Sign(disk.inodes)
+    return made
+
+
+def _queue(broker: Queue | Unanswered, limit: QueueLimit, dropped_before: int | None) -> dict[str, Sign]:
+    if isinstance(broker, Unanswered):
+        return {"queue": Sign(None, broker.why), "dropped": Sign(None, broker.why)}
+    silent = Sign(None, "this broker does not say: it has no $SYS topics, or its ACL hides them")
+    depth, lost = silent, silent
+    if broker.messages is not None and broker.size_bytes is not None:
+        share = max(broker.messages / limit.messages, broker.size_bytes / limit.size_bytes)
+        depth = Sign(100 * share, f"{broker.messages} messages, {broker.size_bytes / 1e6:.1f} MB")
+    if broker.dropped is not None:
+        more = max(0, broker.dropped - dropped_before) if dropped_before is not None else 0
+        lost = Sign(float(more), f"{broker.dropped} dropped since the broker started")
+    return {"queue": depth, "dropped": lost}
+
+
+def _from_database(found: Found) -> dict[str, Sign]:
+    known = found.database
+    if isinstance(known, Unanswered):
+        unknown = Sign(None, "the database does not say")
+        return dict.fromkeys((*BEATING, "commit_waiting", "commit_age", "clock"), unknown)
+    return {
+        **{name: _beat(known, name, found.at) for name in BEATING},
+        **_commits(found, known),
+        "clock": Sign(_skew_s(known)),
+    }
+
+
+def _beat(known: Vitals, name: str, now: int) -> Sign:
+    beat = next((one for one in known.processes if one.process == name), None)
+    if beat is None:
+        return Sign(None, f"{name} has never beaten")
+    age_s = max(0.0, (now - beat.beat_at) / 1000)
+    return Sign(age_s, f"pid {beat.pid}" if age_s >= SILENT_AFTER_S else "")
+
+
+def _commits(found: Found, known: Vitals) -> dict[str, Sign]:
+    if known.last_commit_at is None:
+        never = Sign(None, "nothing was ever stored")
+        return {"commit_waiting": never, "commit_age": never}
+    age = Sign(max(0.0, (known.server_at - known.last_commit_at) / 1000))
+    waiting = _waiting(found, known)
+    if waiting is None:
+        return {"commit_waiting": Sign(None, "nobody says whether messages wait"), "commit_age": age}
+    return {"commit_waiting": age if waiting else ANSWERS, "commit_age": age}
+
+
+def _waiting(found: Found, known: Vitals) -> bool | None:
+    """Whether messages wait in the ingestor or in the broker; None where neither says."""
+    inbox = next((one.detail.get("waiting") for one in known.processes if one.process == "ingest"), None)
+    queued = None if isinstance(found.broker, Unanswered) else found.broker.messages
+    counts = [count for count in (inbox, queued) if isinstance(count, int)]
+    return any(counts) if counts else None
+
+
+def _skew_s(known: Vitals) -> float:
+    """How far the server's clock is outside the moment in which it was read."""
+    return max(0, known.asked_at - known.server_at, known.server_at - known.answered_at) / 1000
