@@ -13,6 +13,7 @@ COMMANDS = {
     "alerts": ("cli.alerts", "The process that evaluates rules and raises alarms."),
     "keeper": ("cli.keeper", "The process that keeps rollups, forgets what is past its time and tidies up."),
     "dashboard": ("cli.dashboard", "The process that serves the screens."),
+    "watch": ("cli.watch", "The process that looks after the system itself and tells people."),
     "import": ("cli.import_", "Bring history in from CSV, Parquet and GeoPackage files."),
     "decode": ("cli.decode", "Decode a file of captured messages, one JSON line per message."),
     "bench": ("cli.bench", "Measure this machine beside what one could take instead."),
