@@ -9,7 +9,9 @@ A line of the answer has `ok`, `reason` (the first dead-letter reason, null when
 """
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import BinaryIO
 
 import click
@@ -20,6 +22,9 @@ from sensors.report import Report
 
 Answer = dict[str, object]
 Keys = Mapping[str, bytes]
+
+_KEY_LINE = re.compile(rb"([0-9A-Za-z_-]+)=([0-9A-Fa-f]{32})")
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 def json_lines(file: BinaryIO, _keys: Keys) -> Iterator[Answer]:
@@ -68,23 +73,20 @@ def _answer(reports: list[Report], rejects: list[Reject]) -> Answer:
     }
 
 
-def read_keys(_ctx: click.Context, _option: click.Parameter, file: BinaryIO | None) -> dict[str, bytes]:
+def read_keys(_ctx: click.Context, _option: click.Parameter, path: Path | None) -> dict[str, bytes]:
     """Keys by station from lines of `MN=key`, a key being 32 hexadecimal digits."""
     keys: dict[str, bytes] = {}
-    for number, line in enumerate(file or (), 1):
-        station, _, digits = line.decode("ascii", "replace").strip().partition("=")
-        try:
-            keys[station] = bytes.fromhex(digits)
-        except ValueError:
-            raise click.BadParameter(f"line {number} is not MN=32 hexadecimal digits") from None
-        if len(keys[station]) != 16:
+    for number, line in enumerate(path.read_bytes().splitlines() if path else [], 1):
+        found = _KEY_LINE.fullmatch(line)
+        if found is None:
             raise click.BadParameter(f"line {number} is not MN=32 hexadecimal digits")
+        keys[found[1].decode()] = bytes.fromhex(found[2].decode())
     return keys
 
 
 @click.command("decode")
 @click.option("--codec", type=click.Choice(sorted(CODECS)), default="json", show_default=True)
-@click.option("--keys", type=click.File("rb"), callback=read_keys, help="SM4 keys for hj212, MN=key a line.")
+@click.option("--keys", type=_FILE, callback=read_keys, help="SM4 keys for hj212, MN=key a line.")
 @click.argument("file", type=click.File("rb"))
 def command(codec: str, keys: Keys, file: BinaryIO) -> None:
     """Decode captured messages; `-` reads standard input."""

@@ -26,7 +26,7 @@ class Session:
 
     `keys` are the SM4 keys of stations that encrypt, by MN, 16 bytes each; ValueError for any other length.
     `passwords` are by MN too; a station that is not in it may use any. `longest` is the most bytes that one
-    frame may have and that are kept.
+    frame may have.
     """
 
     def __init__(
@@ -44,7 +44,7 @@ class Session:
 
     @property
     def waiting(self) -> int:
-        """Bytes kept for a frame that is not complete, fewer than `longest` + 1."""
+        """Bytes kept: of an incomplete frame and of the noise before it, at most twice `longest`."""
         return len(self._stream)
 
     def feed(self, data: bytes) -> list[Frame]:
@@ -53,8 +53,11 @@ class Session:
 
     def finish(self) -> list[Frame]:
         """The connection is over: what is left is no frame."""
+        frames = [self._decide(piece) for piece in self._stream.tell_noise()]
         rest = self._stream.take()
-        return [_bad(rest, f"{len(rest)} bytes of a frame that has no end")] if rest.strip() else []
+        return (
+            [*frames, _bad(rest, f"{len(rest)} bytes of a frame that has no end")] if rest.strip() else frames
+        )
 
     def _decide(self, piece: Piece) -> Frame:
         if piece.fault is not None:

@@ -9,6 +9,7 @@ Every decision depends on the stream alone, never on how it was cut into packets
 `longest` bytes, so that nothing a device sends grows the memory.
 """
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -19,6 +20,7 @@ HEAD, TAIL = 6, 6
 SEALED = b"CP=&&{"
 """How the content of an encrypted frame begins."""
 _BEGIN, _DIGITS, _HEX = b"##", frozenset(b"0123456789"), frozenset(b"0123456789abcdefABCDEF")
+_BLANK = re.compile(rb"[\r\n \t]+")
 
 
 class Piece(NamedTuple):
@@ -29,34 +31,55 @@ class Piece(NamedTuple):
 
 
 class Stream:
-    """The bytes of one connection that are not decided yet."""
+    """The bytes of one connection that are not decided yet, and the noise before them not yet told."""
 
     def __init__(self, longest: int) -> None:
         self._longest = longest
         self._buffer = bytearray()
+        self._noise = bytearray()
+        self._fault = ""
 
     def __len__(self) -> int:
-        """Bytes waiting for the rest of their frame."""
-        return len(self._buffer)
+        """Bytes kept, at most twice `longest`."""
+        return len(self._buffer) + len(self._noise)
 
     def feed(self, data: bytes) -> Iterator[Piece]:
-        """The pieces that these bytes complete, in order. Blank lines between frames are nothing."""
+        """The pieces that these bytes complete, in order. Blank lines between frames are nothing.
+
+        Noise is told in one piece once a frame or a line end follows it, or `longest` bytes of it have come.
+        """
         self._buffer += data
-        while self._buffer:
-            piece = self._next()
-            if piece is None:
-                return
+        while (piece := self._next()) is not None:
             del self._buffer[: len(piece.raw)]
-            if piece.raw.strip():
+            if piece.fault is None or piece.raw.endswith(b"\n"):
+                yield from self.tell_noise()
                 yield piece
+            else:
+                yield from self._hold(piece.raw, piece.fault)
+
+    def tell_noise(self) -> Iterator[Piece]:
+        """The noise that waits, if any."""
+        if self._noise:
+            yield Piece(bytes(self._noise), self._fault)
+            self._noise.clear()
 
     def take(self) -> bytes:
-        """What is waiting, and then nothing is."""
+        """What is left of a frame, and then nothing is."""
         rest, self._buffer = bytes(self._buffer), bytearray()
         return rest
 
+    def _hold(self, noise: bytes, fault: str) -> Iterator[Piece]:
+        if not self._noise:
+            self._fault = fault
+        self._noise += noise
+        while len(self._noise) >= self._longest:
+            yield Piece(bytes(self._noise[: self._longest]), self._fault)
+            del self._noise[: self._longest]
+
     def _next(self) -> Piece | None:
         buffer = self._buffer
+        if blank := _BLANK.match(buffer):
+            del buffer[: blank.end()]
         if not buffer.startswith(_BEGIN):
             return self._cut(0, "no frame begins here")
         if len(buffer) < HEAD:
@@ -93,12 +116,13 @@ class Stream:
     def _cut(self, after: int, fault: str) -> Piece | None:
         """Everything up to the next `##` (not before byte `after`), line feed, or the greatest length."""
         buffer, most = self._buffer, self._longest
-        begin = buffer.find(_BEGIN, after, most + 1)
         line_feed = buffer.find(b"\n", after, most)
-        ends = [end for end in (begin, line_feed + 1) if end > 0]
-        if not ends and len(buffer) <= most:
-            return None
-        return Piece(bytes(buffer[: min(ends, default=most)]), fault)
+        begin = buffer.find(_BEGIN, after, line_feed if line_feed >= 0 else most + 1)
+        if begin >= 0:
+            return Piece(bytes(buffer[:begin]), fault)
+        if line_feed >= 0:
+            return Piece(bytes(buffer[: line_feed + 1]), fault)
+        return Piece(bytes(buffer[:most]), fault) if len(buffer) > most else None
 
 
 def _end_fault(raw: bytes) -> str | None:

@@ -1,0 +1,231 @@
+"""What an HJ 212 frame says: header, factors, flags, times."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from city.properties import find_property
+from city.quality import Quality, Reason, assess, may_alarm
+from sensors.codecs.hj212.answer import build
+from sensors.codecs.hj212.session import Session
+from sensors.field import Frame
+from sensors.report import Report
+
+HEADER = {"QN": "20240601080000123", "ST": "32", "CN": "2011", "PW": "123456", "MN": "A1", "Flag": "4"}
+TIME = int(datetime(2024, 6, 1, 0, 0, tzinfo=UTC).timestamp()) * 1000
+STAMP = "DataTime=20240601080000"
+
+
+def frame(content: str | bytes, session: Session | None = None, **header: str) -> Frame:
+    fields = {name: value for name, value in (HEADER | header).items() if value}
+    (found,) = (session or Session()).feed(build(fields, content))
+    return found
+
+
+def reports(content: str, **header: str) -> list[Report]:
+    found = frame(content, **header)
+    assert found.rejects == []
+    return found.reports
+
+
+def reasons(content: str | bytes, **header: str) -> list[str]:
+    return [reject.reason.value for reject in frame(content, **header).rejects]
+
+
+def test_real_time_data_reports_rtd_with_its_flag():
+    assert reports(f"{STAMP};w01018-Rtd=23.2,w01018-Flag=N;w01001-Rtd=-7.,w01001-Flag=D") == [
+        Report("w01018", TIME, 23.2, "N"),
+        Report("w01001", TIME, -7.0, "D"),
+    ]
+
+
+@pytest.mark.parametrize("cn", ["2051", "2061", "2031"])
+def test_averages_report_avg_and_neither_extremes_nor_sums(cn):
+    content = f"{STAMP};w01018-Cou=9,w01018-Min=1,w01018-Avg=2,w01018-Max=3,w01018-Flag=N"
+    assert reports(content, CN=cn) == [Report("w01018", TIME, 2.0, "N")]
+
+
+def test_a_value_corrected_for_oxygen_is_a_factor_of_its_own():
+    content = f"{STAMP};a21026-Rtd=10,a21026-ZsRtd=12,a21026-Flag=N"
+    assert reports(content) == [Report("a21026", TIME, 10.0, "N"), Report("a21026-Zs", TIME, 12.0, "N")]
+    content = f"{STAMP};a21026-Avg=10,a21026-ZsAvg=12,a21026-ZsMax=13,a21026-Flag=N"
+    assert [report.property for report in reports(content, CN="2061")] == ["a21026", "a21026-Zs"]
+
+
+def test_noise_reports_data():
+    assert reports(f"{STAMP};Leq-Data=50.0;Leq-DayData=51", CN="2051", ST="23") == [
+        Report("Leq", TIME, 50.0, "?")
+    ]
+
+
+def test_fields_are_gathered_by_factor_whatever_separates_them():
+    content = f"{STAMP};w01018-Rtd=1;w01018-Flag=N;;011-Rtd=2,B01-Rtd=3,011-Flag=M,B01-Flag=N;"
+    assert [(report.property, report.flag) for report in reports(content)] == [
+        ("w01018", "N"),
+        ("011", "M"),
+        ("B01", "N"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("flag", "kept"), [("n", "n"), ("3", "3"), ("XY", "XY"), ("", "?"), ("没", "?"), ("x" * 9, "?")]
+)
+def test_a_flag_that_we_do_not_know_is_kept_and_suspect(flag, kept):
+    (report,) = reports(f"{STAMP};w01001-Rtd=7,w01001-Flag={flag}")
+    assert report.flag == kept
+
+
+def test_a_result_without_a_flag_is_suspect_and_raises_no_alarm():
+    (report,) = reports(f"{STAMP};001-Rtd=7.1", Flag="")
+    ph = find_property("ph")
+    assert ph
+    quality, reason = assess(ph, report.time, report.result, report.flag, None)
+    assert (report.flag, quality, reason) == ("?", Quality.SUSPECT, Reason.UNKNOWN_FLAG)
+    assert not may_alarm(quality, reason)
+
+
+def test_the_sampling_time_of_a_factor_goes_before_the_frames():
+    content = (
+        f"{STAMP};w01018-SampleTime=20240601070000,w01018-Rtd=2.2,w01018-Flag=N,w01018-EFlag=A01;w01001-Rtd=7"
+    )
+    assert [report.time - TIME for report in reports(content)] == [-3600_000, 0]
+
+
+@pytest.mark.parametrize(
+    "number",
+    ["0", "-0.052", "+1.5", "235.171824121136", ".5", "1.", "4.5E-05", "1e3", "0001"],
+)
+def test_numbers_as_devices_write_them(number):
+    (report,) = reports(f"{STAMP};a1-Rtd={number}")
+    assert report.result == float(number)
+
+
+@pytest.mark.parametrize(
+    ("number", "reason"),
+    [
+        ("NaN", "not_finite"),
+        ("-Inf", "not_finite"),
+        ("Infinity", "not_finite"),
+        ("1e999", "not_finite"),
+        ("0x10", "bad_shape"),
+        ("1_000", "bad_shape"),
+        (" 1", "bad_shape"),
+        ("1 ", "bad_shape"),
+        ("--", "bad_shape"),
+        ("1.2.3", "bad_shape"),
+        ("１", "bad_shape"),
+        ("٣", "bad_shape"),
+        ("9" * 500, "bad_shape"),
+        ("true", "bad_shape"),
+        ("1=2", "bad_shape"),
+    ],
+)
+def test_a_bad_number_spoils_its_factor_and_no_neighbour(number, reason):
+    found = frame(f"{STAMP};a1-Rtd=1,a1-Flag=N;a2-Rtd={number},a2-Flag=N;a3-Rtd=3,a3-Flag=N")
+    assert [report.property for report in found.reports] == ["a1", "a3"]
+    assert [reject.reason.value for reject in found.rejects] == [reason]
+    assert found.station == "A1"
+
+
+@pytest.mark.parametrize(
+    "field", ["a2-Rtd", "a2_Rtd!=1", "-Rtd=1", "a2-=1", "a2-Rtd-x=1", "&&a2-Rtd=1", "a" * 40 + "-Rtd=1"]
+)
+def test_a_field_of_no_known_form_is_rejected_alone(field):
+    found = frame(f"{STAMP};{field};a3-Rtd=3,a3-Flag=N")
+    assert [report.property for report in found.reports] == ["a3"]
+    assert [reject.reason.value for reject in found.rejects] == ["bad_shape"]
+
+
+def test_bytes_that_are_not_utf8_spoil_only_their_field():
+    found = frame(STAMP.encode() + b";\xc4\xe3=1;a3-Rtd=3,a3-Info=//\xc4\xe3//")
+    assert ([report.property for report in found.reports], len(found.rejects)) == (["a3"], 1)
+
+
+def test_a_factor_that_is_said_twice_must_say_the_same():
+    assert len(reports(f"{STAMP};a1-Rtd=1,a1-Flag=N;a1-Rtd=1,a1-Flag=N")) == 1
+    found = frame(f"{STAMP};a1-Rtd=1;a1-Rtd=2;a2-Rtd=3")
+    assert [report.property for report in found.reports] == ["a2"]
+    assert [reject.detail for reject in found.rejects] == ["a1-Rtd is said twice"]
+
+
+def test_an_empty_value_is_no_result():
+    assert reports(f"{STAMP};a1-Rtd=,a1-Flag=D;a2-Rtd=1,a2-Flag=N") == [Report("a2", TIME, 1.0, "N")]
+
+
+@pytest.mark.parametrize(
+    "stamp",
+    [
+        "",
+        "DataTime=;",
+        "DataTime=20240230080000;",
+        "DataTime=20240601240000;",
+        "DataTime=202406010800;",
+        "DataTime=20240601080060;",
+        "DataTime=00000101000000;",
+        "DataTime=2024060108000x;",
+        "DataTime=20240601080000;DataTime=20240601090000;",
+    ],
+)
+def test_results_without_a_time_are_rejected(stamp):
+    found = frame(f"{stamp}a1-Rtd=1;a2-Rtd=2;a3-Rtd=3,a3-SampleTime=20240601070000")
+    assert [(report.property, report.time - TIME) for report in found.reports] == [("a3", -3600_000)]
+    assert {reject.reason.value for reject in found.rejects} == {"bad_time"}
+
+
+def test_a_bad_sampling_time_spoils_its_factor_alone():
+    found = frame(f"{STAMP};a1-Rtd=1,a1-SampleTime=2024;a2-Rtd=2")
+    assert [report.property for report in found.reports] == ["a2"]
+    assert [reject.reason.value for reject in found.rejects] == ["bad_time"]
+
+
+@pytest.mark.parametrize(
+    ("cn", "content"),
+    [
+        ("2011", ""),
+        ("2021", f"{STAMP};SB1-RS=1;SB2-RS=x"),
+        ("2041", f"{STAMP};SB1-RT=1.1"),
+        ("2051", "BeginTime=20170506000000,EndTime=20170510000000"),
+        ("3020", f"{STAMP};PolId=w01018;i11001-Info=//清洗管路;==,//"),
+        ("9012", "ExeRtn=1"),
+    ],
+)
+def test_a_frame_need_not_hold_results(cn, content):
+    assert reports(content, CN=cn) == []
+
+
+def test_packets_without_a_time_take_it_from_the_one_before():
+    session = Session()
+    split = {"CN": "2061", "Flag": "7", "PNUM": "3"}
+    first = frame(f"{STAMP};a1-Avg=1", session, **split, PNO="1")
+    third = frame("a3-Avg=3", session, **split, PNO="3")
+    second = frame("a2-Avg=2", session, **split, PNO="2")
+    assert [found.reports[0].time for found in (first, second, third)] == [TIME] * 3
+    assert all(found.answer for found in (first, second, third))
+
+
+@pytest.mark.parametrize("other", [{"QN": "20240601080000124"}, {"CN": "2051"}, {"MN": "A2"}])
+def test_packets_of_another_upload_do_not_take_its_time(other):
+    session = Session()
+    split = {"CN": "2061", "Flag": "7", "PNUM": "2"}
+    frame(f"{STAMP};a1-Avg=1", session, **split, PNO="1")
+    assert [
+        reject.reason.value for reject in frame("a2-Avg=2", session, **split | other, PNO="2").rejects
+    ] == ["bad_time"]
+
+
+def test_packets_without_qn_take_the_time_only_of_their_predecessor():
+    session = Session()
+    split = {"QN": "", "Flag": "", "PNUM": "3"}
+    frame(f"{STAMP};a1-Rtd=1", session, **split, PNO="1")
+    assert frame("a3-Rtd=3", session, **split, PNO="3").rejects
+    frame(f"{STAMP};a1-Rtd=1", session, **split, PNO="1")
+    assert frame("a2-Rtd=2", session, **split, PNO="2").reports[0].time == TIME
+    assert frame("a3-Rtd=3", session, **split, PNO="3").reports[0].time == TIME
+
+
+def test_only_the_last_uploads_are_remembered():
+    session = Session()
+    for number in range(200):
+        frame(f"{STAMP};a1-Rtd=1", session, QN=str(number), PNUM="2", PNO="1")
+    assert frame("a2-Rtd=1", session, QN="0", PNUM="2", PNO="2").rejects
+    assert frame("a2-Rtd=1", session, QN="199", PNUM="2", PNO="2").reports
