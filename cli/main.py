@@ -10,6 +10,10 @@ COMMANDS = {
     "migrate": ("cli.migrate", "Bring the database's schema up to date and load the catalogue."),
     "simulate": ("cli.simulate", "Play the demo city's devices over MQTT."),
     "ingest": ("cli.ingest", "The process from the broker to the database."),
+    "gateway": (
+        "cli.gateway",
+        "The process of the field protocols HJ 212 and SL 651, from TCP to the broker.",
+    ),
     "alerts": ("cli.alerts", "The process that evaluates rules and raises alarms."),
     "keeper": ("cli.keeper", "The process that keeps rollups, forgets what is past its time and tidies up."),
     "dashboard": ("cli.dashboard", "The process that serves the screens."),

@@ -38,9 +38,10 @@ class Accepted(NamedTuple):
 
 
 class Refused(NamedTuple):
-    """A frame that is not accepted, and why."""
+    """A frame that is not accepted, and why. `sound`: all but its content is as it should be."""
 
     rejects: list[Reject]
+    sound: bool = False
 
 
 Groups = dict[tuple[int, int], dict[str, Report]]
@@ -56,16 +57,13 @@ class Claims:
         for station in stations:
             if station.protocol is protocol:
                 self._stations.setdefault(station.address, []).append(station)
+        claimed = ((address, mine[0].password) for address, mine in self._stations.items())
+        self.passwords = {address: password for address, password in claimed if password is not None}
+        """Address → the password its frames must say, where one is set."""
 
     def __len__(self) -> int:
         """How many addresses are claimed."""
         return len(self._stations)
-
-    @property
-    def passwords(self) -> dict[str, str]:
-        """Address → the password its frames must say, where one is set."""
-        claimed = ((address, stations[0].password) for address, stations in self._stations.items())
-        return {address: password for address, password in claimed if password is not None}
 
     def judge(self, frame: Frame) -> Accepted | Refused:
         """What a frame comes to."""
@@ -75,7 +73,7 @@ class Claims:
         if not stations:
             return Refused([Reject(RejectReason.UNKNOWN_THING, self._unclaimed(frame.station))])
         if frame.rejects and not frame.reports:
-            return Refused(frame.rejects)
+            return Refused(frame.rejects, sound=bool(frame.answer))
         takers = [station for station in stations if frame.command in station.commands]
         return Accepted(_publications(frame, takers, self.protocol), frame.rejects)
 

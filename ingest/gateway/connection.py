@@ -1,0 +1,201 @@
+"""One connection of a field station: frames in, publications out, and the answer only after PUBACK.
+
+Two tasks share it. One reads, decides and publishes; the other waits for the broker, frame by frame in their
+order, and answers. Between them stands a short queue: when it is full nothing is read, and TCP tells the
+station to wait. A frame that the broker did not take in time is not answered; the station will send it again,
+and what is stored twice is stored once.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from ingest.gateway.counts import Counts
+from ingest.gateway.evidence import Evidence
+from ingest.gateway.protocols import Speech
+from ingest.gateway.publisher import Outcome, Publisher
+from sensors.claims import Accepted, Claims, Publication, Refused
+from sensors.field import Frame, Session
+from sensors.refusal import Refusal
+from sensors.reject import Reject
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long and how much, in seconds and pieces."""
+
+    idle_s: float = 1800.0
+    """Between frames: the rarest reports are hourly, but stations send keep-alives."""
+    first_frame_s: float = 120.0
+    frame_s: float = 30.0
+    """From a frame's first byte to its last."""
+    puback_s: float = 10.0
+    write_s: float = 10.0
+    in_flight: int = 32
+    """Frames of one connection that may wait for the broker."""
+    refused_in_a_row: int = 200
+    """Then a connection is noise and is closed."""
+    read_bytes: int = 16 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What every connection of one protocol shares."""
+
+    speech: Speech
+    claims: Claims
+    publisher: Publisher
+    evidence: Evidence
+    counts: Counts
+    patience: Patience
+
+
+@dataclass(slots=True)
+class _Turn:
+    """A frame that waits to be answered. `outcomes` is None where it could not be published."""
+
+    reply: bytes
+    deadline: float
+    outcomes: Sequence[asyncio.Future[Outcome]] | None = ()
+    accepted: bool = True
+
+
+@dataclass(slots=True, eq=False)
+class Connection:
+    """One connection; `run` returns when it is over."""
+
+    reader: asyncio.StreamReader
+    writer: asyncio.StreamWriter
+    peer: str
+    desk: Desk
+    _session: Session = field(init=False)
+    _turns: asyncio.Queue[_Turn | None] = field(init=False)
+    _refused: int = 0
+    _frames: int = 0
+    _broken: bool = False
+
+    def __post_init__(self) -> None:
+        self._session = self.desk.speech.session(self.desk.claims)
+        self._turns = asyncio.Queue(self.desk.patience.in_flight)
+
+    async def run(self) -> str:
+        """Serve until it ends; why it ended, in a word."""
+        answering = asyncio.create_task(self._answer())
+        try:
+            why = await self._listen()
+            await self._turns.put(None)
+            await answering
+            return why
+        finally:
+            answering.cancel()
+            self.writer.transport.abort() if self._broken else self.writer.close()
+            with suppress(OSError, TimeoutError):
+                async with asyncio.timeout(1):
+                    await self.writer.wait_closed()
+
+    def leave(self) -> None:
+        """Read nothing more; what is under way is still answered."""
+        self.reader.feed_eof()
+
+    async def _listen(self) -> str:
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        first_by = began + self.desk.patience.first_frame_s
+        while not self._broken:
+            by = first_by if not self._frames else loop.time() + self.desk.patience.idle_s
+            if self._session.waiting:
+                by = min(by, began + self.desk.patience.frame_s)
+            try:
+                async with asyncio.timeout_at(by):
+                    data = await self.reader.read(self.desk.patience.read_bytes)
+            except TimeoutError:
+                return "too_slow" if self._session.waiting else "idle"
+            except OSError:
+                return "reset"
+            if not data:
+                return "cut_short" if self._session.waiting else "ended"
+            if not self._session.waiting:
+                began = loop.time()
+            frames = self._session.feed(data)
+            if frames:
+                began = loop.time()
+            for frame in frames:
+                await self._take(frame)
+            if self._refused > self.desk.patience.refused_in_a_row:
+                return "noise"
+        return "reset"
+
+    async def _take(self, frame: Frame) -> None:
+        counts = self.desk.counts
+        counts.frames += 1
+        verdict = self.desk.claims.judge(frame)
+        self._tell(frame, verdict.rejects)
+        if isinstance(verdict, Refused):
+            self._refused += 1
+            counts.refused[verdict.rejects[0].reason.value] += 1
+            if frame.variant:
+                counts.variants[frame.variant] += 1
+            reply = self.desk.speech.useless(frame) if verdict.sound else frame.refusal
+            await self._turns.put(_Turn(reply, 0.0, accepted=False))
+            return
+        self._refused = 0
+        self._frames += 1
+        counts.accepted += 1
+        counts.command(frame.command)
+        await self._turns.put(await self._publish(frame, verdict))
+
+    async def _publish(self, frame: Frame, verdict: Accepted) -> _Turn:
+        deadline = asyncio.get_running_loop().time() + self.desk.patience.puback_s
+        outcomes: list[asyncio.Future[Outcome]] = []
+        for publication in verdict.publications:
+            outcome = await self._publish_one(publication, deadline)
+            if outcome is None:
+                return _Turn(frame.answer, deadline, None)
+            outcomes.append(outcome)
+        return _Turn(frame.answer, deadline, outcomes)
+
+    async def _publish_one(self, publication: Publication, deadline: float) -> asyncio.Future[Outcome] | None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout_at(deadline):
+                await self.desk.publisher.room()
+        return self.desk.publisher.publish(publication)
+
+    def _tell(self, frame: Frame, rejects: Sequence[Reject]) -> None:
+        via = self.desk.claims.protocol.value
+        refusals = [Refusal(reject, frame.station, frame.variant, via, frame.raw) for reject in rejects]
+        now_ms = asyncio.get_running_loop().time() * 1000
+        self.desk.counts.evidence_cut += self.desk.evidence.tell(self.peer, refusals, now_ms)
+
+    async def _answer(self) -> None:
+        """Answer what is safe, in the order in which it came."""
+        while (turn := await self._turns.get()) is not None:
+            trouble = await self._trouble(turn)
+            if trouble is not None:
+                self.desk.counts.unanswered[trouble] += 1
+            elif turn.reply and not self._broken:
+                await self._write(turn)
+
+    async def _trouble(self, turn: _Turn) -> str | None:
+        """Why a turn may not be answered, None when all of it is safe with the broker."""
+        if turn.outcomes is None:
+            return "broker_away"
+        if not turn.outcomes:
+            return None
+        left = turn.deadline - asyncio.get_running_loop().time()
+        done, pending = await asyncio.wait(turn.outcomes, timeout=max(left, 0))
+        self.desk.counts.published += sum(one.result() is Outcome.KEPT for one in done)
+        if pending:
+            return "no_puback"
+        return next((one.result().value for one in done if one.result() is not Outcome.KEPT), None)
+
+    async def _write(self, turn: _Turn) -> None:
+        try:
+            self.writer.write(turn.reply)
+            async with asyncio.timeout(self.desk.patience.write_s):
+                await self.writer.drain()
+        except (OSError, TimeoutError):
+            self._broken = True
+            self.reader.feed_eof()
+            return
+        self.desk.counts.answered += turn.accepted
