@@ -26,6 +26,7 @@ class Settings:
     """One city's settings. Ports are TCP; `home` and `catalogue` are paths as text.
 
     `bind` is the address our HTTP processes listen on: loopback, unless a container needs more.
+    `ingestor` is the name of this one among several: its session at the broker, its tally, its beat.
     `device_rate` is how many results a second one thing may send for long, `device_burst` how many at once.
     `gateway_bind` is what the gateway of field protocols listens on, `hj212_keys` what `station_keys` reads.
     """
@@ -39,6 +40,7 @@ class Settings:
     database_url: str | None = None
     redis_url: str | None = None
     catalogue: str | None = None
+    ingestor: str = "ingest"
     device_rate: int = 2000
     device_burst: int = 60_000
     gateway_bind: str = "127.0.0.1"
@@ -72,6 +74,7 @@ class Settings:
             database_url=_url(environ, read, "CITYWATCH_DATABASE_URL", _DATABASE_SCHEMES),
             redis_url=_url(environ, read, "CITYWATCH_REDIS_URL", _REDIS_SCHEMES),
             catalogue=environ.get("CITYWATCH_CATALOGUE") or None,
+            ingestor=environ.get("CITYWATCH_INGESTOR") or default.ingestor,
             device_rate=_count(environ, "CITYWATCH_DEVICE_RATE", default.device_rate),
             device_burst=_count(environ, "CITYWATCH_DEVICE_BURST", default.device_burst),
             gateway_bind=environ.get("CITYWATCH_GATEWAY_BIND") or default.gateway_bind,

@@ -1,13 +1,14 @@
 """What waits between the broker's thread and the pipeline, bounded in messages and in bytes.
 
-Putting waits while it is full: paho then stops reading and the broker keeps the backlog. Taking wakes once a
-batch, not once a message.
+While it is full `room` says so: the reader then stops reading and the broker keeps the backlog. Taking wakes
+once a batch, not once a message. A burst is taken whole, so it may stand above its bounds by one burst.
 """
 
 import threading
 from collections import deque
-from collections.abc import Callable
-from dataclasses import dataclass
+from itertools import islice
+from time import monotonic
+from typing import NamedTuple
 
 from sensors.decode import Message
 
@@ -15,40 +16,45 @@ MOST_MESSAGES = 20_000
 MOST_BYTES = 64 * 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """A message with what is needed to acknowledge it."""
+class Delivery(NamedTuple):
+    """A message with what is needed to acknowledge it; `mid` is 0 where there is nothing to acknowledge."""
 
     message: Message
     mid: int
-    qos: int
     connection: int
 
 
 class Inbox:
-    """One writer, one reader. `closed` is asked while a writer waits, so that nobody waits for ever."""
+    """One writer, one reader."""
 
-    def __init__(self, closed: Callable[[], bool]) -> None:
-        self._closed = closed
+    def __init__(self) -> None:
         self._waiting: deque[Delivery] = deque()
         self._bytes = 0
         self._wanted = 1
+        self._full_since: float | None = None
+        self._stalled_s = 0.0
         self._lock = threading.Lock()
         self._ready = threading.Condition(self._lock)
-        self._room = threading.Condition(self._lock)
+        self._space = threading.Condition(self._lock)
 
     def __len__(self) -> int:
         return len(self._waiting)
 
-    def put(self, delivery: Delivery) -> None:
-        """Add a delivery; waits for room. Dropped only when closed: the broker still has it."""
+    def room(self, wait_s: float) -> bool:
+        """Whether a burst may be put, waiting up to `wait_s` for it."""
+        if not self._full():
+            return True
         with self._lock:
-            while self._full() and not self._closed():
-                self._room.wait(0.5)
-            if self._closed():
-                return
-            self._waiting.append(delivery)
-            self._bytes += len(delivery.message.payload)
+            if self._full_since is None:
+                self._full_since = monotonic()
+            return self._space.wait_for(lambda: not self._full(), wait_s)
+
+    def put(self, burst: list[Delivery]) -> None:
+        """Add deliveries in their order. Ask for `room` before."""
+        size = sum([len(delivery.message.payload) for delivery in burst])
+        with self._lock:
+            self._waiting.extend(burst)
+            self._bytes += size
             if len(self._waiting) >= self._wanted or self._full():
                 self._ready.notify()
 
@@ -58,11 +64,31 @@ class Inbox:
             if not self._wait_for(1, first_wait_s):
                 return []
             self._wait_for(most, gather_s)
-            batch = [self._waiting.popleft() for _ in range(min(most, len(self._waiting)))]
-            self._bytes -= sum(len(delivery.message.payload) for delivery in batch)
+            batch = self._pop(most)
             self._wanted = 1
-            self._room.notify()
+            if self._full_since is not None and not self._full():
+                self._stalled_s += monotonic() - self._full_since
+                self._full_since = None
+                self._space.notify()
             return batch
+
+    def stalled_s(self) -> float:
+        """Seconds for which nothing could be put since this was asked last."""
+        with self._lock:
+            stalled, self._stalled_s = self._stalled_s, 0.0
+            return stalled
+
+    def _pop(self, most: int) -> list[Delivery]:
+        if len(self._waiting) <= most:
+            batch = list(self._waiting)
+            self._waiting.clear()
+            self._bytes = 0
+            return batch
+        batch = list(islice(self._waiting, most))
+        for delivery in batch:
+            self._waiting.popleft()
+            self._bytes -= len(delivery.message.payload)
+        return batch
 
     def _wait_for(self, wanted: int, timeout_s: float) -> bool:
         self._wanted = wanted

@@ -1,39 +1,54 @@
-"""From messages to what is written: observations with their quality, and dead letters.
+"""From messages to what is written: observations with their quality, dead letters, marks and presences.
 
-Keeps one Track per datastream, the only memory the quality checks need.
+Keeps one Track per datastream, the only memory the quality checks need, and each thing's allowance.
 """
 
 from collections.abc import Iterable
 from typing import NamedTuple
 
 from city.observation import Observation
+from city.presence import Presence
 from city.quality import Quality, Track, assess, follow, may_alarm
+from ingest.allowance import Allowance
 from sensors.decode import Message, Registry, Usable, decode
 from sensors.reject import Reject, RejectReason
+from sensors.topics import thing_of
 from store.deadletters import DeadLetter
 
 MOST_DETAILS = 3
 
 
 class Judged(NamedTuple):
-    """What a message came to: every part of it is in one of the two."""
+    """What a message came to: every result of it is in one of the first two."""
 
     observations: list[Observation]
     dead: list[DeadLetter]
+    marks: list[tuple[int, int, int]] = []  # noqa: RUF012
+    presence: Presence | None = None
 
 
 class Judge:
     """Decides messages one after the other."""
 
-    def __init__(self, registry: Registry, tracks: dict[int, Track]) -> None:
+    def __init__(self, registry: Registry, tracks: dict[int, Track], allowance: Allowance) -> None:
         self.registry = registry
         self.tracks = tracks
+        self.allowance = allowance
 
     def judge(self, message: Message) -> Judged:
         """Decide a message; call in the order they came."""
         outcome = decode(message, self.registry)
-        observations = [self._observe(usable, message.received_at) for usable in outcome.usable]
-        return Judged(observations, _letters(message, outcome.rejects))
+        usable = outcome.usable
+        if usable and not self._allowed(message, len(usable)):
+            over = [Reject(RejectReason.RATE_LIMITED, "above the rate of this thing")] * len(usable)
+            return Judged([], _letters(message, [*outcome.rejects, *over]), outcome.marks)
+        received_at = message.received_at
+        observations = [self._observe(one, received_at) for one in usable]
+        dead = _letters(message, outcome.rejects) if outcome.rejects else []
+        return Judged(observations, dead, outcome.marks, outcome.presence)
+
+    def _allowed(self, message: Message, cost: int) -> bool:
+        return self.allowance.take(thing_of(message.topic) or "", cost, message.received_at)
 
     def _observe(self, usable: Usable, received_at: int) -> Observation:
         binding, time, result, flag = usable
@@ -57,8 +72,9 @@ def _letters(message: Message, rejects: list[Reject]) -> list[DeadLetter]:
 
 
 def _told(details: list[str]) -> str:
-    more = len(details) - MOST_DETAILS
-    return "; ".join(details[:MOST_DETAILS]) + (f"; and {more} more" if more > 0 else "")
+    shown = list(dict.fromkeys(details))
+    more = len(shown) - MOST_DETAILS
+    return "; ".join(shown[:MOST_DETAILS]) + (f"; and {more} more" if more > 0 else "")
 
 
 def poisoned(message: Message, judged: Judged, why: Exception) -> Judged:

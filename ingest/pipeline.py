@@ -1,4 +1,4 @@
-"""Broker → judge → one transaction → live state → acknowledgement. Start reading here.
+"""Broker → judge → one transaction → acknowledgement → live state. Start reading here.
 
 A batch is acknowledged only after its observations and dead letters are committed, and writes are
 idempotent, so a crash anywhere costs a redelivery and nothing else. The live state is best effort:
@@ -8,8 +8,7 @@ when it is away the batch is acknowledged all the same and the state is rebuilt 
 import logging
 import os
 import threading
-import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import ExitStack
 from time import monotonic
 from typing import TypeVar
@@ -17,25 +16,28 @@ from typing import TypeVar
 from city.errors import TransientError
 from city.observation import Observation
 from city.settings import Settings
+from ingest import failpoint
+from ingest.allowance import NEVER_STORED_S, Allowance, Complaints
 from ingest.inbox import Delivery
-from ingest.judge import Judge, Judged, poisoned, tracks_of
+from ingest.judge import Judge, tracks_of
+from ingest.portions import Part, batch_of, halves, narrowed, portions
+from ingest.showing import Showing
 from ingest.subscriber import Subscriber
-from sensors.decode import Message, register
-from store import catalogue, database, listen, observations, processes
+from sensors.decode import register
+from sensors.reject import RejectReason
+from sensors.topics import thing_of
+from store import batches, catalogue, database, listen, observations, processes
 from store.live import Live
-from store.live import Unavailable as LiveUnavailable
 
 log = logging.getLogger(__name__)
 
-BATCH_MESSAGES = 1000
-PORTION_OBSERVATIONS = 5000
+BATCH_MESSAGES = 2000
 GATHER_S = 0.03
 IDLE_S = 0.2
 RETRY_S = (0.2, 5.0)
-INGESTOR = "ingest"
+STATEMENT_TIMEOUT_MS = 15_000
 
 T = TypeVar("T")
-Part = tuple[Message, Judged]
 Clock = Callable[[], int]
 """Epoch milliseconds."""
 
@@ -47,9 +49,9 @@ def run(settings: Settings, stop: threading.Event, clock: Clock) -> None:
     with ExitStack() as stack:
         live = Live(settings.redis_url)
         stack.callback(live.close)
-        subscriber = Subscriber(settings.mqtt_url, clock)
+        subscriber = Subscriber(settings.mqtt_url, clock, client_id(settings.ingestor))
         stack.callback(subscriber.stop)
-        pipeline = Pipeline(settings.database_url, live, subscriber, clock)
+        pipeline = Pipeline(settings, Showing(live), subscriber, clock)
         stack.callback(pipeline.close)
         pipeline.open(stop)
         subscriber.start()
@@ -57,25 +59,31 @@ def run(settings: Settings, stop: threading.Event, clock: Clock) -> None:
             pipeline.step(stop)
 
 
+def client_id(ingestor: str) -> str:
+    """What an ingestor is to the broker: its session lives under this name."""
+    return f"citywatch-{ingestor}"
+
+
 class Pipeline:
     """The loop's state: one connection, one judge, and whether the live state is up to date."""
 
-    def __init__(self, database_url: str, live: Live, subscriber: Subscriber, clock: Clock) -> None:
-        self._url = database_url
-        self._live = live
+    def __init__(self, settings: Settings, showing: Showing, subscriber: Subscriber, clock: Clock) -> None:
+        self._url = settings.database_url or ""
+        self._ingestor = settings.ingestor
+        self._showing = showing
         self._subscriber = subscriber
         self._clock = clock
         self._conn: database.Connection | None = None
-        self._judge = Judge({}, {})
+        self._judge = Judge({}, {}, Allowance(settings.device_rate, settings.device_burst))
+        self._complaints = Complaints()
         self._datastream_ids: list[int] = []
-        self._live_is_whole = False
-        self._token = uuid.uuid4().hex
         self._reload_due = True
         self._next_beat = 0.0
 
     def open(self, stop: threading.Event) -> None:
         """Connect and load the catalogue, waiting for the database as long as it takes."""
         self._retry(self._load, stop)
+        self._retry(self._credit_absence, stop)
 
     def close(self) -> None:
         """Give the connection back."""
@@ -83,18 +91,22 @@ class Pipeline:
             self._conn.close()
 
     def step(self, stop: threading.Event) -> None:
-        """One turn: take a batch, commit it, show it, acknowledge it; beat in between."""
+        """One turn: take a batch, commit it, acknowledge it, show it; beat in between."""
         self._retry(self._tend, stop)
         batch = self._subscriber.take(BATCH_MESSAGES, IDLE_S, GATHER_S)
         if batch:
             self._commit(batch, stop)
 
     def _commit(self, batch: list[Delivery], stop: threading.Event) -> None:
-        parts = [(delivery.message, self._judge.judge(delivery.message)) for delivery in batch]
-        pending, fresh = list(_portions(parts)), list[Observation]()
+        self._credit_stall(len(batch))
+        judge = self._judge.judge
+        parts = [(delivery.message, judge(delivery.message)) for delivery in batch]
+        pending, fresh = list(portions(parts)), list[Observation]()
         if self._retry(lambda: self._drain(pending, fresh), stop):
+            failpoint.reach("before_ack")
             self._subscriber.acknowledge(batch)
-            self._show(fresh)
+            failpoint.reach("during_live")
+            self._showing.show(fresh)
 
     def _drain(self, pending: list[list[Part]], fresh: list[Observation]) -> bool:
         """Commit portion by portion; what is committed is out of `pending` whatever happens to the next.
@@ -104,54 +116,46 @@ class Pipeline:
         while pending:
             parts = pending.pop(0)
             try:
-                fresh += self._store([judged for _, judged in parts])
+                fresh += self._store(parts)
             except database.Refused as error:
-                if not any(judged.observations for _, judged in parts):
-                    raise  # not even as dead letters: nothing we could try would be another try
-                pending[:0] = _halves(parts) if len(parts) > 1 else [[_given_up(parts[0], error)]]
+                pending[:0] = narrowed(parts, error)
             except database.TooSlow:
-                pending[:0] = _halves(parts)
+                pending[:0] = halves(parts)
                 if len(parts) == 1:
                     raise
             except BaseException:
                 pending.insert(0, parts)
                 raise
+            failpoint.reach("mid_batch")
         return True
 
-    def _store(self, judged: list[Judged]) -> list[Observation]:
-        offered = [observation for one in judged for observation in one.observations]
-        dead = [letter for one in judged for letter in one.dead]
-        new = observations.write(self._connected(), INGESTOR, offered, dead)
-        fresh: list[Observation] = []
-        for observation in offered:
-            if observation.key in new:
-                new.discard(observations.Key(*observation.key))
-                fresh.append(observation)
+    def _store(self, parts: list[Part]) -> list[Observation]:
+        batch = batch_of(parts)
+        conn = self._connected()
+        failpoint.reach("before_commit")
+        fresh = batches.write(conn, self._ingestor, batch)
+        failpoint.reach("after_commit")
+        self._complain(batch)
         return fresh
 
-    def _show(self, fresh: list[Observation]) -> None:
-        if self._live_is_whole:
-            self._live_is_whole = self._tell_live(lambda: self._live.publish(fresh))
+    def _complain(self, batch: batches.Batch) -> None:
+        for letter in batch.dead:
+            if letter.reason is RejectReason.RATE_LIMITED:
+                self._complaints.add(thing_of(letter.topic) or "", letter.parts)
+        if line := self._complaints.due(self._clock()):
+            log.warning("%s", line)
 
-    def _make_live_whole(self) -> None:
-        """Fill the live state from the database, at the start and whenever it lost what it had."""
+    def _credit_absence(self) -> None:
+        """What the broker kept while no ingestor was there is not its senders' fault."""
+        last = observations.totals(self._connected()).last_commit_at
+        away_s = NEVER_STORED_S if last is None else max(0, self._clock() - last) / 1000
+        self._judge.allowance.stalled(away_s)
 
-        def fill() -> None:
-            if not self._live.marked(self._token):
-                self._live.publish(observations.latest(self._connected(), self._datastream_ids))
-                self._live.mark(self._token)
-
-        self._live_is_whole = self._tell_live(fill)
-
-    def _tell_live(self, work: Callable[[], object]) -> bool:
-        try:
-            work()
-        except LiveUnavailable as error:
-            if self._live_is_whole:
-                log.warning("live state is away, screens fall back to the database: %s", error)
-            self._token = uuid.uuid4().hex  # what it missed must be filled in when it is back
-            return False
-        return True
+    def _credit_stall(self, taken: int) -> None:
+        if taken < BATCH_MESSAGES and not self._subscriber.waiting:
+            self._judge.allowance.caught_up()
+        else:
+            self._judge.allowance.stalled(self._subscriber.stalled_s())
 
     def _tend(self) -> bool:
         if monotonic() < self._next_beat:
@@ -159,8 +163,8 @@ class Pipeline:
         conn = self._connected()
         if self._reload_due or any(channel == "catalogue" for channel, _ in listen.woken(conn, 0)):
             self._load()
-        self._make_live_whole()
-        processes.beat(conn, INGESTOR, os.getpid(), self._clock(), self._detail())
+        self._showing.make_whole(lambda: observations.latest(conn, self._datastream_ids))
+        processes.beat(conn, self._ingestor, os.getpid(), self._clock(), self._detail())
         self._next_beat = monotonic() + processes.BEAT_S
         return True
 
@@ -168,7 +172,7 @@ class Pipeline:
         return {
             "broker": self._subscriber.connected,
             "waiting": self._subscriber.waiting,
-            "live": self._live_is_whole,
+            "live": self._showing.whole,
             "datastreams": len(self._datastream_ids),
         }
 
@@ -178,13 +182,15 @@ class Pipeline:
         streams = stored[1] if stored else {}
         self._datastream_ids = list(streams)
         tracks = tracks_of(observations.latest(conn, self._datastream_ids))
-        self._judge = Judge(register(streams), tracks | self._judge.tracks)
+        self._judge = Judge(register(streams), tracks | self._judge.tracks, self._judge.allowance)
         self._reload_due = False
         log.info("catalogue loaded: %d datastreams", len(streams))
 
     def _connected(self) -> database.Connection:
         if self._conn is None or self._conn.closed:
-            self._conn = database.connect(self._url, INGESTOR)
+            self._conn = database.connect(
+                self._url, self._ingestor, statement_timeout_ms=STATEMENT_TIMEOUT_MS
+            )
             listen.listen(self._conn, "catalogue")
             self._reload_due = True  # notices between two connections are nobody's
         return self._conn
@@ -198,32 +204,7 @@ class Pipeline:
                 log.warning("database is away, trying again in %.1f s: %s", wait, error)
                 self.close()
                 self._conn = None
-                self._token = uuid.uuid4().hex  # a commit may have been done that we never heard of
+                self._showing.missed()  # a commit may have been done that we never heard of
                 stop.wait(wait)
                 wait = min(wait * 2, longest)
         return None
-
-
-def _portions(parts: list[Part]) -> Iterator[list[Part]]:
-    """Parts in their order, cut so that no transaction holds much more than PORTION_OBSERVATIONS."""
-    portion: list[Part] = []
-    size = 0
-    for part in parts:
-        portion.append(part)
-        size += len(part[1].observations)
-        if size >= PORTION_OBSERVATIONS:
-            yield portion
-            portion, size = [], 0
-    if portion:
-        yield portion
-
-
-def _halves(parts: list[Part]) -> list[list[Part]]:
-    middle = len(parts) // 2
-    return [half for half in (parts[:middle], parts[middle:]) if half]
-
-
-def _given_up(part: Part, error: Exception) -> Part:
-    message, judged = part
-    log.error("refused by the database, kept as a dead letter: %s", error)
-    return message, poisoned(message, judged, error)

@@ -1,9 +1,9 @@
 """The broker's side of the ingestor: a persistent session whose messages wait to be acknowledged.
 
-paho calls us on its own thread; the callback only puts into the inbox. When that is full the callback waits,
-paho stops reading, and the broker keeps the backlog: that is the back-pressure. A message is acknowledged by
-the pipeline after its commit, and only on the connection it came by: after a reconnect the broker sends it
-again and the store knows it.
+paho calls us on its own thread; the callback only puts into the inbox. When that is full nothing more is read
+and the broker keeps the backlog: that is the back-pressure. A message is acknowledged by the pipeline after
+its commit, and only on the connection it came by: after a reconnect the broker sends it again and the store
+knows it.
 """
 
 import logging
@@ -14,33 +14,34 @@ import paho.mqtt.client as mqtt
 from paho.mqtt.reasoncodes import ReasonCode
 
 from ingest.address import BrokerAddress
+from ingest.burst import BurstClient
 from ingest.inbox import Delivery, Inbox
+from ingest.packets import Published
 from sensors.decode import Message
 from sensors.topics import EVERYTHING
 
 log = logging.getLogger(__name__)
 
-CLIENT_ID = "citywatch-ingest"
 RECONNECT_S = (1, 30)
 KEEPALIVE_S = 30
+MOST_TOPICS = 200_000
 
 
 class Subscriber:
     """Receives observations; `take` hands them out in batches, `acknowledge` lets the broker forget them."""
 
-    def __init__(self, url: str, clock: Callable[[], int], client_id: str = CLIENT_ID) -> None:
+    def __init__(self, url: str, clock: Callable[[], int], client_id: str) -> None:
         self._clock = clock
         self._stopping = threading.Event()
-        self._inbox = Inbox(self._stopping.is_set)
+        self._inbox = Inbox()
         self._connection = 0
         self._subscribed = False
+        self._topics: dict[bytes, str] = {}
         self._address = BrokerAddress.of(url)
         self._client = self._make_client(client_id)
 
-    def _make_client(self, client_id: str) -> mqtt.Client:
-        client = mqtt.Client(
-            mqtt.CallbackAPIVersion.VERSION2, client_id=client_id, clean_session=False, manual_ack=True
-        )
+    def _make_client(self, client_id: str) -> BurstClient:
+        client = BurstClient(client_id, self._inbox.room, self._on_burst)
         client.on_connect = self._on_connect
         client.on_disconnect = self._on_disconnect
         client.on_subscribe = self._on_subscribe
@@ -70,15 +71,18 @@ class Subscriber:
         """Messages received and not yet taken."""
         return len(self._inbox)
 
+    def stalled_s(self) -> float:
+        """Seconds for which we read nothing because the inbox was full, since this was asked last."""
+        return self._inbox.stalled_s()
+
     def take(self, most: int, first_wait_s: float, gather_s: float) -> list[Delivery]:
         """Up to `most` deliveries: waits `first_wait_s` for the first, then `gather_s` for company."""
         return self._inbox.take(most, first_wait_s, gather_s)
 
     def acknowledge(self, deliveries: list[Delivery]) -> None:
         """Let the broker forget them. Deliveries of an earlier connection are left to be sent again."""
-        for delivery in deliveries:
-            if delivery.connection == self._connection:
-                self._client.ack(delivery.mid, delivery.qos)
+        here = self._connection
+        self._client.acknowledge([d.mid for d in deliveries if d.mid and d.connection == here])
 
     def _on_connect(
         self, client: mqtt.Client, _data: object, flags: mqtt.ConnectFlags, reason: ReasonCode, _props: object
@@ -105,15 +109,25 @@ class Subscriber:
         if not self._stopping.is_set():
             log.warning("broker connection lost: %s", reason)
 
+    def _on_burst(self, burst: list[Published]) -> None:
+        now, here = self._clock(), self._connection
+        self._inbox.put(
+            [
+                Delivery(Message(self._topics.get(topic) or self._topic(topic), payload, now), mid, here)
+                for topic, payload, mid in burst
+            ]
+        )
+
     def _on_message(self, _client: mqtt.Client, _data: object, message: mqtt.MQTTMessage) -> None:
-        # an exception here would kill paho's thread while is_connected() stays true
-        topic = message.topic if _is_utf8(message) else repr(message._topic)
-        received = Message(topic, message.payload, self._clock())
-        self._inbox.put(Delivery(received, message.mid, message.qos, self._connection))
+        # only where paho is not the one that bursts; an exception here would kill its thread in silence
+        self._on_burst([Published(message._topic, message.payload, message.mid)])
 
-
-def _is_utf8(message: mqtt.MQTTMessage) -> bool:
-    try:
-        return bool(message.topic)
-    except UnicodeDecodeError:
-        return False
+    def _topic(self, raw: bytes) -> str:
+        """A topic as text; what is no UTF-8 is shown as Python would, and matches nothing."""
+        try:
+            text = raw.decode("utf-8")
+        except UnicodeDecodeError:
+            return repr(raw)
+        if len(self._topics) < MOST_TOPICS:
+            self._topics[raw] = text
+        return text

@@ -7,13 +7,16 @@ Pure: the catalogue comes as a Registry, the clock as `now`. Quality is judged a
 from math import isfinite
 from typing import NamedTuple
 
+from city.presence import Presence
 from city.properties import Property, find_property
 from city.thing import Datastream
 from city.units import SAME, Conversion, conversion
+from sensors import refusal
 from sensors.codecs import json as json_codec
 from sensors.reject import Reject, RejectReason
-from sensors.report import Report
-from sensors.topics import is_status, thing_of
+from sensors.report import Mark, Report
+from sensors.status import decode_status
+from sensors.topics import Leaf, parse
 
 LARGEST_PAYLOAD = 256 * 1024
 MOST_RESULTS = 5000
@@ -22,6 +25,9 @@ FUTURE_MS = 5 * 60 * 1000
 """How far a device's clock may run ahead."""
 OLDEST_MS = 30 * 24 * 3600 * 1000
 """How late a message may come; older history is imported, not published."""
+
+FARTHEST_MS = 253_402_300_799_000
+"""The end of the year 9999: no clock is taken at its word beyond it."""
 
 
 class Message(NamedTuple):
@@ -54,10 +60,15 @@ class Usable(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """Everything a message came to."""
+    """Everything a message came to.
+
+    `marks` are (a datastream_id of the thing, seq, epoch ms) for the receipts.
+    """
 
     usable: list[Usable]
     rejects: list[Reject]
+    marks: list[tuple[int, int, int]]
+    presence: Presence | None = None
 
 
 def register(datastreams: dict[int, Datastream]) -> Registry:
@@ -76,23 +87,54 @@ def decode(message: Message, registry: Registry) -> Outcome:
     """Decide every part of a message: usable, or rejected with a reason."""
     if len(message.payload) > LARGEST_PAYLOAD:
         return _refused(RejectReason.TOO_LARGE, f"{len(message.payload)} bytes")
-    if is_status(message.topic):
-        return Outcome([], [])
-    thing_id = thing_of(message.topic)
-    if thing_id is None:
+    parsed = parse(message.topic)
+    if parsed is None:
         return _refused(RejectReason.TOPIC_MISMATCH, "not city/<thing_id>/obs")
+    leaf, thing_id = parsed
+    match leaf:
+        case Leaf.OBSERVATIONS:
+            return _observed(message, thing_id, registry)
+        case Leaf.STATUS:
+            return _status(message, thing_id)
+        case Leaf.REFUSED:
+            return _refusal(message)
+
+
+def _observed(message: Message, thing_id: str, registry: Registry) -> Outcome:
     bindings = registry.get(thing_id)
     if bindings is None:
-        return _refused(RejectReason.UNKNOWN_THING, f"no thing {thing_id!r} in the catalogue")
+        return _refused(RejectReason.UNKNOWN_THING, _unclaimed(thing_id))
     decoded = json_codec.decode(message.payload)
     if len(decoded.reports) + len(decoded.rejects) > MOST_RESULTS:
         return _refused(RejectReason.TOO_LARGE, f"more than {MOST_RESULTS} results")
-    outcome = Outcome([], decoded.rejects)
+    outcome = Outcome([], decoded.rejects, _marks(decoded.marks, bindings))
     for report in decoded.reports:
         _place(report, bindings, message.received_at, outcome)
     if not outcome.usable and not outcome.rejects:
         outcome.rejects.append(Reject(RejectReason.BAD_SHAPE, "no results in it"))
     return outcome
+
+
+def _unclaimed(thing_id: str) -> str:
+    return f"no thing {thing_id!r} in the catalogue: claim this device by adding it there"
+
+
+def _marks(marks: list[Mark], bindings: dict[str, Binding]) -> list[tuple[int, int, int]]:
+    if not marks:
+        return []
+    named = next(iter(bindings.values())).datastream_id
+    return [(named, seq, time) for seq, time in marks if abs(time) <= FARTHEST_MS]
+
+
+def _status(message: Message, thing_id: str) -> Outcome:
+    """A presence, of whom there may be no thing: gateways say `online` too."""
+    said = decode_status(thing_id, message.payload, message.received_at)
+    return Outcome([], [said], []) if isinstance(said, Reject) else Outcome([], [], [], said)
+
+
+def _refusal(message: Message) -> Outcome:
+    said = refusal.decode(message.payload)
+    return Outcome([], [said if isinstance(said, Reject) else said.reject], [])
 
 
 def _too_old(slug: str, time: int, now: int) -> str:
@@ -112,7 +154,7 @@ def _convert(usable: Usable, outcome: Outcome) -> None:
 
 
 def _refused(reason: RejectReason, detail: str) -> Outcome:
-    return Outcome([], [Reject(reason, detail)])
+    return Outcome([], [Reject(reason, detail)], [])
 
 
 def _place(report: Report, bindings: dict[str, Binding], now: int, outcome: Outcome) -> None:

@@ -1,4 +1,7 @@
-"""The topics devices speak on: `city/<thing_id>/obs` and `city/<thing_id>/status`."""
+"""The topics devices speak on: `city/<thing_id>/obs`, `city/<thing_id>/status`; gateways on `…/refused`."""
+
+from enum import StrEnum
+from functools import lru_cache
 
 from city.thing import THING_ID
 
@@ -16,21 +19,28 @@ def refused_topic(gateway_id: str) -> str:
     return f"city/{gateway_id}/refused"
 
 
-def refused_by(topic: str) -> str | None:
-    """The gateway whose refusals a topic carries, None when it is no such topic."""
+class Leaf(StrEnum):
+    """What a topic is for: its last level."""
+
+    OBSERVATIONS = "obs"
+    STATUS = "status"
+    REFUSED = "refused"
+
+
+LEAVES = {leaf.value: leaf for leaf in Leaf}
+MOST_REMEMBERED = 200_000
+
+
+@lru_cache(MOST_REMEMBERED)
+def parse(topic: str) -> tuple[Leaf, str] | None:
+    """What a topic is for and the id in its middle, None when it is none of ours."""
     root, _, rest = topic.partition("/")
-    gateway_id, _, leaf = rest.partition("/")
-    return gateway_id if root == "city" and leaf == "refused" and THING_ID.fullmatch(gateway_id) else None
+    thing_id, _, last = rest.partition("/")
+    leaf = LEAVES.get(last)
+    return (leaf, thing_id) if root == "city" and leaf and THING_ID.fullmatch(thing_id) else None
 
 
 def thing_of(topic: str) -> str | None:
     """The thing an observations topic speaks for, None when it is no such topic."""
-    root, _, rest = topic.partition("/")
-    thing_id, _, leaf = rest.partition("/")
-    return thing_id if root == "city" and leaf == "obs" and THING_ID.fullmatch(thing_id) else None
-
-
-def is_status(topic: str) -> bool:
-    """Whether a topic carries a thing's own word on being online, which is not an observation."""
-    root, _, rest = topic.partition("/")
-    return root == "city" and rest.endswith("/status") and rest.count("/") == 1
+    parsed = parse(topic)
+    return parsed[1] if parsed and parsed[0] is Leaf.OBSERVATIONS else None

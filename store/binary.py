@@ -40,9 +40,14 @@ def int2(values: Sequence[int]) -> BinaryArray:
     return _array(values, 21, 1005, ">i2")
 
 
-def int4(values: Sequence[int]) -> BinaryArray:
+def int4(values: Sequence[int] | np.ndarray) -> BinaryArray:
     """integer[]"""
     return _array(values, 23, 1007, ">i4")
+
+
+def int8(values: Sequence[int] | np.ndarray) -> BinaryArray:
+    """bigint[]"""
+    return _array(values, 20, 1016, ">i8")
 
 
 def float8(values: Sequence[float]) -> BinaryArray:
@@ -50,7 +55,7 @@ def float8(values: Sequence[float]) -> BinaryArray:
     return _array(values, 701, 1022, ">f8")
 
 
-def timestamptz(epoch_ms: Sequence[int]) -> BinaryArray:
+def timestamptz(epoch_ms: Sequence[int] | np.ndarray) -> BinaryArray:
     """timestamptz[] from epoch milliseconds UTC."""
     micros = np.asarray(epoch_ms, np.int64) * 1000 - _POSTGRES_EPOCH_US
     return _array(micros, 1184, 1185, ">i8")

@@ -1,7 +1,7 @@
 """Connections to PostgreSQL and its schema.
 
-Every connection has a statement and a connect timeout (libpq has none by default), speaks UTC
-and says who it is. Migrations are numbered `.sql` files, forward only, each in one transaction;
+Every connection has a statement, an answer and a connect timeout (libpq has none by default), speaks
+UTC and says who it is. Migrations are numbered `.sql` files, forward only, each in one transaction;
 a lock keeps two migrators apart.
 """
 
@@ -17,14 +17,16 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 
 from city.errors import PermanentError, TransientError
 from store import binary
+from store.connection import Connection
 from store.queries import query
 
 CONNECT_TIMEOUT_S = 5
 STATEMENT_TIMEOUT_MS = 30_000
+LONGER_S = 5.0
+"""What an answer may take beyond its statement's time before the server is given up."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MS = timedelta(milliseconds=1)
 
-Connection = psycopg.Connection
 Pool = ConnectionPool
 Unavailable = (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout)
 """What a lost or refused database raises."""
@@ -39,11 +41,15 @@ TooSlow = psycopg.errors.QueryCanceled
 def connect(
     url: str, process: str, *, autocommit: bool = True, statement_timeout_ms: int = STATEMENT_TIMEOUT_MS
 ) -> Connection:
-    """One connection; a statement timeout of 0 is none. Raises TransientError when the database is away."""
+    """One connection; a statement timeout of 0 is none. Raises TransientError when the database is away.
+
+    An answer is waited for a little longer than the statement timeout, whatever became of the server.
+    """
     try:
-        conn = psycopg.connect(url, autocommit=autocommit, **_options(process, statement_timeout_ms))
+        conn = Connection.connect(url, autocommit=autocommit, **_options(process, statement_timeout_ms))
     except psycopg.OperationalError as error:
         raise TransientError(f"database: {error}") from error
+    conn.answer_within_s = statement_timeout_ms / 1000 + LONGER_S if statement_timeout_ms else 0.0
     binary.adapt(conn)
     return conn
 
@@ -53,6 +59,7 @@ def pool(url: str, process: str, size: int = 8) -> Iterator[ConnectionPool]:
     """A pool for the many short questions of web requests."""
     with ConnectionPool(
         url,
+        connection_class=Connection,
         kwargs={"autocommit": True, **_options(process)},
         min_size=1,
         max_size=size,

@@ -1,27 +1,17 @@
-"""Observations: written in batches, read by datastream."""
+"""Observations, read by datastream; `store.batches` writes them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
 
 from psycopg import Connection
 
 from city.observation import Observation
 from city.quality import Quality, Reason
-from store import binary
 from store.database import millis, moment
-from store.deadletters import DeadLetter, add_dead_letters
 from store.queries import query
 
 MOST_ROWS = 500_000
-
-
-class Key(NamedTuple):
-    """What makes an observation one and the same."""
-
-    datastream_id: int
-    phenomenon_time: int
 
 
 class Bucket(StrEnum):
@@ -57,30 +47,6 @@ class Totals:
     duplicate: int
     dead_lettered: int
     last_commit_at: int | None
-
-
-def write(
-    conn: Connection, ingestor: str, observations: Sequence[Observation], dead: Sequence[DeadLetter]
-) -> set[Key]:
-    """Commit a batch with its dead letters; the keys that were new. One round trip, one transaction."""
-    cursor = conn.cursor(binary=True)
-    with conn.pipeline(), conn.transaction():
-        account = {"ingestor": ingestor, "offered": len(observations), "dead": sum(d.parts for d in dead)}
-        cursor.execute(query("store_batch"), _columns(observations) | account)
-        add_dead_letters(conn, dead)
-        conn.execute(query("announce_batch"))
-    return {Key(row[0], millis(row[1])) for row in cursor.fetchall()}
-
-
-def _columns(observations: Sequence[Observation]) -> dict[str, object]:
-    return {
-        "ids": binary.int4([o.datastream_id for o in observations]),
-        "times": binary.timestamptz([o.phenomenon_time for o in observations]),
-        "results": binary.float8([o.result for o in observations]),
-        "qualities": binary.int2([o.quality for o in observations]),
-        "reasons": binary.int4([o.reasons for o in observations]),
-        "received": binary.timestamptz([o.received_at for o in observations]),
-    }
 
 
 def latest(conn: Connection, datastream_ids: Sequence[int]) -> list[Observation]:

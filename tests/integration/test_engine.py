@@ -12,7 +12,8 @@ from alerts.engine import Engine
 from city.alert import Change, Life
 from city.observation import Observation
 from city.state import Level
-from store import alerts, catalogue, observations
+from store import alerts, batches, catalogue
+from store.batches import Batch
 
 
 def now_ms() -> int:
@@ -37,7 +38,7 @@ def level(conn) -> int:
 def store(conn, key: int, *results: float, ago_ms: int = 0) -> None:
     now = now_ms() - ago_ms
     batch = [Observation(key, now + i, result, received_at=now) for i, result in enumerate(results)]
-    observations.write(conn, "a", batch, [])
+    batches.write(conn, "a", Batch(batch, []))
 
 
 def drain(engine: Engine) -> None:
@@ -69,8 +70,8 @@ def test_a_redelivered_value_raises_nothing_again(conn, level):
     engine = Engine(conn, now_ms)
     now = now_ms()
     twice = Observation(level, now, 12.5, received_at=now)
-    observations.write(conn, "a", [twice], [])
-    observations.write(conn, "a", [twice], [])
+    batches.write(conn, "a", Batch([twice], []))
+    batches.write(conn, "a", Batch([twice], []))
     drain(engine)
     (alert,) = alerts.open_alerts(conn)
     assert len(alerts.history(conn, alert)) == 1

@@ -9,9 +9,10 @@ from city.alert import Change, Life, Transition
 from city.quality import Quality, Reason
 from city.state import Level
 from sensors.reject import RejectReason
-from store import alerts, catalogue, database, deadletters, feed, observations, processes
+from store import alerts, batches, catalogue, database, deadletters, feed, observations, processes
+from store.batches import Batch
 from store.deadletters import DeadLetter
-from store.observations import Bucket, Key
+from store.observations import Bucket
 
 
 @pytest.fixture
@@ -71,21 +72,21 @@ def test_what_left_the_catalogue_is_retired_and_keeps_its_id_when_it_returns(con
 
 def test_an_observation_is_stored_once_and_accounted_for(conn):
     batch = [observed(1, 12.5), observed(2, 300), observed(1, 12.5)]
-    assert observations.write(conn, "a", batch, [letter()]) == {Key(1, NOW), Key(2, NOW)}
-    assert observations.write(conn, "a", batch[:1], []) == set()
+    assert batches.write(conn, "a", Batch(batch, [letter()])) == batch[:2]
+    assert batches.write(conn, "a", Batch(batch[:1], [])) == []
     totals = observations.totals(conn)
     assert (totals.received, totals.stored, totals.duplicate, totals.dead_lettered) == (5, 2, 2, 1)
 
 
 def test_the_first_value_of_a_key_is_kept(conn):
-    observations.write(conn, "a", [observed(1, 12.5)], [])
-    observations.write(conn, "a", [observed(1, 99.0)], [])
+    batches.write(conn, "a", Batch([observed(1, 12.5)], []))
+    batches.write(conn, "a", Batch([observed(1, 99.0)], []))
     assert [o.result for o in observations.latest(conn, [1])] == [12.5]
 
 
 def test_values_come_back_exactly(conn):
     sent = observed(7, 0.1 + 0.2, 1.5, Quality.SUSPECT, Reason.STEP | Reason.UNKNOWN_FLAG)
-    observations.write(conn, "a", [sent], [])
+    batches.write(conn, "a", Batch([sent], []))
     (back,) = observations.read_range(conn, 7, NOW, NOW + 10**6)
     assert (back.phenomenon_time, back.result, back.quality, back.reasons) == (
         sent.phenomenon_time,
@@ -96,7 +97,7 @@ def test_values_come_back_exactly(conn):
 
 
 def test_a_batch_of_dead_letters_only_is_committed_too(conn):
-    observations.write(conn, "a", [], [letter("NUL \x00 and \ud800", "t\x00", b"\x00\xff" * 5000)])
+    batches.write(conn, "a", Batch([], [letter("NUL \x00 and \ud800", "t\x00", b"\x00\xff" * 5000)]))
     (kept,) = deadletters.newest(conn)
     assert kept.detail == "NUL \\x00 and \\ud800"
     assert len(kept.payload) == deadletters.LONGEST_PAYLOAD
@@ -104,13 +105,13 @@ def test_a_batch_of_dead_letters_only_is_committed_too(conn):
 
 
 def test_latest_is_the_newest_by_phenomenon_time(conn):
-    observations.write(conn, "a", [observed(1, 1, 5), observed(1, 2, 3), observed(2, 7)], [])
+    batches.write(conn, "a", Batch([observed(1, 1, 5), observed(1, 2, 3), observed(2, 7)], []))
     assert {o.datastream_id: o.result for o in observations.latest(conn, [1, 2, 3])} == {1: 1, 2: 7}
 
 
 def test_buckets_average_the_good_ones_only(conn):
     batch = [observed(1, 1, 0), observed(1, 3, 0.5), observed(1, 99, 0.75, Quality.BAD), observed(1, 5, 1)]
-    observations.write(conn, "a", batch, [])
+    batches.write(conn, "a", Batch(batch, []))
     first, second = observations.read_buckets(conn, 1, NOW, NOW + 10**6, Bucket.MINUTE, "Asia/Shanghai")
     assert (first.mean, first.low, first.high, first.n, first.n_good) == (2, 1, 3, 3, 2)
     assert (second.start, second.mean) == (NOW + 60_000, 5)
@@ -121,7 +122,7 @@ def test_hot_queries_use_the_index(conn, name):
     from store.queries import query
 
     batch = [observed(key, 1.0, minute) for key in range(20) for minute in range(200)]
-    observations.write(conn, "a", batch, [])
+    batches.write(conn, "a", Batch(batch, []))
     conn.execute("ANALYZE observation")
     span = {"first": database.moment(NOW), "last": database.moment(NOW + 600_000), "most": 100}
     parameters = {"ids": [1, 2, 3], "datastream_id": 1, **span}
@@ -131,15 +132,15 @@ def test_hot_queries_use_the_index(conn, name):
 
 
 def test_the_feed_hands_over_only_what_was_new(conn):
-    observations.write(conn, "a", [observed(1, 1)], [])
-    observations.write(conn, "a", [observed(1, 1), observed(2, 2)], [])
-    observations.write(conn, "a", [observed(1, 1)], [])
-    batches = feed.next_batches(conn, feed.Cursor())
-    assert [[(o.datastream_id, o.result) for o in fed.observations] for fed in batches] == [
+    batches.write(conn, "a", Batch([observed(1, 1)], []))
+    batches.write(conn, "a", Batch([observed(1, 1), observed(2, 2)], []))
+    batches.write(conn, "a", Batch([observed(1, 1)], []))
+    fed_batches = feed.next_batches(conn, feed.Cursor())
+    assert [[(o.datastream_id, o.result) for o in fed.observations] for fed in fed_batches] == [
         [(1, 1)],
         [(2, 2)],
     ]
-    assert feed.next_batches(conn, batches[-1].cursor) == []
+    assert feed.next_batches(conn, fed_batches[-1].cursor) == []
 
 
 def test_a_batch_waits_for_transactions_that_could_sort_before_it(conn, database):
@@ -151,7 +152,7 @@ def test_a_batch_waits_for_transactions_that_could_sort_before_it(conn, database
             "INSERT INTO batch (datastream_ids, phenomenon_times, results, qualities, reasons) "
             "VALUES ('{9}', '{2026-11-22}', '{9}', '{0}', '{0}')"
         )
-        observations.write(conn, "a", [observed(1, 1)], [])
+        batches.write(conn, "a", Batch([observed(1, 1)], []))
         assert feed.next_batches(conn, feed.Cursor()) == []
         slow.commit()
     ids = [[o.datastream_id for o in fed.observations] for fed in feed.next_batches(conn, feed.Cursor())]
@@ -167,8 +168,8 @@ def test_a_cursor_moves_with_the_transaction(conn):
 
 
 def test_batches_that_every_reader_has_concluded_are_forgotten(conn):
-    observations.write(conn, "a", [observed(1, 1)], [])
-    observations.write(conn, "a", [observed(1, 2, 1)], [])
+    batches.write(conn, "a", Batch([observed(1, 1)], []))
+    batches.write(conn, "a", Batch([observed(1, 2, 1)], []))
     first, second = feed.next_batches(conn, feed.Cursor())
     later = second.committed_at + 10_000
     feed.move_cursor(conn, "r", first.cursor)
@@ -255,6 +256,6 @@ def test_a_reader_restored_into_another_cluster_starts_anew(conn):
     feed.move_cursor(conn, "r", feed.Cursor("9000000000", 1))
     assert feed.mend(conn, "r")
     assert not feed.mend(conn, "r")
-    observations.write(conn, "a", [observed(1, 1)], [])
-    batches = feed.next_batches(conn, feed.read_cursor(conn, "r"))
-    assert [[o.datastream_id for o in fed.observations] for fed in batches] == [[1]]
+    batches.write(conn, "a", Batch([observed(1, 1)], []))
+    fed_batches = feed.next_batches(conn, feed.read_cursor(conn, "r"))
+    assert [[o.datastream_id for o in fed.observations] for fed in fed_batches] == [[1]]

@@ -6,7 +6,8 @@ import pytest
 from cast import NOW, observed
 from stack import cloned_database
 
-from store import database, observations
+from store import batches, database, observations
+from store.batches import Batch
 from store.observations import Bucket
 
 pytestmark = pytest.mark.timescale
@@ -31,14 +32,14 @@ def test_observations_live_in_a_hypertable_of_one_day_chunks(conn):
 
 def test_writes_are_idempotent_across_chunks(conn):
     batch = [observed(key, float(day), day * 1440) for key in (1, 2) for day in range(-3, 3)]
-    assert len(observations.write(conn, "a", batch, [])) == 12
-    assert observations.write(conn, "a", batch, []) == set()
+    assert len(batches.write(conn, "a", Batch(batch, []))) == 12
+    assert batches.write(conn, "a", Batch(batch, [])) == []
     totals = observations.totals(conn)
     assert (totals.stored, totals.duplicate) == (12, 12)
 
 
 def test_reads_are_those_of_plain_postgresql(conn):
-    observations.write(conn, "a", [observed(1, float(day), day * 1440) for day in range(-3, 3)], [])
+    batches.write(conn, "a", Batch([observed(1, float(day), day * 1440) for day in range(-3, 3)], []))
     assert [o.result for o in observations.latest(conn, [1, 2])] == [2.0]
     days = observations.read_buckets(conn, 1, NOW - 10 * 86_400_000, NOW + 10 * 86_400_000, Bucket.DAY, "UTC")
     assert [d.mean for d in days] == [-3, -2, -1, 0, 1, 2]

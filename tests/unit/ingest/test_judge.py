@@ -7,12 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from city.quality import Quality, Reason
+from ingest.allowance import Allowance
 from ingest.judge import Judge, Judged, poisoned, tracks_of
 from sensors.decode import Message, register
 
 
 def judged(messages, judge=None):
-    judge = judge or Judge(register(STREAMS), {})
+    judge = judge or Judge(register(STREAMS), {}, Allowance(0, 0))
     parts = [judge.judge(one) for one in messages]
     observations = [o for part in parts for o in part.observations]
     return Judged(observations, [letter for part in parts for letter in part.dead])
@@ -40,7 +41,7 @@ def test_a_bad_value_does_not_make_the_next_one_a_jump():
 
 
 def test_the_past_is_remembered_across_a_restart():
-    restarted = Judge(register(STREAMS), tracks_of([observed(1, 5.0)]))
+    restarted = Judge(register(STREAMS), tracks_of([observed(1, 5.0)]), Allowance(0, 0))
     (observation,) = judged([message(11.5, 1)], restarted).observations
     assert observation.reasons is Reason.STEP
 

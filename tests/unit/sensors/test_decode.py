@@ -3,7 +3,9 @@
 import pytest
 from cast import NOW, STREAMS
 
+from city.presence import Presence
 from sensors.decode import FUTURE_MS, LARGEST_PAYLOAD, OLDEST_MS, Message, decode, register
+from sensors.reject import Reject, RejectReason
 
 REGISTRY = register(STREAMS)
 
@@ -75,7 +77,21 @@ def test_the_edges_of_time_are_inside():
 
 
 def test_a_status_message_is_no_observation_and_no_mistake():
-    assert outcome("city/res-a/status", "online") == ([], [])
+    assert outcome("city/res-a/status", "online") == ([], [], [], Presence("res-a", True, NOW, NOW))
+
+
+def test_what_a_gateway_refused_is_a_dead_letter_with_the_gateways_own_reason():
+    payload = '{"reason": "unknown_thing", "detail": "no thing claims it", "via": "hj212", "frame": "##"}'
+    assert outcome("city/gateway/refused", payload).rejects == [
+        Reject(RejectReason.UNKNOWN_THING, "no thing claims it")
+    ]
+
+
+def test_a_count_becomes_a_mark_of_its_thing():
+    body = f'{{"time": {NOW}, "results": {{"water_level": 12}}, "seq": 7}}'
+    ((stream, seq, time),) = outcome("city/res-a/obs", body).marks
+    assert (seq, time) == (7, NOW)
+    assert stream in STREAMS
 
 
 def test_seconds_for_milliseconds_are_named():

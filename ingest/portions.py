@@ -1,0 +1,57 @@
+"""How a batch goes into the database: in portions, halved until the one at fault stands alone. Pure."""
+
+import logging
+from collections.abc import Iterator
+
+from ingest.allowance import merged
+from ingest.judge import Judged, poisoned
+from sensors.decode import Message
+from store.batches import Batch
+
+log = logging.getLogger(__name__)
+
+MOST_OBSERVATIONS = 5000
+
+Part = tuple[Message, Judged]
+
+
+def portions(parts: list[Part]) -> Iterator[list[Part]]:
+    """Parts in their order, cut so that no transaction holds much more than MOST_OBSERVATIONS."""
+    portion: list[Part] = []
+    size = 0
+    for part in parts:
+        portion.append(part)
+        size += len(part[1].observations)
+        if size >= MOST_OBSERVATIONS:
+            yield portion
+            portion, size = [], 0
+    if portion:
+        yield portion
+
+
+def batch_of(parts: list[Part]) -> Batch:
+    """What a portion is as one batch."""
+    judged = [one for _, one in parts]
+    return Batch(
+        [observation for one in judged for observation in one.observations],
+        merged([letter for one in judged for letter in one.dead]),
+        [mark for one in judged for mark in one.marks],
+        [one.presence for one in judged if one.presence],
+    )
+
+
+def halves(parts: list[Part]) -> list[list[Part]]:
+    """The parts in two, or in one where there is one."""
+    middle = len(parts) // 2
+    return [half for half in (parts[:middle], parts[middle:]) if half]
+
+
+def narrowed(parts: list[Part], error: Exception) -> list[list[Part]]:
+    """What to try next after the database refused these for good. Raises `error` when nothing is left."""
+    if not any(judged.observations for _, judged in parts):
+        raise error  # not even as dead letters
+    if len(parts) > 1:
+        return halves(parts)
+    message, judged = parts[0]
+    log.error("refused by the database, kept as a dead letter: %s", error)
+    return [[(message, poisoned(message, judged, error))]]

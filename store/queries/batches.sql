@@ -1,0 +1,36 @@
+-- name: store_batch
+-- Insert what is new, hand the new ones on in one batch row, say what came in an arrival row, add to the
+-- ingestor's tally. Binary arrays in; out how many were new, and their keys where some were not.
+WITH fresh AS (
+    INSERT INTO observation (datastream_id, phenomenon_time, result, quality, reasons, received_at)
+    SELECT * FROM unnest(%(ids)s::integer[], %(times)s::timestamptz[], %(results)s::double precision[],
+                         %(qualities)s::smallint[], %(reasons)s::integer[], %(received)s::timestamptz[])
+    ON CONFLICT DO NOTHING
+    RETURNING datastream_id, phenomenon_time, result, quality, reasons
+), fed AS (
+    INSERT INTO batch (datastream_ids, phenomenon_times, results, qualities, reasons)
+    SELECT array_agg(datastream_id), array_agg(phenomenon_time), array_agg(result),
+           array_agg(quality), array_agg(reasons)
+    FROM fresh HAVING count(*) > 0
+), arrived AS (
+    INSERT INTO arrival (ingestor, streams, quarters, offered, mark_streams, mark_seqs, mark_times,
+                         dead_things, dead_reasons, dead_parts)
+    SELECT %(ingestor)s, %(streams)s, %(quarters)s, %(counts)s, %(mark_streams)s, %(mark_seqs)s, %(mark_times)s,
+           %(dead_things)s::text[], %(dead_reasons)s::text[], %(dead_parts)s::integer[]
+), counted AS (
+    INSERT INTO tally AS t (ingestor, received, stored, duplicate, dead_lettered, last_commit_at)
+    SELECT %(ingestor)s, %(offered)s + %(dead)s, count(*), %(offered)s - count(*), %(dead)s, clock_timestamp()
+    FROM fresh
+    ON CONFLICT (ingestor) DO UPDATE SET
+        received = t.received + excluded.received, stored = t.stored + excluded.stored,
+        duplicate = t.duplicate + excluded.duplicate, dead_lettered = t.dead_lettered + excluded.dead_lettered,
+        last_commit_at = excluded.last_commit_at
+)
+SELECT count(*)::integer,
+       CASE WHEN count(*) < %(offered)s THEN array_agg(datastream_id) END,
+       CASE WHEN count(*) < %(offered)s THEN array_agg((extract(epoch FROM phenomenon_time) * 1000)::bigint) END
+FROM fresh;
+
+-- name: announce_batch
+-- Wakes the alert engine when the transaction commits.
+SELECT pg_notify('batch', '');
