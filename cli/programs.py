@@ -1,8 +1,9 @@
 """Our own processes as programs: how each is run, and how it is asked whether it is well.
 
-Watch, ingest, alerts and keeper are known by their beats in the database. The dashboard is first ready when /health
+All but the dashboard are known by their beats in the database. The dashboard is first ready when /health
 says that everything is well, so that the address is announced once there is something to see; after ten
 seconds, and from then on, it is enough that it serves: a neighbour that is away is no reason to call it dead.
+The watch is started first and stopped last of them: it sees the others come and go.
 """
 
 import sys
@@ -24,7 +25,7 @@ WHOLE_WITHIN_S = 10.0
 
 def ours(settings: Settings) -> list[Program]:
     """The processes over the services; every URL in `settings` is filled in."""
-    watch = _beating(WATCH, settings, tier=1)  # it sees the others come and go
+    watch = _beating(WATCH, settings, tier=1)
     return [watch, *(_beating(name, settings) for name in BEATING), _dashboard(settings)]
 
 

@@ -4,6 +4,7 @@ import json
 
 import click
 from rich.console import Console
+from rich.markup import escape
 
 from cli.home import Home, Lock
 from cli.process import blotted, epoch_ms, settings_or_exit
@@ -30,10 +31,12 @@ def command(as_json: bool) -> None:
         click.echo(json.dumps({"running": True, "pid": pid}) if as_json else text)
         raise SystemExit(1)
     answers = ask(state["urls"], state["children"])
+    seen = watched(home)
     if as_json:
-        click.echo(json.dumps({"running": True, **state, "answers": answers}, indent=2))
+        click.echo(json.dumps({"running": True, **state, "answers": answers, "watch": seen}, indent=2))
     else:
         show(state, answers)
+        show_watched(seen)
     raise SystemExit(1 if any(answers.values()) else 0)
 
 
@@ -72,3 +75,22 @@ def show(state: State, answers: dict[str, str | None]) -> None:
         out.print(
             f"    [dim]{name:<10} {child['state']}, pid {child['pid']}, {child['restarts']} restarts[/]"
         )
+
+
+def watched(home: Home) -> State:
+    """What the watch wrote down last: when, the conditions that are not fine, how its channels do."""
+    try:
+        written = json.loads((home.path / "watch.json").read_text(encoding="utf-8"))
+        return {key: written[key] for key in ("at", "conditions", "channels")}
+    except (OSError, ValueError, KeyError):
+        return {}
+
+
+def show_watched(seen: State) -> None:
+    """The same for people."""
+    out = Console(highlight=False)
+    for one in seen.get("conditions") or ():
+        out.print(f"  [yellow]![/] {one['severity']:<10} {escape(one['text']['en'])}", soft_wrap=True)
+    for name, channel in (seen.get("channels") or {}).items():
+        if channel["state"] not in ("ok", "unused"):
+            out.print(f"  [red]✗[/] {name:<10} {channel['state']}: {escape(channel['why'])}", soft_wrap=True)

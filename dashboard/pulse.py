@@ -11,6 +11,11 @@ from store.processes import Process
 
 RATE_OVER_MS = 5000
 NEEDED = ("ingest", "alerts", "keeper")
+WATCH = "watch"
+OWN_EYES = {*NEEDED, "database", "dashboard"}
+"""Conditions of the watch that the wall judges by itself, and sooner."""
+LOUD = ("orange", "red")
+"""Severities of the watch's conditions that belong on the wall; the others are on /health."""
 BEAT_LOST_S = 10.0
 DATABASE_LOST_S = 4.0
 
@@ -45,7 +50,19 @@ class Pulse:
         age = self.age_s(now)
         if age is None or age > DATABASE_LOST_S:
             return ["database"]
-        return [name for name in NEEDED if not self.beats(name, now)]
+        watched = (WATCH,) if WATCH in self.processes else ()
+        return [name for name in (*NEEDED, *watched) if not self.beats(name, now)]
+
+    def conditions(self, now: int) -> list[dict[str, object]]:
+        """What the watch sees and the wall does not see itself, as far as it belongs there."""
+        if not self.beats(WATCH, now) or self.trouble(now) == ["database"]:
+            return []
+        seen = self.processes[WATCH].detail.get("conditions")
+        return [
+            {"id": one["id"], "severity": one["severity"], "text": one["text"]}
+            for one in (seen if isinstance(seen, list) else [])
+            if one["severity"] in LOUD and one["id"] not in OWN_EYES
+        ]
 
     def beats(self, name: str, now: int) -> bool:
         """Whether a process has shown itself lately."""

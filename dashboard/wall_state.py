@@ -80,7 +80,12 @@ class WallState:
         """Tell every wall that we live and how old the last commit is."""
         now = self.clock()
         age = self.pulse.last_commit_age_s(now)
-        known = {"last_commit_age_s": age, "stats": self.pulse.json(), "trouble": self.pulse.trouble(now)}
+        known = {
+            "last_commit_age_s": age,
+            "stats": self.pulse.json(),
+            "trouble": self.pulse.trouble(now),
+            "conditions": self.pulse.conditions(now),
+        }
         self.hub.send("heartbeat", {"time": now, **known})
 
     def _send(self, delta: Delta, now: int) -> None:

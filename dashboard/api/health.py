@@ -11,7 +11,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, gen
 from prometheus_client.metrics_core import CounterMetricFamily
 
 from dashboard.api.context import Context, context, json
-from dashboard.pulse import BEAT_LOST_S, DATABASE_LOST_S, NEEDED
+from dashboard.pulse import BEAT_LOST_S, DATABASE_LOST_S, NEEDED, WATCH
 from store import probe, processes
 
 router = APIRouter(tags=["health"])
@@ -23,6 +23,8 @@ Part = dict[str, object]
 @router.get("/health")
 async def health(request: Request) -> Response:
     """200 when everything works, 503 when a part is away; each part's state and the last commit's age.
+
+    What the watch sees and how its channels do is in its part; a condition alone does not make a 503.
 
     Answered from what was last heard: a database that hangs makes nobody wait.
     """
@@ -85,6 +87,8 @@ def _parts(c: Context) -> dict[str, Part]:
     parts = {"database": _database(pulse.age_s(now)), "wall": _wall(c)}
     for name in NEEDED:
         parts[name] = _process(pulse.processes.get(name), now)
+    if (watch := pulse.processes.get(WATCH)) is not None:
+        parts[WATCH] = _process(watch, now)
     ingest = pulse.processes.get("ingest")
     connected = parts["ingest"]["state"] == "ok" and ingest is not None and bool(ingest.detail.get("broker"))
     parts["broker"] = {"state": "ok" if connected else "away"}

@@ -18,6 +18,7 @@ export class State extends EventTarget {
   dataAt = null;
   lastCommitAge = null;
   trouble = [];
+  conditions = [];
   connection = "connecting";
   #offset = 0;
   #quietAfter = QUIET_AT_LEAST_S;
@@ -108,6 +109,7 @@ export class State extends EventTarget {
     this.stats = event.stats ?? this.stats;
     this.lastCommitAge = event.last_commit_age_s ?? null;
     this.trouble = event.trouble ?? [];
+    this.conditions = event.conditions ?? [];
     if (this.lastCommitAge !== null) this.dataAt = Math.max(this.dataAt ?? 0, event.time - 1000 * this.lastCommitAge);
     this.#tell("heartbeat");
   }
