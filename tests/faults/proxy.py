@@ -3,7 +3,7 @@
 One asyncio loop on a thread of its own serves every proxy of a test. Faults act on connections that exist
 and on new ones: `latency_s` delays every chunk, `bytes_per_s` limits each direction, `black_hole` swallows
 everything while connections stay open, `refuse` closes new ones, `cut_after` resets a connection once that
-many bytes have come back from the neighbour. `reset` and `half_close` act at once.
+many bytes have come back from the neighbour. `reset`, `half_close` and `strand` act at once.
 """
 
 import asyncio
@@ -29,6 +29,7 @@ class Link:
         self.near, self.far = near, far
         self.came_back = 0
         self.half_closed = False
+        self.stranded = False
 
     def reset(self) -> None:
         """End both sides with a reset instead of a goodbye."""
@@ -78,6 +79,11 @@ class Proxy:
         """Tell the process that its neighbour has said its last word; its own words still go through."""
         self._call(lambda: [link.half_close() for link in list(self._links)])
 
+    def strand(self) -> None:
+        """Swallow everything on the connections there are, for good, while new ones are served."""
+        for link in list(self._links):
+            link.stranded = True
+
     @property
     def links(self) -> int:
         """How many connections there are."""
@@ -126,7 +132,7 @@ class Proxy:
         self, link: Link, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, back: bool
     ) -> None:
         while data := await reader.read(CHUNK):
-            if self.black_hole or (back and link.half_closed):
+            if self.black_hole or link.stranded or (back and link.half_closed):
                 continue
             if self.latency_s:
                 await asyncio.sleep(self.latency_s)
@@ -138,7 +144,7 @@ class Proxy:
             await writer.drain()
             if self.cut_after is not None and link.came_back >= self.cut_after:
                 raise ConnectionResetError
-        if not self.black_hole and not (back and link.half_closed):
+        if not (self.black_hole or link.stranded or (back and link.half_closed)):
             writer.write_eof()
 
     def _cut(self, link: Link, data: bytes) -> bytes:

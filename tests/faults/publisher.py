@@ -1,8 +1,8 @@
 """A device that keeps a history: what it published, when, and when the broker acknowledged it.
 
 QoS 1 in a persistent session: after a lost connection paho sends again what was not acknowledged, as a field
-device does. Acknowledgements come on paho's thread and are only noted there; `history` puts them together: the
-nth acknowledgement of a packet number with the nth publication that had it.
+device does. Acknowledgements come on paho's thread and are only noted there; `history` puts them together:
+the nth acknowledgement of a packet number with the nth publication that had it.
 """
 
 import threading

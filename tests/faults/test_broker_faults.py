@@ -1,17 +1,37 @@
-"""Faults 1 and 2: the broker ends in the middle of a stream, politely and not."""
+"""Faults 1 and 2: the broker ends in the middle of a stream, politely and not.
+
+mosquitto writes its store at the end of each turn of its loop, after the PUBACKs of that turn. While the
+ingestor is there, what is acknowledged is also on its way to it, and nothing is lost. While the ingestor is
+away too, what was acknowledged in the last milliseconds before a SIGKILL can be lost: two faults at once.
+"""
 
 import pytest
 from load import Load
 from rig import THINGS
 from stack import wait_until
+from talk import now_ms
 
 from cli import broker
 
 RATE = 200
 
 
-def connected(rig) -> bool:
-    return rig.broker.is_well() and rig.beat("ingest").get("broker") is True
+LAST_MOMENT_MS = 250
+"""6 ms at most were seen, one message in two kills; the rest is for a busy machine."""
+BACK_S = 35
+"""Our longest backoff is 30 s."""
+
+
+def wait_back(rig) -> None:
+    """Wait until the ingestor says that it hears the broker which runs now."""
+    since = now_ms()
+    wait_until(lambda: rig.beat("ingest", since).get("broker") is True, BACK_S, "the ingestor is back")
+
+
+def wait_stream(station) -> None:
+    """Wait until half a second's worth is on its way."""
+    before = len(station.history)
+    wait_until(lambda: len(station.history) > before + RATE / 2, 5, "a stream")
 
 
 @pytest.mark.parametrize("times", [3, pytest.param(10, marks=[pytest.mark.soak, pytest.mark.timeout(600)])])
@@ -20,28 +40,48 @@ def test_a_broker_that_stops_again_and_again_loses_nothing_it_acknowledged(rig, 
     rig.start()
     station.start(Load(1, THINGS), RATE)
     for _ in range(times):
-        before = len(station.history)
-        wait_until(lambda n=before: len(station.history) > n + RATE / 2, 5, "a stream")
+        wait_stream(station)
         assert rig.broker.terminate() == 0
         rig.broker.start().wait_ready()
-        wait_until(lambda: connected(rig), 35, "the ingestor is back within its longest backoff")
+        wait_back(rig)
     station.stop()
     station.wait_acked()
     rig.settle(station.history)
 
 
 @pytest.mark.skipif(broker.kind() != "mosquitto", reason="only mosquitto keeps messages over its own crash")
-@pytest.mark.parametrize("times", [2, pytest.param(10, marks=[pytest.mark.soak, pytest.mark.timeout(600)])])
+@pytest.mark.parametrize("times", [3, pytest.param(20, marks=[pytest.mark.soak, pytest.mark.timeout(900)])])
 def test_a_killed_broker_loses_nothing_it_acknowledged(rig, station, times):
-    """Fault 2. Would catch: persistence that is off or late, a session that does not outlive the broker."""
+    """Fault 2. Would catch: a session that does not outlive the broker, a backlog that is not persisted."""
     rig.start()
     station.start(Load(2, THINGS), RATE)
     for _ in range(times):
-        before = len(station.history)
-        wait_until(lambda n=before: len(station.history) > n + RATE / 2, 5, "a stream")
+        wait_stream(station)
         rig.broker.kill()
         rig.broker.start().wait_ready()
-        wait_until(lambda: connected(rig), 35, "the ingestor is back within its longest backoff")
+        wait_back(rig)
     station.stop()
     station.wait_acked()
     rig.settle(station.history)
+
+
+@pytest.mark.skipif(broker.kind() != "mosquitto", reason="only mosquitto keeps messages over its own crash")
+def test_a_broker_killed_while_the_ingestor_is_away_too_loses_only_its_last_moment(rig, station):
+    """Fault 2 on top of 3. Would catch: persistence switched off or on a timer, as mosquitto's default is."""
+    rig.start()
+    rig.ingest.kill()
+    killed = []
+    station.start(Load(3, THINGS), RATE)
+    for _ in range(3):
+        wait_stream(station)
+        killed.append(now_ms())
+        rig.broker.kill()
+        rig.broker.start().wait_ready()
+    station.stop()
+    station.wait_acked()
+    rig.ingest.start()
+    history = station.history
+    for publication in history:
+        if any(0 <= at - publication.acked_at < LAST_MOMENT_MS for at in killed):
+            publication.acked_at = None
+    rig.settle(history, complete=False)

@@ -87,6 +87,15 @@ def test_a_black_hole_is_silent_and_resets_when_healed(client, proxy):
         client.recv(10)
 
 
+def test_a_stranded_connection_stays_silent_while_new_ones_are_served(client, proxy):
+    proxy.strand()
+    client.settimeout(0.3)
+    with pytest.raises(TimeoutError):
+        said_back(client, b"anybody")
+    with socket.create_connection((HOST, proxy.port), timeout=5) as again:
+        assert said_back(again, b"new") == b"new"
+
+
 def test_a_reset_ends_connections_and_new_ones_are_served(client, proxy):
     proxy.reset()
     with pytest.raises(ConnectionError):
