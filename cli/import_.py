@@ -55,7 +55,7 @@ def command(
     """
     if bool(files) == bool(list_them or undo is not None):
         raise click.UsageError("give files to import, or --list, or --undo with a number")
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         if suggest:
             _suggest(files)
@@ -68,6 +68,8 @@ def command(
     except CitywatchError as error:
         click.echo(f"citywatch: {error}", err=True)
         raise SystemExit(2) from error
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _suggest(files: tuple[Path, ...]) -> None:
