@@ -44,8 +44,8 @@ class Session:
 
     @property
     def waiting(self) -> int:
-        """Bytes kept: of an incomplete frame and of the noise before it, at most twice `longest`."""
-        return len(self._stream)
+        """Bytes kept for a frame that is not complete, at most `longest`; noise before it not counted."""
+        return self._stream.begun
 
     def feed(self, data: bytes) -> list[Frame]:
         """The frames that these bytes complete, in order. Bytes that are none come with their fault."""

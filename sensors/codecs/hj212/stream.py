@@ -43,6 +43,11 @@ class Stream:
         """Bytes kept, at most twice `longest`."""
         return len(self._buffer) + len(self._noise)
 
+    @property
+    def begun(self) -> int:
+        """Bytes of a frame that has begun. Noise, such as a modem's sign of life, begins none."""
+        return len(self._buffer) if _BEGIN.startswith(bytes(self._buffer[:2])) else 0
+
     def feed(self, data: bytes) -> Iterator[Piece]:
         """The pieces that these bytes complete, in order. Blank lines between frames are nothing.
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from sensors.codecs.hj212.answer import build
 from sensors.codecs.hj212.checksum import checksum
 from sensors.codecs.hj212.session import Session, decode, refuse
+from sensors.codecs.hj212.stream import Stream
 from sensors.field import Frame
 
 DATA = Path(__file__).parents[2] / "data"
@@ -89,10 +90,12 @@ def test_cutting_changes_nothing(stream, cuts):
 @given(st.lists(noise, max_size=60), st.integers(40, 300))
 @settings(max_examples=200, deadline=None)
 def test_what_waits_is_bounded(pieces, longest):
-    session = Session(longest=longest)
+    stream, session = Stream(longest), Session(longest=longest)
     for piece in pieces:
         session.feed(piece)
-        assert session.waiting <= 2 * longest
+        assert session.waiting <= longest
+        list(stream.feed(piece))
+        assert len(stream) <= 2 * longest
 
 
 @given(st.lists(noise | mutated(), max_size=4).map(b"".join), st.integers(0, len(FRAMES) - 1))

@@ -8,6 +8,7 @@ import pytest
 from sensors.codecs.hj212.answer import build
 from sensors.codecs.hj212.checksum import checksum, modbus
 from sensors.codecs.hj212.session import LONGEST, Session, decode
+from sensors.codecs.hj212.stream import Piece, Stream
 
 DATA = Path(__file__).parents[2] / "data"
 VECTORS = json.loads((DATA / "hj212_frames.json").read_text())
@@ -176,12 +177,18 @@ def test_more_than_the_standard_allows_is_accepted_up_to_the_longest():
     "noise", [b"x", b"#", b"##9999", b"##0001", b"\x00", b"##0000####", b"\n", b"##0101QN=1;"]
 )
 def test_noise_does_not_grow_the_memory(noise):
-    session = Session()
-    piece = (noise * 4096)[:4096]
+    stream, piece = Stream(LONGEST), (noise * 4096)[:4096]
     for _ in range(64):
-        session.feed(piece)
-        assert session.waiting <= 2 * LONGEST
-    assert [frame.raw for frame in session.feed(b"\n" + ONE) if not frame.rejects] == [ONE]
+        assert all(found.fault for found in stream.feed(piece))
+        assert len(stream) <= 2 * LONGEST
+    assert list(stream.feed(b"\n" + ONE))[-1] == Piece(ONE)
+
+
+def test_a_modems_sign_of_life_is_no_frame_that_waits():
+    session = Session()
+    for data, waiting in [(b"alive", 0), (b"#", 0), (b"#01", 4), (ONE[4:60], 60), (ONE[60:], 0), (b"#", 1)]:
+        session.feed(data)
+        assert session.waiting == waiting
 
 
 def test_noise_is_told_once_a_frame_follows_it():
