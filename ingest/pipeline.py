@@ -36,6 +36,7 @@ GATHER_S = 0.03
 IDLE_S = 0.2
 RETRY_S = (0.2, 5.0)
 STATEMENT_TIMEOUT_MS = 15_000
+CAUGHT_UP_AFTER_S = 10.0
 
 T = TypeVar("T")
 Clock = Callable[[], int]
@@ -79,6 +80,7 @@ class Pipeline:
         self._datastream_ids: list[int] = []
         self._reload_due = True
         self._next_beat = 0.0
+        self._waited_at = monotonic()
 
     def open(self, stop: threading.Event) -> None:
         """Connect and load the catalogue, waiting for the database as long as it takes."""
@@ -152,10 +154,14 @@ class Pipeline:
         self._judge.allowance.stalled(away_s)
 
     def _credit_stall(self, taken: int) -> None:
-        if taken < BATCH_MESSAGES and not self._subscriber.waiting:
+        """What waited while we stood still is credited, until nothing has waited for a while."""
+        stalled_s, now = self._subscriber.stalled_s(), monotonic()
+        if stalled_s:
+            self._judge.allowance.stalled(stalled_s)
+        if stalled_s or taken >= BATCH_MESSAGES:
+            self._waited_at = now
+        elif now - self._waited_at > CAUGHT_UP_AFTER_S:
             self._judge.allowance.caught_up()
-        else:
-            self._judge.allowance.stalled(self._subscriber.stalled_s())
 
     def _tend(self) -> bool:
         if monotonic() < self._next_beat:

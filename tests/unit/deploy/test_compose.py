@@ -188,7 +188,7 @@ def test_the_broker_lets_nobody_in_without_a_password_and_keeps_what_it_acknowle
 
     assert settings["allow_anonymous"] == "false"
     assert {"password_file", "acl_file"} <= set(settings)
-    assert (settings["persistence"], settings["autosave_on_changes"]) == ("true", "true")
+    assert (settings["persistence"], settings["autosave_on_changes"]) == ("true", "false")
     assert settings["persistence_location"].rstrip("/") in SERVICES["broker"]["volumes"][0]
 
 
