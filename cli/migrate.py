@@ -1,4 +1,4 @@
-"""`citywatch migrate`: the schema to this version, then the catalogue into it. `up` does so by itself."""
+"""`citywatch migrate`: the schema to this version, the catalogue into it, rollups by its days. `up` does it too."""
 
 import click
 
@@ -8,13 +8,15 @@ from cli.process import settings_or_exit
 
 
 def bring_up_to_date(url: str, catalogue: Catalogue) -> list[str]:
-    """Migrate the database at `url` and save the catalogue. Returns the names of migrations that ran."""
+    """Migrate the database at `url`, save the catalogue, prepare rollups; the names of migrations that ran."""
     from store import catalogue as remembered
+    from store import rollups
     from store.database import connect, migrate
 
     ran = migrate(url)
-    with connect(url, "catalogue") as connection:
+    with connect(url, "catalogue", statement_timeout_ms=0) as connection:
         remembered.save(connection, catalogue)
+        rollups.prepare(connection, catalogue.city.timezone)
     return ran
 
 

@@ -15,7 +15,7 @@ from time import monotonic
 from city.errors import TransientError
 from city.settings import Settings
 from ingest.tidying import forget_batches, forget_dead_letters
-from store import database, processes
+from store import database, processes, rollups
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +45,7 @@ class Duty:
 def duties(settings: Settings) -> tuple[Duty, ...]:  # noqa: ARG001
     """Everything the keeper sees to."""
     return (
+        Duty("rollups", 1, rollups.turn),
         Duty("batches", 300, forget_batches),
         Duty("dead_letters", 300, forget_dead_letters),
     )
@@ -69,6 +70,8 @@ def _serve(conn: database.Connection, table: Sequence[Duty], stop: threading.Eve
     while not database.alone(conn, KEEPER):
         if stop.wait(RETRY_S):
             return
+    if rollups.mend(conn, clock()):
+        log.warning("the database was restored from elsewhere: the last month's rollups are made again")
     keeper = Keeper(conn, table, clock)
     while not stop.is_set():
         keeper.beat()

@@ -22,13 +22,13 @@ CREATE INDEX day_rollup_bucket ON day_rollup (bucket);
 
 -- How far the rollups are. Views read buckets below the watermark from the tables and the rest from observations.
 -- Below the frontier buckets are or are being made: what comes in late there has to be made again.
--- Hours begin at `origin` plus whole hours, days at midnight in `zone`.
+-- Hours begin at `origin` plus whole hours, days at midnight in `zone`. 1900 is before anything.
 CREATE TABLE rollup (
     only_one      boolean PRIMARY KEY DEFAULT true CHECK (only_one),
-    watermark     timestamptz NOT NULL DEFAULT '-infinity',
-    frontier      timestamptz NOT NULL DEFAULT '-infinity',
+    watermark     timestamptz NOT NULL DEFAULT '1900-01-01 00:00:00+00',
+    frontier      timestamptz NOT NULL DEFAULT '1900-01-01 00:00:00+00',
     made_until    integer NOT NULL DEFAULT 0,
-    day_watermark timestamptz NOT NULL DEFAULT '-infinity',
+    day_watermark timestamptz NOT NULL DEFAULT '1900-01-01 00:00:00+00',
     zone          text NOT NULL DEFAULT 'UTC',
     origin        timestamptz NOT NULL DEFAULT '2000-01-01 00:00:00+00',
     CHECK (watermark <= frontier)
@@ -163,3 +163,41 @@ BEGIN
         PERFORM history_divide('minute_rollup', 'bucket', INTERVAL '28 days');
     END IF;
 END $$;
+
+-- The rollups as everybody reads them: what is closed from the tables, what is not yet from the observations,
+-- so that they always tell the whole truth. TimescaleDB's Community edition gets continuous aggregates of the same names
+-- instead (store/rollups.py).
+CREATE VIEW observation_1m AS
+SELECT datastream_id, bucket, n, n_good, sum, min, max, first, last
+FROM minute_rollup WHERE bucket < (SELECT watermark FROM rollup)
+UNION ALL
+SELECT datastream_id, date_bin('1 minute', phenomenon_time, '2000-01-01 00:00:00+00'),
+       count(*), count(*) FILTER (WHERE quality = 0), sum(result) FILTER (WHERE quality = 0),
+       min(result) FILTER (WHERE quality = 0), max(result) FILTER (WHERE quality = 0),
+       (array_agg(result ORDER BY phenomenon_time) FILTER (WHERE quality = 0))[1],
+       (array_agg(result ORDER BY phenomenon_time DESC) FILTER (WHERE quality = 0))[1]
+FROM observation WHERE phenomenon_time >= (SELECT watermark FROM rollup)
+GROUP BY 1, 2;
+
+CREATE VIEW observation_1h AS
+SELECT datastream_id, bucket, n, n_good, sum, min, max, first, last
+FROM hour_rollup WHERE bucket < (SELECT watermark FROM rollup)
+UNION ALL
+SELECT datastream_id, date_bin('1 hour', phenomenon_time, (SELECT origin FROM rollup)),
+       count(*), count(*) FILTER (WHERE quality = 0), sum(result) FILTER (WHERE quality = 0),
+       min(result) FILTER (WHERE quality = 0), max(result) FILTER (WHERE quality = 0),
+       (array_agg(result ORDER BY phenomenon_time) FILTER (WHERE quality = 0))[1],
+       (array_agg(result ORDER BY phenomenon_time DESC) FILTER (WHERE quality = 0))[1]
+FROM observation WHERE phenomenon_time >= (SELECT watermark FROM rollup)
+GROUP BY 1, 2;
+
+CREATE VIEW observation_1d AS
+SELECT datastream_id, bucket, n, n_good, sum, min, max, first, last
+FROM day_rollup WHERE bucket < (SELECT day_watermark FROM rollup)
+UNION ALL
+SELECT datastream_id, date_trunc('day', bucket, (SELECT zone FROM rollup)),
+       sum(n)::bigint, sum(n_good)::bigint, sum(sum), min(min), max(max),
+       (array_agg(first ORDER BY bucket) FILTER (WHERE n_good > 0))[1],
+       (array_agg(last ORDER BY bucket DESC) FILTER (WHERE n_good > 0))[1]
+FROM observation_1h WHERE bucket >= (SELECT day_watermark FROM rollup)
+GROUP BY 1, 2;

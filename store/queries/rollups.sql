@@ -1,0 +1,207 @@
+-- name: rollups_are_aggregates
+-- Whether TimescaleDB keeps the rollups as continuous aggregates.
+SELECT history_hypertable('observation_1h') IS NOT NULL;
+
+-- name: rollup_state
+SELECT watermark, frontier, made_until, day_watermark, zone, origin FROM rollup FOR UPDATE;
+
+-- name: rollup_calendar
+-- What the days of the views follow, and where the hours begin.
+SELECT zone, origin FROM rollup;
+
+-- name: nothing_made
+SELECT NOT EXISTS (SELECT FROM hour_rollup);
+
+-- name: set_rollup_zone
+-- Days are made anew in another zone, from the hours.
+WITH emptied AS (DELETE FROM day_rollup WHERE EXISTS (SELECT FROM rollup WHERE zone <> %(zone)s))
+UPDATE rollup SET zone = %(zone)s, day_watermark = '1900-01-01 00:00:00+00' WHERE zone <> %(zone)s;
+
+-- name: set_rollup_origin
+-- A moment at which hours and days begin in the zone; only while there are none.
+UPDATE rollup SET origin = date_trunc('day', timestamptz '2026-01-01 00:00:00+00', %(zone)s)
+WHERE NOT EXISTS (SELECT FROM hour_rollup);
+
+-- name: touch
+INSERT INTO touched (datastream_id, first, last) VALUES (%(datastream_id)s, %(first)s, %(last)s);
+
+-- name: touch_late
+-- What came in below the frontier since the cursor, as spans of whole hours; how far was read.
+WITH next AS (
+    SELECT b.xid, b.batch_id, b.datastream_ids, b.phenomenon_times FROM batch b
+    WHERE (b.xid, b.batch_id) > (%(xid)s::xid8, %(batch_id)s)
+      AND b.xid < pg_snapshot_xmin(pg_current_snapshot())
+    ORDER BY b.xid, b.batch_id LIMIT %(most)s
+), late AS (
+    SELECT DISTINCT fed.datastream_id, date_bin('1 hour', fed.phenomenon_time, %(origin)s) AS hour
+    FROM next, unnest(next.datastream_ids, next.phenomenon_times) AS fed (datastream_id, phenomenon_time)
+    WHERE fed.phenomenon_time < %(frontier)s
+), added AS (
+    INSERT INTO touched (datastream_id, first, last)
+    SELECT datastream_id, lower(span), upper(span) - INTERVAL '1 microsecond'
+    FROM (SELECT datastream_id, unnest(range_agg(tstzrange(hour, hour + INTERVAL '1 hour'))) AS span
+          FROM late GROUP BY datastream_id) spans
+)
+SELECT xid::text, batch_id, count(*) OVER () FROM next ORDER BY next.xid DESC, next.batch_id DESC LIMIT 1;
+
+-- name: next_touched
+-- The oldest entries in hours, cut where together they pass what one turn can do; the last one may be cut within.
+WITH waiting AS (
+    SELECT touched_id, datastream_id,
+           date_bin('1 hour', first, %(origin)s) AS first,
+           date_bin('1 hour', last, %(origin)s) + INTERVAL '1 hour' AS last
+    FROM touched ORDER BY touched_id LIMIT 1000
+), counted AS (
+    SELECT *, %(hours)s - coalesce(sum(extract(epoch FROM last - first) / 3600)
+                                   OVER (ORDER BY touched_id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)
+              AS room
+    FROM waiting
+)
+SELECT touched_id, datastream_id, first, least(last, first + ceil(room) * INTERVAL '1 hour') AS upto, last
+FROM counted WHERE room > 0 ORDER BY touched_id;
+
+-- name: shorten_touched
+-- What is left of an entry that was done in part.
+UPDATE touched SET first = %(first)s WHERE touched_id = %(touched_id)s;
+
+-- name: clear_touched
+DELETE FROM touched WHERE touched_id = ANY (%(touched_ids)s::bigint[]);
+
+-- name: unsealed
+-- The parts of spans below a time whose observations have not been dropped; they no longer overlap.
+WITH whole AS (
+    SELECT datastream_id, range_agg(tstzrange(first, least(last, greatest(%(below)s, first)))) AS spans
+    FROM unnest(%(ids)s::integer[], %(firsts)s::timestamptz[], %(lasts)s::timestamptz[])
+         AS given (datastream_id, first, last)
+    GROUP BY datastream_id
+)
+SELECT w.datastream_id, lower(part), upper(part)
+FROM whole w
+CROSS JOIN LATERAL unnest(
+    w.spans - coalesce((SELECT range_agg(gone) FROM sealed s, unnest(s.spans) AS gone
+                        WHERE s.datastream_id IN (0, w.datastream_id)), '{}'::tstzmultirange)) AS part;
+
+-- name: clear_minutes
+-- Observations may also have gone, with an import that was undone.
+DELETE FROM minute_rollup m USING unnest(%(ids)s::integer[], %(firsts)s::timestamptz[], %(lasts)s::timestamptz[])
+    AS k (datastream_id, first, last)
+WHERE m.datastream_id = k.datastream_id AND m.bucket >= k.first AND m.bucket < k.last;
+
+-- name: clear_hours
+DELETE FROM hour_rollup h USING unnest(%(ids)s::integer[], %(firsts)s::timestamptz[], %(lasts)s::timestamptz[])
+    AS k (datastream_id, first, last)
+WHERE h.datastream_id = k.datastream_id AND h.bucket >= k.first AND h.bucket < k.last;
+
+-- name: clear_days
+DELETE FROM day_rollup d USING unnest(%(ids)s::integer[], %(firsts)s::timestamptz[], %(lasts)s::timestamptz[])
+    AS k (datastream_id, first, last)
+WHERE d.datastream_id = k.datastream_id AND d.bucket >= date_trunc('day', k.first, %(zone)s) AND d.bucket < k.last;
+
+-- name: make_minutes
+-- Minutes of spans of whole hours, from observations.
+INSERT INTO minute_rollup (datastream_id, bucket, n, n_good, sum, min, max, first, last)
+SELECT k.datastream_id, made.*
+FROM unnest(%(ids)s::integer[], %(firsts)s::timestamptz[], %(lasts)s::timestamptz[]) AS k (datastream_id, first, last)
+CROSS JOIN LATERAL (
+    SELECT date_bin('1 minute', o.phenomenon_time, '2000-01-01 00:00:00+00'),
+           count(*), count(*) FILTER (WHERE quality = 0), sum(result) FILTER (WHERE quality = 0),
+           min(result) FILTER (WHERE quality = 0), max(result) FILTER (WHERE quality = 0),
+           (array_agg(result ORDER BY phenomenon_time) FILTER (WHERE quality = 0))[1],
+           (array_agg(result ORDER BY phenomenon_time DESC) FILTER (WHERE quality = 0))[1]
+    FROM observation o
+    WHERE o.datastream_id = k.datastream_id AND o.phenomenon_time >= k.first AND o.phenomenon_time < k.last
+    GROUP BY 1
+) made
+ON CONFLICT (datastream_id, bucket) DO UPDATE SET
+    n = excluded.n, n_good = excluded.n_good, sum = excluded.sum, min = excluded.min, max = excluded.max,
+    first = excluded.first, last = excluded.last;
+
+-- name: make_hours
+-- Hours of spans of whole hours, from minutes.
+INSERT INTO hour_rollup (datastream_id, bucket, n, n_good, sum, min, max, first, last)
+SELECT k.datastream_id, made.*
+FROM unnest(%(ids)s::integer[], %(firsts)s::timestamptz[], %(lasts)s::timestamptz[]) AS k (datastream_id, first, last)
+CROSS JOIN LATERAL (
+    SELECT date_bin('1 hour', m.bucket, %(origin)s),
+           sum(n)::bigint, sum(n_good)::bigint, sum(sum), min(min), max(max),
+           (array_agg(first ORDER BY bucket) FILTER (WHERE n_good > 0))[1],
+           (array_agg(last ORDER BY bucket DESC) FILTER (WHERE n_good > 0))[1]
+    FROM minute_rollup m
+    WHERE m.datastream_id = k.datastream_id AND m.bucket >= k.first AND m.bucket < k.last
+    GROUP BY 1
+) made
+ON CONFLICT (datastream_id, bucket) DO UPDATE SET
+    n = excluded.n, n_good = excluded.n_good, sum = excluded.sum, min = excluded.min, max = excluded.max,
+    first = excluded.first, last = excluded.last;
+
+-- name: make_days
+-- Days below the watermark of days that spans lie in, from hours.
+INSERT INTO day_rollup (datastream_id, bucket, n, n_good, sum, min, max, first, last)
+SELECT k.datastream_id, made.*
+FROM (
+    SELECT datastream_id, lower(span) AS first, least(upper(span), %(below)s) AS last
+    FROM (SELECT datastream_id,
+                 unnest(range_agg(tstzrange(
+                     date_trunc('day', first, %(zone)s),
+                     date_trunc('day', date_trunc('day', last - INTERVAL '1 microsecond', %(zone)s)
+                                       + INTERVAL '36 hours', %(zone)s)))) AS span
+          FROM unnest(%(ids)s::integer[], %(firsts)s::timestamptz[], %(lasts)s::timestamptz[])
+               AS given (datastream_id, first, last)
+          GROUP BY datastream_id) days
+) k
+CROSS JOIN LATERAL (
+    SELECT date_trunc('day', h.bucket, %(zone)s),
+           sum(n)::bigint, sum(n_good)::bigint, sum(sum), min(min), max(max),
+           (array_agg(first ORDER BY bucket) FILTER (WHERE n_good > 0))[1],
+           (array_agg(last ORDER BY bucket DESC) FILTER (WHERE n_good > 0))[1]
+    FROM hour_rollup h
+    WHERE h.datastream_id = k.datastream_id AND h.bucket >= k.first AND h.bucket < k.last
+    GROUP BY 1
+) made
+ON CONFLICT (datastream_id, bucket) DO UPDATE SET
+    n = excluded.n, n_good = excluded.n_good, sum = excluded.sum, min = excluded.min, max = excluded.max,
+    first = excluded.first, last = excluded.last;
+
+-- name: first_unmade
+-- The oldest observation at or past a time, over all datastreams: one index descent each.
+SELECT min(o.phenomenon_time) FROM datastream d
+CROSS JOIN LATERAL (
+    SELECT phenomenon_time FROM observation
+    WHERE datastream_id = d.datastream_id AND phenomenon_time >= %(since)s
+    ORDER BY phenomenon_time LIMIT 1
+) o;
+
+-- name: some_datastreams
+-- Retired ones too: they have a history.
+SELECT datastream_id FROM datastream WHERE datastream_id > %(above)s ORDER BY datastream_id LIMIT %(most)s;
+
+-- name: begin_slice
+UPDATE rollup SET watermark = %(watermark)s, frontier = %(frontier)s, made_until = 0;
+
+-- name: slice_made_until
+UPDATE rollup SET made_until = %(datastream_id)s;
+
+-- name: end_slice
+UPDATE rollup SET watermark = frontier, made_until = 0;
+
+-- name: next_days
+-- The whole days to make next: a week from the first hour that no day holds yet, at most to the watermark's midnight.
+WITH found AS (
+    SELECT date_trunc('day', min(bucket), %(zone)s) AS first FROM hour_rollup
+    WHERE bucket >= %(since)s AND bucket < %(watermark)s
+)
+SELECT first, least(date_trunc('day', first + INTERVAL '7 days', %(zone)s),
+                    date_trunc('day', %(watermark)s::timestamptz, %(zone)s))
+FROM found;
+
+-- name: streams_of_hours
+-- Who has an hour in a span.
+SELECT DISTINCT datastream_id FROM hour_rollup WHERE bucket >= %(first)s AND bucket < %(last)s;
+
+-- name: move_day_watermark
+UPDATE rollup SET day_watermark = %(watermark)s;
+
+-- name: touch_everything_since
+-- After a restore into another cluster nobody knows what was not yet concluded.
+INSERT INTO touched (datastream_id, first, last)
+SELECT d.datastream_id, %(since)s, r.watermark FROM datastream d, rollup r WHERE r.watermark > %(since)s;

@@ -1,0 +1,109 @@
+"""Rollups kept by TimescaleDB's Community edition: continuous aggregates, one upon the other.
+
+TimescaleDB's own policies materialise what is closed, and its real-time views compute the rest. What comes
+in late is invisible in a real-time view until the next run of a policy, and older than a policy looks back it
+stays so: here the touched days are refreshed at once. A refresh takes away what is no longer there to be
+counted, so no window ever covers observations that retention has dropped.
+"""
+
+from datetime import UTC, datetime, timedelta
+from typing import LiteralString
+
+from psycopg import Connection, sql
+from psycopg.errors import LockNotAvailable
+
+from store import feed
+from store.database import moment
+from store.queries import query
+
+READER = "rollups"
+MOST_BATCHES = 200
+NAMES = ("observation_1m", "observation_1h", "observation_1d")
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+POLICIES_LOOK_BACK = timedelta(days=31)
+
+
+def create(conn: Connection, zone: str, origin: datetime) -> None:
+    """Put continuous aggregates in the place of our views; what is stored already is made by later turns."""
+    with conn.transaction():
+        clause = _origin(origin)
+        _run(conn, "create_aggregates", origin=clause)
+        _run(conn, "create_days", zone=sql.Literal(zone), origin=clause)
+        conn.execute(query("compress_observations"))
+        conn.execute(query("touch_all_history"))
+
+
+def create_days(conn: Connection, zone: str, origin: datetime) -> None:
+    """The days anew, in another zone."""
+    with conn.transaction():
+        conn.execute(query("drop_days"))
+        _run(conn, "create_days", zone=sql.Literal(zone), origin=_origin(origin))
+        conn.execute(query("touch_all_history"))
+
+
+def turn(conn: Connection, now: int, zone: str, origin: datetime) -> bool:
+    """Note what came late and refresh one touched day; whether there is more to do at once."""
+    marks = [mark for (mark,) in conn.execute(query("aggregate_watermarks"))]
+    more = note_late(conn, marks[0], origin)
+    found = conn.execute(query("oldest_touched"), {"zone": zone}).fetchone()
+    if found:
+        return _refresh(conn, found, moment(now), zone, dict(zip(NAMES, marks, strict=True)))
+    if not more and not _true(conn, "has_policies"):
+        conn.execute(query("add_policies"))
+    return more
+
+
+def note_late(conn: Connection, frontier: datetime, origin: datetime) -> bool:
+    """Read the next batches and note what of them lies below a time; whether there may be more."""
+    with conn.transaction():
+        cursor = feed.read_cursor(conn, READER)
+        where = {"xid": cursor.xid, "batch_id": cursor.batch_id, "most": MOST_BATCHES}
+        row = conn.execute(query("touch_late"), where | {"origin": origin, "frontier": frontier}).fetchone()
+        if row:
+            feed.move_cursor(conn, READER, feed.Cursor(row[0], row[1]))
+    return row is not None and row[2] == MOST_BATCHES
+
+
+def _refresh(
+    conn: Connection, days: tuple[datetime, datetime], now: datetime, zone: str, marks: dict[str, datetime]
+) -> bool:
+    """Refresh some days in every width, then forget that they were touched; whether it could be done.
+
+    Only entries that were there before the refresh are forgotten. Where a policy has not been yet, the
+    real-time view tells the truth, and going ahead of the policy would hide what lies between.
+    """
+    span = {"first": days[0], "last": days[1]}
+    ids = [touched_id for (touched_id,) in conn.execute(query("touched_in"), span)]
+    windows = conn.execute(query("windows"), span | {"now": now, "zone": zone}).fetchall()
+    conn.execute(query("allow_for_refresh"))
+    try:
+        for name, first, last in windows:
+            if first <= marks[name] or first < now - POLICIES_LOOK_BACK:
+                where = {"name": sql.Literal(name), "first": sql.Literal(first), "last": sql.Literal(last)}
+                _run(conn, "refresh_aggregate", **where)
+    except LockNotAvailable:  # a policy is at work there just now
+        return False
+    finally:
+        conn.execute(query("allow_as_before"))
+    with conn.transaction():
+        conn.execute(query("clear_touched_in"), {"touched_ids": ids, "last": days[1]})
+        conn.execute(query("shorten_touched_to"), {"touched_ids": ids, "last": days[1]})
+    return True
+
+
+def _origin(origin: datetime) -> sql.Composable:
+    """Nothing for whole hours, which TimescaleDB has by itself; otherwise where the hours begin."""
+    if (origin - EPOCH) % HOUR == timedelta(0):
+        return sql.SQL("")
+    return sql.SQL(query("origin_clause")).format(origin=sql.Literal(origin))
+
+
+def _run(conn: Connection, statement: LiteralString, /, **parts: sql.Composable) -> None:
+    """A statement that takes no parameters, with its values as literals."""
+    conn.execute(sql.SQL(query(statement)).format(**parts))
+
+
+def _true(conn: Connection, name: LiteralString) -> bool:
+    row = conn.execute(query(name)).fetchone()
+    return bool(row and row[0])

@@ -1,0 +1,177 @@
+"""Rollups kept in tables of our own, where TimescaleDB does not keep them.
+
+Three steps, each one transaction with a bounded amount of work, so that a crash costs a step and a long
+absence is caught up with step by step:
+
+1. note what came in late: new batches are read by a cursor, and what lies below the frontier is noted as
+   touched in the transaction that moves the cursor;
+2. make touched buckets again, minutes from observations, hours from minutes, days from hours;
+3. advance: make the next closed hours of all datastreams, then move the watermark that the views go by.
+
+Nothing is missed between 2 and 3: the frontier is set, in a transaction of its own, before the first bucket
+below it is made. A batch that the cursor passed earlier was visible to whoever makes the bucket, and a batch
+that it passes later is noted as touched.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from psycopg import Connection
+
+from store import feed
+from store.database import moment
+from store.queries import query
+
+READER = "rollups"
+MOST_BATCHES = 200
+MOST_HOURS = 6000
+"""Hours of a datastream that one step makes: some 360,000 observations at one a minute."""
+CLOSED_AFTER = timedelta(minutes=2)
+"""What comes in later than this after its hour makes the hour again."""
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+
+
+class Span(NamedTuple):
+    """Whole hours of a datastream, from inclusive, to exclusive."""
+
+    datastream_id: int
+    first: datetime
+    last: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """How far the rollups are: see the table `rollup`."""
+
+    watermark: datetime
+    frontier: datetime
+    made_until: int
+    day_watermark: datetime
+    zone: str
+    origin: datetime
+
+    def hour(self, when: datetime) -> datetime:
+        """The start of the hour that a time lies in."""
+        return when - (when - self.origin) % HOUR
+
+
+def turn(conn: Connection, now: int) -> bool:
+    """One step of each kind; whether there is more to do at once. `now` is epoch milliseconds."""
+    return any([note_late(conn), remake(conn), advance(conn, now), advance_days(conn)])
+
+
+def note_late(conn: Connection) -> bool:
+    """Read the next batches and note what of them is late; whether there may be more."""
+    with conn.transaction():
+        state = _state(conn)
+        cursor = feed.read_cursor(conn, READER)
+        where = {"xid": cursor.xid, "batch_id": cursor.batch_id, "most": MOST_BATCHES}
+        span = {"origin": state.origin, "frontier": state.frontier}
+        row = conn.execute(query("touch_late"), where | span).fetchone()
+        if row:
+            feed.move_cursor(conn, READER, feed.Cursor(row[0], row[1]))
+    return row is not None and row[2] == MOST_BATCHES
+
+
+def remake(conn: Connection) -> bool:
+    """Make touched buckets again; whether there may be more."""
+    with conn.transaction():
+        state = _state(conn)
+        rows = conn.execute(query("next_touched"), {"origin": state.origin, "hours": MOST_HOURS}).fetchall()
+        spans = unsealed(conn, [Span(*row[1:4]) for row in rows], state.frontier)
+        _clear(conn, state, spans)
+        _make(conn, state, spans)
+        done = [touched_id for touched_id, _, _, upto, last in rows if upto >= last]
+        conn.execute(query("clear_touched"), {"touched_ids": done})
+        for touched_id, _, _, upto, last in rows:
+            if upto < last:
+                conn.execute(query("shorten_touched"), {"touched_id": touched_id, "first": upto})
+    return bool(rows)
+
+
+def unsealed(conn: Connection, spans: Sequence[Span], below: datetime) -> list[Span]:
+    """The parts of spans below a time whose observations are still there, without overlaps."""
+    if not spans:
+        return []
+    return [Span(*row) for row in conn.execute(query("unsealed"), _columns(spans) | {"below": below})]
+
+
+def advance(conn: Connection, now: int) -> bool:
+    """Make the next closed hours of some datastreams; whether there may be more."""
+    with conn.transaction():
+        state = _state(conn)
+        if state.frontier == state.watermark:
+            return _begin_slice(conn, state, state.hour(moment(now) - CLOSED_AFTER))
+        hours = (state.frontier - state.watermark) // HOUR
+        page = {"above": state.made_until, "most": MOST_HOURS // hours}
+        ids = [key for (key,) in conn.execute(query("some_datastreams"), page)]
+        if not ids:
+            conn.execute(query("end_slice"))
+            return True
+        _make(conn, state, [Span(key, state.watermark, state.frontier) for key in ids])
+        conn.execute(query("slice_made_until"), {"datastream_id": ids[-1]})
+    return True
+
+
+def _begin_slice(conn: Connection, state: State, closed: datetime) -> bool:
+    """Set the frontier past the next hours that hold anything, a day at a time while far behind."""
+    if state.watermark >= closed:
+        return False
+    row = conn.execute(query("first_unmade"), {"since": state.watermark}).fetchone()
+    found = row[0] if row else None
+    start = closed if found is None or found >= closed else max(state.hour(found), state.watermark)
+    width = DAY if closed - start > DAY else HOUR
+    conn.execute(query("begin_slice"), {"watermark": start, "frontier": min(start + width, closed)})
+    return start < closed
+
+
+def advance_days(conn: Connection) -> bool:
+    """Make the next whole days from hours; whether there may be more."""
+    with conn.transaction():
+        state = _state(conn)
+        asked = {"zone": state.zone, "watermark": state.watermark, "since": state.day_watermark}
+        row = conn.execute(query("next_days"), asked).fetchone()
+        if row is None or row[0] is None or row[0] >= row[1]:
+            return False
+        first, last = row
+        span = {"first": first, "last": last}
+        spans = [Span(key, first, last) for (key,) in conn.execute(query("streams_of_hours"), span)]
+        conn.execute(query("make_days"), _columns(spans) | {"zone": state.zone, "below": last})
+        conn.execute(query("move_day_watermark"), {"watermark": last})
+    return True
+
+
+def _make(conn: Connection, state: State, spans: Sequence[Span]) -> None:
+    """Minutes, hours and days of spans, in this order, each from the finer one."""
+    if not spans:
+        return
+    columns = _columns(spans)
+    conn.execute(query("make_minutes"), columns)
+    conn.execute(query("make_hours"), columns | {"origin": state.origin})
+    conn.execute(query("make_days"), columns | {"zone": state.zone, "below": state.day_watermark})
+
+
+def _clear(conn: Connection, state: State, spans: Sequence[Span]) -> None:
+    columns = _columns(spans)
+    conn.execute(query("clear_minutes"), columns)
+    conn.execute(query("clear_hours"), columns)
+    conn.execute(query("clear_days"), columns | {"zone": state.zone})
+
+
+def _state(conn: Connection) -> State:
+    row = conn.execute(query("rollup_state")).fetchone()
+    if row is None:
+        raise ValueError("the table rollup has lost its row")
+    watermark, frontier, made_until, day_watermark, zone, origin = row
+    return State(watermark, frontier, made_until, day_watermark, zone, origin)
+
+
+def _columns(spans: Sequence[Span]) -> dict[str, object]:
+    return {
+        "ids": [span.datastream_id for span in spans],
+        "firsts": [span.first for span in spans],
+        "lasts": [span.last for span in spans],
+    }

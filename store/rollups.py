@@ -1,0 +1,70 @@
+"""Rollups by minute, hour and day: the views `observation_1m`, `observation_1h`, `observation_1d`.
+
+The same names and columns everywhere; who keeps them right depends on the database. TimescaleDB's Community
+edition has continuous aggregates (`rollup_aggregates`), the Apache edition and plain PostgreSQL have tables
+of our own (`rollup_tables`). What a database once has, it keeps.
+"""
+
+from datetime import datetime
+
+from psycopg import Connection
+
+from store import feed, rollup_aggregates, rollup_tables
+from store.database import edition, moment
+from store.queries import query
+
+READER = rollup_tables.READER
+LOOK_BACK_MS = 32 * 24 * 3600 * 1000
+
+
+def prepare(conn: Connection, zone: str) -> None:
+    """See to it that the rollups exist and that their days are those of `zone`, an IANA name. Idempotent."""
+    had_aggregates = are_aggregates(conn)
+    with conn.transaction():
+        if not had_aggregates:
+            conn.execute(query("set_rollup_origin"), {"zone": zone})
+        changed = conn.execute(query("set_rollup_zone"), {"zone": zone}).rowcount
+    if had_aggregates and changed:
+        rollup_aggregates.create_days(conn, zone, calendar(conn)[1])
+    elif not had_aggregates and edition(conn) == "timescale-community" and _nothing_made(conn):
+        rollup_aggregates.create(conn, zone, calendar(conn)[1])
+
+
+def are_aggregates(conn: Connection) -> bool:
+    """Whether TimescaleDB keeps them."""
+    row = conn.execute(query("rollups_are_aggregates")).fetchone()
+    return bool(row and row[0])
+
+
+def turn(conn: Connection, now: int) -> bool:
+    """One bounded step towards right rollups; whether there is more to do at once. `now` is epoch ms."""
+    if are_aggregates(conn):
+        return rollup_aggregates.turn(conn, now, *calendar(conn))
+    return rollup_tables.turn(conn, now)
+
+
+def mend(conn: Connection, now: int) -> bool:
+    """After a restore into another cluster: start with what comes in now, make the last month again."""
+    if not feed.mend(conn, READER):
+        return False
+    conn.execute(query("touch_everything_since"), {"since": moment(now - LOOK_BACK_MS)})
+    return True
+
+
+def touch(conn: Connection, datastream_id: int, first: int, last: int) -> None:
+    """Say that [first, last] epoch ms has changed, in the transaction that changes it without a batch row."""
+    span = {"datastream_id": datastream_id, "first": moment(first), "last": moment(last)}
+    conn.execute(query("touch"), span)
+
+
+def calendar(conn: Connection) -> tuple[str, datetime]:
+    """The zone whose days the day view has, and one moment at which its hours begin."""
+    row = conn.execute(query("rollup_calendar")).fetchone()
+    if row is None:
+        raise ValueError("the table rollup has lost its row")
+    return row[0], row[1]
+
+
+def _nothing_made(conn: Connection) -> bool:
+    row = conn.execute(query("nothing_made")).fetchone()
+    return bool(row and row[0])

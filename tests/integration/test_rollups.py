@@ -1,0 +1,193 @@
+"""Rollups in tables of our own: always those of the observations, whatever came late."""
+
+import psycopg
+import pytest
+from cast import CITY, HOUR, MINUTE, NOW, observed
+from stack import cloned_database
+
+from city.quality import Quality
+from store import batches, catalogue, observations, rollups
+from store.batches import Batch
+from store.database import connect, migrate, millis
+from store.observations import Bucket
+
+DAY = 24 * HOUR
+TRUE_ROLLUPS = """
+SELECT datastream_id, date_trunc(%(unit)s, phenomenon_time, %(zone)s) AS bucket, count(*),
+       count(*) FILTER (WHERE quality = 0), sum(result) FILTER (WHERE quality = 0),
+       min(result) FILTER (WHERE quality = 0), max(result) FILTER (WHERE quality = 0),
+       (array_agg(result ORDER BY phenomenon_time) FILTER (WHERE quality = 0))[1],
+       (array_agg(result ORDER BY phenomenon_time DESC) FILTER (WHERE quality = 0))[1]
+FROM observation GROUP BY 1, 2 ORDER BY 1, 2"""
+UNITS = {"observation_1m": "minute", "observation_1h": "hour", "observation_1d": "day"}
+
+
+@pytest.fixture(params=["plain", pytest.param("timescale", marks=pytest.mark.timescale)])
+def bare(request):
+    """A city without rollups yet, on plain PostgreSQL and on whatever TimescaleDB is at hand."""
+    if request.param == "plain":
+        with connect(request.getfixturevalue("database"), "test") as connection:
+            catalogue.save(connection, CITY)
+            yield connection
+        return
+    with cloned_database(request.getfixturevalue("timescale_url"), None, "rollups") as url:
+        migrate(url)
+        with connect(url, "test") as connection:
+            catalogue.save(connection, CITY)
+            yield connection
+
+
+@pytest.fixture
+def conn(bare):
+    rollups.prepare(bare, "Asia/Shanghai")
+    return bare
+
+
+@pytest.fixture
+def ids(bare) -> list[int]:
+    return sorted(catalogue.load(bare)[1])
+
+
+def store(conn, batch: list) -> None:
+    batches.write(conn, "a", Batch(batch))
+
+
+def keep(conn, now: int) -> int:
+    """Turns until there is nothing more to do; how many. A policy at work makes one wait."""
+    turns = 1
+    while rollups.turn(conn, now) or conn.execute("SELECT 1 FROM touched").fetchone():
+        turns += 1
+        assert turns < 2000
+    return turns
+
+
+def is_right(conn, zone: str = "Asia/Shanghai") -> bool:
+    for view, unit in UNITS.items():
+        true = conn.execute(TRUE_ROLLUPS, {"unit": unit, "zone": zone}).fetchall()
+        shown = conn.execute(f"SELECT * FROM {view} ORDER BY 1, 2").fetchall()
+        assert [row[:2] for row in shown] == [row[:2] for row in true], view
+        for ours, theirs in zip(shown, true, strict=True):
+            assert ours[2:4] == theirs[2:4]
+            assert ours[4:] == pytest.approx(theirs[4:]), (view, ours, theirs)
+    return True
+
+
+def days_of(ids: list[int], days: int, every_min: int = 7) -> list:
+    """Observations of some days before NOW, one in ten of them BAD."""
+    return [
+        observed(key, key * 100 + minute % 37, -minute, Quality.BAD if minute % 10 == 3 else Quality.GOOD)
+        for key in ids[:3]
+        for minute in range(0, days * 24 * 60, every_min)
+    ]
+
+
+def closed_until(conn) -> int:
+    (mark,) = conn.execute("SELECT watermark FROM rollup").fetchone()
+    return NOW if rollups.are_aggregates(conn) else millis(mark)
+
+
+def test_the_views_are_right_before_the_keeper_ever_ran(conn, ids):
+    store(conn, days_of(ids, 2))
+    assert is_right(conn)
+
+
+def test_closed_hours_are_kept_and_the_rest_is_computed(conn, ids):
+    store(conn, days_of(ids, 3))
+    keep(conn, NOW)
+    assert closed_until(conn) >= NOW - HOUR
+    assert is_right(conn)
+    keep(conn, NOW + 3 * MINUTE)
+    assert closed_until(conn) == NOW
+    assert is_right(conn)
+
+
+def test_what_comes_late_is_right_a_turn_later(conn, ids):
+    store(conn, days_of(ids, 3))
+    keep(conn, NOW + HOUR)
+    late = [observed(ids[0], 1e6, -minutes) for minutes in (90.5, 1500.5, 4000.5)]
+    store(conn, [*late, observed(ids[4], 5, -2000.5, Quality.BAD)])
+    keep(conn, NOW + HOUR)
+    assert is_right(conn)
+
+
+def test_a_slice_that_is_being_made_misses_nothing(conn, ids, monkeypatch):
+    """Late observations between any two steps, with one datastream a step."""
+    from store import rollup_tables
+
+    monkeypatch.setattr(rollup_tables, "MOST_HOURS", 1)
+    store(conn, days_of(ids, 1, 13))
+    busy, step = True, 0
+    while busy or step < 200:
+        busy = rollups.turn(conn, NOW + HOUR)
+        step += 1
+        if step < 200:
+            store(conn, [observed(ids[step % 5], step, -(step * 17 % 1500) - 0.25)])
+        assert step < 2000
+    keep(conn, NOW + HOUR)
+    assert closed_until(conn) == NOW
+    assert is_right(conn)
+
+
+def test_history_that_an_import_stores_is_taken_up_by_its_touched_spans(conn, ids):
+    store(conn, days_of(ids, 1))
+    keep(conn, NOW + HOUR)
+    two_years = 2 * 365 * DAY
+    with conn.transaction():
+        for n in range(40):
+            conn.execute(
+                "INSERT INTO observation SELECT %s, to_timestamp(%s / 1000.0), %s, 0, 0, now()",
+                (ids[1], NOW - two_years + n * 17 * DAY, n),
+            )
+        rollups.touch(conn, ids[1], NOW - two_years, NOW - two_years + 39 * 17 * DAY)
+    assert keep(conn, NOW + HOUR) > 2, "two years are more than one turn"
+    assert is_right(conn)
+
+
+def test_what_an_undone_import_takes_out_goes_from_the_rollups(conn, ids):
+    store(conn, days_of(ids, 3))
+    keep(conn, NOW + HOUR)
+    with conn.transaction():
+        conn.execute("DELETE FROM observation WHERE datastream_id = %s", (ids[0],))
+        rollups.touch(conn, ids[0], NOW - 4 * DAY, NOW)
+    keep(conn, NOW + HOUR)
+    assert is_right(conn)
+
+
+def test_a_crash_between_steps_costs_nothing(conn, ids):
+    store(conn, days_of(ids, 2))
+    with conn.transaction() as transaction:
+        rollups.turn(conn, NOW + HOUR)
+        raise psycopg.Rollback(transaction)
+    keep(conn, NOW + HOUR)
+    assert is_right(conn)
+
+
+def test_days_follow_the_zone_when_it_changes(conn, ids):
+    store(conn, days_of(ids, 4))
+    keep(conn, NOW + HOUR)
+    rollups.prepare(conn, "America/New_York")
+    keep(conn, NOW + HOUR)
+    assert is_right(conn, "America/New_York")
+
+
+@pytest.mark.parametrize("zone", ["Asia/Kolkata", "Asia/Kathmandu"])
+def test_hours_begin_where_the_zones_hours_begin(bare, ids, zone):
+    rollups.prepare(bare, zone)
+    store(bare, days_of(ids, 3))
+    keep(bare, NOW + HOUR)
+    assert is_right(bare, zone)
+
+
+def test_a_day_of_23_or_25_hours_is_one_day(conn, ids):
+    rollups.prepare(conn, "Europe/Berlin")
+    spring, autumn = 1_774_656_000_000, 1_792_800_000_000
+    batch = [
+        observed(ids[0], hour, (start - NOW) / MINUTE + hour * 60 + 1)
+        for start in (spring, autumn)
+        for hour in range(96)
+    ]
+    store(conn, batch)
+    keep(conn, NOW)
+    assert is_right(conn, "Europe/Berlin")
+    days = observations.read_buckets(conn, ids[0], spring, autumn + 4 * DAY, Bucket.DAY, "Europe/Berlin")
+    assert {23, 24, 25} <= {day.n for day in days}
