@@ -19,6 +19,7 @@ from cli.program import Program
 
 BEATING = ("ingest", "alerts", "keeper")
 WATCH = "watch"
+GATEWAY = "gateway"
 OURS = (WATCH, *BEATING, "dashboard")
 WHOLE_WITHIN_S = 10.0
 
@@ -27,6 +28,11 @@ def ours(settings: Settings) -> list[Program]:
     """The processes over the services; every URL in `settings` is filled in."""
     watch = _beating(WATCH, settings, tier=1)
     return [watch, *(_beating(name, settings) for name in BEATING), _dashboard(settings)]
+
+
+def gateway(settings: Settings) -> Program:
+    """The gateway of field protocols; stopped before what it feeds."""
+    return _beating(GATEWAY, settings, tier=3)
 
 
 def simulator(settings: Settings, scenario: str | None, scale: int | None) -> Program:

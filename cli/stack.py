@@ -5,13 +5,14 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from city.catalogue import Catalogue
+from city.field_station import FieldProtocol
 from city.settings import Settings
 from cli import broker, embedded, programs
 from cli.announce import Screen
 from cli.home import Home
 from cli.migrate import bring_up_to_date
 from cli.ports import HOST, Ports
-from cli.program import Patience
+from cli.program import Patience, Program
 from cli.supervisor import Supervisor
 from cli.teller import Facts, Options, Teller
 
@@ -42,20 +43,36 @@ class Stack:
         with self._screen.step("services", "database, live values, broker"):
             services = embedded.start(facts.settings, self.home, self.ports, self.supervisor)
         facts.settings, facts.ports = services.settings, services.ports
+        self._take_field_ports(city)
         self._tell_services()
         with self._screen.step("schema", f"{len(city.things)} stations, {len(city.rules)} rules"):
             bring_up_to_date(programs.needed(facts.settings.database_url), city)
         facts.ports["dashboard"] = port = self.ports.take("dashboard", facts.settings.port)
         facts.settings = replace(facts.settings, port=port, public_port=self._public_port(port))
-        with self._screen.step("processes", ", ".join(programs.OURS)):
-            for program in programs.ours(facts.settings):
+        processes = [*programs.ours(facts.settings), *self._gateway(city)]
+        names = [program.name for program in processes]
+        with self._screen.step("processes", ", ".join(names)):
+            for program in processes:
                 self.supervisor.start(program)
-            self.supervisor.wait_ready(programs.OURS, READY_WITHIN_S)
+            self.supervisor.wait_ready(names, READY_WITHIN_S)
         if self.options.demo:
             chosen = self.options
             self.supervisor.start(programs.simulator(facts.settings, chosen.scenario, chosen.scale))
         self._teller.enter("ready", self.supervisor.children)
         self._tell_ready()
+
+    def _take_field_ports(self, city: Catalogue) -> None:
+        """A port for each field protocol that a station speaks."""
+        settings = self.facts.settings
+        for protocol in sorted({station.protocol for station in city.field_stations}):
+            name = f"{protocol}_port"
+            port = self.ports.take(protocol.upper(), getattr(settings, name))
+            settings = replace(settings, **{name: port})
+            self.facts.ports[protocol.value] = port
+        self.facts.settings = settings
+
+    def _gateway(self, city: Catalogue) -> list[Program]:
+        return [programs.gateway(self.facts.settings)] if city.field_stations else []
 
     def close(self) -> None:
         """Stop the children in order, and say so in state.json."""
@@ -84,6 +101,11 @@ class Stack:
                 self._screen.note(
                     "this broker forgets undelivered messages when it is killed; mosquitto keeps them"
                 )
+
+        for protocol in FieldProtocol:
+            if protocol.value in self.facts.ports:
+                where = f"{self.facts.settings.gateway_bind}:{self.facts.ports[protocol.value]}"
+                self._screen.note(f"field stations speak {protocol.upper()} to {where}")
 
     def _tell_ready(self) -> None:
         who = "There are no accounts yet: whoever opens it on this machine is signed in as `local`."

@@ -156,10 +156,11 @@ class Connection:
         return _Turn(frame.answer, deadline, outcomes)
 
     async def _publish_one(self, publication: Publication, deadline: float) -> asyncio.Future[Outcome] | None:
+        publisher = self.desk.publisher
         with suppress(TimeoutError):
             async with asyncio.timeout_at(deadline):
-                await self.desk.publisher.room()
-        return self.desk.publisher.publish(publication)
+                await publisher.room()
+        return publisher.publish(publication)
 
     def _tell(self, frame: Frame, rejects: Sequence[Reject]) -> None:
         via = self.desk.claims.protocol.value

@@ -9,6 +9,7 @@ amount of memory.
 
 import asyncio
 import logging
+import socket
 import threading
 from collections.abc import Callable
 from enum import Enum
@@ -63,8 +64,8 @@ class Publisher:
         return len(self._waiting)
 
     async def room(self) -> None:
-        """Return when there is room for one more publication."""
-        while len(self._waiting) >= self._most:
+        """Return when there is room for one more publication, or no broker to give it to."""
+        while len(self._waiting) >= self._most and self.connected:
             self._room.clear()
             await self._room.wait()
 
@@ -90,6 +91,7 @@ class Publisher:
         client.on_connect = self._on_connect
         client.on_disconnect = self._on_disconnect
         client.on_publish = self._on_publish
+        client.on_socket_open = _without_delay
         client.max_inflight_messages_set(self._most)
         client.reconnect_delay_set(*RECONNECT_S)
         self._address.introduce(client)
@@ -119,6 +121,7 @@ class Publisher:
         if self._stopping.is_set():
             return
         log.warning("broker connection lost: %s", reason)
+        self._call(self._room.set)
         self._failures += 1
         if not self._ever_connected and self._failures == _TRIES_BEFORE_311:
             self._call(self._speak_older)
@@ -142,3 +145,8 @@ class Publisher:
             return
         nobody = Outcome.NOBODY_LISTENS if value == _NO_SUBSCRIBER else Outcome.KEPT
         outcome.set_result(Outcome.FORBIDDEN if failed else nobody)
+
+
+def _without_delay(_client: mqtt.Client, _data: object, sock: socket.socket) -> None:
+    """A publication leaves at once: a station waits for it."""
+    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

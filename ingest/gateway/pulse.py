@@ -46,11 +46,11 @@ class Pulse(threading.Thread):
 
     def run(self) -> None:
         """The thread's work."""
-        while not self._ended.wait(processes.BEAT_S):
-            if monotonic() - self._turned_at > LOOP_STUCK_S:
-                continue
-            if self._url is None or not self._beat(self._url):
+        while not self._ended.is_set():
+            turns = monotonic() - self._turned_at < LOOP_STUCK_S
+            if turns and (self._url is None or not self._beat(self._url)):
                 self._log()
+            self._ended.wait(processes.BEAT_S)
         if self._conn is not None:
             self._conn.close()
 
