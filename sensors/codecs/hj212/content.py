@@ -51,12 +51,12 @@ Fields = dict[str, str]
 class Content:
     """Content taken apart: the fields of each factor, and what could not be understood."""
 
-    def __init__(self, content: bytes) -> None:
+    def __init__(self, content: str) -> None:
         self.factors: dict[str, Fields] = {}
         self.time: str | None = None
         self.rejects: list[Reject] = []
         self._spoilt: set[str] = set()
-        for field in re.split(r"[;,]", content.decode("utf-8", "backslashreplace")):
+        for field in re.split(r"[;,]", content):
             self._add(field)
         for code in self._spoilt:
             self.factors.pop(code, None)

@@ -89,7 +89,13 @@ class Session:
         frame = Frame(raw, segment.mn, segment.cn, [], [], answer(segment), refusal(segment, WRONG_MN))
         if segment.cn not in RESULTS:
             return frame
-        content = Content(segment.content)
+        try:
+            content = Content(segment.content.decode())
+        except UnicodeDecodeError:
+            garbled = Reject(
+                RejectReason.NOT_UTF8, "results beside bytes that are not UTF-8: garbled on the way?"
+            )
+            return Frame(raw, segment.mn, segment.cn, [], [garbled])
         reports, rejects = read_content(segment.cn, content, self._time_before(segment))
         self._remember(segment, content.time)
         return frame._replace(reports=reports, rejects=rejects)

@@ -136,9 +136,11 @@ def test_a_field_of_no_known_form_is_rejected_alone(field):
     assert [reject.reason.value for reject in found.rejects] == ["bad_shape"]
 
 
-def test_bytes_that_are_not_utf8_spoil_only_their_field():
-    found = frame(STAMP.encode() + b";\xc4\xe3=1;a3-Rtd=3,a3-Info=//\xc4\xe3//")
-    assert ([report.property for report in found.reports], len(found.rejects)) == (["a3"], 1)
+def test_results_beside_bytes_that_are_not_utf8_are_not_believed_and_not_answered():
+    found = frame(STAMP.encode() + b";a3-Rtd=3,a3-Info=//\xc4\xe3//", Flag="5")
+    assert [reject.reason.value for reject in found.rejects] == ["not_utf8"]
+    assert (found.reports, found.answer, found.refusal, found.station) == ([], b"", b"", "A1")
+    assert not frame(b"i11001-Info=//\xc4\xe3//", CN="3020").rejects
 
 
 def test_a_factor_that_is_said_twice_must_say_the_same():
