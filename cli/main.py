@@ -19,6 +19,7 @@ COMMANDS = {
     "dashboard": ("cli.dashboard", "The process that serves the screens."),
     "watch": ("cli.watch", "The process that looks after the system itself and tells people."),
     "import": ("cli.import_", "Bring history in from CSV, Parquet and GeoPackage files."),
+    "export": ("cli.export", "Write history into a CSV, Parquet or GeoPackage file."),
     "decode": ("cli.decode", "Decode a file of captured messages, one JSON line per message."),
     "bench": ("cli.bench", "Measure this machine beside what one could take instead."),
 }

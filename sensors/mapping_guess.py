@@ -82,7 +82,7 @@ def suggest(sample: Sample) -> str:
 def guess(sample: Sample) -> Mapping | None:
     """The mapping where the names leave nothing open, None where a person has to say something."""
     text = suggest(sample)
-    if UNSAID in text:
+    if UNSAID in text or "bucket" in sample.columns:  # means are not observations
         return None
     try:
         return parse("suggested mapping", text, (sample.zone,))
