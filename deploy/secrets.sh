@@ -32,8 +32,10 @@ keep redis_url "redis://:$(sed 's/^requirepass //' "$folder/cache_auth")@cache:6
 keep broker_passwords "ingest:$(password)
 simulate:$(password)
 health:$(password)"
+[ -n "$(of_user gateway)" ] || printf 'gateway:%s\n' "$(password)" >>"$folder/broker_passwords"
 keep broker_health "$(of_user health)"
 keep mqtt_url_ingest "mqtt://ingest:$(of_user ingest)@broker:1883"
+keep mqtt_url_gateway "mqtt://gateway:$(of_user gateway)@broker:1883"
 keep mqtt_url_simulate "mqtt://simulate:$(of_user simulate)@broker:1883"
 
 if [ "${1:-}" = device ]; then

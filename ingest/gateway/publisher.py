@@ -13,6 +13,7 @@ import socket
 import threading
 from collections.abc import Callable
 from enum import Enum
+from typing import Any
 
 import paho.mqtt.client as mqtt
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
@@ -147,6 +148,6 @@ class Publisher:
         outcome.set_result(Outcome.FORBIDDEN if failed else nobody)
 
 
-def _without_delay(_client: mqtt.Client, _data: object, sock: socket.socket) -> None:
+def _without_delay(_client: mqtt.Client, _data: object, sock: Any) -> None:
     """A publication leaves at once: a station waits for it."""
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

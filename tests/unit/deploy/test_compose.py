@@ -13,6 +13,8 @@ import yaml
 from city.settings import PREFIX, Settings
 from cli.environment import SECRETS
 from cli.main import main
+from ingest.gateway.evidence import GATEWAY_ID
+from sensors.topics import refused_topic
 
 ROOT = Path(__file__).parents[3]
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
@@ -46,7 +48,7 @@ def test_a_service_of_ours_runs_a_command_we_have_with_options_it_knows(name):
 
 def test_every_process_of_ours_has_its_service():
     assert {SERVICES[name]["command"][0] for name in OURS} == {
-        "migrate", "ingest", "alerts", "keeper", "dashboard", "simulate",
+        "migrate", "ingest", "alerts", "keeper", "dashboard", "gateway", "simulate",
     }  # fmt: skip
 
 
@@ -202,4 +204,5 @@ def test_a_device_writes_only_its_own_topics_and_the_ingestor_only_reads():
 
     assert users[""] == ["pattern write city/%u/#"]
     assert users["ingest"] == ["topic read city/#"]
+    assert users["gateway"] == ["topic write city/+/obs", f"topic write {refused_topic(GATEWAY_ID)}"]
     assert users["health"] == ["topic read $SYS/broker/uptime"]

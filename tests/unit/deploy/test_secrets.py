@@ -56,7 +56,7 @@ def test_running_it_again_changes_nothing(folder):
 def test_no_two_passwords_are_the_same(folder):
     passwords = re.findall(r":([0-9a-f]{48})$", (folder / "broker_passwords").read_text(), re.M)
 
-    assert len(set(passwords)) == 3
+    assert len(set(passwords)) == 4
 
 
 def test_a_device_gets_a_password_once(folder):
@@ -70,3 +70,18 @@ def test_a_device_gets_a_password_once(folder):
 @pytest.mark.parametrize("name", ["Res", "a b", "a:b", "a#", "+"])
 def test_a_name_that_is_no_thing_id_is_refused(folder, name):
     assert run(folder, "device", name).returncode == 2
+
+
+def test_an_older_folder_gets_the_gateways_password_and_keeps_its_own(folder):
+    passwords = folder / "broker_passwords"
+    older = "".join(
+        line for line in passwords.read_text().splitlines(True) if not line.startswith("gateway:")
+    )
+    passwords.write_text(older)
+    (folder / "mqtt_url_gateway").unlink()
+
+    run(folder)
+
+    assert passwords.read_text().startswith(older)
+    assert re.search(r"^gateway:[0-9a-f]{48}$", passwords.read_text(), re.M)
+    assert (folder / "mqtt_url_gateway").read_text().startswith("mqtt://gateway:")
