@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 GRACE_S = 0.5
+CLOSING_S = 0.1
 
 
 def within(deadline_s: float, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
@@ -24,6 +25,7 @@ def within(deadline_s: float, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
             done.set_result(await asyncio.wait_for(work(), deadline_s))
         except BaseException as error:  # noqa: BLE001 it is raised again where somebody waits for it
             done.set_exception(error)
+        await asyncio.sleep(CLOSING_S)  # nobody waits for this: what was cut off is closed in order
 
     threading.Thread(target=lambda: asyncio.run(timed()), name="channel", daemon=True).start()
     return done.result(deadline_s + GRACE_S)

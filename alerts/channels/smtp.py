@@ -78,6 +78,8 @@ class Mail:
                 await client.quit()  # it has the mail: whether it also says goodbye changes nothing
             return Outcome(Result.SENT, told(said, self._secrets()))
         finally:
+            if client.transport is not None:
+                client.transport.abort()  # a peer that hangs is not waited for to close
             client.close()
 
     def _refused(self, refused: aiosmtplib.SMTPResponseException) -> Outcome:

@@ -10,7 +10,7 @@ import pytest
 from stack import wait_until
 from talk import device, fetch
 
-CHILDREN = ("ingest", "alerts", "keeper", "dashboard", "valkey", "postgres", "broker")
+CHILDREN = ("watch", "ingest", "alerts", "keeper", "dashboard", "valkey", "postgres", "broker")
 
 
 @pytest.fixture(scope="module")
