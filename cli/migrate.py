@@ -1,4 +1,7 @@
-"""`citywatch migrate`: the schema to this version, the catalogue into it, rollups by its days. `up` does it too."""
+"""`citywatch migrate`: the schema to this version, then the catalogue into it and rollups by its days.
+
+`citywatch up` does so by itself.
+"""
 
 import click
 
@@ -8,7 +11,7 @@ from cli.process import settings_or_exit
 
 
 def bring_up_to_date(url: str, catalogue: Catalogue) -> list[str]:
-    """Migrate the database at `url`, save the catalogue, prepare rollups; the names of migrations that ran."""
+    """Migrate the database at `url`, save the catalogue, prepare its rollups. Returns what migrations ran."""
     from store import catalogue as remembered
     from store import rollups
     from store.database import connect, migrate

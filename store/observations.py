@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import LiteralString
 
 from psycopg import Connection
 
 from city.observation import Observation
 from city.quality import Quality, Reason
+from store import rollups
 from store.database import millis, moment
 from store.queries import query
 
@@ -21,9 +23,6 @@ class Bucket(StrEnum):
     MINUTE = "1m"
     HOUR = "1h"
     DAY = "1d"
-
-
-UNIT = {Bucket.MINUTE: "minute", Bucket.HOUR: "hour", Bucket.DAY: "day"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +70,29 @@ def read_range(
 def read_buckets(
     conn: Connection, datastream_id: int, first: int, last: int, bucket: Bucket, zone: str
 ) -> list[Mean]:
-    """Means of one datastream in [first, last) epoch ms by bucket, ascending. Not for Bucket.RAW.
+    """Means of one datastream by the buckets that [first, last) epoch ms lies in, whole, ascending.
 
-    Days begin at midnight in `zone`, an IANA name.
+    From the rollups, so also where observations are no longer kept. Days begin at midnight in `zone`, an
+    IANA name; those of the city cost least. Not for Bucket.RAW.
     """
     span = {"datastream_id": datastream_id, "first": moment(first), "last": moment(last)}
-    how = {"unit": UNIT[bucket], "zone": zone, "most": MOST_ROWS}
-    rows = conn.execute(query("bucket_range"), {**span, **how}).fetchall()
+    rows = conn.execute(
+        query(_source(conn, bucket, first, last, zone)), {**span, "zone": zone, "most": MOST_ROWS}
+    ).fetchall()
     return [Mean(millis(row[0]), *row[1:]) for row in rows]
+
+
+def _source(conn: Connection, bucket: Bucket, first: int, last: int, zone: str) -> LiteralString:
+    """The query that tells a zone's buckets right and reads least for it."""
+    if bucket is Bucket.MINUTE:
+        return "minutes_of"
+    made_for, origin = rollups.calendar(conn)
+    fit = rollups.hours_fit(zone, origin, first, last)
+    if bucket is Bucket.HOUR:
+        return "hours_of" if fit else "hours_from_minutes"
+    if not fit:
+        return "days_from_minutes"
+    return "days_of" if zone == made_for else "days_from_hours"
 
 
 def totals(conn: Connection) -> Totals:

@@ -5,7 +5,8 @@ edition has continuous aggregates (`rollup_aggregates`), the Apache edition and 
 of our own (`rollup_tables`). What a database once has, it keeps.
 """
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from psycopg import Connection
 
@@ -14,6 +15,10 @@ from store.database import edition, moment
 from store.queries import query
 
 READER = rollup_tables.READER
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+HOUR, NONE = timedelta(hours=1), timedelta(0)
+SAMPLE_MS = 30 * 24 * 3600 * 1000
+"""No zone changes its offset and back within this."""
 LOOK_BACK_MS = 32 * 24 * 3600 * 1000
 
 
@@ -63,6 +68,14 @@ def calendar(conn: Connection) -> tuple[str, datetime]:
     if row is None:
         raise ValueError("the table rollup has lost its row")
     return row[0], row[1]
+
+
+def hours_fit(zone: str, origin: datetime, first: int, last: int) -> bool:
+    """Whether a zone's hours begin where those of the rollups do, all through [first, last) epoch ms."""
+    there = ZoneInfo(zone)
+    sampled = (moment(at) for at in (*range(first, last, SAMPLE_MS), last))
+    starts = (origin - EPOCH) % HOUR
+    return all((starts + (at.astimezone(there).utcoffset() or NONE)) % HOUR == NONE for at in sampled)
 
 
 def _nothing_made(conn: Connection) -> bool:

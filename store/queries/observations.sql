@@ -15,19 +15,6 @@ WHERE datastream_id = %(datastream_id)s
   AND phenomenon_time >= %(first)s AND phenomenon_time < %(last)s
 ORDER BY phenomenon_time LIMIT %(most)s;
 
--- name: bucket_range
--- One datastream by buckets of the city's calendar: mean of the GOOD ones, extremes, counts. A bucket is
--- named by its start.
-SELECT date_trunc(%(unit)s, phenomenon_time, %(zone)s) AS bucket,
-       avg(result) FILTER (WHERE quality = 0) AS mean,
-       min(result) FILTER (WHERE quality = 0) AS low,
-       max(result) FILTER (WHERE quality = 0) AS high,
-       count(*) AS n, count(*) FILTER (WHERE quality = 0) AS n_good
-FROM observation
-WHERE datastream_id = %(datastream_id)s
-  AND phenomenon_time >= %(first)s AND phenomenon_time < %(last)s
-GROUP BY bucket ORDER BY bucket LIMIT %(most)s;
-
 -- name: totals
 -- What all ingestors have done so far.
 SELECT coalesce(sum(received), 0)::bigint, coalesce(sum(stored), 0)::bigint,

@@ -205,3 +205,53 @@ UPDATE rollup SET day_watermark = %(watermark)s;
 -- After a restore into another cluster nobody knows what was not yet concluded.
 INSERT INTO touched (datastream_id, first, last)
 SELECT d.datastream_id, %(since)s, r.watermark FROM datastream d, rollup r WHERE r.watermark > %(since)s;
+
+-- name: minutes_of
+-- One datastream by whole buckets that begin before `last`: mean of the GOOD ones, extremes, counts.
+SELECT bucket, sum / nullif(n_good, 0), min, max, n, n_good FROM observation_1m
+WHERE datastream_id = %(datastream_id)s
+  AND bucket >= date_trunc('minute', %(first)s, %(zone)s) AND bucket < %(last)s
+ORDER BY bucket LIMIT %(most)s;
+
+-- name: hours_of
+SELECT bucket, sum / nullif(n_good, 0), min, max, n, n_good FROM observation_1h
+WHERE datastream_id = %(datastream_id)s
+  AND bucket >= date_trunc('hour', %(first)s, %(zone)s) AND bucket < %(last)s
+ORDER BY bucket LIMIT %(most)s;
+
+-- name: days_of
+SELECT bucket, sum / nullif(n_good, 0), min, max, n, n_good FROM observation_1d
+WHERE datastream_id = %(datastream_id)s
+  AND bucket >= date_trunc('day', %(first)s, %(zone)s) AND bucket < %(last)s
+ORDER BY bucket LIMIT %(most)s;
+
+-- name: hours_from_minutes
+-- Where the zone's hours are not those of the rollups.
+SELECT date_trunc('hour', bucket, %(zone)s) AS whole, sum(sum) / nullif(sum(n_good), 0), min(min), max(max),
+       sum(n)::bigint, sum(n_good)::bigint
+FROM observation_1m
+WHERE datastream_id = %(datastream_id)s
+  AND bucket >= date_trunc('hour', %(first)s, %(zone)s)
+  AND bucket < date_trunc('hour', %(last)s - INTERVAL '1 microsecond', %(zone)s) + INTERVAL '1 hour'
+GROUP BY whole ORDER BY whole LIMIT %(most)s;
+
+-- name: days_from_hours
+-- Days of another zone than the city's.
+SELECT date_trunc('day', bucket, %(zone)s) AS whole, sum(sum) / nullif(sum(n_good), 0), min(min), max(max),
+       sum(n)::bigint, sum(n_good)::bigint
+FROM observation_1h
+WHERE datastream_id = %(datastream_id)s
+  AND bucket >= date_trunc('day', %(first)s, %(zone)s)
+  AND bucket < date_trunc('day', date_trunc('day', %(last)s - INTERVAL '1 microsecond', %(zone)s) + INTERVAL '36 hours',
+                          %(zone)s)
+GROUP BY whole ORDER BY whole LIMIT %(most)s;
+
+-- name: days_from_minutes
+SELECT date_trunc('day', bucket, %(zone)s) AS whole, sum(sum) / nullif(sum(n_good), 0), min(min), max(max),
+       sum(n)::bigint, sum(n_good)::bigint
+FROM observation_1m
+WHERE datastream_id = %(datastream_id)s
+  AND bucket >= date_trunc('day', %(first)s, %(zone)s)
+  AND bucket < date_trunc('day', date_trunc('day', %(last)s - INTERVAL '1 microsecond', %(zone)s) + INTERVAL '36 hours',
+                          %(zone)s)
+GROUP BY whole ORDER BY whole LIMIT %(most)s;

@@ -191,3 +191,24 @@ def test_a_day_of_23_or_25_hours_is_one_day(conn, ids):
     assert is_right(conn, "Europe/Berlin")
     days = observations.read_buckets(conn, ids[0], spring, autumn + 4 * DAY, Bucket.DAY, "Europe/Berlin")
     assert {23, 24, 25} <= {day.n for day in days}
+
+
+@pytest.mark.parametrize("zone", ["Asia/Shanghai", "Europe/Berlin", "Asia/Kolkata", "Australia/Lord_Howe"])
+def test_buckets_of_any_zone_are_those_of_the_observations(conn, ids, zone):
+    store(conn, days_of(ids, 3))
+    keep(conn, NOW + HOUR)
+    for bucket in (Bucket.MINUTE, Bucket.HOUR, Bucket.DAY):
+        unit = UNITS[f"observation_{bucket.value}"]
+        true = [row for row in conn.execute(TRUE_ROLLUPS, {"unit": unit, "zone": zone}) if row[0] == ids[0]]
+        read = observations.read_buckets(conn, ids[0], NOW - 4 * DAY, NOW + DAY, bucket, zone)
+        assert [(m.start, m.n, m.n_good, m.low, m.high) for m in read] == [
+            (millis(row[1]), row[2], row[3], row[5], row[6]) for row in true
+        ]
+        assert [m.mean for m in read] == [pytest.approx(row[4] / row[3]) if row[3] else None for row in true]
+
+
+def test_the_first_and_the_last_bucket_are_whole(conn, ids):
+    store(conn, [observed(ids[0], minute, minute) for minute in range(180)])
+    first, last = NOW + 90 * MINUTE, NOW + 121 * MINUTE
+    hours = observations.read_buckets(conn, ids[0], first, last, Bucket.HOUR, "Asia/Shanghai")
+    assert [(hour.start, hour.n) for hour in hours] == [(NOW + HOUR, 60), (NOW + 2 * HOUR, 60)]
