@@ -1,5 +1,8 @@
 """A thing's `field` table: what the gateway takes from it, and every mistake in it by name."""
 
+import re
+from pathlib import Path
+
 import pytest
 from small_town import AREA, CITY, TEMPLATE, THING
 
@@ -153,3 +156,22 @@ def test_a_station_that_states_the_end_is_not_moved():
     (station,) = stations(THING + AVERAGED.replace("commands", 'stamp = "end"\ncommands'))
 
     assert station.until_end_ms("2061", "rainfall") == 0
+
+
+def test_the_example_of_the_guide_is_a_field_station():
+    guide = (Path(__file__).parents[3] / "docs" / "field-protocols.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"^```toml\n(.*?)^```", guide, re.M | re.S)
+    outfall = TEMPLATE.replace("reservoir", "emission").partition("[templates.dam.datastreams]")[0]
+
+    (station,) = parse(
+        {
+            "town.toml": CITY
+            + AREA
+            + outfall
+            + "datastreams = { cod = {}, ammonia_n = {} }\n"
+            + THING
+            + example
+        }
+    ).field_stations
+
+    assert (station.password, station.ignored, station.flagged) == ("123456", {"w00000"}, True)
