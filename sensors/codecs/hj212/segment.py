@@ -17,7 +17,7 @@ VERSION_BITS, SPLIT, ANSWER = 0xFC, 2, 1
 _CONTENT = b"CP=&&"
 _CONTROL = re.compile(rb"[\x00-\x1f\x7f]")
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9]{0,15}")
-_STAMP = re.compile(r"[0-9]{14}")
+_STAMP = re.compile(r"[0-9]{14}(?:[0-9]{3})?")
 _ANY = re.compile(r"[!-~]{0,64}")
 _GRAMMAR = {
     "QN": re.compile(r"[0-9]{1,20}"),
@@ -91,14 +91,15 @@ def station_named(data: bytes) -> str | None:
 
 
 def moment(digits: str) -> int | None:
-    """Epoch milliseconds of YYYYMMDDhhmmss in China's time, None where there is no such time."""
+    """Epoch milliseconds of YYYYMMDDhhmmss, or with zzz behind, in China's time; None where there is none."""
     if not _STAMP.fullmatch(digits):
         return None
     parts = [int(digits[start : start + 2]) for start in range(4, 14, 2)]
     try:
-        return int(datetime(int(digits[:4]), *parts, tzinfo=CHINA).timestamp()) * 1000
+        second = datetime(int(digits[:4]), *parts, tzinfo=CHINA)
     except ValueError:
         return None
+    return int(second.timestamp()) * 1000 + int(digits[14:] or 0)
 
 
 def _read_header(header: bytes) -> dict[str, str]:
@@ -117,7 +118,7 @@ def _read_header(header: bytes) -> dict[str, str]:
             raise SegmentError(f"{name} is said twice")
     if missing := [name for name in _WANTED if name not in said]:
         raise SegmentError(f"no {' and no '.join(missing)}")
-    if len(said.get("QN", "")) == 17 and moment(said["QN"][:14]) is None:
+    if len(said.get("QN", "")) == 17 and moment(said["QN"]) is None:
         raise SegmentError(f"QN {said['QN']} is no date")
     return said
 
