@@ -12,7 +12,6 @@ from city.quality import Quality, Track, assess, follow, may_alarm
 from ingest.allowance import Allowance
 from sensors.decode import Message, Registry, Usable, decode
 from sensors.reject import Reject, RejectReason
-from sensors.topics import thing_of
 from store.deadletters import DeadLetter
 
 MOST_DETAILS = 3
@@ -38,17 +37,13 @@ class Judge:
     def judge(self, message: Message) -> Judged:
         """Decide a message; call in the order they came."""
         outcome = decode(message, self.registry)
-        usable = outcome.usable
-        if usable and not self._allowed(message, len(usable)):
+        usable, received_at = outcome.usable, message.received_at
+        if usable and not self.allowance.take(outcome.thing_id, len(usable), received_at):
             over = [Reject(RejectReason.RATE_LIMITED, "above the rate of this thing")] * len(usable)
             return Judged([], _letters(message, [*outcome.rejects, *over]), outcome.marks)
-        received_at = message.received_at
         observations = [self._observe(one, received_at) for one in usable]
         dead = _letters(message, outcome.rejects) if outcome.rejects else []
         return Judged(observations, dead, outcome.marks, outcome.presence)
-
-    def _allowed(self, message: Message, cost: int) -> bool:
-        return self.allowance.take(thing_of(message.topic) or "", cost, message.received_at)
 
     def _observe(self, usable: Usable, received_at: int) -> Observation:
         binding, time, result, flag = usable

@@ -26,9 +26,6 @@ FUTURE_MS = 5 * 60 * 1000
 OLDEST_MS = 30 * 24 * 3600 * 1000
 """How late a message may come; older history is imported, not published."""
 
-FARTHEST_MS = 253_402_300_799_000
-"""The end of the year 9999: no clock is taken at its word beyond it."""
-
 
 class Message(NamedTuple):
     """What came from the broker. `received_at` is epoch milliseconds."""
@@ -62,12 +59,14 @@ class Usable(NamedTuple):
 class Outcome(NamedTuple):
     """Everything a message came to.
 
-    `marks` are (a datastream_id of the thing, seq, epoch ms) for the receipts.
+    `marks` are (a datastream_id of the thing, seq, epoch ms) for the receipts. `thing_id` is "" where the message
+    is nobody's.
     """
 
     usable: list[Usable]
     rejects: list[Reject]
     marks: list[tuple[int, int, int]]
+    thing_id: str = ""
     presence: Presence | None = None
 
 
@@ -107,9 +106,11 @@ def _observed(message: Message, thing_id: str, registry: Registry) -> Outcome:
     decoded = json_codec.decode(message.payload)
     if len(decoded.reports) + len(decoded.rejects) > MOST_RESULTS:
         return _refused(RejectReason.TOO_LARGE, f"more than {MOST_RESULTS} results")
-    outcome = Outcome([], decoded.rejects, _marks(decoded.marks, bindings))
+    now = message.received_at
+    marks = _marks(decoded.marks, bindings, now) if decoded.marks else []
+    outcome = Outcome([], decoded.rejects, marks, thing_id)
     for report in decoded.reports:
-        _place(report, bindings, message.received_at, outcome)
+        _place(report, bindings, now, outcome)
     if not outcome.usable and not outcome.rejects:
         outcome.rejects.append(Reject(RejectReason.BAD_SHAPE, "no results in it"))
     return outcome
@@ -119,17 +120,17 @@ def _unclaimed(thing_id: str) -> str:
     return f"no thing {thing_id!r} in the catalogue: claim this device by adding it there"
 
 
-def _marks(marks: list[Mark], bindings: dict[str, Binding]) -> list[tuple[int, int, int]]:
-    if not marks:
-        return []
+def _marks(marks: list[Mark], bindings: dict[str, Binding], now: int) -> list[tuple[int, int, int]]:
+    """A clock that cannot be right does not say when something was counted: then it was when it came."""
     named = next(iter(bindings.values())).datastream_id
-    return [(named, seq, time) for seq, time in marks if abs(time) <= FARTHEST_MS]
+    first, last = now - OLDEST_MS, now + FUTURE_MS
+    return [(named, seq, time if first <= time <= last else now) for seq, time in marks]
 
 
 def _status(message: Message, thing_id: str) -> Outcome:
     """A presence, of whom there may be no thing: gateways say `online` too."""
     said = decode_status(thing_id, message.payload, message.received_at)
-    return Outcome([], [said], []) if isinstance(said, Reject) else Outcome([], [], [], said)
+    return Outcome([], [said], []) if isinstance(said, Reject) else Outcome([], [], [], thing_id, said)
 
 
 def _refusal(message: Message) -> Outcome:
@@ -143,14 +144,13 @@ def _too_old(slug: str, time: int, now: int) -> str:
     return f"{slug}: {now - time} ms behind us{hint}"
 
 
-def _convert(usable: Usable, outcome: Outcome) -> None:
-    if usable.binding.conversion is not SAME:
-        usable = usable._replace(result=round(usable.binding.conversion(usable.result), 9))
-        if not isfinite(usable.result):
-            detail = f"{usable.binding.property.slug} is not finite in {usable.binding.property.unit}"
-            outcome.rejects.append(Reject(RejectReason.NOT_FINITE, detail))
-            return
-    outcome.usable.append(usable)
+def _converted(binding: Binding, result: float) -> float | Reject:
+    """The result in the canonical unit, as far as that can hold it."""
+    result = round(binding.conversion(result), 9)
+    if isfinite(result):
+        return result
+    detail = f"{binding.property.slug} is not finite in {binding.property.unit}"
+    return Reject(RejectReason.NOT_FINITE, detail)
 
 
 def _refused(reason: RejectReason, detail: str) -> Outcome:
@@ -167,5 +167,9 @@ def _place(report: Report, bindings: dict[str, Binding], now: int, outcome: Outc
         outcome.rejects.append(Reject(RejectReason.FUTURE, f"{slug}: {time - now} ms ahead of us"))
     elif time < now - OLDEST_MS:
         outcome.rejects.append(Reject(RejectReason.TOO_OLD, _too_old(slug, time, now)))
+    elif binding.conversion is SAME:
+        outcome.usable.append(Usable(binding, time, result, flag))
+    elif isinstance(converted := _converted(binding, result), Reject):
+        outcome.rejects.append(converted)
     else:
-        _convert(Usable(binding, time, result, flag), outcome)
+        outcome.usable.append(Usable(binding, time, converted, flag))

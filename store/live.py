@@ -26,19 +26,18 @@ SILENT_S = 3.0
 Unavailable = redis.RedisError
 
 _ADVANCE = """
-local ids, seen = {}, redis.call('HMGET', KEYS[2], unpack(ARGV, 1, #ARGV / 3))
-local n, latest, times, fresh = #ARGV / 3, {}, {}, {}
-for i = 1, n do
-  local id, time, entry = ARGV[i], ARGV[n + i], ARGV[2 * n + i]
-  if not seen[i] or tonumber(time) > tonumber(seen[i]) then
-    latest[#latest + 1] = id; latest[#latest + 1] = entry
-    times[#times + 1] = id; times[#times + 1] = time
-    fresh[#fresh + 1] = entry
+local ids, times, entries = unpack(cmsgpack.unpack(ARGV[1]))
+local seen, latest, newest, fresh = redis.call('HMGET', KEYS[2], unpack(ids)), {}, {}, {}
+for i, id in ipairs(ids) do
+  if not seen[i] or times[i] > tonumber(seen[i]) then
+    latest[#latest + 1] = id; latest[#latest + 1] = entries[i]
+    newest[#newest + 1] = id; newest[#newest + 1] = string.format('%.0f', times[i])
+    fresh[#fresh + 1] = entries[i]
   end
 end
 if #fresh > 0 then
   redis.call('HSET', KEYS[1], unpack(latest))
-  redis.call('HSET', KEYS[2], unpack(times))
+  redis.call('HSET', KEYS[2], unpack(newest))
   redis.call('PUBLISH', KEYS[3], '[' .. table.concat(fresh, ',') .. ']')
 end
 return #fresh
@@ -47,6 +46,7 @@ _CHUNK = 2000
 """Entries a script call: Lua's unpack is limited to about 8,000 values."""
 
 _encode = msgspec.json.Encoder().encode
+_pack = msgspec.msgpack.Encoder().encode
 _entries = msgspec.json.Decoder(list[tuple[int, int, float, int, int, int]])
 
 
@@ -66,19 +66,19 @@ class Live:
 
     def publish(self, observations: Iterable[Observation]) -> int:
         """Take a batch into the live state and push what advanced it; how many datastreams did."""
-        newest: dict[int, Observation] = {}
+        newest: dict[int, tuple[tuple[int, int], Observation]] = {}
         for observation in observations:
-            known = newest.get(observation.datastream_id)
-            if known is None or observation.order > known.order:
-                newest[observation.datastream_id] = observation
+            known, order = newest.get(observation.datastream_id), observation.order
+            if known is None or order > known[0]:
+                newest[observation.datastream_id] = order, observation
         batch = list(newest.values())
         return sum(self._push(batch[i : i + _CHUNK]) for i in range(0, len(batch), _CHUNK))
 
-    def _push(self, batch: list[Observation]) -> int:
-        ids = [o.datastream_id for o in batch]
-        times = [o.order[0] for o in batch]
-        entries = [_encode(_entry(o)) for o in batch]
-        return int(self._advance(keys=[LATEST, TIMES, DELTA], args=[*ids, *times, *entries]))
+    def _push(self, batch: list[tuple[tuple[int, int], Observation]]) -> int:
+        ids = [str(o.datastream_id) for _, o in batch]
+        times = [order[0] for order, _ in batch]
+        entries = [_encode(_entry(o)).decode() for _, o in batch]
+        return int(self._advance(keys=[LATEST, TIMES, DELTA], args=[_pack((ids, times, entries))]))
 
     def mark(self, token: str) -> None:
         """Leave a sign that the live state was made whole; a flush or a restart takes it away."""

@@ -54,11 +54,13 @@ def decode(payload: bytes) -> Decoded:
 
 
 def _add(decoded: Decoded, item: _Body) -> None:
-    time = parse_time(item.time)
-    if isinstance(time, Reject):
-        decoded.rejects.append(time)
-        return
-    if _is_count(item.seq):
+    time = item.time
+    if not isinstance(time, int):
+        time = parse_time(time)
+        if isinstance(time, Reject):
+            decoded.rejects.append(time)
+            return
+    if item.seq is not None and _is_count(item.seq):
         decoded.marks.append(Mark(item.seq, time))
     flags = item.flags
     for slug, result in item.results.items():
