@@ -29,7 +29,8 @@ FROM import ORDER BY import_id DESC LIMIT %(most)s;
 SELECT pg_try_advisory_lock(hashtext('citywatch import'), %(import_id)s::integer);
 
 -- name: store_history
--- Insert what is new without handing it to the alert engine; say which spans the rollups have to look at again.
+-- Insert what is new without handing it to the alert engine; say which spans of days the rollups
+-- have to look at again.
 WITH stored AS (
     INSERT INTO observation (datastream_id, phenomenon_time, result, quality, reasons, received_at)
     SELECT datastream_id, phenomenon_time, result, quality, reasons, %(stamp)s
@@ -38,9 +39,15 @@ WITH stored AS (
          AS given (datastream_id, phenomenon_time, result, quality, reasons)
     ON CONFLICT DO NOTHING
     RETURNING datastream_id, phenomenon_time
+), days AS (
+    SELECT datastream_id, min(phenomenon_time) AS first, max(phenomenon_time) AS last,
+           range_agg(DISTINCT tstzrange(day, day + INTERVAL '1 day')) AS spans
+    FROM (SELECT *, date_bin('1 day', phenomenon_time, '2000-01-01 00:00:00+00') AS day FROM stored) dated
+    GROUP BY datastream_id
 ), spans AS (
     INSERT INTO touched (datastream_id, first, last)
-    SELECT datastream_id, min(phenomenon_time), max(phenomenon_time) FROM stored GROUP BY datastream_id
+    SELECT datastream_id, greatest(first, lower(span)), least(last, upper(span) - INTERVAL '1 microsecond')
+    FROM days, unnest(spans) AS span
 )
 SELECT count(*) FROM stored;
 

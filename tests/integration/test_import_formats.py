@@ -1,6 +1,7 @@
 """Parquet and GeoPackage come in by the same rules, their rows and columns named."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import geopandas
 import pyarrow as pa
@@ -117,3 +118,17 @@ def test_of_several_layers_one_has_to_be_named(desk):
     (listed,) = desk.json("import", path, code=1)["files"][0]["listed"]
 
     assert "has the layers gauges, other" in listed
+
+
+HISTORY = Path(__file__).parents[1] / "data" / "history"
+
+
+@pytest.mark.parametrize(("name", "stored", "missing"), [("air", 431, 1), ("reservoir", 120, 0)])
+def test_the_worked_examples_of_the_guide_come_in(database, tmp_path, name, stored, missing):
+    desk = Historian(database, tmp_path)
+    desk.run("migrate")
+
+    said = desk.json("import", HISTORY / f"{name}.csv", "--mapping", HISTORY / f"{name}.toml")
+
+    assert (said["stored"], said["missing"], said["mistakes"]) == (stored, missing, 0)
+    assert {row[3] for row in desk.rows()} == {0}
