@@ -92,9 +92,7 @@ class Session:
         try:
             content = Content(segment.content.decode())
         except UnicodeDecodeError:
-            garbled = Reject(
-                RejectReason.NOT_UTF8, "results beside bytes that are not UTF-8: garbled on the way?"
-            )
+            garbled = Reject(RejectReason.NOT_UTF8, "results with bytes that are not UTF-8: garbled?")
             return Frame(raw, segment.mn, segment.cn, [], [garbled])
         reports, rejects = read_content(segment.cn, content, self._time_before(segment))
         self._remember(segment, content.time)

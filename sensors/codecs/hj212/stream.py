@@ -104,8 +104,8 @@ class Stream:
     def _fitting(self, whole: int) -> Piece:
         """A frame whose length fits; where another begins inside and it only seems so, the first of them."""
         raw = bytes(self._buffer[:whole])
-        right = checksum(raw[HEAD:-TAIL])
-        if raw[-TAIL:-2].upper() != right.encode() and (inner := raw.find(_BEGIN, 2)) > 0:
+        inner = raw.find(_BEGIN, 2)
+        if inner > 0 and raw[-TAIL:-2].upper() != checksum(raw[HEAD:-TAIL]).encode():
             return Piece(raw[:inner], "another frame begins inside it")
         return Piece(raw, _end_fault(raw))
 
