@@ -1,8 +1,8 @@
 """Presence: whether a thing says that it is online.
 
 A device publishes `online` when it connects and leaves `offline` as its last will with the broker. It is what
-the device and the broker say, no more: a thing that is online may send nothing, so presence is not a level and
-takes no part in trust, which looks at the age of observations only.
+the device and the broker say, no more: a thing that is online may send nothing, so presence is not a level
+and takes no part in trust, which looks at the age of observations only.
 """
 
 from dataclasses import dataclass

@@ -138,6 +138,24 @@ def local_day(epoch_ms: int, zone: ZoneInfo) -> date:
     return datetime.fromtimestamp(epoch_ms / 1000, UTC).astimezone(zone).date()
 
 
+def silence(day: date, zone: ZoneInfo, marks: Sequence[Marks]) -> tuple[date, date] | None:
+    """Days without a mark that the marks around this day enclose, both inclusive: a gap lies on them as well.
+
+    Told by a day with marks of the silence after it, and by the last silent day of those before it. No other
+    day passes it on, so that days which have each other reckoned come to an end.
+    """
+    span, one = Span.of(day, zone), timedelta(days=1)
+    before = [mark.quarter for mark in marks if mark.quarter < span.first]
+    after = [mark.quarter for mark in marks if mark.quarter >= span.last]
+    if not after:
+        return None
+    back = local_day(min(after) * QUARTER_MS, zone)
+    if len(before) + len(after) < len(marks):
+        return (day + one, back - one) if back > day + one else None
+    gone = local_day(max(before) * QUARTER_MS, zone) if before else day
+    return (gone + one, day - one) if back == day + one and gone + one < day else None
+
+
 def expected(report_s: Sequence[float], span: Span) -> int:
     """How many observations datastreams with these reporting periods make in a day."""
     return sum(round(span.seconds / period) for period in report_s if period > 0)

@@ -20,6 +20,7 @@ COMMANDS = {
     "watch": ("cli.watch", "The process that looks after the system itself and tells people."),
     "import": ("cli.import_", "Bring history in from CSV, Parquet and GeoPackage files."),
     "export": ("cli.export", "Write history into a CSV, Parquet or GeoPackage file."),
+    "reconcile": ("cli.reconcile", "Compare a day's receipts with what is stored."),
     "decode": ("cli.decode", "Decode a file of captured messages, one JSON line per message."),
     "bench": ("cli.bench", "Measure this machine beside what one could take instead."),
 }

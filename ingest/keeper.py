@@ -14,6 +14,8 @@ from time import monotonic
 
 from city.errors import TransientError
 from city.settings import Settings
+from ingest import receipts
+from ingest.reconciliation import reconcile_next
 from ingest.tidying import forget_batches, forget_dead_letters
 from store import database, processes, rollups
 
@@ -48,6 +50,10 @@ def duties(settings: Settings) -> tuple[Duty, ...]:  # noqa: ARG001
         Duty("rollups", 1, rollups.turn),
         Duty("batches", 300, forget_batches),
         Duty("dead_letters", 300, forget_dead_letters),
+        Duty("arrivals", 2, receipts.roll_up),
+        Duty("receipts", 5, receipts.reckon_due),
+        Duty("marks", 300, receipts.forget),
+        Duty("reconciliation", 60, reconcile_next),
     )
 
 

@@ -15,7 +15,7 @@ from store.database import millis, moment
 from store.queries import query
 
 MOST_BATCHES = 50
-READERS = ("alerts", "rollups")
+READERS = ("alerts", "rollups", "receipts")
 """Who must have concluded a batch before it may be forgotten."""
 
 

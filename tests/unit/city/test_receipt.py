@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from city.receipt import Account, Doubt, Span, Verdict, expected, local_day, reckon
+from city.receipt import Account, Doubt, Span, Verdict, expected, local_day, reckon, silence
 from city.seqs import Marks
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -100,3 +100,28 @@ def test_a_day_is_one_of_the_citys_calendar(zone, day, quarters):
 
 def test_expected_is_by_each_datastreams_period():
     assert expected([60, 3600, 0], SPAN) == 1440 + 24
+
+
+def at(*days):
+    """Marks at noon of days of November."""
+    return [Marks(Span.of(date(2026, 11, day), ZONE).first + 48, ((day, day),)) for day in days]
+
+
+@pytest.mark.parametrize(
+    ("day", "marked", "silent"),
+    [
+        (20, at(19, 20, 21), None),
+        (20, at(20), None),
+        (20, at(15, 20, 25), (21, 24)),
+        (20, at(20, 22), (21, 21)),
+        (20, at(15, 21), (16, 19)),
+        (20, at(18, 21), (19, 19)),
+        (20, at(19, 21), None),
+        (20, at(15, 22), None),
+        (20, at(21), None),
+        (20, [], None),
+    ],
+)
+def test_silent_days_are_told_by_the_days_around_them(day, marked, silent):
+    wanted = silent and tuple(date(2026, 11, one) for one in silent)
+    assert silence(date(2026, 11, day), ZONE, marked) == wanted

@@ -1,0 +1,57 @@
+"""Duties about receipts: count what arrived, reckon the days that are over, forget what both have used.
+
+The city's calendar decides what a day is; it is read anew each turn, because the owner may change it.
+"""
+
+import logging
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from city.receipt import Receipt, local_day, reckon, silence
+from city.seqs import QUARTER_MS
+from store import receipts
+from store.database import Connection
+
+log = logging.getLogger(__name__)
+
+ARRIVALS_A_TURN = 50
+RECEIPTS_A_TURN = 50
+SLICE = 1000
+KEEP_ARRIVALS_MS = 6 * 3600 * 1000
+KEEP_MARKS_MS = 40 * 24 * 3600 * 1000
+"""Longer than a message may be late."""
+
+
+def roll_up(conn: Connection, now: int) -> bool:  # noqa: ARG001
+    """Count a slice of what arrived; whether there may be more."""
+    zone = receipts.zone(conn)
+    if zone is None:
+        return False
+    if receipts.mend(conn):
+        log.warning("the receipts' cursor was of another cluster: what waited to be counted is dropped")
+    return receipts.roll_up(conn, zone, ARRIVALS_A_TURN) >= ARRIVALS_A_TURN
+
+
+def reckon_due(conn: Connection, now: int) -> bool:
+    """Write a slice of the receipts of days that are over and about which something new was counted."""
+    zone = receipts.zone(conn)
+    if zone is None:
+        return False
+    with conn.transaction():
+        due = receipts.take_due(conn, local_day(now, zone), RECEIPTS_A_TURN)
+        receipts.save(conn, [_reckoned(conn, thing_id, day, zone, now) for day, thing_id in due], now)
+    return len(due) == RECEIPTS_A_TURN
+
+
+def forget(conn: Connection, now: int) -> bool:
+    """Forget a slice of what is counted, and of marks too old for any message to be late to."""
+    arrivals = receipts.forget_arrivals(conn, now - KEEP_ARRIVALS_MS, SLICE)
+    marks = receipts.forget_marks(conn, (now - KEEP_MARKS_MS) // QUARTER_MS, SLICE)
+    return SLICE in (arrivals, marks)
+
+
+def _reckoned(conn: Connection, thing_id: str, day: date, zone: ZoneInfo, now: int) -> Receipt:
+    facts = receipts.facts(conn, thing_id, day, zone)
+    if silent := silence(day, zone, facts.marks):
+        receipts.make_due(conn, thing_id, *silent)
+    return reckon(thing_id, day, zone, facts.marks, facts.account, now)
