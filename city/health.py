@@ -202,7 +202,7 @@ def _enter(held: Held, now: int) -> Held:
 def _telling(held: Held, hushed: bool, now: int) -> Telling | None:
     if held.standing is Standing.FINE:
         return Telling.RECOVERED if held.told is not Standing.FINE else None
-    if hushed:
+    if hushed or held.lean < 0:  # a consequence, or on its way to be better
         return None
     if held.told is Standing.FINE:
         return Telling.RAISED

@@ -50,8 +50,8 @@ class WatchSettings:
     def __post_init__(self) -> None:
         if not self.disk_orange < self.disk_red <= 100:
             raise SettingsError(f"{PREFIX}DISK_RED: wants more than {PREFIX}DISK_ORANGE and at most 100")
-        if unknown := set(self.languages) - set(LANGUAGES):
-            raise SettingsError(f"{PREFIX}LANG: {', '.join(sorted(unknown))}: wants {', '.join(LANGUAGES)}")
+        if not self.languages or not set(self.languages) <= set(LANGUAGES):
+            raise SettingsError(f"{PREFIX}LANG: {self.lang!r}: wants one or more of {', '.join(LANGUAGES)}")
         if self.smtp_url and not (self.smtp_from and self.recipients):
             raise SettingsError(f"{PREFIX}SMTP_URL: needs {PREFIX}SMTP_FROM and {PREFIX}SMTP_TO too")
         if self.webhook_url and not self.webhook_secret:
