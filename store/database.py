@@ -21,6 +21,9 @@ from store.connection import Connection
 from store.queries import query
 
 CONNECT_TIMEOUT_S = 5
+POOL_TIMEOUT_S = 3.0
+"""How long a web request waits for a connection: a page that cannot be made must say so within 5 s."""
+CHECK_WITHIN_S = 2.0
 STATEMENT_TIMEOUT_MS = 30_000
 LONGER_S = 5.0
 """What an answer may take beyond its statement's time before the server is given up."""
@@ -63,12 +66,19 @@ def pool(url: str, process: str, size: int = 8) -> Iterator[ConnectionPool]:
         kwargs={"autocommit": True, **_options(process)},
         min_size=1,
         max_size=size,
-        timeout=CONNECT_TIMEOUT_S,
+        timeout=POOL_TIMEOUT_S,
         max_lifetime=3600,
-        check=ConnectionPool.check_connection,
+        check=_check,
         open=False,
     ) as connections:
         yield connections
+
+
+def _check(conn: Connection) -> None:
+    """Raise unless the server answers soon: a page does not wait for one that hangs."""
+    conn.answer_within_s = CHECK_WITHIN_S
+    ConnectionPool.check_connection(conn)
+    conn.answer_within_s = Connection.answer_within_s
 
 
 def _options(process: str, statement_timeout_ms: int = STATEMENT_TIMEOUT_MS) -> dict[str, str]:

@@ -89,7 +89,8 @@ class Rig:
         wanted = names or ("ingest", "alerts")
         for program in programs.ours(self.settings):
             if program.name in wanted:
-                program = replace(program, environ=environment.for_children(settings))
+                seen = environment.for_children(settings)
+                program = replace(program, environ=seen, probe=program.alive or program.probe)
                 victim = Victim(program, self._home.logs / f"{program.name}.log")
                 self.victims[program.name] = victim.start(environ)
         for name in wanted:
