@@ -25,8 +25,8 @@ from sensors.reject import Reject
 class Patience:
     """How long and how much, in seconds and pieces."""
 
-    idle_s: float = 1800.0
-    """Between frames: the rarest reports are hourly, but stations send keep-alives."""
+    idle_s: float = 7200.0
+    """Between frames: the rarest reports are hourly. TCP's own keep-alive finds a station that is gone."""
     first_frame_s: float = 120.0
     frame_s: float = 30.0
     """From a frame's first byte to its last."""
@@ -73,7 +73,9 @@ class Connection:
     _turns: asyncio.Queue[_Turn | None] = field(init=False)
     _refused: int = 0
     _frames: int = 0
-    _broken: bool = False
+    _over: str | None = None
+    """Why nothing more is read, in a word."""
+    _reading: asyncio.Timeout | None = None
 
     def __post_init__(self) -> None:
         self._session = self.desk.speech.session(self.desk.claims)
@@ -89,42 +91,49 @@ class Connection:
             return why
         finally:
             answering.cancel()
-            self.writer.transport.abort() if self._broken else self.writer.close()
+            self.writer.transport.abort() if self._over == "reset" else self.writer.close()
             with suppress(OSError, TimeoutError):
                 async with asyncio.timeout(1):
                     await self.writer.wait_closed()
 
-    def leave(self) -> None:
+    def end(self, why: str) -> None:
         """Read nothing more; what is under way is still answered."""
-        self.reader.feed_eof()
+        self._over = self._over or why
+        if self._reading is not None:
+            self._reading.reschedule(asyncio.get_running_loop().time())
 
     async def _listen(self) -> str:
-        loop = asyncio.get_running_loop()
+        """Take frame after frame until it is over; why it is, in a word."""
+        loop, patience = asyncio.get_running_loop(), self.desk.patience
         began = loop.time()
-        first_by = began + self.desk.patience.first_frame_s
-        while not self._broken:
-            by = first_by if not self._frames else loop.time() + self.desk.patience.idle_s
-            if self._session.waiting:
-                by = min(by, began + self.desk.patience.frame_s)
-            try:
-                async with asyncio.timeout_at(by):
-                    data = await self.reader.read(self.desk.patience.read_bytes)
-            except TimeoutError:
-                return "too_slow" if self._session.waiting else "idle"
-            except OSError:
-                return "reset"
+        first_by = began + patience.first_frame_s
+        while self._over is None:
+            by = loop.time() + patience.idle_s if self._frames else first_by
+            waited = self._session.waiting
+            data = await self._read(min(by, began + patience.frame_s) if waited else by)
             if not data:
-                return "cut_short" if self._session.waiting else "ended"
-            if not self._session.waiting:
-                began = loop.time()
+                break
             frames = self._session.feed(data)
-            if frames:
+            if frames or not waited:
                 began = loop.time()
             for frame in frames:
                 await self._take(frame)
-            if self._refused > self.desk.patience.refused_in_a_row:
-                return "noise"
-        return "reset"
+                if self._refused > patience.refused_in_a_row:
+                    return "noise"
+        return self._over or "ended"
+
+    async def _read(self, by: float) -> bytes:
+        """The next bytes; none once it is over."""
+        try:
+            async with asyncio.timeout_at(by) as self._reading:
+                return await self.reader.read(self.desk.patience.read_bytes)
+        except TimeoutError:
+            self._over = self._over or ("too_slow" if self._session.waiting else "idle")
+        except OSError:
+            self._over = "reset"
+        finally:
+            self._reading = None
+        return b""
 
     async def _take(self, frame: Frame) -> None:
         counts = self.desk.counts
@@ -133,7 +142,7 @@ class Connection:
         self._tell(frame, verdict.rejects)
         if isinstance(verdict, Refused):
             self._refused += 1
-            counts.refused[verdict.rejects[0].reason.value] += 1
+            counts.refused.update(reject.reason.value for reject in verdict.rejects[:1])
             if frame.variant:
                 counts.variants[frame.variant] += 1
             reply = self.desk.speech.useless(frame) if verdict.sound else frame.refusal
@@ -174,7 +183,7 @@ class Connection:
             trouble = await self._trouble(turn)
             if trouble is not None:
                 self.desk.counts.unanswered[trouble] += 1
-            elif turn.reply and not self._broken:
+            elif turn.reply and self._over != "reset":
                 await self._write(turn)
 
     async def _trouble(self, turn: _Turn) -> str | None:
@@ -196,7 +205,7 @@ class Connection:
             async with asyncio.timeout(self.desk.patience.write_s):
                 await self.writer.drain()
         except (OSError, TimeoutError):
-            self._broken = True
-            self.reader.feed_eof()
+            self._over = None
+            self.end("reset")
             return
         self.desk.counts.answered += turn.accepted

@@ -49,7 +49,7 @@ class Door:
         if self._server is not None:
             self._server.close()
         for connection in self._open:
-            connection.leave()
+            connection.end("stopped")
         if tasks := list(self._open.values()):
             _, late = await asyncio.wait(tasks, timeout=within_s)
             for task in late:

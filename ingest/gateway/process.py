@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import resource
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
@@ -23,6 +24,7 @@ log = logging.getLogger(__name__)
 CLIENT_ID = "citywatch-gateway"
 DRAIN_S = 3.0
 TURN_S = 0.1
+SPARE_FILES = 256
 
 
 def run(
@@ -40,7 +42,17 @@ def run(
         raise PermanentError(
             "no thing of the catalogue has a [things.field] table: there is nobody to listen to"
         )
+    _allow_files(limits.most)
     asyncio.run(_Gateway(settings, stations, patience, limits).serve(stop, clock))
+
+
+def _allow_files(connections: int) -> None:
+    """A connection is an open file, and the usual limit is fewer than we let in."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = connections + SPARE_FILES
+    allowed = wanted if most == resource.RLIM_INFINITY else min(wanted, most)
+    if resource.getrlimit(resource.RLIMIT_NOFILE)[0] < allowed:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, most))
 
 
 def ports_wanted(settings: Settings, stations: Sequence[FieldStation]) -> dict[FieldProtocol, int]:

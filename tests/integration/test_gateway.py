@@ -6,9 +6,12 @@ from dataclasses import replace
 
 import pytest
 from fieldtalk import MN, STATION, field_station, gateway, hj212, listener, sl651, station
+from stack import free_port, wait_until
+from victim import Victim
 
 from city.field_station import FieldProtocol
 from city.settings import Settings
+from cli import broker
 from sensors import refusal
 from sensors.reject import RejectReason
 
@@ -202,3 +205,25 @@ def test_many_stations_may_speak_over_one_connection(settings):
         one.send(b"".join(hj212(COD, mn=f"MN{n}") for n in range(3)))
 
         assert {told(heard)[0] for _ in range(3)} == {f"city/outfall-{n}/obs" for n in range(3)}
+
+
+def test_a_broker_that_knows_no_mqtt_5_is_spoken_to_in_3_1_1(tmp_path):
+    port = free_port()
+    wheel = Victim(broker.wheel_program(port), tmp_path / "log")
+    settings = replace(Settings(), mqtt_url=broker.url(port))
+    try:
+        wheel.start().wait_ready()
+        with (
+            gateway(settings, [OUTFALL]) as ports,
+            listener(settings.mqtt_url) as heard,
+            station(ports.hj212) as one,
+        ):
+            wait_until(lambda: _answered(one, hj212(COD)), 20, "answered")
+            assert told(heard)[0] == "city/outfall/obs"
+    finally:
+        wheel.end()
+
+
+def _answered(one, frame: bytes) -> bool:
+    one.send(frame)
+    return not one.hears_nothing(0.5)
