@@ -7,10 +7,13 @@ import urllib.error
 import urllib.request
 
 import pytest
+from fieldtalk import hj212, sl651
+from fieldtalk import station as field_station
 from stack import wait_until
 from talk import device, fetch
 
-CHILDREN = ("watch", "ingest", "alerts", "keeper", "dashboard", "valkey", "postgres", "broker")
+DISCHARGE = "w01018-Rtd=41.25,w01018-Flag=N;w99-Rtd=1,w99-Flag=N"
+CHILDREN = ("watch", "ingest", "alerts", "keeper", "dashboard", "gateway", "valkey", "postgres", "broker")
 
 
 @pytest.fixture(scope="module")
@@ -124,6 +127,20 @@ def test_a_wrong_question_is_answered_with_what_is_wrong(base, path, status):
     assert (answered, "detail" in body) == (status, True)
 
 
+def test_field_stations_reach_the_screens_and_what_nobody_claims_is_a_dead_letter(base, running_stack):
+    ports = running_stack["ports"]
+    with field_station(ports["hj212"]) as outfall, field_station(ports["sl651"]) as reservoir:
+        outfall.send(hj212(DISCHARGE, mn="330206DEMO00000000000019"))
+        reservoir.send(sl651("3B2300061234", station="3302060003"))
+
+        assert b"CN=9014" in outfall.hears()
+        assert reservoir.hears()[:2] == b"~~"
+    wait_until(lambda: latest(base, "outfall-qingzhi-1", "cod")["result"] == 41.25, 10, "over HJ 212")
+    wait_until(lambda: latest(base, "res-qianmu", "water_level")["result"] == 61.234, 10, "over SL 651")
+    letters = fetch(f"{base}/api/v1/deadletters")[1]["deadletters"]
+    assert ("unknown_property", "city/outfall-qingzhi-1/obs") in {(x["reason"], x["topic"]) for x in letters}
+
+
 @pytest.mark.parametrize("name", CHILDREN)
 def test_a_killed_child_is_back_within_ten_seconds_and_data_flow_again(
     base, running_stack, stack_state, name
@@ -140,7 +157,8 @@ def _flows(base: str, running_stack: dict, stack_state, name: str) -> bool:
     try:
         with device(running_stack["urls"]["mqtt"]) as station:
             station.observe("res-xinlu", water_level=10.0)
-        return latest(base, "res-xinlu", "water_level")["age_s"] < 2 and fetch(f"{base}/health")[0] == 200
+        age_s = latest(base, "res-xinlu", "water_level")["age_s"]  # None before the first value
+        return age_s is not None and age_s < 2 and fetch(f"{base}/health")[0] == 200
     except (OSError, ValueError, AssertionError):
         return False
 
