@@ -31,7 +31,8 @@ RUN /opt/venv/bin/pip install --no-deps --no-build-isolation --editable . \
 
 FROM python:3.11-slim-bookworm
 RUN groupadd --system --gid 10001 citywatch \
- && useradd --system --uid 10001 --gid citywatch --no-create-home --home-dir /tmp citywatch
+ && useradd --system --uid 10001 --gid citywatch --no-create-home --home-dir /tmp citywatch \
+ && install -d -o 10001 -g 10001 /state
 COPY --from=build /opt/venv /opt/venv
 COPY --from=build /app /app
 WORKDIR /app

@@ -83,7 +83,7 @@ def _disk(folder: Path | str) -> Disk | Unanswered | None:
         return None if folder == ELSEWHERE else Unanswered(folder)
     try:
         found = [_filled(folder)]
-        if (folder / "pg_wal").is_dir():
+        if os.path.isdir(folder / "pg_wal"):  # False, too, where we may not look
             found.append(_filled(folder / "pg_wal"))
     except OSError as error:
         return Unanswered(str(error))

@@ -37,6 +37,7 @@ keep broker_health "$(of_user health)"
 keep mqtt_url_ingest "mqtt://ingest:$(of_user ingest)@broker:1883"
 keep mqtt_url_gateway "mqtt://gateway:$(of_user gateway)@broker:1883"
 keep mqtt_url_simulate "mqtt://simulate:$(of_user simulate)@broker:1883"
+keep mqtt_url_watch "mqtt://health:$(of_user health)@broker:1883"
 
 if [ "${1:-}" = device ]; then
   name=${2:?which thing?}

@@ -9,8 +9,12 @@ from pathlib import Path
 import click
 import pytest
 import yaml
+from paho.mqtt.client import topic_matches_sub
 
 from city.settings import PREFIX, Settings
+from city.watch_settings import PREFIX as WATCH
+from city.watch_settings import WATCH_SECRETS, WatchSettings
+from cli import broker_queue
 from cli.environment import SECRETS
 from cli.main import main
 from ingest.gateway.evidence import GATEWAY_ID
@@ -23,7 +27,8 @@ OURS = [name for name, service in SERVICES.items() if service["image"].startswit
 ONE_SHOT = {"migrate"}
 BROKER = ROOT / "deploy" / "broker"
 KNOWN = {PREFIX + field.name.upper() for field in dataclasses.fields(Settings)}
-KNOWN |= {f"{variable}_FILE" for variable in SECRETS}
+KNOWN |= {WATCH + field.name.upper() for field in dataclasses.fields(WatchSettings)}
+KNOWN |= {f"{variable}_FILE" for variable in (*SECRETS, *WATCH_SECRETS)}
 
 
 def directives(text: str) -> dict[str, str]:
@@ -48,7 +53,7 @@ def test_a_service_of_ours_runs_a_command_we_have_with_options_it_knows(name):
 
 def test_every_process_of_ours_has_its_service():
     assert {SERVICES[name]["command"][0] for name in OURS} == {
-        "migrate", "ingest", "alerts", "keeper", "dashboard", "gateway", "simulate",
+        "migrate", "ingest", "alerts", "keeper", "dashboard", "watch", "gateway", "simulate",
     }  # fmt: skip
 
 
@@ -205,4 +210,9 @@ def test_a_device_writes_only_its_own_topics_and_the_ingestor_only_reads():
     assert users[""] == ["pattern write city/%u/#"]
     assert users["ingest"] == ["topic read city/#"]
     assert users["gateway"] == ["topic write city/+/obs", f"topic write {refused_topic(GATEWAY_ID)}"]
-    assert users["health"] == ["topic read $SYS/broker/uptime"]
+    assert all(line.startswith("topic read $SYS/broker/") for line in users["health"])
+    assert all(subscribable(topic, users["health"]) for topic in broker_queue.TOPICS)
+
+
+def subscribable(topic: str, lines: list[str]) -> bool:
+    return any(topic_matches_sub(line.removeprefix("topic read "), topic) for line in lines)
