@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from city.errors import SettingsError
+from city.keep import Keep
 
 PREFIX = "CITYWATCH_"
 _DATABASE_SCHEMES = ("postgresql", "postgres")
@@ -19,6 +20,7 @@ _REDIS_SCHEMES = ("redis", "rediss")
 _KEY = re.compile(r"[0-9A-Fa-f]{32}")
 _MQTT_SCHEMES = ("mqtt", "mqtts")
 LEAST_BURST = 5000
+KEEP = Keep()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +49,24 @@ class Settings:
     hj212_port: int = 5212
     sl651_port: int = 5651
     hj212_keys: str | None = field(default=None, repr=False)
+    keep_raw_days: int = KEEP.raw_days
+    keep_minutes_days: int = KEEP.minutes_days
+    keep_hours_days: int = KEEP.hours_days
+    keep_days_days: int = KEEP.days_days
 
     def __post_init__(self) -> None:
         if self.port == self.public_port:
             raise SettingsError(f"CITYWATCH_PUBLIC_PORT: {self.public_port} is CITYWATCH_PORT too")
         station_keys(self.hj212_keys)
+        self.keep()
         if self.device_rate and self.device_burst < LEAST_BURST:
             raise SettingsError(
                 f"CITYWATCH_DEVICE_BURST: at least {LEAST_BURST}, as many as one message may hold"
             )
+
+    def keep(self) -> Keep:
+        """How long history is kept."""
+        return Keep(self.keep_raw_days, self.keep_minutes_days, self.keep_hours_days, self.keep_days_days)
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str], read: Callable[[str], str]) -> "Settings":
@@ -81,6 +92,10 @@ class Settings:
             hj212_port=_port(environ, "CITYWATCH_HJ212_PORT", default.hj212_port),
             sl651_port=_port(environ, "CITYWATCH_SL651_PORT", default.sl651_port),
             hj212_keys=secret(environ, read, "CITYWATCH_HJ212_KEYS"),
+            keep_raw_days=_count(environ, "CITYWATCH_KEEP_RAW_DAYS", default.keep_raw_days),
+            keep_minutes_days=_count(environ, "CITYWATCH_KEEP_MINUTES_DAYS", default.keep_minutes_days),
+            keep_hours_days=_count(environ, "CITYWATCH_KEEP_HOURS_DAYS", default.keep_hours_days),
+            keep_days_days=_count(environ, "CITYWATCH_KEEP_DAYS_DAYS", default.keep_days_days),
         )
 
 

@@ -10,6 +10,7 @@ import os
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from time import monotonic
 
 from city.errors import TransientError
@@ -17,7 +18,7 @@ from city.settings import Settings
 from ingest import receipts
 from ingest.reconciliation import reconcile_next
 from ingest.tidying import forget_batches, forget_dead_letters
-from store import database, processes, rollups
+from store import database, processes, retention, rollups
 
 log = logging.getLogger(__name__)
 
@@ -44,10 +45,12 @@ class Duty:
     work: Callable[[database.Connection, int], bool]
 
 
-def duties(settings: Settings) -> tuple[Duty, ...]:  # noqa: ARG001
+def duties(settings: Settings) -> tuple[Duty, ...]:
     """Everything the keeper sees to."""
     return (
         Duty("rollups", 1, rollups.turn),
+        Duty("partitions", 3600, retention.extend),
+        Duty("retention", 600, partial(retention.forget, keep=settings.keep())),
         Duty("batches", 300, forget_batches),
         Duty("dead_letters", 300, forget_dead_letters),
         Duty("arrivals", 2, receipts.roll_up),

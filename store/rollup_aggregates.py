@@ -54,6 +54,11 @@ def turn(conn: Connection, now: int, zone: str, origin: datetime) -> bool:
     return more
 
 
+def made_until(conn: Connection) -> datetime:
+    """The least watermark of the three."""
+    return min(mark for (mark,) in conn.execute(query("aggregate_watermarks")))
+
+
 def note_late(conn: Connection, frontier: datetime, origin: datetime) -> bool:
     """Read the next batches and note what of them lies below a time; whether there may be more."""
     with conn.transaction():

@@ -63,6 +63,12 @@ def turn(conn: Connection, now: int) -> bool:
     return any([note_late(conn), remake(conn), advance(conn, now), advance_days(conn)])
 
 
+def made_until(conn: Connection) -> datetime:
+    """The watermark; days are made from hours, which stay."""
+    with conn.transaction():
+        return _state(conn).watermark
+
+
 def note_late(conn: Connection) -> bool:
     """Read the next batches and note what of them is late; whether there may be more."""
     with conn.transaction():

@@ -56,6 +56,13 @@ def mend(conn: Connection, now: int) -> bool:
     return True
 
 
+def made_until(conn: Connection) -> datetime:
+    """Up to where closed buckets are made in every width."""
+    if are_aggregates(conn):
+        return rollup_aggregates.made_until(conn)
+    return rollup_tables.made_until(conn)
+
+
 def touch(conn: Connection, datastream_id: int, first: int, last: int) -> None:
     """Say that [first, last] epoch ms has changed, in the transaction that changes it without a batch row."""
     span = {"datastream_id": datastream_id, "first": moment(first), "last": moment(last)}

@@ -54,7 +54,7 @@ CREATE TABLE sealed (
 
 -- Partitions of a table, with their bounds; NULL is no bound.
 CREATE VIEW history_partition AS
-SELECT whole.relname::text AS whole, part.relname::text AS part,
+SELECT whole.relname::text AS parent, part.relname::text AS part,
        substring(pg_get_expr(part.relpartbound, part.oid) FROM $$FROM \('([^']+)'\)$$)::timestamptz AS first,
        substring(pg_get_expr(part.relpartbound, part.oid) FROM $$TO \('([^']+)'\)$$)::timestamptz AS last
 FROM pg_inherits i
@@ -120,10 +120,12 @@ BEGIN
     RETURN count;
 END $$;
 
--- The end of the newest partition or chunk that holds nothing younger than a time; NULL where there is none.
+-- The end of the newest partition or chunk that holds nothing younger than a time; NULL where there is none to drop.
 CREATE FUNCTION history_edge(whole text, before timestamptz) RETURNS timestamptz LANGUAGE plpgsql STABLE AS $$
 DECLARE
     hyper text := history_hypertable(whole);
+    past timestamptz := (SELECT p.last FROM history_partition p WHERE p.part = whole || '_past' AND p.last <= before);
+    filled boolean := false;
     edge timestamptz;
 BEGIN
     IF hyper IS NOT NULL THEN
@@ -131,7 +133,11 @@ BEGIN
                 'WHERE hypertable_name = $1 AND range_end <= $2' INTO edge USING hyper, before;
     ELSE
         SELECT max(p.last) INTO edge FROM history_partition p
-        WHERE p.whole = history_edge.whole AND p.last <= before;
+        WHERE p.parent = whole AND p.first IS NOT NULL AND p.last <= before;
+        IF edge IS NULL AND past IS NOT NULL THEN
+            EXECUTE format('SELECT EXISTS (SELECT FROM %I)', whole || '_past') INTO filled;
+            edge := CASE WHEN filled THEN past END;
+        END IF;
     END IF;
     RETURN edge;
 END $$;
@@ -145,7 +151,7 @@ BEGIN
         EXECUTE 'SELECT drop_chunks($1::regclass, older_than => $2)' USING whole, edge;
         RETURN;
     END IF;
-    FOR old IN SELECT p.part FROM history_partition p WHERE p.whole = history_drop.whole AND p.last <= edge LOOP
+    FOR old IN SELECT p.part FROM history_partition p WHERE p.parent = whole AND p.last <= edge LOOP
         EXECUTE format('DROP TABLE %I', old);
     END LOOP;
     EXECUTE format('CREATE TABLE %I PARTITION OF %I FOR VALUES FROM (MINVALUE) TO (%L)', whole || '_past', whole, edge);
