@@ -19,15 +19,31 @@ SELECT count(*) FROM observation;
 -- Every stored observation's key, times in epoch milliseconds.
 SELECT datastream_id, (extract(epoch FROM phenomenon_time) * 1000)::bigint FROM observation;
 
--- name: make_peer_table
--- What a peer stores: the same key, without our quality and account.
-CREATE TABLE observation (
-    datastream_id   integer          NOT NULL,
-    phenomenon_time timestamptz      NOT NULL,
-    result          double precision NOT NULL,
-    PRIMARY KEY (datastream_id, phenomenon_time)
+-- name: batches
+-- When each batch was committed (microseconds) and the phenomenon times of what was new in it (milliseconds).
+SELECT (extract(epoch FROM committed_at) * 1000000)::bigint,
+       (SELECT array_agg((extract(epoch FROM t) * 1000)::bigint) FROM unnest(phenomenon_times) AS t)
+FROM batch ORDER BY xid, batch_id;
+
+-- name: dead_letter_parts
+-- Refused parts by reason.
+SELECT reason, sum(parts)::bigint FROM dead_letter GROUP BY reason;
+
+-- name: make_peer_tables
+-- What peers store: the same key, without our quality and account. The view has our names, to look at it by.
+CREATE TABLE peer (
+    stream integer          NOT NULL,
+    "time" timestamptz      NOT NULL,
+    result double precision NOT NULL,
+    PRIMARY KEY (stream, "time")
 );
+CREATE TABLE peer_refused (refused_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, payload text);
+CREATE VIEW observation AS SELECT stream AS datastream_id, "time" AS phenomenon_time, result FROM peer;
 
 -- name: insert_one
 -- The naive peer's statement.
-INSERT INTO observation (datastream_id, phenomenon_time, result) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING;
+INSERT INTO peer (stream, "time", result) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING;
+
+-- name: refuse_one
+-- Where the naive peer keeps what it cannot use.
+INSERT INTO peer_refused (payload) VALUES (%s);

@@ -2,12 +2,12 @@
 
 import shutil
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 
-from bench.messages import Key
+from bench.queues import Queue
 from bench.site import CLIENT_ID, Broker, Site, with_services
 from bench.watch import Progress, watch_lines, watch_rows
 from cli import programs
@@ -21,21 +21,21 @@ TEMPLATE, PEER_TEMPLATE = "bench", "bench_peer"
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run of one contestant: where its broker and its database are, and which keys are due."""
+    """One run of one contestant: where its broker and its database are, and what waits for it."""
 
     site: Site
     broker: Broker
     database_url: str
     logs: Path
-    keys: Sequence[Key]
-    messages: int
+    queue: Queue
 
 
 @dataclass(frozen=True, slots=True)
 class Contestant:
     """One row of the table.
 
-    `part` of the queue is timed, because a slow one need not empty it. `missing` says what to install.
+    `part` of the queue is timed, because a slow one need not empty it. `missing` says what to install. With
+    `lines` it prints what it gets instead of storing it; with `long` it is left out of quick runs.
     """
 
     name: str
@@ -44,7 +44,15 @@ class Contestant:
     template: str = PEER_TEMPLATE
     part: float = 1.0
     missing: Callable[[], str | None] = lambda: None
-    watch: Callable[[Run, Child], Progress] = lambda run, child: watch_rows(run.database_url, run.keys, child)
+    lines: bool = False
+    long: bool = False
+
+    def watch(self, run: Run, child: Child) -> Progress:
+        """Time until what is due has come."""
+        queue = run.queue
+        if self.lines:
+            return watch_lines(child, queue.messages, queue.size + queue.messages)
+        return watch_rows(run.database_url, queue.keys[: max(1, int(len(queue.keys) * self.part))], child)
 
 
 def _ours(run: Run) -> Program:
@@ -78,11 +86,7 @@ def _client(run: Run) -> Program:
         "-t",
         EVERYTHING,
     )
-    return Program("mosquitto_sub", ("mosquitto_sub", *where, "-C", str(run.messages)), 2)
-
-
-def _watch_client(run: Run, child: Child) -> Progress:
-    return watch_lines(child, run.messages)
+    return Program("mosquitto_sub", ("mosquitto_sub", *where, "-C", str(run.queue.messages)), 2)
 
 
 def _no_bridge() -> str | None:
@@ -102,13 +106,20 @@ CONTESTANTS = {
         Contestant(
             "mq_bridge_2000", "mq-bridge, batches of 2,000", _peer("bridge", "2000"), missing=_no_bridge
         ),
-        Contestant("naive", "paho and one INSERT per message", _peer("naive"), part=0.1),
+        Contestant(
+            "mq_bridge_plain",
+            "mq-bridge by an INSERT with casts, batches of 2,000",
+            _peer("bridge", "2000", "plain"),
+            missing=_no_bridge,
+            long=True,
+        ),
+        Contestant("naive", "paho and one INSERT per message", _peer("naive"), part=0.05),
         Contestant(
             "mosquitto_sub",
             "a C client that stores nothing",
             _client,
             missing=_no_client,
-            watch=_watch_client,
+            lines=True,
         ),
     )
 }

@@ -1,27 +1,17 @@
 """One drain: a queue waits in the broker, a contestant connects, the clock runs while rows come in."""
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import count
-from pathlib import Path
 
 from bench import machine, processes
 from bench.contestants import Contestant, Run
-from bench.messages import Key
+from bench.queues import Queue
 from bench.site import Site, open_broker
 from cli.supervisor import Supervisor
 
 _numbers = count(1)
-
-
-@dataclass(frozen=True, slots=True)
-class Queue:
-    """What waits: the broker's file, how many messages, and their distinct keys as they first come."""
-
-    file: Path
-    messages: int
-    keys: Sequence[Key]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +38,12 @@ def drain(
     """Let one contestant drain the queue; `check` sees what it left behind, after it has ended."""
     load = machine.load()
     site.forget_live()
-    due = queue.keys[: max(1, int(len(queue.keys) * contestant.part))]
     name = f"run_{next(_numbers)}"
     with (
         open_broker(site.folder / name, queue.file) as broker,
         site.clone(contestant.template, name) as database_url,
     ):
-        run = Run(site, broker, database_url, site.folder / name / "logs", due, queue.messages)
+        run = Run(site, broker, database_url, site.folder / name / "logs", queue)
         figures = _timed(run, contestant, load)
         if check is not None:
             check(run)

@@ -1,51 +1,174 @@
-"""`citywatch bench ingest`: how fast a waiting queue is stored, beside what one could take instead."""
+"""`citywatch bench ingest`: how fast a waiting queue is stored, beside what one could take instead.
+
+Drains in rounds, every contestant once a round, so that a noisy minute meets all of them; each of our drains
+is checked key by key. Then the whole system live at half of that rate. In full also memory over a long backlog
+and the cost of an observation as the catalogue grows.
+"""
 
 import time
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from statistics import median
 
 import click
 
-from bench.contestants import CONTESTANTS, PEER_TEMPLATE, TEMPLATE
-from bench.drain import Drain, Queue, drain
-from bench.messages import city, clean, streams_of
-from bench.site import Site, fill, open_site
+from bench import machine
+from bench.accounts import NOTHING_WRONG, Account, account
+from bench.contestants import CONTESTANTS, PEER_TEMPLATE, TEMPLATE, Contestant, Run
+from bench.drain import Drain, drain
+from bench.growth import grow
+from bench.live import Delays, live
+from bench.memory import backlog
+from bench.messages import Streams, city
+from bench.queues import Queue, clean_queue, field_queue, known_streams
+from bench.site import Site, open_site
 from cli.bench import Options
-from store import catalogue, database
 
 PARAMS = (
-    click.Option(
-        ["--only"], multiple=True, type=click.Choice(list(CONTESTANTS)), help="Drain with these only."
-    ),
+    click.Option(["--only"], multiple=True, type=click.Choice(list(CONTESTANTS)), help="Only these drain."),
     click.Option(["--rounds"], type=click.IntRange(min=1), help="Rounds of drains."),
-    click.Option(["--messages"], type=click.IntRange(min=1000), help="Messages in the queue."),
-    click.Option(["--seed"], type=int, default=1, help="Of the messages."),
+    click.Option(["--messages"], type=click.IntRange(min=10_000), help="Messages in the queue."),
+    click.Option(["--seed"], type=int, default=1, show_default=True, help="Of the messages."),
+    click.Option(["--clean"], is_flag=True, help="Drain a queue without duplicates, late or unusable ones."),
 )
 THINGS = 200
+BRIDGES = ("mq_bridge_512", "mq_bridge_2000")
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How much is measured."""
+
+    rounds: int
+    messages: int
+    live_s: float
+    long: bool
+
+
+QUICK, FULL = Extent(2, 40_000, 8.0, False), Extent(5, 80_000, 60.0, True)
 
 
 def run(options: Options) -> dict[str, object]:
-    """Measure; the keys are those of the table of benchmarks."""
-    only = options.more.get("only") or tuple(CONTESTANTS)
-    messages = int(options.more.get("messages") or 80_000)
-    drains: list[Drain] = []
-    with open_site() as site:
-        queue = waiting(site, messages, 1)
-        for _ in range(int(options.more.get("rounds") or 1)):
-            for name in only:
-                drains.append(drain(site, queue, CONTESTANTS[name]))
-                options.tell(drains[-1].line())
-    return {"drains": [one.line() for one in drains]}
-
-
-def waiting(site: Site, messages: int, seed: int) -> Queue:
-    """A queue of clean messages."""
-    url = site.template(TEMPLATE, city(THINGS))
-    site.peer_template(PEER_TEMPLATE)
-    with database.connect(url, "bench") as conn:
-        stored = catalogue.load(conn)
-    streams = streams_of(stored[1] if stored else {})
-    sent = list(clean(streams, messages, time.time_ns() // 1_000_000, seed))
-    return Queue(
-        fill(site.folder / "queue", [one[:2] for one in sent]),
-        len(sent),
-        [one.key for one in sent if one.key],
+    """Measure; the keys are those of the table of benchmarks, and more."""
+    asked, chosen = options.more, QUICK if options.quick else FULL
+    extent = Extent(
+        int(str(asked.get("rounds") or chosen.rounds)),
+        int(str(asked.get("messages") or chosen.messages)),
+        chosen.live_s,
+        chosen.long,
     )
+    with open_site() as site:
+        return Bench(site, options, extent).run()
+
+
+class Bench:
+    """One run of the benchmark, on one site."""
+
+    def __init__(self, site: Site, options: Options, extent: Extent) -> None:
+        self._site, self._tell, self._extent = site, options.tell, extent
+        self._seed = int(str(options.more.get("seed") or 1))
+        self._clean = bool(options.more.get("clean"))
+        self._only = tuple(str(name) for name in options.more.get("only") or ())  # type: ignore[union-attr]
+        self._drains: list[Drain] = []
+        self._account = NOTHING_WRONG
+        self._missing: dict[str, str] = {}
+
+    def run(self) -> dict[str, object]:
+        """Everything, or with `only` just the drains."""
+        began = time.monotonic()
+        result = {"machine": machine.describe(self._site.folder), "versions": machine.versions()}
+        result |= {"load_at_start": machine.load(), "seed": self._seed, "runs": asdict(self._extent)}
+        streams = known_streams(self._site.template(TEMPLATE, city(THINGS)))
+        self._site.peer_template(PEER_TEMPLATE)
+        make = clean_queue if self._clean else field_queue
+        queue = make(self._site, streams, self._extent.messages, _now_ms(), self._seed)
+        for _ in range(self._extent.rounds):
+            for contestant in self._contestants():
+                self._drain(contestant, queue)
+        result |= summary(self._drains, self._account) | {"missing": self._missing}
+        if not self._only:
+            half = float(str(result["stored_per_s"])) / 2
+            delays = live(self._site, TEMPLATE, streams, half, self._extent.live_s)
+            result |= of_live(delays, self._account)
+            self._tell(f"live {delays}")
+            result |= self._long(streams) if self._extent.long else {}
+        return result | {"seconds": round(time.monotonic() - began, 1)}
+
+    def _contestants(self) -> list[Contestant]:
+        wanted = [CONTESTANTS[name] for name in self._only or CONTESTANTS]
+        wanted = [one for one in wanted if self._only or self._extent.long or not one.long]
+        for one in wanted:
+            if one.name not in self._missing and (why := one.missing()):
+                self._missing[one.name] = why
+                self._tell(f"{one.name} does not take part: {why}")
+        return [one for one in wanted if one.name not in self._missing]
+
+    def _drain(self, contestant: Contestant, queue: Queue) -> None:
+        def check(run: Run) -> None:
+            self._account += account(run)
+
+        ours = contestant.name == "ours"
+        self._drains.append(drain(self._site, queue, contestant, check if ours else None))
+        self._tell(self._drains[-1].line())
+
+    def _long(self, streams: Streams) -> dict[str, object]:
+        memory = backlog(self._site, TEMPLATE, streams, self._tell)
+        return {"memory": memory, **grow(self._site, self._seed, self._tell)}
+
+
+def summary(drains: list[Drain], found: Account) -> dict[str, object]:
+    """Medians and ratios of the drains; a ratio to nobody is None."""
+    by_name: dict[str, list[Drain]] = {}
+    for one in drains:
+        by_name.setdefault(one.contestant, []).append(one)
+    middle = {name: median(one.per_s for one in runs) for name, runs in by_name.items()}
+    ours = middle.get("ours")
+    bridge = max((middle[name] for name in BRIDGES if name in middle), default=None)
+    return {
+        "stored_per_s": round(ours) if ours else None,
+        "ratio_best_bridge": _ratio(ours, bridge),
+        "ratio_plain_bridge": _ratio(ours, middle.get("mq_bridge_plain")),
+        "ratio_c_client": _ratio(ours, middle.get("mosquitto_sub")),
+        "ratio_naive": _ratio(ours, middle.get("naive")),
+        **asdict(found),
+        "contestants": {name: _figures(runs) for name, runs in by_name.items()},
+    }
+
+
+def of_live(delays: Delays, found: Account) -> dict[str, object]:
+    """What a live run adds to the result."""
+    return {
+        "lost": found.lost + max(0, delays.sent - delays.stored),
+        "commit_p95_ms": delays.commit.p95,
+        "sse_p95_ms": delays.sse.p95,
+        "rss_mb": delays.rss_mb,
+        "live": delays.json(),
+    }
+
+
+def describe(result: Mapping[str, object]) -> str:
+    """The result in Markdown."""
+    from bench.words import ingest_in_words
+
+    return ingest_in_words(result)
+
+
+def _ratio(ours: float | None, theirs: float | None) -> float | None:
+    return round(ours / theirs, 2) if ours and theirs else None
+
+
+def _figures(runs: list[Drain]) -> dict[str, object]:
+    rates = [round(one.per_s) for one in runs]
+    return {
+        "median_per_s": round(median(rates)),
+        "min_per_s": min(rates),
+        "max_per_s": max(rates),
+        "per_s": rates,
+        "rss_mb": max(one.rss_mb for one in runs),
+        "cpu_s": runs[-1].cpu_s,
+        "load": [one.load for one in runs],
+    }
+
+
+def _now_ms() -> int:
+    return time.time_ns() // 1_000_000

@@ -10,7 +10,7 @@ import socket
 import subprocess
 import tempfile
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -35,7 +35,7 @@ CLIENT_ID = "citywatch-ingest"
 READY_WITHIN_S = 30.0
 NOWHERE = "mqtt://127.0.0.1:9"
 QUEUE = "mosquitto.db"
-SAVES_EACH, SAVES_LATE = "autosave_on_changes true\nautosave_interval 1\n", "autosave_interval 86400\n"
+SAVES_EACH, SAVES_LATE = "autosave_interval 1\n", "autosave_interval 86400\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +68,10 @@ class Site:
         return url
 
     def peer_template(self, name: str) -> None:
-        """Make a database with the table of the peers."""
+        """Make a database with the tables of the peers."""
         self._run("createdb", name)
         with database.connect(postgres.url(self.home, self.database_port, name), "bench") as connection:
-            connection.execute(query("make_peer_table", "bench"))
+            connection.execute(query("make_peer_tables", "bench"))
 
     def forget_live(self) -> None:
         """Empty the Valkey."""
@@ -116,22 +116,22 @@ def open_broker(folder: Path, queue: Path | None = None) -> Iterator[Broker]:
     if queue is not None:
         (folder / "broker").mkdir(mode=0o700)
         shutil.copyfile(queue, folder / "broker" / QUEUE)
-    with running(home, broker.program(home, port := free_port())) as pid:
-        yield Broker(broker.url(port), port, pid)
+    with running(home.logs, [broker.program(home, port := free_port())]) as pids:
+        yield Broker(broker.url(port), port, pids["broker"])
     shutil.rmtree(folder)
 
 
 def fill(folder: Path, messages: Iterable[tuple[str, bytes]]) -> Path:
     """The file of a broker in which these messages wait for CLIENT_ID.
 
-    This one saves when it ends and not with every message, which is all that differs from the shipped one.
+    This one saves when it ends and not each second, which is all that differs from the shipped one.
     """
     queue = folder.with_suffix(".queue")
     home = Home.at(str(folder))
     program = broker.program(home, port := free_port())
     configuration = folder / "broker" / "mosquitto.conf"
     configuration.write_text(configuration.read_text().replace(SAVES_EACH, SAVES_LATE))
-    with running(home, program):
+    with running(home.logs, [program]):
         keep_session(port, CLIENT_ID, EVERYTHING)
         with Sender(port, "bench-sender") as sender:
             sender.publish(messages)
@@ -142,13 +142,13 @@ def fill(folder: Path, messages: Iterable[tuple[str, bytes]]) -> Path:
 
 
 @contextmanager
-def running(home: Home, *programs: Program) -> Iterator[int]:
-    """These programs, ready; gives the pid of the first. Stopped in good order at the end."""
-    supervisor = Supervisor(home.logs, threading.Event())
+def running(logs: Path, programs: Sequence[Program]) -> Iterator[dict[str, int]]:
+    """These programs, ready; their pids by name. Stopped in good order at the end."""
+    supervisor = Supervisor(logs, threading.Event())
     try:
-        children = [supervisor.start(program) for program in programs]
-        supervisor.wait_ready([program.name for program in programs], READY_WITHIN_S)
-        yield children[0].pid or 0
+        children = {program.name: supervisor.start(program) for program in programs}
+        supervisor.wait_ready(list(children), READY_WITHIN_S)
+        yield {name: child.pid or 0 for name, child in children.items()}
     finally:
         supervisor.stop_all()
 

@@ -16,8 +16,6 @@ from store.queries import query
 
 LOOK_EVERY_S = 0.004
 STUCK_AFTER_S = 60.0
-FULL_LINE = 185
-"""Bytes that `mosquitto_sub` prints for a message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +48,16 @@ def watch_rows(url: str, keys: Sequence[Key], child: Child) -> Progress:
         return Progress(asked("row_count") - before, ended - began)
 
 
-def watch_lines(child: Child, lines: int) -> Progress:
-    """Time until the child has printed `lines` lines of FULL_LINE bytes. Raises TransientError."""
+def watch_lines(child: Child, lines: int, size: int) -> Progress:
+    """Time until the child has printed `lines` lines, `size` bytes together. Raises TransientError."""
 
     def printed() -> int:
         return child.log.stat().st_size
 
     _until(lambda: printed() > 0, child)
-    began, before = time.perf_counter(), printed() // FULL_LINE
-    _until(lambda: printed() >= lines * FULL_LINE, child)
-    return Progress(lines - before, time.perf_counter() - began)
+    began, before = time.perf_counter(), printed()
+    _until(lambda: printed() >= size, child)
+    return Progress(round(lines * (1 - before / size)), time.perf_counter() - began)
 
 
 def _until(done: Callable[[], bool], child: Child) -> None:

@@ -1,41 +1,62 @@
-"""mq-bridge from PyPI (Rust) as a bridge from MQTT to PostgreSQL, set up as well as it can be.
+"""mq-bridge from PyPI (Rust) as a bridge from MQTT to PostgreSQL, set up as well as we know how.
 
-A persistent session, QoS 1, acknowledged after its write (`delayed_ack` off), duplicates refused by the key.
-It stores result, time and datastream; it judges no quality, has no dead letters for a wrong value, keeps no
-account and pushes nothing on. The batch size is the first argument.
+A persistent session, QoS 1, acknowledged after its write (`delayed_ack` off). Rows go in by the bridge's own
+column mode with a key, many to a statement, so that a message sent again is harmless; what lacks a field is
+kept in a table of its own. Its queues hold more than the broker sends ahead, or it does not start while a
+queue waits; one worker, because several deadlock on messages sent twice. The first argument is the batch size;
+with a second, `plain`, rows go in by an INSERT with casts, as its documentation of that setting shows.
+
+It does not look a datastream up, judge quality, notice a time without an offset, count what it refused by
+reason, keep a live state, or hand what was new to an alert engine.
 """
 
 import os
 import sys
+from pathlib import Path
 
 from mq_bridge import Route
 
+FIELDS = {
+    "time": {"type": "string"},
+    "results": {"type": "object"},
+    "stream": {"type": "integer"},
+    "result": {"type": "number"},
+}
 
-def config(batch: int) -> dict[str, object]:
-    """The route, from the environment."""
+
+def config(batch: int, plain: bool, port: int, database: str) -> dict[str, object]:
+    """The route."""
     mqtt = {
-        "url": f"tcp://127.0.0.1:{os.environ['PEER_PORT']}",
+        "url": f"tcp://127.0.0.1:{port}",
         "topic": os.environ["PEER_TOPIC"],
         "client_id": os.environ["PEER_CLIENT"],
         "clean_session": False,
         "qos": 1,
         "protocol": "v3",
         "max_inflight": 20_000,
-        "queue_capacity": 20_000,
+        "queue_capacity": 65_000,
     }
-    sql = {
-        "url": os.environ["PEER_DATABASE"],
-        "table": "observation",
-        "insert_query": "INSERT INTO observation (datastream_id, phenomenon_time, result) VALUES "
-        "(${payload:stream}::integer, ${payload:time}::timestamptz, ${payload:result}::double precision) "
-        "ON CONFLICT DO NOTHING",
-    }
-    return {"input": {"mqtt": mqtt}, "output": {"sqlx": sql}, "batch_size": batch}
+    rows: dict[str, object] = {"url": database, "table": "peer"}
+    if plain:
+        rows["insert_query"] = _statement("insert_with_casts")
+    else:
+        rows |= {"columns": "auto", "key": "stream,time"}
+    kept = _statement("keep_refused")
+    refused = {"sqlx": {"url": database, "table": "peer_refused", "insert_query": kept}}
+    shaped = {"transform": {"schema": {"type": "object", "properties": FIELDS, "required": list(FIELDS)}}}
+    output = {"sqlx": rows, "middlewares": [shaped, {"dlq": {"endpoint": refused}}]}
+    return {"input": {"mqtt": mqtt}, "output": output, "batch_size": batch}
+
+
+def _statement(name: str) -> str:
+    """SQL with the bridge's own placeholders."""
+    return Path(__file__).with_name(f"{name}.sql").read_text().strip()
 
 
 def main() -> None:
     """Bridge until stopped."""
-    Route.from_config(config(int(sys.argv[1]))).run()
+    where = int(os.environ["PEER_PORT"]), os.environ["PEER_DATABASE"]
+    Route.from_config(config(int(sys.argv[1]), "plain" in sys.argv[2:], *where)).run()
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from store.queries import query
 
 def main() -> None:
     """Store until stopped."""
-    insert = query("insert_one", "bench")
+    insert, refuse = query("insert_one", "bench"), query("refuse_one", "bench")
     conn = psycopg.connect(os.environ["PEER_DATABASE"], autocommit=True)
     client = mqtt.Client(
         mqtt.CallbackAPIVersion.VERSION2,
@@ -24,8 +24,11 @@ def main() -> None:
     )
 
     def store(_client: mqtt.Client, _data: object, message: mqtt.MQTTMessage) -> None:
-        body = json.loads(message.payload)
-        conn.execute(insert, (body["stream"], body["time"], body["result"]))
+        try:
+            body = json.loads(message.payload)
+            conn.execute(insert, (body["stream"], body["time"], body["result"]))
+        except (ValueError, KeyError, psycopg.DataError):
+            conn.execute(refuse, (repr(message.payload),))
         client.ack(message.mid, message.qos)
 
     client.on_connect = lambda *_: client.subscribe(os.environ["PEER_TOPIC"], qos=1)
