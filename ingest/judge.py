@@ -34,6 +34,12 @@ class Judge:
         self.tracks = tracks
         self.allowance = allowance
 
+    def renew(self, registry: Registry, tracks: dict[int, Track]) -> None:
+        """Another catalogue; `tracks` for the datastreams we know nothing of."""
+        for key, track in tracks.items():
+            self.tracks.setdefault(key, track)
+        self.registry = registry
+
     def judge(self, message: Message) -> Judged:
         """Decide a message; call in the order they came."""
         outcome = decode(message, self.registry)

@@ -1,15 +1,18 @@
 """Broker → judge → one transaction → acknowledgement → live state. Start reading here.
 
-A batch is acknowledged only after its observations and dead letters are committed, and writes are
-idempotent, so a crash anywhere costs a redelivery and nothing else. The live state is best effort:
-when it is away the batch is acknowledged all the same and the state is rebuilt when it returns.
+Two threads of ours besides the broker's: while one batch is committed the next is judged, and batches are
+committed in the order they came. A batch is acknowledged only after its observations and dead letters are
+committed, and writes are idempotent, so a crash anywhere costs a redelivery and nothing else. The live state
+is best effort: while it is away batches are acknowledged all the same, and it is rebuilt when it returns.
 """
 
 import gc
 import logging
 import os
+import sys
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from time import monotonic
 from typing import TypeVar
@@ -41,6 +44,8 @@ CAUGHT_UP_AFTER_S = 10.0
 
 YOUNG_OBJECTS = 50_000
 """A batch is many small objects without cycles: looking for some at every 700 is a third of the judging."""
+SWITCH_S = 0.001
+"""A thread that has its answer from the database must not wait long for the one that judges."""
 
 T = TypeVar("T")
 Clock = Callable[[], int]
@@ -53,6 +58,7 @@ def run(settings: Settings, stop: threading.Event, clock: Clock) -> None:
         raise ValueError("ingest needs the URLs of a database, a broker and a Redis")
     gc.freeze()
     gc.set_threshold(YOUNG_OBJECTS, 20, 50)
+    sys.setswitchinterval(SWITCH_S)
     with ExitStack() as stack:
         live = Live(settings.redis_url)
         stack.callback(live.close)
@@ -62,8 +68,7 @@ def run(settings: Settings, stop: threading.Event, clock: Clock) -> None:
         stack.callback(pipeline.close)
         pipeline.open(stop)
         subscriber.start()
-        while not stop.is_set():
-            pipeline.step(stop)
+        pipeline.serve(stop)
 
 
 def client_id(ingestor: str) -> str:
@@ -98,17 +103,27 @@ class Pipeline:
         if self._conn is not None:
             self._conn.close()
 
-    def step(self, stop: threading.Event) -> None:
-        """One turn: take a batch, commit it, acknowledge it, show it; beat in between."""
-        self._retry(self._tend, stop)
-        batch = self._subscriber.take(BATCH_MESSAGES, IDLE_S, GATHER_S)
-        if batch:
-            self._commit(batch, stop)
+    def serve(self, stop: threading.Event) -> None:
+        """Take, judge and commit until `stop`; raises what committing raised."""
+        with ThreadPoolExecutor(1, "commit") as committing:
+            turn = committing.submit(self._turn, [], [], stop)
+            while not stop.is_set():
+                batch = self._subscriber.take(BATCH_MESSAGES, IDLE_S, GATHER_S)
+                parts = self._judged(batch)
+                turn.result()
+                turn = committing.submit(self._turn, batch, parts, stop)
+            turn.result()
 
-    def _commit(self, batch: list[Delivery], stop: threading.Event) -> None:
+    def _judged(self, batch: list[Delivery]) -> list[Part]:
         self._credit_stall(len(batch))
         judge = self._judge.judge
-        parts = [(delivery.message, judge(delivery.message)) for delivery in batch]
+        return [(delivery.message, judge(delivery.message)) for delivery in batch]
+
+    def _turn(self, batch: list[Delivery], parts: list[Part], stop: threading.Event) -> None:
+        """Commit a judged batch, acknowledge it, show it; beat in between."""
+        self._retry(self._tend, stop)
+        if not batch:
+            return
         pending, fresh = list(portions(parts)), list[Observation]()
         if self._retry(lambda: self._drain(pending, fresh), stop):
             failpoint.reach("before_ack")
@@ -194,7 +209,7 @@ class Pipeline:
         streams = stored[1] if stored else {}
         self._datastream_ids = list(streams)
         tracks = tracks_of(observations.latest(conn, self._datastream_ids))
-        self._judge = Judge(register(streams), tracks | self._judge.tracks, self._judge.allowance)
+        self._judge.renew(register(streams), tracks)
         self._reload_due = False
         log.info("catalogue loaded: %d datastreams", len(streams))
 
