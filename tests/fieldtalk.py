@@ -40,19 +40,14 @@ def field_station(thing_id: str, factors: Mapping[str, str], **how) -> FieldStat
 
 
 def hj212(
-    content: str, mn: str = MN, cn: str = "2011", pw: str = "123456", qn: str | None = None, key=None
+    content: str, mn: str = MN, cn: str = "2011", pw: str = "123456", qn: str | None = None, key=None, ago_s=0
 ) -> bytes:
-    """A frame that wants an answer; `content` stands after DataTime = now."""
+    """A frame that wants an answer; `content` stands after a DataTime so many seconds ago."""
     now = datetime.now(CHINA)
-    header = {
-        "QN": qn or now.strftime("%Y%m%d%H%M%S") + "000",
-        "ST": "32",
-        "CN": cn,
-        "PW": pw,
-        "MN": mn,
-        "Flag": "5",
-    }
-    return build_hj212(header, f"DataTime={now:%Y%m%d%H%M%S};{content}", key)
+    qn = qn or f"{now:%Y%m%d%H%M%S}000"
+    header = {"QN": qn, "ST": "32", "CN": cn, "PW": pw, "MN": mn, "Flag": "5"}
+    observed = now - timedelta(seconds=ago_s)
+    return build_hj212(header, f"DataTime={observed:%Y%m%d%H%M%S};{content}", key)
 
 
 def sl651(elements: str, station: str = STATION, function: str = "32", serial: int = 1) -> bytes:

@@ -34,9 +34,9 @@ class Patience:
     write_s: float = 10.0
     in_flight: int = 32
     """Frames of one connection that may wait for the broker."""
-    refused_in_a_row: int = 200
+    refused_in_a_row: int = 100
     """Then a connection is noise and is closed."""
-    read_bytes: int = 16 * 1024
+    read_bytes: int = 4096
 
 
 @dataclass(frozen=True, slots=True)

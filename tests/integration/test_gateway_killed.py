@@ -1,0 +1,173 @@
+"""Killed in the middle of the traffic: whatever was answered is there, and the rest is sent again."""
+
+import os
+import queue
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pytest
+from fieldtalk import Station, gateway, hj212, listener
+from small_town import AREA, CITY, TEMPLATE, THING
+from stack import free_port, wait_until
+from talk import now_ms
+from victim import Victim
+
+from city.settings import Settings
+from cli import broker, environment
+from cli.home import Home
+from cli.program import Program
+from ingest import pipeline
+from sensors.catalogue import parse
+from store import catalogue, database
+
+MN = "TOWN0001"
+FIELD = f"""
+[things.field]
+protocol = "hj212"
+address = "{MN}"
+[things.field.factors]
+w01018 = "water_level"
+"""
+TOWN = {"town.toml": CITY + AREA + TEMPLATE + THING + FIELD}
+
+
+@dataclass
+class Traffic:
+    """A station that sends values without a pause, each once, and remembers which were answered."""
+
+    port: int
+    sent: int = 0
+    answered: set[int] = field(default_factory=set)
+    stop: threading.Event = field(default_factory=threading.Event)
+
+    def run(self) -> None:
+        """Send until stopped, on connection after connection."""
+        while not self.stop.is_set():
+            try:
+                self._connection()
+            except OSError:
+                time.sleep(0.05)
+
+    def _next(self) -> bytes:
+        """A value, and a time, that there is only once: however fast it goes, times move apart."""
+        self.sent += 1
+        content = f"w01018-Rtd={self.sent},w01018-Flag=N"
+        return hj212(content, mn=MN, qn=f"20261122{self.sent:09d}", ago_s=10 + 2 * self.sent)
+
+    def _connection(self) -> None:
+        one = Station(self.port)
+        one.sock.settimeout(1)
+        heard = b""
+        try:
+            while not self.stop.is_set():
+                one.send(self._next())
+                heard += one.sock.recv(4096)
+                *lines, heard = heard.split(b"\r\n")
+                self.answered |= {int(line.split(b"QN=20261122")[1][:9]) for line in lines}
+        finally:
+            one.sock.close()
+
+
+@contextmanager
+def traffic(port: int) -> Iterator[Traffic]:
+    made = Traffic(port)
+    thread = threading.Thread(target=made.run)
+    thread.start()
+    try:
+        yield made
+    finally:
+        made.stop.set()
+        thread.join(10)
+
+
+@pytest.fixture
+def mosquitto(tmp_path) -> Iterator[Victim]:
+    home, port = Home.at(str(tmp_path / "broker")), free_port()
+    victim = Victim(broker.program(home, port), home.logs / "broker.log")
+    victim.url = broker.url(port)
+    try:
+        yield victim.start().wait_ready()
+    finally:
+        victim.end()
+
+
+def gateway_process(folder: Path, settings: Settings) -> Victim:
+    (folder / "town.toml").write_text(TOWN["town.toml"])
+    environ = environment.for_children(replace(settings, catalogue=str(folder / "town.toml")))
+    argv = (sys.executable, "-m", "cli.main", "gateway")
+    return Victim(Program("gateway", argv, 3, {**os.environ, **environ}), folder / "gateway.log")
+
+
+def test_what_a_killed_gateway_had_answered_is_with_the_broker(tmp_path, mosquitto):
+    settings = replace(Settings(), mqtt_url=mosquitto.url, hj212_port=free_port())
+    victim = gateway_process(tmp_path, settings)
+    try:
+        with listener(mosquitto.url) as heard:
+            with traffic(settings.hj212_port) as station:
+                for kills in range(1, 4):
+                    victim.start()
+                    goal = len(station.answered) + 100
+                    wait_until(
+                        lambda goal=goal: len(station.answered) > goal, 20, f"traffic before kill {kills}"
+                    )
+                    victim.kill()
+                victim.start()
+                goal = len(station.answered) + 100
+                wait_until(lambda: len(station.answered) > goal, 20, "traffic after the last kill")
+            published = _everything(heard, len(station.answered))
+        missing = {n for n in station.answered if f'"water_level":{n}.0'.encode() not in published}
+        assert missing == set()
+    finally:
+        victim.end()
+
+
+def _everything(heard: "queue.Queue[tuple[str, bytes]]", at_least: int) -> bytes:
+    published = b"".join(heard.get(timeout=5)[1] for _ in range(at_least))
+    while not heard.empty():
+        published += heard.get()[1]
+    return published
+
+
+@contextmanager
+def ingestor(settings: Settings) -> Iterator[None]:
+    stop = threading.Event()
+    thread = threading.Thread(target=pipeline.run, args=(settings, stop, now_ms))
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join(10)
+
+
+def test_what_was_answered_is_stored_though_the_broker_is_killed(database, redis_url, mosquitto):
+    town = parse(TOWN)
+    with _connected(database) as conn:
+        catalogue.save(conn, town)
+    settings = replace(Settings(), database_url=database, redis_url=redis_url, mqtt_url=mosquitto.url)
+    with (
+        ingestor(settings),
+        gateway(settings, town.field_stations) as ports,
+        traffic(ports.hj212) as station,
+    ):
+        for kills in range(1, 4):
+            goal = len(station.answered) + 100
+            wait_until(lambda goal=goal: len(station.answered) > goal, 30, f"traffic before kill {kills}")
+            mosquitto.kill()
+            mosquitto.start().wait_ready()
+    with ingestor(settings):
+        wait_until(lambda: station.answered <= _stored(database), 20, "everything that was answered")
+
+
+def _stored(url: str) -> set[int]:
+    with _connected(url) as conn:
+        return {round(row[0]) for row in conn.execute("SELECT result FROM observation")}
+
+
+def _connected(url: str):
+    return database.connect(url, "test")
