@@ -20,7 +20,18 @@ from cli.process import epoch_ms, settings_or_exit
 
 SHOWN = 20
 INTERRUPTED = 130
-COUNTS = ("rows", "stored", "duplicate", "conflicting", "missing", "skipped", "mistakes", "seconds")
+COUNTS = (
+    "rows",
+    "stored",
+    "duplicate",
+    "conflicting",
+    "missing",
+    "suspect",
+    "bad",
+    "skipped",
+    "mistakes",
+    "seconds",
+)
 
 
 @click.command("import")
@@ -64,7 +75,7 @@ def command(
         elif list_them:
             show_imports(neighbours(settings_or_exit()), as_json)
         else:
-            _import(files, Options(mapping, dry_run, skip_bad), as_json, show)
+            _import(files, mapping, dry_run, skip_bad, as_json, show)
     except CitywatchError as error:
         click.echo(f"citywatch: {error}", err=True)
         raise SystemExit(2) from error
@@ -82,10 +93,14 @@ def _suggest(files: tuple[Path, ...]) -> None:
         click.echo(suggest(sample(file, zone)), nl=False)
 
 
-def _import(files: tuple[Path, ...], options: Options, as_json: bool, show: int) -> None:
+def _import(
+    files: tuple[Path, ...], mapping: Path | None, dry_run: bool, skip_bad: bool, as_json: bool, show: int
+) -> None:
+    settings = settings_or_exit()
+    options = Options(mapping, dry_run, skip_bad, settings.keep())
     results: list[Result] = []
     interrupted: Interrupted | None = None
-    with Job(neighbours(settings_or_exit()), options, epoch_ms()) as job:
+    with Job(neighbours(settings), options, epoch_ms()) as job:
         for file in files:
             try:
                 results.append(job.bring_in(file))

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from city.errors import Mistake
+from city.quality import Quality
 from cli.import_file import Source, lines
 from cli.import_keys import Keys, Repeat
 from sensors.mapping_block import Fault
@@ -34,6 +35,8 @@ class Checked:
     missing: int = 0
     mistakes: int = 0
     ragged: int = 0
+    suspect: int = 0
+    bad: int = 0
     ids: set[int] = field(default_factory=set)
     first: int | None = None
     last: int | None = None
@@ -76,6 +79,8 @@ def check(source: Source, known: Knowledge, tick: Tick) -> Checked:
 def _widen(found: Checked, columns: Columns) -> None:
     if len(columns.ids) == 0:
         return
+    found.suspect += int((columns.qualities == Quality.SUSPECT).sum())
+    found.bad += int((columns.qualities == Quality.BAD).sum())
     found.ids.update(np.unique(columns.ids).tolist())
     first, last = int(columns.times.min()), int(columns.times.max())
     found.first = first if found.first is None else min(found.first, first)

@@ -7,9 +7,13 @@ from pathlib import Path
 from time import monotonic
 from zoneinfo import ZoneInfo, available_timezones
 
+import click
+
 from city.errors import CatalogueError, Mistake, PermanentError
+from city.keep import Keep
 from cli.import_check import MOST_KEPT, Checked, check, mistakes
 from cli.import_file import FileError, Source, columns_of
+from cli.import_notice import notices
 from cli.import_run import about, run
 from cli.import_sample import sample
 from cli.neighbours import Neighbours
@@ -38,13 +42,15 @@ class Options:
     mapping: Path | None = None
     dry_run: bool = False
     skip_bad: bool = False
+    keep: Keep = field(default_factory=Keep)
 
 
 @dataclass(slots=True)
 class Result:
     """What became of a file. `state` is imported, checked or refused; `listed` are mistakes in words.
 
-    rows are the file's; stored + duplicate + conflicting + missing + skipped are its cells with results.
+    rows are the file's; stored + duplicate + conflicting + missing + skipped are its cells with results;
+    suspect and bad count observations by quality.
     """
 
     file: str
@@ -55,12 +61,15 @@ class Result:
     duplicate: int = 0
     conflicting: int = 0
     missing: int = 0
+    suspect: int = 0
+    bad: int = 0
     skipped: int = 0
     mistakes: int = 0
     seconds: float = 0.0
     first: int | None = None
     last: int | None = None
     listed: list[str] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
 
 
 class Job:
@@ -103,12 +112,16 @@ class Job:
             str(file), rows=found.rows + found.ragged, missing=found.missing, mistakes=found.mistakes
         )
         result.first, result.last = found.first, found.last
+        result.suspect, result.bad = found.suspect, found.bad
         if found.mistakes:
             names = {key: f"{s.thing_id}.{s.property}" for key, s in self._streams.items()}
             result.listed = [str(mistake) for mistake in mistakes(source, found, names)]
         if found.mistakes <= (MOST_KEPT if self._options.skip_bad else 0):
             result.skipped = found.mistakes
             result.state = "checked"
+            result.notices = notices(self._conn, found, self._options.keep, self._now)
+            for notice in result.notices:
+                click.echo(f"{file}: {notice}", err=True)
             if not self._options.dry_run:
                 self._store(source, found, known, result)
         return result

@@ -19,6 +19,7 @@ from store.imports import About, Import
 
 CHUNK = 100_000
 """Observations of one transaction."""
+DAY_MS = 24 * 3600 * 1000
 
 
 def about(source: Source, found: Checked) -> About:
@@ -41,13 +42,14 @@ def run(
     conn: Connection, source: Source, found: Checked, known: Knowledge, imported: Import, tick: Tick
 ) -> Import:
     """Store everything from `rows_done` on; the import when it is done. Raises FileError when it changed."""
+    most_days = imports.most_days(conn)
     for block in source.blocks():
         last = block.first + block.size
         if last > imported.rows_done:
             outcome = observations(block, source.mapping, known)
             columns = found.usable(outcome.columns)
             columns = columns.taken(columns.rows >= imported.rows_done)
-            for chunk, upto in chunks(columns, last):
+            for chunk, upto in chunks(columns, last, most_days):
                 imported = imports.store(conn, imported, chunk, upto)
                 tick(imported.rows_done)
     if not source.is_unchanged() or imported.rows_done != found.rows:
@@ -55,14 +57,22 @@ def run(
     return imports.finish(conn, imported)
 
 
-def chunks(columns: Columns, last: int) -> Iterator[tuple[Columns, int]]:
-    """The observations of a block in portions that end where a row ends, each with the row after it."""
-    size = len(columns.rows)
-    cuts = np.unique(columns.rows[CHUNK::CHUNK])
-    first = 0
-    for cut in cuts.tolist():
-        end = int(np.searchsorted(columns.rows, cut))
-        if end > first:
-            yield Columns(*(column[first:end] for column in columns)), cut
-            first = end
-    yield Columns(*(column[first:size] for column in columns)), last
+def chunks(columns: Columns, last: int, most_days: int | None) -> Iterator[tuple[Columns, int]]:
+    """The observations of a block in portions that end where a row ends, each with the row after it.
+
+    A portion lies in at most `most_days` different days of UTC.
+    """
+    first, size = 0, len(columns.rows)
+    while True:
+        end = min(first + CHUNK, size)
+        if most_days:
+            _, begins = np.unique(columns.times[first:end] // DAY_MS, return_index=True)
+            if len(begins) > most_days:
+                end = first + int(np.sort(begins)[most_days])
+        if end < size:
+            end = int(np.searchsorted(columns.rows, columns.rows[end - 1], side="right"))
+        upto = int(columns.rows[end]) if end < size else last
+        yield Columns(*(column[first:end] for column in columns)), upto
+        if end >= size:
+            return
+        first = end

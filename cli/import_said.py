@@ -25,9 +25,10 @@ def say(result: Result, show: int) -> None:
         click.echo(f"{result.file}: {rows}; sound, nothing was imported (--dry-run)")
         return
     counts = ("stored", "duplicate", "conflicting", "missing", "skipped")
+    quality = f", {result.suspect:,} SUSPECT and {result.bad:,} BAD" if result.suspect or result.bad else ""
     told = ", ".join(f"{getattr(result, name):,} {name}" for name in counts)
     number = f"import {result.import_id}: " if result.import_id else ""
-    click.echo(f"{result.file}: {number}{rows}; {told}; {result.seconds:.1f} s")
+    click.echo(f"{result.file}: {number}{rows}; {told}{quality}; {result.seconds:.1f} s")
 
 
 def _put_aside(result: Result) -> str:

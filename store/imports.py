@@ -15,10 +15,13 @@ from psycopg.errors import DeadlockDetected
 from city.errors import PermanentError
 from sensors.mapping_columns import Columns
 from store import binary
-from store.database import millis, moment
+from store.database import edition, millis, moment
 from store.queries import query
 
 MOST_LISTED = 50
+MOST_DAYS = 200
+"""Days that a transaction may touch where each is a chunk: every chunk holds locks of the few there are."""
+DAY_MS = 24 * 3600 * 1000
 TRIES = 5
 """Tries of a chunk that met ingest storing the same keys in another order."""
 
@@ -83,6 +86,11 @@ def begin(conn: Connection, about: About, now: int) -> Import:
     raise ImportStateError(f"another process has just begun to import {about.file}")
 
 
+def most_days(conn: Connection) -> int | None:
+    """How many different days one transaction may touch; None for any number."""
+    return None if edition(conn) == "postgresql" else MOST_DAYS
+
+
 def store(conn: Connection, imported: Import, columns: Columns, rows_done: int) -> Import:
     """Store one chunk and move the import on to `rows_done`, in one transaction; the import as it is then."""
     for tries_left in reversed(range(TRIES)):
@@ -107,11 +115,11 @@ def undo(conn: Connection, import_id: int) -> Iterator[int]:
     was undone already or is being worked on.
     """
     imported = _turn(conn, _locked(conn, import_id), ("running", "done", "undoing"), "undoing")
+    slices = list(_slices(imported.first or 0, imported.last or 0, most_days(conn)))
     for datastream_id in imported.datastream_ids:
-        span = {"first": moment(imported.first or 0), "last": moment(imported.last or 0)}
         which = {"datastream_id": datastream_id, "stamp": imported.stamp}
-        row = conn.execute(query("remove_history"), which | span).fetchone()
-        yield row[0] if row else 0
+        rows = [conn.execute(query("remove_history"), which | span).fetchone() for span in slices]
+        yield sum(row[0] for row in rows if row)
     _turn(conn, imported, ("undoing",), "undone")
 
 
@@ -141,8 +149,9 @@ def _store(conn: Connection, imported: Import, columns: Columns, rows_done: int)
     stored = row[0] if row else 0
     conflicting = 0
     if stored < len(columns.ids):
-        row = conn.execute(query("count_conflicts"), given).fetchone()
-        conflicting = row[0] if row else 0
+        for span in _runs(columns.times, most_days(conn)):
+            row = conn.execute(query("count_conflicts"), given | span).fetchone()
+            conflicting += row[0] if row else 0
     counts = {"offered": len(columns.ids), "stored": stored, "conflicting": conflicting}
     moved = conn.execute(
         query("advance_import"), {"import_id": imported.import_id, "rows_done": rows_done, **counts}
@@ -150,6 +159,23 @@ def _store(conn: Connection, imported: Import, columns: Columns, rows_done: int)
     if moved.rowcount != 1:
         raise ImportStateError(f"import {imported.import_id} was moved on by somebody else")
     return find(conn, imported.import_id)
+
+
+def _slices(first: int, last: int, days: int | None) -> Iterator[dict[str, datetime]]:
+    """[first, last] epoch ms in pieces of so many days."""
+    width = days * DAY_MS if days else last - first + 1
+    for start in range(first, last + 1, width):
+        yield {"first": moment(start), "last": moment(min(last, start + width - 1))}
+
+
+def _runs(times: np.ndarray, days: int | None) -> Iterator[dict[str, datetime]]:
+    """The bounds of what lies in days that follow each other; of everything where days cost nothing."""
+    if days is None:
+        yield {"first": moment(int(times.min())), "last": moment(int(times.max()))}
+        return
+    touched = np.unique(times // DAY_MS)
+    for run in np.split(touched, np.flatnonzero(np.diff(touched) > 1) + 1):
+        yield {"first": moment(int(run[0]) * DAY_MS), "last": moment(int(run[-1] + 1) * DAY_MS - 1)}
 
 
 def _arrays(columns: Columns) -> dict[str, object]:

@@ -58,6 +58,7 @@ FROM unnest(%(ids)s::integer[], %(times)s::timestamptz[], %(results)s::double pr
      AS given (datastream_id, phenomenon_time, result)
 JOIN observation o USING (datastream_id, phenomenon_time)
 WHERE o.received_at <> %(stamp)s
+  AND o.phenomenon_time >= %(first)s AND o.phenomenon_time <= %(last)s
   AND abs(o.result - given.result) > 1e-9 * greatest(1, abs(o.result));
 
 -- name: advance_import
