@@ -17,7 +17,7 @@ endif
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export UV_NO_CONFIG = 1
 
-.PHONY: help up setup test check fmt lock clean
+.PHONY: help up setup test check fmt lock bench clean
 
 help: ## What can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -45,9 +45,12 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit
 lock: $(VENV)/.uv ## Choose the newest allowed versions anew (not part of any other target)
 	@$(COMPILE) --upgrade pyproject.toml -o requirements/run.lock
 	@$(COMPILE) --upgrade pyproject.toml --group dev -c requirements/run.lock -o requirements/dev.lock
+	@$(COMPILE) --upgrade --group bench -c requirements/dev.lock -o requirements/bench.lock
 	@$(COMPILE) --upgrade --group node -c requirements/dev.lock -o requirements/node.lock
 	@echo uv | $(COMPILE) --upgrade - -o requirements/uv.lock
 	@npm install --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved --no-audit --no-fund
+
+bench: $(VENV)/.bench ## Install what the benchmarks compare with (mosquitto-clients comes from the system)
 
 clean: ## Remove what was installed and built; CITYWATCH_HOME stays
 	rm -rf $(VENV) node_modules dashboard/assets/vendor *.egg-info .pytest_cache .ruff_cache .import_linter_cache
@@ -70,6 +73,11 @@ $(VENV)/.run: requirements/run.lock pyproject.toml $(VENV)/.uv
 
 $(VENV)/.dev: requirements/dev.lock $(VENV)/.run
 	@echo "installing packages for developing"
+	@$(UV) --require-hashes -r $<
+	@touch $@
+
+$(VENV)/.bench: requirements/bench.lock $(VENV)/.dev
+	@echo "installing what the benchmarks compare with"
 	@$(UV) --require-hashes -r $<
 	@touch $@
 

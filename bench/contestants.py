@@ -15,7 +15,7 @@ from cli.child import Child
 from cli.program import Program
 from sensors.topics import EVERYTHING
 
-INSTALL_PEERS = "make bench-setup"
+INSTALL_PEERS = "make bench"
 TEMPLATE, PEER_TEMPLATE = "bench", "bench_peer"
 
 

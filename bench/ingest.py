@@ -1,8 +1,8 @@
 """`citywatch bench ingest`: how fast a waiting queue is stored, beside what one could take instead.
 
 Drains in rounds, every contestant once a round, so that a noisy minute meets all of them; each of our drains
-is checked key by key. Then the whole system live at half of that rate. In full also memory over a long backlog
-and the cost of an observation as the catalogue grows.
+is checked key by key. Then the whole system live at half of that rate. In full also memory over a long
+backlog and the cost of an observation as the catalogue grows.
 """
 
 import time
@@ -22,6 +22,9 @@ from bench.memory import backlog
 from bench.messages import Streams, city
 from bench.queues import Queue, clean_queue, field_queue, known_streams
 from bench.site import Site, open_site
+from bench.words import ingest_in_words
+from city.errors import PermanentError
+from cli import broker
 from cli.bench import Options
 
 PARAMS = (
@@ -57,6 +60,8 @@ def run(options: Options) -> dict[str, object]:
         chosen.live_s,
         chosen.long,
     )
+    if broker.find_mosquitto() is None:
+        raise PermanentError("the queues of this benchmark need mosquitto 2.0 or later: install it")
     with open_site() as site:
         return Bench(site, options, extent).run()
 
@@ -77,7 +82,12 @@ class Bench:
         """Everything, or with `only` just the drains."""
         began = time.monotonic()
         result = {"machine": machine.describe(self._site.folder), "versions": machine.versions()}
-        result |= {"load_at_start": machine.load(), "seed": self._seed, "runs": asdict(self._extent)}
+        result |= {
+            "load_at_start": machine.load(),
+            "seed": self._seed,
+            "clean": self._clean,
+            "runs": asdict(self._extent),
+        }
         streams = known_streams(self._site.template(TEMPLATE, city(THINGS)))
         self._site.peer_template(PEER_TEMPLATE)
         make = clean_queue if self._clean else field_queue
@@ -148,8 +158,6 @@ def of_live(delays: Delays, found: Account) -> dict[str, object]:
 
 def describe(result: Mapping[str, object]) -> str:
     """The result in Markdown."""
-    from bench.words import ingest_in_words
-
     return ingest_in_words(result)
 
 

@@ -3,8 +3,8 @@
 A persistent session, QoS 1, acknowledged after its write (`delayed_ack` off). Rows go in by the bridge's own
 column mode with a key, many to a statement, so that a message sent again is harmless; what lacks a field is
 kept in a table of its own. Its queues hold more than the broker sends ahead, or it does not start while a
-queue waits; one worker, because several deadlock on messages sent twice. The first argument is the batch size;
-with a second, `plain`, rows go in by an INSERT with casts, as its documentation of that setting shows.
+queue waits; one worker, because several deadlock on messages sent twice. The first argument is the batch
+size; with a second, `plain`, rows go in by an INSERT with casts, as its documentation of that setting shows.
 
 It does not look a datastream up, judge quality, notice a time without an offset, count what it refused by
 reason, keep a live state, or hand what was new to an alert engine.
