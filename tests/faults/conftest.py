@@ -2,6 +2,8 @@
 
 import itertools
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 import rig as systems
@@ -20,16 +22,30 @@ def fault_servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]
         yield made
 
 
-@pytest.fixture
-def rig(fault_servers: Servers, tmp_path) -> Iterator[Rig]:
-    """A system of this test's own; what it did to the servers is undone first."""
+@contextmanager
+def fresh_rig(fault_servers: Servers, folder: Path) -> Iterator[Rig]:
+    """A system of its own; what was done to the servers is undone first."""
     fault_servers.revive()
     fault_servers.flush()
     with (
         neighbours.clone(fault_servers.postgres_url, f"fault_{next(_numbers)}") as url,
-        systems.rig(tmp_path / "rig", fault_servers, url) as made,
+        systems.rig(folder, fault_servers, url) as made,
     ):
         yield made
+
+
+@pytest.fixture
+def rig(fault_servers: Servers, tmp_path: Path) -> Iterator[Rig]:
+    """A system of this test's own."""
+    with fresh_rig(fault_servers, tmp_path / "rig") as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def lasting_rig(fault_servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rig]:
+    """A running system that the tests of a file share, each with things of its own or none."""
+    with fresh_rig(fault_servers, tmp_path_factory.mktemp("lasting") / "rig") as made:
+        yield made.start()
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,20 +33,28 @@ class Watched:
         path = self.home / "watch.json"
         return json.loads(path.read_text()) if path.exists() else {}
 
+    def remembers(self) -> bool:
+        """Whether the memory knows that nothing waits any more."""
+        return {channel["waiting"] for channel in self.memory["channels"].values()} == {0}
+
     def told(self, condition: str) -> list[str]:
-        """What was told of one condition by webhook, in order; mails say the same."""
+        """What was told of one condition by webhook, in order."""
         return [facts["telling"] for facts in self.posts.facts if facts.get("condition") == condition]
+
+    def mailed(self, condition: str) -> list[str]:
+        """What was told of it by mail, in order."""
+        keys = [str(mail["X-Citywatch-Key"]).split(".") for mail in self.letters.mails]
+        return [telling for one, _, telling, _ in keys if one == condition]
 
     def wait_told(self, condition: str, *tellings: str, within_s: float = 20) -> None:
         """Wait until exactly this was told, on both channels."""
 
         def heard() -> bool:
-            mails = [m for m in self.letters.mails if m["X-Citywatch-Key"].startswith(f"{condition}.")]
-            return self.told(condition) == list(tellings) and len(mails) == len(tellings)
+            return self.told(condition) == self.mailed(condition) == list(tellings)
 
-        wait_until(
-            heard, within_s, f"{condition}: {tellings}, was told {self.told(condition)}\n{self.watch.said()}"
-        )
+        with suppress(AssertionError):
+            wait_until(heard, within_s, condition)
+        assert heard(), (self.told(condition), self.mailed(condition), self.watch.said())
 
 
 @contextmanager
