@@ -69,8 +69,9 @@ def _ratios(result: Mapping[str, Any]) -> str:
 
 def _account(result: Mapping[str, Any]) -> str:
     lines = [
-        f"By the keys, over all our drains: lost {result['lost']}, stored twice {result['duplicates_stored']},",
-        f"unaccounted {result['unaccounted']}, live values unlike the database {result['live_differs']}.",
+        f"By the keys, over all our drains: lost {result['lost']},",
+        f"stored twice {result['duplicates_stored']}, unaccounted {result['unaccounted']},",
+        f"live values unlike the database {result['live_differs']}.",
     ]
     return "\n".join(lines) + "\n"
 

@@ -1,0 +1,46 @@
+"""What the drains come to: medians, ratios, and no ratio to somebody who was not there."""
+
+from dataclasses import replace
+
+from bench.accounts import NOTHING_WRONG, Account
+from bench.drain import Drain
+from bench.ingest import of_live, summary
+from bench.live import Delays, Spread
+from bench.words import ingest_in_words
+
+ONE = Drain("ours", 100.0, 1.0, {"ours": 0.5}, 80.0, 0.1)
+
+
+def drains(**rates):
+    return [replace(ONE, contestant=name, per_s=rate) for name, each in rates.items() for rate in each]
+
+
+def test_a_ratio_is_of_medians_and_to_the_better_bridge():
+    told = summary(
+        drains(ours=(90, 120, 300), mq_bridge_512=(20, 30, 40), mq_bridge_2000=(60, 10, 60)), NOTHING_WRONG
+    )
+    assert told["stored_per_s"] == 120
+    assert told["ratio_best_bridge"] == 2.0
+
+
+def test_whoever_is_missing_has_no_ratio():
+    told = summary(drains(ours=(100,)), NOTHING_WRONG)
+    assert told["ratio_best_bridge"] is told["ratio_c_client"] is told["ratio_naive"] is None
+
+
+def test_accounts_of_several_drains_add_up():
+    assert Account(1, 2, 3, 4) + Account(1, 0, 0, 1) == Account(2, 2, 3, 5)
+
+
+def test_what_a_live_run_did_not_store_counts_as_lost():
+    spread = Spread(1.0, 2.0, 3.0, 10)
+    delays = Delays(100, 8.0, 800, 790, 0.0, spread, spread, 80.0, 0.1)
+    assert of_live(delays, Account(1, 0, 0, 0))["lost"] == 11
+
+
+def test_the_result_reads_as_a_page():
+    result = summary(drains(ours=(100,), naive=(10,)), NOTHING_WRONG)
+    result |= {"clean": False, "seed": 1, "runs": {"messages": 1000, "rounds": 1}}
+    said = ingest_in_words(result | {"missing": {"mosquitto_sub": "install mosquitto-clients"}})
+    assert "| one INSERT per message | 10.00 |" in said
+    assert "Not measured, mosquitto_sub: install mosquitto-clients." in said
