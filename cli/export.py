@@ -24,7 +24,7 @@ from cli.neighbours import neighbours
 from cli.process import settings_or_exit
 from cli.progress import Show, bar
 from store import catalogue, exports
-from store.database import Connection, millis
+from store.database import Connection, Unavailable, millis
 from store.observations import Bucket, Mean
 
 INTERRUPTED = 130
@@ -88,7 +88,7 @@ def command(
     except KeyboardInterrupt as stop:
         click.echo("citywatch: stopped; nothing was written", err=True)
         raise SystemExit(INTERRUPTED) from stop
-    except (CitywatchError, OSError) as error:
+    except (CitywatchError, OSError, *Unavailable) as error:
         click.echo(f"citywatch: {error}", err=True)
         raise SystemExit(2) from error
     seconds = round(monotonic() - began, 3)

@@ -12,11 +12,12 @@ from pathlib import Path
 import click
 
 from city.errors import CitywatchError
-from cli.import_job import Interrupted, Job, Options, Result
+from cli.import_job import Interrupted, Job, Lost, Options, Result
 from cli.import_past import show_imports, undo_import
 from cli.import_said import say
 from cli.neighbours import neighbours
 from cli.process import epoch_ms, settings_or_exit
+from store.database import Unavailable
 
 SHOWN = 20
 INTERRUPTED = 130
@@ -76,7 +77,7 @@ def command(
             show_imports(neighbours(settings_or_exit()), as_json)
         else:
             _import(files, mapping, dry_run, skip_bad, as_json, show)
-    except CitywatchError as error:
+    except (CitywatchError, *Unavailable) as error:
         click.echo(f"citywatch: {error}", err=True)
         raise SystemExit(2) from error
     finally:
@@ -99,21 +100,21 @@ def _import(
     settings = settings_or_exit()
     options = Options(mapping, dry_run, skip_bad, settings.keep())
     results: list[Result] = []
-    interrupted: Interrupted | None = None
+    ended: Interrupted | Lost | None = None
     with Job(neighbours(settings), options, epoch_ms()) as job:
         for file in files:
             try:
                 results.append(job.bring_in(file))
-            except Interrupted as stopped:
-                interrupted = stopped
+            except (Interrupted, Lost) as stopped:
+                ended = stopped
                 break
             if not as_json:
                 say(results[-1], show)
     if as_json:
         _print_json(results, show)
-    if interrupted:
-        click.echo(f"citywatch: {interrupted}", err=True)
-        raise SystemExit(INTERRUPTED)
+    if ended:
+        click.echo(f"citywatch: {ended}", err=True)
+        raise SystemExit(INTERRUPTED if isinstance(ended, Interrupted) else 2)
     if any(result.state == "refused" for result in results):
         raise SystemExit(1)
 

@@ -35,6 +35,10 @@ class Interrupted(PermanentError):
     """Somebody stopped the import; says how to go on."""
 
 
+class Lost(PermanentError):
+    """The database went away, or has no room; says how to go on."""
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
     """How to import."""
@@ -140,6 +144,9 @@ class Job:
         except KeyboardInterrupt as stop:
             so_far = imports.find(self._conn, imported.import_id)
             raise Interrupted(_how_to_go_on(source, so_far)) from stop
+        except database.Unavailable as error:
+            why = str(error).splitlines()[0] if str(error) else type(error).__name__
+            raise Lost(f"{source.path}: {why}. {_again(imported)}") from error
         finally:
             self._show(imported)
         result.stored, result.duplicate = imported.stored, imported.duplicate
@@ -183,8 +190,10 @@ def _lacking(file: Path, name: str, columns: list[str]) -> Mistake:
 
 
 def _how_to_go_on(source: Source, imported: Import) -> str:
-    return (
-        f"{source.path}: stopped after {imported.rows_done:,} of {imported.row_count:,} rows. "
-        "The same command goes on from there; "
-        f"`citywatch import --undo {imported.import_id}` takes out what is in."
-    )
+    done = f"{imported.rows_done:,} of {imported.row_count:,} rows"
+    return f"{source.path}: stopped after {done}. {_again(imported)}"
+
+
+def _again(imported: Import) -> str:
+    undo = f"`citywatch import --undo {imported.import_id}`"
+    return f"The same command goes on from there; {undo} takes out what is in."

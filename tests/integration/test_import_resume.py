@@ -27,8 +27,8 @@ def large(desk):
     return desk.file("large.csv", HEADER + "".join(lines))
 
 
-def stopped_by(desk: Historian, file, number: signal.Signals) -> tuple[int, str]:
-    """End code and errors of an import that got a signal once its first chunk was in."""
+def stopped_by(desk: Historian, file, number: signal.Signals | None) -> tuple[int, str]:
+    """End code and errors of an import that got a signal, or lost its connection, once a chunk was in."""
     program = [sys.executable, "-m", "cli.main", "import", str(file)]
     child = subprocess.Popen(program, env={**os.environ, **desk.env}, stderr=subprocess.PIPE, text=True)
     try:
@@ -36,7 +36,13 @@ def stopped_by(desk: Historian, file, number: signal.Signals) -> tuple[int, str]
             while not conn.execute("SELECT 1 FROM import WHERE rows_done > 0").fetchone():
                 assert child.poll() is None
                 time.sleep(0.005)
-        child.send_signal(number)
+            if number is None:
+                conn.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                    "WHERE application_name = 'citywatch import' AND datname = current_database()"
+                )
+        if number is not None:
+            child.send_signal(number)
         _, said = child.communicate(timeout=60)
     finally:
         child.kill()
@@ -96,3 +102,12 @@ def test_a_file_that_changed_since_is_another_file(desk, large):
     assert said["files"][0]["import_id"] == 2
     assert said["stored"] + said["duplicate"] == ROWS + 1
     assert json.loads(desk.run("import", "--list", "--json").stdout)[1]["state"] == "running"
+
+
+def test_a_database_that_goes_away_is_no_traceback_and_the_same_command_goes_on(desk, large):
+    code, said = stopped_by(desk, large, None)
+
+    assert code == 2
+    assert "The same command goes on from there" in said
+    assert "Traceback" not in said
+    assert desk.json("import", large)["stored"] == ROWS
