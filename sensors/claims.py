@@ -103,7 +103,12 @@ def _taken(
         flag = None if report.flag == NO_FLAG and not station.flagged else report.flag
         yield station, Report(slug, report.time + station.until_end_ms(command, slug), report.result, flag)
     if takers and not claimants and not any(code in station.ignored for station in takers):
-        yield takers[0], report
+        yield takers[0], report._replace(property=_unclaimed_code(code, takers[0]))
+
+
+def _unclaimed_code(code: str, station: FieldStation) -> str:
+    """A factor's code, which must not pass for a property of ours: `co` of a station is not our `co`."""
+    return f"{station.protocol}:{code}" if code in station.periods_ms else code
 
 
 def _put(groups: Groups, report: Report) -> None:

@@ -91,10 +91,16 @@ class Connection:
             return why
         finally:
             answering.cancel()
-            self.writer.transport.abort() if self._over == "reset" else self.writer.close()
+            await self._hang_up()
+
+    async def _hang_up(self) -> None:
+        """Close; a peer that does not read its last answer is not waited for."""
+        if self._over != "reset":
+            self.writer.close()
             with suppress(OSError, TimeoutError):
                 async with asyncio.timeout(1):
                     await self.writer.wait_closed()
+        self.writer.transport.abort()
 
     def end(self, why: str) -> None:
         """Read nothing more; what is under way is still answered."""

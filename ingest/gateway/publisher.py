@@ -51,7 +51,7 @@ class Publisher:
         self._room.set()
         self._stopping = threading.Event()
         self._failures = 0
-        self._ever_connected = False
+        self._was_answered = False
         self._client = self._open(MQTTProtocolVersion.MQTTv5)
 
     @property
@@ -110,10 +110,10 @@ class Publisher:
     def _on_connect(
         self, _client: mqtt.Client, _data: object, _flags: object, reason: ReasonCode, _props: object
     ) -> None:
+        self._was_answered = True
         if reason.is_failure:
             log.warning("broker refuses us: %s", reason)
             return
-        self._ever_connected = True
         log.info("connected to the broker")
 
     def _on_disconnect(
@@ -124,7 +124,7 @@ class Publisher:
         log.warning("broker connection lost: %s", reason)
         self._call(self._room.set)
         self._failures += 1
-        if not self._ever_connected and self._failures == _TRIES_BEFORE_311:
+        if not self._was_answered and self._failures == _TRIES_BEFORE_311:
             self._call(self._speak_older)
 
     def _speak_older(self) -> None:

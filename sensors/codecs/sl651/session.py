@@ -27,6 +27,8 @@ CONFIRMED = frozenset(("30", "31", "32", "33", "34", "35", "36"))
 """Self-reports. Keep-alives and answers to questions are not confirmed."""
 PICTURE = "36"
 MOST_PARTS_BYTES = 64 * 1024
+MOST_MESSAGES = 8
+"""What is kept of messages in packets: bytes together, and how many at once."""
 MOST_DOUBTS = 16
 """Wrong check sums, less the right ones, in which another frame is looked for: noise may not cost time."""
 _SHOWN = 64
@@ -50,8 +52,8 @@ class Session:
 
     @property
     def waiting(self) -> int:
-        """Bytes kept: of a frame that is not complete, and of a message whose last packet is to come."""
-        return len(self._buffer) + sum(len(part) for parts in self._parts.values() for part in parts)
+        """Bytes kept for a frame that is not complete. Earlier packets of a message are not among them."""
+        return len(self._buffer)
 
     def feed(self, data: bytes) -> list[Frame]:
         """The frames that these bytes complete, in order."""
@@ -141,12 +143,11 @@ class Session:
         """One packet of several. The last is confirmed for all of them, once none is missing."""
         key = (header.station, header.function)
         if packet.number == 1:
-            self._parts.pop(key, None)
-            self._parts[key] = []
+            self._begin(key)
         parts = self._parts.get(key, [])
         if header.function == PICTURE:  # not kept: all that is wanted of it is what its confirmation repeats
             body = body[:STAMP_BYTES] if packet.number == 1 else b""
-        elif packet.number != len(parts) + 1 or self.waiting + len(body) > MOST_PARTS_BYTES:
+        elif packet.number != len(parts) + 1 or self._kept() + len(body) > MOST_PARTS_BYTES:
             self._parts.pop(key, None)
             detail = f"packet {packet.number} of {packet.total} does not follow the one before it"
             return frame._replace(rejects=[Reject(RejectReason.BAD_SHAPE, detail)])
@@ -156,6 +157,16 @@ class Session:
             return frame
         self._parts.pop(key, None)
         return _read(frame, header, b"".join(parts), ESC) if parts else frame
+
+    def _begin(self, key: tuple[str, str]) -> None:
+        """Another message in packets; the oldest that never came to its end makes room."""
+        self._parts.pop(key, None)
+        if len(self._parts) >= MOST_MESSAGES:
+            del self._parts[next(iter(self._parts))]
+        self._parts[key] = []
+
+    def _kept(self) -> int:
+        return sum(len(part) for parts in self._parts.values() for part in parts)
 
 
 def decode(data: bytes) -> list[Frame]:

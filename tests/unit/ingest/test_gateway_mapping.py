@@ -89,6 +89,14 @@ def test_a_factor_nobody_claims_travels_under_its_own_code():
     assert found["city/outfall/obs"]["results"] == {"cod": 20.0, "w99999": 1.0}
 
 
+def test_a_factor_nobody_claims_never_passes_for_a_property_of_the_same_name():
+    knows_co = station(periods_ms=MappingProxyType({"co": 0}))
+
+    found = judged(frame(report(), report("co", 1.0)), knows_co)
+
+    assert found["city/outfall/obs"]["results"] == {"cod": 20.0, "hj212:co": 1.0}
+
+
 def test_an_ignored_factor_goes_nowhere():
     found = judged(frame(report(), report("w99999", 1.0)), station(ignored=frozenset({"w99999"})))
 

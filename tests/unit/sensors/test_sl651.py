@@ -151,11 +151,22 @@ def test_a_picture_is_confirmed_once_and_kept_out_of_what_was_observed():
     assert [one.answer[14:22] for one in found if one.answer] == [STAMP]
 
 
-def test_what_is_kept_of_a_message_in_packets_is_bounded():
-    session = Session()
-    for number in range(1, 41):
-        session.feed(frame(bytes(4000), packet=(50, number), end=ETB))
-        assert session.waiting <= 64 * 1024
+def test_a_message_in_packets_has_an_end_to_its_size():
+    parts = [frame(bytes(4000), packet=(50, number), end=ETB) for number in range(1, 41)]
+
+    found = Session().feed(b"".join(parts))
+
+    assert [bool(one.rejects) for one in found[:16]] == [False] * 16
+    assert all(one.rejects for one in found[16:])
+
+
+def test_messages_that_never_end_are_forgotten_the_oldest_first():
+    begun = [build("36", STAMP, f"00000000{n:02d}", packet=(2, 1), end=ETB) for n in range(20)]
+    ended = [build("36", b"x", f"00000000{n:02d}", packet=(2, 2)) for n in range(20)]
+
+    found = Session().feed(b"".join(begun + ended))
+
+    assert [bool(one.answer) for one in found[20:]] == [False] * 12 + [True] * 8
 
 
 def test_a_wrong_password_is_refused_where_one_is_set():
