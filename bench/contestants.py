@@ -66,8 +66,9 @@ def _peer(name: str, *words: str) -> Callable[[Run], Program]:
 
     def program(run: Run) -> Program:
         argv = (sys.executable, "-m", f"bench.peers.{name}", *words)
-        where = {"PEER_PORT": str(run.broker.port), "PEER_DATABASE": run.database_url}
-        return Program(name, argv, 2, {**where, "PEER_CLIENT": CLIENT_ID, "PEER_TOPIC": EVERYTHING})
+        who = {"PEER_CLIENT": CLIENT_ID, "PEER_TOPIC": EVERYTHING, "PEER_PORT": str(run.broker.port)}
+        stores = {"PEER_DATABASE": run.database_url, "PEER_REDIS": run.site.settings.redis_url or ""}
+        return Program(name, argv, 2, who | stores)
 
     return program
 
@@ -105,6 +106,13 @@ CONTESTANTS = {
         Contestant("mq_bridge_512", "mq-bridge, batches of 512", _peer("bridge", "512"), missing=_no_bridge),
         Contestant(
             "mq_bridge_2000", "mq-bridge, batches of 2,000", _peer("bridge", "2000"), missing=_no_bridge
+        ),
+        Contestant(
+            "mq_bridge_live",
+            "mq-bridge to PostgreSQL and a Redis stream, batches of 2,000",
+            _peer("bridge", "2000", "live"),
+            missing=_no_bridge,
+            long=True,
         ),
         Contestant(
             "mq_bridge_plain",

@@ -137,6 +137,7 @@ def summary(drains: list[Drain], found: Account) -> dict[str, object]:
     return {
         "stored_per_s": round(ours) if ours else None,
         "ratio_best_bridge": _ratio(ours, bridge),
+        "ratio_live_bridge": _ratio(ours, middle.get("mq_bridge_live")),
         "ratio_plain_bridge": _ratio(ours, middle.get("mq_bridge_plain")),
         "ratio_c_client": _ratio(ours, middle.get("mosquitto_sub")),
         "ratio_naive": _ratio(ours, middle.get("naive")),

@@ -59,6 +59,7 @@ def _drains(result: Mapping[str, Any]) -> str:
 def _ratios(result: Mapping[str, Any]) -> str:
     rows = [
         ("best setting of mq-bridge", "ratio_best_bridge"),
+        ("mq-bridge that also feeds Redis", "ratio_live_bridge"),
         ("mq-bridge by an INSERT with casts", "ratio_plain_bridge"),
         ("a C client that stores nothing", "ratio_c_client"),
         ("one INSERT per message", "ratio_naive"),

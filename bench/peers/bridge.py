@@ -4,7 +4,8 @@ A persistent session, QoS 1, acknowledged after its write (`delayed_ack` off). R
 column mode with a key, many to a statement, so that a message sent again is harmless; what lacks a field is
 kept in a table of its own. Its queues hold more than the broker sends ahead, or it does not start while a
 queue waits; one worker, because several deadlock on messages sent twice. The first argument is the batch
-size; with a second, `plain`, rows go in by an INSERT with casts, as its documentation of that setting shows.
+size. With a second, `plain`, rows go in by an INSERT with casts, as its documentation of that setting shows;
+with `live` every message also goes to a Redis stream, which is the nearest it has to our live state.
 
 It does not look a datastream up, judge quality, notice a time without an offset, count what it refused by
 reason, keep a live state, or hand what was new to an alert engine.
@@ -24,7 +25,7 @@ FIELDS = {
 }
 
 
-def config(batch: int, plain: bool, port: int, database: str) -> dict[str, object]:
+def config(batch: int, how: str, port: int, database: str) -> dict[str, object]:
     """The route."""
     mqtt = {
         "url": f"tcp://127.0.0.1:{port}",
@@ -37,14 +38,18 @@ def config(batch: int, plain: bool, port: int, database: str) -> dict[str, objec
         "queue_capacity": 65_000,
     }
     rows: dict[str, object] = {"url": database, "table": "peer"}
-    if plain:
+    if how == "plain":
         rows["insert_query"] = _statement("insert_with_casts")
     else:
         rows |= {"columns": "auto", "key": "stream,time"}
     kept = _statement("keep_refused")
     refused = {"sqlx": {"url": database, "table": "peer_refused", "insert_query": kept}}
     shaped = {"transform": {"schema": {"type": "object", "properties": FIELDS, "required": list(FIELDS)}}}
-    output = {"sqlx": rows, "middlewares": [shaped, {"dlq": {"endpoint": refused}}]}
+    output: dict[str, object] = {"sqlx": rows}
+    if how == "live":
+        stream = {"url": os.environ["PEER_REDIS"], "stream": "observations", "maxlen": 20_000}
+        output = {"fanout": [output, {"redis_streams": stream}]}
+    output["middlewares"] = [shaped, {"dlq": {"endpoint": refused}}]
     return {"input": {"mqtt": mqtt}, "output": output, "batch_size": batch}
 
 
@@ -56,7 +61,7 @@ def _statement(name: str) -> str:
 def main() -> None:
     """Bridge until stopped."""
     where = int(os.environ["PEER_PORT"]), os.environ["PEER_DATABASE"]
-    Route.from_config(config(int(sys.argv[1]), "plain" in sys.argv[2:], *where)).run()
+    Route.from_config(config(int(sys.argv[1]), "".join(sys.argv[2:]), *where)).run()
 
 
 if __name__ == "__main__":
