@@ -17,7 +17,7 @@ endif
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export UV_NO_CONFIG = 1
 
-.PHONY: help up setup test check fmt lock bench clean
+.PHONY: help up setup test soak check fmt lock bench clean
 
 help: ## What can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -29,6 +29,9 @@ setup: $(VENV)/.run $(VENDOR) ## Install what `make up` needs
 
 test: $(VENV)/.dev $(VENDOR) ## Run the tests (ARGS="-k name" and the like are passed on)
 	@$(BIN)/pytest $(ARGS)
+
+soak: $(VENV)/.dev ## Run the long tests of faults: an hour of random ones, or CITYWATCH_SOAK_S seconds
+	@$(BIN)/pytest -m soak -s tests/faults $(ARGS)
 
 check: $(VENV)/.dev ## Everything that needs no running: lint, format, imports, types, sizes
 	@$(BIN)/ruff check .

@@ -53,11 +53,11 @@ def town(things: int) -> Catalogue:
 
 
 class Load:
-    """The publications of `things` reservoirs, one after the other, by a seed."""
+    """The publications of `things` reservoirs in turn, by a seed; levels go in blocks of a length."""
 
-    def __init__(self, seed: int, things: int) -> None:
+    def __init__(self, seed: int, things: int, block: int = BLOCK) -> None:
         self._random = Random(seed)
-        self._things = [_Traffic(f"load-{number}", self._random) for number in range(things)]
+        self._things = [_Traffic(f"load-{number}", self._random, block) for number in range(things)]
         self._turn = 0
 
     def next(self, now: int) -> Publication:
@@ -69,8 +69,9 @@ class Load:
 class _Traffic:
     """One thing's publications."""
 
-    def __init__(self, thing_id: str, random: Random) -> None:
+    def __init__(self, thing_id: str, random: Random, block: int) -> None:
         self._thing_id = thing_id
+        self._block = block
         self._random = random
         self._seq = self._observed = self._time = 0
         self._held: Publication | None = None
@@ -78,9 +79,9 @@ class _Traffic:
 
     def next(self, now: int) -> Publication:
         self._seq += 1
-        at = self._observed % BLOCK
+        at = self._observed % self._block
         chance = self._random.random()
-        if self._held is not None and (at >= BLOCK - 2 or chance < 0.3):
+        if self._held is not None and (at >= self._block - 2 or chance < 0.3):
             held, self._held = self._held, None
             return held
         if self._past and chance < 0.05:
@@ -90,7 +91,7 @@ class _Traffic:
         if chance < 0.08:
             return self._rubbish(now)
         made = self._observation(now)
-        if self._held is None and 2 <= at < BLOCK - 4 and chance < 0.13:
+        if self._held is None and 2 <= at < self._block - 4 and chance < 0.13:
             self._held = made
             made = self._observation(now)
         self._past = [*self._past[-49:], made]
@@ -98,7 +99,7 @@ class _Traffic:
 
     def _observation(self, now: int) -> Publication:
         self._time = max(self._time + 1, now)
-        level = HIGH if (self._observed // BLOCK) % 2 else LOW
+        level = HIGH if (self._observed // self._block) % 2 else LOW
         self._observed += 1
         wave = round(level + self._random.uniform(-0.2, 0.2), 3)
         results = {"water_level": wave, "storage": round(self._random.uniform(100, 900), 1)}

@@ -80,10 +80,12 @@ class Rig:
         *names: str,
         through: Collection[str] = (),
         environ: dict[str, str] | None = None,
+        subscribed: bool = True,
     ) -> "Rig":
         """Start processes (ingest and alerts, if none is named) and wait for them.
 
-        `through` names the neighbours (database, redis, broker) they reach by a proxy.
+        `through` names the neighbours (database, redis, broker) they reach by a proxy. Unless `subscribed`,
+        the ingestor's session is the test's to wait for.
         """
         settings = self._proxied(through)
         wanted = names or ("ingest", "alerts")
@@ -95,7 +97,7 @@ class Rig:
                 self.victims[program.name] = victim.start(environ)
         for name in wanted:
             self.victims[name].wait_ready()
-        if "ingest" in wanted:
+        if subscribed and "ingest" in wanted:
             self.wait_subscribed()
         return self
 

@@ -1,0 +1,68 @@
+"""Fault 18: what is too large, too deep or too long is refused early, counted, and costs no memory."""
+
+import json
+
+import pytest
+from history import Key, Publication, Said
+from load import LOW
+from publisher import publisher
+from stack import wait_until
+from talk import now_ms
+
+MOST_GROWTH_MB = 50
+KB, MB = 1024, 1024 * 1024
+
+
+@pytest.fixture
+def station(lasting_rig):
+    with publisher(lasting_rig.settings.mqtt_url) as made:
+        yield made
+
+
+def good(thing_id: str) -> Publication:
+    time = now_ms()
+    body = json.dumps({"time": time, "results": {"water_level": LOW}}).encode()
+    return Publication(f"city/{thing_id}/obs", body, (Said(Key(thing_id, "water_level", time), LOW),))
+
+
+@pytest.mark.parametrize(
+    ("payload", "topic", "reason", "copies"),
+    [
+        (b" " * (300 * KB), "city/load-0/obs", "too_large", 40),
+        (b"[" * 200_000, "city/load-0/obs", "bad_shape", 40),
+        (b'{"a":' * 40_000 + b"1" + b"}" * 40_000, "city/load-0/obs", "bad_shape", 40),
+        (b"9" * (250 * KB), "city/load-0/obs", "bad_shape", 40),
+        (b"{}", "city/" + "x" * 65_000 + "/obs", "topic_mismatch", 40),
+    ],
+    ids=["300 KB", "200,000 deep", "40,000 objects deep", "250,000 digits", "a topic of 65 KB"],
+)
+def test_what_is_too_much_is_counted_and_costs_no_memory(
+    lasting_rig, station, payload, topic, reason, copies
+):
+    """Would catch: parsing before measuring, a recursion that ends the process, payloads that are kept."""
+    before, memory = lasting_rig.totals(), lasting_rig.ingest.rss_mb()
+    for _ in range(copies):
+        station.publish(Publication(topic, payload, (), (reason,)))
+    station.publish(good("load-1"))
+    station.wait_acked()
+    wait_until(lambda: lasting_rig.totals().received >= before.received + copies + 1, 30, "all accounted for")
+    after = lasting_rig.totals()
+    assert after.stored - before.stored == 1
+    assert after.dead_lettered - before.dead_lettered == copies
+    assert lasting_rig.ingest.rss_mb() - memory < MOST_GROWTH_MB
+
+
+def test_ten_megabytes_are_refused_by_the_broker_and_the_device_goes_on(lasting_rig, station):
+    """Would catch: a broker without a limit, one that cuts the device off.
+
+    mosquitto 2.0 drops the message, sends a PUBACK all the same and keeps the connection. The ingestor never
+    hears of it, so it is in no account; the broker's log has a line.
+    """
+    before, memory = lasting_rig.totals(), lasting_rig.ingest.rss_mb()
+    station.publish(Publication("city/load-0/obs", b" " * (10 * MB)))
+    station.publish(good("load-0"))
+    station.publish(good("load-1"))
+    station.wait_acked()
+    wait_until(lambda: lasting_rig.totals().stored == before.stored + 2, 20, "the others are stored")
+    assert lasting_rig.totals().received == before.received + 2
+    assert lasting_rig.ingest.rss_mb() - memory < MOST_GROWTH_MB
