@@ -21,6 +21,7 @@ BENCHES = {
         "bench.ingest",
         "Draining a queue and live delays, beside the bridges one could take instead.",
     ),
+    "queries": ("bench.queries", "How quickly history is read, at five million observations."),
 }
 
 
