@@ -40,6 +40,7 @@ class Checked:
     ids: set[int] = field(default_factory=set)
     first: int | None = None
     last: int | None = None
+    years: set[int] = field(default_factory=set)
     faults: list[Fault] = field(default_factory=list)
     repeats: list[Repeat] = field(default_factory=list)
 
@@ -82,6 +83,11 @@ def _widen(found: Checked, columns: Columns) -> None:
     found.suspect += int((columns.qualities == Quality.SUSPECT).sum())
     found.bad += int((columns.qualities == Quality.BAD).sum())
     found.ids.update(np.unique(columns.ids).tolist())
+    found.years.update(
+        (
+            np.unique(columns.times.astype("datetime64[ms]").astype("datetime64[Y]")).astype(int) + 1970
+        ).tolist()
+    )
     first, last = int(columns.times.min()), int(columns.times.max())
     found.first = first if found.first is None else min(found.first, first)
     found.last = last if found.last is None else max(found.last, last)

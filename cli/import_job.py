@@ -134,6 +134,7 @@ class Job:
         result.state = "imported"
         if not found.ids:
             return
+        imports.make_room(self._conn, found.years)
         imported = imports.begin(self._conn, about(source, found), self._now)
         result.import_id = imported.import_id
         try:

@@ -4,7 +4,7 @@ Nothing here goes into the feed of the alert engine. Every chunk moves the impor
 transaction and says which spans the rollups have to look at again.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -84,6 +84,12 @@ def begin(conn: Connection, about: About, now: int) -> Import:
         if row := conn.execute(query(name), what).fetchone():
             return _locked(conn, row[0])
     raise ImportStateError(f"another process has just begun to import {about.file}")
+
+
+def make_room(conn: Connection, years: Iterable[int]) -> int:
+    """Make places for observations of past years, where they need any; how many were made."""
+    row = conn.execute(query("make_room"), {"years": sorted(years)}).fetchone()
+    return row[0] if row else 0
 
 
 def most_days(conn: Connection) -> int | None:

@@ -85,3 +85,6 @@ WITH removed AS (
     SELECT %(datastream_id)s, min(phenomenon_time), max(phenomenon_time) FROM removed HAVING count(*) > 0
 )
 SELECT count(*) FROM removed;
+
+-- name: make_room
+SELECT import_room(%(years)s::integer[]);

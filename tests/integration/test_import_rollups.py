@@ -1,5 +1,7 @@
 """Imported and undone history is in the rollups, on plain PostgreSQL and on TimescaleDB, late or not."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from cast import MINUTE, NOW
 from historian import HEADER, Historian, historian
@@ -8,6 +10,11 @@ from stack import cloned_database
 from store import database, observations, rollups
 from store.observations import Bucket
 
+CHUNKS = """
+SELECT time_interval, (SELECT count(*) < 80 FROM timescaledb_information.chunks WHERE hypertable_name = 'observation')
+FROM timescaledb_information.dimensions WHERE hypertable_name = 'observation'
+"""
+START = datetime(1960, 1, 1, tzinfo=UTC)
 DAY = 24 * 60 * MINUTE
 
 
@@ -68,3 +75,20 @@ def test_what_will_not_be_kept_or_not_be_counted_is_said_before_it_is_stored(des
     kept, counted = said["files"][0]["notices"]
     assert "CITYWATCH_KEEP_RAW_DAYS is 90" in kept
     assert "between 2020-01-01 and 2020-02-01 observations were dropped" in counted
+
+
+def test_decades_of_daily_values_leave_the_database_able_to_answer(desk):
+    days = (START + timedelta(days=n) for n in range(0, 20_000, 4))
+    said = storage(desk, "decades.csv", *((day.isoformat(), 10) for day in days))
+    assert said["stored"] == 5000
+
+    with desk.conn() as conn:
+        assert len(observations.latest(conn, said_ids(conn))) == 1
+        if database.edition(conn) != "postgresql":
+            assert conn.execute(CHUNKS).fetchone() == (timedelta(days=1), True)
+    assert desk.json("export", "-o", desk.home / "out.csv")["rows"] == 5000
+    assert desk.json("import", "--undo", said["files"][0]["import_id"])["removed"] == 5000
+
+
+def said_ids(conn) -> list[int]:
+    return [row[0] for row in conn.execute("SELECT datastream_id FROM datastream").fetchall()]

@@ -3,7 +3,7 @@
 import itertools
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cli.import_run import CHUNK, DAY_MS, chunks
@@ -16,6 +16,7 @@ def columns(rows: list[int], days: list[int]) -> Columns:
     return Columns(np.array(rows, np.int64), zeros.astype(np.int32), times, zeros, zeros, zeros)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(1, 3), st.integers(-9, 9)), max_size=40), st.sampled_from([None, 1, 3]))
 def test_portions_hold_everything_in_order_end_where_rows_end_and_touch_few_days(cells, most):
     rows = [row for row, (width, _) in enumerate(cells) for _ in range(width)]

@@ -5,7 +5,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 from cast import MINUTE, NOW, STREAMS
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from city.properties import PROPERTIES
@@ -192,6 +192,7 @@ def test_the_nearest_thing_takes_what_lies_near_enough():
 SLUGS = st.sampled_from(sorted(PROPERTIES))
 
 
+@settings(deadline=None)
 @given(SLUGS, st.floats(-1e7, 1e7), st.sampled_from([None, *(flag.value for flag in Flag), "?"]))
 def test_quality_is_that_of_ingest_for_a_late_observation(slug, result, flag):
     from city.quality import FLAG_MEANING, Quality, Reason
@@ -207,6 +208,7 @@ def test_quality_is_that_of_ingest_for_a_late_observation(slug, result, flag):
 MOMENTS = st.datetimes(datetime(1901, 1, 1), datetime(2026, 1, 1), timezones=st.just(UTC))
 
 
+@settings(deadline=None)
 @given(st.lists(MOMENTS, min_size=1, max_size=5), st.sampled_from([-8, 0, 5.5, 8]), st.booleans())
 def test_the_fast_way_to_read_times_agrees_with_the_slow_one(moments, hours, spoiled):
     how = TimeColumn(column="t")
@@ -223,6 +225,7 @@ def _offset(hours):
     return f"{sign}{minutes // 60:02d}:{minutes % 60:02d}"
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.datetimes(datetime(1980, 1, 1), datetime(2026, 1, 1)), min_size=1, max_size=5),
     st.sampled_from(["%Y-%m-%d %H:%M:%S", "%Y%m%d%H", "%Y/%m/%d", "%d.%m.%Y %H:%M"]),
