@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import psycopg
@@ -39,6 +40,7 @@ def level(thing_id: str) -> Publication:
 )
 def test_a_device_that_floods_holds_nobody_up_and_its_excess_is_counted(rig, station, seconds):
     """Would catch: no limit per device, a queue shared with the flood, an excess that nobody counts."""
+    rig.settings = replace(rig.settings, device_rate=200, device_burst=5000)
     rig.start()
     flood = subprocess.Popen((sys.executable, str(FLOOD), str(rig.mqtt_port), str(PER_S), str(seconds)))
     ends = time.monotonic() + seconds
