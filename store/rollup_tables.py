@@ -113,7 +113,8 @@ def advance(conn: Connection, now: int) -> bool:
             return _begin_slice(conn, state, state.hour(moment(now) - CLOSED_AFTER))
         hours = (state.frontier - state.watermark) // HOUR
         page = {"above": state.made_until, "most": MOST_HOURS // hours}
-        ids = [key for (key,) in conn.execute(query("some_datastreams"), page)]
+        span = {"first": state.watermark, "last": state.frontier}
+        ids = [key for (key,) in conn.execute(query("some_datastreams"), page | span)]
         if not ids:
             conn.execute(query("end_slice"))
             return True

@@ -172,8 +172,12 @@ CROSS JOIN LATERAL (
 ) o;
 
 -- name: some_datastreams
--- Retired ones too: they have a history.
-SELECT datastream_id FROM datastream WHERE datastream_id > %(above)s ORDER BY datastream_id LIMIT %(most)s;
+-- Those that were observed in a span, retired ones too: they have a history.
+SELECT datastream_id FROM datastream d
+WHERE datastream_id > %(above)s
+  AND EXISTS (SELECT FROM observation o WHERE o.datastream_id = d.datastream_id
+              AND o.phenomenon_time >= %(first)s AND o.phenomenon_time < %(last)s)
+ORDER BY datastream_id LIMIT %(most)s;
 
 -- name: begin_slice
 UPDATE rollup SET watermark = %(watermark)s, frontier = %(frontier)s, made_until = 0;
@@ -258,7 +262,8 @@ GROUP BY whole ORDER BY whole LIMIT %(most)s;
 
 -- name: exceedances
 -- Hours in which a datastream's highest (or lowest) GOOD result passed its limit. Days first, because most days of
--- most datastreams hold none, and hours only of the days that do; each datastream by its index.
+-- most datastreams hold none, and hours only of the days that do. OFFSET 0 keeps the planner from turning the
+-- questions round: each is a descent of an index, where it would read a whole month to join it.
 SELECT w.datastream_id, h.bucket, CASE WHEN %(above)s THEN h.max ELSE h.min END, h.sum / h.n_good, h.n_good, w.threshold
 FROM unnest(%(ids)s::integer[], %(thresholds)s::double precision[]) AS w (datastream_id, threshold)
 CROSS JOIN LATERAL (
@@ -273,6 +278,7 @@ CROSS JOIN LATERAL (
     WHERE datastream_id = w.datastream_id
       AND bucket >= d.bucket AND bucket < date_trunc('day', d.bucket + INTERVAL '36 hours', (SELECT zone FROM rollup))
       AND CASE WHEN %(above)s THEN max > w.threshold ELSE min < w.threshold END
+    OFFSET 0
 ) h
 WHERE h.bucket >= date_bin('1 hour', %(first)s, (SELECT origin FROM rollup)) AND h.bucket < %(last)s
 ORDER BY w.datastream_id, h.bucket LIMIT %(most)s;
