@@ -18,9 +18,13 @@ def read(settings: Settings, scale: int | None = None) -> Catalogue:
     from sensors import catalogue
     from sensors.scale import scaled
 
-    path = Path(settings.catalogue).expanduser() if settings.catalogue else DEMO
-    parsed = catalogue.parse(texts(path), available_timezones())
+    parsed = catalogue.parse(texts(path_of(settings)), available_timezones())
     return scaled(parsed, scale) if scale else parsed
+
+
+def path_of(settings: Settings) -> Path:
+    """The catalogue's file or folder."""
+    return Path(settings.catalogue).expanduser() if settings.catalogue else DEMO
 
 
 def is_demo(settings: Settings) -> bool:

@@ -54,12 +54,18 @@ class Claims:
     def __init__(self, protocol: FieldProtocol, stations: Iterable[FieldStation]) -> None:
         self.protocol = protocol
         self._stations: dict[str, list[FieldStation]] = {}
+        self.passwords: dict[str, str] = {}
+        """Address → the password its frames must say, where one is set."""
+        self.replace(stations)
+
+    def replace(self, stations: Iterable[FieldStation]) -> None:
+        """Go by these from now on."""
+        self._stations = {}
         for station in stations:
-            if station.protocol is protocol:
+            if station.protocol is self.protocol:
                 self._stations.setdefault(station.address, []).append(station)
         claimed = ((address, mine[0].password) for address, mine in self._stations.items())
         self.passwords = {address: password for address, password in claimed if password is not None}
-        """Address → the password its frames must say, where one is set."""
 
     def __len__(self) -> int:
         """How many addresses are claimed."""

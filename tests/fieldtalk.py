@@ -130,7 +130,7 @@ def gateway(
     ports = Gateway(free_port(), free_port())
     settings = replace(settings, hj212_port=ports.hj212, sl651_port=ports.sl651)
     stop = threading.Event()
-    arguments = (settings, stations, stop, now_ms, patience, limits)
+    arguments = (settings, lambda: stations, stop, now_ms, patience, limits)
     thread = threading.Thread(target=run, args=arguments)
     thread.start()
     try:

@@ -44,12 +44,16 @@ class Door:
         assert self._server is not None
         return self._server.sockets[0].getsockname()[1]
 
+    def send_away(self, why: str) -> None:
+        """Let every connection end in good order; stations call again by themselves."""
+        for connection in self._open:
+            connection.end(why)
+
     async def close(self, within_s: float) -> None:
         """Let nobody in, read nothing more, answer what is under way for so long, then hang up."""
         if self._server is not None:
             self._server.close()
-        for connection in self._open:
-            connection.end("stopped")
+        self.send_away("stopped")
         if tasks := list(self._open.values()):
             _, late = await asyncio.wait(tasks, timeout=within_s)
             for task in late:
