@@ -11,7 +11,7 @@ from statistics import median
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = ("city", "sensors", "maps", "store", "ingest", "alerts", "dashboard", "cli")
+PACKAGES = ("city", "sensors", "maps", "store", "ingest", "alerts", "dashboard", "cli", "bench")
 PURE = (
     "city",
     "sensors",
