@@ -6,6 +6,7 @@ import resource
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
+from uuid import uuid4
 
 from city.errors import PermanentError
 from city.field_station import FieldProtocol, FieldStation
@@ -21,7 +22,8 @@ from sensors.claims import Claims
 
 log = logging.getLogger(__name__)
 
-CLIENT_ID = "citywatch-gateway"
+CLIENT_ID = "citywatch-gateway-"
+"""And something of its own: two of one name would end each other's connection for ever."""
 DRAIN_S = 3.0
 TURN_S = 0.1
 SPARE_FILES = 256
@@ -79,7 +81,7 @@ async def _serve(
     bounds: tuple[Patience, Limits],
 ) -> None:
     async with AsyncExitStack() as teardown:
-        publisher = Publisher(settings.mqtt_url or "", CLIENT_ID)
+        publisher = Publisher(settings.mqtt_url or "", CLIENT_ID + uuid4().hex[:8])
         teardown.callback(publisher.stop)
         gateway = _Gateway(settings, stations, publisher, bounds)
         teardown.push_async_callback(gateway.close)

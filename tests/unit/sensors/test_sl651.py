@@ -37,6 +37,13 @@ def test_the_published_confirmation_is_ours_to_the_byte():
     assert (found.station, found.command, found.refusal, found.variant) == (STATION, "30", b"", None)
 
 
+def test_a_second_published_confirmation_is_ours_too():
+    told = bytes.fromhex(VECTORS[12]["hex"])
+    sent = build("32", bytes.fromhex("0034170718110016"), "0011223344", centre=5, password="03E8")
+
+    assert decode(sent)[0].answer == told
+
+
 def test_a_built_frame_is_the_published_one():
     body = WHOLE[14:-3]
 
@@ -218,3 +225,22 @@ def test_whatever_a_sound_frame_holds_it_is_one_frame(body, function):
     (found,) = decode(build(function, body + b"\x00", STATION))
 
     assert found.command == function
+
+
+@given(
+    st.lists(
+        st.sampled_from([WHOLE, frame(), b"~", b"~~", b"noise", WHOLE[:40], WHOLE[:-1] + b"?"]), max_size=8
+    ),
+    st.lists(st.integers(1, 90), min_size=1, max_size=20),
+)
+@settings(max_examples=300, deadline=None)
+def test_what_is_a_frame_does_not_depend_on_how_the_stream_is_cut(pieces, sizes):
+    stream = b"".join(pieces)
+    whole = [one.raw for one in Session().feed(stream) if one.station]
+    session, found, at = Session(), [], 0
+    for turn in range(len(stream) + 1):
+        cut = stream[at : at + sizes[turn % len(sizes)]]
+        found += [one.raw for one in session.feed(cut) if one.station]
+        at += len(cut)
+
+    assert found == whole
