@@ -15,12 +15,14 @@ def say(result: Result, show: int) -> None:
         click.echo(line, err=True)
     hidden = result.mistakes - min(show, len(result.listed))
     if result.mistakes and hidden > 0:
-        click.echo(f"… and {hidden:,} more mistakes{_put_aside(result)}", err=True)
+        click.echo(f"… and {_count(hidden, 'more mistake')}{_put_aside(result)}", err=True)
     if result.state == "refused":
-        click.echo(f"{result.file}: {result.mistakes:,} mistakes, nothing of it was imported", err=True)
+        click.echo(
+            f"{result.file}: {_count(result.mistakes, 'mistake')}, nothing of it was imported", err=True
+        )
         return
     span = f", {iso(result.first)} to {iso(result.last)}" if result.first and result.last else ""
-    rows = f"{result.rows:,} rows{span}"
+    rows = f"{_count(result.rows, 'row')}{span}"
     if result.state == "checked":
         click.echo(f"{result.file}: {rows}; sound, nothing was imported (--dry-run)")
         return
@@ -29,6 +31,10 @@ def say(result: Result, show: int) -> None:
     told = ", ".join(f"{getattr(result, name):,} {name}" for name in counts)
     number = f"import {result.import_id}: " if result.import_id else ""
     click.echo(f"{result.file}: {number}{rows}; {told}{quality}; {result.seconds:.1f} s")
+
+
+def _count(n: int, what: str) -> str:
+    return f"{n:,} {what}" if n == 1 else f"{n:,} {what}s"
 
 
 def _put_aside(result: Result) -> str:

@@ -11,7 +11,8 @@ from store import database, observations, rollups
 from store.observations import Bucket
 
 CHUNKS = """
-SELECT time_interval, (SELECT count(*) < 80 FROM timescaledb_information.chunks WHERE hypertable_name = 'observation')
+SELECT time_interval,
+       (SELECT count(*) < 80 FROM timescaledb_information.chunks WHERE hypertable_name = 'observation')
 FROM timescaledb_information.dimensions WHERE hypertable_name = 'observation'
 """
 START = datetime(1960, 1, 1, tzinfo=UTC)
