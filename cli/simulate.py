@@ -122,10 +122,20 @@ def publish_present(
 @click.command("simulate")
 @click.option("--scenario", type=click.Choice(sorted(SCENARIOS)), help="What happens in the city.")
 @click.option("--scale", type=click.IntRange(min=1), help="Multiply the city, to see how a larger one does.")
-def command(scenario: str | None, scale: int | None) -> None:
+@click.option("--field", is_flag=True, help="Play the field stations over TCP, through the gateway, instead.")
+def command(scenario: str | None, scale: int | None, field: bool) -> None:
     """Play the demo city's devices over MQTT: the last 24 hours, then live."""
     settings = settings_or_exit()
+    if field:
+        return _play_field_stations(settings)
     if settings.mqtt_url is None:
         raise click.UsageError("set CITYWATCH_MQTT_URL; `citywatch up` plays the demo by itself")
     city = catalogue.read(settings, scale)
-    run_process("simulate", lambda s, stop, _: play(city, scenario, s, stop))
+    return run_process("simulate", lambda s, stop, _: play(city, scenario, s, stop))
+
+
+def _play_field_stations(settings: Settings) -> None:
+    from cli.field_player import play as play_stations
+
+    city = catalogue.read(settings)
+    run_process("simulate", lambda s, stop, _: play_stations(city, s, stop, SEED))

@@ -7,12 +7,15 @@ from dataclasses import replace
 import pytest
 from fieldtalk import MN, STATION, field_station, gateway, hj212, listener, sl651, station
 from stack import free_port, wait_until
+from talk import now_ms
 from victim import Victim
 
 from city.field_station import FieldProtocol
 from city.settings import Settings
 from cli import broker
+from cli.field_player import FieldPlayer
 from sensors import refusal
+from sensors.field_feed import frames
 from sensors.reject import RejectReason
 
 COD = "w01018-Rtd=20.5,w01018-Flag=N"
@@ -227,3 +230,23 @@ def test_a_broker_that_knows_no_mqtt_5_is_spoken_to_in_3_1_1(tmp_path):
 def _answered(one, frame: bytes) -> bool:
     one.send(frame)
     return not one.hears_nothing(0.5)
+
+
+def test_the_demos_field_stations_are_answered_like_any_other(settings):
+    with gateway(settings, [OUTFALL, RIVER]) as ports, listener(settings.mqtt_url) as heard:
+        player = FieldPlayer(replace(settings, hj212_port=ports.hj212, sl651_port=ports.sl651))
+        said = {"outfall": {"cod": 20.5}, "river": {"water_level": 12.25}}
+        messages = [
+            (f"city/{thing}/obs", json.dumps({"time": now_ms(), "results": results}).encode())
+            for thing, results in said.items()
+        ]
+        wait_until(lambda: _plays(player, messages), 10, "answered")
+        player.close()
+
+        bodies = {topic: body["results"] for topic, body in (told(heard) for _ in range(2))}
+        assert bodies == {f"city/{thing}/obs": results for thing, results in said.items()}
+
+
+def _plays(player: FieldPlayer, messages: list[tuple[str, bytes]]) -> bool:
+    player.send(frames([OUTFALL, RIVER], messages))
+    return player.answered >= 2
