@@ -34,6 +34,25 @@ class Account:
 NOTHING_WRONG = Account(0, 0, 0, 0)
 
 
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A contestant's rows against the keys: `lost` were sent and are not there, `foreign` nobody sent."""
+
+    lost: int
+    foreign: int
+
+    def __add__(self, other: "Rows") -> "Rows":
+        return Rows(self.lost + other.lost, self.foreign + other.foreign)
+
+
+def compare(run: Run) -> Rows:
+    """What a contestant stored, against what was sent."""
+    with database.connect(run.database_url, "bench") as conn:
+        stored = {(int(row[0]), int(row[1])) for row in conn.execute(query("stored_keys", "bench"))}
+    sent = set(run.queue.keys)
+    return Rows(len(sent - stored), len(stored - sent))
+
+
 def account(run: Run) -> Account:
     """Look into the stores that a run of ours left behind."""
     with database.connect(run.database_url, "bench") as conn:

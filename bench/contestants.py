@@ -47,6 +47,11 @@ class Contestant:
     lines: bool = False
     long: bool = False
 
+    @property
+    def empties(self) -> bool:
+        """Whether it stores the whole queue."""
+        return self.part == 1 and not self.lines
+
     def watch(self, run: Run, child: Child) -> Progress:
         """Time until what is due has come."""
         queue = run.queue

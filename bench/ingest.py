@@ -14,8 +14,8 @@ from statistics import median
 import click
 
 from bench import machine
-from bench.accounts import NOTHING_WRONG, Account, account
-from bench.contestants import CONTESTANTS, PEER_TEMPLATE, TEMPLATE, Contestant, Run
+from bench.accounts import NOTHING_WRONG, Account, Rows, account, compare
+from bench.contestants import CONTESTANTS, OURS, PEER_TEMPLATE, TEMPLATE, Contestant, Run
 from bench.drain import Drain, drain
 from bench.growth import grow
 from bench.live import Delays, live
@@ -24,7 +24,7 @@ from bench.messages import Streams, city
 from bench.queues import Queue, clean_queue, field_queue, known_streams
 from bench.site import Site, open_site
 from bench.words import ingest_in_words
-from city.errors import PermanentError
+from city.errors import PermanentError, TransientError
 from cli import broker
 from cli.bench import Options
 
@@ -79,6 +79,7 @@ class Bench:
         self._only = tuple(str(name) for name in options.more.get("only") or ())  # type: ignore[union-attr]
         self._drains: list[Drain] = []
         self._account = NOTHING_WRONG
+        self._rows: dict[str, Rows] = {}
         self._missing: dict[str, str] = {}
 
     def run(self) -> dict[str, object]:
@@ -93,6 +94,7 @@ class Bench:
         rounds = self._rounds(queue, began)
         result["runs"] = {"rounds": rounds, "messages": queue.messages, "live_s": self._extent.live_s}
         result |= summary(self._drains, self._account) | {"missing": self._missing}
+        result["rows"] = {name: asdict(rows) for name, rows in self._rows.items()}
         if not self._only:
             half = float(str(result["stored_per_s"])) / 2
             delays = live(self._site, TEMPLATE, streams, half, self._extent.live_s)
@@ -123,11 +125,19 @@ class Bench:
 
     def _drain(self, contestant: Contestant, queue: Queue) -> None:
         def check(run: Run) -> None:
-            self._account += account(run)
+            if contestant is OURS:
+                self._account += account(run)
+            if contestant.empties:
+                self._rows[contestant.name] = self._rows.get(contestant.name, Rows(0, 0)) + compare(run)
 
-        ours = contestant.name == "ours"
-        self._drains.append(drain(self._site, queue, contestant, check if ours else None))
-        self._tell(self._drains[-1].line())
+        try:
+            self._drains.append(drain(self._site, queue, contestant, check))
+            self._tell(self._drains[-1].line())
+        except TransientError as error:
+            if contestant is OURS:
+                raise
+            self._missing[contestant.name] = f"failed: {error}"
+            self._tell(f"{contestant.name} {self._missing[contestant.name]}")
 
     def _long(self, streams: Streams) -> dict[str, object]:
         memory = backlog(self._site, TEMPLATE, streams, self._tell)

@@ -31,7 +31,7 @@ def ingest_in_words(result: Mapping[str, Any]) -> str:
     runs = result["runs"]
     how = CLEAN if result["clean"] else RAN
     said = how.format(messages=runs["messages"], rounds=runs["rounds"], seed=result["seed"])
-    parts = [said, _drains(result), _ratios(result), _account(result)]
+    parts = [said, _drains(result), _ratios(result), _account(result), _rows(result)]
     if "live" in result:
         delays = result["live"]
         parts.append(LIVE.format(**delays, c=delays["commit"], s=delays["sse"]))
@@ -75,6 +75,14 @@ def _account(result: Mapping[str, Any]) -> str:
         f"live values unlike the database {result['live_differs']}.",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _rows(result: Mapping[str, Any]) -> str:
+    rows = [
+        (CONTESTANTS[name].what, str(each["lost"]), str(each["foreign"]))
+        for name, each in result.get("rows", {}).items()
+    ]
+    return table(("rows of all its drains", "sent, not stored", "stored, never sent so"), rows)
 
 
 def _memory(memory: Mapping[str, Any]) -> str:
