@@ -31,7 +31,7 @@ MOST_HOURS = 6000
 CLOSED_AFTER = timedelta(minutes=2)
 """What comes in later than this after its hour makes the hour again."""
 HOUR = timedelta(hours=1)
-DAY = timedelta(days=1)
+WIDTHS = (timedelta(days=30), timedelta(days=1), HOUR)
 
 
 class Span(NamedTuple):
@@ -112,25 +112,25 @@ def advance(conn: Connection, now: int) -> bool:
         if state.frontier == state.watermark:
             return _begin_slice(conn, state, state.hour(moment(now) - CLOSED_AFTER))
         hours = (state.frontier - state.watermark) // HOUR
-        page = {"above": state.made_until, "most": MOST_HOURS // hours}
+        page = {"above": state.made_until, "most": max(1, MOST_HOURS // hours)}
         span = {"first": state.watermark, "last": state.frontier}
         ids = [key for (key,) in conn.execute(query("some_datastreams"), page | span)]
-        if not ids:
-            conn.execute(query("end_slice"))
-            return True
         _make(conn, state, [Span(key, state.watermark, state.frontier) for key in ids])
-        conn.execute(query("slice_made_until"), {"datastream_id": ids[-1]})
+        if len(ids) < page["most"]:
+            conn.execute(query("end_slice"))
+        else:
+            conn.execute(query("slice_made_until"), {"datastream_id": ids[-1]})
     return True
 
 
 def _begin_slice(conn: Connection, state: State, closed: datetime) -> bool:
-    """Set the frontier past the next hours that hold anything, a day at a time while far behind."""
+    """Set the frontier past the next hours that hold anything, further while far behind."""
     if state.watermark >= closed:
         return False
     row = conn.execute(query("first_unmade"), {"since": state.watermark}).fetchone()
     found = row[0] if row else None
     start = closed if found is None or found >= closed else max(state.hour(found), state.watermark)
-    width = DAY if closed - start > DAY else HOUR
+    width = next(width for width in WIDTHS if closed - start >= width or width == HOUR)
     conn.execute(query("begin_slice"), {"watermark": start, "frontier": min(start + width, closed)})
     return start < closed
 

@@ -33,7 +33,7 @@ def url(request):
 
 @pytest.fixture
 def conn(url):
-    with connect(url, "test") as connection:
+    with connect(url, "test", statement_timeout_ms=0) as connection:
         catalogue.save(connection, CITY)
         rollups.prepare(connection, "Asia/Shanghai")
         yield connection

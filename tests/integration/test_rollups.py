@@ -32,7 +32,7 @@ def bare(request):
         return
     with cloned_database(request.getfixturevalue("timescale_url"), None, "rollups") as url:
         migrate(url)
-        with connect(url, "test") as connection:
+        with connect(url, "test", statement_timeout_ms=0) as connection:
             catalogue.save(connection, CITY)
             yield connection
 
