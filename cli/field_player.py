@@ -18,6 +18,8 @@ from sensors.recording import parse_all
 log = logging.getLogger(__name__)
 
 TICK_S = 1.0
+FIRST_MS = 60 * 1000
+"""What was due in the last minute is sent at once, so that there is something to see."""
 ANSWER_WITHIN_S = 15.0
 MOST_BYTES = 4096
 
@@ -62,7 +64,7 @@ def play(city: Catalogue, settings: Settings, stop: threading.Event, seed: int) 
     """Send what the catalogue's field stations would send now, until `stop`."""
     recordings = parse_all(catalogue.recordings())
     player = FieldPlayer(settings)
-    since_ms = epoch_ms()
+    since_ms = epoch_ms() - FIRST_MS
     try:
         while not stop.wait(TICK_S):
             now_ms = epoch_ms()
