@@ -126,7 +126,7 @@ CONTESTANTS = {
             missing=_no_bridge,
             long=True,
         ),
-        Contestant("naive", "paho and one INSERT per message", _peer("naive"), part=0.05),
+        Contestant("naive", "paho and one INSERT per message, over the first 5 %", _peer("naive"), part=0.05),
         Contestant(
             "mosquitto_sub",
             "a C client that stores nothing",

@@ -13,7 +13,8 @@ a PostgreSQL with the shipped settings (fsync and synchronous_commit on) and an 
 clock runs from the first visible row to the last; {rounds} rounds, the contestants in turn. Ours is
 the real `citywatch ingest` with everything on: validation, quality, duplicates, receipts, live
 state, and the batch rows that feed the alert engine, which runs in the live part. What the others
-do not do stands at the head of their programs in `bench/peers/`.
+do not do stands at the head of their programs in `bench/peers/`; the messages spell out for them what
+they cannot look up. Beside the best setting of the bridge that we found stand others for comparison.
 """
 CLEAN = """Each contestant drains the same queue: {messages:,} messages of 184 bytes with one result each, QoS
 1, in a persistent session, all of them in order, usable and sent once (seed {seed}); {rounds}
