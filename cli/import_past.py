@@ -40,7 +40,7 @@ def undo_import(neighbours: Neighbours, import_id: int, as_json: bool) -> None:
                 removed += count
                 show(done / max(1, len(imported.datastream_ids)), removed)
         try:
-            live_again.relearn(conn, neighbours.redis, imported.datastream_ids)
+            live_again.relearn(conn, neighbours.redis, imported.datastream_ids, imported.stamp)
         except LiveUnavailable as error:
             click.echo(
                 f"citywatch: the live state is away, screens may show what was removed: {error}", err=True

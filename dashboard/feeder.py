@@ -100,17 +100,17 @@ class Feeder:
                 self._wall.following("alerts")
                 for channel, payload in listen.woken(conn, WAIT_S):
                     if channel == "catalogue":
-                        self._reload(conn)
+                        self._reload(conn, int(payload) if payload else None)
                     elif changed := alerts.alert(conn, int(payload)):
                         self._hand(self._wall.alert, changed)
 
-    def _reload(self, conn: database.Connection) -> None:
+    def _reload(self, conn: database.Connection, undone: int | None = None) -> None:
         stored = catalogue.load(conn)
         if stored is None:
             return
         known, streams = stored
         latest = observations.latest(conn, list(streams))
-        self._hand(self._wall.load, known, streams, latest, alerts.open_alerts(conn))
+        self._hand(self._wall.load, known, streams, latest, alerts.open_alerts(conn), undone)
 
     def _hand(self, act: Callable[..., None], *what: object) -> None:
         if not self._loop.is_closed():

@@ -47,14 +47,16 @@ class WallState:
         streams: Mapping[int, Datastream],
         latest: list[Observation],
         alerts: list[Alert],
+        undone: int | None = None,
     ) -> None:
-        """Start again from what the database says."""
+        """Start again from what the database says; forget what was received at `undone`, an import's time."""
         now = self.clock()
         mirror = Mirror(catalogue, streams)
         for alert in alerts:
             mirror.alert(alert)
         mirror.observe(latest, now)
-        mirror.observe(self.mirror.latest.values(), now)  # what was pushed while the database was read
+        kept = [o for o in self.mirror.latest.values() if o.received_at != undone]
+        mirror.observe(kept, now)  # what was pushed while the database was read
         self.mirror = mirror
         self.loaded = True
         self.hub.resync()

@@ -4,11 +4,13 @@ Live state only ever moves on by itself, so what an undone import had put there 
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import redis
 from psycopg import Connection
 
 from store import observations
+from store.database import millis
 from store.live import LATEST, TIMEOUT_S, TIMES, Live
 from store.queries import query
 
@@ -22,14 +24,20 @@ def learn(conn: Connection, redis_url: str, datastream_ids: Sequence[int]) -> in
         live.close()
 
 
-def relearn(conn: Connection, redis_url: str | None, datastream_ids: Sequence[int]) -> None:
-    """Forget what is shown of these datastreams and show what is stored; dashboards load everything again."""
-    if redis_url and datastream_ids:
-        client = redis.Redis.from_url(redis_url, socket_timeout=TIMEOUT_S, socket_connect_timeout=TIMEOUT_S)
-        try:
-            client.hdel(LATEST, *map(str, datastream_ids))
-            client.hdel(TIMES, *map(str, datastream_ids))
-        finally:
-            client.close()
-        learn(conn, redis_url, datastream_ids)
-    conn.execute(query("announce_catalogue"))
+def relearn(conn: Connection, redis_url: str | None, datastream_ids: Sequence[int], stamp: datetime) -> None:
+    """Show what is stored of these datastreams, and nowhere any longer what an import brought."""
+    try:
+        if redis_url and datastream_ids:
+            _refill(conn, redis_url, datastream_ids)
+    finally:
+        conn.execute(query("announce_undone"), {"received_at": str(millis(stamp))})
+
+
+def _refill(conn: Connection, redis_url: str, datastream_ids: Sequence[int]) -> None:
+    client = redis.Redis.from_url(redis_url, socket_timeout=TIMEOUT_S, socket_connect_timeout=TIMEOUT_S)
+    try:
+        client.hdel(LATEST, *map(str, datastream_ids))
+        client.hdel(TIMES, *map(str, datastream_ids))
+    finally:
+        client.close()
+    learn(conn, redis_url, datastream_ids)

@@ -86,5 +86,9 @@ WITH removed AS (
 )
 SELECT count(*) FROM removed;
 
+-- name: announce_undone
+-- Whoever shows observations loads everything again, without those that have this received_at (epoch ms).
+SELECT pg_notify('catalogue', %(received_at)s);
+
 -- name: make_room
 SELECT import_room(%(years)s::integer[]);

@@ -71,3 +71,12 @@ def test_an_alert_on_a_thing_that_left_the_catalogue_is_still_told():
     gone = Alert(2, "old-rule", 99, Level.RED, Life.UNACK_ACTIVE, NOW, NOW, NOW)
     _, (event, alert) = events(wall, 1, lambda: wall.alert(gone))
     assert (event, alert["thing"], alert["rule"], alert["severity"]) == ("alert", None, None, "red")
+
+
+def test_an_import_that_was_undone_is_forgotten_and_nothing_else():
+    wall = loaded()
+    wall.observe([observed(1, 99, 5), observed(2, 7, 3)])
+
+    wall.load(CITY, STREAMS, [observed(1, 11)], [], undone=observed(1, 99, 5).received_at)
+
+    assert {key: o.result for key, o in wall.mirror.latest.items()} == {1: 11, 2: 7}
