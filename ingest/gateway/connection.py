@@ -106,7 +106,8 @@ class Connection:
         """Read nothing more; what is under way is still answered."""
         self._over = self._over or why
         if self._reading is not None:
-            self._reading.reschedule(asyncio.get_running_loop().time())
+            with suppress(RuntimeError):  # its own time has just run out
+                self._reading.reschedule(asyncio.get_running_loop().time())
 
     async def _listen(self) -> str:
         """Take frame after frame until it is over; why it is, in a word."""
