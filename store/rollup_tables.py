@@ -146,26 +146,31 @@ def advance_days(conn: Connection) -> bool:
         first, last = row
         span = {"first": first, "last": last}
         spans = [Span(key, first, last) for (key,) in conn.execute(query("streams_of_hours"), span)]
-        conn.execute(query("make_days"), _columns(spans) | {"zone": state.zone, "below": last})
+        days = {"zone": state.zone, "below": last}
+        conn.execute(query("make_days"), _columns(spans) | days, prepare=False)
         conn.execute(query("move_day_watermark"), {"watermark": last})
     return True
 
 
 def _make(conn: Connection, state: State, spans: Sequence[Span]) -> None:
-    """Minutes, hours and days of spans, in this order, each from the finer one."""
+    """Minutes, hours and days of spans, in this order, each from the finer one.
+
+    Planned anew each time: a plan that was made while a rollup was empty reads it from end to end ever after.
+    """
     if not spans:
         return
     columns = _columns(spans)
-    conn.execute(query("make_minutes"), columns)
-    conn.execute(query("make_hours"), columns | {"origin": state.origin})
-    conn.execute(query("make_days"), columns | {"zone": state.zone, "below": state.day_watermark})
+    conn.execute(query("make_minutes"), columns, prepare=False)
+    conn.execute(query("make_hours"), columns | {"origin": state.origin}, prepare=False)
+    days = {"zone": state.zone, "below": state.day_watermark}
+    conn.execute(query("make_days"), columns | days, prepare=False)
 
 
 def _clear(conn: Connection, state: State, spans: Sequence[Span]) -> None:
     columns = _columns(spans)
-    conn.execute(query("clear_minutes"), columns)
-    conn.execute(query("clear_hours"), columns)
-    conn.execute(query("clear_days"), columns | {"zone": state.zone})
+    conn.execute(query("clear_minutes"), columns, prepare=False)
+    conn.execute(query("clear_hours"), columns, prepare=False)
+    conn.execute(query("clear_days"), columns | {"zone": state.zone}, prepare=False)
 
 
 def _state(conn: Connection) -> State:
