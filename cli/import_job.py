@@ -120,7 +120,8 @@ class Job:
         if found.mistakes:
             names = {key: f"{s.thing_id}.{s.property}" for key, s in self._streams.items()}
             result.listed = [str(mistake) for mistake in mistakes(source, found, names)]
-        if found.mistakes <= (MOST_KEPT if self._options.skip_bad else 0):
+        counted = source.mapping.time.start and found.ragged  # rows that are no rows: which is whose time?
+        if found.mistakes <= (MOST_KEPT if self._options.skip_bad and not counted else 0):
             result.skipped = found.mistakes
             result.state = "checked"
             result.notices = notices(self._conn, found, self._options.keep, self._now)

@@ -26,7 +26,8 @@ class _Shape(BaseModel):
 
 
 class TimeColumn(_Shape):
-    """Where the time stands: one column, or several that are joined with a space.
+    """Where the time stands: one column, or several that are joined with a space. Where the file has none,
+    `start` is the first row's (RFC 3339) and the others follow `every_s` seconds after each other.
 
     `format` is rfc3339, epoch_s, epoch_ms or a strptime pattern; a pattern without an offset wants a `zone`.
     `ambiguous` is what to do with the hour that a change of the clocks repeats.
@@ -34,19 +35,23 @@ class TimeColumn(_Shape):
 
     column: Text | None = None
     columns: tuple[Text, ...] = Field((), strict=False)
+    start: Text | None = None
+    every_s: Annotated[float, Field(gt=0)] | None = None
     format: Text = RFC3339
     zone: Text | None = None
     ambiguous: Literal["error", "earlier", "later"] = "error"
 
     @model_validator(mode="after")
     def _stands_somewhere(self) -> "TimeColumn":
-        if bool(self.column) == bool(self.columns):
-            raise ValueError("wants either column or columns")
+        if (self.start is None) != (self.every_s is None):
+            raise ValueError("wants both start and every_s")
+        if sum((bool(self.column), bool(self.columns), bool(self.start))) != 1:
+            raise ValueError("wants exactly one of column, columns, start")
         return self
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The columns, one or several."""
+        """The columns, one, several or none."""
         return (self.column,) if self.column else self.columns
 
 

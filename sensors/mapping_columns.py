@@ -17,7 +17,7 @@ from sensors.mapping_block import Block, Fault, Texts, texts
 from sensors.mapping_near import Place, nearest
 from sensors.mapping_number import numbers
 from sensors.mapping_quality import NOT_OURS, judged, said
-from sensors.mapping_time import NO_TIME, epoch_ms
+from sensors.mapping_time import NO_TIME, Problems, by_count, epoch_ms
 
 EXACT_BELOW = 4e6
 """Above it a double cannot carry the nine decimals that ingest rounds to."""
@@ -83,11 +83,9 @@ def observations(block: Block, mapping: Mapping, known: Knowledge) -> Outcome:
 
 
 def _rows(block: Block, mapping: Mapping, known: Knowledge, outcome: Outcome) -> _Rows:
-    names = mapping.time.names
-    written = [block.columns[name] for name in names]
-    column = written[0] if len(names) == 1 else _joined(written)
-    times, problems = epoch_ms(column, mapping.time, known.zone, known.now)
-    outcome.faults += [Fault(block.first + row, " ".join(names), text) for row, text in problems.items()]
+    times, problems = _times(block, mapping, known)
+    where = " ".join(mapping.time.names) or "time.start"
+    outcome.faults += [Fault(block.first + row, where, text) for row, text in problems.items()]
     things, where = _things(block, mapping, known)
     strange = [code for code, text in enumerate(things.texts) if text not in known.registry]
     lost = np.isin(things.codes, strange)
@@ -95,6 +93,14 @@ def _rows(block: Block, mapping: Mapping, known: Knowledge, outcome: Outcome) ->
         text = things.texts[things.codes[row]]
         outcome.faults.append(Fault(block.first + int(row), where, _stranger(text, mapping)))
     return _Rows(times, things, (times != NO_TIME) & ~lost)
+
+
+def _times(block: Block, mapping: Mapping, known: Knowledge) -> tuple[np.ndarray, Problems]:
+    written = [block.columns[name] for name in mapping.time.names]
+    if not written:
+        return by_count(block.first, block.size, mapping.time, known.now)
+    column = written[0] if len(written) == 1 else _joined(written)
+    return epoch_ms(column, mapping.time, known.zone, known.now)
 
 
 def _stranger(text: str, mapping: Mapping) -> str:

@@ -9,7 +9,9 @@ from pydantic import ValidationError
 from city.errors import CatalogueError, Mistake
 from city.properties import find_property
 from city.quality import Flag
+from sensors.codecs.json import parse_time
 from sensors.mapping import EPOCH_MS, EPOCH_S, RFC3339, Mapping
+from sensors.reject import Reject
 
 
 class MappingError(CatalogueError):
@@ -51,11 +53,18 @@ def _doubts(mapping: Mapping, zones: Collection[str]) -> list[tuple[str, str]]:
     return found
 
 
+def _doubts_of_start(start: str) -> list[tuple[str, str]]:
+    moment = parse_time(start)
+    return [("time.start", moment.detail)] if isinstance(moment, Reject) else []
+
+
 def _doubts_of_time(mapping: Mapping, zones: Collection[str]) -> list[tuple[str, str]]:
     time = mapping.time
     found: list[tuple[str, str]] = []
     if time.zone is not None and time.zone not in zones:
         found.append(("time.zone", f"{time.zone!r} is not a time zone"))
+    if time.start is not None:
+        return [*found, *_doubts_of_start(time.start)]
     if time.format in (RFC3339, EPOCH_S, EPOCH_MS):
         if len(time.names) > 1:
             found.append(("time.columns", f"several columns want a pattern, not {time.format}"))

@@ -38,6 +38,17 @@ def epoch_ms(
         times, problems = _epochs(column, 1000 if how.format == EPOCH_S else 1)
     else:
         times, problems = _written(pc.cast(column, pa.string()), how, zone)
+    return _bounded(times, problems, now)
+
+
+def by_count(first: int, size: int, how: TimeColumn, now: int) -> tuple[np.ndarray, Problems]:
+    """Epoch ms of consecutive rows from number `first` on, where the file has no times."""
+    start = _rfc3339(how.start or "")
+    rows = np.arange(first, first + size, dtype=np.int64)
+    return _bounded(start + np.round(rows * (how.every_s or 0) * 1000).astype(np.int64), {}, now)
+
+
+def _bounded(times: np.ndarray, problems: Problems, now: int) -> tuple[np.ndarray, Problems]:
     outside = (times != NO_TIME) & ((times < EARLIEST_MS) | (times > now + AHEAD_MS))
     for row in np.flatnonzero(outside):
         when = _shown(int(times[row]))
@@ -128,6 +139,10 @@ def read_time(text: str, how: TimeColumn, zone: ZoneInfo | None) -> int:
         except ValueError:
             raise ValueError(f"{text[:40]!r} is not written as {how.format}") from None
         return _local(moment, how, zone)
+    return _rfc3339(text)
+
+
+def _rfc3339(text: str) -> int:
     try:
         moment = datetime.fromisoformat(text.replace("z", "Z"))
     except ValueError:

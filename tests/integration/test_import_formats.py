@@ -123,7 +123,9 @@ def test_of_several_layers_one_has_to_be_named(desk):
 HISTORY = Path(__file__).parents[1] / "data" / "history"
 
 
-@pytest.mark.parametrize(("name", "stored", "missing"), [("air", 431, 1), ("reservoir", 120, 0)])
+@pytest.mark.parametrize(
+    ("name", "stored", "missing"), [("air", 431, 1), ("reservoir", 120, 0), ("emission", 96, 0)]
+)
 def test_the_worked_examples_of_the_guide_come_in(database, tmp_path, name, stored, missing):
     desk = Historian(database, tmp_path)
     desk.run("migrate")

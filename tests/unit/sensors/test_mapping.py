@@ -42,6 +42,12 @@ def test_a_mapping_that_is_no_toml_names_the_line():
             "not a time zone",
         ),
         (LONG.replace('column = "t"', 'columns = ["a", "b"]'), "time.columns", "pattern"),
+        (
+            LONG.replace('column = "t"', 'start = "2015-01-01T00:00:00"\nevery_s = 3600'),
+            "time.start",
+            "no offset",
+        ),
+        (LONG.replace('column = "t"', 'start = "2015-01-01T00:00:00Z"'), "time", "every_s"),
         (LONG.replace('column = "s"', ""), "thing", "exactly one of"),
         (LONG.replace('[thing]\ncolumn = "s"\n', ""), "mapping", "[thing] or [datastream]"),
         (WIDE.replace("water_level", "wetness"), "columns.WL.property", "not a property"),

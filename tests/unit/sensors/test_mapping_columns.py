@@ -1,4 +1,3 @@
-from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
 import numpy as np
@@ -11,17 +10,14 @@ from hypothesis import strategies as st
 from city.properties import PROPERTIES
 from city.quality import Flag, assess
 from sensors.decode import register
-from sensors.mapping import TimeColumn
 from sensors.mapping_block import Block
 from sensors.mapping_columns import Knowledge, observations
 from sensors.mapping_near import Place, nearest
 from sensors.mapping_number import numbers
 from sensors.mapping_quality import judged
 from sensors.mapping_read import parse
-from sensors.mapping_time import EARLIEST_MS, NO_TIME, epoch_ms, read_time
 
 ZONE = ZoneInfo("Asia/Shanghai")
-BERLIN = ZoneInfo("Europe/Berlin")
 KNOWN = Knowledge(register(STREAMS), (Place("res-a", 121.8, 29.85),), ZONE, NOW)
 LONG = """
 [time]
@@ -205,89 +201,10 @@ def test_quality_is_that_of_ingest_for_a_late_observation(slug, result, flag):
     assert (quality[0], reasons[0]) == assess(prop, 0, result, flag, None)
 
 
-MOMENTS = st.datetimes(datetime(1901, 1, 1), datetime(2026, 1, 1), timezones=st.just(UTC))
+def test_rows_without_times_follow_each_other():
+    text = '[time]\nstart = "2015-01-01T00:00:00Z"\nevery_s = 3600\n[thing]\nid = "res-a"\n'
+    text += '[columns]\nt = { property = "storage" }\n'
 
+    outcome = decided(text, block(t=["1", "2"]))
 
-@settings(deadline=None)
-@given(st.lists(MOMENTS, min_size=1, max_size=5), st.sampled_from([-8, 0, 5.5, 8]), st.booleans())
-def test_the_fast_way_to_read_times_agrees_with_the_slow_one(moments, hours, spoiled):
-    how = TimeColumn(column="t")
-    shift = timedelta(hours=hours)
-    texts = [(m + shift).replace(tzinfo=None).isoformat() + _offset(hours) for m in moments]
-    times, problems = epoch_ms(pa.array(texts + ["x"] * spoiled), how, None, NOW)
-
-    assert times[: len(texts)].tolist() == [read_time(text, how, None) for text in texts]
-    assert list(problems) == [len(texts)] * spoiled
-
-
-def _offset(hours):
-    sign, minutes = "-" if hours < 0 else "+", round(abs(hours) * 60)
-    return f"{sign}{minutes // 60:02d}:{minutes % 60:02d}"
-
-
-@settings(deadline=None)
-@given(
-    st.lists(st.datetimes(datetime(1980, 1, 1), datetime(2026, 1, 1)), min_size=1, max_size=5),
-    st.sampled_from(["%Y-%m-%d %H:%M:%S", "%Y%m%d%H", "%Y/%m/%d", "%d.%m.%Y %H:%M"]),
-    st.sampled_from([ZONE, BERLIN]),
-)
-def test_the_fast_way_to_read_local_times_agrees_with_the_slow_one(moments, pattern, zone):
-    how = TimeColumn(column="t", format=pattern, zone=zone.key, ambiguous="later")
-    texts = [moment.strftime(pattern) for moment in moments]
-    times, problems = epoch_ms(pa.array(texts), how, zone, NOW)
-    for row, text in enumerate(texts):
-        if row in problems:
-            with pytest.raises(ValueError, match="did not exist"):
-                read_time(text, how, zone)
-        else:
-            assert times[row] == read_time(text, how, zone)
-
-
-@pytest.mark.parametrize(
-    ("text", "problem"),
-    [
-        ("2023-02-30 00:00", "not written as"),
-        ("2023-03-26 02:30", "did not exist"),
-        ("2023-10-29 02:30", "twice"),
-        ("2023-10-29 02:30 ", "twice"),
-        ("2023-10-29", "not written as"),
-    ],
-)
-def test_a_local_time_that_never_was_or_was_twice_is_a_mistake(text, problem):
-    how = TimeColumn(column="t", format="%Y-%m-%d %H:%M", zone="Europe/Berlin")
-    times, problems = epoch_ms(pa.array(["2023-05-01 00:00", text]), how, BERLIN, NOW)
-
-    assert times[1] == NO_TIME
-    assert problem in problems[1]
-    assert times[0] == 1_682_892_000_000
-
-
-def test_the_hour_that_was_twice_is_the_earlier_or_the_later_where_the_mapping_says_which():
-    text = pa.array(["2023-10-29 02:30"])
-    how = {"column": "t", "format": "%Y-%m-%d %H:%M", "zone": "Europe/Berlin"}
-    earlier, later = (
-        epoch_ms(text, TimeColumn(**how, ambiguous=which), BERLIN, NOW)[0][0]
-        for which in ("earlier", "later")
-    )
-    assert later - earlier == 60 * MINUTE
-
-
-def test_epochs_and_typed_times_are_read():
-    seconds, _ = epoch_ms(
-        pa.array(["1577836800", "1577836800.5"]), TimeColumn(column="t", format="epoch_s"), None, NOW
-    )
-    aware, _ = epoch_ms(pa.array([datetime(2020, 1, 1, tzinfo=UTC), None]), TimeColumn(column="t"), None, NOW)
-    naive, _ = epoch_ms(pa.array([datetime(2020, 1, 1, 8)]), TimeColumn(column="t"), ZONE, NOW)
-
-    assert seconds.tolist() == [1_577_836_800_000, 1_577_836_800_500]
-    assert aware.tolist() == [1_577_836_800_000, NO_TIME]
-    assert naive.tolist() == [1_577_836_800_000]
-
-
-def test_times_may_lie_from_1900_to_a_little_past_now():
-    texts = pa.array(
-        [str(EARLIEST_MS), str(NOW + 5 * MINUTE), str(NOW + 5 * MINUTE + 1), str(EARLIEST_MS - 1), "1e300"]
-    )
-    _, problems = epoch_ms(texts, TimeColumn(column="t", format="epoch_ms"), None, NOW)
-
-    assert sorted(problems) == [2, 3, 4]
+    assert ((outcome.columns.times - 1_420_070_400_000) / (60 * MINUTE)).tolist() == [100, 101]
