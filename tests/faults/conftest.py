@@ -42,10 +42,16 @@ def rig(fault_servers: Servers, tmp_path: Path) -> Iterator[Rig]:
 
 
 @pytest.fixture(scope="module")
-def lasting_rig(fault_servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rig]:
-    """A running system that the tests of a file share, each with things of its own or none."""
+def quiet_rig(fault_servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rig]:
+    """A system that the tests of a file share; its processes are not started."""
     with fresh_rig(fault_servers, tmp_path_factory.mktemp("lasting") / "rig") as made:
-        yield made.start()
+        yield made
+
+
+@pytest.fixture(scope="module")
+def lasting_rig(quiet_rig: Rig) -> Rig:
+    """A running system that the tests of a file share."""
+    return quiet_rig.start()
 
 
 @pytest.fixture

@@ -28,6 +28,7 @@ from city.settings import Settings
 from cli import broker, environment, programs
 from cli.home import Home
 from cli.ports import HOST
+from ingest.pipeline import client_id
 from store import catalogue, database, observations
 from store.processes import all_processes
 
@@ -130,6 +131,12 @@ class Rig:
         wait_until(heard, within_s, "a session of the ingestor")
         client.disconnect()
         client.loop_stop()
+
+    def wait_session_saved(self) -> "Rig":
+        """Wait until the broker has written the ingestor's session to disk."""
+        store, name = self.folder / "broker" / "mosquitto.db", client_id(self.settings.ingestor).encode()
+        wait_until(lambda: store.exists() and name in store.read_bytes(), 10, "the session is on disk")
+        return self
 
     def facts(self) -> Facts:
         """What the system did so far."""

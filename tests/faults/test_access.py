@@ -27,11 +27,12 @@ PASSWORDS = {
 pytestmark = pytest.mark.skipif(broker.kind() != "mosquitto", reason="access lists are mosquitto's")
 
 
-@pytest.fixture
-def guarded_rig(rig, tmp_path):
+@pytest.fixture(scope="module")
+def guarded_rig(quiet_rig, tmp_path_factory):
     """A running system behind the shipped access list."""
+    rig, folder = quiet_rig, tmp_path_factory.mktemp("guarded")
     rig.broker.kill()
-    made = Victim(guarded.program(tmp_path / "guarded", rig.mqtt_port, PASSWORDS), tmp_path / "broker.log")
+    made = Victim(guarded.program(folder / "broker", rig.mqtt_port, PASSWORDS), folder / "broker.log")
     rig.victims["broker"] = rig.broker = made
     made.start().wait_ready()
     url = f"mqtt://ingest:{PASSWORDS['ingest']}@{HOST}:{rig.mqtt_port}"
@@ -86,10 +87,11 @@ def test_a_device_speaks_for_itself_only_whatever_it_calls_its_connection(guarde
 
 def test_a_name_in_the_payload_moves_nothing_to_another_thing(guarded_rig):
     """Would catch: believing what a payload says about whose it is: the topic decides, and it is guarded."""
+    before = guarded_rig.totals()
     with device(guarded_rig, "load-0") as (client, answers):
         assert answer_to(client, answers, "load-0", thing_id="load-1") == "Success"
-    wait_until(lambda: guarded_rig.totals().stored == 1, 10, "stored")
-    assert [row.key.thing_id for row in guarded_rig.facts().rows] == ["load-0"]
+    wait_until(lambda: guarded_rig.totals().stored == before.stored + 1, 10, "stored")
+    assert {row.key.thing_id for row in guarded_rig.facts().rows} <= {"load-0"}
 
 
 def test_a_device_hears_nobody_and_a_stranger_is_not_let_in(guarded_rig):

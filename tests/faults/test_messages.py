@@ -70,7 +70,7 @@ def test_a_late_value_above_the_limit_raises_nothing_past_the_rules_lateness(sta
     assert list(facts.changes) == ["load-2"]
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.soak)])
 def test_a_shuffled_replay_ends_as_the_ordered_one(started, station, seed):
     """Fault 13. Would catch: rows, latest values or alerts that depend on the order of arrival."""
     random, start = Random(seed), now_ms() - 10 * MINUTE

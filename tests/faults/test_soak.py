@@ -30,7 +30,7 @@ def test_random_faults_lose_nothing_double_nothing_and_are_recovered_from(fault_
     tell(f"\nseed {SEED}, {SECONDS:.0f} s; again by CITYWATCH_SOAK_SEED={SEED}")
     fault_servers.revive()
     with with_small_data(tmp_path, fault_servers, DATA_MB) as (rig, disk):
-        rig.start(through=("database", "redis", "broker"))
+        rig.start(through=("database", "redis", "broker")).wait_session_saved()
         with publisher(rig.settings.mqtt_url) as station:
             station.start(Load(SEED, THINGS, BLOCK), RATE)
             count = haunt(rig, disk, SEED, SECONDS, tell)
