@@ -19,7 +19,11 @@ SELECT history_drop(%(whole)s, %(edge)s);
 
 -- name: is_absorbed
 -- Whether the rollups hold everything that was observed before an edge. `made` is how far they are.
+-- Not while history is imported, nor for a day after: another file of the same time may follow, which could no
+-- longer be counted, and an import may have to be undone.
 SELECT NOT EXISTS (SELECT FROM touched WHERE first < %(edge)s)
+   AND NOT EXISTS (SELECT FROM import WHERE finished_at > clock_timestamp() - INTERVAL '1 day'
+                      OR state IN ('running', 'undoing') AND started_at > clock_timestamp() - INTERVAL '7 days')
    AND NOT EXISTS (SELECT FROM observation WHERE phenomenon_time >= %(made)s AND phenomenon_time < %(edge)s)
    AND NOT EXISTS (
        SELECT FROM batch b

@@ -9,6 +9,7 @@ from stack import cloned_database
 
 from store import database, observations, rollups
 from store.observations import Bucket
+from store.queries import query
 
 CHUNKS = """
 SELECT time_interval,
@@ -93,3 +94,13 @@ def test_decades_of_daily_values_leave_the_database_able_to_answer(desk):
 
 def said_ids(conn) -> list[int]:
     return [row[0] for row in conn.execute("SELECT datastream_id FROM datastream").fetchall()]
+
+
+def test_retention_waits_a_day_after_an_import(desk):
+    storage(desk, "old.csv", ("2015-01-15T01:00:00Z", 10))
+    keep(desk)
+    with desk.conn() as conn:
+        span = {"edge": "2016-01-01", "made": "2016-01-01"}
+        assert conn.execute(query("is_absorbed"), span).fetchone() == (False,)
+        conn.execute("UPDATE import SET started_at = '2020-01-01', finished_at = '2020-01-01'")
+        assert conn.execute(query("is_absorbed"), span).fetchone() == (True,)
