@@ -25,9 +25,9 @@ def test_observations_live_in_a_hypertable_of_one_day_chunks(conn):
     assert database.edition(conn) in ("timescale-apache", "timescale-community")
     rows = conn.execute(
         "SELECT hypertable_name, time_interval FROM timescaledb_information.dimensions "
-        "WHERE hypertable_schema = 'public'"
+        "WHERE hypertable_schema = 'public' ORDER BY 1"
     ).fetchall()
-    assert rows == [("observation", timedelta(days=1))]
+    assert rows == [("minute_rollup", timedelta(days=7)), ("observation", timedelta(days=1))]
 
 
 def test_writes_are_idempotent_across_chunks(conn):
