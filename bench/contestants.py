@@ -78,6 +78,10 @@ def _peer(name: str, *words: str) -> Callable[[Run], Program]:
     return program
 
 
+def _bridge(name: str, what: str, batch: int, how: str, *, long: bool = False) -> Contestant:
+    return Contestant(name, what, _peer("bridge", str(batch), how), missing=_no_bridge, long=long)
+
+
 def _client(run: Run) -> Program:
     where = (
         "-h",
@@ -108,24 +112,11 @@ CONTESTANTS = {
     one.name: one
     for one in (
         OURS,
-        Contestant("mq_bridge_512", "mq-bridge, batches of 512", _peer("bridge", "512"), missing=_no_bridge),
-        Contestant(
-            "mq_bridge_2000", "mq-bridge, batches of 2,000", _peer("bridge", "2000"), missing=_no_bridge
-        ),
-        Contestant(
-            "mq_bridge_live",
-            "mq-bridge to PostgreSQL and a Redis stream, batches of 2,000",
-            _peer("bridge", "2000", "live"),
-            missing=_no_bridge,
-            long=True,
-        ),
-        Contestant(
-            "mq_bridge_plain",
-            "mq-bridge by an INSERT with casts, batches of 2,000",
-            _peer("bridge", "2000", "plain"),
-            missing=_no_bridge,
-            long=True,
-        ),
+        _bridge("mq_bridge_512", "mq-bridge, batches of 512", 512, "results"),
+        _bridge("mq_bridge_2000", "mq-bridge, batches of 2,000", 2000, "results"),
+        _bridge("mq_bridge_flat", "mq-bridge by columns, from messages made for it", 2000, "flat"),
+        _bridge("mq_bridge_casts", "the same by an INSERT with casts", 2000, "casts", long=True),
+        _bridge("mq_bridge_live", "the same by columns, and a Redis stream", 2000, "live", long=True),
         Contestant("naive", "paho and one INSERT per message, over the first 5 %", _peer("naive"), part=0.05),
         Contestant(
             "mosquitto_sub",

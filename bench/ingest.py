@@ -155,8 +155,9 @@ def summary(drains: list[Drain], found: Account) -> dict[str, object]:
     return {
         "stored_per_s": round(ours) if ours else None,
         "ratio_best_bridge": _ratio(ours, bridge),
+        "ratio_flat_bridge": _ratio(ours, middle.get("mq_bridge_flat")),
+        "ratio_casts_bridge": _ratio(ours, middle.get("mq_bridge_casts")),
         "ratio_live_bridge": _ratio(ours, middle.get("mq_bridge_live")),
-        "ratio_plain_bridge": _ratio(ours, middle.get("mq_bridge_plain")),
         "ratio_c_client": _ratio(ours, middle.get("mosquitto_sub")),
         "ratio_naive": _ratio(ours, middle.get("naive")),
         **asdict(found),

@@ -1,14 +1,19 @@
 """mq-bridge from PyPI (Rust) as a bridge from MQTT to PostgreSQL, set up as well as we know how.
 
-A persistent session, QoS 1, acknowledged after its write (`delayed_ack` off). Rows go in by the bridge's own
-column mode with a key, many to a statement, so that a message sent again is harmless; what lacks a field is
-kept in a table of its own. Its queues hold more than the broker sends ahead, or it does not start while a
-queue waits; one worker, because several deadlock on messages sent twice. The first argument is the batch
-size. With a second, `plain`, rows go in by an INSERT with casts, as its documentation of that setting shows;
-with `live` every message also goes to a Redis stream, which is the nearest it has to our live state.
+A persistent session, QoS 1, acknowledged after its write (`delayed_ack` off). Its queues hold more than the
+broker sends ahead, or it does not start while a queue waits; one worker, because several deadlock on messages
+sent twice. What lacks a field is kept in a table of its own. The first argument is the batch size, the second
+how rows go in:
 
-It does not look a datastream up, judge quality, notice a time without an offset, count what it refused by
-reason, keep a live state, or hand what was new to an alert engine.
+- `results`: our wire format, in which `results` is a map of any number of properties. The bridge can reach into a
+  map by SQL only, and a message's SQL may give several rows, so there is a statement for each message.
+- `flat`: messages that are made for it, one result each, with the columns' names at the top level: its own column
+  mode with a key, many rows to a statement, which is its fastest that stands messages sent again.
+- `casts`: the same messages by an INSERT with casts, as its documentation of that setting shows.
+- `live`: `flat`, and every message also to a Redis stream, which is the nearest it has to our live state.
+
+In none of them does it know the topic, look a datastream up, judge quality, notice a time without an offset,
+count what it refused by reason, keep a live state, or hand what was new to an alert engine.
 """
 
 import os
@@ -25,6 +30,9 @@ FIELDS = {
 }
 
 
+STATEMENTS = {"results": "insert_results", "casts": "insert_with_casts"}
+
+
 def config(batch: int, how: str, port: int, database: str) -> dict[str, object]:
     """The route."""
     mqtt = {
@@ -38,8 +46,8 @@ def config(batch: int, how: str, port: int, database: str) -> dict[str, object]:
         "queue_capacity": 65_000,
     }
     rows: dict[str, object] = {"url": database, "table": "peer"}
-    if how == "plain":
-        rows["insert_query"] = _statement("insert_with_casts")
+    if how in STATEMENTS:
+        rows["insert_query"] = _statement(STATEMENTS[how])
     else:
         rows |= {"columns": "auto", "key": "stream,time"}
     kept = _statement("keep_refused")
@@ -61,7 +69,7 @@ def _statement(name: str) -> str:
 def main() -> None:
     """Bridge until stopped."""
     where = int(os.environ["PEER_PORT"]), os.environ["PEER_DATABASE"]
-    Route.from_config(config(int(sys.argv[1]), "".join(sys.argv[2:]), *where)).run()
+    Route.from_config(config(int(sys.argv[1]), sys.argv[2], *where)).run()
 
 
 if __name__ == "__main__":
