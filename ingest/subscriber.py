@@ -18,7 +18,7 @@ from ingest.address import BrokerAddress
 from ingest.burst import BurstClient
 from ingest.inbox import Delivery, Inbox
 from ingest.packets import Published
-from sensors.decode import Message
+from sensors.decode import LARGEST_PAYLOAD, Message
 from sensors.topics import EVERYTHING
 
 log = logging.getLogger(__name__)
@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 RECONNECT_S = (1, 30)
 KEEPALIVE_S = 30
 MOST_TOPICS = 200_000
+CUT = LARGEST_PAYLOAD + 1
 
 
 class Subscriber:
@@ -118,10 +119,11 @@ class Subscriber:
             log.warning("broker connection lost: %s", reason)
 
     def _on_burst(self, burst: list[Published]) -> None:
-        now, here = self._clock(), self._connection
+        """What is too large is cut to what still says so: nobody reads it, and it must not fill memory."""
+        now, here, topics = self._clock(), self._connection, self._topics
         self._inbox.put(
             [
-                Delivery(Message(self._topics.get(topic) or self._topic(topic), payload, now), mid, here)
+                Delivery(Message(topics.get(topic) or self._topic(topic), payload[:CUT], now), mid, here)
                 for topic, payload, mid in burst
             ]
         )

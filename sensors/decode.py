@@ -59,8 +59,8 @@ class Usable(NamedTuple):
 class Outcome(NamedTuple):
     """Everything a message came to.
 
-    `marks` are (a datastream_id of the thing, seq, epoch ms) for the receipts. `thing_id` is "" where the message
-    is nobody's.
+    `marks` are (a datastream_id of the thing, seq, epoch ms) for the receipts. `thing_id` is "" where the
+    message is nobody's.
     """
 
     usable: list[Usable]
@@ -85,7 +85,7 @@ def register(datastreams: dict[int, Datastream]) -> Registry:
 def decode(message: Message, registry: Registry) -> Outcome:
     """Decide every part of a message: usable, or rejected with a reason."""
     if len(message.payload) > LARGEST_PAYLOAD:
-        return _refused(RejectReason.TOO_LARGE, f"{len(message.payload)} bytes")
+        return _refused(RejectReason.TOO_LARGE, f"more than {LARGEST_PAYLOAD} bytes")
     parsed = parse(message.topic)
     if parsed is None:
         return _refused(RejectReason.TOPIC_MISMATCH, "not city/<thing_id>/obs")

@@ -11,6 +11,7 @@ from ingest import burst, inbox, subscriber
 from ingest.address import BrokerAddress
 from ingest.inbox import Delivery
 from ingest.subscriber import Subscriber
+from sensors.decode import LARGEST_PAYLOAD
 
 
 @pytest.fixture(params=["in bursts", "in paho's own way"])
@@ -95,10 +96,19 @@ def test_what_was_acknowledged_does_not_come_again_and_the_rest_does(mqtt_url):
 
 @pytest.mark.usefixtures("either_way")
 def test_large_and_small_messages_come_whole(mqtt_url):
-    sent = [b"a" * 900_000, b"b", b"", b"c" * 70_000]
+    sent = [b"a" * LARGEST_PAYLOAD, b"b", b"", b"c" * 70_000]
     with subscribed(mqtt_url) as one:
         publish(mqtt_url, sent)
         assert payloads(taken(one, len(sent))) == sent
+
+
+@pytest.mark.usefixtures("either_way")
+def test_of_what_is_too_large_only_so_much_is_kept_as_says_so(mqtt_url):
+    with subscribed(mqtt_url) as one:
+        publish(mqtt_url, [b"a" * 10_000_000, b"b"])
+        large, small = taken(one, 2)
+    assert len(large.message.payload) == LARGEST_PAYLOAD + 1
+    assert small.message.payload == b"b"
 
 
 def test_while_there_is_no_room_the_session_is_kept_and_nothing_is_lost(mqtt_url, monkeypatch):

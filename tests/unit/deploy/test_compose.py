@@ -175,7 +175,7 @@ def test_the_image_runs_as_nobody_special_and_from_hashed_packages():
 @pytest.mark.parametrize(
     ("directive", "least", "most"),
     [
-        ("message_size_limit", 262_144, 4 * 2**20),
+        ("message_size_limit", 10 * 2**20, 32 * 2**20),
         ("max_connections", 1_000, 100_000),
         ("max_queued_messages", 100_000, 5_000_000),
         ("max_queued_bytes", 2**26, 2**32),
