@@ -21,6 +21,7 @@ COPY ingest ingest
 COPY alerts alerts
 COPY maps maps
 COPY dashboard dashboard
+COPY bench bench
 COPY cli cli
 COPY deploy/broker/embedded.conf deploy/broker/
 COPY --from=browser /build/node_modules node_modules
