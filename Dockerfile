@@ -28,7 +28,7 @@ COPY --from=browser /build/node_modules node_modules
 RUN /opt/venv/bin/pip install --no-deps --no-build-isolation --editable . \
  && /opt/venv/bin/python -m dashboard.vendor \
  && rm -r node_modules \
- && /opt/venv/bin/python -m compileall -q city sensors store ingest alerts maps dashboard cli
+ && /opt/venv/bin/python -m compileall -q city sensors store ingest alerts maps dashboard bench cli
 
 FROM python:3.11-slim-bookworm
 RUN groupadd --system --gid 10001 citywatch \
