@@ -20,6 +20,7 @@ from dashboard.api.context import Context, json
 from dashboard.feeder import PROCESS, Feeder
 from dashboard.headers import LOOPBACK, Bounded, OwnOrigin, SecurityHeaders
 from dashboard.pages import wall
+from dashboard.punctual import Punctual
 from dashboard.reader import MirrorReader
 from dashboard.wall_state import WallState
 from store import database, observations, processes
@@ -76,6 +77,7 @@ def build(context: Context, stop: threading.Event) -> FastAPI:
     app = FastAPI(title="citywatch", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
     app.router.lifespan_context = _lifespan(context, stop)
     app.state.context = context
+    app.add_middleware(Punctual)
     app.add_middleware(GZipMiddleware, minimum_size=2048)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(Bounded)
