@@ -10,7 +10,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from history import Key, Publication, Said
-from load import LOW
+from load import HIGH, LOW
 from stack import wait_until
 from talk import now_ms
 
@@ -20,6 +20,7 @@ from store.database import millis
 FLOOD = Path(__file__).with_name("flood.py")
 PER_S = 5000
 MOST_WAIT_S = 5.0
+MOST_ALERT_MS = 10_000
 COMMITTED = """
 SELECT d.thing_id, fed.time, b.committed_at FROM batch b
 CROSS JOIN LATERAL unnest(b.datastream_ids, b.phenomenon_times) AS fed (datastream_id, time)
@@ -27,10 +28,16 @@ JOIN datastream d USING (datastream_id)
 """
 
 
-def level(thing_id: str) -> Publication:
+RAISED = """
+SELECT t.recorded_at FROM transition t JOIN alert a USING (alert_id) JOIN datastream d USING (datastream_id)
+WHERE d.thing_id = %s
+"""
+
+
+def level(thing_id: str, result: float = LOW) -> Publication:
     time_ms = now_ms()
-    body = json.dumps({"time": time_ms, "results": {"water_level": LOW}}).encode()
-    return Publication(f"city/{thing_id}/obs", body, (Said(Key(thing_id, "water_level", time_ms), LOW),))
+    body = json.dumps({"time": time_ms, "results": {"water_level": result}}).encode()
+    return Publication(f"city/{thing_id}/obs", body, (Said(Key(thing_id, "water_level", time_ms), result),))
 
 
 @pytest.mark.parametrize("seconds", [6, pytest.param(60, marks=[pytest.mark.soak, pytest.mark.timeout(400)])])
@@ -40,7 +47,9 @@ def test_a_device_that_floods_holds_nobody_up_and_its_excess_is_counted(rig, sta
     rig.start()
     time.sleep(CAUGHT_UP_AFTER_S + 1)  # until then what comes in may have waited for us, and is credited
     flood = subprocess.Popen((sys.executable, str(FLOOD), str(rig.mqtt_port), str(PER_S), str(seconds)))
-    ends = time.monotonic() + seconds
+    time.sleep(seconds / 3)
+    station.publish(above := level("load-6", HIGH))
+    ends = time.monotonic() + seconds * 2 / 3
     while time.monotonic() < ends:
         for number in range(1, 6):
             station.publish(level(f"load-{number}"))
@@ -51,6 +60,7 @@ def test_a_device_that_floods_holds_nobody_up_and_its_excess_is_counted(rig, sta
     wait_until(lambda: keys <= set(committed_at(rig)), 60, "the others are stored")
     waits = waits_s(station.history, committed_at(rig))
     assert waits[int(len(waits) * 0.95)] < MOST_WAIT_S, waits[-5:]
+    assert raised_at(rig, "load-6") - above.sent_at < MOST_ALERT_MS
     wait_until(lambda: rig.totals().received >= PER_S * seconds, 60, "the flood is accounted for")
     assert limited(rig) > 0.5 * PER_S * seconds
 
@@ -67,6 +77,11 @@ def committed_at(rig) -> dict[Key, int]:
 
 def waits_s(history: list[Publication], committed: dict[Key, int]) -> list[float]:
     return sorted((committed[p.said[0].key] - p.sent_at) / 1000 for p in history)
+
+
+def raised_at(rig, thing_id: str) -> int:
+    with psycopg.connect(rig.settings.database_url) as conn:
+        return millis(conn.execute(RAISED, [thing_id]).fetchone()[0])
 
 
 def limited(rig) -> int:
