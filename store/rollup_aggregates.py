@@ -21,6 +21,7 @@ MOST_BATCHES = 200
 NAMES = ("observation_1m", "observation_1h", "observation_1d")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 HOUR = timedelta(hours=1)
+NOWHERE = datetime(1900, 1, 1, tzinfo=UTC)
 POLICIES_LOOK_BACK = timedelta(days=31)
 
 
@@ -30,6 +31,7 @@ def create(conn: Connection, zone: str, origin: datetime) -> None:
         clause = _origin(origin)
         _run(conn, "create_aggregates", origin=clause)
         _run(conn, "create_days", zone=sql.Literal(zone), origin=clause)
+        conn.execute(query("create_closed_days"))
         conn.execute(query("compress_observations"))
         conn.execute(query("touch_all_history"))
 
@@ -39,6 +41,7 @@ def create_days(conn: Connection, zone: str, origin: datetime) -> None:
     with conn.transaction():
         conn.execute(query("drop_days"))
         _run(conn, "create_days", zone=sql.Literal(zone), origin=_origin(origin))
+        conn.execute(query("create_closed_days"))
         conn.execute(query("touch_all_history"))
 
 
@@ -49,9 +52,20 @@ def turn(conn: Connection, now: int, zone: str, origin: datetime) -> bool:
     found = conn.execute(query("oldest_touched"), {"zone": zone}).fetchone()
     if found:
         return _refresh(conn, found, moment(now), zone, dict(zip(NAMES, marks, strict=True)))
-    if not more and not _true(conn, "has_policies"):
+    return more or _add_policies(conn, marks[0], moment(now))
+
+
+def _add_policies(conn: Connection, made: datetime, now: datetime) -> bool:
+    """Let TimescaleDB go on by itself, once what is stored was made; whether that has still to be done."""
+    if _true(conn, "has_policies"):
+        return False
+    if _true(conn, "has_unmade_history", made=made, now=now):
+        conn.execute(query("touch_all_history"))
+        return True
+    with conn.transaction():
         conn.execute(query("add_policies"))
-    return more
+        conn.execute(query("refresh_oldest_first"))
+    return False
 
 
 def made_until(conn: Connection) -> datetime:
@@ -84,7 +98,7 @@ def _refresh(
     conn.execute(query("allow_for_refresh"))
     try:
         for name, first, last in windows:
-            if first <= marks[name] or first < now - POLICIES_LOOK_BACK:
+            if first <= marks[name] or marks[name] <= NOWHERE or first < now - POLICIES_LOOK_BACK:
                 where = {"name": sql.Literal(name), "first": sql.Literal(first), "last": sql.Literal(last)}
                 _run(conn, "refresh_aggregate", **where)
     except LockNotAvailable:  # a policy is at work there just now
@@ -109,6 +123,6 @@ def _run(conn: Connection, statement: LiteralString, /, **parts: sql.Composable)
     conn.execute(sql.SQL(query(statement)).format(**parts))
 
 
-def _true(conn: Connection, name: LiteralString) -> bool:
-    row = conn.execute(query(name)).fetchone()
+def _true(conn: Connection, name: LiteralString, **parameters: object) -> bool:
+    row = conn.execute(query(name), parameters).fetchone()
     return bool(row and row[0])

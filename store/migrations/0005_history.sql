@@ -207,3 +207,11 @@ SELECT datastream_id, date_trunc('day', bucket, (SELECT zone FROM rollup)),
        (array_agg(last ORDER BY bucket DESC) FILTER (WHERE n_good > 0))[1]
 FROM observation_1h WHERE bucket >= (SELECT day_watermark FROM rollup)
 GROUP BY 1, 2;
+
+-- The days alone that are closed and made, and up to where: for questions about all datastreams at once, which take the
+-- hours of the open day as they are.
+CREATE VIEW observation_1d_closed AS
+SELECT datastream_id, bucket, n, n_good, sum, min, max, first, last
+FROM day_rollup WHERE bucket < (SELECT day_watermark FROM rollup);
+
+CREATE VIEW days_closed AS SELECT day_watermark AS until FROM rollup;

@@ -1,7 +1,7 @@
 -- name: create_aggregates
 -- TimescaleDB's Community edition instead of our views and tables: one continuous aggregate upon the other, with what
 -- is not yet materialised computed from below.
-DROP VIEW IF EXISTS observation_1d, observation_1h, observation_1m;
+DROP VIEW IF EXISTS days_closed, observation_1d_closed, observation_1d, observation_1h, observation_1m;
 
 CREATE MATERIALIZED VIEW observation_1m
 WITH (timescaledb.continuous, timescaledb.materialized_only = false) AS
@@ -31,7 +31,23 @@ SELECT datastream_id, time_bucket('1 day', bucket, {zone}{origin}) AS bucket,
        first(first, bucket) FILTER (WHERE n_good > 0) AS first, last(last, bucket) FILTER (WHERE n_good > 0) AS last
 FROM observation_1h GROUP BY 1, 2 WITH NO DATA;
 
+-- name: create_closed_days
+-- The days alone that are materialised, out of the table that TimescaleDB keeps them in, and up to where.
+DO $$
+DECLARE
+    days record;
+BEGIN
+    SELECT h.schema_name, h.table_name, c.mat_hypertable_id AS id INTO STRICT days
+    FROM _timescaledb_catalog.continuous_agg c JOIN _timescaledb_catalog.hypertable h ON h.id = c.mat_hypertable_id
+    WHERE c.user_view_name = 'observation_1d';
+    EXECUTE format('CREATE VIEW days_closed AS SELECT coalesce(_timescaledb_functions.to_timestamp('
+                   '_timescaledb_functions.cagg_watermark(%s)), ''-infinity'') AS until', days.id);
+    EXECUTE format('CREATE VIEW observation_1d_closed AS SELECT datastream_id, bucket, n, n_good, sum, min, max, first, last '
+                   'FROM %I.%I WHERE bucket < (SELECT until FROM days_closed)', days.schema_name, days.table_name);
+END $$;
+
 -- name: drop_days
+DROP VIEW IF EXISTS days_closed, observation_1d_closed;
 DROP MATERIALIZED VIEW IF EXISTS observation_1d;
 
 -- name: compress_observations
@@ -62,6 +78,19 @@ SELECT add_continuous_aggregate_policy('observation_1m', INTERVAL '32 days', INT
                                        if_not_exists => true),
        add_continuous_aggregate_policy('observation_1d', INTERVAL '33 days', INTERVAL '1 day', INTERVAL '3 hours',
                                        if_not_exists => true);
+
+-- name: refresh_oldest_first
+-- Newest first, as newer versions do it, moves the watermark past what is not made yet, and hides that meanwhile.
+SELECT alter_job(job_id, config => config || '{"refresh_newest_first": false}')
+FROM timescaledb_information.jobs
+WHERE proc_name = 'policy_refresh_continuous_aggregate'
+  AND EXISTS (SELECT FROM pg_proc WHERE proname = 'add_continuous_aggregate_policy'
+              AND 'refresh_newest_first' = ANY (proargnames));
+
+-- name: has_unmade_history
+-- Whether there are observations that could be materialised and none is yet.
+SELECT %(made)s <= '1900-01-01 00:00:00+00'
+   AND EXISTS (SELECT FROM observation WHERE phenomenon_time < %(now)s - INTERVAL '1 hour');
 
 -- name: aggregate_watermarks
 -- How far each is materialised, finest first; 1900 is nowhere yet.

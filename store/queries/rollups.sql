@@ -262,23 +262,33 @@ GROUP BY whole ORDER BY whole LIMIT %(most)s;
 
 -- name: exceedances
 -- Hours in which a datastream's highest (or lowest) GOOD result passed its limit. Days first, because most days of
--- most datastreams hold none, and hours only of the days that do. OFFSET 0 keeps the planner from turning the
--- questions round: each is a descent of an index, where it would read a whole month to join it.
-SELECT w.datastream_id, h.bucket, CASE WHEN %(above)s THEN h.max ELSE h.min END, h.sum / h.n_good, h.n_good, w.threshold
+-- most datastreams hold none, and hours only of the days that do and of the open day. OFFSET 0 keeps the planner from
+-- turning the questions round: each is a descent of an index, where it would read a whole month to join it.
+SELECT w.datastream_id, found.bucket, CASE WHEN %(above)s THEN found.max ELSE found.min END, found.sum / found.n_good,
+       found.n_good, w.threshold
 FROM unnest(%(ids)s::integer[], %(thresholds)s::double precision[]) AS w (datastream_id, threshold)
 CROSS JOIN LATERAL (
-    SELECT bucket FROM observation_1d
-    WHERE datastream_id = w.datastream_id
-      AND bucket >= date_trunc('day', %(first)s, (SELECT zone FROM rollup)) AND bucket < %(last)s
-      AND CASE WHEN %(above)s THEN max > w.threshold ELSE min < w.threshold END
-    OFFSET 0
-) d
-CROSS JOIN LATERAL (
-    SELECT bucket, sum, n_good, min, max FROM observation_1h
-    WHERE datastream_id = w.datastream_id
-      AND bucket >= d.bucket AND bucket < date_trunc('day', d.bucket + INTERVAL '36 hours', (SELECT zone FROM rollup))
-      AND CASE WHEN %(above)s THEN max > w.threshold ELSE min < w.threshold END
-    OFFSET 0
-) h
-WHERE h.bucket >= date_bin('1 hour', %(first)s, (SELECT origin FROM rollup)) AND h.bucket < %(last)s
-ORDER BY w.datastream_id, h.bucket LIMIT %(most)s;
+    SELECT h.bucket, h.sum, h.n_good, h.min, h.max
+    FROM (
+        SELECT bucket FROM observation_1d_closed
+        WHERE datastream_id = w.datastream_id
+          AND bucket >= date_trunc('day', %(first)s, (SELECT zone FROM rollup)) AND bucket < %(last)s
+          AND CASE WHEN %(above)s THEN max > w.threshold ELSE min < w.threshold END
+        OFFSET 0
+    ) d
+    CROSS JOIN LATERAL (
+        SELECT bucket, sum, n_good, min, max FROM observation_1h
+        WHERE datastream_id = w.datastream_id
+          AND bucket >= d.bucket
+          AND bucket < date_trunc('day', d.bucket + INTERVAL '36 hours', (SELECT zone FROM rollup))
+          AND CASE WHEN %(above)s THEN max > w.threshold ELSE min < w.threshold END
+        OFFSET 0
+    ) h
+    UNION ALL
+    (SELECT bucket, sum, n_good, min, max FROM observation_1h
+     WHERE datastream_id = w.datastream_id AND bucket >= (SELECT until FROM days_closed) AND bucket < %(last)s
+       AND CASE WHEN %(above)s THEN max > w.threshold ELSE min < w.threshold END
+     OFFSET 0)
+) found
+WHERE found.bucket >= date_bin('1 hour', %(first)s, (SELECT origin FROM rollup)) AND found.bucket < %(last)s
+ORDER BY w.datastream_id, found.bucket LIMIT %(most)s;

@@ -25,6 +25,10 @@ def conn(timescale_url):
         with connect(url, "test", statement_timeout_ms=0) as connection:
             catalogue.save(connection, CITY)
             rollups.prepare(connection, "Asia/Shanghai")
+            connection.execute(
+                "SELECT alter_job(job_id, scheduled => false) FROM timescaledb_information.jobs "
+                "WHERE proc_name = 'policy_compression'"
+            )
             yield connection
 
 

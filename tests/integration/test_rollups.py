@@ -1,14 +1,18 @@
 """Rollups in tables of our own: always those of the observations, whatever came late."""
 
+import json
+
 import psycopg
 import pytest
 from cast import CITY, HOUR, MINUTE, NOW, observed
 from stack import cloned_database
 
+from city.alert import Side
 from city.quality import Quality
 from store import batches, catalogue, observations, rollups
 from store.batches import Batch
-from store.database import connect, migrate, millis
+from store.database import connect, migrate, millis, moment
+from store.exceedances import exceedances
 from store.observations import Bucket
 
 DAY = 24 * HOUR
@@ -212,3 +216,28 @@ def test_the_first_and_the_last_bucket_are_whole(conn, ids):
     first, last = NOW + 90 * MINUTE, NOW + 121 * MINUTE
     hours = observations.read_buckets(conn, ids[0], first, last, Bucket.HOUR, "Asia/Shanghai")
     assert [(hour.start, hour.n) for hour in hours] == [(NOW + HOUR, 60), (NOW + 2 * HOUR, 60)]
+
+
+@pytest.mark.parametrize("side", [Side.ABOVE, Side.BELOW])
+def test_exceedances_are_the_hours_that_passed_a_threshold_of_today_too(conn, ids, side):
+    store(conn, days_of(ids, 4))
+    store(
+        conn, [observed(ids[0], 1e6, 30), observed(ids[1], -1e6, 31), observed(ids[1], 1e9, 32, Quality.BAD)]
+    )
+    keep(conn, NOW + 90 * MINUTE)
+    thresholds = {ids[0]: 130.0, ids[1]: 235.0, ids[2]: 1e12 if side is Side.ABOVE else -1e12}
+    first, last = NOW - 2 * DAY + 20 * MINUTE, NOW + DAY
+    found = exceedances(conn, thresholds, first, last, side)
+    worst, past = ("max", ">") if side is Side.ABOVE else ("min", "<")
+    true = conn.execute(
+        f"""SELECT datastream_id, date_trunc('hour', phenomenon_time), {worst}(result), avg(result), count(*)
+        FROM observation WHERE quality = 0 GROUP BY 1, 2
+        HAVING {worst}(result) {past} (%(thresholds)s::jsonb ->> datastream_id::text)::float
+           AND date_trunc('hour', phenomenon_time) >= %(first)s ORDER BY 1, 2""",
+        {"thresholds": json.dumps(thresholds), "first": moment(first - 20 * MINUTE)},
+    ).fetchall()
+    assert len(true) > 4
+    assert [(e.datastream_id, e.hour, e.extreme, e.n_good) for e in found] == [
+        (row[0], millis(row[1]), row[2], row[4]) for row in true
+    ]
+    assert [e.mean for e in found] == [pytest.approx(row[3]) for row in true]
