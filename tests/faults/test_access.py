@@ -13,7 +13,6 @@ from stack import wait_until
 from talk import now_ms
 from victim import Victim
 
-from cli import broker
 from cli.ports import HOST
 
 PASSWORDS = {
@@ -23,8 +22,6 @@ PASSWORDS = {
     "load-0": "a-secret",
     "load-1": "b",
 }
-
-pytestmark = pytest.mark.skipif(broker.kind() != "mosquitto", reason="access lists are mosquitto's")
 
 
 @pytest.fixture(scope="module")

@@ -13,8 +13,6 @@ from rig import THINGS
 from stack import wait_until
 from talk import now_ms
 
-from cli import broker
-
 RATE = 200
 
 
@@ -50,7 +48,6 @@ def test_a_broker_that_stops_again_and_again_loses_nothing_it_acknowledged(rig, 
     rig.settle(station.history)
 
 
-@pytest.mark.skipif(broker.kind() != "mosquitto", reason="only mosquitto keeps messages over its own crash")
 @pytest.mark.parametrize("times", [2, pytest.param(20, marks=[pytest.mark.soak, pytest.mark.timeout(900)])])
 def test_a_killed_broker_loses_nothing_it_acknowledged(rig, station, times):
     """Fault 2. Would catch: a session that does not outlive the broker, a backlog that is not persisted."""
@@ -66,7 +63,6 @@ def test_a_killed_broker_loses_nothing_it_acknowledged(rig, station, times):
     rig.settle(station.history)
 
 
-@pytest.mark.skipif(broker.kind() != "mosquitto", reason="only mosquitto keeps messages over its own crash")
 def test_a_broker_killed_while_the_ingestor_is_away_too_loses_only_its_last_moment(rig, station):
     """Fault 2 on top of 3. Would catch: persistence switched off, or half an hour behind as by default."""
     rig.start().wait_session_saved()
