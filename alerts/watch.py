@@ -18,12 +18,14 @@ from alerts.watch_post import Post
 from alerts.watch_signs import Found, QueueLimit, dropped, signs
 from alerts.watch_words import headlines, notice
 from city.conditions import conditions, of_channel
-from city.health import Condition, Held, Sign, Standing, Telling, after, news, settle
+from city.health import Condition, Held, News, Sign, Standing, Telling, after, news, settle
+from city.notice import Notice
 from city.watch_settings import WatchSettings
 
 log = logging.getLogger(__name__)
 
 CHECK_S = 2.0
+REST_S = 0.1
 WRITE_EVERY_MS = 10_000
 
 Clock = Callable[[], int]
@@ -51,8 +53,16 @@ def run(watch: "Watch", post: Post, stop: threading.Event) -> None:
             watch.turn()
         except Exception:
             log.exception("a turn failed")
-        stop.wait(max(0.1, CHECK_S - (monotonic() - began)))
+        _rest(watch, post, stop, max(began + CHECK_S, monotonic() + REST_S))
     watch.write()
+
+
+def _rest(watch: "Watch", post: Post, stop: threading.Event, until: float) -> None:
+    """Wait for the next turn; what became of a notice meanwhile is written down at once."""
+    while not stop.is_set() and monotonic() < until:
+        if post.changed.wait(REST_S):
+            post.changed.clear()
+            watch.write()
 
 
 class Watch:
@@ -84,11 +94,14 @@ class Watch:
         self._heartbeat.turn()
         found = self._look.found()
         read = self._signs(found)
+        letters: list[tuple[str, Notice, bool]] = []
         for condition in self._conditions:
             sign = read.get(condition.condition_id)
-            if sign is not None:
-                self._judge(condition, sign, found.at)
-        self.write()
+            told = None if sign is None else self._judge(condition, sign, found.at)
+            if told is not None:
+                made = notice(told, self._languages, self._place, None)
+                letters.append((condition.condition_id, made, told.telling is Telling.RECOVERED))
+        self._post.tell(letters, self.write)
 
     def shown(self) -> Json:
         """What is not fine, and how the channels do: for the wall, for /health, for `citywatch status`."""
@@ -128,7 +141,7 @@ class Watch:
             read[f"channel_{channel}"] = Sign(float(bad), str(state["why"]))
         return read
 
-    def _judge(self, condition: Condition, sign: Sign, now: int) -> None:
+    def _judge(self, condition: Condition, sign: Sign, now: int) -> News | None:
         key = condition.condition_id
         before = self.held.get(key, Held())
         held = settle(condition, before, sign, now)
@@ -136,11 +149,8 @@ class Watch:
             log.warning("%s is %s: %s %s", key, held.standing.word, sign.value, sign.why)
         hushed = any(_is_troubled(self.held.get(cause)) for cause in condition.because)
         told = news(condition, held, hushed, now)
-        if told is not None:
-            letter = notice(told, self._languages, self._place, None)
-            self._post.tell(key, letter, told.telling is Telling.RECOVERED)
-            held = after(held, told)
-        self.held[key] = held
+        self.held[key] = held if told is None else after(held, told)
+        return told
 
     def _remember(self) -> None:
         try:

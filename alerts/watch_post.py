@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from alerts.channels import Channel
 from alerts.watch_box import Box, Letter
@@ -21,17 +21,21 @@ class Post:
         self._channels, self._clock = channels, clock
         self.boxes = {channel.name: Box() for channel in channels}
         self._news = threading.Condition()
+        self.changed = threading.Event()
+        """Set when a try is over."""
 
     def start(self, stop: threading.Event) -> None:
         """Begin to carry."""
         for channel in self._channels:
             threading.Thread(target=self._carry, args=(channel, stop), name=channel.name, daemon=True).start()
 
-    def tell(self, matter: str, notice: Notice, ends: bool) -> None:
-        """Hand a notice to every channel, without waiting for any."""
+    def tell(self, letters: Iterable[tuple[str, Notice, bool]], remember: Callable[[], None]) -> None:
+        """Hand notices (matter, notice, whether it ends) to every channel, once they are written down."""
         with self._news:
-            for box in self.boxes.values():
-                box.put(matter, notice, ends)
+            for matter, notice, ends in letters:
+                for box in self.boxes.values():
+                    box.put(matter, notice, ends)
+            remember()
             self._news.notify_all()
 
     def state(self) -> dict[str, dict[str, object]]:
@@ -63,6 +67,7 @@ class Post:
             outcome = _tried(channel, letter)
             with self._news:
                 box.done(letter, outcome, self._clock())
+            self.changed.set()
 
 
 def _tried(channel: Channel, letter: Letter) -> Outcome:

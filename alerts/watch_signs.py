@@ -8,11 +8,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from city.conditions import SILENT_AFTER_S
-from city.health import Sign
+from city.health import HOUR_MS, Sign
+from store.processes import Process
 from store.vitals import Vitals
 
 ELSEWHERE = "elsewhere"
 BEATING = ("ingest", "alerts", "keeper")
+GATEWAY = "gateway"
+AWAKE_MS = 60_000
+RETIRED_MS = 24 * HOUR_MS
+"""Who may be absent and has been for this long is no longer expected."""
 ANSWERS = Sign(0.0)
 
 
@@ -130,17 +135,32 @@ def _from_database(found: Found) -> dict[str, Sign]:
         return dict.fromkeys((*BEATING, "commit_waiting", "commit_age", "clock"), unknown)
     return {
         **{name: _beat(known, name, found.at) for name in BEATING},
+        **_gateway(known, found.at),
         **_commits(found, known),
         "clock": Sign(_skew_s(known)),
     }
 
 
 def _beat(known: Vitals, name: str, now: int) -> Sign:
-    beat = next((one for one in known.processes if one.process == name), None)
+    beat = _longest_silent(known, name, now)
     if beat is None:
         return Sign(None, f"{name} has never beaten")
     age_s = max(0.0, (now - beat.beat_at) / 1000)
-    return Sign(age_s, f"pid {beat.pid}" if age_s >= SILENT_AFTER_S else "")
+    return Sign(age_s, f"{beat.process}, pid {beat.pid}" if age_s >= SILENT_AFTER_S else "")
+
+
+def _longest_silent(known: Vitals, name: str, now: int) -> Process | None:
+    """Of the processes of this name (there may be several: `ingest`, `ingest-2`), without retired ones."""
+    named = [one for one in known.processes if one.process == name or one.process.startswith(f"{name}-")]
+    newest = max((one.beat_at for one in named), default=0)
+    expected = [one for one in named if one.beat_at == newest or now - one.beat_at < RETIRED_MS]
+    return min(expected, key=lambda one: one.beat_at, default=None)
+
+
+def _gateway(known: Vitals, now: int) -> dict[str, Sign]:
+    """Not every city has one."""
+    there = any(one.process == GATEWAY and now - one.beat_at < RETIRED_MS for one in known.processes)
+    return {GATEWAY: _beat(known, GATEWAY, now)} if there else {}
 
 
 def _commits(found: Found, known: Vitals) -> dict[str, Sign]:
@@ -156,9 +176,10 @@ def _commits(found: Found, known: Vitals) -> dict[str, Sign]:
 
 def _waiting(found: Found, known: Vitals) -> bool | None:
     """Whether messages wait in the ingestor or in the broker; None where neither says."""
-    inbox = next((one.detail.get("waiting") for one in known.processes if one.process == "ingest"), None)
+    awake = (one for one in known.processes if found.at - one.beat_at < AWAKE_MS)
+    inboxes = (one.detail.get("waiting") for one in awake if one.process.startswith("ingest"))
     queued = None if isinstance(found.broker, Unanswered) else found.broker.messages
-    counts = [count for count in (inbox, queued) if isinstance(count, int)]
+    counts = [count for count in (*inboxes, queued) if isinstance(count, int)]
     return any(counts) if counts else None
 
 

@@ -137,6 +137,8 @@ _PROCESSES = (
     ("alerts", _RED, "告警", "告警", "alarm", "不再判断告警。", "不再判斷告警。", "No alarm is evaluated."),
     ("keeper", _YELLOW, "维护", "維護", "upkeep", "旧数据不再压缩和清理。", "舊資料不再壓縮和清理。",
      "Old data are neither compressed nor deleted."),
+    ("gateway", _ORANGE, "网关", "閘道", "gateway", "HJ 212 和 SL 651 站点的数据进不来。",
+     "HJ 212 和 SL 651 測站的資料進不來。", "Stations that speak HJ 212 or SL 651 cannot deliver."),
 )  # fmt: skip
 
 
@@ -158,7 +160,7 @@ def _silent(
             f"{hant}程序（{process}）沒有動靜",
             f"The {en} process ({process}) is silent",
         ),
-        words(hans_means, hant_means, en=means),
+        words(hans_means, hant_means, means),
         _LOOK_AT_LOG,
         SECONDS,
         after=5,

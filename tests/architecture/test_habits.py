@@ -16,10 +16,13 @@ PURE = (
     "city",
     "sensors",
     "maps",
+    "alerts/channels/verdict.py",
     "alerts/desk.py",
     "alerts/evaluate.py",
     "alerts/lifecycle.py",
     "alerts/policy.py",
+    "alerts/watch_box.py",
+    "alerts/watch_words.py",
     "dashboard/figures",
     "dashboard/mirror.py",
 )

@@ -100,6 +100,21 @@ def test_while_the_database_does_not_answer_nothing_is_known_of_those_who_beat_i
     } == {None}
 
 
+@pytest.mark.parametrize(
+    ("ago_s", "silent"), [((1, 2), 2), ((1, 3600), 3600), ((1, 100_000), 1), ((100_000, 200_000), 100_000)]
+)
+def test_of_several_ingestors_the_longest_silent_counts_unless_it_is_retired(ago_s, silent):
+    beats = tuple(beat(f"ingest-{number}", ago) for number, ago in enumerate(ago_s))
+    assert values(replace(WELL, database=replace(VITALS, processes=beats)))["ingest"] == silent
+
+
+@pytest.mark.parametrize(("ago_s", "known"), [(5, True), (3600, True), (100_000, False)])
+def test_a_gateway_counts_where_there_is_one(ago_s, known):
+    vitals = replace(VITALS, processes=(beat("gateway", ago_s),))
+    assert ("gateway" in values(replace(WELL, database=vitals))) is known
+    assert "gateway" not in values(WELL)
+
+
 def test_what_was_never_there_is_unknown():
     found = values(replace(WELL, database=replace(VITALS, last_commit_at=None, processes=())))
     assert {found[key] for key in ("ingest", "commit_age", "commit_waiting")} == {None}

@@ -16,9 +16,12 @@ import pytest
 from city import (
     alert,
     catalogue,
+    conditions,
     errors,
     field_station,
+    health,
     limit,
+    notice,
     observation,
     presence,
     properties,
@@ -31,6 +34,8 @@ from city import (
     units,
 )
 from city.settings import PREFIX, Settings
+from city.watch_settings import PREFIX as WATCH
+from city.watch_settings import WATCH_SECRETS, WatchSettings
 from cli import catalogue as files
 from cli.environment import SECRETS
 from cli.main import main
@@ -155,18 +160,30 @@ def test_json_examples_of_messages_decode(page):
             assert decode(example.encode()).rejects == []
 
 
+SETTINGS = {PREFIX + field.name.upper(): field.default for field in fields(Settings)}
+SETTINGS |= {WATCH + field.name.upper(): field.default for field in fields(WatchSettings)}
+
+
 def known_variables() -> set[str]:
-    return {PREFIX + field.name.upper() for field in fields(Settings)} | {f"{name}_FILE" for name in SECRETS}
+    return {*SETTINGS, *(f"{name}_FILE" for name in (*SECRETS, *WATCH_SECRETS))}
 
 
 def test_operations_lists_every_setting_with_its_default():
     text = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
     rows = dict(re.findall(r"^\| `(CITYWATCH_\w+)` \| ([^|]+) \|", text, re.M))
 
-    assert set(rows) == {PREFIX + field.name.upper() for field in fields(Settings)}
-    for field in fields(Settings):
-        if field.default is not None:
-            assert rows[PREFIX + field.name.upper()].strip() == f"`{field.default}`"
+    assert set(rows) == set(SETTINGS)
+    for variable, default in SETTINGS.items():
+        if default is not None:
+            assert rows[variable].strip() == f"`{default}`"
+
+
+def test_operations_explains_every_condition_of_the_watch():
+    text = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+
+    explained = set(re.findall(r"^\| `(\w+)` \| (?:blue|yellow|orange|red)", text, re.M))
+
+    assert explained == {one.condition_id for one in conditions.conditions(conditions.Thresholds())}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
@@ -179,9 +196,12 @@ def test_variables_named_anywhere_are_ones_that_settings_know(page):
 NOUNS = (
     alert,
     catalogue,
+    conditions,
     errors,
     field_station,
+    health,
     limit,
+    notice,
     observation,
     presence,
     properties,
@@ -211,7 +231,11 @@ def test_every_noun_of_the_city_is_in_the_glossary(noun):
 
 
 def test_no_module_of_nouns_is_forgotten():
-    modules = {path.stem for path in (ROOT / "city").glob("*.py")} - {"__init__", "settings"}
+    modules = {path.stem for path in (ROOT / "city").glob("*.py")} - {
+        "__init__",
+        "settings",
+        "watch_settings",
+    }
     with_classes = {
         module
         for module in modules
