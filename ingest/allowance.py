@@ -1,22 +1,18 @@
-"""How much one thing may send: a token bucket each, so that a device that floods drowns nobody else.
+"""How much one thing may send, so that a device that floods drowns nobody else.
 
-A bucket is one number, the moment until which its thing has used up its rate (GCRA, the generic cell rate
-algorithm of ITU-T I.371): an empty past is a full bucket, so a thing that is quiet needs no entry, and ids
-that somebody invents cost no memory for long. It fills again by the time messages arrive. What waited because
-we were away is not its sender's fault: seconds in which we stood still are credit for every thing, until
-`caught_up`.
+What is present is metered by its arrival: a token bucket each, kept as one number, the moment until which the
+thing has used up its rate (GCRA, the generic cell rate algorithm of ITU-T I.371). An empty past is a full
+bucket, so a quiet thing needs no entry.
+
+What is late has waited somewhere, with its device, in the broker or for us, and comes all at once without
+anybody's fault. It is metered by its own time instead: no more results of a slot of time than the rate allows
+for so long, whenever and in whatever order they come. So no backlog is refused of a thing that kept to its
+rate, and nothing needs to know how long somebody was away.
 """
 
-from collections.abc import Sequence
-from dataclasses import replace
-
-from sensors.reject import RejectReason
-from store.deadletters import DeadLetter
-
-MOST_STALLED_MS = 7 * 24 * 3600 * 1000
-"""The longest absence that is credited: a broker keeps no session longer."""
-NEVER_STORED_S = MOST_STALLED_MS / 1000
-"""What to credit at the first start of all, when nobody knows how long the broker has waited."""
+SLOT_MS = 10_000
+LEAST_SLOT = 5000
+"""As many as one message may hold."""
 CLOCK_WENT_BACK_MS = 1000
 SWEEP_ABOVE = 65_536
 
@@ -27,43 +23,40 @@ class Allowance:
     def __init__(self, rate: float, burst: float) -> None:
         self._ms_each = 1000 / rate if rate else 0.0
         self._window = burst * self._ms_each
+        self._a_slot = max(rate * SLOT_MS / 1000, LEAST_SLOT)
         self._busy: dict[str, float] = {}
+        self._slots: dict[tuple[str, int], int] = {}
         self._sweep_at = SWEEP_ABOVE
         self._now = 0.0
-        self._stalled_ms = 0.0
-        self._drawn: dict[str, float] = {}
 
-    def take(self, thing_id: str, cost: int, now_ms: float) -> bool:
-        """Whether a thing may have `cost` results taken now; what is refused costs nothing."""
+    def take(self, thing_id: str, cost: int, time_ms: float, now_ms: float) -> bool:
+        """Whether `cost` results of a time may be taken now; what is refused costs nothing. Epoch ms."""
+        if not self._ms_each:
+            return True
+        if now_ms - time_ms > self._window:
+            return self._take_late(thing_id, cost, int(time_ms // SLOT_MS))
         if now_ms < self._now:
             now_ms = self._settled(now_ms)
         self._now = now_ms
         busy = self._busy.get(thing_id, now_ms)
         until = (busy if busy > now_ms else now_ms) + cost * self._ms_each
         if until - now_ms > self._window:
-            return self._draw(thing_id, cost * self._ms_each)
+            return False
         self._busy[thing_id] = until
         if len(self._busy) > self._sweep_at:
             self._sweep()
         return True
 
-    def stalled(self, seconds: float) -> None:
-        """We stood still so long: a session resumed, a full inbox, a database that was away."""
-        self._stalled_ms = min(self._stalled_ms + seconds * 1000, MOST_STALLED_MS)
-
-    def caught_up(self) -> None:
-        """Nothing waits any more: credit that was not drawn lapses, or a flood would live on it later."""
-        self._stalled_ms = 0.0
-        self._drawn.clear()
-
     def __len__(self) -> int:
-        return len(self._busy)
+        return len(self._busy) + len(self._slots)
 
-    def _draw(self, thing_id: str, worth_ms: float) -> bool:
-        drawn = self._drawn.get(thing_id, 0.0) + worth_ms
-        if drawn > self._stalled_ms:
+    def _take_late(self, thing_id: str, cost: int, slot: int) -> bool:
+        taken = self._slots.get((thing_id, slot), 0) + cost
+        if taken > self._a_slot:
             return False
-        self._drawn[thing_id] = drawn
+        if len(self._slots) >= SWEEP_ABOVE:
+            self._slots.clear()  # who kept to the rate loses nothing by starting anew
+        self._slots[thing_id, slot] = taken
         return True
 
     def _settled(self, now_ms: float) -> float:
@@ -77,33 +70,6 @@ class Allowance:
         """Forget full buckets, which an absent entry says as well."""
         self._busy = {thing_id: busy for thing_id, busy in self._busy.items() if busy > self._now}
         self._sweep_at = max(SWEEP_ABOVE, 2 * len(self._busy))
-
-
-def merged(letters: Sequence[DeadLetter]) -> list[DeadLetter]:
-    """The letters of a batch with one for all that a topic was refused by its rate, where the first stood.
-
-    Its `parts` are the sum and its payload is the first one; a flood of refused messages must not become a
-    flood of rows.
-    """
-    kept: list[DeadLetter] = []
-    places: dict[str, int] = {}
-    messages: dict[str, int] = {}
-    for letter in letters:
-        if letter.reason is not RejectReason.RATE_LIMITED:
-            kept.append(letter)
-            continue
-        place = places.setdefault(letter.topic, len(kept))
-        messages[letter.topic] = messages.get(letter.topic, 0) + 1
-        if place == len(kept):
-            kept.append(letter)
-        else:
-            kept[place] = replace(kept[place], parts=kept[place].parts + letter.parts)
-    for topic, place in places.items():
-        if messages[topic] > 1:
-            kept[place] = replace(
-                kept[place], detail=f"{kept[place].detail}; {messages[topic]} messages of this batch"
-            )
-    return kept
 
 
 class Complaints:

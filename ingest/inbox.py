@@ -7,7 +7,6 @@ once a batch, not once a message. A burst is taken whole, so it may stand above 
 import threading
 from collections import deque
 from itertools import islice
-from time import monotonic
 from typing import NamedTuple
 
 from sensors.decode import Message
@@ -31,8 +30,6 @@ class Inbox:
         self._waiting: deque[Delivery] = deque()
         self._bytes = 0
         self._wanted = 1
-        self._full_since: float | None = None
-        self._stalled_s = 0.0
         self._lock = threading.Lock()
         self._ready = threading.Condition(self._lock)
         self._space = threading.Condition(self._lock)
@@ -45,8 +42,6 @@ class Inbox:
         if not self._full():
             return True
         with self._lock:
-            if self._full_since is None:
-                self._full_since = monotonic()
             return self._space.wait_for(lambda: not self._full(), wait_s)
 
     def put(self, burst: list[Delivery]) -> None:
@@ -66,17 +61,9 @@ class Inbox:
             self._wait_for(most, gather_s)
             batch = self._pop(most)
             self._wanted = 1
-            if self._full_since is not None and not self._full():
-                self._stalled_s += monotonic() - self._full_since
-                self._full_since = None
+            if not self._full():
                 self._space.notify()
             return batch
-
-    def stalled_s(self) -> float:
-        """Seconds for which nothing could be put since this was asked last."""
-        with self._lock:
-            stalled, self._stalled_s = self._stalled_s, 0.0
-            return stalled
 
     def _pop(self, most: int) -> list[Delivery]:
         if len(self._waiting) <= most:

@@ -44,7 +44,7 @@ class Judge:
         """Decide a message; call in the order they came."""
         outcome = decode(message, self.registry)
         usable, received_at = outcome.usable, message.received_at
-        if usable and not self.allowance.take(outcome.thing_id, len(usable), received_at):
+        if usable and not self.allowance.take(outcome.thing_id, len(usable), usable[0].time, received_at):
             over = [Reject(RejectReason.RATE_LIMITED, "above the rate of this thing")] * len(usable)
             return Judged([], _letters(message, [*outcome.rejects, *over]), outcome.marks)
         observations = [self._observe(one, received_at) for one in usable]
@@ -80,7 +80,7 @@ def _told(details: list[str]) -> str:
 
 def poisoned(message: Message, judged: Judged, why: Exception) -> Judged:
     """The message as dead letters only, because the database will not take it."""
-    told = f"refused by the database: {str(why).splitlines()[0]}"
+    told = f"refused by the database: {(str(why).splitlines() or [type(why).__name__])[0]}"
     rejects = [Reject(RejectReason.BAD_SHAPE, told)] * len(judged.observations)
     return Judged([], [*judged.dead, *_letters(message, rejects)])
 

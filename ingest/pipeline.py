@@ -21,9 +21,10 @@ from city.errors import TransientError
 from city.observation import Observation
 from city.settings import Settings
 from ingest import failpoint
-from ingest.allowance import NEVER_STORED_S, Allowance, Complaints
+from ingest.allowance import Allowance, Complaints
 from ingest.inbox import Delivery
 from ingest.judge import Judge, tracks_of
+from ingest.letterbox import Letterbox
 from ingest.portions import Part, batch_of, halves, narrowed, portions
 from ingest.showing import Showing
 from ingest.subscriber import Subscriber
@@ -40,7 +41,6 @@ GATHER_S = 0.03
 IDLE_S = 0.2
 RETRY_S = (0.2, 5.0)
 STATEMENT_TIMEOUT_MS = 15_000
-CAUGHT_UP_AFTER_S = 10.0
 
 YOUNG_OBJECTS = 50_000
 """A batch is many small objects without cycles: looking for some at every 700 is a third of the judging."""
@@ -87,16 +87,15 @@ class Pipeline:
         self._clock = clock
         self._conn: database.Connection | None = None
         self._judge = Judge({}, {}, Allowance(settings.device_rate, settings.device_burst))
+        self._letterbox = Letterbox()
         self._complaints = Complaints()
         self._datastream_ids: list[int] = []
         self._reload_due = True
         self._next_beat = 0.0
-        self._waited_at = monotonic()
 
     def open(self, stop: threading.Event) -> None:
         """Connect and load the catalogue, waiting for the database as long as it takes."""
         self._retry(self._load, stop)
-        self._retry(self._credit_absence, stop)
 
     def close(self) -> None:
         """Give the connection back."""
@@ -115,7 +114,6 @@ class Pipeline:
             turn.result()
 
     def _judged(self, batch: list[Delivery]) -> list[Part]:
-        self._credit_stall(len(batch))
         judge = self._judge.judge
         return [(delivery.message, judge(delivery.message)) for delivery in batch]
 
@@ -153,7 +151,7 @@ class Pipeline:
         return True
 
     def _store(self, parts: list[Part]) -> list[Observation]:
-        batch = batch_of(parts)
+        batch = batch_of(parts, self._letterbox)
         conn = self._connected()
         failpoint.reach("before_commit")
         fresh = batches.write(conn, self._ingestor, batch)
@@ -167,22 +165,6 @@ class Pipeline:
                 self._complaints.add(thing_of(letter.topic) or "", letter.parts)
         if line := self._complaints.due(self._clock()):
             log.warning("%s", line)
-
-    def _credit_absence(self) -> None:
-        """What the broker kept while no ingestor was there is not its senders' fault."""
-        last = observations.totals(self._connected()).last_commit_at
-        away_s = NEVER_STORED_S if last is None else max(0, self._clock() - last) / 1000
-        self._judge.allowance.stalled(away_s)
-
-    def _credit_stall(self, taken: int) -> None:
-        """What waited while we stood still is credited, until nothing has waited for a while."""
-        stalled_s, now = self._subscriber.stalled_s(), monotonic()
-        if stalled_s:
-            self._judge.allowance.stalled(stalled_s)
-        if stalled_s or taken >= BATCH_MESSAGES:
-            self._waited_at = now
-        elif now - self._waited_at > CAUGHT_UP_AFTER_S:
-            self._judge.allowance.caught_up()
 
     def _tend(self) -> bool:
         if monotonic() < self._next_beat:

@@ -3,8 +3,8 @@
 import logging
 from collections.abc import Iterator
 
-from ingest.allowance import merged
 from ingest.judge import Judged, poisoned
+from ingest.letterbox import Letterbox
 from sensors.decode import Message
 from store.batches import Batch
 
@@ -29,12 +29,12 @@ def portions(parts: list[Part]) -> Iterator[list[Part]]:
         yield portion
 
 
-def batch_of(parts: list[Part]) -> Batch:
+def batch_of(parts: list[Part], letterbox: Letterbox) -> Batch:
     """What a portion is as one batch."""
     judged = [one for _, one in parts]
     return Batch(
         [observation for one in judged for observation in one.observations],
-        merged([letter for one in judged for letter in one.dead]),
+        letterbox.sorted(letter for one in judged for letter in one.dead),
         [mark for one in judged for mark in one.marks],
         [one.presence for one in judged if one.presence],
     )

@@ -9,7 +9,6 @@ knows it.
 import logging
 import threading
 from collections.abc import Callable
-from time import monotonic
 
 import paho.mqtt.client as mqtt
 from paho.mqtt.reasoncodes import ReasonCode
@@ -38,8 +37,6 @@ class Subscriber:
         self._inbox = Inbox()
         self._connection = 0
         self._subscribed = False
-        self._away_since: float | None = monotonic()
-        self._away_s = 0.0
         self._topics: dict[bytes, str] = {}
         self._address = BrokerAddress.of(url)
         self._client = self._make_client(client_id)
@@ -75,11 +72,6 @@ class Subscriber:
         """Messages received and not yet taken."""
         return len(self._inbox)
 
-    def stalled_s(self) -> float:
-        """Seconds for which we read nothing, unconnected or with a full inbox, since this was asked last."""
-        away_s, self._away_s = self._away_s, 0.0
-        return away_s + self._inbox.stalled_s()
-
     def take(self, most: int, first_wait_s: float, gather_s: float) -> list[Delivery]:
         """Up to `most` deliveries: waits `first_wait_s` for the first, then `gather_s` for company."""
         return self._inbox.take(most, first_wait_s, gather_s)
@@ -96,9 +88,6 @@ class Subscriber:
             log.warning("broker refuses us: %s", reason)
             return
         self._connection += 1
-        if self._away_since is not None:
-            self._away_s += monotonic() - self._away_since
-            self._away_since = None
         log.info("connected to the broker, session %s", "resumed" if flags.session_present else "new")
         client.subscribe(EVERYTHING, qos=1)
 
@@ -113,7 +102,6 @@ class Subscriber:
         self, _client: mqtt.Client, _data: object, _flags: object, reason: object, _props: object
     ) -> None:
         self._subscribed = False
-        self._away_since = self._away_since or monotonic()
         self._connection += 1  # nothing of the lost connection is acknowledged on the next
         if not self._stopping.is_set():
             log.warning("broker connection lost: %s", reason)

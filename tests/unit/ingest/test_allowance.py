@@ -4,9 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.allowance import SWEEP_ABOVE, Allowance, Complaints, merged
-from sensors.reject import RejectReason
-from store.deadletters import DeadLetter
+from ingest.allowance import LEAST_SLOT, SLOT_MS, SWEEP_ABOVE, Allowance, Complaints
 
 T0 = 1_795_305_600_000
 RATE, BURST = 100, 1000
@@ -15,35 +13,40 @@ steps = st.lists(st.tuples(st.integers(0, 5000), st.integers(1, 600)), max_size=
 """Milliseconds that pass, and the cost of the message that comes then."""
 
 
+def present(allowance: Allowance, thing_id: str, cost: int, now: float) -> bool:
+    """Take what is of now."""
+    return allowance.take(thing_id, cost, now, now)
+
+
 def test_a_burst_is_taken_at_once_and_not_one_more():
     allowance = Allowance(RATE, BURST)
-    assert all(allowance.take("a", 1, T0) for _ in range(BURST))
-    assert not allowance.take("a", 1, T0)
+    assert all(present(allowance, "a", 1, T0) for _ in range(BURST))
+    assert not present(allowance, "a", 1, T0)
 
 
 def test_a_bucket_fills_again_at_its_rate():
     allowance = Allowance(RATE, BURST)
-    assert allowance.take("a", BURST, T0)
-    assert not allowance.take("a", 11, T0 + 100)
-    assert allowance.take("a", 10, T0 + 100)
+    assert present(allowance, "a", BURST, T0)
+    assert not present(allowance, "a", 11, T0 + 100)
+    assert present(allowance, "a", 10, T0 + 100)
 
 
 def test_what_is_refused_costs_nothing():
     allowance = Allowance(RATE, BURST)
-    assert allowance.take("a", 900, T0)
-    assert not allowance.take("a", 500, T0)
-    assert allowance.take("a", 100, T0)
+    assert present(allowance, "a", 900, T0)
+    assert not present(allowance, "a", 500, T0)
+    assert present(allowance, "a", 100, T0)
 
 
 def test_one_thing_does_not_use_up_another():
     allowance = Allowance(RATE, BURST)
-    assert allowance.take("a", BURST, T0)
-    assert allowance.take("b", BURST, T0)
+    assert present(allowance, "a", BURST, T0)
+    assert present(allowance, "b", BURST, T0)
 
 
 def test_a_rate_of_zero_is_no_limit():
     allowance = Allowance(0, BURST)
-    assert all(allowance.take("a", 10**6, T0) for _ in range(1000))
+    assert all(present(allowance, "a", 10**6, T0) for _ in range(1000))
 
 
 @given(steps)
@@ -51,7 +54,7 @@ def test_never_more_than_burst_and_rate_in_any_stretch_of_time(steps):
     allowance, now, taken = Allowance(RATE, BURST), T0, []
     for passed, cost in steps:
         now += passed
-        if allowance.take("a", cost, now):
+        if present(allowance, "a", cost, now):
             taken.append((now, cost))
     for first in range(len(taken)):
         for last in range(first, len(taken)):
@@ -63,72 +66,61 @@ def test_never_more_than_burst_and_rate_in_any_stretch_of_time(steps):
 def test_who_keeps_to_the_rate_is_never_refused(costs):
     allowance, now = Allowance(RATE, BURST), float(T0)
     for cost in costs:
-        assert allowance.take("a", cost, now)
+        assert present(allowance, "a", cost, now)
         now += cost * 1000 / RATE + 1e-3
 
 
-@given(steps, st.integers(1, 20))
-def test_seconds_we_stood_still_are_credit_and_no_more(steps, stalled_s):
-    allowance, now, total = Allowance(RATE, BURST), T0, 0
-    allowance.stalled(stalled_s)
-    for passed, cost in steps:
-        now += passed
-        total += cost if allowance.take("a", cost, now) else 0
-    assert total <= BURST + RATE * ((now - T0) / 1000 + stalled_s) + 1e-6
+HOUR = 3_600_000
 
 
-def test_a_backlog_of_our_absence_is_taken_from_every_thing():
+@given(st.lists(st.integers(0, 10**6), max_size=300), st.randoms(use_true_random=False))
+def test_a_backlog_of_who_kept_to_the_rate_is_taken_in_whatever_order(gaps, random):
+    times = [T0 - 2 * HOUR]
+    for gap in gaps:
+        times.append(times[-1] + max(10, gap))  # 100 results a second at most
+    random.shuffle(times)
     allowance = Allowance(RATE, BURST)
-    allowance.stalled(3600)
-    for thing_id in ("a", "b"):
-        assert all(allowance.take(thing_id, 60, T0) for _ in range(RATE * 3600 // 60))
+    assert all(allowance.take("a", 1, time, T0 + 10**9) for time in times)
 
 
-def test_credit_that_was_not_drawn_lapses_when_nothing_waits():
+def test_a_long_backlog_at_the_full_rate_is_taken_at_once():
+    allowance = Allowance(2000, 60_000)
+    backlog = range(T0 - HOUR, T0, 50)
+    assert all(allowance.take("a", 100, time, T0 + (T0 - time < 30_000) * 30_000) for time in backlog)
+
+
+def test_of_a_flood_of_late_results_a_slot_takes_what_the_rate_allows():
+    allowance = Allowance(2000, 60_000)
+    taken = sum(allowance.take("a", 1, T0 - HOUR + number // 10, T0) for number in range(100_000))
+    assert taken == 2000 * SLOT_MS // 1000
+
+
+def test_what_is_late_leaves_the_present_alone():
     allowance = Allowance(RATE, BURST)
-    allowance.stalled(3600)
-    allowance.caught_up()
-    assert allowance.take("a", BURST, T0)
-    assert not allowance.take("a", 1, T0)
+    assert allowance.take("a", LEAST_SLOT, T0 - HOUR, T0)
+    assert not allowance.take("a", 1, T0 - HOUR, T0)
+    assert present(allowance, "a", BURST, T0)
 
 
 def test_a_clock_that_is_set_back_stops_nobody():
     allowance = Allowance(RATE, BURST)
-    assert allowance.take("a", BURST, T0)
-    assert allowance.take("a", BURST, T0 - 3_600_000)
-    assert not allowance.take("a", 1, T0 - 3_600_000)
+    assert present(allowance, "a", BURST, T0)
+    assert present(allowance, "a", BURST, T0 - 3_600_000)
+    assert not present(allowance, "a", 1, T0 - 3_600_000)
 
 
 def test_arrival_times_that_overtake_each_other_are_no_refill():
     allowance = Allowance(RATE, BURST)
-    assert allowance.take("a", BURST, T0)
-    assert not allowance.take("a", 1, T0 - 1)
+    assert present(allowance, "a", BURST, T0)
+    assert not present(allowance, "a", 1, T0 - 1)
 
 
 def test_a_million_invented_ids_cost_no_memory_for_long():
     allowance = Allowance(2000, 60_000)
     for number in range(1_000_000):
-        allowance.take(f"x{number}", 1, T0 + number / 1000)
-    assert len(allowance) <= SWEEP_ABOVE + 1
-
-
-def refused(topic, parts=1, payload=b"first"):
-    return DeadLetter(T0, RejectReason.RATE_LIMITED, "more than 2000 results/s", topic, payload, parts)
-
-
-def test_refusals_of_a_topic_become_one_letter_that_counts_them():
-    other = DeadLetter(T0, RejectReason.NOT_JSON, "no", "city/b/obs", b"{")
-    letters = [refused("city/a/obs", 3), other, refused("city/a/obs", 4, b"second"), refused("city/c/obs")]
-    first, second, third = merged(letters)
-    assert (first.parts, first.payload, second, third) == (7, b"first", other, letters[3])
-    assert "2 messages" in first.detail
-
-
-@given(st.lists(st.tuples(st.sampled_from("abc"), st.integers(1, 9))))
-def test_merging_loses_no_part(refusals):
-    letters = [refused(topic, parts) for topic, parts in refusals]
-    assert sum(letter.parts for letter in merged(letters)) == sum(parts for _, parts in refusals)
-    assert len(merged(letters)) == len({topic for topic, _ in refusals})
+        present(allowance, f"x{number}", 1, T0 + number / 1000)
+        allowance.take(f"x{number}", 1, T0 - HOUR, T0 + number / 1000)
+    assert len(allowance) <= 2 * SWEEP_ABOVE + 1
 
 
 def test_refusals_are_complained_of_once_a_minute():
@@ -147,4 +139,4 @@ def test_refusals_are_complained_of_once_a_minute():
 
 @pytest.mark.parametrize("cost", [0, 1, 5000])
 def test_a_message_of_any_size_passes_a_full_bucket(cost):
-    assert Allowance(2000, 60_000).take("a", cost, T0)
+    assert present(Allowance(2000, 60_000), "a", cost, T0)

@@ -55,12 +55,3 @@ def test_who_waits_for_company_is_woken_when_the_batch_is_full():
     box.put(deliveries(2))
     taking.join(5)
     assert len(taken) == 4
-
-
-def test_the_time_without_room_is_told_once():
-    box = Inbox()
-    box.put(deliveries(inbox.MOST_MESSAGES))
-    assert not box.room(0.02)
-    box.take(1, 0, 0)
-    assert box.stalled_s() >= 0.02
-    assert box.stalled_s() == 0

@@ -77,7 +77,7 @@ def test_the_edges_of_time_are_inside():
 
 
 def test_a_status_message_is_no_observation_and_no_mistake():
-    assert outcome("city/res-a/status", "online") .presence == Presence("res-a", True, NOW, NOW)
+    assert outcome("city/res-a/status", "online").presence == Presence("res-a", True, NOW, NOW)
 
 
 def test_what_a_gateway_refused_is_a_dead_letter_with_the_gateways_own_reason():
