@@ -51,11 +51,26 @@ def test_a_late_answer_is_503_and_the_real_one_is_not_heard():
     [
         ("/api/v1/alerts/7/acknowledge", "POST", b""),
         ("/api/v1/datastreams/1/observations", "GET", b"from=1&format=csv"),
+        ("/api/v1/datastreams/1/observations", "GET", b"format=json&format=parquet"),
         ("/stream", "GET", b""),
     ],
 )
 def test_changes_files_and_streams_are_waited_for(path, method, query):
     assert asked(slow(0.2), path, method, query, patience_s=0) == ([200], b"done")
+
+
+@pytest.mark.parametrize(
+    ("path", "query"),
+    [
+        ("/api/v1/datastreams/1/observations", b"format=json"),
+        ("/api/v1/datastreams/1/observations", b"format=csv&format=json"),
+        ("/api/v1/datastreams/1/observations", b"format="),
+        ("/api/v1/datastreams/1/observations", b"reformat=csv"),
+        ("/api/v1/alerts", b"format=csv"),
+    ],
+)
+def test_what_only_looks_like_a_file_is_not_waited_for(path, query):
+    assert asked(slow(0.2), path, "GET", query, patience_s=0.4)[0] == [503]
 
 
 def test_an_answer_that_has_begun_is_not_cut():
