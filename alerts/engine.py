@@ -18,7 +18,7 @@ from city.alert import Transition
 from city.errors import TransientError
 from city.observation import Observation
 from city.settings import Settings
-from store import alerts, catalogue, database, feed, listen, processes
+from store import alerts, catalogue, cluster, database, feed, listen, processes
 
 log = logging.getLogger(__name__)
 
@@ -61,8 +61,8 @@ class Engine:
         self._conn = conn
         self._clock = clock
         self._next_beat = 0.0
-        if feed.mend(conn, ENGINE):
-            log.warning("the database was restored from elsewhere: starting with what comes in now")
+        if cluster.mend(conn):
+            log.warning("the database was restored: starting with what comes in now")
         self.load()
 
     def load(self) -> None:

@@ -9,12 +9,12 @@ import logging
 import threading
 from collections.abc import Callable
 from time import monotonic
-from typing import Protocol
 
 from alerts.watch_heartbeat import Heartbeat
 from alerts.watch_look import Look, Questions
 from alerts.watch_memory import Json, boxes_json, fill_boxes, held_from, held_json
 from alerts.watch_post import Post
+from alerts.watch_scribe import Memory, Scribe
 from alerts.watch_signs import Found, QueueLimit, dropped, signs
 from alerts.watch_words import headlines, notice
 from city.conditions import conditions, of_channel
@@ -27,21 +27,10 @@ log = logging.getLogger(__name__)
 CHECK_S = 2.0
 REST_S = 0.1
 WRITE_EVERY_MS = 10_000
+CLOSE_S = 3.0
 
 Clock = Callable[[], int]
 """Epoch milliseconds."""
-
-
-class Memory(Protocol):
-    """Where the watch remembers over a restart. Both raise OSError; what is not there is empty."""
-
-    def read(self) -> Json:
-        """What was written last."""
-        ...
-
-    def write(self, text: Json) -> None:
-        """Replace it as a whole."""
-        ...
 
 
 def run(watch: "Watch", post: Post, stop: threading.Event) -> None:
@@ -54,7 +43,7 @@ def run(watch: "Watch", post: Post, stop: threading.Event) -> None:
         except Exception:
             log.exception("a turn failed")
         _rest(watch, post, stop, max(began + CHECK_S, monotonic() + REST_S))
-    watch.write()
+    watch.close()
 
 
 def _rest(watch: "Watch", post: Post, stop: threading.Event, until: float) -> None:
@@ -86,7 +75,7 @@ class Watch:
         self._conditions = (*conditions(settings.thresholds), *(of_channel(name) for name in post.boxes))
         self._dropped: int | None = None
         self._written: tuple[int, Json] = (0, {})
-        self._cannot_write = False
+        self._scribe = Scribe(memory)
         self._remember()
 
     def turn(self) -> None:
@@ -101,7 +90,8 @@ class Watch:
             if told is not None:
                 made = notice(told, self._languages, self._place, None)
                 letters.append((condition.condition_id, made, told.telling is Telling.RECOVERED))
-        self._post.tell(letters, self.write)
+        self._post.tell(letters)
+        self.write()
 
     def shown(self) -> Json:
         """What is not fine, and how the channels do: for the wall, for /health, for `citywatch status`."""
@@ -123,14 +113,14 @@ class Watch:
         now = self._clock()
         if memory == was and 0 <= now - at < WRITE_EVERY_MS:
             return
-        try:
-            self._memory.write({"at": now, **self.shown(), "memory": memory})
-        except OSError as error:
-            if not self._cannot_write:
-                log.warning("the memory cannot be written, the watch goes on without: %s", error)
-            self._cannot_write = True
-        else:
-            self._written, self._cannot_write = (now, memory), False
+        self._scribe.put({"at": now, **self.shown(), "memory": memory})
+        self._written = now, memory
+
+    def close(self) -> None:
+        """Write down what is left to be."""
+        self.write()
+        if not self._scribe.finish(CLOSE_S):
+            log.warning("the memory was not written in %.0f s", CLOSE_S)
 
     def _signs(self, found: Found) -> dict[str, Sign]:
         read = signs(found, self._limit, self._dropped)

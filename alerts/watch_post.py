@@ -29,13 +29,12 @@ class Post:
         for channel in self._channels:
             threading.Thread(target=self._carry, args=(channel, stop), name=channel.name, daemon=True).start()
 
-    def tell(self, letters: Iterable[tuple[str, Notice, bool]], remember: Callable[[], None]) -> None:
-        """Hand notices (matter, notice, whether it ends) to every channel, once they are written down."""
+    def tell(self, letters: Iterable[tuple[str, Notice, bool]]) -> None:
+        """Hand notices (matter, notice, whether it ends) to every channel."""
         with self._news:
             for matter, notice, ends in letters:
                 for box in self.boxes.values():
                     box.put(matter, notice, ends)
-            remember()
             self._news.notify_all()
 
     def state(self) -> dict[str, dict[str, object]]:

@@ -31,8 +31,13 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MS = timedelta(milliseconds=1)
 
 Pool = ConnectionPool
-Unavailable = (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout)
-"""What a lost or refused database raises."""
+Unavailable = (
+    psycopg.OperationalError,
+    psycopg.InterfaceError,
+    psycopg.errors.ReadOnlySqlTransaction,
+    PoolTimeout,
+)
+"""What a lost or refused database raises, one that became a standby too."""
 Refused = (psycopg.DataError, psycopg.IntegrityError)
 """What the database raises for data it will never take."""
 Failed = psycopg.Error
