@@ -1,7 +1,7 @@
 """No reader waits for a slow database: an answer of the HTTP interface that takes too long becomes a 503.
 
-Only reading is cut short: a change that we stopped waiting for might still happen. Observations as a file take
-their time, and a stream has begun to answer at once.
+Only reading is cut short: a change that we stopped waiting for might still happen. Observations as a file
+take their time, and a stream has begun to answer at once.
 """
 
 import asyncio
