@@ -101,7 +101,7 @@ def _import(
     options = Options(mapping, dry_run, skip_bad, settings.keep())
     results: list[Result] = []
     ended: Interrupted | Lost | None = None
-    with Job(neighbours(settings), options, epoch_ms()) as job:
+    with Job(neighbours(settings), options, epoch_ms) as job:
         for file in files:
             try:
                 results.append(job.bring_in(file))

@@ -1,6 +1,7 @@
 """One `citywatch import`: each file checked, then stored, with what is to be said about it."""
 
 import shlex
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -77,10 +78,10 @@ class Result:
 
 
 class Job:
-    """A context: one connection, one catalogue, one clock reading for all files."""
+    """A context: one connection and one catalogue for all files; `clock` is read for each of them."""
 
-    def __init__(self, neighbours: Neighbours, options: Options, now: int) -> None:
-        self._neighbours, self._options, self._now = neighbours, options, now
+    def __init__(self, neighbours: Neighbours, options: Options, clock: Callable[[], int]) -> None:
+        self._neighbours, self._options, self._clock = neighbours, options, clock
         self._stack = ExitStack()
 
     def __enter__(self) -> "Job":
@@ -108,8 +109,9 @@ class Job:
         return result
 
     def _bring_in(self, file: Path) -> Result:
+        now = self._clock()
         source = Source(file, self._mapping(file))
-        known = self._knowledge(source.mapping)
+        known = self._knowledge(source.mapping, now)
         with bar(f"checking {file.name}") as show:
             found = check(source, known, lambda rows: show(source.at, rows))
         result = Result(
@@ -124,19 +126,19 @@ class Job:
         if found.mistakes <= (MOST_KEPT if self._options.skip_bad and not counted else 0):
             result.skipped = found.mistakes
             result.state = "checked"
-            result.notices = notices(self._conn, found, self._options.keep, self._now)
+            result.notices = notices(self._conn, found, self._options.keep, now)
             for notice in result.notices:
                 click.echo(f"{file}: {notice}", err=True)
             if not self._options.dry_run:
-                self._store(source, found, known, result)
+                self._store(source, found, known, result, now)
         return result
 
-    def _store(self, source: Source, found: Checked, known: Knowledge, result: Result) -> None:
+    def _store(self, source: Source, found: Checked, known: Knowledge, result: Result, now: int) -> None:
         result.state = "imported"
         if not found.ids:
             return
         imports.make_room(self._conn, found.years)
-        imported = imports.begin(self._conn, about(source, found), self._now)
+        imported = imports.begin(self._conn, about(source, found), now)
         result.import_id = imported.import_id
         try:
             with bar(f"storing {source.path.name}") as show:
@@ -180,10 +182,10 @@ class Job:
             raise CatalogueError([_lacking(file, name, columns) for name in lacking])
         return mapping
 
-    def _knowledge(self, mapping: Mapping) -> Knowledge:
+    def _knowledge(self, mapping: Mapping, now: int) -> Knowledge:
         places = tuple(Place(thing.thing_id, thing.lon, thing.lat) for thing in self._catalogue.things)
         zone = ZoneInfo(mapping.time.zone) if mapping.time.zone else None
-        return Knowledge(register(self._streams), places, zone, self._now)
+        return Knowledge(register(self._streams), places, zone, now)
 
 
 def _lacking(file: Path, name: str, columns: list[str]) -> Mistake:

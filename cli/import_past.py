@@ -14,6 +14,11 @@ from store import database, imports, live_again
 from store.imports import Import
 from store.live import Unavailable as LiveUnavailable
 
+NOT_BROUGHT_BACK = (
+    "what came in live while the import was there, for a time that it has, was a duplicate and was not "
+    "stored: undoing does not bring it back"
+)
+
 
 def show_imports(neighbours: Neighbours, as_json: bool) -> None:
     """The latest imports, newest first."""
@@ -35,6 +40,7 @@ def undo_import(neighbours: Neighbours, import_id: int, as_json: bool) -> None:
     removed = 0
     with database.connect(neighbours.database, "import", statement_timeout_ms=STATEMENT_TIMEOUT_MS) as conn:
         imported = imports.find(conn, import_id)
+        click.echo(f"citywatch: import {import_id} of {imported.file}: {NOT_BROUGHT_BACK}", err=True)
         with bar(f"undoing import {import_id}") as show:
             for done, count in enumerate(imports.undo(conn, import_id), 1):
                 removed += count

@@ -23,7 +23,7 @@ MOST_DAYS = 200
 """Days that a transaction may touch where each is a chunk: every chunk holds locks of the few there are."""
 DAY_MS = 24 * 3600 * 1000
 TRIES = 5
-"""Tries of a chunk that met ingest storing the same keys in another order."""
+"""Tries of a chunk that met ingest storing the same keys in another order, and of beginning beside others."""
 
 
 class ImportStateError(PermanentError):
@@ -80,10 +80,10 @@ def begin(conn: Connection, about: About, now: int) -> Import:
     what = {"sha256": about.sha256, "mapping": about.mapping, "ids": list(about.datastream_ids)}
     what |= {"first": moment(about.first), "last": moment(about.last), "now": moment(now)}
     what |= {"file": about.file, "by_whom": about.by_whom, "row_count": about.row_count}
-    for name in ("resume_import", "begin_import"):
+    for name in ("resume_import", "begin_import") * TRIES:
         if row := conn.execute(query(name), what).fetchone():
             return _locked(conn, row[0])
-    raise ImportStateError(f"another process has just begun to import {about.file}")
+    raise ImportStateError(f"too many imports begin at this moment: import {about.file} again")
 
 
 def make_room(conn: Connection, years: Iterable[int]) -> int:

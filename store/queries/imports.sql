@@ -1,9 +1,14 @@
 -- name: begin_import
--- A stamp of its own: microseconds below the millisecond, by turns, for imports that begin in the same one.
+-- A stamp of its own: the first microsecond from this time on that is no whole millisecond and no other import's.
+-- Nothing, where another process was quicker: it has just taken that stamp, or begun with that file.
 INSERT INTO import (stamp, file, sha256, mapping, by_whom, started_at, row_count, datastream_ids, first, last)
-VALUES (%(now)s + (1 + (SELECT coalesce(max(import_id), 0) FROM import) %% 999) * INTERVAL '1 microsecond',
-        %(file)s, %(sha256)s, %(mapping)s, %(by_whom)s, %(now)s, %(row_count)s, %(ids)s, %(first)s, %(last)s)
-ON CONFLICT (sha256, mapping) WHERE state = 'running' DO NOTHING
+SELECT %(now)s + n * INTERVAL '1 microsecond', %(file)s, %(sha256)s, %(mapping)s, %(by_whom)s, %(now)s,
+       %(row_count)s, %(ids)s, %(first)s, %(last)s
+FROM generate_series(1, 9999) AS n
+WHERE n %% 1000 <> 0
+  AND NOT EXISTS (SELECT FROM import WHERE stamp = %(now)s + n * INTERVAL '1 microsecond')
+ORDER BY n LIMIT 1
+ON CONFLICT DO NOTHING
 RETURNING import_id;
 
 -- name: resume_import

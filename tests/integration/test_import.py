@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from cast import NOW, observed
+from cast import MINUTE, NOW, observed
 from historian import HEADER, Historian, historian
 
 from city.quality import Quality, Reason
@@ -205,6 +205,19 @@ def test_an_import_is_undone_exactly_and_what_came_otherwise_stays(desk, redis_u
     live.close()
     assert desk.ask("SELECT state FROM import") == [("undone",)]
     assert desk.run("import", "--undo", said["files"][0]["import_id"]).exit_code == 2
+
+
+def test_before_undoing_it_is_said_that_live_duplicates_do_not_come_back(desk):
+    said = desk.json("import", desk.file("a.csv", level(1)))
+    key = desk.ask("SELECT datastream_id FROM observation")[0][0]
+    minutes = (1_577_836_800_000 - NOW) / MINUTE
+    with desk.conn() as conn:
+        batches.write(conn, "test", Batch([observed(key, 1.0, minutes)]))
+
+    undone = desk.run("import", "--undo", said["files"][0]["import_id"])
+
+    assert "undoing does not bring it back" in undone.stderr
+    assert desk.rows() == []
 
 
 def test_what_was_undone_can_be_imported_again(desk):
