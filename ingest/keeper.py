@@ -18,7 +18,7 @@ from city.settings import Settings
 from ingest import receipts
 from ingest.reconciliation import reconcile_next
 from ingest.tidying import forget_batches, forget_dead_letters
-from store import database, processes, retention, rollups
+from store import cluster, database, processes, retention, rollups
 
 log = logging.getLogger(__name__)
 
@@ -79,8 +79,8 @@ def _serve(conn: database.Connection, table: Sequence[Duty], stop: threading.Eve
     while not database.alone(conn, KEEPER):
         if stop.wait(RETRY_S):
             return
-    if rollups.mend(conn, clock()):
-        log.warning("the database was restored from elsewhere: the last month's rollups are made again")
+    if cluster.mend(conn):
+        log.warning("the database was restored: starting with what comes in now")
     keeper = Keeper(conn, table, clock)
     while not stop.is_set():
         keeper.beat()
@@ -120,10 +120,13 @@ class Keeper:
     def _do(self, duty: Duty) -> bool:
         try:
             busy = duty.work(self._conn, self._clock())
-        except database.Failed as error:
+        except Exception as error:
             if self._conn.closed:
                 raise
-            log.warning("%s failed, trying again in %.0f s: %s", duty.name, FAILED_WAIT_S, error)
+            unforeseen = not isinstance(error, database.Failed)
+            log.warning(
+                "%s failed, trying again in %.0f s: %s", duty.name, FAILED_WAIT_S, error, exc_info=unforeseen
+            )
             self._failing[duty.name] = str(error)
             return False
         if self._failing.pop(duty.name, None):

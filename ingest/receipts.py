@@ -3,7 +3,6 @@
 The city's calendar decides what a day is; it is read anew each turn, because the owner may change it.
 """
 
-import logging
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -11,8 +10,6 @@ from city.receipt import Receipt, local_day, reckon, silence
 from city.seqs import QUARTER_MS
 from store import receipts
 from store.database import Connection
-
-log = logging.getLogger(__name__)
 
 ARRIVALS_A_TURN = 50
 RECEIPTS_A_TURN = 50
@@ -27,8 +24,6 @@ def roll_up(conn: Connection, now: int) -> bool:  # noqa: ARG001
     zone = receipts.zone(conn)
     if zone is None:
         return False
-    if receipts.mend(conn):
-        log.warning("the receipts' cursor was of another cluster: what waited to be counted is dropped")
     return receipts.roll_up(conn, zone, ARRIVALS_A_TURN) >= ARRIVALS_A_TURN
 
 

@@ -71,18 +71,6 @@ def forget(conn: Connection, before: int, most: int, readers: Sequence[str] = RE
     return conn.execute(query("forget_batches"), old).rowcount
 
 
-def mend(conn: Connection, reader: str) -> bool:
-    """Start a reader anew whose cursor is of another cluster (a restored backup); whether it was."""
-    cursor = read_cursor(conn, reader)
-    row = conn.execute(query("cursor_is_ahead"), {"xid": cursor.xid}).fetchone()
-    if not (row and row[0]):
-        return False
-    with conn.transaction():
-        conn.execute(query("drop_foreign_batches"))
-        move_cursor(conn, reader, Cursor())
-    return True
-
-
 def _fed(row: tuple) -> Fed:
     xid, batch_id, committed_at, *columns = row
     at = millis(committed_at)

@@ -62,18 +62,6 @@ def roll_up(conn: Connection, zone: ZoneInfo, most: int) -> int:
     return count
 
 
-def mend(conn: Connection) -> bool:
-    """Start anew where the cursor is of another cluster (a restored backup); whether it was."""
-    cursor = read_cursor(conn, READER)
-    row = conn.execute(query("cursor_is_ahead"), {"xid": cursor.xid}).fetchone()
-    if not (row and row[0]):
-        return False
-    with conn.transaction():
-        conn.execute(query("drop_foreign_arrivals"))
-        move_cursor(conn, READER, Cursor())
-    return True
-
-
 def forget_arrivals(conn: Connection, before: int, most: int) -> int:
     """Delete up to `most` arrivals that are counted and older than a time (epoch ms); how many."""
     old = {"reader": READER, "before": moment(before), "most": most}

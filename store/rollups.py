@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from psycopg import Connection
 
-from store import feed, rollup_aggregates, rollup_tables
+from store import rollup_aggregates, rollup_tables
 from store.database import edition, moment
 from store.queries import query
 
@@ -19,7 +19,6 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 HOUR, NONE = timedelta(hours=1), timedelta(0)
 SAMPLE_MS = 30 * 24 * 3600 * 1000
 """No zone changes its offset and back within this."""
-LOOK_BACK_MS = 32 * 24 * 3600 * 1000
 
 
 def prepare(conn: Connection, zone: str) -> None:
@@ -46,14 +45,6 @@ def turn(conn: Connection, now: int) -> bool:
     if are_aggregates(conn):
         return rollup_aggregates.turn(conn, now, *calendar(conn))
     return rollup_tables.turn(conn, now)
-
-
-def mend(conn: Connection, now: int) -> bool:
-    """After a restore into another cluster: start with what comes in now, make the last month again."""
-    if not feed.mend(conn, READER):
-        return False
-    conn.execute(query("touch_everything_since"), {"since": moment(now - LOOK_BACK_MS)})
-    return True
 
 
 def made_until(conn: Connection) -> datetime:

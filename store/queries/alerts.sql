@@ -62,11 +62,3 @@ SELECT pg_notify('transition', %(alert_id)s::text);
 -- name: transitions_of
 SELECT transition_id, change, severity, life, at, recorded_at, result, limit_value, by_whom, note
 FROM transition WHERE alert_id = %(alert_id)s ORDER BY transition_id;
-
--- name: cursor_is_ahead
--- After a restore into a new cluster the cursor speaks of transactions that this cluster has not begun.
-SELECT %(xid)s::xid8 >= pg_snapshot_xmax(pg_current_snapshot());
-
--- name: drop_foreign_batches
--- Batches of the old cluster, which would be read only when this one has counted so far.
-DELETE FROM batch WHERE xid >= pg_snapshot_xmax(pg_current_snapshot());

@@ -78,17 +78,6 @@ DELETE FROM arrival WHERE (xid, arrival_id) IN (
     ORDER BY a.committed_at LIMIT %(most)s
 );
 
--- name: drop_foreign_arrivals
--- After a restore into another cluster: nobody can tell by xid what of these was counted already. The account
--- begins again where the tally stands in the same snapshot.
-WITH dropped AS (
-    DELETE FROM arrival
-)
-INSERT INTO receipt_account (ingestor, offered, stored, dead_lettered)
-SELECT ingestor, stored + duplicate, stored, dead_lettered FROM tally
-ON CONFLICT (ingestor) DO UPDATE SET
-    offered = excluded.offered, stored = excluded.stored, dead_lettered = excluded.dead_lettered;
-
 -- name: forget_marks
 -- A slice of the oldest quarters: nothing that late is taken any more.
 DELETE FROM mark WHERE (thing_id, quarter) IN (

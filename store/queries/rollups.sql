@@ -205,11 +205,6 @@ SELECT DISTINCT datastream_id FROM hour_rollup WHERE bucket >= %(first)s AND buc
 -- name: move_day_watermark
 UPDATE rollup SET day_watermark = %(watermark)s;
 
--- name: touch_everything_since
--- After a restore into another cluster nobody knows what was not yet concluded.
-INSERT INTO touched (datastream_id, first, last)
-SELECT d.datastream_id, %(since)s, r.watermark FROM datastream d, rollup r WHERE r.watermark > %(since)s;
-
 -- name: minutes_of
 -- One datastream by whole buckets that begin before `last`: mean of the GOOD ones, extremes, counts.
 SELECT bucket, sum / nullif(n_good, 0), min, max, n, n_good FROM observation_1m

@@ -65,6 +65,33 @@ def test_what_fails_is_in_the_beat(conn):
     assert failing_as_said(conn) == ["bad"]
 
 
+def test_a_duty_that_fails_in_a_way_nobody_foresaw_stops_no_other_and_tells_where(conn, caplog):
+    done: list[str] = []
+
+    def bad(conn: database.Connection, _now: int) -> bool:
+        with conn.transaction():
+            raise KeyError("a row that should be there")
+
+    def good(_conn: database.Connection, _now: int) -> bool:
+        done.append("good")
+        return False
+
+    one = Keeper(conn, [Duty("bad", 0, bad), Duty("good", 0, good)], now_ms)
+    one.turn()
+    assert done == ["good"]
+    assert failing_as_said(conn) == ["bad"]
+    assert "in bad" in caplog.text, "with its traceback"
+
+
+def test_a_lost_connection_ends_the_turn(conn):
+    def lost(conn: database.Connection, _now: int) -> bool:
+        conn.close()
+        raise RuntimeError("gone")
+
+    with pytest.raises(RuntimeError, match="gone"):
+        Keeper(conn, [Duty("lost", 0, lost)], now_ms).turn()
+
+
 def test_a_duty_with_more_to_do_is_asked_again_at_once_and_the_others_in_their_time(conn):
     left, rarely = [3], [0]
 

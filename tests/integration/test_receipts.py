@@ -203,20 +203,6 @@ def test_a_number_at_the_end_of_64_bits_stops_nobody(conn, streams):
     assert receipt(conn).received == 1
 
 
-def test_a_cursor_of_another_cluster_starts_anew(conn, streams):
-    send(conn, message(streams["res-a.water_level"], 1, START))
-    conn.execute("UPDATE feed_cursor SET xid = '9999999999' WHERE reader = 'receipts'")
-    count(conn)
-    send(conn, message(streams["res-a.water_level"], 2, START + HOUR))
-    count(conn)
-    assert receipt(conn).account.offered == 1
-    told = conn.execute(
-        "SELECT t.received - r.offered - r.dead_lettered, t.stored - r.stored"
-        " FROM tally t JOIN receipt_account r USING (ingestor)"
-    ).fetchall()
-    assert told == [(0, 0)]
-
-
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.frozensets(st.integers(102, 125), max_size=6), st.randoms(use_true_random=False))
 def test_any_order_and_repetition_of_messages_gives_the_same_receipt(conn, streams, lost, rng: random.Random):

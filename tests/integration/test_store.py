@@ -246,16 +246,3 @@ def test_received_is_always_the_sum_of_its_parts(conn):
         conn.execute(
             "INSERT INTO tally (ingestor, received, stored, last_commit_at) VALUES ('x', 5, 4, now())"
         )
-
-
-def test_a_reader_restored_into_another_cluster_starts_anew(conn):
-    conn.execute(
-        "INSERT INTO batch (xid, datastream_ids, phenomenon_times, results, qualities, reasons) "
-        "VALUES ('9000000000', '{9}', '{2026-11-22}', '{9}', '{0}', '{0}')"
-    )
-    feed.move_cursor(conn, "r", feed.Cursor("9000000000", 1))
-    assert feed.mend(conn, "r")
-    assert not feed.mend(conn, "r")
-    batches.write(conn, "a", Batch([observed(1, 1)], []))
-    fed_batches = feed.next_batches(conn, feed.read_cursor(conn, "r"))
-    assert [[o.datastream_id for o in fed.observations] for fed in fed_batches] == [[1]]
