@@ -1,9 +1,9 @@
 """`citywatch bench queries`: how quickly history is read, at five million observations.
 
 A thousand datastreams that report every ten minutes for thirty days, one that reports every minute for a
-year, and one for part of it; in a fresh PostgreSQL with the settings that `citywatch up` gives it, laid out as
-after ninety days of running: weekly partitions and one with what is older. Each question is asked through the
-functions that the screens use, from the connection to the finished objects, warm.
+year, and one for part of it; in a fresh PostgreSQL with the settings that `citywatch up` gives it, laid out
+as after ninety days of running: weekly partitions and one with what is older. Each question is asked through
+the functions that the screens use, from the connection to the finished objects, warm.
 """
 
 import tempfile
