@@ -15,7 +15,18 @@ from fastapi.responses import Response
 from starlette.middleware.gzip import GZipMiddleware
 
 from city.settings import Settings
-from dashboard.api import alerts, datastreams, deadletters, docs, health, pages, stream, things, unknown
+from dashboard.api import (
+    alerts,
+    datastreams,
+    deadletters,
+    docs,
+    health,
+    pages,
+    receipts,
+    stream,
+    things,
+    unknown,
+)
 from dashboard.api.context import Context, json
 from dashboard.feeder import PROCESS, Feeder
 from dashboard.headers import LOOPBACK, Bounded, OwnOrigin, SecurityHeaders
@@ -86,7 +97,7 @@ def build(context: Context, stop: threading.Event) -> FastAPI:
         app.add_exception_handler(unavailable, _database_away)
     app.add_exception_handler(database.TooSlow, _too_slow)
     app.add_exception_handler(RequestValidationError, _wrong_question)
-    for part in (pages, things, datastreams, alerts, deadletters, health, stream, docs, unknown):
+    for part in (pages, things, datastreams, alerts, deadletters, receipts, health, stream, docs, unknown):
         app.include_router(part.router)
     _mount_dash(app, context)
     return app
