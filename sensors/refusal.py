@@ -3,20 +3,33 @@
     {"reason": "unknown_thing", "detail": "…", "station": "010000A8…", "variant": null,
      "via": "hj212", "frame": "##0101QN=…", "encoding": "text"}
 
-`reason` is a dead letter's. `frame` is the frame as it came, as text where it is printable ASCII (a frame's
-own line end apart), else in Base64.
+`reason` is a dead letter's. `frame` is the frame as it came but for its password, as text where it is
+printable ASCII (a frame's own line end apart), else in Base64.
+
+Evidence is read by many, so asterisks stand for what a station says as its password. They stand for a check
+sum that is right too, from which the password could be reckoned. A wrong one is what has to be looked at.
 """
 
 import json
+import re
 from base64 import b64decode, b64encode
 from typing import NamedTuple, cast
 
+from city.field_station import FieldProtocol
 from sensors.reject import Reject, RejectReason
 
 LONGEST_FRAME = 2048
 """Bytes of a frame that are kept as evidence."""
 _LINE_END = b"\r\n"
 _MOST_TEXT = 300
+_STARS = b"****"
+_SAID = re.compile(rb"(PW=)[^;\n]*", re.IGNORECASE)
+_SAID_IN_WORDS = re.compile(r"(PW=)[^;]*", re.IGNORECASE)
+_CHECK_SUM = re.compile(rb"(?<=&&)[0-9A-Fa-f]{4}(?=[\r\n]*\Z)")
+_BEGIN = re.compile(rb"(?=\x7e\x7e)")
+_FROM, _TO = 8, 10
+"""Where the password stands in a frame of SL 651, counted from its 7E7E."""
+_ASCII_FORM = re.compile(rb"(?s)(\x01[0-9A-Fa-f]{12}).{1,4}")
 
 
 class Refusal(NamedTuple):
@@ -27,6 +40,30 @@ class Refusal(NamedTuple):
     variant: str | None
     via: str
     frame: bytes
+
+
+def without_password(refusal: Refusal) -> Refusal:
+    """The same with asterisks for the password, wherever one may stand, however broken the frame is."""
+    right = refusal.variant is None
+    if refusal.via == FieldProtocol.HJ212:
+        frame = _CHECK_SUM.sub(_STARS, refusal.frame) if right else refusal.frame
+        detail = _SAID_IN_WORDS.sub(r"\1***", refusal.reject.detail)
+        told = refusal.reject._replace(detail=detail)
+        return refusal._replace(reject=told, frame=_SAID.sub(rb"\1***", frame))
+    if refusal.via == FieldProtocol.SL651:
+        return refusal._replace(frame=_without_bytes(refusal.frame, right and refusal.station is not None))
+    return refusal
+
+
+def _without_bytes(frame: bytes, right: bool) -> bytes:
+    """A frame of SL 651, in either of its forms; `right` where its check sum is."""
+    blotted = bytearray(frame)
+    for begin in _BEGIN.finditer(frame):
+        said = slice(begin.start() + _FROM, begin.start() + _TO)
+        blotted[said] = _STARS[: len(blotted[said])]
+    if right:
+        blotted[-2:] = _STARS[:2]
+    return _ASCII_FORM.sub(rb"\1" + _STARS, bytes(blotted))
 
 
 def encode(refusal: Refusal) -> bytes:

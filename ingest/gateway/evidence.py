@@ -2,7 +2,7 @@
 
 Whoever reaches the port can send nonsense, so evidence is rationed, by peer and altogether, and what is above
 that is only counted. It is published on trust: nobody waits for its acknowledgement. The log says the first
-of a kind and then one line a while.
+of a kind and then one line a while. No password is told.
 """
 
 import logging
@@ -37,11 +37,11 @@ class Evidence:
 
     def tell(self, peer: str, refusals: Iterable[Refusal], now_ms: float) -> int:
         """Publish what there is room for; the number that was not published."""
-        return sum(not self._tell_one(peer, told, now_ms) for told in refusals)
+        return sum(not self._tell_one(peer, refusal.without_password(told), now_ms) for told in refusals)
 
     def _tell_one(self, peer: str, told: Refusal, now_ms: float) -> bool:
         self._say(peer, told, now_ms)
-        if not (self._by_peer.take(peer, 1, now_ms) and self._total.take(_ALL, 1, now_ms)):
+        if not (self._by_peer.take(peer, 1, now_ms, now_ms) and self._total.take(_ALL, 1, now_ms, now_ms)):
             return False
         return self._publisher.publish(Publication(self._topic, refusal.encode(told))) is not None
 

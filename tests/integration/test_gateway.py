@@ -127,7 +127,8 @@ def test_a_wrong_check_sum_is_evidence_with_its_variant_and_no_answer(settings):
         one.send(wrong)
 
         evidence = refusal.decode(heard.get(timeout=5)[1])
-        assert (evidence.variant, evidence.frame, evidence.via) == ("byte_order", wrong, "sl651")
+        told_of_it = wrong[:8] + b"**" + wrong[10:]
+        assert (evidence.variant, evidence.frame, evidence.via) == ("byte_order", told_of_it, "sl651")
         one.send(sl651(LEVEL, serial=9))
         assert one.hears()[14:16] == b"\x00\x09"
 
@@ -141,7 +142,9 @@ def test_a_wrong_password_is_refused_as_the_protocol_says(settings):
     ):
         one.send(hj212(COD, pw="wrong"))
         assert b"QnRtn=3" in one.hears()
-        assert refusal.decode(heard.get(timeout=5)[1]).reject.detail == "wrong password"
+        evidence = refusal.decode(heard.get(timeout=5)[1])
+        assert evidence.reject.detail == "wrong password"
+        assert b"PW=***;" in evidence.frame
 
         one.send(hj212(COD, pw="right"))
         assert b"CN=9014" in one.hears()
