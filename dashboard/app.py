@@ -30,9 +30,11 @@ from dashboard.api import (
 from dashboard.api.context import Context, json
 from dashboard.feeder import PROCESS, Feeder
 from dashboard.headers import LOOPBACK, Bounded, OwnOrigin, SecurityHeaders
+from dashboard.pages import receipts as receipts_page
 from dashboard.pages import wall
 from dashboard.punctual import Punctual
 from dashboard.reader import MirrorReader
+from dashboard.receipts_reader import ReceiptsReader
 from dashboard.wall_state import WallState
 from store import database, observations, processes
 
@@ -99,8 +101,27 @@ def build(context: Context, stop: threading.Event) -> FastAPI:
     app.add_exception_handler(RequestValidationError, _wrong_question)
     for part in (pages, things, datastreams, alerts, deadletters, receipts, health, stream, docs, unknown):
         app.include_router(part.router)
+    _mount_receipts(app, context)
     _mount_dash(app, context)
     return app
+
+
+def _mount_receipts(app: FastAPI, context: Context) -> None:
+    page = dash.Dash(
+        "receipts",
+        server=app,
+        title="citywatch",
+        update_title="",
+        serve_locally=True,
+        url_base_pathname=receipts_page.PATH,
+        assets_folder=str(pages.ASSETS),
+        assets_ignore=receipts_page.ASSETS_IGNORE,
+        assets_path_ignore=receipts_page.ASSETS_PATH_IGNORE,
+        index_string=receipts_page.INDEX,
+        suppress_callback_exceptions=True,
+    )
+    page.layout = receipts_page.layout
+    receipts_page.register(page, ReceiptsReader(context))
 
 
 def _mount_dash(app: FastAPI, context: Context) -> None:

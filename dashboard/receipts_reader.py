@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from city.receipt import Account, Receipt, Span, Verdict, local_day, reckon
 from city.seqs import QUARTER_MS
 from dashboard.api.context import Context
+from dashboard.words import local
 from store import receipts, reconciliation
 from store.receipts import Stream
 from store.reconciliation import Difference, State
@@ -41,6 +42,11 @@ class ReceiptsReader:
     def today(self) -> date:
         """The day that is not over."""
         return local_day(self._context.clock(), self.zone)
+
+    def names(self, lang: str) -> dict[str, str]:
+        """The things of the catalogue in a language, by id."""
+        things = self._context.wall.mirror.things.values()
+        return {thing.thing_id: local(lang, dict(thing.name)) for thing in things}
 
     def knows(self, thing_id: str) -> bool:
         """Whether it is a thing of the catalogue."""

@@ -15,7 +15,7 @@ from dashboard.components.ask import Ask
 from dashboard.components.charts import charts
 from dashboard.figures.day import Row
 
-ASSETS_PATH_IGNORE = ["^live$", "^vendor$", "^docs$"]
+ASSETS_PATH_IGNORE = ["^live$", "^vendor$", "^docs$", "^receipts$"]
 """Folders below `assets/` that Dash must not include by itself: modules and copied packages."""
 
 INDEX = """<!DOCTYPE html>
