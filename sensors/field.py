@@ -38,6 +38,10 @@ class Session(Protocol):
         """The frames that these bytes complete, in order. Never raises for what a device may send."""
         ...
 
+    def finish(self) -> list[Frame]:
+        """The connection is over: what is left of a frame, refused."""
+        ...
+
     @property
     def waiting(self) -> int:
         """Bytes kept for a frame that is not complete; bounded by the protocol."""

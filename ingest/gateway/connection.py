@@ -3,10 +3,11 @@
 Two tasks share it. One reads, decides and publishes; the other waits for the broker, frame by frame in their
 order, and answers. Between them stands a short queue: when it is full nothing is read, and TCP tells the
 station to wait. A frame that the broker did not take in time is not answered; the station will send it again,
-and what is stored twice is stored once.
+and what is stored twice is stored once. Where either task fails the connection ends: nothing is half alive.
 """
 
 import asyncio
+import logging
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -19,6 +20,13 @@ from sensors.claims import Accepted, Claims, Publication, Refused
 from sensors.field import Frame, Session
 from sensors.refusal import Refusal
 from sensors.reject import Reject
+
+log = logging.getLogger(__name__)
+
+BROKEN = "broken"
+"""Why a connection ended that failed by a mistake of ours."""
+_THEIR_END = frozenset((None, "reset", "too_slow"))
+"""Ends after which a frame without its own is the station's doing; None where it hung up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +91,22 @@ class Connection:
 
     async def run(self) -> str:
         """Serve until it ends; why it ended, in a word."""
+        listening = asyncio.create_task(self._listen())
         answering = asyncio.create_task(self._answer())
         try:
-            why = await self._listen()
-            await self._turns.put(None)
-            await answering
-            return why
+            await asyncio.wait((listening, answering), return_when=asyncio.FIRST_EXCEPTION)
+            return self._ended(listening, answering)
         finally:
+            listening.cancel()
             answering.cancel()
             await self._hang_up()
+
+    def _ended(self, listening: asyncio.Task[str], answering: asyncio.Task[None]) -> str:
+        for task in (listening, answering):
+            if task.done() and (error := task.exception()) is not None:
+                log.error("a connection of %s ends by our mistake", self.peer, exc_info=error)
+                return BROKEN
+        return listening.result()
 
     async def _hang_up(self) -> None:
         """Close; a peer that does not read its last answer is not waited for."""
@@ -110,7 +125,12 @@ class Connection:
                 self._reading.reschedule(asyncio.get_running_loop().time())
 
     async def _listen(self) -> str:
-        """Take frame after frame until it is over; why it is, in a word."""
+        """Take frame after frame until it is over, and tell whoever answers; why it is, in a word."""
+        why = await self._take_all()
+        await self._turns.put(None)
+        return why
+
+    async def _take_all(self) -> str:
         loop, patience = asyncio.get_running_loop(), self.desk.patience
         began = loop.time()
         first_by = began + patience.first_frame_s
@@ -127,6 +147,9 @@ class Connection:
                 await self._take(frame)
                 if self._refused > patience.refused_in_a_row:
                     return "noise"
+        if self.desk.speech.line_ends and self._over in _THEIR_END:
+            for rest in self._session.finish():
+                await self._take(rest)
         return self._over or "ended"
 
     async def _read(self, by: float) -> bytes:
