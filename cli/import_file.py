@@ -133,7 +133,7 @@ def columns_of(path: Path, mapping: Mapping) -> list[str]:
 
             return [*fields(path, layer_of(path, mapping.layer)), GEOMETRY_LON, GEOMETRY_LAT]
         return header(path, mapping.encoding, mapping.delimiter, mapping.skip_lines)
-    except (pa.ArrowException, OSError, ValueError, LookupError) as error:
+    except (pa.ArrowException, csv.Error, OSError, ValueError, LookupError) as error:
         raise FileError(f"{path}: {_told(error)}") from error
 
 

@@ -15,6 +15,7 @@ from city.keep import Keep
 from cli.import_check import MOST_KEPT, Checked, check, mistakes
 from cli.import_file import FileError, Source, columns_of
 from cli.import_notice import notices
+from cli.import_quotes import refuse_unclosed
 from cli.import_run import about, run
 from cli.import_sample import sample
 from cli.neighbours import Neighbours
@@ -112,6 +113,8 @@ class Job:
         now = self._clock()
         source = Source(file, self._mapping(file))
         known = self._knowledge(source.mapping, now)
+        if source.is_text:
+            refuse_unclosed(file, source.mapping)
         with bar(f"checking {file.name}") as show:
             found = check(source, known, lambda rows: show(source.at, rows))
         result = Result(

@@ -23,7 +23,7 @@ def sample(path: Path, zone: str) -> Sample:
         if path.suffix.lower() in GEOPACKAGE:
             return _of_schema(*_geopackage(path), zone)
         return _csv(path, zone)
-    except (pa.ArrowException, OSError, ValueError) as error:
+    except (pa.ArrowException, csv.Error, OSError, ValueError) as error:
         raise FileError(f"{path}: {error}") from error
 
 
