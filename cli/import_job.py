@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import click
 
+from alerts.lifecycle import LATENESS_MS
 from city.errors import CatalogueError, Mistake, PermanentError
 from city.keep import Keep
 from cli.import_check import MOST_KEPT, Checked, check, mistakes
@@ -156,6 +157,7 @@ class Job:
             raise Lost(f"{source.path}: {why}. {_again(imported)}") from error
         finally:
             self._show(imported)
+        imports.feed_present(self._conn, imported, self._clock() - LATENESS_MS)
         result.stored, result.duplicate = imported.stored, imported.duplicate
         result.conflicting = imported.conflicting
 

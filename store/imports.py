@@ -206,3 +206,10 @@ def _import(row: tuple) -> Import:
     import_id, stamp, file, by_whom, state, started_at, *counts, ids, first, last = row
     bounds = (millis(first) if first else None, millis(last) if last else None)
     return Import(import_id, stamp, file, by_whom, state, millis(started_at), *counts, ids, *bounds)
+
+
+def feed_present(conn: Connection, imported: Import, since: int) -> int:
+    """Hand the alert engine what this import brought since a time (epoch ms) and is the newest; how many."""
+    asked = {"ids": imported.datastream_ids, "since": moment(since), "stamp": imported.stamp}
+    row = conn.execute(query("feed_present"), asked).fetchone()
+    return int(row[0]) if row else 0

@@ -14,7 +14,8 @@ RETURNING import_id;
 -- name: resume_import
 -- The unfinished import of a file. The catalogue may have grown since: what may be stored now is added.
 UPDATE import
-SET datastream_ids = ARRAY(SELECT unnest(datastream_ids) UNION SELECT unnest(%(ids)s::integer[]) ORDER BY 1),
+SET moved_at = clock_timestamp(),
+    datastream_ids = ARRAY(SELECT unnest(datastream_ids) UNION SELECT unnest(%(ids)s::integer[]) ORDER BY 1),
     first = least(first, %(first)s), last = greatest(last, %(last)s)
 WHERE sha256 = %(sha256)s AND mapping = %(mapping)s AND state = 'running'
 RETURNING import_id;
@@ -69,13 +70,13 @@ WHERE o.received_at <> %(stamp)s
 -- name: advance_import
 UPDATE import
 SET rows_done = %(rows_done)s, offered = offered + %(offered)s, stored = stored + %(stored)s,
-    conflicting = conflicting + %(conflicting)s
+    conflicting = conflicting + %(conflicting)s, moved_at = clock_timestamp()
 WHERE import_id = %(import_id)s AND state = 'running' AND rows_done < %(rows_done)s;
 
 -- name: turn_import
 -- From one state to another, by a conditional write.
 UPDATE import
-SET state = %(state)s, finished_at = clock_timestamp()
+SET state = %(state)s, finished_at = clock_timestamp(), moved_at = clock_timestamp()
 WHERE import_id = %(import_id)s AND state = ANY (%(was)s::text[]);
 
 -- name: remove_history
@@ -97,3 +98,24 @@ SELECT pg_notify('catalogue', %(received_at)s);
 
 -- name: make_room
 SELECT import_room(%(years)s::integer[]);
+
+-- name: feed_present
+-- What an import brought of the last while, where it is the newest there is: a screen shows it as what is now, so
+-- the alert engine must see it. What is older is history, and raises nothing.
+WITH present AS (
+    SELECT d.datastream_id, o.phenomenon_time, o.result, o.quality, o.reasons
+    FROM unnest(%(ids)s::integer[]) AS d (datastream_id)
+    CROSS JOIN LATERAL (
+        SELECT phenomenon_time, result, quality, reasons, received_at FROM observation
+        WHERE datastream_id = d.datastream_id AND phenomenon_time > %(since)s
+        ORDER BY phenomenon_time DESC LIMIT 1
+    ) o
+    WHERE o.received_at = %(stamp)s
+), fed AS (
+    INSERT INTO batch (datastream_ids, phenomenon_times, results, qualities, reasons)
+    SELECT array_agg(datastream_id), array_agg(phenomenon_time), array_agg(result),
+           array_agg(quality), array_agg(reasons)
+    FROM present HAVING count(*) > 0
+    RETURNING cardinality(datastream_ids) AS n
+)
+SELECT n, pg_notify('batch', '') FROM fed;

@@ -1,6 +1,7 @@
 """`citywatch import` on a real PostgreSQL: what comes in, what does not, and what is said about it."""
 
 import json
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from cast import MINUTE, NOW, observed
@@ -44,6 +45,17 @@ def test_history_is_not_handed_to_the_alert_engine_and_rollups_are_told_the_span
     assert [
         (a.day, b.day) for a, b in desk.ask("SELECT first, last FROM touched WHERE datastream_id <> 0")
     ] == [(1, 3)]
+
+
+def test_what_is_the_newest_and_of_the_last_hour_is_no_history_and_the_engine_sees_it(desk):
+    """A screen would show it green otherwise, whatever it says."""
+    now = datetime.now(UTC)
+    ages = (("res-a,water_level", 5, 50), ("res-a,water_level", 10, 49), ("res-a,storage", 90, 300))
+    rows = [f"{key},{(now - timedelta(minutes=age)).isoformat()},{value}\n" for key, age, value in ages]
+
+    desk.json("import", desk.file("a.csv", HEADER + "".join(rows)))
+
+    assert desk.ask("SELECT results FROM batch") == [([50.0],)]
 
 
 def test_a_file_with_a_mistake_is_not_imported_and_every_mistake_names_line_and_column(desk):
