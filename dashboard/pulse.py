@@ -24,7 +24,7 @@ class Pulse:
     """What was last read, and stored observations per second over the last few seconds."""
 
     def __init__(self) -> None:
-        self.totals = Totals(0, 0, 0, 0, None)
+        self.totals = Totals(0, 0, 0, 0, 0, None)
         self.processes: dict[str, Process] = {}
         self.per_s = 0.0
         self.heard_at: int | None = None
@@ -80,6 +80,7 @@ class Pulse:
             "received": self.totals.received,
             "stored": self.totals.stored,
             "duplicate": self.totals.duplicate,
+            "conflicting": self.totals.conflicting,
             "dead_lettered": self.totals.dead_lettered,
             "per_s": round(self.per_s, 1),
         }

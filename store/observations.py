@@ -39,11 +39,15 @@ class Mean:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """Running totals of all ingestors; received = stored + duplicate + dead_lettered."""
+    """Running totals of all ingestors; received = stored + duplicate + dead_lettered.
+
+    `conflicting` are duplicates that said another value than the one that is kept.
+    """
 
     received: int
     stored: int
     duplicate: int
+    conflicting: int
     dead_lettered: int
     last_commit_at: int | None
 
@@ -99,8 +103,9 @@ def totals(conn: Connection) -> Totals:
     """What all ingestors have done so far."""
     row = conn.execute(query("totals")).fetchone()
     if row is None:
-        return Totals(0, 0, 0, 0, None)
-    return Totals(row[0], row[1], row[2], row[3], millis(row[4]) if row[4] else None)
+        return Totals(0, 0, 0, 0, 0, None)
+    *counts, last_commit_at = row
+    return Totals(*counts, millis(last_commit_at) if last_commit_at else None)
 
 
 def _observation(datastream_id: int, row: Sequence) -> Observation:

@@ -70,7 +70,7 @@ class _Totals:
         c = self._context
         t = c.wall.pulse.totals
         family = CounterMetricFamily("citywatch_observations", "Observations by outcome.", labels=["outcome"])
-        for outcome in ("received", "stored", "duplicate", "dead_lettered"):
+        for outcome in ("received", "stored", "duplicate", "conflicting", "dead_lettered"):
             family.add_metric([outcome], getattr(t, outcome))
         yield family
         gauges = CollectorRegistry()

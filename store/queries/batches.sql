@@ -18,12 +18,26 @@ WITH fresh AS (
     SELECT %(ingestor)s, %(streams)s, %(quarters)s, %(counts)s, %(mark_streams)s, %(mark_seqs)s, %(mark_times)s,
            %(dead_things)s::text[], %(dead_reasons)s::text[], %(dead_parts)s::integer[]
 ), counted AS (
-    INSERT INTO tally AS t (ingestor, received, stored, duplicate, dead_lettered, last_commit_at)
-    SELECT %(ingestor)s, %(offered)s + %(dead)s, count(*), %(offered)s - count(*), %(dead)s, clock_timestamp()
+    INSERT INTO tally AS t (ingestor, received, stored, duplicate, conflicting, dead_lettered, last_commit_at)
+    SELECT %(ingestor)s, %(offered)s + %(dead)s, count(*), %(offered)s - count(*),
+           -- looked for only where something was a duplicate; the first value of a key is the one that is kept
+           CASE WHEN count(*) = %(offered)s THEN 0 ELSE (
+               SELECT count(*)
+               FROM unnest(%(ids)s::integer[], %(times)s::timestamptz[], %(results)s::double precision[])
+                    AS said (datastream_id, phenomenon_time, result)
+               LEFT JOIN fresh f USING (datastream_id, phenomenon_time)
+               LEFT JOIN LATERAL (
+                   SELECT o.result FROM observation o
+                   WHERE f.datastream_id IS NULL AND o.datastream_id = said.datastream_id
+                     AND o.phenomenon_time = said.phenomenon_time
+               ) kept ON true
+               WHERE coalesce(f.result, kept.result) <> said.result) END,
+           %(dead)s, clock_timestamp()
     FROM fresh
     ON CONFLICT (ingestor) DO UPDATE SET
         received = t.received + excluded.received, stored = t.stored + excluded.stored,
-        duplicate = t.duplicate + excluded.duplicate, dead_lettered = t.dead_lettered + excluded.dead_lettered,
+        duplicate = t.duplicate + excluded.duplicate, conflicting = t.conflicting + excluded.conflicting,
+        dead_lettered = t.dead_lettered + excluded.dead_lettered,
         last_commit_at = excluded.last_commit_at
 )
 SELECT count(*)::integer,

@@ -18,8 +18,8 @@ ORDER BY phenomenon_time LIMIT %(most)s;
 -- name: totals
 -- What all ingestors have done so far.
 SELECT coalesce(sum(received), 0)::bigint, coalesce(sum(stored), 0)::bigint,
-       coalesce(sum(duplicate), 0)::bigint, coalesce(sum(dead_lettered), 0)::bigint,
-       max(last_commit_at)
+       coalesce(sum(duplicate), 0)::bigint, coalesce(sum(conflicting), 0)::bigint,
+       coalesce(sum(dead_lettered), 0)::bigint, max(last_commit_at)
 FROM tally;
 
 -- name: forget_batches

@@ -47,6 +47,7 @@ def test_of_two_values_for_one_time_the_first_is_kept_and_the_other_is_counted(s
     publish_all(station, [level("load-0", now, LOW), level("load-0", now, HIGH)])
     facts = started.settle(station.history, redelivered=False)
     assert (facts.stored, facts.duplicate) == (1, 1)
+    assert started.totals().conflicting == 1
     assert facts.rows[0].result == LOW
     assert facts.changes == {}
 

@@ -131,6 +131,15 @@ def test_hot_queries_use_the_index(conn, name):
     assert "Seq Scan on observation" not in plan
 
 
+def test_another_value_for_a_key_is_counted_and_the_same_value_is_not(conn):
+    batches.write(conn, "a", Batch([observed(1, 1.0), observed(1, 2.0), observed(1, 1.0), observed(2, 5.0)]))
+    batches.write(
+        conn, "a", Batch([observed(1, 3.0), observed(1, 1.0), observed(2, 5.0), observed(2, 7.0, 1)])
+    )
+    totals = observations.totals(conn)
+    assert (totals.stored, totals.duplicate, totals.conflicting) == (3, 5, 2)
+
+
 def test_the_feed_hands_over_only_what_was_new(conn):
     batches.write(conn, "a", Batch([observed(1, 1)], []))
     batches.write(conn, "a", Batch([observed(1, 1), observed(2, 2)], []))

@@ -8,7 +8,7 @@ from store.processes import Process
 
 
 def totals(stored: int) -> Totals:
-    return Totals(stored, stored, 0, 0, NOW)
+    return Totals(stored, stored, 0, 0, 0, NOW)
 
 
 def beats(at: int) -> list[Process]:
