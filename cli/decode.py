@@ -1,7 +1,7 @@
 """`citywatch decode`: what a codec makes of captured messages, one JSON line per message.
 
-For JSON a file holds one payload a line. For the field protocols it holds the bytes of a connection, frame
-after frame; a line feed alone may end an HJ 212 frame, and nothing the last one.
+For JSON a file holds one payload a line, or a single one over several lines. For the field protocols it holds
+the bytes of a connection, frame after frame, and they are decided as the gateway would decide them.
 
 A line of the answer has `ok`, `reason` (the first dead-letter reason, null when there is none) and
 `observations`, each `[property, epoch ms, result, flag]`; for frames also `detail` (the reason in words),
@@ -11,6 +11,8 @@ A line of the answer has `ok`, `reason` (the first dead-letter reason, null when
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from io import BytesIO
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
@@ -28,13 +30,31 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 def json_lines(file: BinaryIO, _keys: Keys) -> Iterator[Answer]:
-    """The answer for each payload of ours, one a line."""
+    """The answer for each payload of ours: one a line, or one that is spread over all lines."""
     from sensors.codecs.json import decode
 
-    for line in file:
-        if payload := line.strip():
-            outcome = decode(payload)
-            yield _answer(outcome.reports, outcome.rejects)
+    for payload in _payloads(file):
+        outcome = decode(payload)
+        yield _answer(outcome.reports, outcome.rejects)
+
+
+def _payloads(file: BinaryIO) -> Iterator[bytes]:
+    first = next((line for line in file if line.strip()), b"")
+    if not _is_json(first):
+        rest = file.read()
+        if _is_json(first + rest):
+            yield (first + rest).strip()
+            return
+        file = BytesIO(rest)
+    yield from filter(None, (line.strip() for line in chain([first], file)))
+
+
+def _is_json(text: bytes) -> bool:
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def hj212_frames(file: BinaryIO, keys: Keys) -> Iterator[Answer]:

@@ -5,7 +5,8 @@
 
 `time` is RFC 3339 with an offset, or an integer of epoch milliseconds; `results` maps a
 property slug to a finite number; `flags` (optional) maps a slug to an HJ 212 letter; `seq`
-(optional) counts a thing's messages. One bad result spoils itself, not its neighbours.
+(optional) counts a thing's messages. One bad result spoils itself, not its neighbours; no
+result at all is a fault.
 
 Well-formed payloads go through msgspec in one pass; only what it refuses is read again with
 the standard library to name each fault.
@@ -25,6 +26,7 @@ from sensors.report import Decoded, Mark, Report
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MS = timedelta(milliseconds=1)
 _LONGEST_INT = 18
+_LARGEST_TIME = 2**63
 _NO_FLAG = "?"
 """Stands for a flag that is no text: it meant something, we do not know what."""
 
@@ -46,16 +48,23 @@ def decode(payload: bytes) -> Decoded:
             payload.decode("utf-8")  # msgspec skips over what it has no field for, unread
         body = _decoder.decode(payload)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return _decode_slowly(payload)
+        return _with_results(_decode_slowly(payload))
     decoded = Decoded([], [], [])
     for item in cast(list[_Body], body) if isinstance(body, list) else [body]:
         _add(decoded, item)
+    return _with_results(decoded)
+
+
+def _with_results(decoded: Decoded) -> Decoded:
+    """A payload that says nothing at all is rejected; its marks count all the same."""
+    if not decoded.reports and not decoded.rejects:
+        decoded.rejects.append(Reject(RejectReason.BAD_SHAPE, "no results in it"))
     return decoded
 
 
 def _add(decoded: Decoded, item: _Body) -> None:
     time = item.time
-    if not isinstance(time, int):
+    if not isinstance(time, int) or time >= _LARGEST_TIME or time < -_LARGEST_TIME:
         time = parse_time(time)
         if isinstance(time, Reject):
             decoded.rejects.append(time)
@@ -70,7 +79,9 @@ def _add(decoded: Decoded, item: _Body) -> None:
 def parse_time(time: object) -> int | Reject:
     """Epoch milliseconds of RFC 3339 text with an offset or of an integer, else why not."""
     if isinstance(time, int) and not isinstance(time, bool):
-        return time
+        if -_LARGEST_TIME <= time < _LARGEST_TIME:
+            return time
+        return Reject(RejectReason.BAD_TIME, "time is an integer of more than 64 bits")
     if not isinstance(time, str):
         return Reject(RejectReason.BAD_TIME, f"time is {type(time).__name__}, not text or an integer")
     try:

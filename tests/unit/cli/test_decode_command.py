@@ -71,3 +71,24 @@ def test_any_bytes_are_answered_without_an_error(captured, codec, content):
     captured.write_bytes(content)
     for answer in decoded(captured, codec):
         assert (answer["ok"], bool(answer["reason"])) == (False, True)
+
+
+@pytest.mark.parametrize("payload", ['{"time":1,"results":{}}', "[]", '[{"time":1,"results":{},"seq":3}]'])
+def test_a_json_payload_without_results_is_not_ok(captured, payload):
+    captured.write_text(payload)
+    assert decoded(captured, "json") == [{"ok": False, "reason": "bad_shape", "observations": []}]
+
+
+def test_a_json_payload_over_several_lines_is_one_payload(captured):
+    payload = {"time": 1, "results": {"pm10": 2.5}}
+    captured.write_text("\n" + json.dumps([payload, payload], indent=2) + "\n")
+    (answer,) = decoded(captured, "json")
+    assert (answer["ok"], answer["observations"]) == (True, [["pm10", 1, 2.5, None]] * 2)
+
+
+def test_json_lines_stay_one_payload_each_whatever_the_first_is(captured):
+    line = json.dumps({"time": 1, "results": {"pm10": 2.5}})
+    captured.write_text(f"\n{line}\n\n{line}\n{{\n")
+    assert [answer["ok"] for answer in decoded(captured, "json")] == [True, True, False]
+    captured.write_text(f"{{\n{line}\n{line}")
+    assert [answer["ok"] for answer in decoded(captured, "json")] == [False, True, True]

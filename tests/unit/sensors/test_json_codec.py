@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sensors.codecs.json import decode, parse_time
-from sensors.reject import Reject
+from sensors.reject import Reject, RejectReason
 from sensors.report import Report
 
 TIME = 1_795_305_600_000
@@ -123,3 +123,10 @@ _json = st.recursive(
 @given(st.fixed_dictionaries({"time": _json, "results": _json}, optional={"flags": _json, "seq": _json}))
 def test_no_json_makes_it_raise(body):
     decode(json.dumps(body).encode())
+
+
+@pytest.mark.parametrize("time", ["9" * 400, "-" + "9" * 400, str(2**63)])
+@pytest.mark.parametrize("result", ["1", "true"])
+def test_a_time_of_endless_digits_is_no_time_and_is_not_repeated(time, result):
+    (reject, *_) = decode(f'{{"time": {time}, "results": {{"pm10": {result}}}}}'.encode()).rejects
+    assert (reject.reason, len(reject.detail) < 80) == (RejectReason.BAD_TIME, True)
