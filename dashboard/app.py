@@ -36,7 +36,7 @@ from dashboard.punctual import Punctual
 from dashboard.reader import MirrorReader
 from dashboard.receipts_reader import ReceiptsReader
 from dashboard.wall_state import WallState
-from store import database, observations, processes
+from store import database, observations, processes, reconciliation
 
 log = logging.getLogger(__name__)
 
@@ -175,15 +175,16 @@ async def _every(seconds: float, act: Callable[[], Awaitable[None] | None]) -> N
 
 
 async def _feel_pulse(context: Context) -> None:
-    totals, beats = await asyncio.to_thread(_ask_database, context)
+    totals, beats, context.wall.pulse.differences = await asyncio.to_thread(_ask_database, context)
     context.wall.pulse.update(totals, beats, context.clock())
 
 
-def _ask_database(context: Context) -> tuple[observations.Totals, list[processes.Process]]:
+def _ask_database(context: Context) -> tuple[observations.Totals, list[processes.Process], int]:
     with context.connections.connection(timeout=2.0) as conn:
         walls: dict[str, object] = {"walls": context.wall.hub.clients}
         processes.beat(conn, PROCESS, os.getpid(), context.clock(), walls)
-        return observations.totals(conn), processes.all_processes(conn)
+        known = reconciliation.known_differences(conn)
+        return observations.totals(conn), processes.all_processes(conn), known
 
 
 async def _database_away(_request: Request, error: Exception) -> Response:

@@ -21,13 +21,17 @@ DATABASE_LOST_S = 4.0
 
 
 class Pulse:
-    """What was last read, and stored observations per second over the last few seconds."""
+    """What was last read, and stored observations per second over the last few seconds.
+
+    `differences` is how many the nightly comparisons have found and nobody has cleared up.
+    """
 
     def __init__(self) -> None:
         self.totals = Totals(0, 0, 0, 0, 0, None)
         self.processes: dict[str, Process] = {}
         self.per_s = 0.0
         self.heard_at: int | None = None
+        self.differences = 0
         self._since: tuple[int, int] | None = None
 
     def update(self, totals: Totals, processes: Iterable[Process], now: int) -> None:

@@ -57,13 +57,15 @@ class _Station:
     def body(self, tick: int, effects: Effects, *, whole: bool = False) -> dict[str, object] | None:
         """The JSON object of a tick, None when there is nothing to say.
 
-        `whole` = slower datastreams speak too, whether or not it is their turn.
+        `whole` = slower datastreams speak too, whether or not it is their turn. Such a body has no `seq`: it
+        is one of a past that leaves ticks out, and its count would say that they were lost.
         """
         time_ms = self.beat.at(tick)
         due = self.thing.datastreams if whole else self._due(tick)
         canonical = self._results(time_ms, effects)
         said = {s.property: _at_source(s, canonical[s.property]) for s in due if s.property in canonical}
-        return {"time": _iso(time_ms), "results": said, "seq": tick} if said else None
+        count = {} if whole else {"seq": tick}
+        return {"time": _iso(time_ms), "results": said, **count} if said else None
 
     def _results(self, time_ms: int, effects: Effects) -> dict[str, float]:
         if self.thing.recorded is None:

@@ -93,6 +93,12 @@ def state(conn: Connection, first: date) -> State:
     return State(*row) if row else State(0, None)
 
 
+def known_differences(conn: Connection) -> int:
+    """How many differences are on record."""
+    row = conn.execute(query("known_differences")).fetchone()
+    return row[0] if row else 0
+
+
 def _conclude(conn: Connection, day: date, upto: int, rows: Sequence[tuple], now: int, *, done: bool) -> None:
     names = ("what", "datastream_id", "ingestor", "receipted", "found")
     found = [dict(zip(names, row, strict=True)) | {"day": day, "now": moment(now)} for row in rows]

@@ -76,6 +76,8 @@ class _Totals:
         gauges = CollectorRegistry()
         Gauge("citywatch_walls", "Open event streams.", registry=gauges).set(c.wall.hub.clients)
         Gauge("citywatch_open_alerts", "Alerts not cleared.", registry=gauges).set(len(c.wall.mirror.alerts))
+        found = Gauge("citywatch_reconciliation_differences", "Found by the nights.", registry=gauges)
+        found.set(c.wall.pulse.differences)
         age = c.wall.pulse.last_commit_age_s(c.clock())
         if age is not None:
             Gauge("citywatch_last_commit_age_seconds", "Age of the last commit.", registry=gauges).set(age)

@@ -21,6 +21,7 @@ from dashboard.receipts_reader import Day
 from dashboard.words import local, t
 
 NONE = "–"
+MOST_GAPS = 100
 
 
 def day_in_full(day: Day, name: str, wall: str, zone: ZoneInfo, lang: str) -> list[Any]:
@@ -84,7 +85,11 @@ def _gaps(receipt: Receipt, zone: ZoneInfo, lang: str) -> list[Any]:
         )
         for gap in receipt.gaps
     ]
-    return _section(t(lang, "Gaps in its count"), heads, lines)
+    more = len(lines) - MOST_GAPS
+    told = (
+        [*lines[:MOST_GAPS], (t(lang, "and {n} more", n=number(more, lang)), "", "")] if more > 0 else lines
+    )
+    return _section(t(lang, "Gaps in its count"), heads, told)
 
 
 def _restarts(receipt: Receipt, zone: ZoneInfo, lang: str) -> list[Any]:

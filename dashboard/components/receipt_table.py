@@ -45,6 +45,8 @@ def columns(days: Sequence[date], lang: str) -> list[dict[str, Any]]:
         "headerName": t(lang, "Station"),
         "pinned": "left",
         "lockPinned": True,
+        "width": 150,
+        "wrapText": True,
         "suppressMovable": True,
         "tooltipField": "name",
         "cellClass": "station",

@@ -73,7 +73,7 @@ def number(value: float, lang: str) -> str:
 
 def day_name(day: date, lang: str, *, long: bool = False) -> str:
     """A day in a language, with its weekday."""
-    return format_skeleton("yMMMEd" if long else "MMMEd", day, locale=_locale(lang))
+    return format_skeleton("yMMMEd" if long else "MEd", day, locale=_locale(lang))
 
 
 def clock(quarter: int, zone: ZoneInfo, day: date) -> str:

@@ -111,7 +111,8 @@ def register(app: Dash, reader: Reader) -> None:
         State("receipts-address", "search"),
     )
     def frame(_path: object, search: object) -> Any:
-        return framed(Wish.of(search).lang)
+        wish = Wish.of(search)
+        return framed(wish.lang, shown(reader, wish))
 
     @app.callback(
         Output("receipts-grid", "rowData"),
@@ -134,7 +135,11 @@ def register(app: Dash, reader: Reader) -> None:
     def opened(cell: object, days: object, search: object) -> Any:
         return address_of(reader, cell, days, search)
 
-    @app.callback(Output("receipts-day", "children"), Input("receipts-address", "search"))
+    @app.callback(
+        Output("receipts-day", "children"),
+        Input("receipts-address", "search"),
+        prevent_initial_call=True,
+    )
     def one(search: object) -> Any:
         return shown(reader, Wish.of(search))
 
@@ -143,8 +148,8 @@ def register(app: Dash, reader: Reader) -> None:
         return {"quickFilterText": text if isinstance(text, str) else ""}
 
 
-def framed(lang: str) -> list[Any]:
-    """Head, filter and places for what the data say."""
+def framed(lang: str, day: Any) -> list[Any]:
+    """Head, filter and places for what the data say; `day` is the one that is open."""
     places = {"lang": lang}
     head = html.Header(
         [
@@ -159,7 +164,8 @@ def framed(lang: str) -> list[Any]:
     grid = dash_ag_grid.AgGrid(
         id="receipts-grid",
         getRowId="params.data.thing_id",
-        defaultColDef={"sortable": False, "resizable": True, "minWidth": 112, "flex": 1},
+        defaultColDef={"sortable": False, "resizable": True, "minWidth": 108, "flex": 1},
+        style={"height": "100%"},
         dashGridOptions={
             "localeText": {"noRowsToShow": t(lang, "No station like this"), "loadingOoo": t(lang, "Loading")},
             "rowHeight": 40,
@@ -173,7 +179,7 @@ def framed(lang: str) -> list[Any]:
         _filter(lang),
         html.P(id="receipts-summary", role="status"),
         html.Div(
-            [html.Div(grid, id="receipts-table"), html.Section(id="receipts-day")], id="receipts-places"
+            [html.Div(grid, id="receipts-table"), html.Section(day, id="receipts-day")], id="receipts-places"
         ),
     ]
 

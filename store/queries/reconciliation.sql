@@ -84,6 +84,10 @@ FROM reconciliation r LEFT JOIN datastream d USING (datastream_id)
 WHERE r.day BETWEEN %(first)s AND %(last)s
 ORDER BY r.day DESC, r.reconciliation_id LIMIT %(most)s;
 
+-- name: known_differences
+-- One row for each, and none on a good day.
+SELECT count(*) FROM reconciliation;
+
 -- name: reconciliation_state
 -- How many differences of recent days are known, and the last day that was compared.
 SELECT (SELECT count(*) FROM reconciliation WHERE day >= %(first)s),

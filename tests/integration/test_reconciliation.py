@@ -129,6 +129,7 @@ def test_a_difference_is_an_error_in_the_log_and_a_row_for_people(conn, caplog):
     (row,) = reconciliation.differences(conn, DAY, DAY)
     assert (row.thing_id, row.property, row.receipted, row.found) == ("res-b", "water_level", 24, 0)
     assert reconciliation.state(conn, DAY - timedelta(days=1)).differences == 1
+    assert reconciliation.known_differences(conn) == 1
 
 
 def test_a_comparison_that_is_interrupted_goes_on_where_it_was(conn, monkeypatch):

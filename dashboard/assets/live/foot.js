@@ -1,7 +1,7 @@
 // The line at the bottom: what is real and what is not, whose data it is, how fast it comes in.
 import { el, setText } from "./dom.js";
 import { span } from "./format.js";
-import { local, t } from "./words.js";
+import { lang, local, t } from "./words.js";
 
 const MAP_CREDITS = "GSHHG (Wessel & Smith) · © OpenStreetMap contributors";
 
@@ -9,7 +9,7 @@ export function foot(root, state) {
   const real = el("span", { class: "real" });
   const flow = el("span", { class: "flow" });
   const credits = el("details", { class: "credits" }, el("summary", { text: t("Sources and licences") }), list(state.city.sources));
-  root.replaceChildren(real, state.city.sources.length ? credits : "", flow, el("span", { class: "map-credits", text: t("{what}: {which}", { what: t("Base map"), which: MAP_CREDITS }) }));
+  root.replaceChildren(real, el("a", { href: `/receipts/?lang=${lang}`, text: t("Receipts") }), state.city.sources.length ? credits : "", flow, el("span", { class: "map-credits", text: t("{what}: {which}", { what: t("Base map"), which: MAP_CREDITS }) }));
   const count = () => {
     const n = [...state.things.values()].filter((thing) => thing.recorded).length;
     setText(real, state.city.demo ? t("Demo: {n} stations replay real recordings, the rest is simulated", { n }) : "");

@@ -5,7 +5,7 @@ import { el, setText, sync } from "./dom.js";
 import { ageOf, figure, span, trustNow, unitText } from "./format.js";
 import { glyph, shape } from "./icons.js";
 import { KIND_WORDS, QUALITY_WORDS, REASON_WORDS, STATE_WORDS, stateOf, TRUST_WORDS } from "./levels.js";
-import { local, t } from "./words.js";
+import { lang, local, t } from "./words.js";
 
 export class Panel {
   thingId = null;
@@ -20,8 +20,9 @@ export class Panel {
     this.status = el("p", { class: "status" });
     this.facts = el("dl", { class: "facts" });
     this.values = el("ul", { class: "values" });
+    this.receipts = el("a", { class: "plain", text: t("Receipts") });
     const close = el("button", { type: "button", class: "tool close", "aria-label": t("Close"), onclick: () => this.close() }, glyph("x"));
-    this.live.replaceChildren(el("header", {}, this.mark, el("div", {}, this.name, this.status), close), this.facts, el("h3", { text: t("Latest values") }), this.values, el("h3", { text: t("Last 24 hours") }));
+    this.live.replaceChildren(el("header", {}, this.mark, el("div", {}, this.name, this.status), close), this.facts, el("h3", { text: t("Latest values") }), this.values, this.receipts, el("h3", { text: t("Last 24 hours") }));
     root.setAttribute("aria-labelledby", "panel-name");
     state.addEventListener("delta", (event) => event.detail.has(this.thingId) && this.update());
     for (const event of ["snapshot", "connection"]) state.addEventListener(event, () => this.update());
@@ -78,6 +79,8 @@ export class Panel {
     const origin = thing.recorded ? (source ? t("{what}: {which}", { what: t("Recorded"), which: local(source.title) }) : t("Recorded")) : t("Simulated");
     const rows = [["Kind", t(KIND_WORDS[thing.kind] ?? thing.kind)], ["Area", area ? local(area.name) : thing.area], ["Owner", local(thing.owner)], ["Gateway", thing.gateway], ["Source", origin], ["Id", thing.thing_id]];
     setText(this.name, local(thing.name));
+    const yesterday = new Date(this.state.now() - 86_400_000).toLocaleDateString("sv-SE", { timeZone: this.state.city.timezone });
+    this.receipts.href = `/receipts/?${new URLSearchParams({ lang, thing: thing.thing_id, day: yesterday })}`;
     this.facts.replaceChildren(...rows.filter(([, value]) => value).map(([word, value]) => el("div", {}, el("dt", { text: t(word) }), el("dd", { text: value }))));
   }
 
