@@ -5,7 +5,12 @@
 Every field names its factor, so fields are gathered by factor, and it does not matter that some devices write
 `;` for `,`. Reported are: of real-time data (2011) Rtd; of minutes, hours and days (2051, 2061, 2031) Avg, or
 Data where that is what there is (noise); beside them the values corrected for oxygen (ZsRtd, ZsAvg) as the
-factor "…-Zs". Min, Max, Cou and everything else stay in the frame.
+factor "…-Zs". Min, Max, Cou and everything else stay in the frame; a factor that has values, and of them none
+that is reported, is rejected, so that it is not lost unseen.
+
+Text may be UTF-8 or GB18030, in which no byte of a character looks like a separator. Where text is neither,
+its factor is rejected. Names, results and times are ASCII: bytes of another kind in them mean that the frame
+was garbled on its way.
 
 A factor without Flag is reported with the flag "?": nobody said that the value is normal. Old devices often
 send no flags at all; their values are shown as suspect and raise no alarm, unless whoever keeps the station
@@ -38,6 +43,11 @@ RESULTS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 }
 """CN of a data upload → what is appended to the code → the fields that hold that result, first come first."""
 
+_TAKEN = frozenset(suffix for wanted in RESULTS.values() for taken in wanted.values() for suffix in taken)
+_VALUES = _TAKEN | {"Min", "Max", "Cou", "ZsMin", "ZsMax"}
+_EXACT = _VALUES | {"SampleTime"}
+"""Suffixes of what cannot hold text."""
+
 _KEY = re.compile(r"([0-9A-Za-z_]{1,16})(?:-([0-9A-Za-z]{1,16}))?")
 _NUMBER = re.compile(r"[+-]?(?:[0-9]{1,20}(?:\.[0-9]{0,20})?|\.[0-9]{1,20})(?:[eE][+-]?[0-9]{1,3})?")
 _NOT_FINITE = re.compile(r"[+-]?(?:nan|inf|infinity)", re.IGNORECASE)
@@ -48,18 +58,42 @@ Fields = dict[str, str]
 """A factor's fields by their suffix."""
 
 
-class Content:
-    """Content taken apart: the fields of each factor, and what could not be understood."""
+class Garbled(ValueError):
+    """Bytes that are not UTF-8 stand where no text can be."""
 
-    def __init__(self, content: str) -> None:
+
+class Content:
+    """Content taken apart: the fields of each factor, and what could not be understood.
+
+    Raises Garbled.
+    """
+
+    def __init__(self, content: bytes) -> None:
         self.factors: dict[str, Fields] = {}
         self.time: str | None = None
         self.rejects: list[Reject] = []
         self._spoilt: set[str] = set()
-        for field in re.split(r"[;,]", content):
-            self._add(field)
+        for field in re.split(rb"[;,]", content):
+            self._add(self._text(field))
         for code in self._spoilt:
             self.factors.pop(code, None)
+
+    def _text(self, field: bytes) -> str:
+        try:
+            return field.decode()
+        except UnicodeDecodeError:
+            key, equals, value = field.partition(b"=")
+        name = _KEY.fullmatch(key.decode("latin-1").strip(" "))
+        if equals and (name is None or name[2] is None or name[2] in _EXACT):
+            raise Garbled
+        try:
+            return field.decode("gb18030")
+        except UnicodeDecodeError:
+            if name is None:
+                raise Garbled from None
+            self._spoilt.add(name[1])
+            self._reject(RejectReason.NOT_UTF8, f"{name[0]} is neither UTF-8 nor GB18030: garbled?")
+            return ""
 
     def _add(self, field: str) -> None:
         key, equals, value = field.partition("=")
@@ -99,8 +133,8 @@ def read_content(cn: str, content: Content, before: int | None) -> tuple[list[Re
         sampled = fields.get("SampleTime")
         when = moment(sampled) if sampled else time
         if not results:
-            continue
-        if when is not None:
+            rejects.extend(_untaken(cn, code, fields))
+        elif when is not None:
             _report(results, when, _flag(fields), reports, rejects)
         elif sampled:
             rejects.append(Reject(RejectReason.BAD_TIME, f"{code}-SampleTime {sampled[:20]!r} is no time"))
@@ -127,6 +161,14 @@ def _results(code: str, fields: Fields, wanted: Mapping[str, tuple[str, ...]]) -
     for appended, suffixes in wanted.items():
         if text := next((fields[suffix] for suffix in suffixes if fields.get(suffix)), None):
             yield code + appended, text
+
+
+def _untaken(cn: str, code: str, fields: Fields) -> Iterator[Reject]:
+    """The reject of a factor whose values are all of a kind that its frame's CN does not report."""
+    if values := [suffix for suffix in fields if suffix in _VALUES and fields[suffix]]:
+        wanted = " or ".join(RESULTS[cn][""])
+        detail = f"{code} has {', '.join(values)}; in a {cn} frame {wanted} is taken"
+        yield Reject(RejectReason.BAD_SHAPE, detail)
 
 
 def _number(name: str, text: str) -> float | Reject:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from sensors.codecs.hj212.answer import WRONG_MN, WRONG_PW, answer, refusal
 from sensors.codecs.hj212.checksum import checksum, variant
 from sensors.codecs.hj212.cipher import BLOCK, SealError, unseal
-from sensors.codecs.hj212.content import RESULTS, Content, read_content
+from sensors.codecs.hj212.content import RESULTS, Content, Garbled, read_content
 from sensors.codecs.hj212.segment import Segment, SegmentError, moment, read_segment, station_named
 from sensors.codecs.hj212.stream import HEAD, SEALED, TAIL, Piece, Stream
 from sensors.field import Frame
@@ -90,8 +90,8 @@ class Session:
         if segment.cn not in RESULTS:
             return frame
         try:
-            content = Content(segment.content.decode())
-        except UnicodeDecodeError:
+            content = Content(segment.content)
+        except Garbled:
             garbled = Reject(RejectReason.NOT_UTF8, "results with bytes that are not UTF-8: garbled?")
             return Frame(raw, segment.mn, segment.cn, [], [garbled])
         reports, rejects = read_content(segment.cn, content, self._time_before(segment))

@@ -136,11 +136,67 @@ def test_a_field_of_no_known_form_is_rejected_alone(field):
     assert [reject.reason.value for reject in found.rejects] == ["bad_shape"]
 
 
-def test_results_beside_bytes_that_are_not_utf8_are_not_believed_and_not_answered():
-    found = frame(STAMP.encode() + b";a3-Rtd=3,a3-Info=//\xc4\xe3//", Flag="5")
+@pytest.mark.parametrize("coding", ["utf-8", "gb18030"])
+@pytest.mark.parametrize("text", ["超标", "//你，镕𠀀//", "超标,请检查"])
+def test_text_beside_results_may_be_utf8_or_gb18030(coding, text):
+    found = frame(f"{STAMP};a3-Rtd=3,a3-Flag=N,a3-Info={text};a4-Rtd=4".encode(coding), Flag="5")
+    assert [(report.property, report.flag) for report in found.reports] == [("a3", "N"), ("a4", "?")]
+    assert [reject.reason.value for reject in found.rejects] == ["bad_shape"] * text.count(",")
+    assert found.answer
+
+
+@pytest.mark.parametrize("field", [b"a3-Info=\xff", b"a3-Flag=\xce", b"a3-EFlag=A\xb10"])
+def test_text_of_no_coding_spoils_its_factor_and_no_neighbour(field):
+    found = frame(STAMP.encode() + b";a3-Rtd=3," + field + b";a4-Rtd=4", Flag="5")
+    assert [report.property for report in found.reports] == ["a4"]
+    assert [reject.reason.value for reject in found.rejects] == ["not_utf8"]
+    assert found.rejects[0].detail.startswith("a3-")
+    assert found.answer
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b";a3-Rtd=\xb3\xac;a4-Rtd=4",
+        b";a3-Rtd=3\xae;a4-Rtd=4",
+        b";a3-R\xf4d=3;a4-Rtd=4",
+        b";\xe13-Rtd=3;a4-Rtd=4",
+        b";a3-Rtd=3;a4-Rtd\xbd4",
+        b";a4-Rtd=4,a4-Min=\xb0",
+        b";a4-Rtd=4,a4-SampleTime=2024\xb0",
+        b";a4-Rtd=4;DataTime=\xb2",
+    ],
+)
+def test_a_frame_whose_names_results_or_times_are_not_utf8_is_not_believed_and_not_answered(content):
+    found = frame(STAMP.encode() + content, Flag="5")
     assert [reject.reason.value for reject in found.rejects] == ["not_utf8"]
     assert (found.reports, found.answer, found.refusal, found.station) == ([], b"", b"", "A1")
-    assert not frame(b"i11001-Info=//\xc4\xe3//", CN="3020").rejects
+
+
+def test_content_that_is_not_read_may_hold_any_bytes():
+    assert not frame(b"i11001-Info=//\xc4\xe3\xff//", CN="3020").rejects
+
+
+@pytest.mark.parametrize(
+    ("cn", "fields", "detail"),
+    [
+        ("2011", "a1-Avg=1", "a1 has Avg; in a 2011 frame Rtd is taken"),
+        ("2061", "a1-Rtd=1", "a1 has Rtd; in a 2061 frame Avg or Data is taken"),
+        ("2061", "a1-Cou=1,a1-Flag=N", "a1 has Cou; in a 2061 frame Avg or Data is taken"),
+        ("2051", "a1-Min=1,a1-Max=2,a1-Avg=", "a1 has Min, Max; in a 2051 frame Avg or Data is taken"),
+    ],
+)
+def test_a_factor_of_whose_values_none_is_taken_is_rejected_and_no_neighbour(cn, fields, detail):
+    taken = "Rtd" if cn == "2011" else "Avg"
+    found = frame(f"{STAMP};{fields};a2-{taken}=2", CN=cn, Flag="5")
+    assert [report.property for report in found.reports] == ["a2"]
+    assert [(reject.reason.value, reject.detail) for reject in found.rejects] == [("bad_shape", detail)]
+    assert found.answer
+
+
+@pytest.mark.parametrize("fields", ["a1-Flag=D", "a1-Avg=,a1-Flag=N", "a1-Avg=,a1-Cou=", "a1-Info=1"])
+def test_a_factor_without_values_is_no_result_and_no_fault(fields):
+    assert [report.property for report in reports(f"{STAMP};{fields};a2-Rtd=2")] == ["a2"]
 
 
 def test_a_factor_that_is_said_twice_must_say_the_same():
