@@ -1,15 +1,13 @@
 """`citywatch import` on a real PostgreSQL: what comes in, what does not, and what is said about it."""
 
-import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from cast import MINUTE, NOW, observed
+from cast import NOW
 from historian import HEADER, Historian, historian
 
 from city.quality import Quality, Reason
-from store import batches, observations
-from store.batches import Batch
+from store import observations
 from store.live import Live
 
 
@@ -224,53 +222,6 @@ def test_a_line_of_fifty_megabytes_is_a_mistake_in_words(desk):
     assert isinstance(result.exception, SystemExit)
 
 
-def test_an_import_is_undone_exactly_and_what_came_otherwise_stays(desk, redis_url):
-    desk.env["CITYWATCH_REDIS_URL"] = redis_url
-    with desk.conn() as conn:
-        key = conn.execute(
-            "SELECT datastream_id FROM datastream WHERE thing_id = 'res-a' AND property = 'water_level'"
-        ).fetchone()[0]
-        batches.write(conn, "test", Batch([observed(key, 10.0, -60)]))
-    lines = [f"res-a,water_level,{iso},12\n" for iso in ("2026-11-21T23:00:00Z", "2026-11-21T23:30:00Z")]
-    said = desk.json("import", desk.file("a.csv", HEADER + "".join(lines)))
-    live = Live(redis_url)
-    assert (said["stored"], said["conflicting"], live.latest()[key].result) == (1, 1, 12.0)
-
-    undone = desk.json("import", "--undo", said["files"][0]["import_id"])
-
-    assert undone["removed"] == 1
-    assert [row[2] for row in desk.rows()] == [10.0]
-    assert live.latest()[key].result == 10.0
-    live.close()
-    assert desk.ask("SELECT state FROM import") == [("undone",)]
-    assert desk.run("import", "--undo", said["files"][0]["import_id"]).exit_code == 2
-
-
-def test_before_undoing_it_is_said_that_live_duplicates_do_not_come_back(desk):
-    said = desk.json("import", desk.file("a.csv", level(1)))
-    key = desk.ask("SELECT datastream_id FROM observation")[0][0]
-    minutes = (1_577_836_800_000 - NOW) / MINUTE
-    with desk.conn() as conn:
-        batches.write(conn, "test", Batch([observed(key, 1.0, minutes)]))
-
-    undone = desk.run("import", "--undo", said["files"][0]["import_id"])
-
-    assert "undoing does not bring it back" in undone.stderr
-    assert desk.rows() == []
-
-
-def test_what_was_undone_can_be_imported_again(desk):
-    file = desk.file("a.csv", level(1))
-    first = desk.json("import", file)["files"][0]["import_id"]
-    desk.json("import", "--undo", first)
-
-    second = desk.json("import", file)["files"][0]
-
-    assert second["import_id"] != first
-    assert second["stored"] == 1
-    assert "undone" in desk.run("import", "--list").stdout
-
-
 def test_older_history_never_turns_the_wall_back(desk, redis_url):
     desk.env["CITYWATCH_REDIS_URL"] = redis_url
     newer = desk.file("new.csv", HEADER + "res-a,water_level,2020-01-02T00:00:00Z,2\n")
@@ -296,14 +247,6 @@ def test_without_a_database_the_variable_is_named(desk):
 
     assert result.exit_code == 2
     assert "CITYWATCH_DATABASE_URL" in result.stderr
-
-
-def test_the_latest_imports_are_listed(desk):
-    desk.json("import", desk.file("a.csv", level(1)))
-
-    (one,) = json.loads(desk.run("import", "--list", "--json").stdout)
-
-    assert (one["file"], one["state"], one["stored"]) == ("a.csv", "done", 1)
 
 
 def test_the_times_stored_are_the_times_written(desk):
