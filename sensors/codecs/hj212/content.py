@@ -82,7 +82,7 @@ class Content:
         try:
             return field.decode()
         except UnicodeDecodeError:
-            key, equals, value = field.partition(b"=")
+            key, equals, _ = field.partition(b"=")
         name = _KEY.fullmatch(key.decode("latin-1").strip(" "))
         if equals and (name is None or name[2] is None or name[2] in _EXACT):
             raise Garbled

@@ -1,6 +1,5 @@
 """A connection that speaks HJ 212: bytes in, decided frames out (see `sensors.field`)."""
 
-import re
 from collections.abc import Mapping
 
 from sensors.codecs.hj212.answer import WRONG_MN, WRONG_PW, answer, refusal
@@ -15,7 +14,6 @@ from sensors.reject import Reject, RejectReason
 LONGEST = 16 * 1024
 """Bytes of the longest frame. The standard ends at 1,036; real devices do not, nor do encrypted frames."""
 _UPLOADS_REMEMBERED = 64
-_FILED_END = re.compile(rb"(&&[0-9A-Fa-f]{4})\r*(?:\n|\Z)")
 
 Upload = tuple[str, str, str | None]
 """MN, CN and QN: what the packets of one upload have in common."""
@@ -53,7 +51,7 @@ class Session:
 
     def finish(self) -> list[Frame]:
         """The connection is over: what is left is no frame."""
-        frames = [self._decide(piece) for piece in self._stream.tell_noise()]
+        frames = [self._decide(piece) for piece in self._stream.finish()]
         rest = self._stream.take()
         return (
             [*frames, _bad(rest, f"{len(rest)} bytes of a frame that has no end")] if rest.strip() else frames
@@ -125,9 +123,9 @@ def refuse(frame: Frame, reason: int) -> bytes:
 
 
 def decode(data: bytes, keys: Mapping[str, bytes] | None = None) -> list[Frame]:
-    """The frames in bytes that are all there are. Line ends may be others, the last missing."""
+    """The frames in bytes that are all there are, decided as on a connection that then ends."""
     session = Session(keys)
-    return session.feed(_FILED_END.sub(rb"\1\r\n", data)) + session.finish()
+    return session.feed(data) + session.finish()
 
 
 def _bad(raw: bytes, detail: str) -> Frame:

@@ -1,9 +1,10 @@
 """Where frames begin and end in a stream that may be cut and glued anywhere.
 
-No control character may stand in a data segment, so the first line feed ends a frame, whatever its length
-says: that is how a frame is told from the good one that its wrong length would swallow, and how an encrypted
-frame, whose length is that of its plain text, is found at all. A second `##` inside a frame that does not fit
-begins another.
+A frame is over with its check sum where length and check sum are right: some devices send a line feed alone
+behind it, or the next frame at once. Otherwise the first line feed ends a frame, whatever its length says,
+because no control character may stand in a data segment: that is how a frame is told from the good one that
+its wrong length would swallow, and how an encrypted frame, whose length is that of its plain text, is found.
+A second `##` inside a frame that does not fit begins another.
 
 Every decision depends on the stream alone, never on how it was cut into packets, and looks no further than
 `longest` bytes, so that nothing a device sends grows the memory.
@@ -20,11 +21,17 @@ HEAD, TAIL = 6, 6
 SEALED = b"CP=&&{"
 """How the content of an encrypted frame begins."""
 _BEGIN, _DIGITS, _HEX = b"##", frozenset(b"0123456789"), frozenset(b"0123456789abcdefABCDEF")
+_CLOSE, _LINE_END = b"&&", b"\r\n"
+_MOST_SIGNS = 16
+"""How often `##` may stand in a frame; each may begin one, whose sum is to be reckoned."""
 _BLANK = re.compile(rb"[\r\n \t]+")
 
 
 class Piece(NamedTuple):
-    """A piece of the stream: a frame by its ends (`fault` is None), or bytes that are none, and why."""
+    """A piece of the stream: a frame by its ends (`fault` is None), or bytes that are none, and why.
+
+    A frame is told with carriage return and line feed, whatever it was sent with.
+    """
 
     raw: bytes
     fault: str | None = None
@@ -55,7 +62,6 @@ class Stream:
         """
         self._buffer += data
         while (piece := self._next()) is not None:
-            del self._buffer[: len(piece.raw)]
             if piece.fault is None or piece.raw.endswith(b"\n"):
                 yield from self.tell_noise()
                 yield piece
@@ -67,6 +73,12 @@ class Stream:
         if self._noise:
             yield Piece(bytes(self._noise), self._fault)
             self._noise.clear()
+
+    def finish(self) -> Iterator[Piece]:
+        """Nothing comes any more: that ends an encrypted frame as a line end would, and noise."""
+        if SEALED in self._buffer:
+            yield from self.feed(_LINE_END)
+        yield from self.tell_noise()
 
     def take(self) -> bytes:
         """What is left of a frame, and then nothing is."""
@@ -85,6 +97,31 @@ class Stream:
         buffer = self._buffer
         if blank := _BLANK.match(buffer):
             del buffer[: blank.end()]
+        if end := self._end():
+            piece = Piece(bytes(buffer[:end]) + _LINE_END)
+            del buffer[:end]
+        elif piece := self._other():
+            del buffer[: len(piece.raw)]
+            piece = piece if piece.fault else Piece(piece.raw.rstrip(_LINE_END) + _LINE_END)
+        return piece
+
+    def _end(self) -> int:
+        """Where the frame that stands here ends, if it is a whole one with its check sum; else 0."""
+        buffer = self._buffer
+        if not (buffer.startswith(_BEGIN) and _DIGITS.issuperset(buffer[2:HEAD]) and len(buffer) > HEAD):
+            return 0
+        sums = HEAD + int(buffer[2:HEAD])
+        end = sums + 4
+        if end + 2 > self._longest or len(buffer) < end or not buffer.endswith(_CLOSE, HEAD, sums):
+            return 0
+        if buffer.find(b"\n", HEAD, end) >= 0 or buffer.count(_BEGIN, 0, end) > _MOST_SIGNS:
+            return 0
+        said = bytes(buffer[sums:end]).upper()
+        return end if said == checksum(bytes(buffer[HEAD:sums])).encode() else 0
+
+    def _other(self) -> Piece | None:
+        """What stands here and is no such frame, as soon as that is certain. It may be encrypted."""
+        buffer = self._buffer
         if not buffer.startswith(_BEGIN):
             return self._cut(0, "no frame begins here")
         if len(buffer) < HEAD:
@@ -95,21 +132,23 @@ class Stream:
         if whole > self._longest:
             return self._cut(2, f"its length {whole} is more than {self._longest}")
         line_feed = buffer.find(b"\n", HEAD, self._longest)
-        if line_feed == whole - 1:
-            return self._fitting(whole)
+        if line_feed == whole - 1 or (line_feed == whole - 2 and buffer[line_feed - 1] != _LINE_END[0]):
+            return self._fitting(line_feed + 1, whole)
         if line_feed < 0 and len(buffer) < whole:
             return None
-        return self._other(whole)
+        return self._misfit(whole)
 
-    def _fitting(self, whole: int) -> Piece:
-        """A frame whose length fits; where another begins inside and it only seems so, the first of them."""
-        raw = bytes(self._buffer[:whole])
+    def _fitting(self, size: int, whole: int) -> Piece:
+        """A frame whose length fits but not its sum; where another begins inside, what is before that one."""
+        raw = bytes(self._buffer[:size])
         inner = raw.find(_BEGIN, 2)
-        if inner > 0 and raw[-TAIL:-2].upper() != checksum(raw[HEAD:-TAIL]).encode():
+        if inner > 0:
             return Piece(raw[:inner], "another frame begins inside it")
+        if len(raw.rstrip(_LINE_END)) != whole - len(_LINE_END):
+            return Piece(raw, "no line end follows its check sum")
         return Piece(raw, _end_fault(raw))
 
-    def _other(self, whole: int) -> Piece | None:
+    def _misfit(self, whole: int) -> Piece | None:
         """What to make of a frame whose length does not fit: it may be encrypted."""
         piece = self._cut(2, "another frame begins inside it, or it has no end")
         if piece is None or not piece.raw.endswith(b"\n"):
@@ -131,6 +170,5 @@ class Stream:
 
 
 def _end_fault(raw: bytes) -> str | None:
-    if not raw.endswith(b"\r\n"):
-        return "it does not end in carriage return and line feed"
-    return None if _HEX.issuperset(raw[-TAIL:-2]) else "its check sum is not four hexadecimal digits"
+    digits = raw.rstrip(_LINE_END)[-4:]
+    return None if _HEX.issuperset(digits) else "its check sum is not four hexadecimal digits"

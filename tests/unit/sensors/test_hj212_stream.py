@@ -16,6 +16,7 @@ SEALED = json.loads((DATA / "hj212_2025_sm4_vectors.json").read_text())
 KEYS = {"010000A8900016F000169DC0": b"0" * 16}
 GOOD = [vector["frame"].encode() for vector in VECTORS if vector["valid"]]
 ONE, OTHER = GOOD[0], GOOD[2]
+WRONG = ONE[:-6] + b"1C81\r\n"
 
 
 def kept(data: bytes, **session) -> list[bytes]:
@@ -149,7 +150,7 @@ def test_the_good_frame_after_a_bad_one_is_found(before):
         ("##٠١٠١".encode() + ONE[6:], "no length of four digits"),
         (b"##0100" + ONE[6:], "by its length it has 112 bytes, by its end 113"),
         (b"##0102" + ONE[6:], "by its length it has 114 bytes, by its end 113"),
-        (ONE[:-2] + b"x\n", "carriage return"),
+        (WRONG[:-2] + b"x\n", "no line end follows its check sum"),
         (ONE[:-6] + b"1C8G\r\n", "hexadecimal"),
         (b"##9999" + ONE[6:], "its length 10011 is more than 2000"),
     ],
@@ -204,9 +205,38 @@ def test_a_connection_that_ends_within_a_frame_says_so():
 
 
 @pytest.mark.parametrize("end", [b"", b"\n", b"\r", b"\r\n", b"\r\r\n", b"\r\n\n"])
-def test_frames_in_a_file_may_end_otherwise(end):
-    filed = ONE[:-2] + b"\n" + OTHER[:-2] + end
-    assert [(frame.raw, frame.rejects) for frame in decode(filed)] == [(ONE, []), (OTHER, [])]
+@pytest.mark.parametrize("feed", [Session().feed, decode], ids=["connection", "file"])
+def test_a_frame_of_right_length_and_sum_may_end_otherwise_on_a_connection_as_in_a_file(feed, end):
+    frames = feed(ONE[:-2] + end + OTHER[:-2] + end)
+    assert [(frame.raw, frame.rejects) for frame in frames] == [(ONE, []), (OTHER, [])]
+
+
+def test_a_frame_is_decided_with_its_check_sum_and_what_follows_is_told_apart():
+    session = Session()
+    assert [frame.raw for frame in session.feed(ONE[:-2])] == [ONE]
+    assert session.waiting == 0
+    (noise,) = session.feed(b"x\r\n")
+    assert noise.raw == b"x\r\n"
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\n"])
+def test_a_wrong_check_sum_is_named_with_either_line_end(end):
+    modbus_sum = modbus(ONE[6:-6]).encode()
+    assert [frame.variant for frame in decode(ONE[:-6] + modbus_sum + end)] == ["modbus"]
+
+
+@pytest.mark.parametrize("end", [b"", b"\n", b"\r\n"])
+def test_an_encrypted_frame_ends_with_a_line_end_or_with_its_connection(end):
+    sealed = SEALED[0]["wire_frame_in_standard"].encode()
+    session = Session(KEYS)
+    frames = session.feed(sealed.rstrip() + end) + session.finish()
+    assert [(frame.raw, frame.rejects) for frame in frames] == [(sealed, [])]
+
+
+@pytest.mark.parametrize(("signs", "is_one"), [(15, True), (16, False)])
+def test_a_frame_in_which_many_others_may_begin_is_none(signs, is_one):
+    frame = build({"ST": "32", "CN": "3020", "MN": "A1"}, "i11001-Info=" + "##" + "x##" * (signs - 1))
+    assert (kept(frame) == [frame]) is is_one
 
 
 def test_a_frame_cut_short_in_a_file_is_no_frame():
