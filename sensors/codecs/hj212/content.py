@@ -49,6 +49,8 @@ _EXACT = _VALUES | {"SampleTime"}
 """Suffixes of what cannot hold text."""
 
 _KEY = re.compile(r"([0-9A-Za-z_]{1,16})(?:-([0-9A-Za-z]{1,16}))?")
+_BROKEN_KEY = re.compile(rb" *[0-9A-Za-z_]{1,16}(?:-[0-9A-Za-z]{0,16})?")
+_LONGEST_GROUP = 1024
 _NUMBER = re.compile(r"[+-]?(?:[0-9]{1,20}(?:\.[0-9]{0,20})?|\.[0-9]{1,20})(?:[eE][+-]?[0-9]{1,3})?")
 _NOT_FINITE = re.compile(r"[+-]?(?:nan|inf|infinity)", re.IGNORECASE)
 _FLAG = re.compile(r"[!-~]{1,8}")
@@ -56,6 +58,16 @@ _TIME = "DataTime"
 
 Fields = dict[str, str]
 """A factor's fields by their suffix."""
+
+
+def cut_off(content: bytes) -> tuple[bytes, bytes]:
+    """Content of a packet that another follows, without the group in which it breaks off; and that group.
+
+    Only a name that breaks off can be told from a whole packet; a number that does cannot.
+    """
+    whole, _, group = content.rpartition(b";")
+    broken = _BROKEN_KEY.fullmatch(group.rpartition(b",")[2]) and len(group) <= _LONGEST_GROUP
+    return (whole, group) if broken else (content, b"")
 
 
 class Garbled(ValueError):

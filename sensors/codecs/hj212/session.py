@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from sensors.codecs.hj212.answer import WRONG_MN, WRONG_PW, answer, refusal
 from sensors.codecs.hj212.checksum import checksum, variant
 from sensors.codecs.hj212.cipher import BLOCK, SealError, unseal
-from sensors.codecs.hj212.content import RESULTS, Content, Garbled, read_content
+from sensors.codecs.hj212.content import RESULTS, Content, Garbled, cut_off, read_content
 from sensors.codecs.hj212.segment import Segment, SegmentError, moment, read_segment, station_named
 from sensors.codecs.hj212.stream import HEAD, SEALED, TAIL, Piece, Stream
 from sensors.field import Frame
@@ -38,7 +38,8 @@ class Session:
         if wrong := [mn for mn, key in self._keys.items() if len(key) != BLOCK]:
             raise ValueError(f"the keys of {', '.join(wrong)} have not {BLOCK} bytes")
         self._stream = Stream(longest)
-        self._times: dict[Upload, tuple[int, int]] = {}
+        self._times: dict[Upload, tuple[int, int, bytes]] = {}
+        """Of the last uploads in packets: the time, the last packet and the group in which it broke off."""
 
     @property
     def waiting(self) -> int:
@@ -88,29 +89,42 @@ class Session:
         if segment.cn not in RESULTS:
             return frame
         try:
-            content = Content(segment.content)
+            whole, cut = self._whole(segment)
+            content = Content(whole)
         except Garbled:
             garbled = Reject(RejectReason.NOT_UTF8, "results with bytes that are not UTF-8: garbled?")
             return Frame(raw, segment.mn, segment.cn, [], [garbled])
         reports, rejects = read_content(segment.cn, content, self._time_before(segment))
-        self._remember(segment, content.time)
+        self._remember(segment, content.time, cut)
+        if cut:
+            said = (
+                f"the packet breaks off in {cut[-40:].decode('ascii', 'replace')!r}, read with the next one"
+            )
+            rejects.append(Reject(RejectReason.BAD_SHAPE, said))
         return frame._replace(reports=reports, rejects=rejects)
+
+    def _whole(self, segment: Segment) -> tuple[bytes, bytes]:
+        """A packet's content behind what its predecessor broke off in, and what it breaks off in itself."""
+        _, last, before = self._times.get((segment.mn, segment.cn, segment.qn), (0, 0, b""))
+        content = before + segment.content if segment.pno == last + 1 else segment.content
+        more = segment.pno is not None and segment.pnum is not None and segment.pno < segment.pnum
+        return cut_off(content) if more else (content, b"")
 
     def _time_before(self, segment: Segment) -> int | None:
         """The time of the upload that a packet continues. Without QN only the very next packet does."""
         found = self._times.get((segment.mn, segment.cn, segment.qn))
         if found is None or segment.pno is None:
             return None
-        time, last = found
+        time, last, _ = found
         return time if segment.qn is not None or segment.pno in (last, last + 1) else None
 
-    def _remember(self, segment: Segment, said: str | None) -> None:
+    def _remember(self, segment: Segment, said: str | None, cut: bytes) -> None:
         upload = (segment.mn, segment.cn, segment.qn)
         time = self._time_before(segment) if said is None else moment(said)
         self._times.pop(upload, None)
         if segment.pno is None or time is None:
             return
-        self._times[upload] = (time, segment.pno)
+        self._times[upload] = (time, segment.pno, cut)
         if len(self._times) > _UPLOADS_REMEMBERED:
             del self._times[next(iter(self._times))]
 
