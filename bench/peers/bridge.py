@@ -5,7 +5,7 @@ broker sends ahead, or it does not start while a queue waits; one worker, becaus
 sent twice. What lacks a field is kept in a table of its own. The first argument is the batch size, the second
 how rows go in:
 
-- `results`: our wire format, in which `results` is a map of any number of properties. The bridge can reach into
+- `results`: our wire format, where `results` is a map of any number of properties. The bridge can reach into
   a map by SQL only, and a message's SQL may give several rows, so there is a statement for each message.
 - `flat`: messages that are made for it, one result each, with the columns' names at the top level: its own
   column mode with a key, many rows to a statement, which is its fastest that stands messages sent again.
