@@ -66,8 +66,21 @@ def test_an_answer_that_fails_ends_the_connection_and_is_in_the_log(settings, ca
     assert "TypeError" in caplog.text
 
 
-@pytest.mark.parametrize("cut", [2, 1])
-def test_a_last_frame_without_its_line_end_leaves_evidence_when_the_station_hangs_up(settings, cut):
+@pytest.mark.parametrize("end", [b"", b"\n", b"\r"])
+def test_a_frame_is_answered_whatever_its_line_end(settings, end):
+    with (
+        gateway(settings, [OUTFALL]) as ports,
+        listener(settings.mqtt_url) as heard,
+        station(ports.hj212) as one,
+    ):
+        one.send(hj212(COD)[:-2] + end)
+
+        assert b"CN=9014" in one.hears()
+        assert heard.get(timeout=5)[0] == "city/outfall/obs"
+
+
+@pytest.mark.parametrize("cut", [7, 3])
+def test_a_torn_last_frame_leaves_evidence_when_the_station_hangs_up(settings, cut):
     with gateway(settings, [OUTFALL]) as ports, listener(settings.mqtt_url) as heard:
         with station(ports.hj212) as one:
             one.send(hj212(COD)[:-cut])
@@ -84,7 +97,7 @@ def test_a_frame_that_never_ends_leaves_evidence_when_it_is_given_up(settings):
         listener(settings.mqtt_url) as heard,
         station(ports.hj212) as one,
     ):
-        one.send(hj212(COD)[:-2])
+        one.send(hj212(COD)[:-3])
 
         assert "no end" in refusal.decode(heard.get(timeout=5)[1]).reject.detail
         assert one.hears(4) == b""
