@@ -32,7 +32,12 @@ def extend(conn: Connection, now: int) -> bool:
 
 
 def forget(conn: Connection, now: int, keep: Keep) -> bool:
-    """Drop and delete what is past its time; whether there may be more. `now` is epoch ms."""
+    """Drop and delete what is past its time; whether there may be more. `now` is epoch ms.
+
+    Nothing while history is imported.
+    """
+    if _value(conn, "is_importing", now=moment(now)):
+        return False
     if rollups.are_aggregates(conn):
         return _drop_all(
             conn,
@@ -48,25 +53,21 @@ def forget(conn: Connection, now: int, keep: Keep) -> bool:
 
 
 def _drop_all(conn: Connection, now: int, **days_of: int) -> bool:
-    return any(drop(conn, whole, _before(now, days)) for whole, days in days_of.items() if days)
+    return any(drop(conn, whole, days, now) for whole, days in days_of.items() if days)
 
 
-def drop(conn: Connection, whole: str, before: datetime) -> bool:
-    """Drop what of a table ends before a time, if the rollups hold it; whether it did."""
-    edge = _value(conn, "history_edge", whole=whole, before=before)
+def drop(conn: Connection, whole: str, days: int, now: int) -> bool:
+    """Drop what of a table ends so many days before `now`, if the rollups hold it; whether it did."""
+    edge = _value(conn, "history_edge", whole=whole, before=_before(now, days))
     if edge is None:
         return False
     try:
         with conn.transaction():
             conn.execute(query("give_way"))
             conn.execute(query("close_observations"))
-            if not _absorbed(conn, edge):
+            if not _absorbed(conn, edge, now):
                 return False
-            if whole == "observation":
-                conn.execute(
-                    query("seal_chunks" if rollups.are_aggregates(conn) else "seal_datastreams"),
-                    {"edge": edge},
-                )
+            _note(conn, whole, edge)
             conn.execute(query("history_drop"), {"whole": whole, "edge": edge})
     except LockNotAvailable:
         return False
@@ -79,7 +80,18 @@ def sealed(conn: Connection, datastream_id: int) -> list[tuple[int, int]]:
     return [(millis(first), millis(last)) for first, last in rows]
 
 
-def _absorbed(conn: Connection, edge: datetime) -> bool:
+def _note(conn: Connection, whole: str, edge: datetime) -> None:
+    """Write down what can never be made again."""
+    if whole == "observation":
+        aggregates = rollups.are_aggregates(conn)
+        conn.execute(query("seal_chunks" if aggregates else "seal_datastreams"), {"edge": edge})
+    elif whole == "observation_1h":
+        conn.execute(query("hours_dropped"), {"edge": edge})
+
+
+def _absorbed(conn: Connection, edge: datetime, now: int) -> bool:
+    if _value(conn, "is_importing", now=moment(now)):
+        return False
     made = rollups.made_until(conn)
     return bool(_value(conn, "is_absorbed", edge=edge, made=min(made, edge)))
 

@@ -168,9 +168,9 @@ def _make(conn: Connection, state: State, spans: Sequence[Span]) -> None:
 
 def _clear(conn: Connection, state: State, spans: Sequence[Span]) -> None:
     columns = _columns(spans)
+    conn.execute(query("clear_days"), columns | {"zone": state.zone}, prepare=False)
     conn.execute(query("clear_minutes"), columns, prepare=False)
     conn.execute(query("clear_hours"), columns, prepare=False)
-    conn.execute(query("clear_days"), columns | {"zone": state.zone}, prepare=False)
 
 
 def _state(conn: Connection) -> State:

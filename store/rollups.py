@@ -22,8 +22,13 @@ SAMPLE_MS = 30 * 24 * 3600 * 1000
 
 
 def prepare(conn: Connection, zone: str) -> None:
-    """See to it that the rollups exist and that their days are those of `zone`, an IANA name. Idempotent."""
+    """See to it that the rollups exist and that their days are those of `zone`, an IANA name. Idempotent.
+
+    Days whose hours are gone stay those of the zone before; aggregates then stay so altogether.
+    """
     had_aggregates = are_aggregates(conn)
+    if had_aggregates and _hours_are_gone(conn):
+        return
     with conn.transaction():
         if not had_aggregates:
             conn.execute(query("set_rollup_origin"), {"zone": zone})
@@ -74,6 +79,11 @@ def hours_fit(zone: str, origin: datetime, first: int, last: int) -> bool:
     sampled = (moment(at) for at in (*range(first, last, SAMPLE_MS), last))
     starts = (origin - EPOCH) % HOUR
     return all((starts + (at.astimezone(there).utcoffset() or NONE)) % HOUR == NONE for at in sampled)
+
+
+def _hours_are_gone(conn: Connection) -> bool:
+    row = conn.execute(query("hours_are_gone")).fetchone()
+    return bool(row and row[0])
 
 
 def _nothing_made(conn: Connection) -> bool:

@@ -17,13 +17,15 @@ SELECT history_edge(%(whole)s, %(before)s);
 -- name: history_drop
 SELECT history_drop(%(whole)s, %(edge)s);
 
+-- name: is_importing
+-- Whether history is imported, or was within a day: another file of the same time may follow, which could no longer be
+-- counted, and an import may have to be undone. One that has not gone on for a week is waited for no longer.
+SELECT EXISTS (SELECT FROM import WHERE finished_at > %(now)s - INTERVAL '1 day'
+                  OR state IN ('running', 'undoing') AND moved_at > %(now)s - INTERVAL '7 days');
+
 -- name: is_absorbed
 -- Whether the rollups hold everything that was observed before an edge. `made` is how far they are.
--- Not while history is imported, nor for a day after: another file of the same time may follow, which could no
--- longer be counted, and an import may have to be undone.
 SELECT NOT EXISTS (SELECT FROM touched WHERE first < %(edge)s)
-   AND NOT EXISTS (SELECT FROM import WHERE finished_at > clock_timestamp() - INTERVAL '1 day'
-                      OR state IN ('running', 'undoing') AND started_at > clock_timestamp() - INTERVAL '7 days')
    AND NOT EXISTS (SELECT FROM observation WHERE phenomenon_time >= %(made)s AND phenomenon_time < %(edge)s)
    AND NOT EXISTS (
        SELECT FROM batch b
@@ -56,9 +58,18 @@ HAVING count(*) > 0
 ON CONFLICT (datastream_id) DO UPDATE SET spans = s.spans + excluded.spans;
 
 -- name: forget_hours
--- A slice of the oldest, past their time.
+-- A slice of the oldest, past their time: those of whole days that are made.
+WITH edge AS (
+    SELECT date_trunc('day', least(%(before)s, day_watermark, (SELECT min(first) FROM touched)), zone) AS whole FROM rollup
+), noted AS (
+    UPDATE rollup SET hours_since = whole FROM edge WHERE hours_since < whole
+)
 DELETE FROM hour_rollup WHERE (datastream_id, bucket) IN (
-    SELECT datastream_id, bucket FROM hour_rollup WHERE bucket < %(before)s ORDER BY bucket LIMIT %(most)s);
+    SELECT datastream_id, bucket FROM hour_rollup WHERE bucket < (SELECT whole FROM edge) ORDER BY bucket LIMIT %(most)s);
+
+-- name: hours_dropped
+-- The same for hours that were dropped as chunks.
+UPDATE rollup SET hours_since = greatest(hours_since, %(edge)s);
 
 -- name: forget_days
 DELETE FROM day_rollup WHERE (datastream_id, bucket) IN (

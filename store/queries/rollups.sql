@@ -9,13 +9,19 @@ SELECT watermark, frontier, made_until, day_watermark, zone, origin FROM rollup 
 -- What the days of the views follow, and where the hours begin.
 SELECT zone, origin FROM rollup;
 
+-- name: hours_are_gone
+-- Whether retention has taken any.
+SELECT hours_since > '1900-01-01 00:00:00+00' FROM rollup;
+
 -- name: nothing_made
 SELECT NOT EXISTS (SELECT FROM hour_rollup);
 
 -- name: set_rollup_zone
--- Days are made anew in another zone, from the hours.
-WITH emptied AS (DELETE FROM day_rollup WHERE EXISTS (SELECT FROM rollup WHERE zone <> %(zone)s))
-UPDATE rollup SET zone = %(zone)s, day_watermark = '1900-01-01 00:00:00+00' WHERE zone <> %(zone)s;
+-- Days are made anew in another zone, from the hours. Where those are gone, days stay as they are.
+WITH emptied AS (
+    DELETE FROM day_rollup d USING rollup r WHERE r.zone <> %(zone)s AND d.bucket >= r.hours_since
+)
+UPDATE rollup SET zone = %(zone)s, day_watermark = date_trunc('day', hours_since, %(zone)s) WHERE zone <> %(zone)s;
 
 -- name: set_rollup_origin
 -- A moment at which hours and days begin in the zone; only while there are none.
@@ -93,9 +99,15 @@ DELETE FROM hour_rollup h USING unnest(%(ids)s::integer[], %(firsts)s::timestamp
 WHERE h.datastream_id = k.datastream_id AND h.bucket >= k.first AND h.bucket < k.last;
 
 -- name: clear_days
+-- Before their hours change: a day that is not what its hours come to has lost some, cannot be made again, and stays.
 DELETE FROM day_rollup d USING unnest(%(ids)s::integer[], %(firsts)s::timestamptz[], %(lasts)s::timestamptz[])
     AS k (datastream_id, first, last)
-WHERE d.datastream_id = k.datastream_id AND d.bucket >= date_trunc('day', k.first, %(zone)s) AND d.bucket < k.last;
+WHERE d.datastream_id = k.datastream_id AND d.bucket >= date_trunc('day', k.first, %(zone)s) AND d.bucket < k.last
+  AND (d.bucket >= (SELECT hours_since FROM rollup)
+       OR (d.n, d.n_good, d.min, d.max) IS NOT DISTINCT FROM
+          (SELECT (sum(h.n)::bigint, sum(h.n_good)::bigint, min(h.min), max(h.max)) FROM hour_rollup h
+           WHERE h.datastream_id = d.datastream_id AND h.bucket >= d.bucket
+             AND h.bucket < date_trunc('day', d.bucket + INTERVAL '36 hours', %(zone)s)));
 
 -- name: make_minutes
 -- Minutes of spans of whole hours, from observations.
@@ -135,7 +147,7 @@ ON CONFLICT (datastream_id, bucket) DO UPDATE SET
     first = excluded.first, last = excluded.last;
 
 -- name: make_days
--- Days below the watermark of days that spans lie in, from hours.
+-- Days below the watermark of days that spans lie in, from hours. What is there already was cleared or has to stay.
 INSERT INTO day_rollup (datastream_id, bucket, n, n_good, sum, min, max, first, last)
 SELECT k.datastream_id, made.*
 FROM (
@@ -158,9 +170,7 @@ CROSS JOIN LATERAL (
     WHERE h.datastream_id = k.datastream_id AND h.bucket >= k.first AND h.bucket < k.last
     GROUP BY 1
 ) made
-ON CONFLICT (datastream_id, bucket) DO UPDATE SET
-    n = excluded.n, n_good = excluded.n_good, sum = excluded.sum, min = excluded.min, max = excluded.max,
-    first = excluded.first, last = excluded.last;
+ON CONFLICT DO NOTHING;
 
 -- name: first_unmade
 -- The oldest observation at or past a time, over all datastreams: one index descent each.

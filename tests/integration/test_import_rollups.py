@@ -96,11 +96,32 @@ def said_ids(conn) -> list[int]:
     return [row[0] for row in conn.execute("SELECT datastream_id FROM datastream").fetchall()]
 
 
+def is_importing(conn, after: timedelta) -> bool:
+    (now,) = conn.execute("SELECT clock_timestamp()").fetchone()
+    return conn.execute(query("is_importing"), {"now": now + after}).fetchone()[0]
+
+
 def test_retention_waits_a_day_after_an_import(desk):
     storage(desk, "old.csv", ("2015-01-15T01:00:00Z", 10))
-    keep(desk)
     with desk.conn() as conn:
-        span = {"edge": "2016-01-01", "made": "2016-01-01"}
-        assert conn.execute(query("is_absorbed"), span).fetchone() == (False,)
-        conn.execute("UPDATE import SET started_at = '2020-01-01', finished_at = '2020-01-01'")
-        assert conn.execute(query("is_absorbed"), span).fetchone() == (True,)
+        assert is_importing(conn, timedelta(hours=23))
+        assert not is_importing(conn, timedelta(hours=25))
+
+
+def test_an_import_that_is_resumed_or_goes_on_is_waited_for_however_old_it_is(desk):
+    old = """UPDATE import SET state = 'running', finished_at = NULL, started_at = '2020-01-01',
+             moved_at = '2020-01-01'"""
+    storage(desk, "old.csv", ("2015-01-15T01:00:00Z", 10))
+    with desk.conn() as conn:
+        (about,) = conn.execute(
+            f"{old} RETURNING json_build_object('sha256', sha256, 'mapping', mapping)"
+        ).fetchone()
+        assert not is_importing(conn, timedelta())
+        span = {"ids": [1], "first": "2015-01-15", "last": "2015-01-16"}
+        conn.execute(query("resume_import"), about | span)
+        assert is_importing(conn, timedelta(days=6))
+        assert not is_importing(conn, timedelta(days=8))
+        (one,) = conn.execute(f"{old} RETURNING import_id").fetchone()
+        counts = {"rows_done": 99, "offered": 0, "stored": 0, "conflicting": 0}
+        conn.execute(query("advance_import"), {"import_id": one} | counts)
+        assert is_importing(conn, timedelta(days=6))

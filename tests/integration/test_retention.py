@@ -9,7 +9,7 @@ from stack import cloned_database
 
 from city.keep import Keep
 from city.observation import Observation
-from store import batches, catalogue, retention, rollups
+from store import batches, catalogue, feed, retention, rollups
 from store.batches import Batch
 from store.database import connect, migrate, millis, moment
 
@@ -18,6 +18,7 @@ TODAY = time.time_ns() // 1_000_000 // DAY * DAY
 """The schema makes its first partition when it is made."""
 LATER = TODAY + 120 * DAY
 KEEP = Keep()
+WITHOUT_HOURS = Keep(90, 90, 90, 0)
 
 
 @pytest.fixture(params=["plain", pytest.param("timescale", marks=pytest.mark.timescale)])
@@ -162,3 +163,116 @@ def test_a_writer_at_work_is_waited_for_and_lost_nothing(conn, ids, url):
     keep_touched(conn, LATER)
     forget(conn, LATER)
     assert (raw(conn), counted(conn, "observation_1h")) == (0, 11)
+
+
+def test_what_is_touched_and_not_made_again_is_not_dropped(conn, ids):
+    store(conn, ids[0], *range(10))
+    keep(conn, LATER)
+    rollups.touch(conn, ids[0], TODAY + DAY, TODAY + 2 * DAY)
+    forget(conn, LATER)
+    assert raw(conn) == 10
+    keep(conn, LATER)
+    forget(conn, LATER)
+    assert raw(conn) == 0
+
+
+def test_what_was_read_and_is_not_yet_made_is_not_dropped(conn, ids):
+    retention.extend(conn, LATER)
+    store(conn, ids[0], *range(10))
+    feed.move_cursor(conn, "rollups", feed.next_batches(conn, feed.Cursor())[-1].cursor)
+    forget(conn, LATER)
+    assert raw(conn) == 10
+
+
+def add_import(conn, state: str, begun: int, moved: int) -> None:
+    conn.execute(
+        """INSERT INTO import (stamp, file, sha256, mapping, by_whom, state, started_at, moved_at,
+                               finished_at, row_count, datastream_ids)
+        SELECT %(begun)s + INTERVAL '1 microsecond', '', '', '', '', %(state)s, %(begun)s, %(moved)s,
+               CASE WHEN %(state)s = 'done' THEN %(moved)s::timestamptz END, 9, '{1}'""",
+        {"state": state, "begun": moment(begun), "moved": moment(moved)},
+    )
+
+
+def test_nothing_is_dropped_while_an_import_goes_on(conn, ids):
+    store(conn, ids[0], *range(10))
+    keep(conn, LATER)
+    add_import(conn, "running", begun=LATER - 30 * DAY, moved=LATER - 6 * DAY)
+    forget(conn, LATER, WITHOUT_HOURS)
+    assert (raw(conn), counted(conn, "observation_1h")) == (10, 10)
+    forget(conn, LATER + 2 * DAY)
+    assert raw(conn) == 0
+
+
+def test_an_import_is_waited_for_by_the_time_that_is_given(conn, ids):
+    store(conn, ids[0], *range(10))
+    keep(conn, LATER)
+    add_import(conn, "done", begun=TODAY + DAY, moved=TODAY + DAY)
+    forget(conn, LATER)
+    assert raw(conn) == 0
+
+
+@pytest.fixture
+def ours(conn):
+    """Where rollups are in tables of ours."""
+    if rollups.are_aggregates(conn):
+        pytest.skip("TimescaleDB keeps these")
+    return conn
+
+
+def days(conn, key: int) -> list[tuple]:
+    return conn.execute(
+        "SELECT bucket, n, sum FROM observation_1d WHERE datastream_id = %s ORDER BY bucket", (key,)
+    ).fetchall()
+
+
+def test_hours_are_forgotten_by_whole_days_that_are_made(ours, ids):
+    store(ours, ids[0], *(day + hour / 24 for day in range(60) for hour in range(24)))
+    forget(ours, LATER + 13 * HOUR, WITHOUT_HOURS)
+    assert counted(ours, "observation_1h") == 1440, "nothing is made yet"
+    keep(ours, LATER)
+    forget(ours, LATER + 13 * HOUR, WITHOUT_HOURS)
+    (oldest,) = ours.execute("SELECT min(bucket) FROM observation_1h").fetchone()
+    assert millis(oldest) == TODAY + 30 * DAY - 8 * HOUR + DAY * (13 + 8 >= 24), "a midnight in Shanghai"
+    assert counted(ours, "observation_1d") == 1440
+
+
+def test_days_whose_hours_are_gone_outlive_a_change_of_zone(ours, ids):
+    store(ours, ids[0], *(day + hour / 24 for day in range(60) for hour in range(24)))
+    keep(ours, LATER)
+    forget(ours, LATER, WITHOUT_HOURS)
+    before = days(ours, ids[0])
+    rollups.prepare(ours, "America/New_York")
+    keep(ours, LATER)
+    after = days(ours, ids[0])
+    assert sum(n for _, n, _ in after) == 1440
+    kept = [row for row in before if millis(row[0]) < TODAY + 29 * DAY]
+    assert after[: len(kept)] == kept
+    assert millis(after[-2][0]) % DAY == 4 * HOUR or millis(after[-2][0]) % DAY == 5 * HOUR, "midnights there"
+    forget(ours, LATER, WITHOUT_HOURS)
+    assert sum(n for _, n, _ in days(ours, ids[0])) == 1440
+
+
+def test_a_day_whose_hours_are_gone_is_not_made_again_from_what_is_imported_into_it(ours, ids):
+    store(ours, ids[0], *range(10))
+    keep(ours, LATER)
+    forget(ours, LATER, WITHOUT_HOURS)
+    before = days(ours, ids[0])
+    for hour in (-2, -3, -2.5):
+        store(ours, ids[0], hour / 24)
+        keep_touched(ours, LATER)
+    assert before == days(ours, ids[0])
+
+
+def test_old_history_of_a_new_datastream_has_its_days_where_the_hours_of_others_are_gone(ours, ids):
+    store(ours, ids[0], *range(10))
+    keep(ours, LATER)
+    forget(ours, LATER, WITHOUT_HOURS)
+    store(ours, ids[1], -400, -399.9)
+    keep_touched(ours, LATER)
+    store(ours, ids[1], -400.1)
+    keep_touched(ours, LATER)
+    assert sum(n for _, n, _ in days(ours, ids[1])) == 3
+    forget(ours, LATER, WITHOUT_HOURS)
+    assert counted(ours, "observation_1h") == 0
+    assert counted(ours, "observation_1d") == 13
