@@ -146,6 +146,20 @@ def test_batches_are_kept_until_every_reader_has_concluded_them(conn):
     assert feed.next_batches(conn, feed.Cursor()) == []
 
 
+@pytest.mark.parametrize("waiting", ["alerts", "rollups", "receipts"])
+def test_batches_wait_for_each_reader_by_name(conn, waiting):
+    batches.write(conn, "a", Batch([observed(1, 1)]))
+    (fed,) = feed.next_batches(conn, feed.Cursor())
+    for reader in {"alerts", "rollups", "receipts"} - {waiting}:
+        feed.move_cursor(conn, reader, fed.cursor)
+    conn.execute("UPDATE feed_cursor SET xid = '0' WHERE reader = %s", (waiting,))
+    forget_batches(conn, now_ms() + KEEP_BATCHES_MS + MINUTE)
+    assert feed.next_batches(conn, feed.Cursor()) == [fed]
+    feed.move_cursor(conn, waiting, fed.cursor)
+    forget_batches(conn, now_ms() + KEEP_BATCHES_MS + MINUTE)
+    assert feed.next_batches(conn, feed.Cursor()) == []
+
+
 def test_partitions_are_made_ahead_and_take_what_had_come_beyond_them(conn):
     from store import retention
 

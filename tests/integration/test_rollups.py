@@ -132,6 +132,45 @@ def test_a_slice_that_is_being_made_misses_nothing(conn, ids, monkeypatch):
     assert is_right(conn)
 
 
+def test_what_comes_into_a_slice_for_a_datastream_that_was_made_is_late(conn, ids, monkeypatch):
+    """Below the frontier, but not yet below the watermark."""
+    from store import rollup_tables
+
+    if rollups.are_aggregates(conn):
+        pytest.skip("TimescaleDB makes these")
+    monkeypatch.setattr(rollup_tables, "MOST_HOURS", 1)
+    store(conn, days_of(ids, 1, 13))
+    while slice_of(conn)[2] < ids[0]:
+        rollup_tables.advance(conn, NOW + HOUR)
+    watermark, frontier, _ = slice_of(conn)
+    assert watermark < frontier
+    store(conn, [observed(ids[0], 1e6, (millis(frontier) - NOW) / MINUTE - 30.25)])
+    keep(conn, NOW + HOUR)
+    assert is_right(conn)
+
+
+def url_of(conn) -> str:
+    return psycopg.conninfo.make_conninfo(conn.info.dsn, password=conn.info.password)
+
+
+def slice_of(conn) -> tuple:
+    return conn.execute("SELECT watermark, frontier, made_until FROM rollup").fetchone()
+
+
+def test_what_is_committed_after_its_successors_were_read_is_not_missed(conn, ids):
+    """A transaction that began earlier and ends later than one whose batch could be read."""
+    store(conn, days_of(ids, 2))
+    keep(conn, NOW + HOUR)
+    with connect(url_of(conn), "slow") as slow:
+        with slow.transaction():
+            batches.write(slow, "slow", Batch([observed(ids[0], 1e6, -90.5)]))
+            store(conn, [observed(ids[1], 1e6, -90.5)])
+            for _ in range(3):
+                rollups.turn(conn, NOW + HOUR)
+        keep(conn, NOW + HOUR)
+    assert is_right(conn)
+
+
 def test_history_that_an_import_stores_is_taken_up_by_its_touched_spans(conn, ids):
     store(conn, days_of(ids, 1))
     keep(conn, NOW + HOUR)
