@@ -1,7 +1,8 @@
 """How full a broker's queue is, as mosquitto says it in its $SYS topics.
 
 These are retained, so that whoever subscribes is told at once. What waits is what is stored and not itself
-retained. Other brokers have no such topics, and an ACL may hide them: then it is not known.
+retained. mosquitto 2.0.11 is silent of what it dropped until there is something: that counts as 0. Other
+brokers have no such topics, and an ACL may hide them: then it is not known.
 """
 
 from collections.abc import Callable
@@ -41,7 +42,7 @@ def queue(url: str, client_id: str, timeout_s: float) -> Queue:
         client.disconnect()
     stored, retained = said.get(STORED), said.get(RETAINED, 0)
     messages = None if stored is None else max(0, stored - retained)
-    return Queue(messages, said.get(STORED_BYTES), said.get(DROPPED))
+    return Queue(messages, said.get(STORED_BYTES), said.get(DROPPED, 0 if STORED in said else None))
 
 
 def _turn(client: mqtt.Client, done: Callable[[], bool], within_s: float) -> None:

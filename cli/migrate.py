@@ -1,12 +1,13 @@
 """`citywatch migrate`: the schema to this version, then the catalogue into it and rollups by its days.
 
-`citywatch up` does so by itself.
+`citywatch up` does so by itself at its start; beside it, this hands a changed catalogue to what runs.
 """
 
 import click
 
 from city.catalogue import Catalogue
 from city.errors import CitywatchError
+from cli.neighbours import neighbours
 from cli.process import settings_or_exit
 
 
@@ -28,16 +29,13 @@ def bring_up_to_date(url: str, catalogue: Catalogue) -> list[str]:
 def command(scale: int | None) -> None:
     """Bring the database's schema up to date and load the catalogue."""
     from cli.catalogue import read
+    from store.database import Unavailable
 
     settings = settings_or_exit()
-    if settings.database_url is None:
-        raise click.UsageError(
-            "set CITYWATCH_DATABASE_URL; the embedded database is migrated by `citywatch up`"
-        )
     try:
         catalogue = read(settings, scale)
-        ran = bring_up_to_date(settings.database_url, catalogue)
-    except CitywatchError as error:
+        ran = bring_up_to_date(neighbours(settings).database, catalogue)
+    except (CitywatchError, *Unavailable) as error:
         click.echo(f"citywatch: {error}", err=True)
         raise SystemExit(2) from error
     for name in ran:

@@ -18,6 +18,7 @@ from city.notice import Result
 from city.watch_settings import WatchSettings
 from cli import environment
 from cli.home import Home, write_private
+from cli.neighbours import beside
 from cli.process import epoch_ms, log_to, settings_or_exit, stop_on_signals
 from cli.watch_questions import questions
 
@@ -77,7 +78,7 @@ def _watch(watch: WatchSettings) -> None:
 
 def _once(watch: WatchSettings, as_json: bool) -> None:
     try:
-        found = look_once(watch, questions(settings_or_exit(), watch, epoch_ms), epoch_ms)
+        found = look_once(watch, questions(beside(settings_or_exit()), watch, epoch_ms), epoch_ms)
     except CitywatchError as error:
         raise click.ClickException(str(error)) from error
     if as_json:

@@ -207,6 +207,13 @@ def test_a_test_uses_the_real_way_and_says_what_became_of_it(tmp_path):
     assert posts.titles[0].startswith("[测试]")
 
 
+@pytest.mark.skipif(broker.find_mosquitto() is None, reason="only mosquitto says how full its queue is")
+def test_a_broker_that_has_dropped_nothing_yet_is_known_to_have_dropped_nothing(tmp_path):
+    with small_queue(tmp_path / "broker") as mqtt_url:
+        wait_until(lambda: queue(mqtt_url, "looks", 2).messages is not None, 10, "the broker says")
+        assert queue(mqtt_url, "looks", 2).dropped == 0
+
+
 def test_a_broker_that_does_not_say_how_full_it_is_is_not_called_empty(tmp_path):
     from stack import free_port
     from victim import Victim
