@@ -68,6 +68,14 @@ class Pulse:
             if one["severity"] in LOUD and one["id"] not in OWN_EYES
         ]
 
+    def broker_trouble(self, now: int) -> str | None:
+        """Why the broker does not answer, when a watch that beats finds it red."""
+        if not self.beats(WATCH, now):
+            return None
+        seen = self.processes[WATCH].detail.get("conditions")
+        red = (one for one in (seen if isinstance(seen, list) else []) if one["id"] == "broker")
+        return next((str(one["why"]) or "no answer" for one in red if one["standing"] == "red"), None)
+
     def beats(self, name: str, now: int) -> bool:
         """Whether a process has shown itself lately."""
         process = self.processes.get(name)

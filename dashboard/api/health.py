@@ -4,6 +4,7 @@ A part that does not beat is not "ok" because it was: silence of more than BEAT_
 """
 
 import asyncio
+from collections.abc import Mapping
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -11,29 +12,34 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, gen
 from prometheus_client.metrics_core import CounterMetricFamily
 
 from dashboard.api.context import Context, context, json
-from dashboard.pulse import BEAT_LOST_S, DATABASE_LOST_S, NEEDED, WATCH
+from dashboard.pulse import BEAT_LOST_S, DATABASE_LOST_S, NEEDED, WATCH, Pulse
 from store import probe, processes
 
 router = APIRouter(tags=["health"])
 
 
 Part = dict[str, object]
+SPARE = {"redis"}
+GATEWAY = "gateway"
+GATEWAY_RETIRED_MS = 86_400_000
+"""A gateway that has not beaten for so long is no longer expected: not every city has one."""
 
 
 @router.get("/health")
 async def health(request: Request) -> Response:
-    """200 when everything works, 503 when a part is away; each part's state and the last commit's age.
+    """200 when everything needed works, 503 when a part is away; each part's state, the last commit's age.
 
-    What the watch sees and how its channels do is in its part; a condition alone does not make a 503.
+    Redis alone makes `degraded`, not 503: screens fall back to the database. What the watch sees and how its
+    channels do is in its part; only a broker that it finds red is a part that is away.
 
     Answered from what was last heard: a database that hangs makes nobody wait.
     """
     c = context(request)
     parts = _parts(c) | {"redis": await asyncio.to_thread(_redis, c)}
-    well = all(part["state"] == "ok" for part in parts.values())
+    status, code = verdict(parts)
     age = c.wall.pulse.last_commit_age_s(c.clock())
-    body = {"status": "ok" if well else "degraded", "last_commit_age_s": age, "parts": parts}
-    return json(body, 200 if well else 503)
+    body = {"status": status, "last_commit_age_s": age, "parts": parts}
+    return json(body, code)
 
 
 @router.get("/health/live")
@@ -84,17 +90,32 @@ class _Totals:
         yield from gauges.collect()
 
 
-def _parts(c: Context) -> dict[str, Part]:
-    now, pulse = c.clock(), c.wall.pulse
-    parts = {"database": _database(pulse.age_s(now)), "wall": _wall(c)}
-    for name in NEEDED:
-        parts[name] = _process(pulse.processes.get(name), now)
+def verdict(parts: Mapping[str, Part]) -> tuple[str, int]:
+    """The status in a word, and as HTTP has it."""
+    bad = {name for name, part in parts.items() if part["state"] != "ok"}
+    return ("degraded" if bad else "ok"), (503 if bad - SPARE else 200)
+
+
+def beating_parts(pulse: Pulse, now: int) -> dict[str, Part]:
+    """The processes by their beats, and the broker by what ingest and the watch say of it."""
+    parts = {name: _process(pulse.processes.get(name), now) for name in NEEDED}
     if (watch := pulse.processes.get(WATCH)) is not None:
         parts[WATCH] = _process(watch, now)
+    gateway = pulse.processes.get(GATEWAY)
+    if gateway is not None and now - gateway.beat_at < GATEWAY_RETIRED_MS:
+        parts[GATEWAY] = _process(gateway, now)
     ingest = pulse.processes.get("ingest")
     connected = parts["ingest"]["state"] == "ok" and ingest is not None and bool(ingest.detail.get("broker"))
-    parts["broker"] = {"state": "ok" if connected else "away"}
+    why = pulse.broker_trouble(now)
+    parts["broker"] = {"state": "ok"} if connected and why is None else {"state": "away"}
+    if why:
+        parts["broker"]["why"] = why
     return parts
+
+
+def _parts(c: Context) -> dict[str, Part]:
+    now, pulse = c.clock(), c.wall.pulse
+    return {"database": _database(pulse.age_s(now)), "wall": _wall(c), **beating_parts(pulse, now)}
 
 
 def _database(age_s: float | None) -> Part:
