@@ -3,11 +3,13 @@
 `citywatch up` does so by itself at its start; beside it, this hands a changed catalogue to what runs.
 """
 
+from dataclasses import replace
+
 import click
 
 from city.catalogue import Catalogue
 from city.errors import CitywatchError
-from cli.neighbours import neighbours
+from cli.neighbours import declared, neighbours
 from cli.process import settings_or_exit
 
 
@@ -33,8 +35,10 @@ def command(scale: int | None) -> None:
 
     settings = settings_or_exit()
     try:
-        catalogue = read(settings, scale)
-        ran = bring_up_to_date(neighbours(settings).database, catalogue)
+        url = neighbours(settings).database
+        asked = declared(settings, scale)
+        catalogue = read(replace(settings, catalogue=asked.catalogue), asked.scale)
+        ran = bring_up_to_date(url, catalogue)
     except (CitywatchError, *Unavailable) as error:
         click.echo(f"citywatch: {error}", err=True)
         raise SystemExit(2) from error

@@ -1,6 +1,7 @@
 """Where the services are, for commands that work beside a running stack."""
 
 from dataclasses import replace
+from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -53,10 +54,42 @@ def beside(settings: Settings) -> Settings:
     return found
 
 
+class Declared(NamedTuple):
+    """What a stack's catalogue is read from: a path, None for the demo city, and how often it is multiplied."""
+
+    catalogue: str | None
+    scale: int | None
+
+
+def declared(settings: Settings, scale: int | None) -> Declared:
+    """The catalogue to load: what is asked for, beside a running stack that stack's own.
+
+    Raises SettingsError where it has another one than is asked for: its stations would be retired.
+    """
+    if settings.database_url:
+        return Declared(settings.catalogue, scale)
+    state = _state(settings)
+    theirs = state.get("catalogue")
+    asked = settings.catalogue and str(Path(settings.catalogue).expanduser().resolve())
+    if asked and asked != theirs:
+        raise SettingsError(
+            f"CITYWATCH_CATALOGUE: the stack that runs in {settings.home} has {theirs or 'the demo city'}; "
+            "to load another catalogue into its database set CITYWATCH_DATABASE_URL"
+        )
+    return Declared(str(theirs) if theirs else None, scale or _int(state.get("scale")))
+
+
+def _int(value: object) -> int | None:
+    return value if isinstance(value, int) else None
+
+
 def _running(settings: Settings) -> dict[str, str | None]:
+    urls = _state(settings).get("urls")
+    return urls if isinstance(urls, dict) else {}
+
+
+def _state(settings: Settings) -> dict[str, object]:
     try:
-        state = Home.named(settings.home).read_state()
+        return Home.named(settings.home).read_state() or {}
     except (OSError, ValueError):
         return {}
-    urls = state.get("urls") if state else None
-    return urls if isinstance(urls, dict) else {}

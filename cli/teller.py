@@ -8,6 +8,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 
 from city.settings import Settings
 from cli.announce import Screen
@@ -96,6 +97,8 @@ class Teller:
             "home": str(self._home.path),
             "demo": self._options.demo,
             "scenario": self._options.scenario,
+            "scale": self._options.scale,
+            "catalogue": _absolute(self._facts.settings.catalogue),
             "urls": self._facts.urls(),
             "ports": self._facts.ports,
             "children": {
@@ -103,3 +106,8 @@ class Teller:
                 for name, child in children.items()
             },
         }
+
+
+def _absolute(catalogue: str | None) -> str | None:
+    """A path that means the same from everywhere."""
+    return str(Path(catalogue).expanduser().resolve()) if catalogue else None

@@ -7,7 +7,7 @@ import pytest
 from city.errors import SettingsError
 from city.settings import Settings
 from cli.home import Home
-from cli.neighbours import beside, neighbours
+from cli.neighbours import beside, declared, neighbours
 
 URLS = {
     "database": "postgresql://a@127.0.0.1:1/a",
@@ -37,3 +37,18 @@ def test_what_is_set_goes_before_what_runs_here(settings):
 def test_what_is_missing_where_nothing_runs_is_named(tmp_path):
     with pytest.raises(SettingsError, match="CITYWATCH_DATABASE_URL"):
         beside(Settings(home=str(tmp_path / "nothing")))
+
+
+def test_a_stack_keeps_its_own_catalogue_and_size(tmp_path):
+    Home.at(str(tmp_path)).write_state({"urls": URLS, "catalogue": "/town.toml", "scale": 3})
+    settings = Settings(home=str(tmp_path))
+    assert declared(settings, None) == ("/town.toml", 3)
+    assert declared(replace(settings, catalogue="/town.toml"), 5) == ("/town.toml", 5)
+
+
+def test_another_catalogue_is_not_loaded_into_a_running_stack_by_accident(tmp_path):
+    Home.at(str(tmp_path)).write_state({"urls": URLS, "catalogue": None, "scale": None})
+    settings = Settings(home=str(tmp_path), catalogue="other.toml")
+    with pytest.raises(SettingsError, match="has the demo city"):
+        declared(settings, None)
+    assert declared(replace(settings, database_url=URLS["database"]), None) == ("other.toml", None)
