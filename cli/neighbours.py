@@ -55,7 +55,7 @@ def beside(settings: Settings) -> Settings:
 
 
 class Declared(NamedTuple):
-    """What a stack's catalogue is read from: a path, None for the demo city, and how often it is multiplied."""
+    """What a stack's catalogue is read from: a path, None for the demo city, and how often multiplied."""
 
     catalogue: str | None
     scale: int | None
