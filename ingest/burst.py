@@ -1,7 +1,7 @@
 """A paho client that takes at once what its socket holds, and acknowledges many messages by one write.
 
 paho reads each packet byte by byte, builds an object for it, looks for its callback, and sends every PUBACK
-alone: three quarters of what an ingestor costs. Here a burst of PUBLISH packets goes to `on_burst` as one
+alone: half of what an ingestor cost. Here a burst of PUBLISH packets goes to `on_burst` as one
 list; everything else is paho's own. While there is no room, reading stops and the connection is kept alive:
 the broker keeps the backlog. This leans on private names of paho 2.2 (`_packet_read`, `_packet_queue`, …):
 where they are gone paho's own way is taken, which is slower and right (`WHOLE`).

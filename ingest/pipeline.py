@@ -2,8 +2,9 @@
 
 Two threads of ours besides the broker's: while one batch is committed the next is judged, and batches are
 committed in the order they came. A batch is acknowledged only after its observations and dead letters are
-committed, and writes are idempotent, so a crash anywhere costs a redelivery and nothing else. The live state
-is best effort: while it is away batches are acknowledged all the same, and it is rebuilt when it returns.
+committed, and observations are written once however often they come, so a crash anywhere costs a redelivery;
+a dead letter may then be kept and counted twice. The live state is best effort: while it is away batches are
+acknowledged all the same, and it is rebuilt when it returns.
 """
 
 import gc
