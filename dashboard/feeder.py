@@ -1,8 +1,8 @@
 """What keeps the mirror true: threads that wait on Redis and PostgreSQL, and hand over to the event loop.
 
 Deltas come by Redis; while it is away the latest values are read from PostgreSQL every few seconds, the one
-place where we poll. Alerts and catalogue changes come by LISTEN. Every (re)connection begins with
-what was missed meanwhile, read from PostgreSQL.
+place where we poll. Alerts, catalogue changes and what things say of being online come by LISTEN. Every
+(re)connection begins with what was missed meanwhile, read from PostgreSQL.
 """
 
 import asyncio
@@ -14,7 +14,7 @@ from city.errors import TransientError
 from city.observation import Observation
 from city.settings import Settings
 from dashboard.wall_state import WallState
-from store import alerts, catalogue, database, listen, observations
+from store import alerts, catalogue, database, listen, observations, presence
 from store.database import Pool
 from store.live import Live
 from store.live import Unavailable as LiveUnavailable
@@ -94,15 +94,20 @@ class Feeder:
 
     def _follow_alerts(self) -> None:
         with database.connect(self._settings.database_url or "", PROCESS) as conn:
-            listen.listen(conn, "transition", "catalogue")
+            listen.listen(conn, "transition", "catalogue", "presence")
             self._reload(conn)
             while not self._stop.is_set():
                 self._wall.following("alerts")
-                for channel, payload in listen.woken(conn, WAIT_S):
-                    if channel == "catalogue":
-                        self._reload(conn, int(payload) if payload else None)
-                    elif changed := alerts.alert(conn, int(payload)):
-                        self._hand(self._wall.alert, changed)
+                self._hear(conn, listen.woken(conn, WAIT_S))
+
+    def _hear(self, conn: database.Connection, notices: list[tuple[str, str]]) -> None:
+        if said := [payload for channel, payload in notices if channel == "presence"]:
+            self._hand(self._wall.hear, presence.of_things(conn, said))
+        for channel, payload in notices:
+            if channel == "catalogue":
+                self._reload(conn, int(payload) if payload else None)
+            elif channel == "transition" and (changed := alerts.alert(conn, int(payload))):
+                self._hand(self._wall.alert, changed)
 
     def _reload(self, conn: database.Connection, undone: int | None = None) -> None:
         stored = catalogue.load(conn)
@@ -110,7 +115,8 @@ class Feeder:
             return
         known, streams = stored
         latest = observations.latest(conn, list(streams))
-        self._hand(self._wall.load, known, streams, latest, alerts.open_alerts(conn), undone)
+        words = presence.all_presences(conn).values()
+        self._hand(self._wall.load, known, streams, latest, alerts.open_alerts(conn), undone, words)
 
     def _hand(self, act: Callable[..., None], *what: object) -> None:
         if not self._loop.is_closed():

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from city.alert import Alert, Life
 from city.catalogue import Catalogue
 from city.observation import Observation
+from city.presence import Presence
 from city.quality import Quality
 from city.state import Level, State, Trust, next_change, trust_of, worst_trust
 from city.thing import Datastream, Thing
@@ -31,14 +32,16 @@ class Shown(NamedTuple):
 
 @dataclass(slots=True)
 class Delta:
-    """What changed: newer observations, datastreams whose trust changed, things whose marker changed."""
+    """What changed: newer observations, datastreams whose trust changed, things whose marker changed, and
+    things that say another word on being online."""
 
     observations: list[Observation] = field(default_factory=list[Observation])
     trusts: dict[int, Trust] = field(default_factory=dict[int, Trust])
     shown: dict[str, Shown] = field(default_factory=dict[str, Shown])
+    presences: list[Presence] = field(default_factory=list[Presence])
 
     def __bool__(self) -> bool:
-        return bool(self.observations or self.trusts or self.shown)
+        return bool(self.observations or self.trusts or self.shown or self.presences)
 
 
 class Mirror:
@@ -51,6 +54,7 @@ class Mirror:
         self.latest: dict[int, Observation] = {}
         self.trusts: dict[int, Trust] = dict.fromkeys(streams, Trust.NEVER)
         self.alerts: dict[int, Alert] = {}
+        self.presences: dict[str, Presence] = {}
         self._alerts_on: dict[int, set[int]] = {}
         self._ids: dict[str, list[int]] = {thing_id: [] for thing_id in self.things}
         for datastream_id, stream in streams.items():
@@ -103,6 +107,17 @@ class Mirror:
         self._reshow([stream.thing_id] if stream else [], delta)
         return delta
 
+    def hear(self, presences: Iterable[Presence]) -> Delta:
+        """Take in what things say of being online; it changes neither level nor trust."""
+        delta = Delta()
+        for presence in presences:
+            known = self.presences.get(presence.thing_id)
+            same = known and (known.online, known.since) == (presence.online, presence.since)
+            if presence.thing_id in self.things and not same:
+                self.presences[presence.thing_id] = presence
+                delta.presences.append(presence)
+        return delta
+
     def shown(self, thing_id: str) -> Shown:
         """What a thing's marker shows. Raises KeyError for an unknown thing."""
         return self._shown[thing_id]
@@ -115,8 +130,8 @@ class Mirror:
             )
             for key in self._ids[thing_id]
         }
-        shown = self._shown[thing_id]
-        return feature(self.things[thing_id], shown.state, shown.unacknowledged, latest)
+        (state, unacknowledged), presence = self._shown[thing_id], self.presences.get(thing_id)
+        return feature(self.things[thing_id], state, unacknowledged, presence, latest)
 
     def features(self, now: int) -> Json:
         """All things."""

@@ -1,10 +1,11 @@
 """The mirror and the hub together: every change of the picture becomes an event. Event loop only."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from city.alert import Alert
 from city.catalogue import Catalogue, City
 from city.observation import Observation
+from city.presence import Presence
 from city.thing import Datastream, name
 from dashboard.hub import Hub
 from dashboard.mirror import Delta, Mirror
@@ -48,12 +49,14 @@ class WallState:
         latest: list[Observation],
         alerts: list[Alert],
         undone: int | None = None,
+        presences: Iterable[Presence] = (),
     ) -> None:
         """Start again from what the database says; forget what was received at `undone`, an import's time."""
         now = self.clock()
         mirror = Mirror(catalogue, streams)
         for alert in alerts:
             mirror.alert(alert)
+        mirror.hear(presences)
         mirror.observe(latest, now)
         kept = [o for o in self.mirror.latest.values() if o.received_at != undone]
         mirror.observe(kept, now)  # what was pushed while the database was read
@@ -77,6 +80,10 @@ class WallState:
         delta = self.mirror.alert(alert)
         self.hub.send("alert", {"time": now, **alert_json(alert, self.mirror)})
         self._send(delta, now)
+
+    def hear(self, presences: Iterable[Presence]) -> None:
+        """Take in what things say of being online and pass on what was news."""
+        self._send(self.mirror.hear(presences), self.clock())
 
     def heartbeat(self) -> None:
         """Tell every wall that we live and how old the last commit is."""

@@ -26,6 +26,7 @@ def delta_json(delta: Delta, now: int) -> Json:
             for thing_id, shown in delta.shown.items()
         ],
         "trusts": [(key, trust.value) for key, trust in delta.trusts.items()],
+        "presences": [(one.thing_id, one.online, one.since) for one in delta.presences],
     }
 
 

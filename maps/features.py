@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from city.observation import Observation
+from city.presence import Presence
 from city.properties import find_property
 from city.state import State, Trust
 from city.thing import Datastream, Thing
@@ -42,8 +43,10 @@ def latest_of(
     }
 
 
-def feature(thing: Thing, state: State, unacknowledged: int, latest: Mapping[str, Json]) -> Json:
-    """One thing as a GeoJSON feature; `latest` is by property slug."""
+def feature(
+    thing: Thing, state: State, unacknowledged: int, presence: Presence | None, latest: Mapping[str, Json]
+) -> Json:
+    """One thing as a GeoJSON feature; `presence` None where it never spoke, `latest` by property slug."""
     properties = {
         "thing_id": thing.thing_id,
         "kind": thing.kind.value,
@@ -56,6 +59,8 @@ def feature(thing: Thing, state: State, unacknowledged: int, latest: Mapping[str
         "recorded": thing.recorded is not None,
         "source": thing.recorded,
         "unacknowledged": unacknowledged,
+        "online": presence.online if presence else None,
+        "online_since": iso(presence.since) if presence else None,
         "latest": dict(latest),
     }
     geometry = {"type": "Point", "coordinates": [thing.lon, thing.lat]}

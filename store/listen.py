@@ -2,7 +2,7 @@
 
 from psycopg import Connection, sql
 
-CHANNELS = frozenset({"batch", "transition", "catalogue"})
+CHANNELS = frozenset({"batch", "transition", "catalogue", "presence"})
 
 
 def listen(conn: Connection, *channels: str) -> None:

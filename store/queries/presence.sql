@@ -1,18 +1,27 @@
 -- name: write_presence
 -- A word that comes late changes nothing; the same word again moves heard_at only. Ordered, so that two
--- writers wait for each other and never in a circle.
-INSERT INTO presence AS p (thing_id, online, since, heard_at)
-SELECT said.thing_id, said.online, said.heard_at, said.heard_at
-FROM unnest(%(things)s::text[], %(online)s::boolean[], %(heard)s::timestamptz[])
-     AS said (thing_id, online, heard_at)
-JOIN thing USING (thing_id)
-ORDER BY said.thing_id
-ON CONFLICT (thing_id) DO UPDATE SET
-    online = excluded.online,
-    since = CASE WHEN p.online = excluded.online THEN p.since ELSE excluded.since END,
-    heard_at = excluded.heard_at
-WHERE p.heard_at <= excluded.heard_at;
+-- writers wait for each other and never in a circle. Whoever listens is told of each thing whose word is another
+-- one now, when the transaction commits.
+WITH written AS (
+    INSERT INTO presence AS p (thing_id, online, since, heard_at)
+    SELECT said.thing_id, said.online, said.heard_at, said.heard_at
+    FROM unnest(%(things)s::text[], %(online)s::boolean[], %(heard)s::timestamptz[])
+         AS said (thing_id, online, heard_at)
+    JOIN thing USING (thing_id)
+    ORDER BY said.thing_id
+    ON CONFLICT (thing_id) DO UPDATE SET
+        online = excluded.online,
+        since = CASE WHEN p.online = excluded.online THEN p.since ELSE excluded.since END,
+        heard_at = excluded.heard_at
+    WHERE p.heard_at <= excluded.heard_at
+    RETURNING p.thing_id, p.since = p.heard_at AS changed
+)
+SELECT pg_notify('presence', thing_id) FROM written WHERE changed;
 
 -- name: all_presences
 -- One row a thing that ever said a word.
 SELECT thing_id, online, since, heard_at FROM presence;
+
+-- name: presences_of_things
+-- The same of some things.
+SELECT thing_id, online, since, heard_at FROM presence WHERE thing_id = ANY (%(things)s::text[]);

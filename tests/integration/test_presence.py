@@ -6,7 +6,7 @@ import pytest
 from cast import CITY, NOW
 
 from city.presence import Presence
-from store import catalogue, presence
+from store import catalogue, listen, presence
 
 
 @pytest.fixture
@@ -47,3 +47,28 @@ def test_what_is_no_thing_is_passed_over(conn):
     presence.write(conn, [said(True, 0, "nobody")])
     presence.write(conn, [])
     assert presence.all_presences(conn) == {}
+
+
+def test_whoever_listens_is_told_whose_word_changed_and_of_no_repetition(conn, database):
+    from store.database import connect
+
+    with connect(database, "listener") as listener:
+        listen.listen(listener, "presence")
+        presence.write(conn, [said(True, 0), said(True, 0, "res-b")])
+        assert changed(listener, 2) == ["res-a", "res-b"]
+        presence.write(conn, [said(True, 5), said(False, 5, "res-b"), said(True, 5, "nobody")])
+        assert changed(listener, 1) == ["res-b"]
+        assert listen.woken(listener, 0) == []
+
+
+def changed(listener, most: int) -> list[str]:
+    """Whom the next notices name."""
+    heard: list[str] = []
+    while len(heard) < most and (notices := listen.woken(listener, 5)):
+        heard += [thing_id for _, thing_id in notices]
+    return sorted(heard)
+
+
+def test_the_words_of_some_things_can_be_read(conn):
+    presence.write(conn, [said(True, 0), said(False, 5, "res-b")])
+    assert presence.of_things(conn, ["res-b", "nobody"]) == [said(False, 5, "res-b")]

@@ -6,6 +6,7 @@ from cast import CITY, MINUTE, NOW, STREAMS, observed
 
 from city.alert import Alert, Life
 from city.observation import Observation
+from city.presence import Presence
 from city.quality import Quality, Reason
 from city.state import Level, State, Trust
 from dashboard.mirror import Mirror, thing_trust
@@ -138,3 +139,24 @@ def test_an_older_word_on_an_alert_does_not_overrule_a_newer_one():
     m.alert(replace(alert(severity=Level.RED), transition_id=7))
     assert not m.alert(replace(alert(Life.ACK_ACTIVE, Level.YELLOW), transition_id=6))
     assert m.shown("res-a").state.level is Level.RED
+
+
+def test_what_a_thing_says_of_being_online_is_told_when_it_changes_and_takes_no_part_in_trust():
+    m = mirror()
+    m.observe([observed(1, 11), observed(2, 300)], NOW)
+    assert m.hear([offline := Presence("res-a", False, NOW, NOW)]).presences == [offline]
+    assert not m.hear([replace(offline, heard_at=NOW + 9)])
+    assert m.hear([replace(offline, online=True, since=NOW + 9)])
+    assert m.shown("res-a").state.trust is Trust.FRESH
+
+
+def test_a_word_of_a_thing_of_another_catalogue_is_ignored():
+    assert not mirror().hear([Presence("nobody", True, NOW, NOW)])
+
+
+def test_a_feature_tells_what_the_thing_says_and_nothing_where_it_never_said_a_word():
+    m = mirror()
+    m.hear([Presence("res-a", False, NOW, NOW + 5)])
+    told, never = (m.feature(thing_id, NOW)["properties"] for thing_id in ("res-a", "res-b"))
+    assert (told["online"], told["online_since"]) == (False, "2026-11-22T00:00:00.000Z")
+    assert (never["online"], never["online_since"]) == (None, None)

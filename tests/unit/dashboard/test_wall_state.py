@@ -6,6 +6,7 @@ import json
 from cast import CITY, NOW, STREAMS, observed
 
 from city.alert import Alert, Life
+from city.presence import Presence
 from city.state import Level
 from dashboard.wall_state import WallState
 
@@ -80,3 +81,20 @@ def test_an_import_that_was_undone_is_forgotten_and_nothing_else():
     wall.load(CITY, STREAMS, [observed(1, 11)], [], undone=observed(1, 99, 5).received_at)
 
     assert {key: o.result for key, o in wall.mirror.latest.items()} == {1: 11, 2: 7}
+
+
+def test_a_word_on_being_online_is_pushed_once_and_is_in_the_next_snapshot():
+    wall = loaded()
+    said = [Presence("res-a", False, NOW, NOW)]
+    _, (event, delta) = events(wall, 1, lambda: (wall.hear(said), wall.hear(said)))
+    assert (event, delta["presences"], delta["states"]) == ("delta", [["res-a", False, NOW]], [])
+    ((_, snapshot),) = events(wall, 0, lambda: None)
+    words = {f["id"]: f["properties"]["online"] for f in snapshot["things"]["features"]}
+    assert words == {"res-a": False, "res-b": None, "chem-a": None}
+
+
+def test_loading_again_takes_words_on_being_online_from_the_database_only():
+    wall = loaded()
+    wall.hear([Presence("res-a", True, NOW, NOW)])
+    wall.load(CITY, STREAMS, [], [], presences=[Presence("res-b", False, NOW, NOW)])
+    assert list(wall.mirror.presences) == ["res-b"]
