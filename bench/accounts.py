@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bench.contestants import Run
+from bench.messages import Key
 from store import database, observations
 from store.live import Live
 from store.queries import query
@@ -48,7 +49,7 @@ class Rows:
 def compare(run: Run) -> Rows:
     """What a contestant stored, against what was sent."""
     with database.connect(run.database_url, "bench") as conn:
-        stored = {(int(row[0]), int(row[1])) for row in conn.execute(query("stored_keys", "bench"))}
+        stored = set(_keys(conn))
     sent = set(run.queue.keys)
     return Rows(len(sent - stored), len(stored - sent))
 
@@ -56,7 +57,7 @@ def compare(run: Run) -> Rows:
 def account(run: Run) -> Account:
     """Look into the stores that a run of ours left behind."""
     with database.connect(run.database_url, "bench") as conn:
-        rows = [(int(row[0]), int(row[1])) for row in conn.execute(query("stored_keys", "bench"))]
+        rows = _keys(conn)
         totals = observations.totals(conn)
         refused = sum(int(row[1]) for row in conn.execute(query("dead_letter_parts", "bench")))
         latest = {o.datastream_id: o for o in observations.latest(conn, sorted({key for key, _ in rows}))}
@@ -74,6 +75,11 @@ def account(run: Run) -> Account:
         + len(stored - sent),
         live_differs=_differing(latest, run.site.settings.redis_url or ""),
     )
+
+
+def _keys(conn: database.Connection) -> list[Key]:
+    """The key of every row."""
+    return [(int(row[0]), int(row[1])) for row in conn.execute(query("stored_keys", "bench"))]
 
 
 def _differing(latest: dict[int, observations.Observation], redis_url: str) -> int:

@@ -12,6 +12,7 @@ from bench.site import CLIENT_ID, Broker, Site, with_services
 from bench.watch import Progress, watch_lines, watch_rows
 from cli import programs
 from cli.child import Child
+from cli.ports import HOST
 from cli.program import Program
 from sensors.topics import EVERYTHING
 
@@ -83,20 +84,9 @@ def _bridge(name: str, what: str, batch: int, how: str, *, long: bool = False) -
 
 
 def _client(run: Run) -> Program:
-    where = (
-        "-h",
-        "127.0.0.1",
-        "-p",
-        str(run.broker.port),
-        "-i",
-        CLIENT_ID,
-        "-c",
-        "-q",
-        "1",
-        "-t",
-        EVERYTHING,
-    )
-    return Program("mosquitto_sub", ("mosquitto_sub", *where, "-C", str(run.queue.messages)), 2)
+    where = ("-h", HOST, "-p", str(run.broker.port), "-i", CLIENT_ID)
+    what = ("-c", "-q", "1", "-t", EVERYTHING, "-C", str(run.queue.messages))
+    return Program("mosquitto_sub", ("mosquitto_sub", *where, *what), 2)
 
 
 def _no_bridge() -> str | None:
@@ -119,11 +109,7 @@ CONTESTANTS = {
         _bridge("mq_bridge_live", "the same by columns, and a Redis stream", 2000, "live", long=True),
         Contestant("naive", "paho and one INSERT per message, over the first 5 %", _peer("naive"), part=0.05),
         Contestant(
-            "mosquitto_sub",
-            "a C client that stores nothing",
-            _client,
-            missing=_no_client,
-            lines=True,
+            "mosquitto_sub", "a C client that stores nothing", _client, missing=_no_client, lines=True
         ),
     )
 }

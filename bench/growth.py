@@ -1,6 +1,5 @@
 """What an observation costs as the catalogue grows: the same drain with 100 to 100,000 datastreams."""
 
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from statistics import median
@@ -10,6 +9,7 @@ from bench.drain import drain
 from bench.messages import PROPERTIES, city
 from bench.queues import Queue, clean_queue, known_streams
 from bench.site import Site
+from cli.process import epoch_ms
 
 DATASTREAMS = (100, 1_000, 10_000, 100_000)
 MESSAGES = 100_000
@@ -43,5 +43,4 @@ def grow(
 def _prepare(site: Site, size: int, messages: int, seed: int) -> tuple[str, Queue]:
     template = f"bench_{size}"
     streams = known_streams(site.template(template, city(size // len(PROPERTIES))))
-    now = time.time_ns() // 1_000_000
-    return template, clean_queue(site, streams, messages, now, seed, template)
+    return template, clean_queue(site, streams, messages, epoch_ms(), seed, template)

@@ -13,6 +13,7 @@ from bench.messages import Streams
 from bench.site import Site, free_port, open_broker, running, with_services
 from city.errors import TransientError
 from cli import programs
+from cli.process import epoch_ms
 from store import database, observations
 
 TOGETHER = ("ingest", "alerts", "keeper", "dashboard")
@@ -65,7 +66,7 @@ def live(site: Site, template: str, streams: Streams, per_s: float, seconds: flo
             screen.start()
             if not (commits.ready.wait(10) and screen.ready.wait(10)):
                 raise TransientError("the dashboard or the database did not let us listen")
-            since = time.time_ns() // 1_000_000
+            since = epoch_ms()
             sent = _publish(site, broker.port, streams, per_s, seconds)
             stored = _settled(url, int(sent["sent"]))
             time.sleep(0.5)

@@ -11,6 +11,8 @@ import threading
 from collections.abc import Iterable
 from types import TracebackType
 
+from cli.ports import HOST
+
 WINDOW = 8_000
 CHUNK = 200
 ANSWER_WITHIN_S = 30.0
@@ -21,8 +23,8 @@ CLEAN, KEEP = 2, 0
 class Sender:
     """A connection that publishes with QoS 1. `sent` and `acknowledged` count messages."""
 
-    def __init__(self, port: int, client_id: str, host: str = "127.0.0.1") -> None:
-        self._socket = socket.create_connection((host, port), ANSWER_WITHIN_S)
+    def __init__(self, port: int, client_id: str) -> None:
+        self._socket = socket.create_connection((HOST, port), ANSWER_WITHIN_S)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._socket.sendall(_connect(client_id, CLEAN))
         _expect(self._socket, 4, "CONNACK")
@@ -79,9 +81,9 @@ class Sender:
             self._moved.notify_all()
 
 
-def keep_session(port: int, client_id: str, topic: str, host: str = "127.0.0.1") -> None:
+def keep_session(port: int, client_id: str, topic: str) -> None:
     """Have the broker queue `topic` for a client that is away: subscribe with QoS 1, then leave."""
-    with socket.create_connection((host, port), ANSWER_WITHIN_S) as connection:
+    with socket.create_connection((HOST, port), ANSWER_WITHIN_S) as connection:
         connection.sendall(_connect(client_id, KEEP))
         _expect(connection, 4, "CONNACK")
         connection.sendall(_packet(SUBSCRIBE, struct.pack(">H", 1) + _text(topic) + b"\x01"))

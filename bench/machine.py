@@ -5,13 +5,13 @@ import platform
 import re
 import subprocess
 import time
+from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from statistics import median
 
-from cli import broker, postgres
+from cli import postgres
 
-PACKAGES = ("citywatch", "paho-mqtt", "msgspec", "psycopg", "redis", "mq-bridge")
 SYNCS = 50
 BLOCK = bytes(8192)
 
@@ -27,18 +27,21 @@ def describe(folder: Path) -> dict[str, object]:
     }
 
 
-def versions() -> dict[str, str]:
-    """Versions of everything that took part; what is missing is missing."""
+def versions(packages: Sequence[str]) -> dict[str, str]:
+    """Versions of Python, of us, of these packages as far as they are installed, and of PostgreSQL."""
     found = {"python": platform.python_version()}
-    for package in PACKAGES:
+    for package in ("citywatch", *packages):
         try:
             found[package] = version(package)
         except PackageNotFoundError:
             continue
     found["postgresql"] = _said([str(postgres.binary("postgres")), "--version"], r"\d+\.\d+")
-    if mosquitto := broker.find_mosquitto():
-        found["mosquitto"] = _said([mosquitto, "-h"], r"\d+\.\d+\.\d+")
     return found
+
+
+def version_of_broker(mosquitto: str) -> str:
+    """What this program says of itself."""
+    return _said([mosquitto, "-h"], r"\d+\.\d+\.\d+")
 
 
 def load() -> float:

@@ -13,6 +13,7 @@ from bench.messages import STEP_MS, Sent, Streams, clean
 from bench.queues import clean_queue
 from bench.site import Site, open_broker
 from city.errors import TransientError
+from cli.process import epoch_ms
 from cli.supervisor import Supervisor
 from store import database, observations
 
@@ -28,7 +29,7 @@ def backlog(
 ) -> dict[str, object]:
     """Resident memory of the ingestor after WARM of the backlog; flat is within MARGIN of the middle."""
     site.forget_live()
-    standing, now = min(STANDING, messages // 2), time.time_ns() // 1_000_000
+    standing, now = min(STANDING, messages // 2), epoch_ms()
     first_end = now - (messages - standing) // len(streams) * STEP_MS - STEP_MS
     queue = clean_queue(site, streams, standing, first_end, 1, "standing")
     later = list(clean(streams, messages - standing, now, 2))

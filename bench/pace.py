@@ -11,6 +11,7 @@ from pathlib import Path
 
 from bench.load import Sender
 from bench.messages import Streams, message
+from cli.process import epoch_ms
 
 TICK_S = 0.005
 
@@ -19,7 +20,7 @@ def publish(sender: Sender, streams: Streams, per_s: float, seconds: float) -> d
     """Publish; how many, and how late the latest tick was."""
     began, sent, latest_s = time.monotonic(), 0, 0.0
     while (passed := time.monotonic() - began) < seconds:
-        due, now = int(passed * per_s), time.time_ns() // 1_000_000
+        due, now = int(passed * per_s), epoch_ms()
         latest_s = max(latest_s, (due - sent) / per_s)
         batch = (
             message(*streams[i % len(streams)], now, i // len(streams), 20 + i % 300 / 10)

@@ -1,7 +1,7 @@
 """docs/benchmarks.md, written by this script and never by hand: one section a benchmark, the others kept."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
@@ -17,10 +17,11 @@ _SECTION = re.compile(r"^## (\S+)\n.*?(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 
 def write(name: str, module: ModuleType, result: Mapping[str, object], page: Path = PAGE) -> None:
     """Replace the section of one benchmark."""
-    say: Callable[[Mapping[str, object]], str] = getattr(module, "describe", pairs)
     now = datetime.now(UTC).date()  # noqa: TID251
     text = page.read_text(encoding="utf-8") if page.exists() else HEAD
-    page.write_text(replaced(text, name, f"Measured on {now}.\n\n{machine(result)}\n{say(result)}"), "utf-8")
+    page.write_text(
+        replaced(text, name, f"Measured on {now}.\n\n{machine(result)}\n{module.describe(result)}"), "utf-8"
+    )
 
 
 def replaced(text: str, name: str, body: str) -> str:
@@ -37,12 +38,6 @@ def machine(result: Mapping[str, object]) -> str:
         ", ".join(f"{key} {value}" for key, value in part.items()) for part in known if isinstance(part, dict)
     ]
     return "".join(f"- {line}\n" for line in lines)
-
-
-def pairs(result: Mapping[str, object]) -> str:
-    """A benchmark without words of its own: every key that holds a single value."""
-    single = {key: value for key, value in result.items() if not isinstance(value, dict | list)}
-    return table(("key", "value"), [(key, str(value)) for key, value in single.items()])
 
 
 def table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:

@@ -51,8 +51,7 @@ class Site:
     @contextmanager
     def clone(self, template: str, name: str) -> Iterator[str]:
         """A database of its own, a copy of `template`; gives its URL. All of it is on disk when it begins."""
-        self._run("createdb", "-T", template, name)
-        url = postgres.url(self.home, self.database_port, name)
+        url = self.database(name, "-T", template)
         try:
             with database.connect(url, "bench") as connection:
                 connection.execute(query("checkpoint", "bench"))
@@ -60,17 +59,20 @@ class Site:
         finally:
             self._run("dropdb", "--force", "--if-exists", name)
 
+    def database(self, name: str, *words: str) -> str:
+        """Make a database, empty unless the words for `createdb` say otherwise; gives its URL."""
+        self._run("createdb", *words, name)
+        return postgres.url(self.home, self.database_port, name)
+
     def template(self, name: str, catalogue: Catalogue) -> str:
         """Make a database with our schema and this catalogue, to clone from; gives its URL."""
-        self._run("createdb", name)
-        url = postgres.url(self.home, self.database_port, name)
+        url = self.database(name)
         bring_up_to_date(url, catalogue)
         return url
 
     def peer_template(self, name: str) -> None:
         """Make a database with the tables of the peers."""
-        self._run("createdb", name)
-        with database.connect(postgres.url(self.home, self.database_port, name), "bench") as connection:
+        with database.connect(self.database(name), "bench") as connection:
             connection.execute(query("make_peer_tables", "bench"))
 
     def forget_live(self) -> None:

@@ -1,9 +1,9 @@
 """`citywatch bench NAME`: measures this machine, and prints one JSON object as its last line with --json.
 
-A benchmark is a row of BENCHES: a module with `run(options) -> dict`. It may name further options of its own
-in `PARAMS` (click options; their values come as `options.more`) and say its result in words in
-`describe(result) -> str` (Markdown, for docs/benchmarks.md). Imported when called: nothing else of ours may
-lean on `bench`.
+A benchmark is a row of BENCHES: a module with `run(options) -> dict`, with `describe(result) -> str`, which
+says the result in Markdown for docs/benchmarks.md, and with `faults(result) -> list[str]`, a sentence for
+everything that --check does not let pass. It may name further options of its own in `PARAMS` (click options;
+their values come as `options.more`). Imported when called: nothing else of ours may lean on `bench`.
 """
 
 import json
@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
 from types import ModuleType
+from typing import Any
 
 import click
 
@@ -27,11 +28,15 @@ BENCHES = {
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to run a benchmark. `tell` takes a line on progress; `more` holds the benchmark's own options."""
+    """How to run a benchmark. `tell` takes a line on progress; `more` holds the benchmark's own options.
+
+    With `check` somebody waits to hear whether it is fast enough.
+    """
 
     quick: bool = False
+    check: bool = False
     tell: Callable[[str], None] = lambda _: None
-    more: Mapping[str, object] = field(default_factory=dict)
+    more: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Benches(click.Group):
@@ -64,16 +69,19 @@ def _command(name: str, text: str, module: ModuleType) -> click.Command:
     common = (
         click.Option(["--quick"], is_flag=True, help="At most 50 s, for CI."),
         click.Option(["--json", "as_json"], is_flag=True, help="The last line is one JSON object."),
+        click.Option(["--check"], is_flag=True, help="End with code 1 when something is wrong or too slow."),
         click.Option(["--write-docs"], is_flag=True, help="Put the result into docs/benchmarks.md."),
     )
 
-    def call(quick: bool, as_json: bool, write_docs: bool, **more: object) -> None:
+    def call(quick: bool, as_json: bool, check: bool, write_docs: bool, **more: object) -> None:
         try:
-            result = module.run(Options(quick, lambda line: click.echo(line, err=True), more))
+            result = module.run(Options(quick, check, lambda line: click.echo(line, err=True), more))
         except CitywatchError as error:
             raise click.ClickException(str(error)) from error
         if write_docs:
             import_module("bench.report").write(name, module, result)
         click.echo(json.dumps(result, ensure_ascii=False, indent=None if as_json else 2))
+        if check and (faults := module.faults(result)):
+            raise click.ClickException("; ".join(faults))
 
     return click.Command(name, params=[*common, *own], callback=call, help=text)

@@ -16,11 +16,10 @@ def test_writing_the_same_again_changes_nothing():
     assert replaced(page, "queries", "x") == page
 
 
-def test_a_benchmark_without_words_is_told_by_its_single_values(tmp_path):
+def test_a_section_says_when_and_on_what_and_then_what_the_benchmark_says_of_itself(tmp_path):
     page = tmp_path / "benchmarks.md"
-    result = {"rows": 5, "machine": {"cores": 2}, "more": [1]}
-    write("queries", SimpleNamespace(), result, page)
+    result = {"rows": 5, "machine": {"cores": 2}, "versions": {"python": "3.11"}}
+    write("queries", SimpleNamespace(describe=lambda result: f"{result['rows']} rows"), result, page)
     text = page.read_text(encoding="utf-8")
-    assert "- cores 2\n" in text
-    assert "| rows | 5 |" in text
-    assert "more" not in text
+    assert "\nMeasured on 20" in text
+    assert "- cores 2\n- python 3.11\n\n5 rows\n" in text
