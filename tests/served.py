@@ -1,0 +1,44 @@
+"""One of our processes in a thread of the test's, on real services of its own."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from stack import wait_until
+from talk import fetch, now_ms
+
+from city.settings import Settings
+from dashboard import app
+
+Run = Callable[[Settings, threading.Event, Callable[[], int]], None]
+WITHIN_S = 30
+
+
+@contextmanager
+def running(run: Run, settings: Settings) -> Iterator[None]:
+    """`run` until the block ends."""
+    stop = threading.Event()
+    thread = threading.Thread(target=run, args=(settings, stop, now_ms))
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join(WITHIN_S)
+        assert not thread.is_alive()
+
+
+@contextmanager
+def dashboard(settings: Settings) -> Iterator[str]:
+    """A dashboard that has loaded its catalogue; its address."""
+    base = f"http://127.0.0.1:{settings.port}"
+    with running(app.serve, settings):
+        wait_until(lambda: _loaded(base), WITHIN_S, "the dashboard has its catalogue")
+        yield base
+
+
+def _loaded(base: str) -> bool:
+    try:
+        return bool(fetch(f"{base}/api/v1/things")[1]["features"])
+    except OSError:
+        return False
