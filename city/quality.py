@@ -64,6 +64,7 @@ FLAG_MEANING: dict[str, tuple[Quality, Reason]] = {
     Flag.COMMUNICATION: (Quality.BAD, Reason.COMMUNICATION),
 }
 
+_GOOD = FLAG_MEANING[Flag.NORMAL]
 _UNKNOWN = (Quality.SUSPECT, Reason.UNKNOWN_FLAG)
 
 MAY_ALARM = Reason.STEP | Reason.STUCK | Reason.OVER_RANGE
@@ -92,7 +93,7 @@ def assess(
     track) is judged by range and flag alone: it has no usable neighbour. A flag letter that
     we do not know makes the observation SUSPECT: it meant something to the device.
     """
-    quality, reasons = FLAG_MEANING.get(flag, _UNKNOWN) if flag else (Quality.GOOD, Reason.NONE)
+    quality, reasons = FLAG_MEANING.get(flag, _UNKNOWN) if flag else _GOOD
     if result > prop.high and reasons & Reason.OVER_RANGE:
         return Quality.SUSPECT, reasons  # the sensor says so itself: at least its range's top
     if not prop.low <= result <= prop.high:

@@ -81,19 +81,16 @@ class BurstClient(mqtt.Client):
             data = self._rest + data
         self._rest_of = self._sock
         try:
-            packets, used = split(data)
+            packets = split(data)
         except Malformed as error:
             log.error("the broker sends what is not MQTT: %s", error)
             return MQTTErrorCode.MQTT_ERR_PROTOCOL
-        self._rest = data[used:]
-        burst: list[Published] = []
-        for packet in packets:
-            if isinstance(packet, Published):
-                burst.append(packet)
-            elif (code := self._handle(packet)) != MQTTErrorCode.MQTT_ERR_SUCCESS:
+        self._rest = data[packets.used :]
+        for packet in packets.others:
+            if (code := self._handle(packet)) != MQTTErrorCode.MQTT_ERR_SUCCESS:
                 return code
-        if burst:
-            self._on_burst(burst)
+        if packets.published:
+            self._on_burst(packets.published)
         return MQTTErrorCode.MQTT_ERR_SUCCESS
 
     def _handle(self, packet: Other) -> MQTTErrorCode:

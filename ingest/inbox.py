@@ -6,8 +6,6 @@ once a batch, not once a message. A burst is taken whole, so it may stand above 
 
 import threading
 from collections import deque
-from itertools import islice
-from typing import NamedTuple
 
 from sensors.decode import Message
 
@@ -15,10 +13,9 @@ MOST_MESSAGES = 20_000
 MOST_BYTES = 64 * 1024 * 1024
 
 
-class Delivery(NamedTuple):
+class Delivery(Message, frozen=True, gc=False):
     """A message with what is needed to acknowledge it; `mid` is 0 where there is nothing to acknowledge."""
 
-    message: Message
     mid: int
     connection: int
 
@@ -46,7 +43,7 @@ class Inbox:
 
     def put(self, burst: list[Delivery]) -> None:
         """Add deliveries in their order. Ask for `room` before."""
-        size = sum([len(delivery.message.payload) for delivery in burst])
+        size = _size(burst)
         with self._lock:
             self._waiting.extend(burst)
             self._bytes += size
@@ -71,10 +68,8 @@ class Inbox:
             self._waiting.clear()
             self._bytes = 0
             return batch
-        batch = list(islice(self._waiting, most))
-        for delivery in batch:
-            self._waiting.popleft()
-            self._bytes -= len(delivery.message.payload)
+        batch = [self._waiting.popleft() for _ in range(most)]
+        self._bytes -= _size(batch)
         return batch
 
     def _wait_for(self, wanted: int, timeout_s: float) -> bool:
@@ -83,3 +78,7 @@ class Inbox:
 
     def _full(self) -> bool:
         return len(self._waiting) >= MOST_MESSAGES or self._bytes >= MOST_BYTES
+
+
+def _size(deliveries: list[Delivery]) -> int:
+    return sum([len(delivery.payload) for delivery in deliveries])

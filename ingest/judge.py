@@ -4,7 +4,8 @@ Keeps one Track per datastream, the only memory the quality checks need, and eac
 """
 
 from collections.abc import Iterable
-from typing import NamedTuple
+
+import msgspec
 
 from city.observation import Observation
 from city.presence import Presence
@@ -17,12 +18,12 @@ from store.deadletters import DeadLetter
 MOST_DETAILS = 3
 
 
-class Judged(NamedTuple):
+class Judged(msgspec.Struct, frozen=True, gc=False):
     """What a message came to: every result of it is in one of the first two."""
 
     observations: list[Observation]
     dead: list[DeadLetter]
-    marks: list[tuple[int, int, int]] = []  # noqa: RUF012
+    marks: list[tuple[int, int, int]] = []
     presence: Presence | None = None
 
 
@@ -52,10 +53,10 @@ class Judge:
         return Judged(observations, dead, outcome.marks, outcome.presence)
 
     def _observe(self, usable: Usable, received_at: int) -> Observation:
-        binding, time, result, flag = usable
+        binding, time, result = usable.binding, usable.time, usable.result
         key = binding.datastream_id
         track = self.tracks.get(key)
-        quality, reasons = assess(binding.property, time, result, flag, track)
+        quality, reasons = assess(binding.property, time, result, usable.flag, track)
         if may_alarm(quality, reasons):  # what calibration gas or a fault said is no past to compare with
             self.tracks[key] = follow(track, time, result)
         return Observation(key, time, result, quality, reasons, received_at)

@@ -8,24 +8,19 @@ and 3.3.
 
 from typing import NamedTuple
 
-PUBLISH_KIND = 0x30
 PUBACK = b"\x40\x02"
-_QOS = 0x06
-_QOS_1 = 0x02
+_QOS_0, _QOS_1 = 0x30, 0x32
+_PUBLISH = (_QOS_1, _QOS_0)
+_DUP_AND_RETAIN = 0x09
 _MORE = 0x80
 _LONGEST_LENGTH = 4
+
+Published = tuple[bytes, bytes, int]
+"""A PUBLISH as it came: topic, payload, packet id. The id is 0 at QoS 0, which nobody acknowledges."""
 
 
 class Malformed(ValueError):
     """The bytes are no MQTT: the connection cannot go on."""
-
-
-class Published(NamedTuple):
-    """A PUBLISH as it came; `mid` is 0 at QoS 0, which nobody acknowledges."""
-
-    topic: bytes
-    payload: bytes
-    mid: int
 
 
 class Other(NamedTuple):
@@ -35,16 +30,22 @@ class Other(NamedTuple):
     body: bytes
 
 
-Packet = Published | Other
+class Packets(NamedTuple):
+    """The whole packets at the start of what was held, which took `used` bytes; each kind in its order."""
+
+    published: list[Published]
+    others: list[Other]
+    used: int
 
 
-def split(data: bytes) -> tuple[list[Packet], int]:
-    """The whole packets at the start of `data`, in order, and how many bytes they take. Raises Malformed."""
-    packets: list[Packet] = []
+def split(data: bytes) -> Packets:
+    """The whole packets at the start of `data`. Raises Malformed."""
+    published: list[Published] = []
+    others: list[Other] = []
     start, held = 0, len(data)
     while start + 2 <= held:
         length, begin = data[start + 1], start + 2
-        if length & _MORE:
+        if length >= _MORE:
             longer = _length(data, start + 1)
             if longer is None:
                 break
@@ -52,9 +53,13 @@ def split(data: bytes) -> tuple[list[Packet], int]:
         stop = begin + length
         if stop > held:
             break
-        packets.append(_packet(data, data[start], begin, stop))
+        kind = data[start] & ~_DUP_AND_RETAIN
+        if kind in _PUBLISH:
+            published.append(_published(data, begin, stop, kind == _QOS_1))
+        else:
+            others.append(Other(data[start], data[begin:stop]))
         start = stop
-    return packets, start
+    return Packets(published, others, start)
 
 
 def acknowledgements(mids: list[int]) -> bytes:
@@ -64,27 +69,23 @@ def acknowledgements(mids: list[int]) -> bytes:
 
 def _length(data: bytes, start: int) -> tuple[int, int] | None:
     """The length written from `start` and where it ends; None when it is not all there."""
-    length = 0
-    for place, byte in enumerate(data[start : start + _LONGEST_LENGTH]):
-        length |= (byte & 0x7F) << (7 * place)
-        if not byte & _MORE:
-            return length, start + place + 1
-    if len(data) - start >= _LONGEST_LENGTH:
+    length, place, last = 0, start, min(start + _LONGEST_LENGTH, len(data))
+    while place < last:
+        byte = data[place]
+        length |= (byte & 0x7F) << (7 * (place - start))
+        place += 1
+        if byte < _MORE:
+            return length, place
+    if last - start == _LONGEST_LENGTH:
         raise Malformed("a length of more than four bytes")
     return None
 
 
-def _packet(data: bytes, first: int, begin: int, stop: int) -> Packet:
-    qos = first & _QOS
-    if first & 0xF0 != PUBLISH_KIND or qos > _QOS_1:
-        return Other(first, data[begin:stop])
-    body = begin + 2 + ((data[begin] << 8) | data[begin + 1]) if begin + 2 <= stop else stop + 1
-    topic_end = body
-    mid = 0
-    if qos:
+def _published(data: bytes, begin: int, stop: int, numbered: bool) -> Published:
+    topic = begin + 2
+    end = body = topic + (data[begin] << 8 | data[begin + 1]) if topic <= stop else stop + 1
+    if numbered:
         body += 2
-        if body <= stop:
-            mid = (data[topic_end] << 8) | data[topic_end + 1]
     if body > stop:
         raise Malformed("a PUBLISH that is shorter than its topic")
-    return Published(data[begin + 2 : topic_end], data[body:stop], mid)
+    return data[topic:end], data[body:stop], (data[end] << 8 | data[end + 1]) if numbered else 0

@@ -17,7 +17,7 @@ from ingest.address import BrokerAddress
 from ingest.burst import BurstClient
 from ingest.inbox import Delivery, Inbox
 from ingest.packets import Published
-from sensors.decode import LARGEST_PAYLOAD, Message
+from sensors.decode import LARGEST_PAYLOAD
 from sensors.topics import EVERYTHING
 
 log = logging.getLogger(__name__)
@@ -111,14 +111,14 @@ class Subscriber:
         now, here, topics = self._clock(), self._connection, self._topics
         self._inbox.put(
             [
-                Delivery(Message(topics.get(topic) or self._topic(topic), payload[:CUT], now), mid, here)
+                Delivery(topics.get(topic) or self._topic(topic), payload[:CUT], now, mid, here)
                 for topic, payload, mid in burst
             ]
         )
 
     def _on_message(self, _client: mqtt.Client, _data: object, message: mqtt.MQTTMessage) -> None:
         # only where paho is not the one that bursts; an exception here would kill its thread in silence
-        self._on_burst([Published(message._topic, message.payload, message.mid)])
+        self._on_burst([(message._topic, message.payload, message.mid)])
 
     def _topic(self, raw: bytes) -> str:
         """A topic as text; what is no UTF-8 is shown as Python would, and matches nothing."""

@@ -10,6 +10,8 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from city.field_station import FieldProtocol, FieldStation
 from sensors.field import Frame
 from sensors.reject import Reject, RejectReason
@@ -109,7 +111,7 @@ def _taken(
         flag = None if report.flag == NO_FLAG and not station.flagged else report.flag
         yield station, Report(slug, report.time + station.until_end_ms(command, slug), report.result, flag)
     if takers and not claimants and not any(code in station.ignored for station in takers):
-        yield takers[0], report._replace(property=_unclaimed_code(code, takers[0]))
+        yield takers[0], replace(report, property=_unclaimed_code(code, takers[0]))
 
 
 def _unclaimed_code(code: str, station: FieldStation) -> str:

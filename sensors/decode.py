@@ -7,6 +7,8 @@ Pure: the catalogue comes as a Registry, the clock as `now`. Quality is judged a
 from math import isfinite
 from typing import NamedTuple
 
+import msgspec
+
 from city.presence import Presence
 from city.properties import Property, find_property
 from city.thing import Datastream
@@ -27,7 +29,7 @@ OLDEST_MS = 30 * 24 * 3600 * 1000
 """How late a message may come; older history is imported, not published."""
 
 
-class Message(NamedTuple):
+class Message(msgspec.Struct, frozen=True, gc=False):
     """What came from the broker. `received_at` is epoch milliseconds."""
 
     topic: str
@@ -47,7 +49,7 @@ Registry = dict[str, dict[str, Binding]]
 """thing_id → property slug → Binding."""
 
 
-class Usable(NamedTuple):
+class Usable(msgspec.Struct, frozen=True, gc=False):
     """One result that found its datastream; in canonical units, not yet judged."""
 
     binding: Binding
@@ -56,7 +58,7 @@ class Usable(NamedTuple):
     flag: str | None
 
 
-class Outcome(NamedTuple):
+class Outcome(msgspec.Struct, frozen=True, gc=False):
     """Everything a message came to.
 
     `marks` are (a datastream_id of the thing, seq, epoch ms) for the receipts. `thing_id` is "" where the
@@ -124,7 +126,7 @@ def _marks(marks: list[Mark], bindings: dict[str, Binding], now: int) -> list[tu
     """A clock that cannot be right does not say when something was counted: then it was when it came."""
     named = next(iter(bindings.values())).datastream_id
     first, last = now - OLDEST_MS, now + FUTURE_MS
-    return [(named, seq, time if first <= time <= last else now) for seq, time in marks]
+    return [(named, mark.seq, mark.time if first <= mark.time <= last else now) for mark in marks]
 
 
 def _status(message: Message, thing_id: str) -> Outcome:
@@ -158,7 +160,7 @@ def _refused(reason: RejectReason, detail: str) -> Outcome:
 
 
 def _place(report: Report, bindings: dict[str, Binding], now: int, outcome: Outcome) -> None:
-    slug, time, result, flag = report
+    slug, time = report.property, report.time
     binding = bindings.get(slug)
     if binding is None:
         detail = f"no datastream {slug[:64]!r} of this thing"
@@ -168,8 +170,8 @@ def _place(report: Report, bindings: dict[str, Binding], now: int, outcome: Outc
     elif time < now - OLDEST_MS:
         outcome.rejects.append(Reject(RejectReason.TOO_OLD, _too_old(slug, time, now)))
     elif binding.conversion is SAME:
-        outcome.usable.append(Usable(binding, time, result, flag))
-    elif isinstance(converted := _converted(binding, result), Reject):
+        outcome.usable.append(Usable(binding, time, report.result, report.flag))
+    elif isinstance(converted := _converted(binding, report.result), Reject):
         outcome.rejects.append(converted)
     else:
-        outcome.usable.append(Usable(binding, time, converted, flag))
+        outcome.usable.append(Usable(binding, time, converted, report.flag))

@@ -1,11 +1,11 @@
 """What every codec makes of bytes: reports, marks and rejects. Codecs share these words and nothing else."""
 
-from typing import NamedTuple
+import msgspec
 
 from sensors.reject import Reject
 
 
-class Report(NamedTuple):
+class Report(msgspec.Struct, frozen=True, gc=False):
     """One result as the device said it: time in epoch ms, result in the source's unit.
 
     `property` is a property slug, or in a field protocol the factor's own code.
@@ -17,14 +17,14 @@ class Report(NamedTuple):
     flag: str | None
 
 
-class Mark(NamedTuple):
+class Mark(msgspec.Struct, frozen=True, gc=False):
     """The device's own count of what it sends, and the time it was said for (epoch ms)."""
 
     seq: int
     time: int
 
 
-class Decoded(NamedTuple):
+class Decoded(msgspec.Struct, frozen=True, gc=False):
     """What a payload holds."""
 
     reports: list[Report]

@@ -15,7 +15,7 @@ the standard library to name each fault.
 import json
 import math
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TypeGuard, cast
 
 import msgspec
@@ -24,9 +24,8 @@ from sensors.reject import Reject, RejectReason
 from sensors.report import Decoded, Mark, Report
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MS = timedelta(milliseconds=1)
 _LONGEST_INT = 18
-_LARGEST_TIME = 2**63
+_LARGEST_TIME = _LARGEST_COUNT = 2**63
 _NO_FLAG = "?"
 """Stands for a flag that is no text: it meant something, we do not know what."""
 
@@ -50,9 +49,12 @@ def decode(payload: bytes) -> Decoded:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return _with_results(_decode_slowly(payload))
     decoded = Decoded([], [], [])
-    for item in cast(list[_Body], body) if isinstance(body, list) else [body]:
-        _add(decoded, item)
-    return _with_results(decoded)
+    if isinstance(body, _Body):
+        _add(decoded, body)
+    else:
+        for item in body:
+            _add(decoded, item)
+    return decoded if decoded.reports else _with_results(decoded)
 
 
 def _with_results(decoded: Decoded) -> Decoded:
@@ -64,33 +66,33 @@ def _with_results(decoded: Decoded) -> Decoded:
 
 def _add(decoded: Decoded, item: _Body) -> None:
     time = item.time
-    if not isinstance(time, int) or time >= _LARGEST_TIME or time < -_LARGEST_TIME:
+    if type(time) is str or not -_LARGEST_TIME <= time < _LARGEST_TIME:
         time = parse_time(time)
         if isinstance(time, Reject):
             decoded.rejects.append(time)
             return
-    if item.seq is not None and _is_count(item.seq):
-        decoded.marks.append(Mark(item.seq, time))
-    flags = item.flags
+    seq, flags = item.seq, item.flags
+    if seq is not None and 0 <= seq < _LARGEST_COUNT:
+        decoded.marks.append(Mark(seq, time))
     for slug, result in item.results.items():
         decoded.reports.append(Report(slug, time, result, flags.get(slug) if flags else None))
 
 
 def parse_time(time: object) -> int | Reject:
     """Epoch milliseconds of RFC 3339 text with an offset or of an integer, else why not."""
-    if isinstance(time, int) and not isinstance(time, bool):
-        if -_LARGEST_TIME <= time < _LARGEST_TIME:
-            return time
-        return Reject(RejectReason.BAD_TIME, "time is an integer of more than 64 bits")
-    if not isinstance(time, str):
+    if isinstance(time, str):
+        try:
+            since = datetime.fromisoformat(time.replace("z", "Z")) - _EPOCH
+        except ValueError:
+            return Reject(RejectReason.BAD_TIME, f"{time[:40]!r} is not RFC 3339")
+        except TypeError:  # how Python refuses to subtract what has an offset from what has none
+            return Reject(RejectReason.BAD_TIME, f"{time[:40]!r} has no offset from UTC")
+        return (since.days * 86_400 + since.seconds) * 1000 + since.microseconds // 1000
+    if isinstance(time, bool) or not isinstance(time, int):
         return Reject(RejectReason.BAD_TIME, f"time is {type(time).__name__}, not text or an integer")
-    try:
-        moment = datetime.fromisoformat(time.replace("z", "Z"))
-    except ValueError:
-        return Reject(RejectReason.BAD_TIME, f"{time[:40]!r} is not RFC 3339")
-    if moment.tzinfo is None:
-        return Reject(RejectReason.BAD_TIME, f"{time[:40]!r} has no offset from UTC")
-    return (moment - _EPOCH) // _MS
+    if not -_LARGEST_TIME <= time < _LARGEST_TIME:
+        return Reject(RejectReason.BAD_TIME, "time is an integer of more than 64 bits")
+    return time
 
 
 def _decode_slowly(payload: bytes) -> Decoded:
@@ -136,7 +138,7 @@ def _read_item(item: object, decoded: Decoded) -> Iterator[Reject]:
 
 
 def _is_count(seq: object) -> TypeGuard[int]:
-    return isinstance(seq, int) and not isinstance(seq, bool) and 0 <= seq < 2**63
+    return isinstance(seq, int) and not isinstance(seq, bool) and 0 <= seq < _LARGEST_COUNT
 
 
 def _number(slug: str, result: object) -> float | Reject:

@@ -22,16 +22,19 @@ WITH fresh AS (
     SELECT %(ingestor)s, %(offered)s + %(dead)s, count(*), %(offered)s - count(*),
            -- looked for only where something was a duplicate; the first value of a key is the one that is kept
            CASE WHEN count(*) = %(offered)s THEN 0 ELSE (
-               SELECT count(*)
-               FROM unnest(%(ids)s::integer[], %(times)s::timestamptz[], %(results)s::double precision[])
-                    AS said (datastream_id, phenomenon_time, result)
-               LEFT JOIN fresh f USING (datastream_id, phenomenon_time)
+               SELECT count(*) FROM (
+                   SELECT datastream_id, phenomenon_time, said.result, f.result AS kept
+                   FROM unnest(%(ids)s::integer[], %(times)s::timestamptz[], %(results)s::double precision[])
+                        AS said (datastream_id, phenomenon_time, result)
+                   LEFT JOIN fresh f USING (datastream_id, phenomenon_time)
+                   WHERE f.result IS DISTINCT FROM said.result
+               ) odd
                LEFT JOIN LATERAL (
                    SELECT o.result FROM observation o
-                   WHERE f.datastream_id IS NULL AND o.datastream_id = said.datastream_id
-                     AND o.phenomenon_time = said.phenomenon_time
-               ) kept ON true
-               WHERE coalesce(f.result, kept.result) <> said.result) END,
+                   WHERE odd.kept IS NULL AND o.datastream_id = odd.datastream_id
+                     AND o.phenomenon_time = odd.phenomenon_time
+               ) earlier ON true
+               WHERE coalesce(odd.kept, earlier.result) <> odd.result) END,
            %(dead)s, clock_timestamp()
     FROM fresh
     ON CONFLICT (ingestor) DO UPDATE SET

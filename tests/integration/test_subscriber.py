@@ -29,7 +29,7 @@ def subscribed(url: str) -> Iterator[Subscriber]:
     one = Subscriber(url, lambda: 5, "test-ingest")
     one.start()
     try:
-        wait_until(lambda: one.connected, 10, "a subscription")
+        wait_until(lambda: one.connected, 30, "a subscription")
         yield one
     finally:
         one.stop()
@@ -42,12 +42,12 @@ def publish(url: str, payloads: list[bytes], topic: str = "city/a/obs") -> None:
     client.connect(address.host, address.port)
     client.loop_start()
     for info in [client.publish(topic, payload, qos=1) for payload in payloads]:
-        info.wait_for_publish(10)
+        info.wait_for_publish(30)
     client.disconnect()
     client.loop_stop()
 
 
-def taken(one: Subscriber, count: int, within_s: float = 10) -> list[Delivery]:
+def taken(one: Subscriber, count: int, within_s: float = 30) -> list[Delivery]:
     """`count` deliveries, in their order."""
     got: list[Delivery] = []
 
@@ -60,14 +60,14 @@ def taken(one: Subscriber, count: int, within_s: float = 10) -> list[Delivery]:
 
 
 def payloads(deliveries: list[Delivery]) -> list[bytes]:
-    return [delivery.message.payload for delivery in deliveries]
+    return [delivery.payload for delivery in deliveries]
 
 
 def answered(one: Subscriber) -> None:
     """Wait until the broker has read all that was written to it: it answers in order."""
     one._subscribed = False
     one._client.subscribe("city/#", qos=1)
-    wait_until(lambda: one._subscribed, 10, "an answer of the broker")
+    wait_until(lambda: one._subscribed, 30, "an answer of the broker")
 
 
 NUMBERED = [str(number).encode() for number in range(3000)]
@@ -79,7 +79,7 @@ def test_every_message_comes_once_and_in_its_order(mqtt_url):
         publish(mqtt_url, NUMBERED)
         deliveries = taken(one, len(NUMBERED))
     assert payloads(deliveries) == NUMBERED
-    assert {delivery.message.topic for delivery in deliveries} == {"city/a/obs"}
+    assert {delivery.topic for delivery in deliveries} == {"city/a/obs"}
 
 
 @pytest.mark.usefixtures("either_way")
@@ -107,18 +107,18 @@ def test_of_what_is_too_large_only_so_much_is_kept_as_says_so(mqtt_url):
     with subscribed(mqtt_url) as one:
         publish(mqtt_url, [b"a" * 10_000_000, b"b"])
         large, small = taken(one, 2)
-    assert len(large.message.payload) == LARGEST_PAYLOAD + 1
-    assert small.message.payload == b"b"
+    assert len(large.payload) == LARGEST_PAYLOAD + 1
+    assert small.payload == b"b"
 
 
 def test_while_there_is_no_room_the_session_is_kept_and_nothing_is_lost(mqtt_url, monkeypatch):
     """It would be closed by either side after one and a half keepalives without a word."""
     monkeypatch.setattr(inbox, "MOST_MESSAGES", 10)
-    monkeypatch.setattr(subscriber, "KEEPALIVE_S", 1)
+    monkeypatch.setattr(subscriber, "KEEPALIVE_S", 2)
     with subscribed(mqtt_url) as one:
         connection = one._connection
         publish(mqtt_url, NUMBERED)
-        assert not ended(lambda: one.connected, 4)
+        assert not ended(lambda: one.connected, 6)
         deliveries = taken(one, len(NUMBERED))
         assert payloads(deliveries) == NUMBERED
         assert one._connection == connection
@@ -141,7 +141,7 @@ def test_what_came_by_an_earlier_connection_is_not_acknowledged_on_the_next(mqtt
         earlier = taken(one, 10)
         one._client._sock.close()
         wait_until(
-            lambda: one._connection > earlier[0].connection + 1 and one.connected, 15, "a new connection"
+            lambda: one._connection > earlier[0].connection + 1 and one.connected, 60, "a new connection"
         )
         again = taken(one, 10)
         one.acknowledge(earlier)

@@ -4,11 +4,10 @@ import threading
 
 from ingest import inbox
 from ingest.inbox import Delivery, Inbox
-from sensors.decode import Message
 
 
 def deliveries(count: int, size: int = 10) -> list[Delivery]:
-    return [Delivery(Message("t", b"x" * size, 0), mid, 1) for mid in range(1, count + 1)]
+    return [Delivery("t", b"x" * size, 0, mid, 1) for mid in range(1, count + 1)]
 
 
 def test_what_is_put_is_taken_in_its_order_and_in_batches():
