@@ -66,7 +66,7 @@ def _with_results(decoded: Decoded) -> Decoded:
 
 def _add(decoded: Decoded, item: _Body) -> None:
     time = item.time
-    if type(time) is str or not -_LARGEST_TIME <= time < _LARGEST_TIME:
+    if isinstance(time, str) or not -_LARGEST_TIME <= time < _LARGEST_TIME:
         time = parse_time(time)
         if isinstance(time, Reject):
             decoded.rejects.append(time)
