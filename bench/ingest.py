@@ -199,7 +199,7 @@ def describe(result: Mapping[str, Any]) -> str:
     return ingest_in_words(result)
 
 
-def faults(result: Mapping[str, Any]) -> list[str]:
+def shortfalls(result: Mapping[str, Any]) -> list[str]:
     """What must never be, and a ratio to the best bridge below the floor or not known."""
     found = [f"{key} is {result[key]}" for key in NEVER if result[key]]
     ratio, floor = result["ratio_best_bridge"], result["floor"]

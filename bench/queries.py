@@ -134,7 +134,7 @@ def describe(result: Mapping[str, Any]) -> str:
     return said + "\n" + table(("asked for", "median ms", "p95 ms", "target ms"), rows)
 
 
-def faults(result: Mapping[str, Any]) -> list[str]:
+def shortfalls(result: Mapping[str, Any]) -> list[str]:
     """The questions whose median passes their target."""
     return [
         f"{question.what}: {result[name]} ms is above {question.target_ms} ms"

@@ -1,7 +1,7 @@
 """`citywatch bench NAME`: measures this machine, and prints one JSON object as its last line with --json.
 
 A benchmark is a row of BENCHES: a module with `run(options) -> dict`, with `describe(result) -> str`, which
-says the result in Markdown for docs/benchmarks.md, and with `faults(result) -> list[str]`, a sentence for
+says the result in Markdown for docs/benchmarks.md, and with `shortfalls(result) -> list[str]`, a sentence for
 everything that --check does not let pass. It may name further options of its own in `PARAMS` (click options;
 their values come as `options.more`). Imported when called: nothing else of ours may lean on `bench`.
 """
@@ -81,7 +81,7 @@ def _command(name: str, text: str, module: ModuleType) -> click.Command:
         if write_docs:
             import_module("bench.report").write(name, module, result)
         click.echo(json.dumps(result, ensure_ascii=False, indent=None if as_json else 2))
-        if check and (faults := module.faults(result)):
-            raise click.ClickException("; ".join(faults))
+        if check and (shortfalls := module.shortfalls(result)):
+            raise click.ClickException("; ".join(shortfalls))
 
     return click.Command(name, params=[*common, *own], callback=call, help=text)

@@ -171,8 +171,8 @@ BEGIN
 END $$;
 
 -- The rollups as everybody reads them: what is closed from the tables, what is not yet from the observations.
--- What comes late, below the watermark, is missing until the keeper's next turn. TimescaleDB's Community edition gets continuous aggregates of the same names
--- instead (store/rollups.py).
+-- What comes late, below the watermark, is missing until the keeper's next turn. TimescaleDB's Community edition
+-- gets continuous aggregates of the same names instead (store/rollups.py).
 CREATE VIEW observation_1m AS
 SELECT datastream_id, bucket, n, n_good, sum, min, max, first, last
 FROM minute_rollup WHERE bucket < (SELECT watermark FROM rollup)

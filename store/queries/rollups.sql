@@ -110,7 +110,8 @@ WHERE d.datastream_id = k.datastream_id AND d.bucket >= date_trunc('day', k.firs
              AND h.bucket < date_trunc('day', d.bucket + INTERVAL '36 hours', %(zone)s)));
 
 -- name: make_minutes
--- Minutes of spans of whole hours, from observations.
+-- Minutes of spans of whole hours, from observations, by the expressions that the views have for what is not made yet
+-- (migration 0005). A function for both would read all datastreams for each span: a view has no datastream to give.
 INSERT INTO minute_rollup (datastream_id, bucket, n, n_good, sum, min, max, first, last)
 SELECT k.datastream_id, made.*
 FROM unnest(%(ids)s::integer[], %(firsts)s::timestamptz[], %(lasts)s::timestamptz[]) AS k (datastream_id, first, last)

@@ -39,9 +39,9 @@ def test_its_section_names_machine_versions_edition_rows_and_every_median_beside
         assert f"| {question.what} | {said[key]:.2f} | {said['p95_ms'][key]:.2f} | {target} |" in text
 
 
-def test_a_median_above_its_target_is_a_fault_and_what_has_no_target_is_none():
+def test_a_median_above_its_target_is_a_shortfall_and_what_has_no_target_is_none():
     fine = dict.fromkeys(KEYS, 1.0)
-    assert queries.faults(fine | {"year_one_stream_ms": 1e6}) == []
-    assert queries.faults(fine | {"latest_ms": 31.0}) == [
+    assert queries.shortfalls(fine | {"year_one_stream_ms": 1e6}) == []
+    assert queries.shortfalls(fine | {"latest_ms": 31.0}) == [
         "the latest of every datastream: 31.0 ms is above 30 ms"
     ]

@@ -10,7 +10,7 @@ from cli import bench
 
 SLOW = SimpleNamespace(
     run=lambda options: {"rate": 1, "quick": options.quick, "checked": options.check},
-    faults=lambda result: [f"rate is {result['rate']}", "and more"] if result["rate"] < 2 else [],
+    shortfalls=lambda result: [f"rate is {result['rate']}", "and more"] if result["rate"] < 2 else [],
 )
 
 

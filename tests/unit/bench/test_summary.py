@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bench.accounts import NOTHING_WRONG, Account
 from bench.drain import Drain
-from bench.ingest import faults, of_live, summary
+from bench.ingest import shortfalls, of_live, summary
 from bench.live import Delays, Spread
 from bench.words import ingest_in_words
 
@@ -40,20 +40,20 @@ def test_what_a_live_run_did_not_store_counts_as_lost():
 
 def checked(ours, bridge, account=NOTHING_WRONG, **more):
     told = summary(drains(ours=(ours,), mq_bridge_512=(bridge,)), account)
-    return faults(told | {"floor": 2.0, "missing": {}} | more)
+    return shortfalls(told | {"floor": 2.0, "missing": {}} | more)
 
 
 def test_nothing_lost_and_a_ratio_at_the_floor_pass():
     assert checked(200, 100) == []
 
 
-def test_a_ratio_below_the_floor_is_a_fault_and_gives_the_figures():
+def test_a_ratio_below_the_floor_is_a_shortfall_and_gives_the_figures():
     (said,) = checked(199, 100)
     assert said.startswith("1.99 times the best bridge is below 2.0; ")
     assert said.endswith("stored a second, by round: {'ours': [199], 'mq_bridge_512': [100]}")
 
 
-def test_whatever_is_lost_doubled_or_unaccounted_is_a_fault():
+def test_whatever_is_lost_doubled_or_unaccounted_is_a_shortfall():
     assert checked(300, 100, Account(1, 2, 3, 4)) == [
         "lost is 1",
         "duplicates_stored is 2",
@@ -62,10 +62,10 @@ def test_whatever_is_lost_doubled_or_unaccounted_is_a_fault():
     ]
 
 
-def test_no_ratio_is_a_fault_that_says_why():
+def test_no_ratio_is_a_shortfall_that_says_why():
     told = summary(drains(ours=(100,)), NOTHING_WRONG) | {"floor": 2.0}
     why = "mq-bridge is not installed: make bench"
-    assert faults(told | {"missing": {"mq_bridge_512": why, "mq_bridge_2000": why}}) == [
+    assert shortfalls(told | {"missing": {"mq_bridge_512": why, "mq_bridge_2000": why}}) == [
         f"there is no ratio to mq-bridge: {why}"
     ]
 
