@@ -29,7 +29,7 @@ YEAR, PART = 1, 2
 """The datastreams of every minute: one for a year, one for part of it."""
 THRESHOLDS = dict.fromkeys(EVERYBODY, 79.8)
 WARM_UP = 7
-"""As often as a plan needs to be asked for to be kept."""
+"""As often as a question has to be asked before its plan is kept."""
 EDITIONS = {
     "postgresql": "plain PostgreSQL",
     "timescale-apache": "TimescaleDB, Apache edition",

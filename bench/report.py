@@ -26,9 +26,9 @@ def write(name: str, module: ModuleType, result: Mapping[str, object], page: Pat
 
 def replaced(text: str, name: str, body: str) -> str:
     """The page with the section `name` new; sections stand in the order of their names."""
-    sections = {found[1]: found[0] for found in _SECTION.finditer(text)}
-    sections[name] = f"## {name}\n\n{body.strip()}\n\n"
-    return (HEAD + "\n" + "".join(sections[each] for each in sorted(sections))).rstrip() + "\n"
+    sections = {found[1]: found[0].strip() for found in _SECTION.finditer(text)}
+    sections[name] = f"## {name}\n\n{body.strip()}"
+    return "\n\n".join((HEAD.strip(), *(sections[each] for each in sorted(sections)))) + "\n"
 
 
 def machine(result: Mapping[str, object]) -> str:

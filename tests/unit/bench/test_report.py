@@ -11,6 +11,11 @@ def test_a_section_is_replaced_and_the_others_are_kept():
     assert page == HEAD + "\n## ingest\n\nsecond\n\n## queries\n\nold\n"
 
 
+def test_a_section_that_comes_after_the_last_one_stands_apart_from_it():
+    page = replaced(replaced(HEAD, "ingest", "first"), "queries", "new")
+    assert page == HEAD + "\n## ingest\n\nfirst\n\n## queries\n\nnew\n"
+
+
 def test_writing_the_same_again_changes_nothing():
     page = replaced(replaced(HEAD, "queries", "x"), "ingest", "y")
     assert replaced(page, "queries", "x") == page

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bench.accounts import NOTHING_WRONG, Account
 from bench.drain import Drain
-from bench.ingest import shortfalls, of_live, summary
+from bench.ingest import of_live, shortfalls, summary
 from bench.live import Delays, Spread
 from bench.words import ingest_in_words
 
