@@ -125,7 +125,7 @@ class Bench:
         return self._extent.rounds
 
     def _second_look(self, queue: Queue) -> int:
-        """Rounds again where the ratio to check is below its floor: a busy second decides nothing. How many."""
+        """Rounds again where the ratio to check is below its floor: one busy second may do that. How many."""
         ratio, floor = summary(self._drains, self._account)["ratio_best_bridge"], self._extent.floor
         if not self._check or ratio is None or ratio >= floor:
             return 0
