@@ -143,3 +143,60 @@ def test_only_what_is_due_is_looked_at_and_the_earlier_deadline_counts(modules):
         }"""
     )
     assert taken == [[], ["a"], ["b"], [], []]
+
+
+def test_a_thing_that_says_it_is_offline_never_looks_good_whatever_its_values(modules):
+    script = """
+      const { stateOf } = await import("/levels.js");
+      const a = state.things.get("a"), seen = [[a.online ?? null, stateOf(a)]], say = (online) =>
+        state.delta({ time: NOW, presences: [["a", online, NOW - 5000], ["gone", online, NOW]] });
+      for (const online of [false, true]) {
+        say(online);
+        seen.push([a.online, stateOf(a), NOW - a.onlineSince, a.trust]);
+      }
+      return [...seen, stateOf({ level: "normal", trust: "stale", online: false }),
+        stateOf({ level: "red", trust: "fresh", online: false })];"""
+    assert run(modules, script) == [
+        [None, "normal"],
+        [False, "uncertain", 5000, "fresh"],
+        [True, "normal", 5000, "fresh"],
+        "unknown",
+        "red",
+    ]
+
+
+def test_a_snapshot_says_who_is_offline_and_since_when(modules):
+    script = """
+      const since = new Date(NOW - 9000).toISOString();
+      const said = { ...features[0], properties: { ...properties, online: false, online_since: since } };
+      state.snapshot({ time: NOW, things: { features: [said] }, alerts: [] }, "one");
+      const a = state.things.get("a");
+      return [a.online, NOW - a.onlineSince];"""
+    assert run(modules, script) == [False, 9000]
+
+
+def test_a_camera_that_says_it_is_offline_is_not_counted_online_nor_labelled_so(modules):
+    script = """
+      const { Tally } = await import("/tally.js");
+      const { label } = await import("/headline.js");
+      const camera = { ...properties, kind: "video", latest: { video_online: w } }, seen = [];
+      const tally = new Tally(state);
+      for (const online of [true, null, false]) {
+        const things = { features: [{ ...features[0], properties: { ...camera, online } }] };
+        state.snapshot({ time: NOW, things, alerts: [] }, "one");
+        seen.push([tally.groups().find((one) => one.n).camera, label(state.things.get("a"), NOW)]);
+      }
+      return seen;"""
+    assert run(modules, script) == [
+        ["online", "online"],
+        ["online", "online"],
+        ["offline", "says it is offline"],
+    ]
+
+
+def test_a_label_says_so_where_the_value_alone_would_look_good(modules):
+    script = """
+      const { label } = await import("/headline.js");
+      state.delta({ time: NOW, presences: [["a", false, NOW]] });
+      return label(state.things.get("a"), NOW);"""
+    assert run(modules, script) == "1.00\u2009m\nsays it is offline"

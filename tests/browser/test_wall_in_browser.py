@@ -1,12 +1,11 @@
 """The wall in a real browser, fed by a real device."""
 
-import os
-import signal
 import time
 from urllib.parse import urlsplit
 
 import pytest
-from stack import wait_until
+from pace import allowed
+from stack import frozen, wait_until
 from talk import device, fetch
 
 pytestmark = pytest.mark.browser
@@ -15,10 +14,11 @@ pytestmark = pytest.mark.browser
 @pytest.fixture(scope="module")
 def base(running_stack: dict) -> str:
     url = running_stack["urls"]["dashboard"].rstrip("/")
-    wait_until(lambda: fetch(f"{url}/api/v1/stats")[1]["stored"] > 10_000, 60, "the demo's backfill")
+    wait_until(lambda: fetch(f"{url}/api/v1/stats")[1]["stored"] > 10_000, 120, "the demo's backfill")
     return url
 
 
+@pytest.mark.usefixtures("hushed")
 def test_a_published_level_changes_its_marker_within_a_second(base, running_stack, watched):
     page = watched.open(f"{base}/?lang=en")
     calm = page.evaluate("window.citywatch.drawn('res-xinlu')")
@@ -26,10 +26,10 @@ def test_a_published_level_changes_its_marker_within_a_second(base, running_stac
     with device(running_stack["urls"]["mqtt"]) as station:
         began = time.monotonic()
         station.observe("res-xinlu", water_level=99)
-        watched.drawn("res-xinlu", "shown.level === 'red'", within_s=5)
+        watched.drawn("res-xinlu", "shown.level === 'red'", within_s=30)
         took = time.monotonic() - began
-    assert took < 1.0, f"{took:.2f} s from publish to the marker"
-    page.wait_for_selector("#rail [data-thing=res-xinlu]", timeout=2000)
+    assert took < allowed(1.0), f"{took:.2f} s from publish to the marker"
+    page.wait_for_selector("#rail [data-thing=res-xinlu]", timeout=30_000)
     assert "99.00" in page.inner_text("#rail [data-thing=res-xinlu]")
 
 
@@ -42,17 +42,18 @@ def test_no_request_leaves_the_machine_and_nothing_complains(base, watched):
     assert (watched.failed, watched.complaints) == ([], [])
 
 
+@pytest.mark.usefixtures("hushed")
 def test_the_panel_shows_values_that_move_and_a_chart_for_each(base, running_stack, watched):
     page = watched.open(f"{base}/?lang=en")
     page.keyboard.press("/")
     page.keyboard.type("Songxi")
     page.keyboard.press("Enter")
     page.wait_for_selector("#panel:not([hidden])")
-    page.wait_for_selector("#panel-charts .js-plotly-plot", timeout=10_000)
+    page.wait_for_selector("#panel-charts .js-plotly-plot", timeout=30_000)
     with device(running_stack["urls"]["mqtt"]) as station:
         station.observe("res-songxi", water_level=123.45)
         page.wait_for_function(
-            "document.querySelector('#panel-live').innerText.includes('123.45')", timeout=3000
+            "document.querySelector('#panel-live').innerText.includes('123.45')", timeout=30_000
         )
     charts = page.locator("#panel-charts .js-plotly-plot").count()
     values = len(fetch(f"{base}/api/v1/things/res-songxi")[1]["properties"]["latest"])
@@ -61,29 +62,42 @@ def test_the_panel_shows_values_that_move_and_a_chart_for_each(base, running_sta
     page.wait_for_selector("#panel", state="hidden")
 
 
+def test_a_station_that_says_it_is_offline_stops_looking_normal_at_once_and_its_panel_says_since_when(
+    base, running_stack, watched
+):
+    page = watched.open(f"{base}/?lang=en&thing=res-yunling")
+    page.wait_for_function("document.querySelector('.presence')?.dataset.online === 'unknown'")
+    with device(running_stack["urls"]["mqtt"]) as station:
+        station.observe("res-yunling", water_level=93.0)
+        station.publish("city/res-yunling/status", b"offline")
+        watched.drawn("res-yunling", "shown.icon.includes('|uncertain|offline|')", within_s=10)
+        assert page.inner_text("#panel .status") == "Uncertain · says it is offline"
+        assert page.inner_text("#panel .presence").startswith("offline since ")
+        station.publish("city/res-yunling/status", b"online")
+        watched.drawn("res-yunling", "shown.icon.includes('|normal|fresh|')", within_s=10)
+    assert page.inner_text("#panel .presence").startswith("online since ")
+
+
+@pytest.mark.usefixtures("hushed")
 def test_an_alarm_is_acknowledged_on_the_wall(base, running_stack, watched):
     page = watched.open(f"{base}/?lang=en")
     with device(running_stack["urls"]["mqtt"]) as station:
         station.observe("res-chengwan", water_level=99)
     line = page.locator("#rail [data-thing=res-chengwan]")
-    line.wait_for(timeout=3000)
+    line.wait_for(timeout=30_000)
     line.get_by_role("button", name="Acknowledge").click()
     page.wait_for_function(
         "window.citywatch.alerts.some(a => a.thing_id === 'res-chengwan' && a.life === 'ack_active')",
-        timeout=3000,
+        timeout=30_000,
     )
 
 
 def test_a_lost_server_is_said_in_ten_seconds_and_recovery_needs_no_reload(base, stack_state, watched):
     page = watched.open(f"{base}/?lang=en")
     page.evaluate("window.__same = true")
-    pid = stack_state()["children"]["dashboard"]["pid"]
-    os.kill(pid, signal.SIGSTOP)
-    try:
-        page.wait_for_selector("#banner:not([hidden])", timeout=11_000)
-    finally:
-        os.kill(pid, signal.SIGCONT)
-    page.wait_for_selector("#banner", state="hidden", timeout=15_000)
+    with frozen(stack_state()["children"]["dashboard"]["pid"]):
+        page.wait_for_selector("#banner:not([hidden])", timeout=allowed(11) * 1000)
+    page.wait_for_selector("#banner", state="hidden", timeout=60_000)
     assert page.evaluate("window.__same")
 
 

@@ -1,5 +1,6 @@
 // The one value of a thing that stands beside its marker, by kind.
 import { ageOf, figure, span, trustNow, withUnit } from "./format.js";
+import { saysOffline } from "./levels.js";
 import { t } from "./words.js";
 
 const FIRST = {
@@ -19,13 +20,14 @@ export function headline(thing) {
   return property ? entry(thing, property) : null;
 }
 
-/** "12.31 m", with "stale 12 min" on its own line when the value is past its age. */
+/** "12.31 m", and below it "stale 12 min" when the value is past its age, or that the thing says it is offline. */
 export function label(thing, now) {
   const [property, latest] = headline(thing) ?? [];
   if (!latest) return "";
   const trust = trustNow(latest, now);
   if (trust === "never") return t("never seen");
   const text = valueText(property, latest, now);
+  if (saysOffline(thing) && trust !== "stale") return property === "video_online" ? t("says it is offline") : `${text}\n${t("says it is offline")}`;
   return trust === "stale" ? `${text}\n${t("stale {age}", { age: span(ageOf(latest, now)) })}` : text;
 }
 

@@ -16,6 +16,7 @@ export function help(dialog) {
     el("dl", {}, ...keys),
     el("h3", { text: t("Marks") }),
     el("dl", { class: "marks" }, ...marks),
+    el("p", { text: t("× = the station says it is offline: its values may be over, so it does not count as normal.") }),
     el("p", { text: t("Filled = not yet acknowledged; outlined = acknowledged or normal; dashed and hatched = the value is too old or was never seen.") }),
   );
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());

@@ -52,11 +52,21 @@ export const REASON_WORDS = {
   unknown_flag: "unknown flag",
 };
 
+/** Whether a thing says that it is offline, or the broker for it. Then nothing of it may look good. */
+export function saysOffline(thing) {
+  return thing.online === false;
+}
+
 /** The state a thing counts under. */
 export function stateOf(thing) {
   if (thing.level !== "normal") return thing.level;
-  if (thing.trust === "fresh") return "normal";
-  return thing.trust === "stale" || thing.trust === "never" ? "unknown" : "uncertain";
+  if (thing.trust === "stale" || thing.trust === "never") return "unknown";
+  return thing.trust === "fresh" && !saysOffline(thing) ? "normal" : "uncertain";
+}
+
+/** What beside its state a marker tells: its trust, or that it says it is offline where trust alone would look good. */
+export function doubtOf(thing) {
+  return thing.trust === "fresh" && saysOffline(thing) ? "offline" : thing.trust;
 }
 
 /** 0 = calm; an unacknowledged state ranks above the same state acknowledged. */

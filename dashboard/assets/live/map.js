@@ -1,7 +1,7 @@
 // The live map: one clustered source of things that only ever changes by deltas.
 import * as maplibregl from "/assets/vendor/maplibre/maplibre-gl.mjs";
 import { label } from "./headline.js";
-import { rankOf, stateOf } from "./levels.js";
+import { doubtOf, rankOf, saysOffline, stateOf } from "./levels.js";
 import { paced } from "./pace.js";
 import { drawImage, imageId, RATIO } from "./marker.js";
 import { paint, PULSING, style } from "./style.js";
@@ -11,7 +11,7 @@ import { local, t } from "./words.js";
 const AGE_TICK = 10_000;
 const PULSE_MS = 2000;
 const STILL = matchMedia("(prefers-reduced-motion: reduce)");
-const SHOWN = ["rank", "icon", "label", "old", "level", "trust", "unacknowledged"];
+const SHOWN = ["rank", "icon", "label", "old", "level", "trust", "unacknowledged", "offline"];
 
 /** Whether this browser can draw the map at all. */
 export function canDraw() {
@@ -125,7 +125,7 @@ export class CityMap {
     const thing = this.state.things.get(id);
     const shown = this.drawn.get(id);
     if (!thing || !this.filter.passes(thing)) return shown !== undefined;
-    return ["level", "trust", "unacknowledged"].some((key) => thing[key] !== shown?.[key]);
+    return saysOffline(thing) !== shown?.offline || ["level", "trust", "unacknowledged"].some((key) => thing[key] !== shown[key]);
   }
 
   async #open(cluster) {
@@ -172,12 +172,13 @@ function properties(thing, now) {
     kind: thing.kind,
     name: local(thing.name),
     rank: rankOf(thing),
-    icon: imageId(thing.kind, stateOf(thing), thing.trust, thing.unacknowledged > 0),
+    icon: imageId(thing.kind, stateOf(thing), doubtOf(thing), thing.unacknowledged > 0),
     label: label(thing, now),
     old,
     level: thing.level,
     trust: thing.trust,
     unacknowledged: thing.unacknowledged,
+    offline: saysOffline(thing),
   };
 }
 

@@ -1,4 +1,4 @@
-// Marker images for the map: (kind, state, trust, acknowledged) → pixels. Drawn on demand, cached by MapLibre.
+// Marker images for the map: (kind, state, doubt, acknowledged) → pixels. Drawn on demand, cached by MapLibre.
 import { KIND_ICONS } from "./levels.js";
 import { glyphPaths } from "./icons.js";
 import { shapeOf, tokenOf } from "./shapes.js";
@@ -8,16 +8,16 @@ export const RATIO = 2;
 const BOX = 48;
 const SIZES = { red: 38, orange: 36, yellow: 34, blue: 32, unknown: 28, uncertain: 28, normal: 28 };
 const CLUSTERS = { red: 46, orange: 44, yellow: 42, blue: 38, unknown: 34, uncertain: 32, normal: 32 };
-const BADGES = { never: "?", suspect: "!", late: "…" };
+const BADGES = { never: "?", suspect: "!", late: "…", offline: "×" };
 
-/** The name of an image: `marker|kind|state|trust|new`; clusters have the kind "cluster". */
-export function imageId(kind, state, trust, unacknowledged) {
-  return ["marker", kind, state, trust, unacknowledged ? "new" : "seen"].join("|");
+/** The name of an image: `marker|kind|state|doubt|new`; clusters have the kind "cluster". A doubt is a trust or "offline". */
+export function imageId(kind, state, doubt, unacknowledged) {
+  return ["marker", kind, state, doubt, unacknowledged ? "new" : "seen"].join("|");
 }
 
 /** ImageData of an image by its name, null for a name that is not ours. */
 export function drawImage(id) {
-  const [ours, kind, state, trust, life] = id.split("|");
+  const [ours, kind, state, doubt, life] = id.split("|");
   if (ours !== "marker" || !life) return null;
   const canvas = document.createElement("canvas");
   canvas.width = canvas.height = BOX * RATIO;
@@ -28,10 +28,10 @@ export function drawImage(id) {
   pen.translate((BOX - size) / 2, (BOX - size) / 2);
   pen.scale(size / 32, size / 32);
   const colour = token(tokenOf(state));
-  const old = trust === "stale" || trust === "never";
+  const old = doubt === "stale" || doubt === "never";
   drawBody(pen, state, filled, old, kind === "cluster");
   if (kind !== "cluster") drawGlyph(pen, shapeOf(state).glyph, KIND_ICONS[kind], filled ? token("ink") : colour);
-  if (kind !== "cluster" && BADGES[trust]) drawBadge(pen, BADGES[trust], colour);
+  if (kind !== "cluster" && BADGES[doubt]) drawBadge(pen, BADGES[doubt], colour);
   return pen.getImageData(0, 0, canvas.width, canvas.height);
 }
 

@@ -2,9 +2,9 @@
 import { write } from "./address.js";
 import { Charts } from "./charts.js";
 import { el, setText, sync } from "./dom.js";
-import { ageOf, figure, span, trustNow, unitText } from "./format.js";
+import { ageOf, figure, moment, span, trustNow, unitText } from "./format.js";
 import { glyph, shape } from "./icons.js";
-import { KIND_WORDS, QUALITY_WORDS, REASON_WORDS, STATE_WORDS, stateOf, TRUST_WORDS } from "./levels.js";
+import { KIND_WORDS, QUALITY_WORDS, REASON_WORDS, saysOffline, STATE_WORDS, stateOf, TRUST_WORDS } from "./levels.js";
 import { lang, local, t } from "./words.js";
 
 export class Panel {
@@ -19,6 +19,7 @@ export class Panel {
     this.name = el("h2", { tabindex: "-1", id: "panel-name" });
     this.status = el("p", { class: "status" });
     this.facts = el("dl", { class: "facts" });
+    this.presence = el("dd", { class: "presence" });
     this.values = el("ul", { class: "values" });
     this.receipts = el("a", { class: "plain", text: t("Receipts") });
     const close = el("button", { type: "button", class: "tool close", "aria-label": t("Close"), onclick: () => this.close() }, glyph("x"));
@@ -68,7 +69,10 @@ export class Panel {
       this.mark.dataset.key = key;
       this.mark.replaceChildren(shape(state, { size: 40, filled: thing.unacknowledged > 0, dashed: ["stale", "never"].includes(thing.trust) }));
     }
-    setText(this.status, [t(STATE_WORDS[state]), t(TRUST_WORDS[thing.trust])].join(" · "));
+    setText(this.status, statusText(thing, state));
+    this.status.toggleAttribute("data-offline", saysOffline(thing));
+    setText(this.presence, presenceText(thing, now));
+    this.presence.dataset.online = thing.online ?? "unknown";
     sync(this.values, Object.entries(thing.latest), ([property]) => property, valueRow, (node, [property, latest]) => this.#value(node, property, latest, now));
   }
 
@@ -81,7 +85,7 @@ export class Panel {
     setText(this.name, local(thing.name));
     const yesterday = new Date(this.state.now() - 86_400_000).toLocaleDateString("sv-SE", { timeZone: this.state.city.timezone });
     this.receipts.href = `/receipts/?${new URLSearchParams({ lang, thing: thing.thing_id, day: yesterday })}`;
-    this.facts.replaceChildren(...rows.filter(([, value]) => value).map(([word, value]) => el("div", {}, el("dt", { text: t(word) }), el("dd", { text: value }))));
+    this.facts.replaceChildren(...rows.filter(([, value]) => value).map(([word, value]) => el("div", {}, el("dt", { text: t(word) }), el("dd", { text: value }))), el("div", {}, el("dt", { text: t("The station says") }), this.presence));
   }
 
   #value(node, property, latest, now) {
@@ -99,6 +103,21 @@ export class Panel {
 
 function valueRow() {
   return el("li", {}, el("span", { class: "name" }), el("span", { class: "result" }), el("span", { class: "unit" }), el("span", { class: "age" }));
+}
+
+/** The state and how sure the values are; one that says it is offline is not called fresh. */
+function statusText(thing, state) {
+  const words = [t(STATE_WORDS[state])];
+  if (thing.trust !== "fresh" || !saysOffline(thing)) words.push(t(TRUST_WORDS[thing.trust]));
+  if (saysOffline(thing)) words.push(t("says it is offline"));
+  return words.join(" · ");
+}
+
+/** Its own word on being online, since when and for how long. */
+function presenceText(thing, now) {
+  if (typeof thing.online !== "boolean") return t("nothing about being online");
+  const since = { time: moment(thing.onlineSince, now), age: span((now - thing.onlineSince) / 1000) };
+  return thing.online ? t("online since {time} ({age})", since) : t("offline since {time} ({age})", since);
 }
 
 function ageText(latest, trust, now) {

@@ -74,6 +74,11 @@ export class State extends EventTarget {
       if (one) Object.assign(one, { level, said: trust, unacknowledged });
       touched.add(id);
     }
+    for (const [id, online, since] of event.presences ?? []) {
+      const one = this.things.get(id);
+      if (one) Object.assign(one, { online, onlineSince: since });
+      touched.add(id);
+    }
     this.#look(touched);
     this.#tell("delta", touched);
   }
@@ -187,7 +192,8 @@ function thing(feature) {
   for (const [property, value] of Object.entries(feature.properties.latest ?? {})) {
     latest[property] = { ...value, said: value.trust, at: value.time === null ? null : Date.parse(value.time) };
   }
-  return { ...feature.properties, said: feature.properties.trust, latest, coordinates: feature.geometry.coordinates };
+  const { trust: said, online_since: since } = feature.properties;
+  return { ...feature.properties, said, latest, onlineSince: since ? Date.parse(since) : null, coordinates: feature.geometry.coordinates };
 }
 
 /** A thing's trust from its datastreams', never better than the server's word. */

@@ -1,5 +1,5 @@
 // How many things are alike in all that legend and strip count by. Moved on by what changed, never counted anew.
-import { stateOf } from "./levels.js";
+import { saysOffline, stateOf } from "./levels.js";
 
 export class Tally {
   #alike = new Map();
@@ -40,5 +40,5 @@ export class Tally {
 function camera(thing) {
   const latest = thing.latest.video_online;
   if (!latest) return null;
-  return latest.result >= 1 && !["stale", "never"].includes(latest.trust) ? "online" : "offline";
+  return latest.result >= 1 && !saysOffline(thing) && !["stale", "never"].includes(latest.trust) ? "online" : "offline";
 }
