@@ -15,6 +15,7 @@ from city.thing import Datastream
 from city.units import SAME, Conversion, conversion
 from sensors import refusal
 from sensors.codecs import json as json_codec
+from sensors.factors import in_words
 from sensors.reject import Reject, RejectReason
 from sensors.report import Mark, Report
 from sensors.status import decode_status
@@ -159,12 +160,16 @@ def _refused(reason: RejectReason, detail: str) -> Outcome:
     return Outcome([], [Reject(reason, detail)], [])
 
 
+def _nobodys(slug: str) -> str:
+    meaning = in_words(slug)
+    return f"no datastream {slug!r}{f' ({meaning})' if meaning else ''} of this thing"
+
+
 def _place(report: Report, bindings: dict[str, Binding], now: int, outcome: Outcome) -> None:
     slug, time = report.property, report.time
     binding = bindings.get(slug)
     if binding is None:
-        detail = f"no datastream {slug[:64]!r} of this thing"
-        outcome.rejects.append(Reject(RejectReason.UNKNOWN_PROPERTY, detail))
+        outcome.rejects.append(Reject(RejectReason.UNKNOWN_PROPERTY, _nobodys(slug[:64])))
     elif time > now + FUTURE_MS:
         outcome.rejects.append(Reject(RejectReason.FUTURE, f"{slug}: {time - now} ms ahead of us"))
     elif time < now - OLDEST_MS:

@@ -38,6 +38,12 @@ def find_factor(code: str) -> Factor | None:
     return replace(factor, name=f"{factor.name}（折算）") if factor and plain != code else factor
 
 
+def in_words(code: str) -> str:
+    """What a code stands for and in what unit, "" where neither edition has it."""
+    factor = find_factor(code)
+    return ", ".join(filter(None, (factor.name, factor.unit))) if factor else ""
+
+
 def _without_number(code: str) -> str:
     """The code with its machine's number as xx."""
     found = _NUMBERED.fullmatch(code)

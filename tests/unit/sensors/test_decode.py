@@ -65,6 +65,14 @@ def test_the_good_results_of_a_message_are_kept():
     assert [r.reason.value for r in decided.rejects] == ["unknown_property"]
 
 
+def test_a_factor_of_hj_212_that_no_datastream_is_for_is_refused_in_words():
+    decided = outcome("city/res-a/obs", at(0, '{"w21001": 1, "colour": 1}'))
+    assert [reject.detail for reject in decided.rejects] == [
+        "no datastream 'w21001' (总氮, 毫克/升) of this thing",
+        "no datastream 'colour' of this thing",
+    ]
+
+
 def test_a_value_that_overflows_in_our_unit_is_not_finite():
     registry = register({1: STREAMS[5].__class__("res-a", "storage", 0, 60, 600, "1e6 m³")})
     decided = decode(Message("city/res-a/obs", at(0, '{"storage": 1e308}').encode(), NOW), registry)
