@@ -6,7 +6,7 @@ backlog and the cost of an observation as the catalogue grows.
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from math import inf
 from statistics import median
@@ -86,6 +86,7 @@ class Bench:
         self._seed: int = options.more.get("seed", 1)
         self._clean: bool = options.more.get("clean", False)
         self._only: tuple[str, ...] = options.more.get("only", ())
+        self._names = self._only or tuple(n for n, one in CONTESTANTS.items() if extent.long or not one.long)
         self._drains: list[Drain] = []
         self._account = NOTHING_WRONG
         self._rows: dict[str, Rows] = {}
@@ -99,9 +100,10 @@ class Bench:
         self._site.peer_template(PEER_TEMPLATE)
         make = clean_queue if self._clean else field_queue
         queue = make(self._site, streams, self._extent.messages, epoch_ms(), self._seed)
-        rounds = self._rounds(queue, began)
-        rounds += self._second_look(queue)
-        result["runs"] = {"rounds": rounds, "messages": queue.messages, "live_s": self._extent.live_s}
+        rounds = self._rounds(queue, began, self._names)
+        more = self._second_look(queue)
+        runs = {"rounds": rounds, "second_look": more, "messages": queue.messages}
+        result["runs"] = runs | {"live_s": self._extent.live_s}
         result |= summary(self._drains, self._account)
         result |= {"floor": self._extent.floor, "missing": self._missing}
         result["rows"] = {name: asdict(rows) for name, rows in self._rows.items()}
@@ -113,11 +115,11 @@ class Bench:
             result |= self._long(streams) if self._extent.long else {}
         return result | {"seconds": round(time.monotonic() - began, 1)}
 
-    def _rounds(self, queue: Queue, began: float) -> int:
+    def _rounds(self, queue: Queue, began: float, names: Sequence[str]) -> int:
         """Drain in rounds; how many there was time for."""
         for done in range(self._extent.rounds):
             started = time.monotonic()
-            for contestant in self._contestants():
+            for contestant in self._contestants(names):
                 self._drain(contestant, queue)
             ended = time.monotonic()
             if ended - began + (ended - started) > self._extent.rounds_within_s:
@@ -125,17 +127,16 @@ class Bench:
         return self._extent.rounds
 
     def _second_look(self, queue: Queue) -> int:
-        """Rounds again where the ratio to check is below its floor: one busy second may do that. How many."""
+        """More rounds of ours and the bridges where the ratio to check is below its floor; how many."""
         ratio, floor = summary(self._drains, self._account)["ratio_best_bridge"], self._extent.floor
         if not self._check or ratio is None or ratio >= floor:
             return 0
-        self._tell(f"{ratio} times the best bridge is below {floor}: a second look, and all rounds count")
-        return self._rounds(queue, time.monotonic())
+        self._tell(f"{ratio} times the best bridge is below {floor}: a second look, and every drain counts")
+        names = [name for name in ("ours", *BRIDGES) if name in self._names]
+        return self._rounds(queue, time.monotonic(), names)
 
-    def _contestants(self) -> list[Contestant]:
-        wanted = [CONTESTANTS[name] for name in self._only or CONTESTANTS]
-        wanted = [one for one in wanted if self._only or self._extent.long or not one.long]
-        for one in wanted:
+    def _contestants(self, names: Sequence[str]) -> list[Contestant]:
+        for one in (wanted := [CONTESTANTS[name] for name in names]):
             if one.name not in self._missing and (why := one.missing()):
                 self._missing[one.name] = why
                 self._tell(f"{one.name} does not take part: {why}")

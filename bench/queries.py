@@ -35,7 +35,7 @@ EDITIONS = {
     "timescale-apache": "TimescaleDB, Apache edition",
     "timescale-community": "TimescaleDB, Community edition",
 }
-RAN = """{rows:,} observations of {streams:,} datastreams, one of them with a year of minutes, in
+RAN = """{rows:,} observations of {streams:,} datastreams, one of them with {minutes:,} minutes, in
 {edition} with its settings as shipped. Each question is asked {runs} times, warm, through the
 functions that the screens use, from the connection to the finished objects; load afterwards {load}.
 """
@@ -46,12 +46,12 @@ class Extent:
     """How much is stored and how often is asked."""
 
     step_s: int
+    year_rows: int
     part_rows: int
     runs: int
 
 
-FULL, QUICK = Extent(600, 163_040, 100), Extent(3600, 36_000, 30)
-YEAR_ROWS = 365 * 24 * 60
+FULL, QUICK = Extent(600, 365 * 1440, 163_040, 100), Extent(3600, 120 * 1440, 36_000, 30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +112,7 @@ def run(options: Options) -> dict[str, object]:
                 },
                 "targets_ms": {name: question.target_ms for name, question in QUESTIONS.items()},
                 "runs": extent.runs,
+                "minutes": extent.year_rows,
                 "streams": STREAMS,
                 "load": machine.load(),
                 "machine": machine.describe(site.folder),
@@ -157,7 +158,7 @@ def _fill(conn: database.Connection, extent: Extent, now: int) -> int:
     conn.execute(query("add_bench_streams", "bench"), {"streams": STREAMS})
     each = 30 * 24 * 3600 // extent.step_s
     parts = (
-        (YEAR, YEAR, YEAR_ROWS, 60),
+        (YEAR, YEAR, extent.year_rows, 60),
         (PART, PART, extent.part_rows, 60),
         (3, STREAMS, each, extent.step_s),
     )

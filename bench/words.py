@@ -22,6 +22,8 @@ CLEAN = """Each contestant drains the same queue: {messages:,} messages of 184 b
 1, in a persistent session, all of them in order, usable and sent once (seed {seed}); {rounds}
 rounds.
 """
+AGAIN = """Then {more} rounds more of ours and mq-bridge, because the ratio was below {floor}; all count.
+"""
 LIVE = """Live: {sent:,} messages in {seconds:.0f} s ({per_s:,} a second, half of the drain) over 1,000
 datastreams, with ingest, alert engine, keeper and dashboard running. From the moment of a message
 until another connection hears of its commit: p50 {c[p50]} ms, p95 {c[p95]} ms, p99 {c[p99]} ms;
@@ -34,6 +36,8 @@ def ingest_in_words(result: Mapping[str, Any]) -> str:
     runs = result["runs"]
     how = CLEAN if result["clean"] else RAN
     said = how.format(messages=runs["messages"], rounds=runs["rounds"], seed=result["seed"])
+    if runs.get("second_look"):
+        said += AGAIN.format(more=runs["second_look"], floor=result["floor"])
     parts = [said, _drains(result), _ratios(result), _account(result), _rows(result)]
     if "live" in result:
         delays = result["live"]

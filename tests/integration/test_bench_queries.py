@@ -13,8 +13,7 @@ KEYS = ("latest_ms", "day_one_stream_ms", "month_hourly_ms", "month_exceedances_
 @pytest.fixture(scope="module")
 def said():
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(queries, "QUICK", Extent(86_400, 500, 20))
-        patch.setattr(queries, "YEAR_ROWS", 5000)
+        patch.setattr(queries, "QUICK", Extent(86_400, 5000, 500, 20))
         return queries.run(Options(quick=True))
 
 
@@ -32,7 +31,7 @@ def test_its_section_names_machine_versions_edition_rows_and_every_median_beside
     text = page.read_text(encoding="utf-8")
     assert "- processor " in text
     assert f"postgresql {said['versions']['postgresql']}" in text
-    assert "35,440 observations of 1,000 datastreams" in text
+    assert "35,440 observations of 1,000 datastreams, one of them with 5,000 minutes" in text
     assert "plain PostgreSQL" in text
     for key, question in QUESTIONS.items():
         target = question.target_ms or "–"

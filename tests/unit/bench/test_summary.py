@@ -76,3 +76,11 @@ def test_the_result_reads_as_a_page():
     said = ingest_in_words(result | {"missing": {"mosquitto_sub": "install mosquitto-clients"}})
     assert "| one INSERT per message | 10.00 |" in said
     assert "Not measured, mosquitto_sub: install mosquitto-clients." in said
+    assert "below" not in said
+
+
+def test_a_page_says_that_a_low_ratio_was_looked_at_twice():
+    result = summary(drains(ours=(100,), mq_bridge_512=(60,)), NOTHING_WRONG)
+    result |= {"clean": False, "seed": 1, "floor": 2.0, "missing": {}}
+    said = ingest_in_words(result | {"runs": {"messages": 1000, "rounds": 1, "second_look": 3}})
+    assert "Then 3 rounds more of ours and mq-bridge, because the ratio was below 2.0" in said
