@@ -55,7 +55,7 @@ def empty_database(services: Settings) -> Iterator[str]:
 @pytest.fixture
 def redis_url(services: Settings) -> str:
     """URL of a Valkey that has forgotten everything."""
-    client = redis.Redis.from_url(services.redis_url)
+    client = redis.Redis.from_url(services.redis_url, socket_timeout=30)  # a test may have paused it
     client.flushall()
     client.close()
     return services.redis_url
@@ -95,6 +95,13 @@ def stack_state(running_stack: dict) -> Callable[[], dict]:
     """state.json of the running stack as it is now."""
     path = Path(running_stack["home"]) / "state.json"
     return lambda: json.loads(path.read_text())
+
+
+@pytest.fixture
+def hushed(stack_state: Callable[[], dict]) -> Iterator[None]:
+    """The demo's devices say nothing meanwhile, so that what a test publishes stays the newest."""
+    with services_of.frozen(stack_state()["children"]["simulate"]["pid"]):
+        yield
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -1,5 +1,6 @@
 """How tests talk to the gateway: as a field station over TCP, and as whoever listens to the broker."""
 
+import logging
 import queue
 import socket
 import threading
@@ -17,6 +18,7 @@ from talk import now_ms
 
 from city.field_station import USUAL, FieldProtocol, FieldStation, Stamp
 from city.settings import Settings
+from ingest.gateway import publisher
 from ingest.gateway.connection import Patience
 from ingest.gateway.door import Limits
 from ingest.gateway.process import run
@@ -26,7 +28,9 @@ from sensors.codecs.sl651 import build as build_sl651
 MN = "010000A8900016F000169DC0"
 STATION = "0012345678"
 CHINA = timezone(timedelta(hours=8))
-QUICK = Patience(puback_s=1.5, idle_s=30, first_frame_s=30, frame_s=5)
+PATIENT = Patience(puback_s=20, idle_s=60, first_frame_s=60, frame_s=20)
+QUICK = replace(PATIENT, puback_s=1.5)
+"""For who waits for the gateway to give a frame up."""
 
 
 def field_station(thing_id: str, factors: Mapping[str, str], **how) -> FieldStation:
@@ -40,20 +44,25 @@ def field_station(thing_id: str, factors: Mapping[str, str], **how) -> FieldStat
 
 
 def hj212(
-    content: str, mn: str = MN, cn: str = "2011", pw: str = "123456", qn: str | None = None, key=None, ago_s=0
+    content: str,
+    mn: str = MN,
+    cn: str = "2011",
+    pw: str = "123456",
+    qn: str | None = None,
+    key=None,
+    at: datetime | None = None,
 ) -> bytes:
-    """A frame that wants an answer; `content` stands after a DataTime so many seconds ago."""
+    """A frame that wants an answer; `content` was observed `at` this time, or now."""
     now = datetime.now(CHINA)
     qn = qn or f"{now:%Y%m%d%H%M%S}000"
     header = {"QN": qn, "ST": "32", "CN": cn, "PW": pw, "MN": mn, "Flag": "5"}
-    observed = now - timedelta(seconds=ago_s)
-    return build_hj212(header, f"DataTime={observed:%Y%m%d%H%M%S};{content}", key)
+    return build_hj212(header, f"DataTime={at or now:%Y%m%d%H%M%S};{content}", key)
 
 
-def sl651(elements: str, station: str = STATION, function: str = "32", serial: int = 1) -> bytes:
-    """A frame observed now; `elements` in hexadecimal digits."""
+def sl651(elements: str, station: str = STATION, function: str = "32", serial: int = 1, at=None) -> bytes:
+    """A frame observed in the minute of `at`, or in this one; `elements` in hexadecimal digits."""
     now = datetime.now(CHINA)
-    head = f"{serial:04X}{now:%y%m%d%H%M%S}F1F1{station}48F0F0{now:%y%m%d%H%M}"
+    head = f"{serial:04X}{now:%y%m%d%H%M%S}F1F1{station}48F0F0{at or now:%y%m%d%H%M}"
     return build_sl651(function, bytes.fromhex(head + elements), station)
 
 
@@ -61,13 +70,13 @@ class Station:
     """A field station's connection."""
 
     def __init__(self, port: int) -> None:
-        self.sock = socket.create_connection(("127.0.0.1", port), timeout=5)
+        self.sock = socket.create_connection(("127.0.0.1", port), timeout=30)
 
     def send(self, data: bytes) -> None:
         """Send bytes as they are."""
         self.sock.sendall(data)
 
-    def hears(self, within_s: float = 5) -> bytes:
+    def hears(self, within_s: float = 30) -> bytes:
         """What comes back next; b"" when the connection is closed. Raises TimeoutError."""
         self.sock.settimeout(within_s)
         return self.sock.recv(4096)
@@ -104,7 +113,7 @@ def listener(mqtt_url: str) -> Iterator["queue.Queue[tuple[str, bytes]]"]:
     client.connect(address.hostname, address.port)
     client.loop_start()
     try:
-        assert subscribed.wait(5)
+        assert subscribed.wait(30)
         yield heard
     finally:
         client.disconnect()
@@ -123,24 +132,41 @@ class Gateway:
 def gateway(
     settings: Settings,
     stations: Sequence[FieldStation],
-    patience: Patience = QUICK,
+    patience: Patience = PATIENT,
     limits: Limits = Limits(),  # noqa: B008
 ) -> Iterator[Gateway]:
-    """A gateway in a thread of this process."""
+    """A gateway in a thread of this process that has its broker: a frame before that is never answered."""
     ports = Gateway(free_port(), free_port())
     settings = replace(settings, hj212_port=ports.hj212, sl651_port=ports.sl651)
     stop = threading.Event()
     arguments = (settings, lambda: stations, stop, now_ms, patience, limits)
     thread = threading.Thread(target=run, args=arguments)
-    thread.start()
+    with _connecting() as connected:
+        thread.start()
+        connected.wait(30)
     try:
         for port in {getattr(ports, one.protocol.value) for one in stations}:
-            wait_until(partial(_listens, port), 10, "the gateway listens")
+            wait_until(partial(_listens, port), 30, "the gateway listens")
         yield ports
     finally:
         stop.set()
-        thread.join(15)
+        thread.join(30)
         assert not thread.is_alive()
+
+
+@contextmanager
+def _connecting() -> Iterator[threading.Event]:
+    """Set when a gateway says in its log that it has its broker."""
+    connected, log, handler = threading.Event(), logging.getLogger(publisher.__name__), logging.Handler()
+    handler.emit = lambda record: connected.set() if "connected to" in record.getMessage() else None
+    level = log.level
+    log.addHandler(handler)
+    log.setLevel(logging.INFO)
+    try:
+        yield connected
+    finally:
+        log.removeHandler(handler)
+        log.setLevel(level)
 
 
 def _listens(port: int) -> bool:

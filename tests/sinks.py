@@ -50,7 +50,7 @@ class Letters:
 def smtp_sink(port: int | None = None) -> Iterator[tuple[str, Letters]]:
     """A mail server that keeps what it gets; its URL and its letters."""
     letters = Letters()
-    server = Controller(letters, hostname=HOST, port=port or free_port(), ready_timeout=10)
+    server = Controller(letters, hostname=HOST, port=port or free_port(), ready_timeout=30)
     server.start()
     try:
         yield f"smtp://{HOST}:{server.port}", letters
@@ -118,7 +118,7 @@ def peer(behave: Callable[[socket.socket], None], tls: ssl.SSLContext | None = N
 
     def serve(line: socket.socket) -> None:
         with suppress(OSError), line:
-            line.settimeout(10)
+            line.settimeout(30)
             behave(tls.wrap_socket(line, server_side=True) if tls else line)
 
     def accept() -> None:

@@ -2,9 +2,9 @@
 
 import json
 import os
+import secrets
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -20,11 +20,14 @@ from psycopg import sql
 from city.settings import Settings
 from cli import broker, embedded
 from cli.home import Home
-from cli.ports import HOST, Ports
+from cli.ports import HOST, Ports, is_free
 from cli.supervisor import Supervisor
 
 ROOT = Path(__file__).parent.parent
-READY_WITHIN_S = 60
+READY_WITHIN_S = 90
+PORTS = range(20_000, 32_000)
+"""Below those that the system lends to connections going out: one of these would have taken our port."""
+_given: set[int] = set()
 
 
 def find_chromium() -> str | None:
@@ -34,10 +37,12 @@ def find_chromium() -> str | None:
 
 
 def free_port() -> int:
-    """A port nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return probe.getsockname()[1]
+    """A port nobody listens on, given to nobody else of this run."""
+    while True:
+        port = secrets.choice(PORTS)
+        if port not in _given and is_free(port):
+            _given.add(port)
+            return port
 
 
 def wait_until(condition: Callable[[], object], within_s: float, what: str) -> None:
@@ -68,7 +73,7 @@ def fresh_broker(folder: Path) -> Iterator[str]:
     supervisor = Supervisor(home.logs, threading.Event())
     try:
         supervisor.start(broker.program(home, port))
-        supervisor.wait_ready(["broker"], 10)
+        supervisor.wait_ready(["broker"], 30)
         yield broker.url(port)
     finally:
         supervisor.stop_all()
@@ -109,11 +114,11 @@ def timescale_server(root: Path, log: Path) -> Iterator[str]:
         process = subprocess.Popen([*enter, "--pdeathsig", "INT", *server], stdout=out, stderr=out, cwd="/")
     url = f"postgresql://postgres@{HOST}:{port}/postgres"
     try:
-        wait_until(lambda: _answers(url), 30, f"TimescaleDB: {log.read_text()}")
+        wait_until(lambda: _answers(url), 60, f"TimescaleDB: {log.read_text()}")
         yield url
     finally:
         process.send_signal(signal.SIGINT)
-        process.wait(20)
+        process.wait(60)
         subprocess.run(["rm", "-rf", f"{root}{data}"], check=True)
 
 
@@ -123,6 +128,16 @@ def _answers(url: str) -> bool:
     except psycopg.OperationalError:
         return False
     return True
+
+
+@contextmanager
+def frozen(pid: int) -> Iterator[None]:
+    """A process that does nothing meanwhile."""
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(pid, signal.SIGCONT)
 
 
 class RunningStack:
@@ -174,7 +189,7 @@ class RunningStack:
         """What it printed."""
         return self.screen.read_text() if self.screen.exists() else ""
 
-    def end(self, number: signal.Signals = signal.SIGINT, within_s: float = 12) -> int:
+    def end(self, number: signal.Signals = signal.SIGINT, within_s: float = 30) -> int:
         """Signal it, wait until it has ended; its exit code."""
         if self.process.poll() is None:
             self.process.send_signal(number)

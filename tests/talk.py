@@ -22,7 +22,7 @@ def fetch(url: str, body: object = None) -> tuple[int, object]:
     data = None if body is None else json.dumps(body).encode()
     request = urllib.request.Request(url, data, {"Content-Type": "application/json"})
     try:
-        with urllib.request.urlopen(request, timeout=10) as answer:
+        with urllib.request.urlopen(request, timeout=30) as answer:
             return answer.status, json.load(answer)
     except urllib.error.HTTPError as error:
         return error.code, json.load(error)
@@ -37,7 +37,7 @@ class Device:
     def publish(self, topic: str, payload: object) -> None:
         """Publish bytes as they are, anything else as JSON."""
         body = payload if isinstance(payload, bytes) else json.dumps(payload).encode()
-        self._client.publish(topic, body, qos=1).wait_for_publish(10)
+        self._client.publish(topic, body, qos=1).wait_for_publish(30)
 
     def observe(self, thing_id: str, ago_ms: int = 0, **results: float) -> None:
         """Publish results of now, or of a moment ago."""
@@ -52,7 +52,7 @@ def device(mqtt_url: str) -> Iterator[Device]:
     client.connect(address.hostname, address.port)
     client.loop_start()
     try:
-        wait_until(client.is_connected, 5, "the broker accepts us")
+        wait_until(client.is_connected, 30, "the broker accepts us")
         yield Device(client)
     finally:
         client.disconnect()

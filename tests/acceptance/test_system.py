@@ -5,21 +5,25 @@ import os
 import signal
 import urllib.error
 import urllib.request
+from datetime import datetime, timedelta
 
 import pytest
-from fieldtalk import hj212, sl651
+from fieldtalk import CHINA, hj212, sl651
 from fieldtalk import station as field_station
+from pace import allowed
 from stack import wait_until
 from talk import device, fetch
 
+MINUTE = timedelta(minutes=1)
 DISCHARGE = "w01018-Rtd=41.25,w01018-Flag=N;w99-Rtd=1,w99-Flag=N"
+BACK_WITHIN_S = 10
 CHILDREN = ("watch", "ingest", "alerts", "keeper", "dashboard", "gateway", "valkey", "postgres", "broker")
 
 
 @pytest.fixture(scope="module")
 def base(running_stack: dict) -> str:
     url = running_stack["urls"]["dashboard"].rstrip("/")
-    wait_until(lambda: fetch(f"{url}/api/v1/stats")[1]["stored"] > 10_000, 60, "the demo's backfill")
+    wait_until(lambda: fetch(f"{url}/api/v1/stats")[1]["stored"] > 10_000, 120, "the demo's backfill")
     return url
 
 
@@ -44,17 +48,18 @@ def test_the_demo_city_has_a_hundred_things_of_six_kinds(base):
 
 
 def test_everything_is_healthy_and_counts_rise(base):
-    wait_until(lambda: fetch(f"{base}/health")[0] == 200, 20, "healthy")
+    wait_until(lambda: fetch(f"{base}/health")[0] == 200, 60, "healthy")
     before = stored(base)
-    wait_until(lambda: stored(base) > before, 10, "more observations")
+    wait_until(lambda: stored(base) > before, 30, "more observations")
     stats = fetch(f"{base}/api/v1/stats")[1]
     assert stats["received"] == stats["stored"] + stats["duplicate"] + stats["dead_lettered"]
 
 
+@pytest.mark.usefixtures("hushed")
 def test_a_reservoir_over_its_flood_limit_raises_an_alert_that_can_be_acknowledged(base, running_stack):
     with device(running_stack["urls"]["mqtt"]) as station:
         station.observe("res-ruiyan", water_level=99)
-        wait_until(lambda: alerts_of(base, "res-ruiyan"), 5, "an alert")
+        wait_until(lambda: alerts_of(base, "res-ruiyan"), 30, "an alert")
         (alert,) = alerts_of(base, "res-ruiyan")
         assert (alert["severity"], alert["life"], alert["result"]) == ("red", "unack_active", 99)
         status, taken = fetch(f"{base}/api/v1/alerts/{alert['alert_id']}/acknowledge", {"note": "on my way"})
@@ -67,10 +72,11 @@ def test_a_reservoir_over_its_flood_limit_raises_an_alert_that_can_be_acknowledg
         ]
 
 
+@pytest.mark.usefixtures("hushed")
 def test_gas_over_level_one_raises_an_alert(base, running_stack):
     with device(running_stack["urls"]["mqtt"]) as station:
         station.observe("chem-daxie-cl2", gas_cl2=3.0)
-        wait_until(lambda: alerts_of(base, "chem-daxie-cl2"), 5, "an alert")
+        wait_until(lambda: alerts_of(base, "chem-daxie-cl2"), 30, "an alert")
 
 
 @pytest.mark.parametrize(
@@ -88,7 +94,7 @@ def test_a_wrong_message_is_a_dead_letter(base, running_stack, topic, payload, r
     with device(running_stack["urls"]["mqtt"]) as station:
         station.publish(topic, payload)
     letters = f"{base}/api/v1/deadletters?reason={reason}&limit=1"
-    wait_until(lambda: fetch(letters)[1]["last_day"].get(reason, 0) == counted + 1, 5, "the dead letter")
+    wait_until(lambda: fetch(letters)[1]["last_day"].get(reason, 0) == counted + 1, 30, "the dead letter")
     assert fetch(letters)[1]["deadletters"][0]["topic"] == topic
 
 
@@ -127,16 +133,18 @@ def test_a_wrong_question_is_answered_with_what_is_wrong(base, path, status):
     assert (answered, "detail" in body) == (status, True)
 
 
+@pytest.mark.usefixtures("hushed")
 def test_field_stations_reach_the_screens_and_what_nobody_claims_is_a_dead_letter(base, running_stack):
     ports = running_stack["ports"]
     with field_station(ports["hj212"]) as outfall, field_station(ports["sl651"]) as reservoir:
         outfall.send(hj212(DISCHARGE, mn="330206DEMO00000000000019"))
-        reservoir.send(sl651("3B2300061234", station="3302060003"))
+        # A frame of SL 651 knows minutes only; this one has to be newer than what the demo last said.
+        reservoir.send(sl651("3B2300061234", station="3302060003", at=datetime.now(CHINA) + MINUTE))
 
         assert b"CN=9014" in outfall.hears()
         assert reservoir.hears()[:2] == b"~~"
-    wait_until(lambda: latest(base, "outfall-qingzhi-1", "cod")["result"] == 41.25, 10, "over HJ 212")
-    wait_until(lambda: latest(base, "res-qianmu", "water_level")["result"] == 61.234, 10, "over SL 651")
+    wait_until(lambda: latest(base, "outfall-qingzhi-1", "cod")["result"] == 41.25, 30, "over HJ 212")
+    wait_until(lambda: latest(base, "res-qianmu", "water_level")["result"] == 61.234, 30, "over SL 651")
     letters = fetch(f"{base}/api/v1/deadletters")[1]["deadletters"]
     assert ("unknown_property", "city/outfall-qingzhi-1/obs") in {(x["reason"], x["topic"]) for x in letters}
 
@@ -145,9 +153,10 @@ def test_field_stations_reach_the_screens_and_what_nobody_claims_is_a_dead_lette
 def test_a_killed_child_is_back_within_ten_seconds_and_data_flow_again(
     base, running_stack, stack_state, name
 ):
-    wait_until(lambda: fetch(f"{base}/health")[0] == 200, 20, "healthy before")
+    wait_until(lambda: fetch(f"{base}/health")[0] == 200, 60, "healthy before")
     os.kill(stack_state()["children"][name]["pid"], signal.SIGKILL)
-    wait_until(lambda: _flows(base, running_stack, stack_state, name), 10, f"{name} is back and data flow")
+    told = f"{name} is back and data flow"
+    wait_until(lambda: _flows(base, running_stack, stack_state, name), allowed(BACK_WITHIN_S), told)
 
 
 def _flows(base: str, running_stack: dict, stack_state, name: str) -> bool:
@@ -168,7 +177,7 @@ def test_another_pages_request_changes_nothing(base):
     headers = {"Content-Type": "application/json", "Origin": "http://evil.example"}
     request = urllib.request.Request(f"{base}/api/v1/alerts/1/acknowledge", body, headers)
     with pytest.raises(urllib.error.HTTPError) as refused:
-        urllib.request.urlopen(request, timeout=5)
+        urllib.request.urlopen(request, timeout=30)
     assert refused.value.code == 403
     refused.value.close()
 
@@ -176,6 +185,6 @@ def test_another_pages_request_changes_nothing(base):
 def test_a_foreign_name_for_this_machine_is_refused(base):
     request = urllib.request.Request(f"{base}/api/v1/things", headers={"Host": "evil.example:8050"})
     with pytest.raises(urllib.error.HTTPError) as refused:
-        urllib.request.urlopen(request, timeout=5)
+        urllib.request.urlopen(request, timeout=30)
     assert refused.value.code == 403
     refused.value.close()

@@ -56,7 +56,7 @@ class Watched:
     def open(self, url: str) -> Page:
         """Go there and wait for the first painted snapshot."""
         self.page.goto(url)
-        self.page.wait_for_selector("html[data-ready=true]", timeout=30_000)
+        self.page.wait_for_selector("html[data-ready=true]", timeout=60_000)
         return self.page
 
     def drawn(self, thing_id: str, wanted: str, within_s: float) -> None:

@@ -10,7 +10,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture(scope="module")
 def base(running_stack: dict) -> str:
     url = running_stack["urls"]["dashboard"].rstrip("/")
-    wait_until(lambda: fetch(f"{url}/api/v1/stats")[1]["stored"] > 10_000, 60, "the demo's backfill")
+    wait_until(lambda: fetch(f"{url}/api/v1/stats")[1]["stored"] > 10_000, 120, "the demo's backfill")
     return url
 
 

@@ -1,8 +1,10 @@
 """The wall on a stream that a test makes up: silence ages what is shown, many deltas do not block."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
+from pace import allowed
 from scripted import say, things_of
 from talk import now_ms
 
@@ -55,7 +57,7 @@ def counted(page, state: str, things: int) -> None:
     page.wait_for_function(
         "([state, n]) => document.querySelector(`[data-filter='states:${state}'] .count`).textContent === n",
         arg=[state, str(things)],
-        timeout=2000,
+        timeout=30_000,
     )
 
 
@@ -64,7 +66,7 @@ def test_a_marker_does_not_stay_green_when_the_server_forgets_to_age_it(base, wa
     say(watched.page, lambda: [aged(reservoir, 0, 1, 4)])
     page = watched.open(f"{base}/?lang=en")
     stale = "shown.trust === 'stale' && shown.label.includes('stale') && shown.icon.includes('unknown')"
-    watched.drawn("res-xinlu", stale, within_s=8)
+    watched.drawn("res-xinlu", stale, within_s=30)
     assert page.evaluate("window.citywatch.state.things.get('res-xinlu').said") == "fresh"
     counted(page, "unknown", 1)
 
@@ -78,7 +80,8 @@ def test_without_webgl_the_list_ages_by_itself(base, watched):
     page.wait_for_function(
         "(was) => document.querySelector('.plain-list .label').textContent !== was", arg=label.inner_text()
     )
-    assert "stale 4" in label.inner_text()
+    age_s = re.search(r"stale (\d+)", label.inner_text())
+    assert int(age_s[1]) >= 40
 
 
 def city_of(things: list[dict], count: int) -> list[dict]:
@@ -132,7 +135,8 @@ def test_twenty_deltas_a_second_over_two_thousand_things_do_not_block_the_page(b
     told, tasks = tasks_of(page, lambda: page.evaluate(TWENTY_A_SECOND, SECONDS))
     assert told > 5 * SECONDS  # how many a busy machine manages is not what is tested
     assert sum(tasks) > 10
-    long = [task for task in tasks if task > TASK_MS]
+    most_ms = allowed(TASK_MS)
+    long = [task for task in tasks if task > most_ms]
     assert len(long) < SECONDS, long
     yellow = page.evaluate(
         "[...window.citywatch.state.things.values()].filter((thing) => thing.level === 'yellow').length"

@@ -63,7 +63,7 @@ class Facts:
 def read_facts(database_url: str, redis_url: str) -> Facts:
     """Read them, of one moment as far as PostgreSQL is concerned."""
     facts = Facts()
-    with psycopg.connect(database_url, autocommit=True, connect_timeout=5) as conn:
+    with psycopg.connect(database_url, autocommit=True, connect_timeout=10) as conn:
         conn.execute("SET timezone = 'UTC'")
         with conn.transaction():
             conn.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")

@@ -104,7 +104,7 @@ class Proxy:
         async def on_loop() -> None:
             work()
 
-        asyncio.run_coroutine_threadsafe(on_loop(), self._loop).result(5)
+        asyncio.run_coroutine_threadsafe(on_loop(), self._loop).result(30)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.accepted += 1
@@ -164,7 +164,7 @@ def proxies() -> Iterator[Callable[[int], Proxy]]:
 
     def make(target: int) -> Proxy:
         proxy = Proxy(loop, target)
-        asyncio.run_coroutine_threadsafe(proxy.open(), loop).result(5)
+        asyncio.run_coroutine_threadsafe(proxy.open(), loop).result(30)
         made.append(proxy)
         return proxy
 
@@ -172,10 +172,10 @@ def proxies() -> Iterator[Callable[[int], Proxy]]:
         yield make
     finally:
         for proxy in made:
-            asyncio.run_coroutine_threadsafe(proxy.close(), loop).result(5)
-        asyncio.run_coroutine_threadsafe(_drained(), loop).result(5)
+            asyncio.run_coroutine_threadsafe(proxy.close(), loop).result(30)
+        asyncio.run_coroutine_threadsafe(_drained(), loop).result(30)
         loop.call_soon_threadsafe(loop.stop)
-        thread.join(5)
+        thread.join(30)
         loop.close()
 
 

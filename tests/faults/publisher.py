@@ -53,7 +53,7 @@ class Publisher:
         """Publish no more of the load."""
         self._stopping.set()
         if self._thread is not None:
-            self._thread.join(10)
+            self._thread.join(30)
             self._thread = None
 
     def run(self, load: Load, count: int, per_s: float) -> None:
@@ -69,7 +69,7 @@ class Publisher:
             due += 1 / per_s
             self._stopping.wait(max(0.0, due - time.monotonic()))
 
-    def wait_acked(self, within_s: float = 30) -> None:
+    def wait_acked(self, within_s: float = 60) -> None:
         """Wait until the broker has acknowledged everything."""
         wait_until(lambda: self.unacked == 0, within_s, f"{self.unacked} publications are acknowledged")
 

@@ -113,7 +113,7 @@ class Rig:
             settings = replace(settings, **{field: url})
         return settings
 
-    def wait_subscribed(self, within_s: float = 10) -> None:
+    def wait_subscribed(self, within_s: float = 60) -> None:
         """Wait until the ingestor has a session: what is published before its first one is nobody's.
 
         MQTT 5 tells a publisher when nobody is subscribed. A thing's status is no observation to anybody.
@@ -125,7 +125,7 @@ class Rig:
         client.loop_start()
 
         def heard() -> bool:
-            client.publish("city/nobody/status", b"online", qos=1).wait_for_publish(2)
+            client.publish("city/nobody/status", b"online", qos=1).wait_for_publish(5)
             return told[-1:] == ["Success"]
 
         wait_until(heard, within_s, "a session of the ingestor")
@@ -135,7 +135,7 @@ class Rig:
     def wait_session_saved(self) -> "Rig":
         """Wait until the broker has written the ingestor's session to disk."""
         store, name = self.folder / "broker" / "mosquitto.db", client_id(self.settings.ingestor).encode()
-        wait_until(lambda: store.exists() and name in store.read_bytes(), 10, "the session is on disk")
+        wait_until(lambda: store.exists() and name in store.read_bytes(), 30, "the session is on disk")
         return self
 
     def facts(self) -> Facts:
@@ -150,7 +150,7 @@ class Rig:
     def settle(
         self,
         history: Sequence[Publication],
-        within_s: float = 30,
+        within_s: float = 60,
         *,
         redelivered: bool = True,
         limit: float | None = LIMIT,
@@ -188,7 +188,7 @@ class Rig:
             victim.end()
 
 
-def fetched(port: int, path: str, timeout_s: float = 20.0) -> tuple[int, float]:
+def fetched(port: int, path: str, timeout_s: float = 60.0) -> tuple[int, float]:
     """Status of a GET and the seconds until its last byte."""
     began = time.monotonic()
     with socket.create_connection((HOST, port), timeout=timeout_s) as connection:

@@ -17,7 +17,7 @@ RATE = 200
 
 
 LAST_MOMENT_MS = 3000
-BACK_S = 35
+BACK_S = 60
 """Our longest backoff is 30 s."""
 
 
@@ -30,7 +30,7 @@ def wait_back(rig) -> None:
 def wait_stream(station) -> None:
     """Wait until half a second's worth is on its way."""
     before = len(station.history)
-    wait_until(lambda: len(station.history) > before + RATE / 2, 5, "a stream")
+    wait_until(lambda: len(station.history) > before + RATE / 2, 30, "a stream")
 
 
 @pytest.mark.parametrize("times", [2, pytest.param(10, marks=[pytest.mark.soak, pytest.mark.timeout(600)])])
@@ -69,14 +69,15 @@ def test_a_broker_killed_while_the_ingestor_is_away_too_loses_only_its_last_mome
     rig.ingest.kill()
     station.start(Load(3, THINGS), RATE)
     time.sleep(LAST_MOMENT_MS / 1000 + 1)
-    killed = now_ms()
     rig.broker.kill()
+    time.sleep(0.2)  # what it acknowledged last is noted by now
+    gone = now_ms()
     rig.broker.start().wait_ready()
     station.stop()
     station.wait_acked()
     rig.ingest.start()
     history = station.history
     for publication in history:
-        if 0 <= killed - publication.acked_at < LAST_MOMENT_MS:
+        if 0 <= gone - publication.acked_at < LAST_MOMENT_MS:
             publication.acked_at = None
     rig.settle(history, complete=False, limit=None)

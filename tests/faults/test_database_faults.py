@@ -1,9 +1,11 @@
 """Faults 6 and 7: PostgreSQL is killed, slow, or hangs without a word."""
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from load import Load
+from pace import allowed
 from rig import THINGS
 from stack import wait_until
 
@@ -14,11 +16,13 @@ GIVES_UP_S = 60
 """Within this the ingestor must have given up a connection that answers nothing."""
 
 
-def no_page_fails_or_makes_wait(rig, within_s: float = 5.0) -> None:
-    for path in PAGES:
-        status, seconds = rig.page(path)
-        assert status in (200, 503), path
-        assert seconds <= within_s, path
+def no_page_fails_or_makes_wait(rig) -> None:
+    """Ask for every page at once, as a wall that is opened does."""
+    with ThreadPoolExecutor(len(PAGES)) as pool:
+        answers = dict(zip(PAGES, pool.map(rig.page, PAGES), strict=True))
+    within_s = allowed(5.0)
+    assert {path: status for path, (status, _) in answers.items() if status not in (200, 503)} == {}
+    assert {path: seconds for path, (_, seconds) in answers.items() if seconds > within_s} == {}
 
 
 def test_a_killed_database_costs_a_pause_and_no_page_breaks(rig, station):
@@ -35,7 +39,7 @@ def test_a_killed_database_costs_a_pause_and_no_page_breaks(rig, station):
     station.stop()
     station.wait_acked()
     rig.settle(station.history)
-    wait_until(lambda: rig.page("/api/v1/things")[0] == 200, 20, "pages show data again")
+    wait_until(lambda: rig.page("/api/v1/things")[0] == 200, 30, "pages show data again")
 
 
 def test_a_slow_database_is_borne(rig, station):
@@ -49,7 +53,7 @@ def test_a_slow_database_is_borne(rig, station):
     no_page_fails_or_makes_wait(rig)
     station.stop()
     station.wait_acked()
-    rig.settle(station.history, 60)
+    rig.settle(station.history, 120)
     rig.proxies["database"].heal()
 
 
@@ -64,7 +68,7 @@ def test_a_frozen_database_makes_no_page_wait_and_is_taken_up_again(rig, station
     rig.servers.postgres.thaw()
     station.stop()
     station.wait_acked()
-    rig.settle(station.history, 60)
+    rig.settle(station.history, 120)
 
 
 @pytest.mark.soak

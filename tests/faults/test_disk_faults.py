@@ -38,7 +38,7 @@ def test_a_full_data_disk_stops_storing_and_nothing_is_acknowledged_until_there_
         station.start(Load(8, THINGS), RATE)
         time.sleep(1)
         disk.fill()
-        wait_until(lambda: "could not extend" in rig.ingest.said(), 20, "writes fail")
+        wait_until(lambda: "could not extend" in rig.ingest.said(), 60, "writes fail")
         assert rig.ingest.running
         rig.ingest.kill()  # what it had acknowledged without storing would now be gone for good
         rig.ingest.start()
@@ -46,7 +46,7 @@ def test_a_full_data_disk_stops_storing_and_nothing_is_acknowledged_until_there_
         disk.free()
         station.stop()
         station.wait_acked()
-        rig.settle(station.history, 45)
+        rig.settle(station.history, 120)
 
 
 def test_a_full_disk_of_the_log_takes_the_database_down_and_nothing_is_lost(on_small_log):
@@ -57,7 +57,7 @@ def test_a_full_disk_of_the_log_takes_the_database_down_and_nothing_is_lost(on_s
         station.start(Load(9, THINGS), RATE)
         time.sleep(1)
         disk.fill()
-        wait_until(lambda: switch_log(rig) or not rig.servers.postgres.running, 20, "the server is down")
+        wait_until(lambda: switch_log(rig) or not rig.servers.postgres.running, 60, "the server is down")
         assert "PANIC" in rig.servers.postgres.said()
         assert rig.ingest.running
         assert rig.alerts.running
@@ -65,7 +65,7 @@ def test_a_full_disk_of_the_log_takes_the_database_down_and_nothing_is_lost(on_s
         rig.servers.postgres.start().wait_ready()
         station.stop()
         station.wait_acked()
-        rig.settle(station.history, 45)
+        rig.settle(station.history, 120)
 
 
 def switch_log(rig: Rig) -> None:

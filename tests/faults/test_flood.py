@@ -11,6 +11,7 @@ import psycopg
 import pytest
 from history import Key, Publication, Said
 from load import HIGH, LOW
+from pace import allowed
 from stack import wait_until
 from talk import now_ms
 
@@ -57,9 +58,10 @@ def test_a_device_that_floods_holds_nobody_up_and_its_excess_is_counted(rig, sta
     keys = {said.key for p in station.history for said in p.said}
     wait_until(lambda: keys <= set(committed_at(rig)), 60, "the others are stored")
     waits = waits_s(station.history, committed_at(rig))
-    assert waits[int(len(waits) * 0.95)] < MOST_WAIT_S, waits[-5:]
-    assert raised_at(rig, "load-6") - above.sent_at < MOST_ALERT_MS
-    wait_until(lambda: rig.totals().received >= PER_S * seconds, 60, "the flood is accounted for")
+    assert waits[int(len(waits) * 0.95)] < allowed(MOST_WAIT_S), waits[-5:]
+    wait_until(lambda: raised_at(rig, "load-6"), 60, "the alert")
+    assert raised_at(rig, "load-6") - above.sent_at < allowed(MOST_ALERT_MS)
+    wait_until(lambda: rig.totals().received >= PER_S * seconds, 90, "the flood is accounted for")
     assert limited(rig) > 0.5 * PER_S * seconds
 
 
@@ -77,9 +79,10 @@ def waits_s(history: list[Publication], committed: dict[Key, int]) -> list[float
     return sorted((committed[p.said[0].key] - p.sent_at) / 1000 for p in history)
 
 
-def raised_at(rig, thing_id: str) -> int:
+def raised_at(rig, thing_id: str) -> int | None:
     with psycopg.connect(rig.settings.database_url) as conn:
-        return millis(conn.execute(RAISED, [thing_id]).fetchone()[0])
+        row = conn.execute(RAISED, [thing_id]).fetchone()
+    return millis(row[0]) if row else None
 
 
 def limited(rig) -> int:

@@ -37,7 +37,7 @@ def echo():
     yield server.getsockname()[1]
     server.shutdown(socket.SHUT_RDWR)
     server.close()
-    thread.join(5)
+    thread.join(30)
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def proxy(echo):
 
 @pytest.fixture
 def client(proxy):
-    with socket.create_connection((HOST, proxy.port), timeout=5) as connection:
+    with socket.create_connection((HOST, proxy.port), timeout=30) as connection:
         assert said_back(connection, b"hello") == b"hello"
         yield connection
 
@@ -60,7 +60,7 @@ def said_back(connection: socket.socket, data: bytes) -> bytes:
 
 def refused(port: int) -> None:
     """Connect and speak; the reset may come at either."""
-    with socket.create_connection((HOST, port), timeout=5) as again:
+    with socket.create_connection((HOST, port), timeout=30) as again:
         said_back(again, b"new")
 
 
@@ -72,7 +72,7 @@ def test_latency_delays_both_ways(client, proxy):
     proxy.latency_s = 0.2
     began = time.monotonic()
     assert said_back(client, b"slow") == b"slow"
-    assert 0.4 <= time.monotonic() - began < 3
+    assert 0.4 <= time.monotonic() - began < 20
 
 
 def test_bandwidth_is_a_limit(client, proxy):
@@ -87,7 +87,7 @@ def test_a_black_hole_is_silent_and_resets_when_healed(client, proxy):
     client.settimeout(0.3)
     with pytest.raises(TimeoutError):
         said_back(client, b"anybody")
-    client.settimeout(5)
+    client.settimeout(30)
     proxy.heal()
     with pytest.raises(ConnectionError):
         client.recv(10)
@@ -98,7 +98,7 @@ def test_a_stranded_connection_stays_silent_while_new_ones_are_served(client, pr
     client.settimeout(0.3)
     with pytest.raises(TimeoutError):
         said_back(client, b"anybody")
-    with socket.create_connection((HOST, proxy.port), timeout=5) as again:
+    with socket.create_connection((HOST, proxy.port), timeout=30) as again:
         assert said_back(again, b"new") == b"new"
 
 
@@ -106,7 +106,7 @@ def test_a_reset_ends_connections_and_new_ones_are_served(client, proxy):
     proxy.reset()
     with pytest.raises(ConnectionError):
         client.recv(10)
-    with socket.create_connection((HOST, proxy.port), timeout=5) as again:
+    with socket.create_connection((HOST, proxy.port), timeout=30) as again:
         assert said_back(again, b"new") == b"new"
 
 
@@ -121,7 +121,7 @@ def test_a_half_closed_connection_still_hears_us(client, proxy):
     proxy.half_close()
     assert client.recv(10) == b""
     client.sendall(b"still there")
-    wait_until(lambda: proxy.links == 1, 2, "the other half is open")
+    wait_until(lambda: proxy.links == 1, 30, "the other half is open")
 
 
 def test_a_connection_is_cut_after_so_many_bytes_came_back(client, proxy):

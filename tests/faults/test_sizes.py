@@ -59,6 +59,6 @@ def test_ten_megabytes_are_counted_and_neither_device_nor_ingestor_suffers(lasti
     station.publish(good("load-0"))
     station.publish(good("load-1"))
     station.wait_acked()
-    wait_until(lambda: lasting_rig.totals().stored == before.stored + 2, 20, "the others are stored")
+    wait_until(lambda: lasting_rig.totals().stored == before.stored + 2, 30, "the others are stored")
     assert lasting_rig.totals().dead_lettered == before.dead_lettered + 1
     assert lasting_rig.ingest.rss_mb() - memory < MOST_GROWTH_MB

@@ -15,7 +15,7 @@ from stack import ROOT, wait_until
 
 from cli.program import NotToBlameError, Program
 
-READY_WITHIN_S = 45.0
+READY_WITHIN_S = 90.0
 
 
 class Victim:
@@ -71,7 +71,7 @@ class Victim:
         """How it ended; negative is a signal's number."""
         return self._process.poll() if self._process else None
 
-    def wait_ended(self, within_s: float = 20) -> int:
+    def wait_ended(self, within_s: float = 60) -> int:
         """Wait until it has ended by itself; its exit code."""
         assert self._process is not None
         return self._process.wait(within_s)
@@ -89,7 +89,7 @@ class Victim:
         """SIGCONT everything."""
         self._tell_all(signal.SIGCONT)
 
-    def terminate(self, within_s: float = 20) -> int:
+    def terminate(self, within_s: float = 60) -> int:
         """Ask it to stop in its own way and wait; its exit code."""
         assert self._process is not None
         self._process.send_signal(self.program.stop_signal)

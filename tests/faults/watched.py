@@ -80,7 +80,7 @@ def watched(folder: Path, **environ: str) -> Iterator[Watched]:
         try:
             watch.start()
             made = Watched(watch, home.path, letters, posts)
-            wait_until(lambda: made.memory, 20, f"the watch has looked\n{watch.said()}")
+            wait_until(lambda: made.memory, 30, f"the watch has looked\n{watch.said()}")
             yield made
             watch.end()
             assert SECRET not in watch.said()

@@ -35,7 +35,9 @@ from city.notice import Notice, Result
 
 SECRET = "hunter2-very-secret"
 DEADLINE_S = 1.5
-SLACK_S = 1.0
+SLACK_S = 3.0
+ANSWERED_S = 20.0
+"""The deadline where the peer answers at once."""
 NOTICE = Notice("disk.1.raised.1", "disk.1", "[红色] 磁盘快满了：91 %", "磁盘快满了。\nLook at it.\n", NOW)
 
 
@@ -134,11 +136,11 @@ def nothing_secret_is_logged(caplog):
     assert base64.b64encode(SECRET.encode()).decode() not in caplog.text
 
 
-def tried(channel: Channel):
+def tried(channel: Channel, deadline_s: float = ANSWERED_S):
     """One try, which keeps its deadline and says nothing secret."""
     began = time.monotonic()
-    outcome = channel.send(NOTICE, DEADLINE_S)
-    assert time.monotonic() - began < DEADLINE_S + SLACK_S
+    outcome = channel.send(NOTICE, deadline_s)
+    assert time.monotonic() - began < deadline_s + SLACK_S
     assert SECRET not in outcome.detail
     assert SECRET not in repr(channel) + channel.name
     assert len(outcome.detail) <= 220
@@ -177,7 +179,7 @@ def test_a_peer_that_refuses_is_tried_again(name):
 @pytest.mark.parametrize("name", FORMS)
 def test_a_peer_that_hangs_is_left_at_the_deadline(name, tls):
     with peer(hung) as port:
-        outcome = tried(FORMS[name].make(port, tls))
+        outcome = tried(FORMS[name].make(port, tls), DEADLINE_S)
 
     assert outcome.result is Result.TRANSIENT
     assert "no answer within" in outcome.detail
@@ -186,13 +188,13 @@ def test_a_peer_that_hangs_is_left_at_the_deadline(name, tls):
 @pytest.mark.parametrize("name", FORMS)
 def test_a_peer_that_drips_does_not_stretch_the_deadline(name):
     with peer(dripping(FORMS[name].drip)) as port:
-        assert tried(FORMS[name].make(port)).result is Result.TRANSIENT
+        assert tried(FORMS[name].make(port), DEADLINE_S).result is Result.TRANSIENT
 
 
 @pytest.mark.parametrize("name", FORMS)
 def test_an_answer_without_end_is_not_read_to_its_end(name):
     with peer(flooding(FORMS[name].flood)) as port:
-        assert tried(FORMS[name].make(port)).result is Result.TRANSIENT
+        assert tried(FORMS[name].make(port), DEADLINE_S).result is Result.TRANSIENT
 
 
 @pytest.mark.parametrize("name", FORMS)
@@ -219,7 +221,7 @@ def test_a_receiver_may_ask_for_a_pause():
 def test_a_post_can_be_verified_and_carries_the_same_id_at_every_try():
     with http_sink() as (url, posts):
         channel = Webhook(url, SECRET, lambda: NOW)
-        assert [channel.send(NOTICE, 5).result for _ in range(2)] == [Result.SENT] * 2
+        assert [channel.send(NOTICE, ANSWERED_S).result for _ in range(2)] == [Result.SENT] * 2
 
     for headers, body in posts.received:
         text = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + body
@@ -233,7 +235,7 @@ def test_a_post_can_be_verified_and_carries_the_same_id_at_every_try():
 def test_a_mail_is_plain_text_and_carries_the_same_id_at_every_try():
     with smtp_sink() as (url, letters):
         channel = Mail(url, "watch@city.example", "ops@city.example")
-        assert [channel.send(NOTICE, 5).result for _ in range(2)] == [Result.SENT] * 2
+        assert [channel.send(NOTICE, ANSWERED_S).result for _ in range(2)] == [Result.SENT] * 2
 
     first = letters.mails[0]
     assert {mail["Message-ID"] for mail in letters.mails} == {f"<{NOTICE.key}@citywatch.invalid>"}
@@ -246,7 +248,9 @@ def test_a_mail_is_plain_text_and_carries_the_same_id_at_every_try():
 def test_a_title_cannot_add_a_header():
     nasty = Notice("a", "a", "fire\r\nBcc: everybody@city.example", "text", NOW)
     with smtp_sink() as (url, letters):
-        assert Mail(url, "watch@city.example", "ops@city.example").send(nasty, 5).result is Result.SENT
+        assert (
+            Mail(url, "watch@city.example", "ops@city.example").send(nasty, ANSWERED_S).result is Result.SENT
+        )
 
     assert letters.mails[0]["Bcc"] is None
     assert letters.mails[0]["Subject"] == "fire Bcc: everybody@city.example"

@@ -33,20 +33,20 @@ def test_a_server_that_hangs_is_given_up_and_so_is_its_connection(database, monk
         conn.transaction(),
     ):
         conn.execute("SELECT 1")
-    assert 1 <= monotonic() - began < 3
+    assert 1 <= monotonic() - began < 20
     assert conn.closed
 
 
 def test_a_statement_that_takes_too_long_is_told_from_a_server_that_hangs(database):
-    with databases.connect(database, "test", statement_timeout_ms=200) as conn:
+    with databases.connect(database, "test", statement_timeout_ms=1000) as conn:
         with pytest.raises(databases.TooSlow):
-            conn.execute("SELECT pg_sleep(5)")
+            conn.execute("SELECT pg_sleep(60)")
         assert conn.execute("SELECT 1").fetchone() == (1,)
 
 
 def test_waiting_for_notices_is_not_waiting_for_an_answer(database, monkeypatch):
-    monkeypatch.setattr(databases, "LONGER_S", 0.1)
-    with databases.connect(database, "test", statement_timeout_ms=100) as conn:
+    monkeypatch.setattr(databases, "LONGER_S", 0.5)
+    with databases.connect(database, "test", statement_timeout_ms=500) as conn:
         listen.listen(conn, "batch")
-        assert listen.woken(conn, 0.5) == []
+        assert listen.woken(conn, 2) == []
         assert conn.execute("SELECT 1").fetchone() == (1,)

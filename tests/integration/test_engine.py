@@ -110,14 +110,14 @@ def test_two_engines_at_once_conclude_every_batch_once(conn, level, database):
     def work() -> None:
         with connect(database, "engine") as own:
             engine = Engine(own, now_ms)
-            begin.wait(10)
+            begin.wait(30)
             drain(engine)
 
     for i in range(120):
         store(conn, level, 12.5 if i % 2 == 0 else 11.0, ago_ms=120_000 - 1000 * i)
     with ThreadPoolExecutor(2) as pool:
         for done in [pool.submit(work), pool.submit(work)]:
-            done.result(30)
+            done.result(90)
     (alert,) = alerts.open_alerts(conn)
     changes = [row.transition.change for row in alerts.history(conn, alert)]
     assert changes == [Change.RAISED, Change.CLEARED] * 60

@@ -8,18 +8,16 @@ from cli import broker
 from store import probe
 
 
-def test_every_test_has_a_migrated_database_of_its_own(database):
+@pytest.mark.parametrize("test", ["one", "another"])
+def test_every_test_has_a_migrated_database_of_its_own(database, test):
     with psycopg.connect(database) as connection:
         assert connection.execute("SELECT count(*) FROM process").fetchone() == (0,)
+        assert connection.execute("SELECT to_regclass('mine')").fetchone() == (None,)
         connection.execute("CREATE TABLE mine ()")
 
 
-def test_what_another_test_left_in_its_database_is_not_here(database):
-    with psycopg.connect(database) as connection:
-        assert connection.execute("SELECT to_regclass('mine')").fetchone() == (None,)
-
-
-def test_valkey_has_forgotten_what_other_tests_wrote(redis_url):
+@pytest.mark.parametrize("test", ["one", "another"])
+def test_valkey_has_forgotten_what_other_tests_wrote(redis_url, test):
     client = redis.Redis.from_url(redis_url)
     assert client.dbsize() == 0
     client.set("left", "behind")

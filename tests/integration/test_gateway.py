@@ -32,7 +32,7 @@ RIVER = field_station("river", {"39": "water_level"}, protocol=FieldProtocol.SL6
 
 
 def told(heard: "queue.Queue[tuple[str, bytes]]") -> tuple[str, dict]:
-    topic, payload = heard.get(timeout=5)
+    topic, payload = heard.get(timeout=30)
     return topic, json.loads(payload)
 
 
@@ -106,7 +106,7 @@ def test_a_station_that_nobody_claims_is_refused_and_leaves_evidence_with_the_re
     ):
         one.send(hj212(COD, mn="STRANGER1"))
 
-        topic, payload = heard.get(timeout=5)
+        topic, payload = heard.get(timeout=30)
         evidence = refusal.decode(payload)
         assert topic == "city/gateway/refused"
         assert evidence.reject.reason is RejectReason.UNKNOWN_THING
@@ -126,7 +126,7 @@ def test_a_wrong_check_sum_is_evidence_with_its_variant_and_no_answer(settings):
     ):
         one.send(wrong)
 
-        evidence = refusal.decode(heard.get(timeout=5)[1])
+        evidence = refusal.decode(heard.get(timeout=30)[1])
         told_of_it = wrong[:8] + b"**" + wrong[10:]
         assert (evidence.variant, evidence.frame, evidence.via) == ("byte_order", told_of_it, "sl651")
         one.send(sl651(LEVEL, serial=9))
@@ -142,7 +142,7 @@ def test_a_wrong_password_is_refused_as_the_protocol_says(settings):
     ):
         one.send(hj212(COD, pw="wrong"))
         assert b"QnRtn=3" in one.hears()
-        evidence = refusal.decode(heard.get(timeout=5)[1])
+        evidence = refusal.decode(heard.get(timeout=30)[1])
         assert evidence.reject.detail == "wrong password"
         assert b"PW=***;" in evidence.frame
 
@@ -224,7 +224,7 @@ def test_a_broker_that_knows_no_mqtt_5_is_spoken_to_in_3_1_1(tmp_path):
             listener(settings.mqtt_url) as heard,
             station(ports.hj212) as one,
         ):
-            wait_until(lambda: _answered(one, hj212(COD)), 20, "answered")
+            wait_until(lambda: _answered(one, hj212(COD)), 30, "answered")
             assert told(heard)[0] == "city/outfall/obs"
     finally:
         wheel.end()
@@ -243,10 +243,13 @@ def test_the_demos_field_stations_are_answered_like_any_other(settings):
             (f"city/{thing}/obs", json.dumps({"time": now_ms(), "results": results}).encode())
             for thing, results in said.items()
         ]
-        wait_until(lambda: _plays(player, messages), 10, "answered")
+        wait_until(lambda: _plays(player, messages), 30, "answered")
         player.close()
 
-        bodies = {topic: body["results"] for topic, body in (told(heard) for _ in range(2))}
+        bodies: dict[str, dict] = {}
+        while len(bodies) < 2:  # what was not answered at once was sent again
+            topic, body = told(heard)
+            bodies[topic] = body["results"]
         assert bodies == {f"city/{thing}/obs": results for thing, results in said.items()}
 
 

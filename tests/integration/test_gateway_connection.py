@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 import pytest
-from fieldtalk import QUICK, Station, field_station, gateway, hj212, listener, station
+from fieldtalk import PATIENT, Station, field_station, gateway, hj212, listener, station
 
 from city.field_station import FieldProtocol
 from city.settings import Settings
@@ -36,7 +36,7 @@ def with_door(settings: Settings, useless: object, talk: Callable[[Door], Awaita
         publisher = Publisher(settings.mqtt_url, "door")
         speech = replace(speeches({})[FieldProtocol.HJ212], useless=lambda _frame: useless)
         claims = Claims(FieldProtocol.HJ212, [OUTFALL])
-        patience = replace(QUICK, in_flight=2)
+        patience = replace(PATIENT, in_flight=2)
         door = Door(Desk(speech, claims, publisher, Evidence(publisher), Counts(), patience))
         await door.open("127.0.0.1", 0)
         try:
@@ -52,10 +52,10 @@ def test_an_answer_that_fails_ends_the_connection_and_is_in_the_log(settings, ca
     async def talk(door: Door) -> None:
         reader, writer = await asyncio.open_connection("127.0.0.1", door.port)
         writer.write(USELESS * 20)
-        async with asyncio.timeout(3):
+        async with asyncio.timeout(30):
             with suppress(ConnectionError):
                 assert await reader.read() == b""
-        async with asyncio.timeout(3):
+        async with asyncio.timeout(30):
             while not door.desk.counts.closed:
                 await asyncio.sleep(0.01)
         assert door.desk.counts.closed == {"broken": 1}
@@ -76,7 +76,7 @@ def test_a_frame_is_answered_whatever_its_line_end(settings, end):
         one.send(hj212(COD)[:-2] + end)
 
         assert b"CN=9014" in one.hears()
-        assert heard.get(timeout=5)[0] == "city/outfall/obs"
+        assert heard.get(timeout=30)[0] == "city/outfall/obs"
 
 
 @pytest.mark.parametrize("cut", [7, 3])
@@ -85,13 +85,13 @@ def test_a_torn_last_frame_leaves_evidence_when_the_station_hangs_up(settings, c
         with station(ports.hj212) as one:
             one.send(hj212(COD)[:-cut])
 
-        topic, payload = heard.get(timeout=5)
+        topic, payload = heard.get(timeout=30)
         assert topic == "city/gateway/refused"
         assert "no end" in refusal.decode(payload).reject.detail
 
 
 def test_a_frame_that_never_ends_leaves_evidence_when_it_is_given_up(settings):
-    quick = replace(QUICK, frame_s=1)
+    quick = replace(PATIENT, frame_s=1)
     with (
         gateway(settings, [OUTFALL], quick) as ports,
         listener(settings.mqtt_url) as heard,
@@ -99,8 +99,8 @@ def test_a_frame_that_never_ends_leaves_evidence_when_it_is_given_up(settings):
     ):
         one.send(hj212(COD)[:-3])
 
-        assert "no end" in refusal.decode(heard.get(timeout=5)[1]).reject.detail
-        assert one.hears(4) == b""
+        assert "no end" in refusal.decode(heard.get(timeout=30)[1]).reject.detail
+        assert one.hears() == b""
 
 
 def test_a_frame_that_we_ourselves_cut_off_is_no_evidence(settings):
@@ -113,5 +113,5 @@ def test_a_frame_that_we_ourselves_cut_off_is_no_evidence(settings):
             assert one.hears_nothing(0.5)
         assert one.hears() == b""
         one.sock.close()
-        assert heard.get(timeout=5)[0] == "city/outfall/obs"
+        assert heard.get(timeout=30)[0] == "city/outfall/obs"
         assert heard.empty()

@@ -7,21 +7,19 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
-import pytest
-from fieldtalk import Station, gateway, hj212, listener
+from beside import ingestor
+from fieldtalk import CHINA, QUICK, Station, gateway, hj212, listener
 from fieldtalk import station as field_station
 from small_town import AREA, CITY, TEMPLATE, THING
 from stack import free_port, wait_until
-from talk import now_ms
 from victim import Victim
 
 from city.settings import Settings
-from cli import broker, environment
-from cli.home import Home
+from cli import environment
 from cli.program import Program
-from ingest import pipeline
 from sensors.catalogue import parse
 from store import catalogue, database
 
@@ -41,6 +39,7 @@ class Traffic:
     """A station that sends values without a pause, each once, and remembers which were answered."""
 
     port: int
+    began: datetime = field(default_factory=lambda: datetime.now(CHINA))
     sent: int = 0
     answered: set[int] = field(default_factory=set)
     stop: threading.Event = field(default_factory=threading.Event)
@@ -54,10 +53,11 @@ class Traffic:
                 time.sleep(0.05)
 
     def _next(self) -> bytes:
-        """A value, and a time, that there is only once: however fast it goes, times move apart."""
+        """A value, and a time, that there is only once."""
         self.sent += 1
         content = f"w01018-Rtd={self.sent},w01018-Flag=N"
-        return hj212(content, mn=MN, qn=f"20261122{self.sent:09d}", ago_s=10 + 2 * self.sent)
+        at = self.began - timedelta(seconds=self.sent)
+        return hj212(content, mn=MN, qn=f"20261122{self.sent:09d}", at=at)
 
     def _connection(self) -> None:
         one = Station(self.port)
@@ -82,18 +82,7 @@ def traffic(port: int) -> Iterator[Traffic]:
         yield made
     finally:
         made.stop.set()
-        thread.join(10)
-
-
-@pytest.fixture
-def mosquitto(tmp_path) -> Iterator[Victim]:
-    home, port = Home.at(str(tmp_path / "broker")), free_port()
-    victim = Victim(broker.program(home, port), home.logs / "broker.log")
-    victim.url = broker.url(port)
-    try:
-        yield victim.start().wait_ready()
-    finally:
-        victim.end()
+        thread.join(30)
 
 
 def gateway_process(folder: Path, settings: Settings) -> Victim:
@@ -113,30 +102,18 @@ def test_what_a_killed_gateway_had_answered_is_with_the_broker(tmp_path, mosquit
                     victim.start()
                     goal = len(station.answered) + 100
                     wait_until(
-                        lambda goal=goal: len(station.answered) > goal, 20, f"traffic before kill {kills}"
+                        lambda goal=goal: len(station.answered) > goal, 30, f"traffic before kill {kills}"
                     )
                     victim.kill()
                 victim.start()
                 goal = len(station.answered) + 100
-                wait_until(lambda: len(station.answered) > goal, 20, "traffic after the last kill")
+                wait_until(lambda: len(station.answered) > goal, 30, "traffic after the last kill")
             unheard = {f'"water_level":{n}.0'.encode() for n in station.answered}
             while unheard:
-                payload = heard.get(timeout=5)[1]
+                payload = heard.get(timeout=30)[1]
                 unheard -= {mark for mark in unheard if mark in payload}
     finally:
         victim.end()
-
-
-@contextmanager
-def ingestor(settings: Settings) -> Iterator[None]:
-    stop = threading.Event()
-    thread = threading.Thread(target=pipeline.run, args=(settings, stop, now_ms))
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join(10)
 
 
 def test_what_was_answered_is_stored_though_the_broker_is_killed(database, redis_url, mosquitto):
@@ -146,16 +123,16 @@ def test_what_was_answered_is_stored_though_the_broker_is_killed(database, redis
     settings = replace(Settings(), database_url=database, redis_url=redis_url, mqtt_url=mosquitto.url)
     with (
         ingestor(settings),
-        gateway(settings, town.field_stations) as ports,
+        gateway(settings, town.field_stations, QUICK) as ports,
         traffic(ports.hj212) as station,
     ):
         for kills in range(1, 4):
             goal = len(station.answered) + 100
             wait_until(lambda goal=goal: len(station.answered) > goal, 30, f"traffic before kill {kills}")
-            mosquitto.kill()
-            mosquitto.start().wait_ready()
+            mosquitto.victim.kill()
+            mosquitto.victim.start().wait_ready()
     with ingestor(settings):
-        wait_until(lambda: station.answered <= _stored(database), 20, "everything that was answered")
+        wait_until(lambda: station.answered <= _stored(database), 30, "everything that was answered")
 
 
 def _stored(url: str) -> set[int]:
@@ -174,12 +151,12 @@ def test_a_station_that_is_claimed_while_the_gateway_runs_is_served_without_a_re
     try:
         victim.start()
         with listener(mosquitto.url):
-            wait_until(lambda: b"QnRtn=4" in _said_back(settings.hj212_port, newcomer), 15, "refused")
+            wait_until(lambda: b"QnRtn=4" in _said_back(settings.hj212_port, newcomer), 30, "refused")
             (tmp_path / "town.toml").write_text(TOWN["town.toml"].replace(MN, "?"))
-            wait_until(lambda: "is wrong" in victim.said(), 15, "a mistake is told")
+            wait_until(lambda: "is wrong" in victim.said(), 30, "a mistake is told")
             assert b"QnRtn=4" in _said_back(settings.hj212_port, newcomer)
             (tmp_path / "town.toml").write_text(TOWN["town.toml"].replace(MN, "NEWCOMER"))
-            wait_until(lambda: b"CN=9014" in _said_back(settings.hj212_port, newcomer), 15, "answered")
+            wait_until(lambda: b"CN=9014" in _said_back(settings.hj212_port, newcomer), 30, "answered")
     finally:
         victim.end()
 
@@ -188,6 +165,6 @@ def _said_back(port: int, frame: bytes) -> bytes:
     try:
         with field_station(port) as one:
             one.send(frame)
-            return one.hears(1)
+            return one.hears(5)
     except OSError:
         return b""

@@ -4,7 +4,7 @@ import time
 from dataclasses import replace
 
 import pytest
-from fieldtalk import QUICK, field_station, gateway, hj212, listener, station
+from fieldtalk import PATIENT, field_station, gateway, hj212, listener, station
 from stack import wait_until
 
 from city.settings import Settings
@@ -42,22 +42,25 @@ def test_evidence_is_rationed(settings):
         one.send(hj212(COD, mn="STRANGER") * 100)
         one.send(hj212(COD))
 
-        topics = [heard.get(timeout=5)[0]]
+        topics = [heard.get(timeout=30)[0]]
         while topics[-1] != "city/outfall/obs":
-            topics.append(heard.get(timeout=5)[0])
+            topics.append(heard.get(timeout=30)[0])
         assert 1 <= topics.count("city/gateway/refused") <= 20
 
 
 def test_a_frame_that_never_ends_ends_its_connection(settings):
-    with gateway(settings, [OUTFALL], replace(QUICK, frame_s=1)) as ports, station(ports.hj212) as one:
+    with gateway(settings, [OUTFALL], replace(PATIENT, frame_s=1)) as ports, station(ports.hj212) as one:
         one.send(hj212(COD)[:40])
 
-        assert one.hears(4) == b""
+        assert one.hears() == b""
 
 
 def test_a_connection_without_any_frame_is_ended(settings):
-    with gateway(settings, [OUTFALL], replace(QUICK, first_frame_s=1)) as ports, station(ports.hj212) as one:
-        assert one.hears(4) == b""
+    with (
+        gateway(settings, [OUTFALL], replace(PATIENT, first_frame_s=1)) as ports,
+        station(ports.hj212) as one,
+    ):
+        assert one.hears() == b""
 
 
 def test_a_peer_may_have_so_many_connections_and_no_more(settings):
@@ -72,18 +75,18 @@ def test_a_peer_may_have_so_many_connections_and_no_more(settings):
         first.send(hj212(COD))
         assert b"CN=9014" in first.hears()
         second.sock.close()
-        wait_until(lambda: _is_served(ports.hj212), 5, "room again")
+        wait_until(lambda: _is_served(ports.hj212), 30, "room again")
 
 
 def _send_on(one, data: bytes) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         one.send(data)
 
 
 def _is_shown_out(one) -> bool:
     try:
-        return one.hears(3) == b""
+        return one.hears() == b""
     except ConnectionError:
         return True
 
@@ -92,6 +95,6 @@ def _is_served(port: int) -> bool:
     with station(port) as one:
         one.send(hj212(COD))
         try:
-            return b"CN=9014" in one.hears(2)
+            return b"CN=9014" in one.hears(5)
         except OSError:
             return False

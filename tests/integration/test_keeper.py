@@ -114,15 +114,15 @@ def test_one_keeper_works_at_a_time_and_the_next_takes_over(database, conn):
     threads = [threading.Thread(target=keeper.run, args=(settings, stop, now_ms)) for stop in stops]
     try:
         threads[0].start()
-        wait_until(lambda: processes.all_processes(conn), 10, "the first beats")
+        wait_until(lambda: processes.all_processes(conn), 30, "the first beats")
         threads[1].start()
         late = now_ms() - 3 * HOUR
         batches.write(conn, "a", Batch([Observation(1, late, 5.0)]))
-        wait_until(lambda: hours(conn, late) == [5.0], 10, "the hour is made")
+        wait_until(lambda: hours(conn, late) == [5.0], 30, "the hour is made")
         stops[0].set()
         threads[0].join()
         batches.write(conn, "a", Batch([Observation(1, late + 1, 7.0)]))
-        wait_until(lambda: hours(conn, late) == [6.0], 10, "the hour is made again")
+        wait_until(lambda: hours(conn, late) == [6.0], 30, "the hour is made again")
     finally:
         for stop, thread in zip(stops, threads, strict=True):
             stop.set()

@@ -12,7 +12,7 @@ def test_a_notice_wakes_and_queries_can_be_run_on_it(database):
         assert listen.woken(conn, 0) == []
         sender.execute("SELECT pg_notify('transition', '7')")
         seen = []
-        for channel, payload in listen.woken(conn, 5):
+        for channel, payload in listen.woken(conn, 30):
             seen.append((channel, payload, conn.execute("SELECT 1").fetchone()))
         assert seen == [("transition", "7", (1,))]
 

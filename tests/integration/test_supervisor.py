@@ -10,9 +10,11 @@ import time
 from pathlib import Path
 
 import pytest
+from pace import allowed
 from stack import RunningStack, free_port, wait_until
 
 RESTARTED_WITHIN_S = 10
+STOPPED_WITHIN_S = 10
 GONE_WITHIN_S = 5
 LOOPBACK = "0100007F"
 LISTENS = "0A"
@@ -72,7 +74,7 @@ def test_a_killed_child_is_ready_again_within_ten_seconds(lasting, name):
         child = lasting.state()["children"][name]
         return child["state"] == "ready" and child["pid"] not in (None, old)
 
-    wait_until(is_back, RESTARTED_WITHIN_S, f"{name} is back:\n{lasting.said()}")
+    wait_until(is_back, allowed(RESTARTED_WITHIN_S), f"{name} is back:\n{lasting.said()}")
     assert f"{name} ended with signal SIGKILL, it is started again" in " ".join(lasting.said().split())
 
 
@@ -86,7 +88,7 @@ def test_status_finds_every_part_answering(lasting):
         )
 
     wait_until(
-        lambda: not any(answer()["answers"].values()), 15, f"every part answers: {answer()['answers']}"
+        lambda: not any(answer()["answers"].values()), 30, f"every part answers: {answer()['answers']}"
     )
     assert answer()["running"] is True
     assert {"database", "redis", "mqtt", "dashboard", "ingest", "alerts", "keeper"} <= set(
@@ -113,7 +115,7 @@ def test_no_password_is_in_a_log_or_on_a_command_line(lasting):
 def test_a_second_supervisor_in_the_same_home_is_refused(lasting):
     second = RunningStack(lasting.home)
     second.start()
-    assert second.process.wait(20) == 2
+    assert second.process.wait(60) == 2
     assert f"another citywatch (pid {lasting.process.pid}) is running" in " ".join(second.said().split())
     assert lasting.state()["pid"] == lasting.process.pid
 
@@ -124,14 +126,14 @@ def test_asked_to_stop_it_stops_everything_within_ten_seconds(stack, number):
     running.start().wait_ready()
     began = time.monotonic()
     assert running.end(number) == 0, running.said()
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < allowed(STOPPED_WITHIN_S)
     assert running.processes() == {}
     assert running.state()["state"] == "stopped"
 
 
 def test_interrupted_while_starting_it_leaves_nothing(stack):
     running = stack().start()
-    wait_until(lambda: running.state().get("children"), 20, "something has started")
+    wait_until(lambda: running.state().get("children"), 30, "something has started")
     assert running.end() == 0, running.said()
     assert running.processes() == {}
 
@@ -140,7 +142,7 @@ def test_killed_it_leaves_no_process_and_the_next_start_says_so(stack):
     running = stack()
     first = running.start().wait_ready()
     running.end(signal.SIGKILL)
-    wait_until(lambda: not running.processes(), GONE_WITHIN_S, "every process has ended")
+    wait_until(lambda: not running.processes(), allowed(GONE_WITHIN_S), "every process has ended")
     second = running.start().wait_ready()
     assert f"the last run (pid {first['pid']}) did not stop in good order" in " ".join(running.said().split())
     assert second["urls"] == first["urls"]
@@ -172,7 +174,7 @@ def test_a_broken_catalogue_names_every_mistake_and_starts_nothing(stack, tmp_pa
     (catalogue / "city.toml").write_text('[city]\nid = "x"\n')
     (catalogue / "things.toml").write_text('[[things]]\nid = "Not An Id"\nowner = 3\n')
     running = stack(CITYWATCH_CATALOGUE=str(catalogue)).start()
-    assert running.process.wait(20) == 2
+    assert running.process.wait(60) == 2
     assert "city.toml: city.centre" in running.said()
     assert "things.toml: things.Not An Id.id" in running.said()
     assert "things.toml: things.Not An Id.area" in running.said()
@@ -181,7 +183,7 @@ def test_a_broken_catalogue_names_every_mistake_and_starts_nothing(stack, tmp_pa
 
 def test_an_unknown_scenario_is_refused_before_anything_starts(stack):
     running = stack("home", "--scenario", "earthquake").start()
-    assert running.process.wait(20) == 2
+    assert running.process.wait(60) == 2
     assert "'earthquake' is none of typhoon" in running.said()
     assert not running.home.exists()
 

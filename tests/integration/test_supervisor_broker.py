@@ -20,7 +20,7 @@ def supervisor(tmp_path):
     home = Home.at(str(tmp_path / "home"))
     supervisor = Supervisor(home.logs, threading.Event())
     supervisor.start(broker.program(home, free_port()))
-    supervisor.wait_ready(["broker"], 10)
+    supervisor.wait_ready(["broker"], 30)
     yield supervisor
     supervisor.stop_all()
 
@@ -39,7 +39,7 @@ def subscribed(port, received):
     client.on_subscribe = lambda *_: ready.set()
     client.connect("127.0.0.1", port)
     client.loop_start()
-    assert ready.wait(5)
+    assert ready.wait(30)
     return client
 
 
@@ -50,11 +50,11 @@ def test_acknowledged_messages_for_an_absent_ingestor_survive_a_killed_broker(su
     acknowledged = publish(port)
     broker_child = supervisor.children["broker"]
     broker_child.signal(signal.SIGKILL)
-    wait_until(lambda: supervisor.step() or broker_child.restarts == 1, 5, "restarted")
-    supervisor.wait_ready(["broker"], 10)
+    wait_until(lambda: supervisor.step() or broker_child.restarts == 1, 30, "restarted")
+    supervisor.wait_ready(["broker"], 30)
     received = []
     client = subscribed(port, received)
-    wait_until(lambda: acknowledged <= set(received), 5, "everything acknowledged is delivered")
+    wait_until(lambda: acknowledged <= set(received), 30, "everything acknowledged is delivered")
     client.disconnect()
     client.loop_stop()
 
@@ -66,6 +66,6 @@ def publish(port):
     client.loop_start()
     infos = [client.publish("city/res-1/obs", str(n), qos=1) for n in range(MESSAGES)]
     for info in infos:
-        info.wait_for_publish(5)
+        info.wait_for_publish(30)
     client.loop_stop()
     return {n for n, info in enumerate(infos) if info.is_published()}

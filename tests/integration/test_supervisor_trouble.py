@@ -19,7 +19,7 @@ from cli.program import Patience
 from cli.stack import Stack
 from cli.teller import Options
 
-RESTARTED_HUNG_WITHIN_S = 45
+RESTARTED_HUNG_WITHIN_S = 90
 
 
 @pytest.fixture
@@ -40,12 +40,12 @@ def test_while_the_database_is_stopped_for_twenty_seconds_nobody_else_is_restart
     began = time.monotonic()
     os.kill(database, signal.SIGSTOP)
     try:
-        wait_until(lambda: lives(running)["postgres"] == "unresponsive", 22, running.said())
-        wait_until(lambda: time.monotonic() - began > 20, 20, "twenty seconds")
+        wait_until(lambda: lives(running)["postgres"] == "unresponsive", 28, running.said())
+        wait_until(lambda: time.monotonic() - began > 20, 30, "twenty seconds")
         assert {life for name, life in lives(running).items() if name != "postgres"} == {"ready"}
     finally:
         os.kill(database, signal.SIGCONT)
-    wait_until(lambda: set(lives(running).values()) == {"ready"}, 10, "answers again")
+    wait_until(lambda: set(lives(running).values()) == {"ready"}, 30, "answers again")
     assert pids(running.state()["children"]) == pids(before)
     assert "postgres does not answer" in running.said()
     assert "postgres answers again" in running.said()

@@ -18,7 +18,7 @@ def wheel_url(tmp_path):
     supervisor, port = Supervisor(Home.at(str(tmp_path)).logs, threading.Event()), free_port()
     try:
         supervisor.start(broker.wheel_program(port))
-        supervisor.wait_ready(["broker"], 20)
+        supervisor.wait_ready(["broker"], 60)
         yield broker.url(port)
     finally:
         supervisor.stop_all()
@@ -33,9 +33,9 @@ def test_the_largest_message_we_accept_arrives(wheel_url):
     listener.on_connect = lambda client, *_: client.subscribe("city/+/obs", qos=1)
     listener.connect(host, port)
     assert listener.loop_start() == mqtt.MQTT_ERR_SUCCESS
-    assert subscribed.wait(5)
+    assert subscribed.wait(30)
     with device(wheel_url) as station:
         station.publish("city/a/obs", b"x" * LARGEST_PAYLOAD)
-        wait_until(lambda: got == [LARGEST_PAYLOAD], 5, "the message")
+        wait_until(lambda: got == [LARGEST_PAYLOAD], 30, "the message")
     listener.disconnect()
     listener.loop_stop()
