@@ -8,7 +8,7 @@ import ssl
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import httpx
 
@@ -21,6 +21,8 @@ OWN_PATIENCE = 0.9
 ANSWER_WITHIN_S = 1.0
 """How long the body of an answer is waited for once its status is known."""
 AGENT = "citywatch"
+SHORTEST_KEY = 8
+"""Characters of a piece of an address that is taken for a secret."""
 
 for _library in ("httpx", "httpcore"):  # they log whole URLs, and a URL may be the secret
     logging.getLogger(_library).setLevel(logging.WARNING)
@@ -82,7 +84,12 @@ def unreached(error: BaseException, secrets: tuple[str, ...] = ()) -> Outcome:
 
 
 def secrets_of(url: str) -> tuple[str, ...]:
-    """The parts of a URL that must not be shown: all of it, password, path, query."""
+    """The parts of a URL that must not be shown, the longest first: all of it and every piece that may be a
+    key, as written and decoded. Short words such as `v1` stay readable.
+    """
     parts = urlsplit(url)
-    hidden = (url, parts.password, parts.path.strip("/"), parts.query)
-    return tuple(part for part in hidden if part)
+    whole = (url, parts.path.strip("/"), parts.query, parts.password or "")
+    values = [value for _, value in parse_qsl(parts.query)]
+    pieces = (parts.username or "", parts.fragment, *parts.path.split("/"), *parts.query.split("&"), *values)
+    hidden = {part for part in whole if part} | {part for part in pieces if len(part) >= SHORTEST_KEY}
+    return tuple(sorted(hidden | {unquote(part) for part in hidden}, key=len, reverse=True))
