@@ -16,11 +16,12 @@ SELECT datastream_id FROM datastream WHERE datastream_id > %(upto)s ORDER BY dat
 
 -- name: row_differences
 -- Datastreams of which there are not as many rows of a day as receipts counted, with what is committed and not
--- counted yet, all in one snapshot. Rows of an import have microseconds in received_at: no receipt counts them.
+-- counted yet, all in one snapshot. Rows of an import have microseconds in received_at, and the batch it hands to the
+-- alert engine came with no arrival: no receipt counts them.
 WITH waiting AS (
     SELECT n.datastream_id, count(*) AS stored
     FROM batch b CROSS JOIN LATERAL unnest(b.datastream_ids, b.phenomenon_times) AS n (datastream_id, time)
-    WHERE b.xid > (SELECT xid FROM feed_cursor WHERE reader = 'receipts')
+    WHERE b.xid IN (SELECT a.xid FROM arrival a WHERE a.xid > (SELECT xid FROM feed_cursor WHERE reader = 'receipts'))
       AND n.time >= %(start)s AND n.time < %(end)s
     GROUP BY n.datastream_id
 ), compared AS (

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pytest
 from cast import CITY
 
@@ -12,8 +13,9 @@ from city.observation import Observation
 from city.receipt import Span
 from ingest import receipts as duties
 from ingest.reconciliation import reconcile, reconcile_next
+from sensors.mapping_columns import Columns
 from sensors.reject import RejectReason
-from store import batches, catalogue, reconciliation
+from store import batches, catalogue, imports, reconciliation
 from store.batches import Batch
 from store.deadletters import DeadLetter
 
@@ -88,6 +90,19 @@ def test_rows_that_nobody_counted_are_found(conn):
 def test_rows_of_an_import_are_none_of_the_receipts(conn):
     rolled_up(conn)
     conn.execute(COPY_OF_1_AS_IMPORT)
+    assert found(conn) == []
+
+
+def test_what_an_import_hands_to_the_alert_engine_is_none_of_the_receipts(conn):
+    (ids,) = conn.execute("SELECT array_agg(datastream_id) FROM datastream").fetchone()
+    rolled_up(conn)
+    newest = START + 23 * HOUR + 60_000
+    about = imports.About("f.csv", "sha", "mapping", "us", 1, ids[:1], newest, newest)
+    imported = imports.begin(conn, about, NIGHT)
+    columns = Columns(*(np.array([value]) for value in (0, ids[0], newest, 2.0, 0, 0)))
+    imported = imports.finish(conn, imports.store(conn, imported, columns, 1))
+    assert imports.feed_present(conn, imported, newest - HOUR) == 1
+    rolled_up(conn)
     assert found(conn) == []
 
 
