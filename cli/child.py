@@ -210,7 +210,12 @@ class Child:
 
 
 def _cause(code: int) -> str:
-    return f"signal {signal.Signals(-code).name}" if code < 0 else f"code {code}"
+    if code >= 0:
+        return f"code {code}"
+    try:
+        return f"signal {signal.Signals(-code).name}"
+    except ValueError:  # a real-time signal between the first and the last has no name
+        return f"signal {-code}"
 
 
 def _dies_with_parent(number: signal.Signals | None) -> Callable[[], None] | None:

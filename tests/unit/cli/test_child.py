@@ -26,12 +26,12 @@ def start(tmp_path):
     yield start
     for child in children:
         child.signal(signal.SIGKILL)
-        wait_until(child.has_ended, 5, "child ended")
+        wait_until(child.has_ended, 30, "child ended")
 
 
 def step_until(child, now, condition):
     """Look after the child at one moment of its clock, until its probe's thread has answered."""
-    wait_until(lambda: child.step(now) or condition(), 5, child.reason)
+    wait_until(lambda: child.step(now) or condition(), 30, child.reason)
 
 
 @pytest.mark.parametrize(("failures", "delay"), [(0, 0), (1, 0.2), (2, 0.4), (4, 1.6), (7, 10), (99, 10)])
@@ -57,13 +57,20 @@ def test_a_child_without_a_probe_is_ready_after_it_has_settled(start):
 
 def test_a_child_that_ends_is_restarted_after_its_wait_and_says_why(start):
     child = start(ENDS)
-    wait_until(lambda: child.step(1.0) or child.life is Life.WAITING, 5, "end noticed")
+    wait_until(lambda: child.step(1.0) or child.life is Life.WAITING, 30, "end noticed")
     assert child.reason == "ended with code 3"
     assert "no such table" in child.log_tail()
     child.step(1.1)
     assert child.restarts == 0
     child.step(1.3)
     assert (child.restarts, child.life) == (1, Life.STARTING)
+
+
+@pytest.mark.parametrize(("number", "told"), [(signal.SIGKILL, "SIGKILL"), (40, "40")])
+def test_a_child_ended_by_a_signal_names_it_or_tells_its_number(start, number, told):
+    child = start((sys.executable, "-c", f"import os; os.kill(os.getpid(), {int(number)})"))
+    wait_until(lambda: child.step(1.0) or child.life is Life.WAITING, 30, "end noticed")
+    assert child.reason == f"ended with signal {told}"
 
 
 def test_failures_are_forgotten_once_a_child_has_been_stable(start):
