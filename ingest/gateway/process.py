@@ -142,13 +142,14 @@ class _Gateway:
         await asyncio.gather(*(door.close(DRAIN_S) for door in self._doors.values()))
 
     def detail(self) -> Detail:
-        """What the beat tells."""
+        """What the beat tells, on the beat's thread."""
         shared: Detail = {
             "gateway": GATEWAY_ID,
             "broker": self._publisher.connected,
             "waiting": self._publisher.waiting,
         }
-        return shared | {protocol.value: door.desk.counts.told() for protocol, door in self._doors.items()}
+        doors = self._doors.copy()  # the event loop may open another meanwhile
+        return shared | {protocol.value: door.desk.counts.told() for protocol, door in doors.items()}
 
     async def _open_door(self, protocol: FieldProtocol, port: int) -> None:
         claims = Claims(protocol, self._stations)

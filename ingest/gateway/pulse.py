@@ -1,7 +1,8 @@
 """The gateway's beat in the database, on a thread of its own: the gateway never waits for the database.
 
 A beat is written only while the event loop turns. Where there is no database, or it is away, the counts go to
-the log once a minute instead.
+the log once a minute instead. A beat that fails in a way nobody foresaw is told with its traceback and tried
+again: the thread ends with the gateway and not before.
 """
 
 import json
@@ -33,6 +34,7 @@ class Pulse(threading.Thread):
         self._turned_at = monotonic()
         self._conn: database.Connection | None = None
         self._away = False
+        self._failed = False
         self._logged_at = 0.0
         self._logged = ""
 
@@ -47,12 +49,22 @@ class Pulse(threading.Thread):
     def run(self) -> None:
         """The thread's work."""
         while not self._ended.is_set():
-            turns = monotonic() - self._turned_at < LOOP_STUCK_S
-            if turns and (self._url is None or not self._beat(self._url)):
-                self._log()
+            if monotonic() - self._turned_at < LOOP_STUCK_S:
+                self._turn()
             self._ended.wait(processes.BEAT_S)
         if self._conn is not None:
             self._conn.close()
+
+    def _turn(self) -> None:
+        try:
+            if self._url is None or not self._beat(self._url):
+                self._log()
+        except Exception:
+            if not self._failed:
+                log.exception("a beat failed, trying again every %.0f s", processes.BEAT_S)
+            self._failed = True
+        else:
+            self._failed = False
 
     def _beat(self, url: str) -> bool:
         try:
