@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 import click
+from msgspec.structs import astuple
 
 from sensors.field import Frame
 from sensors.reject import Reject
@@ -89,7 +90,7 @@ def _answer(reports: list[Report], rejects: list[Reject]) -> Answer:
     return {
         "ok": not rejects,
         "reason": rejects[0].reason.value if rejects else None,
-        "observations": [list(report) for report in reports],
+        "observations": [astuple(report) for report in reports],
     }
 
 
