@@ -8,6 +8,7 @@ import time
 
 import pytest
 from click.testing import CliRunner
+from pace import allowed
 
 from cli.home import Home, Lock
 from cli.main import COMMANDS, main
@@ -21,7 +22,7 @@ def test_help_is_quick_and_names_every_command():
     said = subprocess.run([*RUN, "--help"], capture_output=True, text=True, check=True).stdout
     took = time.monotonic() - began
     assert all(name in said for name in COMMANDS)
-    assert took < 1.0, f"{took:.2f} s; 0.3 s on an idle machine"
+    assert took < allowed(1.0), f"{took:.2f} s; 0.3 s on an idle machine"
 
 
 def test_help_imports_no_command():

@@ -47,22 +47,22 @@ def start(tmp_path):
     yield start
     for child in children:
         child.signal(signal.SIGKILL)
-        wait_until(child.has_ended, 5, "child ended")
+        wait_until(child.has_ended, 30, "child ended")
 
 
 def asked_at(child, probe, now):
     """Let the child be asked and judged at one moment."""
     times = probe.times
-    wait_until(lambda: child.step(now) or (probe.times > times and child._question is None), 5, "asked")
+    wait_until(lambda: child.step(now) or (probe.times > times and child._question is None), 30, "asked")
 
 
 def ready(child, probe):
-    wait_until(lambda: child.step(0.0) or child.life is Life.READY, 5, "ready")
+    wait_until(lambda: child.step(0.0) or child.life is Life.READY, 30, "ready")
     return child
 
 
 def ended(child, now):
-    wait_until(lambda: child.step(now) or child.life is Life.WAITING, 5, "end noticed")
+    wait_until(lambda: child.step(now) or child.life is Life.WAITING, 30, "end noticed")
     return child.reason
 
 
@@ -149,7 +149,7 @@ def test_after_a_while_it_is_enough_that_a_starting_child_is_alive(start, probe)
     child = start(probe, alive=lambda _pid: None, give_way_s=10.0)
     asked_at(child, probe, 9.9)
     assert child.life is Life.STARTING
-    wait_until(lambda: child.step(10.1) or child.life is Life.READY, 5, "ready")
+    wait_until(lambda: child.step(10.1) or child.life is Life.READY, 30, "ready")
 
 
 def test_a_database_that_is_away_says_nothing_of_who_beats_in_it():

@@ -38,19 +38,19 @@ def test_who_waits_for_room_is_woken_when_some_is_taken():
     box = Inbox()
     box.put(deliveries(inbox.MOST_MESSAGES))
     found: list[bool] = []
-    waiting = threading.Thread(target=lambda: found.append(box.room(10)))
+    waiting = threading.Thread(target=lambda: found.append(box.room(60)))
     waiting.start()
     box.take(10, 0, 0)
-    waiting.join(5)
+    waiting.join(30)
     assert found == [True]
 
 
 def test_who_waits_for_company_is_woken_when_the_batch_is_full():
     box = Inbox()
     taken: list[Delivery] = []
-    taking = threading.Thread(target=lambda: taken.extend(box.take(4, 10, 10)))
+    taking = threading.Thread(target=lambda: taken.extend(box.take(4, 60, 60)))
     taking.start()
     box.put(deliveries(2))
     box.put(deliveries(2))
-    taking.join(5)
+    taking.join(30)
     assert len(taken) == 4
