@@ -23,6 +23,8 @@ router = APIRouter(prefix="/api/v1/receipts", tags=["receipts"])
 USUAL_DAYS = 7
 MOST_DAYS = {False: 31, True: 366}
 """Of all things, of one."""
+FIRST_DAY, LAST_DAY = date(1970, 1, 2), date(2099, 12, 31)
+"""What may be asked for: quarters are counted since 1970, and what is further off is a slip of the pen."""
 
 
 @router.get("")
@@ -36,8 +38,11 @@ def between(
     reader = ReceiptsReader(context(request))
     if thing is not None and not reader.knows(thing):
         raise not_found(f"thing {thing!r}")
+    for name, day in (("from", first), ("to", last)):
+        if day is not None and not FIRST_DAY <= day <= LAST_DAY:
+            raise HTTPException(422, f"{name} lies outside {FIRST_DAY} to {LAST_DAY}")
     to = min(last or reader.today, reader.today)
-    since = first or to - timedelta(days=USUAL_DAYS - 1)
+    since = first or max(FIRST_DAY, to - timedelta(days=USUAL_DAYS - 1))
     if since > to:
         raise HTTPException(422, "from must not be after to, nor in the future")
     if (to - since).days >= MOST_DAYS[thing is not None]:
@@ -120,6 +125,6 @@ def _day(text: str, today: date) -> date:
         day = named or date.fromisoformat(text)
     except ValueError as error:
         raise HTTPException(422, "day is not YYYY-MM-DD, yesterday or today") from error
-    if not date(1970, 1, 2) <= day <= today:
+    if not FIRST_DAY <= day <= today:
         raise HTTPException(422, "day lies in the future or before 1970")
     return day

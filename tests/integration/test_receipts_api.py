@@ -120,7 +120,21 @@ def test_one_station_may_be_asked_for_a_year(web):
         ("/api/v1/receipts?from=2026-10-01", 422),
         ("/api/v1/receipts?from=2026-11-21&to=2026-11-20", 422),
         ("/api/v1/receipts?from=soon", 422),
+        ("/api/v1/receipts?to=0001-01-03", 422),
+        ("/api/v1/receipts?from=0001-01-01&to=0001-01-02", 422),
+        ("/api/v1/receipts?thing=res-a&from=1970-01-01&to=1970-01-02", 422),
+        ("/api/v1/receipts?from=9999-12-31&to=9999-12-31", 422),
+        ("/api/v1/receipts?to=9999-12-31", 422),
+        ("/api/v1/receipts?to=1970-01-03", 200),
+        ("/api/v1/receipts?to=2099-12-31", 200),
+        ("/api/v1/receipts/res-a/1970-01-01", 422),
+        ("/api/v1/receipts/res-a/1970-01-02", 200),
     ],
 )
 def test_a_question_that_makes_no_sense_is_refused(web, path, status):
     assert web(path).status_code == status
+
+
+def test_a_day_that_no_calendar_of_ours_has_is_refused_in_plain_words(web):
+    answer = web("/api/v1/receipts?to=0001-01-03")
+    assert "to lies outside 1970-01-02 to 2099-12-31" in answer.text
