@@ -56,8 +56,10 @@ class Options:
 class Result:
     """What became of a file. `state` is imported, checked or refused; `listed` are mistakes in words.
 
-    rows are the file's; stored + duplicate + conflicting + missing + skipped are its cells with results;
-    suspect and bad count observations by quality.
+    rows are the file's; stored + duplicate + conflicting + missing are the cells with results of its usable
+    rows, without those that are mistakes. skipped counts mistakes, not cells: a row without a usable time is
+    one, however many results it has, and two where its thing is unknown too. suspect and bad count
+    observations by quality.
     """
 
     file: str

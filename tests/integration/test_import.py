@@ -114,6 +114,15 @@ def test_of_a_key_that_stands_twice_skip_bad_takes_the_first(desk):
     assert desk.rows()[0][2] == 1
 
 
+def test_what_is_skipped_is_counted_in_mistakes_and_not_in_cells(desk):
+    rows = ["res-a,2020-01-01T00:00:00Z,1,2", "res-a,late,3,4", "nobody,late,5,6"]
+    text = "\n".join(["thing_id,time,water_level,storage", *rows, ""])
+
+    said = desk.json("import", desk.file("wide.csv", text), "--skip-bad")
+
+    assert (said["rows"], said["stored"], said["missing"], said["skipped"]) == (3, 2, 0, 3)
+
+
 def test_a_dry_run_checks_and_stores_nothing(desk):
     file = desk.file("a.csv", level(1))
 
