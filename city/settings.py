@@ -28,7 +28,7 @@ class Settings:
     """One city's settings. Ports are TCP; `home` and `catalogue` are paths as text.
 
     `bind` is the address our HTTP processes listen on: loopback, unless a container needs more.
-    `ingestor` is the name of this one among several: its session at the broker, its tally, its beat.
+    `ingestor` names the one of a database: its session at the broker, its tally, its beat.
     `device_rate` is how many results a second one thing may send for long, `device_burst` how many at once.
     `gateway_bind` is what the gateway of field protocols listens on, `hj212_keys` what `station_keys` reads.
     """

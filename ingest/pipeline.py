@@ -65,7 +65,7 @@ def run(settings: Settings, stop: threading.Event, clock: Clock) -> None:
         stack.callback(live.close)
         subscriber = Subscriber(settings.mqtt_url, clock, client_id(settings.ingestor))
         stack.callback(subscriber.stop)
-        pipeline = Pipeline(settings, Showing(live), subscriber, clock)
+        pipeline = Pipeline(settings, Showing(live, settings.ingestor), subscriber, clock)
         stack.callback(pipeline.close)
         pipeline.open(stop)
         subscriber.start()

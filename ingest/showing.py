@@ -12,11 +12,12 @@ log = logging.getLogger(__name__)
 
 
 class Showing:
-    """Whether the live state has everything, and how it gets there. A mark in it says that it was made
-    whole."""
+    """Whether the live state has everything, and how it gets there. A mark in it says that this ingestor
+    made it whole."""
 
-    def __init__(self, live: Live) -> None:
+    def __init__(self, live: Live, ingestor: str) -> None:
         self._live = live
+        self._ingestor = ingestor
         self._token = uuid.uuid4().hex
         self.whole = False
 
@@ -33,9 +34,9 @@ class Showing:
         """Fill the live state with the latest observations if our mark is not in it."""
 
         def fill() -> None:
-            if not self._live.marked(self._token):
+            if not self._live.marked(self._ingestor, self._token):
                 self._live.publish(latest())
-                self._live.mark(self._token)
+                self._live.mark(self._ingestor, self._token)
 
         self.whole = self._tell(fill)
 

@@ -18,7 +18,7 @@ from city.quality import Quality, Reason
 LATEST = "citywatch:latest"
 TIMES = "citywatch:latest:time"
 DELTA = "citywatch:delta"
-MARK = "citywatch:whole"
+MARK = "citywatch:whole:by"
 TIMEOUT_S = 1.0
 SILENT_S = 3.0
 """After so much silence a subscriber asks whether anybody is there."""
@@ -80,13 +80,13 @@ class Live:
         entries = [_encode(_entry(o)).decode() for _, o in batch]
         return int(self._advance(keys=[LATEST, TIMES, DELTA], args=[_pack((ids, times, entries))]))
 
-    def mark(self, token: str) -> None:
-        """Leave a sign that the live state was made whole; a flush or a restart takes it away."""
-        self._redis.set(MARK, token)
+    def mark(self, ingestor: str, token: str) -> None:
+        """Leave an ingestor's sign that it made the live state whole; a flush or a restart takes it away."""
+        self._redis.hset(MARK, ingestor, token)
 
-    def marked(self, token: str) -> bool:
-        """Whether our sign is still there."""
-        return self._redis.get(MARK) == token.encode()
+    def marked(self, ingestor: str, token: str) -> bool:
+        """Whether its sign is still there."""
+        return self._redis.hget(MARK, ingestor) == token.encode()
 
     def size(self) -> int:
         """How many datastreams have a latest; 0 after a flush."""

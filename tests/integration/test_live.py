@@ -4,6 +4,7 @@ import pytest
 import redis
 from cast import NOW, observed
 
+from ingest.showing import Showing
 from store.live import Live, Unavailable
 
 
@@ -50,12 +51,21 @@ def test_an_absent_redis_is_said_at_once():
 
 
 def test_a_sign_is_gone_after_a_flush(live, redis_url):
-    live.mark("me")
-    assert live.marked("me")
+    live.mark("me", "token")
+    assert live.marked("me", "token")
     client = redis.Redis.from_url(redis_url)
     client.flushall()
     client.close()
-    assert not live.marked("me")
+    assert not live.marked("me", "token")
+
+
+def test_two_ingestors_do_not_fill_the_live_state_again_and_again(live):
+    filled = []
+    ones = {name: Showing(live, name) for name in ("a", "b")}
+    for _ in range(5):
+        for name, one in ones.items():
+            one.make_whole(lambda name=name: filled.append(name) or [observed(1, 1, 0)])
+    assert filled == ["a", "b"]
 
 
 def test_a_redis_that_hangs_is_noticed_by_who_only_listens(live, redis_url):
