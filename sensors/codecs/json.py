@@ -24,7 +24,8 @@ from sensors.reject import Reject, RejectReason
 from sensors.report import Decoded, Mark, Report
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_LONGEST_INT = 18
+_LONGEST_INT = 20
+"""Digits with a sign of what 64 bits hold; longer integers are read as floats."""
 _LARGEST_TIME = _LARGEST_COUNT = 2**63
 _NO_FLAG = "?"
 """Stands for a flag that is no text: it meant something, we do not know what."""

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from sensors.codecs.json import decode, parse_time
 from sensors.reject import Reject, RejectReason
-from sensors.report import Report
+from sensors.report import Mark, Report
 
 TIME = 1_795_305_600_000
 
@@ -130,3 +130,16 @@ def test_no_json_makes_it_raise(body):
 def test_a_time_of_endless_digits_is_no_time_and_is_not_repeated(time, result):
     (reject, *_) = decode(f'{{"time": {time}, "results": {{"pm10": {result}}}}}'.encode()).rejects
     assert (reject.reason, len(reject.detail) < 80) == (RejectReason.BAD_TIME, True)
+
+
+@pytest.mark.parametrize("seq", [0, 4711, 1_700_000_000_000_000_001, 2**63 - 1])
+def test_a_number_is_counted_whatever_stands_beside_it(seq):
+    for results in (b'{"ph":7}', b'{"ph":7,"o2":"much"}'):
+        payload = b'{"time":1795305600000,"results":%s,"seq":%d}' % (results, seq)
+        assert decode(payload).marks == [Mark(seq, TIME)]
+
+
+@pytest.mark.parametrize("seq", [b"-1", b"9223372036854775808", b"9" * 5000, b"1.5", b"true", b'"7"'])
+def test_what_is_no_count_costs_the_result_nothing(seq):
+    decoded = decode(b'{"time":1795305600000,"results":{"ph":7},"seq":%s}' % seq)
+    assert (decoded.marks, decoded.reports) == ([], [Report("ph", TIME, 7.0, None)])
