@@ -29,7 +29,7 @@ class Settings:
 
     `bind` is the address our HTTP processes listen on: loopback, unless a container needs more.
     `ingestor` names the one of a database: its session at the broker, its tally, its beat.
-    `device_rate` is how many results a second one thing may send for long, `device_burst` how many at once.
+    `thing_rate` is how many results a second one thing may send for long, `thing_burst` how many at once.
     `gateway_bind` is what the gateway of field protocols listens on, `hj212_keys` what `station_keys` reads.
     """
 
@@ -43,8 +43,8 @@ class Settings:
     redis_url: str | None = None
     catalogue: str | None = None
     ingestor: str = "ingest"
-    device_rate: int = 2000
-    device_burst: int = 60_000
+    thing_rate: int = 2000
+    thing_burst: int = 60_000
     gateway_bind: str = "127.0.0.1"
     hj212_port: int = 5212
     sl651_port: int = 5651
@@ -59,9 +59,9 @@ class Settings:
             raise SettingsError(f"CITYWATCH_PUBLIC_PORT: {self.public_port} is CITYWATCH_PORT too")
         station_keys(self.hj212_keys)
         self.keep()
-        if self.device_rate and self.device_burst < LEAST_BURST:
+        if self.thing_rate and self.thing_burst < LEAST_BURST:
             raise SettingsError(
-                f"CITYWATCH_DEVICE_BURST: at least {LEAST_BURST}, as many as one message may hold"
+                f"CITYWATCH_THING_BURST: at least {LEAST_BURST}, as many as one message may hold"
             )
 
     def keep(self) -> Keep:
@@ -86,8 +86,8 @@ class Settings:
             redis_url=_url(environ, read, "CITYWATCH_REDIS_URL", _REDIS_SCHEMES),
             catalogue=environ.get("CITYWATCH_CATALOGUE") or None,
             ingestor=environ.get("CITYWATCH_INGESTOR") or default.ingestor,
-            device_rate=_count(environ, "CITYWATCH_DEVICE_RATE", default.device_rate),
-            device_burst=_count(environ, "CITYWATCH_DEVICE_BURST", default.device_burst),
+            thing_rate=_count(environ, "CITYWATCH_THING_RATE", default.thing_rate),
+            thing_burst=_count(environ, "CITYWATCH_THING_BURST", default.thing_burst),
             gateway_bind=environ.get("CITYWATCH_GATEWAY_BIND") or default.gateway_bind,
             hj212_port=_port(environ, "CITYWATCH_HJ212_PORT", default.hj212_port),
             sl651_port=_port(environ, "CITYWATCH_SL651_PORT", default.sl651_port),

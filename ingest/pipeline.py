@@ -87,7 +87,7 @@ class Pipeline:
         self._subscriber = subscriber
         self._clock = clock
         self._conn: database.Connection | None = None
-        self._judge = Judge({}, {}, Allowance(settings.device_rate, settings.device_burst))
+        self._judge = Judge({}, {}, Allowance(settings.thing_rate, settings.thing_burst))
         self._letterbox = Letterbox()
         self._complaints = Complaints()
         self._datastream_ids: list[int] = []

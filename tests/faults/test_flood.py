@@ -43,7 +43,7 @@ def level(thing_id: str, result: float = LOW) -> Publication:
 @pytest.mark.parametrize("seconds", [6, pytest.param(60, marks=[pytest.mark.soak, pytest.mark.timeout(400)])])
 def test_a_device_that_floods_holds_nobody_up_and_its_excess_is_counted(rig, station, seconds):
     """Would catch: no limit per device, a queue shared with the flood, an excess that nobody counts."""
-    rig.settings = replace(rig.settings, device_rate=200, device_burst=5000)
+    rig.settings = replace(rig.settings, thing_rate=200, thing_burst=5000)
     rig.start()
     flood = subprocess.Popen((sys.executable, str(FLOOD), str(rig.mqtt_port), str(PER_S), str(seconds)))
     time.sleep(seconds / 3)

@@ -105,14 +105,14 @@ def test_children_get_exactly_the_settings_of_their_supervisor():
 
 
 def test_the_rate_of_a_device_may_be_set_or_switched_off():
-    made = Settings.from_environ({"CITYWATCH_DEVICE_RATE": "50", "CITYWATCH_DEVICE_BURST": "9000"}, no_file)
-    assert (made.device_rate, made.device_burst) == (50, 9000)
-    assert Settings.from_environ({"CITYWATCH_DEVICE_RATE": "0", "CITYWATCH_DEVICE_BURST": "0"}, no_file)
+    made = Settings.from_environ({"CITYWATCH_THING_RATE": "50", "CITYWATCH_THING_BURST": "9000"}, no_file)
+    assert (made.thing_rate, made.thing_burst) == (50, 9000)
+    assert Settings.from_environ({"CITYWATCH_THING_RATE": "0", "CITYWATCH_THING_BURST": "0"}, no_file)
 
 
 @pytest.mark.parametrize(
     ("variable", "text"),
-    [("CITYWATCH_DEVICE_RATE", "-1"), ("CITYWATCH_DEVICE_RATE", "2k"), ("CITYWATCH_DEVICE_BURST", "4999")],
+    [("CITYWATCH_THING_RATE", "-1"), ("CITYWATCH_THING_RATE", "2k"), ("CITYWATCH_THING_BURST", "4999")],
 )
 def test_a_rate_that_makes_no_sense_names_its_variable(variable, text):
     with pytest.raises(SettingsError, match=variable):
