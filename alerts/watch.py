@@ -15,7 +15,7 @@ from alerts.watch_look import Look, Questions
 from alerts.watch_memory import Json, boxes_json, fill_boxes, held_from, held_json
 from alerts.watch_post import Post
 from alerts.watch_scribe import Memory, Scribe
-from alerts.watch_signs import Found, QueueLimit, dropped, signs
+from alerts.watch_signs import Found, QueueLimit, dropped, queue_told, signs
 from alerts.watch_words import headlines, notice
 from city.conditions import conditions, of_channel
 from city.health import Condition, Held, News, Sign, Standing, Telling, after, news, settle
@@ -74,6 +74,7 @@ class Watch:
         self._heartbeat = Heartbeat(settings.heartbeat_url, clock)
         self._conditions = (*conditions(settings.thresholds), *(of_channel(name) for name in post.boxes))
         self._dropped: int | None = None
+        self._queue: dict[str, int] = {}
         self._written: tuple[int, Json] = (0, {})
         self._scribe = Scribe(memory)
         self._remember()
@@ -82,6 +83,7 @@ class Watch:
         """Look at everything once, tell what is news, and remember."""
         self._heartbeat.turn()
         found = self._look.found()
+        self._queue = queue_told(found)
         read = self._signs(found)
         letters: list[tuple[str, Notice, bool]] = []
         for condition in self._conditions:
@@ -94,7 +96,7 @@ class Watch:
         self.write()
 
     def shown(self) -> Json:
-        """What is not fine, and how the channels do: for the wall, for /health, for `citywatch status`."""
+        """What is not fine, how the channels do, what waits in the broker: for the wall and for /health."""
         heartbeat = self._heartbeat.state()
         return {
             "conditions": [
@@ -103,6 +105,7 @@ class Watch:
                 if (held := self.held.get(condition.condition_id)) and held.standing is not Standing.FINE
             ],
             "channels": {**self._post.state(), **({"heartbeat": heartbeat} if heartbeat else {})},
+            **({"queue": dict(self._queue)} if self._queue else {}),
         }
 
     def write(self) -> None:

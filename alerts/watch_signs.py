@@ -99,6 +99,18 @@ def dropped(found: Found) -> int | None:
     return None if isinstance(found.broker, Unanswered) else found.broker.dropped
 
 
+def queue_told(found: Found) -> dict[str, int]:
+    """What is known of the broker's queue, for the beat: what it does not say is not in it."""
+    if isinstance(found.broker, Unanswered):
+        return {}
+    said = (
+        ("messages", found.broker.messages),
+        ("bytes", found.broker.size_bytes),
+        ("dropped", found.broker.dropped),
+    )
+    return {name: count for name, count in said if count is not None}
+
+
 def _disks(disks: Disks | Unanswered) -> dict[str, Sign]:
     made: dict[str, Sign] = {}
     if isinstance(disks, Unanswered):

@@ -21,6 +21,7 @@ from dashboard.api import (
     deadletters,
     docs,
     health,
+    metrics,
     pages,
     receipts,
     stream,
@@ -99,7 +100,8 @@ def build(context: Context, stop: threading.Event) -> FastAPI:
         app.add_exception_handler(unavailable, _database_away)
     app.add_exception_handler(database.TooSlow, _too_slow)
     app.add_exception_handler(RequestValidationError, _wrong_question)
-    for part in (pages, things, datastreams, alerts, deadletters, receipts, health, stream, docs, unknown):
+    data = (things, datastreams, alerts, deadletters, receipts)
+    for part in (pages, *data, health, metrics, stream, docs, unknown):
         app.include_router(part.router)
     _mount_receipts(app, context)
     _mount_dash(app, context)

@@ -4,7 +4,7 @@ Read every second by one task and answered from memory, so that a database that 
 and says so, and never makes anybody wait.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from store.observations import Totals
 from store.processes import Process
@@ -12,6 +12,7 @@ from store.processes import Process
 RATE_OVER_MS = 5000
 NEEDED = ("ingest", "alerts", "keeper")
 WATCH = "watch"
+GATEWAY = "gateway"
 OWN_EYES = {*NEEDED, "database", "dashboard"}
 """Conditions of the watch that the wall judges by itself, and sooner."""
 LOUD = ("orange", "red")
@@ -80,6 +81,10 @@ class Pulse:
         """Whether a process has shown itself lately."""
         process = self.processes.get(name)
         return process is not None and now - process.beat_at <= BEAT_LOST_S * 1000
+
+    def detail(self, name: str, now: int) -> Mapping[str, object]:
+        """What a process tells with its beat; nothing once it is silent."""
+        return self.processes[name].detail if self.beats(name, now) else {}
 
     def last_commit_age_s(self, now: int) -> float | None:
         """Seconds since the last commit we know of, None before the first."""

@@ -1,4 +1,4 @@
-"""Whether the system works: /health for machines and people, /api/v1/stats, /metrics.
+"""Whether the system works: /health for machines and people, /api/v1/stats.
 
 A part that does not beat is not "ok" because it was: silence of more than BEAT_LOST_S is failure.
 """
@@ -8,11 +8,9 @@ from collections.abc import Mapping
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
-from prometheus_client.metrics_core import CounterMetricFamily
 
 from dashboard.api.context import Context, context, json
-from dashboard.pulse import BEAT_LOST_S, DATABASE_LOST_S, NEEDED, WATCH, Pulse
+from dashboard.pulse import BEAT_LOST_S, DATABASE_LOST_S, GATEWAY, NEEDED, WATCH, Pulse
 from store import probe, processes
 
 router = APIRouter(tags=["health"])
@@ -20,7 +18,6 @@ router = APIRouter(tags=["health"])
 
 Part = dict[str, object]
 SPARE = {"redis"}
-GATEWAY = "gateway"
 GATEWAY_RETIRED_MS = 86_400_000
 """A gateway that has not beaten for so long is no longer expected: not every city has one."""
 
@@ -55,39 +52,6 @@ async def stats(request: Request) -> Response:
     now = c.clock()
     ages = {"last_commit_age_s": c.wall.pulse.last_commit_age_s(now), "age_s": c.wall.pulse.age_s(now)}
     return json({**c.wall.pulse.json(), **ages})
-
-
-@router.get("/metrics")
-async def metrics(request: Request) -> Response:
-    """Prometheus metrics."""
-    registry = CollectorRegistry()
-    registry.register(_Totals(context(request)))
-    return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
-
-
-class _Totals:
-    """Collects at the moment of the request."""
-
-    def __init__(self, c: Context) -> None:
-        self._context = c
-
-    def collect(self):
-        """The metrics."""
-        c = self._context
-        t = c.wall.pulse.totals
-        family = CounterMetricFamily("citywatch_observations", "Observations by outcome.", labels=["outcome"])
-        for outcome in ("received", "stored", "duplicate", "conflicting", "dead_lettered"):
-            family.add_metric([outcome], getattr(t, outcome))
-        yield family
-        gauges = CollectorRegistry()
-        Gauge("citywatch_walls", "Open event streams.", registry=gauges).set(c.wall.hub.clients)
-        Gauge("citywatch_open_alerts", "Alerts not cleared.", registry=gauges).set(len(c.wall.mirror.alerts))
-        found = Gauge("citywatch_reconciliation_differences", "Found by the nights.", registry=gauges)
-        found.set(c.wall.pulse.differences)
-        age = c.wall.pulse.last_commit_age_s(c.clock())
-        if age is not None:
-            Gauge("citywatch_last_commit_age_seconds", "Age of the last commit.", registry=gauges).set(age)
-        yield from gauges.collect()
 
 
 def verdict(parts: Mapping[str, Part]) -> tuple[str, int]:

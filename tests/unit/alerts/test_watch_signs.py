@@ -9,7 +9,7 @@ import pytest
 from cast import NOW
 
 from alerts.watch_probe import Probe
-from alerts.watch_signs import Answered, Disk, Found, Queue, QueueLimit, Unanswered, signs
+from alerts.watch_signs import Answered, Disk, Found, Queue, QueueLimit, Unanswered, queue_told, signs
 from alerts.watch_words import headline, headlines, notice, trial
 from city.conditions import Thresholds, conditions
 from city.errors import TransientError
@@ -73,6 +73,18 @@ def test_a_place_that_is_watched_elsewhere_has_no_sign_and_one_that_cannot_be_se
 )
 def test_the_queue_is_as_full_as_its_fuller_limit_and_unknown_is_not_empty(broker, depth):
     assert values(replace(WELL, broker=broker))["queue"] == depth
+
+
+@pytest.mark.parametrize(
+    ("broker", "told"),
+    [
+        (Queue(10, 2000, 0), {"messages": 10, "bytes": 2000, "dropped": 0}),
+        (Queue(None, None, 3), {"dropped": 3}),
+        (Unanswered("refused"), {}),
+    ],
+)
+def test_the_beat_tells_of_the_queue_what_is_known_and_nothing_else(broker, told):
+    assert queue_told(replace(WELL, broker=broker)) == told
 
 
 @pytest.mark.parametrize(("before", "more"), [(None, 0), (3, 0), (1, 2), (9, 0)])
