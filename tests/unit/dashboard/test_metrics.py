@@ -1,10 +1,12 @@
 """What /metrics takes from the beats of others."""
 
 from dataclasses import fields
+from pathlib import Path
 
 from cast import NOW
+from prometheus_client.metrics_core import CounterMetricFamily
 
-from dashboard.api.metrics import GATEWAY_COUNTS, GATEWAY_NOW
+from dashboard.api.metrics import GATEWAY_COUNTS, GATEWAY_NOW, QUEUE
 from dashboard.pulse import Pulse
 from ingest.gateway.counts import Counts
 from store.observations import Totals
@@ -21,3 +23,11 @@ def test_what_a_process_told_is_known_while_it_beats_and_no_longer():
     pulse.update(Totals(0, 0, 0, 0, 0, NOW), [Process("watch", 1, NOW, NOW, {"queue": {}})], NOW)
     assert pulse.detail("watch", NOW + 9_000) == {"queue": {}}
     assert pulse.detail("watch", NOW + 11_000) == {}
+
+
+def test_operations_names_every_figure():
+    page = (Path(__file__).parents[3] / "docs" / "operations.md").read_text(encoding="utf-8")
+    counts = {f"citywatch_gateway_{key}_total" for key, *_ in GATEWAY_COUNTS}
+    now = {f"citywatch_gateway_{key}" for key, *_ in GATEWAY_NOW}
+    queue = {name + "_total" * (family is CounterMetricFamily) for _, family, name, _ in QUEUE}
+    assert {name for name in counts | now | queue if f"`{name}`" not in page} == set()
