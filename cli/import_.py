@@ -44,6 +44,7 @@ COUNTS = (
     "--skip-bad", is_flag=True, help="Import the rest of a file with mistakes, and list what was not."
 )
 @click.option("--undo", type=int, metavar="IMPORT_ID", help="Remove exactly what an import stored.")
+@click.option("--force", is_flag=True, help="With --undo: even where another import offered the same values.")
 @click.option("--list", "list_them", is_flag=True, help="The latest imports.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @click.option(
@@ -56,6 +57,7 @@ def command(
     dry_run: bool,
     skip_bad: bool,
     undo: int | None,
+    force: bool,
     list_them: bool,
     as_json: bool,
     show: int,
@@ -67,12 +69,14 @@ def command(
     """
     if bool(files) == bool(list_them or undo is not None):
         raise click.UsageError("give files to import, or --list, or --undo with a number")
+    if force and undo is None:
+        raise click.UsageError("--force goes with --undo")
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         if suggest:
             _suggest(files)
         elif undo is not None:
-            undo_import(neighbours(settings_or_exit()), undo, as_json)
+            undo_import(neighbours(settings_or_exit()), undo, force, as_json)
         elif list_them:
             show_imports(neighbours(settings_or_exit()), as_json)
         else:

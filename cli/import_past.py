@@ -35,14 +35,14 @@ def show_imports(neighbours: Neighbours, as_json: bool) -> None:
     Console().print(table)
 
 
-def undo_import(neighbours: Neighbours, import_id: int, as_json: bool) -> None:
+def undo_import(neighbours: Neighbours, import_id: int, forced: bool, as_json: bool) -> None:
     """Remove what an import stored, and let the wall forget it."""
     removed = 0
     with database.connect(neighbours.database, "import", statement_timeout_ms=STATEMENT_TIMEOUT_MS) as conn:
         imported = imports.find(conn, import_id)
         click.echo(f"citywatch: import {import_id} of {imported.file}: {NOT_BROUGHT_BACK}", err=True)
         with bar(f"undoing import {import_id}") as show:
-            for done, count in enumerate(imports.undo(conn, import_id), 1):
+            for done, count in enumerate(imports.undo(conn, import_id, forced=forced), 1):
                 removed += count
                 show(done / max(1, len(imported.datastream_ids)), removed)
         try:

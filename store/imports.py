@@ -75,14 +75,19 @@ class Import:
 def begin(conn: Connection, about: About, now: int) -> Import:
     """The import to work on, locked by this connection: the unfinished one of this file, or a new one.
 
-    Raises ImportStateError while another process works on it.
+    Raises ImportStateError while another process works on it, and while one that has datastreams and times in
+    common is being undone: what that one still has would be a duplicate here, and gone afterwards.
     """
     what = {"sha256": about.sha256, "mapping": about.mapping, "ids": list(about.datastream_ids)}
     what |= {"first": moment(about.first), "last": moment(about.last), "now": moment(now)}
     what |= {"file": about.file, "by_whom": about.by_whom, "row_count": about.row_count}
-    for name in ("resume_import", "begin_import") * TRIES:
-        if row := conn.execute(query(name), what).fetchone():
-            return _locked(conn, row[0])
+    with conn.transaction():
+        conn.execute(query("order_imports"))
+        if found := conn.execute(query("being_undone"), what).fetchone():
+            raise ImportStateError(_undo_first(*found))
+        for name in ("resume_import", "begin_import") * TRIES:
+            if row := conn.execute(query(name), what).fetchone():
+                return _locked(conn, row[0])
     raise ImportStateError(f"too many imports begin at this moment: import {about.file} again")
 
 
@@ -114,13 +119,19 @@ def finish(conn: Connection, imported: Import) -> Import:
     return _turn(conn, imported, ("running",), "done")
 
 
-def undo(conn: Connection, import_id: int) -> Iterator[int]:
+def undo(conn: Connection, import_id: int, *, forced: bool = False) -> Iterator[int]:
     """Remove exactly what an import stored, datastream by datastream; how many after each.
 
     Interrupted, it goes on when it is called again. Raises ImportStateError for one that is not there,
-    was undone already or is being worked on.
+    was undone already or is being worked on, and unless `forced` for one whose values another import
+    offered too: that one did not store them, because they were there.
     """
-    imported = _turn(conn, _locked(conn, import_id), ("running", "done", "undoing"), "undoing")
+    with conn.transaction():
+        conn.execute(query("order_imports"))
+        others = conn.execute(query("offered_too"), {"import_id": import_id}).fetchall()
+        if others and not forced:
+            raise ImportStateError(_others_first(import_id, others))
+        imported = _turn(conn, _locked(conn, import_id), ("running", "done", "undoing"), "undoing")
     slices = list(_slices(imported.first or 0, imported.last or 0, most_days(conn)))
     for datastream_id in imported.datastream_ids:
         which = {"datastream_id": datastream_id, "stamp": imported.stamp}
@@ -140,6 +151,23 @@ def find(conn: Connection, import_id: int) -> Import:
 def newest(conn: Connection) -> list[Import]:
     """The latest imports, newest first."""
     return [_import(row) for row in conn.execute(query("list_imports"), {"most": MOST_LISTED})]
+
+
+def _undo_first(import_id: int, file: str) -> str:
+    how = f"`citywatch import --undo {import_id}`"
+    return (
+        f"import {import_id} of {file} is being undone, and has datastreams and times in common with this "
+        f"file: wait for it, or where it was interrupted finish it with {how}; then import again"
+    )
+
+
+def _others_first(import_id: int, others: Sequence[tuple[int, str]]) -> str:
+    named = ", ".join(f"import {other_id} of {file}" for other_id, file in others)
+    return (
+        f"import {import_id} has datastreams and times in common with {named}: what was there already was "
+        "not stored again, and would be gone. Undo what came later first, then this, then import again what is "
+        "to stay; --force removes it all the same"
+    )
 
 
 def _locked(conn: Connection, import_id: int) -> Import:

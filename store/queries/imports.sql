@@ -34,6 +34,29 @@ FROM import ORDER BY import_id DESC LIMIT %(most)s;
 -- Held by the connection that works on an import, so that two never work on the same one.
 SELECT pg_try_advisory_lock(hashtext('citywatch import'), %(import_id)s::integer);
 
+-- name: order_imports
+-- For the transaction: that an import begins and that one is undone are decided one after the other.
+SELECT pg_advisory_xact_lock(hashtext('citywatch import'), 0);
+
+-- name: being_undone
+-- An import whose values are being taken out, or were when that was interrupted, of datastreams and times that another
+-- one has too.
+SELECT import_id, file FROM import
+WHERE state = 'undoing' AND datastream_ids && %(ids)s::integer[] AND first <= %(last)s AND last >= %(first)s
+ORDER BY import_id LIMIT 1;
+
+-- name: offered_too
+-- Imports of the same datastreams and times that may have found there what this one stored, and so did not store it.
+SELECT other.import_id, other.file
+FROM import one JOIN import other
+  ON other.import_id <> one.import_id AND other.datastream_ids && one.datastream_ids
+ AND other.first <= one.last AND other.last >= one.first
+WHERE one.import_id = %(import_id)s AND one.state IN ('running', 'done')
+  AND (other.state = 'running'
+       OR other.state = 'done' AND other.offered > other.stored
+          AND (other.import_id > one.import_id OR other.finished_at > one.started_at))
+ORDER BY other.import_id;
+
 -- name: store_history
 -- Insert what is new without handing it to the alert engine; say which spans of days the rollups
 -- have to look at again.
