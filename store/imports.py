@@ -165,8 +165,8 @@ def _others_first(import_id: int, others: Sequence[tuple[int, str]]) -> str:
     named = ", ".join(f"import {other_id} of {file}" for other_id, file in others)
     return (
         f"import {import_id} has datastreams and times in common with {named}: what was there already was "
-        "not stored again, and would be gone. Undo what came later first, then this, then import again what is "
-        "to stay; --force removes it all the same"
+        "not stored again, and would be gone. Undo what came later first, then this, then import again what "
+        "is to stay; --force removes it all the same"
     )
 
 
