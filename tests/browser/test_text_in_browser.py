@@ -2,10 +2,9 @@
 
 import json
 import re
-from collections.abc import Iterator
 
 import pytest
-from stack import RunningStack, frozen, wait_until
+from stack import RunningStack, wait_until
 from talk import device, fetch
 
 pytestmark = pytest.mark.browser
@@ -104,20 +103,14 @@ def hostile_stack(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def alarmed(hostile_stack) -> Iterator[str]:
-    """The address of a wall with an open alarm and an acknowledged one's note, both full of markup.
-
-    The demo would play this city's reservoir too, and clear the alarm.
-    """
+def alarmed(hostile_stack) -> str:
+    """The address of a wall with an open alarm and an acknowledged one's note, both full of markup."""
     base = hostile_stack["urls"]["dashboard"].rstrip("/")
 
     def alerts() -> list[dict]:
         return fetch(f"{base}/api/v1/alerts")[1]["alerts"]
 
-    with (
-        frozen(hostile_stack["children"]["simulate"]["pid"]),
-        device(hostile_stack["urls"]["mqtt"]) as station,
-    ):
+    with device(hostile_stack["urls"]["mqtt"]) as station:
         for ago_ms, level in ((120_000, 41.0), (60_000, 43.0)):
             station.observe("res-north", ago_ms=ago_ms, water_level=level, rainfall=0)
         wait_until(alerts, 30, "a yellow alert")
@@ -125,7 +118,7 @@ def alarmed(hostile_stack) -> Iterator[str]:
         assert fetch(f"{base}/api/v1/alerts/{alerts()[0]['alert_id']}/acknowledge", note)[0] == 200
         station.observe("res-north", water_level=46.0, rainfall=0)
         wait_until(lambda: alerts()[0]["severity"] == "red", 30, "a red alert")
-        yield base
+    return base
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
