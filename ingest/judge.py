@@ -79,11 +79,10 @@ def _told(details: list[str]) -> str:
     return "; ".join(shown[:MOST_DETAILS]) + (f"; and {more} more" if more > 0 else "")
 
 
-def poisoned(message: Message, judged: Judged, why: Exception) -> Judged:
-    """The message as dead letters only, because the database will not take it."""
+def poisoned(message: Message, judged: Judged, why: Exception) -> list[DeadLetter]:
+    """The letters for a message's observations, because the database will not take them."""
     told = f"refused by the database: {(str(why).splitlines() or [type(why).__name__])[0]}"
-    rejects = [Reject(RejectReason.BAD_SHAPE, told)] * len(judged.observations)
-    return Judged([], [*judged.dead, *_letters(message, rejects)])
+    return _letters(message, [Reject(RejectReason.BAD_SHAPE, told)] * len(judged.observations))
 
 
 def tracks_of(latest: Iterable[Observation]) -> dict[int, Track]:

@@ -26,7 +26,7 @@ from ingest.allowance import Allowance, Complaints
 from ingest.inbox import Delivery
 from ingest.judge import Judge, tracks_of
 from ingest.letterbox import Letterbox
-from ingest.portions import Part, batch_of, halves, narrowed, portions
+from ingest.portions import Part, batch_of, halves, narrowed, portions, settled
 from ingest.showing import Showing
 from ingest.subscriber import Subscriber
 from sensors.decode import register
@@ -123,7 +123,7 @@ class Pipeline:
         self._retry(self._tend, stop)
         if not batch:
             return
-        pending, fresh = list(portions(parts)), list[Observation]()
+        pending, fresh = list(portions(settled(parts, self._letterbox))), list[Observation]()
         if self._retry(lambda: self._drain(pending, fresh), stop):
             failpoint.reach("before_ack")
             self._subscriber.acknowledge(batch)
@@ -140,7 +140,7 @@ class Pipeline:
             try:
                 fresh += self._store(parts)
             except database.Refused as error:
-                pending[:0] = narrowed(parts, error)
+                pending[:0] = narrowed(parts, error, self._letterbox)
             except database.TooSlow:
                 pending[:0] = halves(parts)
                 if len(parts) == 1:
@@ -152,7 +152,7 @@ class Pipeline:
         return True
 
     def _store(self, parts: list[Part]) -> list[Observation]:
-        batch = batch_of(parts, self._letterbox)
+        batch = batch_of(parts)
         conn = self._connected()
         failpoint.reach("before_commit")
         fresh = batches.write(conn, self._ingestor, batch)

@@ -3,6 +3,8 @@
 import logging
 from collections.abc import Iterator
 
+from msgspec import structs
+
 from ingest.judge import Judged, poisoned
 from ingest.letterbox import Letterbox
 from sensors.decode import Message
@@ -29,12 +31,25 @@ def portions(parts: list[Part]) -> Iterator[list[Part]]:
         yield portion
 
 
-def batch_of(parts: list[Part], letterbox: Letterbox) -> Batch:
+def settled(parts: list[Part], letterbox: Letterbox) -> list[Part]:
+    """The parts with those dead letters that are to be kept: once a batch, whatever becomes of it then."""
+    places = [place for place, part in enumerate(parts) if part[1].dead]
+    if not places:
+        return parts
+    kept = letterbox.sorted(parts[place][1].dead for place in places)
+    done = parts.copy()
+    for place, letters in zip(places, kept, strict=True):
+        message, judged = parts[place]
+        done[place] = message, structs.replace(judged, dead=letters)
+    return done
+
+
+def batch_of(parts: list[Part]) -> Batch:
     """What a portion is as one batch."""
     judged = [one for _, one in parts]
     return Batch(
         [observation for one in judged for observation in one.observations],
-        letterbox.sorted(letter for one in judged for letter in one.dead),
+        [letter for one in judged for letter in one.dead],
         [mark for one in judged for mark in one.marks],
         [one.presence for one in judged if one.presence],
     )
@@ -46,7 +61,7 @@ def halves(parts: list[Part]) -> list[list[Part]]:
     return [half for half in (parts[:middle], parts[middle:]) if half]
 
 
-def narrowed(parts: list[Part], error: Exception) -> list[list[Part]]:
+def narrowed(parts: list[Part], error: Exception, letterbox: Letterbox) -> list[list[Part]]:
     """What to try next after the database refused these for good. Raises `error` when nothing is left."""
     if not any(judged.observations for _, judged in parts):
         raise error  # not even as dead letters
@@ -54,4 +69,5 @@ def narrowed(parts: list[Part], error: Exception) -> list[list[Part]]:
         return halves(parts)
     message, judged = parts[0]
     log.error("refused by the database, kept as a dead letter: %s", error)
-    return [[(message, poisoned(message, judged, error))]]
+    (letters,) = letterbox.sorted([poisoned(message, judged, error)])
+    return [[(message, Judged([], [*judged.dead, *letters]))]]

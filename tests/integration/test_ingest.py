@@ -19,6 +19,7 @@ from store import catalogue, database, deadletters, observations
 from store.live import Live
 
 PAUSE_S = 8
+DAY_MS = 24 * 3600 * 1000
 
 
 @pytest.fixture
@@ -196,3 +197,42 @@ def test_a_dead_letter_that_the_database_refuses_ends_the_process_loudly(setting
         station.publish("city/res-a/obs", b"{")
     with pytest.raises(psycopg.errors.CheckViolation):
         pipeline.run(settings, threading.Event(), now_ms)
+
+
+def test_a_database_that_is_away_for_a_while_takes_no_evidence_out_of_dead_letters(settings, caplog):
+    """Would catch: an allowance of whole letters that is spent by each try."""
+    with ingestor(settings):
+        subscribed(settings)
+    with device(settings.mqtt_url) as station:
+        for _ in range(20):
+            station.publish("city/res-a/obs", five_mistakes())
+    refuse_letters(settings)
+    with ingestor(settings):
+        wait_until(lambda: caplog.text.count("database is away") >= 4, 30, "some tries")
+        with reading(settings) as conn:
+            conn.execute("DROP TRIGGER refuse ON dead_letter")
+            wait_until(lambda: len(letters_about(conn, "res-a")) == 100, 30, "all accounted")
+            assert all(letter.payload for letter in letters_about(conn, "res-a"))
+
+
+def five_mistakes() -> list[object]:
+    """A message that is five dead letters."""
+    now = now_ms()
+    at = [now, now - 40 * DAY_MS, now + DAY_MS, "yesterday"]
+    return [{"time": time, "results": {"water_level" if time != now else "x": 1}} for time in at] + [1]
+
+
+def letters_about(conn: database.Connection, thing_id: str) -> list[deadletters.DeadLetter]:
+    return [letter for letter in deadletters.newest(conn, 1000) if letter.topic == f"city/{thing_id}/obs"]
+
+
+def refuse_letters(settings: Settings) -> None:
+    """A database that says of dead letters what one says that became a standby."""
+    with reading(settings) as conn:
+        conn.execute(
+            "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$ BEGIN RAISE EXCEPTION 'read only' USING ERRCODE = 'read_only_sql_transaction'; END $$"
+        )
+        conn.execute(
+            "CREATE TRIGGER refuse BEFORE INSERT ON dead_letter FOR EACH ROW EXECUTE FUNCTION refuse()"
+        )
