@@ -81,4 +81,4 @@ class Inbox:
 
 
 def _size(deliveries: list[Delivery]) -> int:
-    return sum([len(delivery.payload) for delivery in deliveries])
+    return sum([len(delivery.payload) + len(delivery.topic) for delivery in deliveries])

@@ -18,13 +18,12 @@ from ingest.burst import BurstClient
 from ingest.inbox import Delivery, Inbox
 from ingest.packets import Published
 from sensors.decode import LARGEST_PAYLOAD
-from sensors.topics import EVERYTHING
+from sensors.topics import EVERYTHING, MOST_REMEMBERED, parse, readable
 
 log = logging.getLogger(__name__)
 
 RECONNECT_S = (1, 30)
 KEEPALIVE_S = 30
-MOST_TOPICS = 200_000
 CUT = LARGEST_PAYLOAD + 1
 
 
@@ -121,11 +120,10 @@ class Subscriber:
         self._on_burst([(message._topic, message.payload, message.mid)])
 
     def _topic(self, raw: bytes) -> str:
-        """A topic as text; what is no UTF-8 is shown as Python would, and matches nothing."""
-        try:
-            text = raw.decode("utf-8")
-        except UnicodeDecodeError:
-            return repr(raw)
-        if len(self._topics) < MOST_TOPICS:
+        """A topic as text. Ours are remembered; of what is nobody's there is no end."""
+        text = readable(raw)
+        if parse(text) is not None:
+            if len(self._topics) >= MOST_REMEMBERED:
+                self._topics.clear()
             self._topics[raw] = text
         return text

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from psycopg import Connection
 
 from sensors.reject import RejectReason
+from sensors.topics import LONGEST_TOPIC
 from store.database import millis, moment
 from store.queries import query
 from store.text import storable
@@ -35,7 +36,7 @@ def add_dead_letters(conn: Connection, letters: Sequence[DeadLetter]) -> None:
         "received": [moment(letter.received_at) for letter in letters],
         "reasons": [letter.reason.value for letter in letters],
         "details": [storable(letter.detail) for letter in letters],
-        "topics": [storable(letter.topic) for letter in letters],
+        "topics": [storable(letter.topic[:LONGEST_TOPIC]) for letter in letters],
         "parts": [letter.parts for letter in letters],
         "payloads": [letter.payload[:LONGEST_PAYLOAD] for letter in letters],
     }

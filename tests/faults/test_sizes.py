@@ -32,17 +32,26 @@ def good(thing_id: str) -> Publication:
         (b"[" * 200_000, "city/load-0/obs", "bad_shape", 40),
         (b'{"a":' * 40_000 + b"1" + b"}" * 40_000, "city/load-0/obs", "bad_shape", 40),
         (b"9" * (250 * KB), "city/load-0/obs", "bad_shape", 40),
-        (b"{}", "city/" + "x" * 65_000 + "/obs", "topic_mismatch", 40),
+        (b"{}", "city/load-0/{number}" + "x" * 65_000, "topic_mismatch", 1500),
+        (b" " * (300 * KB), "city/load-0/{number}" + "x" * 65_000, "too_large", 40),
     ],
-    ids=["300 KB", "200,000 deep", "40,000 objects deep", "250,000 digits", "a topic of 65 KB"],
+    ids=[
+        "300 KB",
+        "200,000 deep",
+        "40,000 objects deep",
+        "250,000 digits",
+        "1,500 different topics of 65 KB",
+        "300 KB under topics of 65 KB",
+    ],
 )
 def test_what_is_too_much_is_counted_and_costs_no_memory(
     lasting_rig, station, payload, topic, reason, copies
 ):
-    """Would catch: parsing before measuring, a recursion that ends the process, payloads that are kept."""
+    """Would catch: parsing before measuring, a recursion that ends the process, payloads or topics that are
+    kept."""
     before, memory = lasting_rig.totals(), lasting_rig.ingest.rss_mb()
-    for _ in range(copies):
-        station.publish(Publication(topic, payload, (), (reason,)))
+    for number in range(copies):
+        station.publish(Publication(topic.format(number=number), payload, (), (reason,)))
     station.publish(good("load-1"))
     station.wait_acked()
     wait_until(lambda: lasting_rig.totals().received >= before.received + copies + 1, 30, "all accounted for")

@@ -12,6 +12,7 @@ from ingest.address import BrokerAddress
 from ingest.inbox import Delivery
 from ingest.subscriber import Subscriber
 from sensors.decode import LARGEST_PAYLOAD
+from sensors.topics import LONGEST_TOPIC
 
 
 @pytest.fixture(params=["in bursts", "in paho's own way"])
@@ -109,6 +110,19 @@ def test_of_what_is_too_large_only_so_much_is_kept_as_says_so(mqtt_url):
         large, small = taken(one, 2)
     assert len(large.payload) == LARGEST_PAYLOAD + 1
     assert small.payload == b"b"
+
+
+@pytest.mark.usefixtures("either_way")
+def test_of_a_long_topic_only_so_much_is_kept_as_says_so_and_it_is_not_remembered(mqtt_url):
+    with subscribed(mqtt_url) as one:
+        for number in range(20):
+            publish(mqtt_url, [b"a"], f"city/a/{number}/" + "x" * 65_000)
+        publish(mqtt_url, [b"b"])
+        *long, short = taken(one, 21)
+        assert list(one._topics) == [b"city/a/obs"]
+    assert {len(delivery.topic) for delivery in long} == {LONGEST_TOPIC}
+    assert len({delivery.topic for delivery in long}) == 20
+    assert (long[7].topic[:9], short.topic) == ("city/a/7/", "city/a/obs")
 
 
 def test_while_there_is_no_room_the_session_is_kept_and_nothing_is_lost(mqtt_url, monkeypatch):

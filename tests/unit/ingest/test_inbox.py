@@ -6,8 +6,8 @@ from ingest import inbox
 from ingest.inbox import Delivery, Inbox
 
 
-def deliveries(count: int, size: int = 10) -> list[Delivery]:
-    return [Delivery("t", b"x" * size, 0, mid, 1) for mid in range(1, count + 1)]
+def deliveries(count: int, size: int = 10, topic: str = "") -> list[Delivery]:
+    return [Delivery(topic, b"x" * size, 0, mid, 1) for mid in range(1, count + 1)]
 
 
 def test_what_is_put_is_taken_in_its_order_and_in_batches():
@@ -31,6 +31,14 @@ def test_there_is_no_room_while_too_many_bytes_wait():
     box.put(deliveries(2, inbox.MOST_BYTES // 2))
     assert not box.room(0)
     box.take(2, 0, 0)
+    assert box.room(0)
+
+
+def test_topics_take_room_like_payloads():
+    box = Inbox()
+    box.put(deliveries(2, 0, "t" * (inbox.MOST_BYTES // 2)))
+    assert not box.room(0)
+    box.take(1, 0, 0)
     assert box.room(0)
 
 
