@@ -63,6 +63,20 @@ def connect(
 
 
 @contextmanager
+def allowing(conn: Connection, statement_timeout_ms: int) -> Iterator[None]:
+    """Let each statement of a connection take so long, and wait that much longer for its answer."""
+    usual = conn.answer_within_s
+    conn.execute(query("allow_statements"), {"timeout": str(statement_timeout_ms)})
+    conn.answer_within_s = statement_timeout_ms / 1000 + LONGER_S
+    try:
+        yield
+    finally:
+        if not conn.closed:
+            conn.execute(query("allow_as_before"))
+        conn.answer_within_s = usual
+
+
+@contextmanager
 def pool(url: str, process: str, size: int = 8) -> Iterator[ConnectionPool]:
     """A pool for the many short questions of web requests."""
     with ConnectionPool(

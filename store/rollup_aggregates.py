@@ -6,15 +6,19 @@ stays so: here the touched days are refreshed at once. A refresh takes away what
 counted, so no window ever covers observations that retention has dropped.
 """
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 from typing import LiteralString
 
-from psycopg import Connection, sql
+from psycopg import sql
 from psycopg.errors import LockNotAvailable
 
 from store import feed
-from store.database import moment
+from store.connection import Connection
+from store.database import TooSlow, allowing, moment
 from store.queries import query
+from store.rollup_pace import Pace, pieces
 
 READER = "rollups"
 MOST_BATCHES = 200
@@ -23,6 +27,15 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 NOWHERE = datetime(1900, 1, 1, tzinfo=UTC)
 POLICIES_LOOK_BACK = timedelta(days=31)
+REFRESH_TIMEOUT_MS = 25_000
+ENOUGH_S = 5.0
+"""No further refresh is begun in a turn once so much was spent on them: the beat goes on between turns."""
+NOTICED_S = 0.5
+"""A quicker refresh had next to nothing to do, and is not counted."""
+QUARTER = timedelta(minutes=15)
+MOST_QUARTERS = 28 * 24 * 4
+BUCKETS = {"observation_1m": timedelta(minutes=1), "observation_1h": HOUR}
+"""What is refreshed in pieces. Days are made from hours, and are never too many."""
 
 
 def create(conn: Connection, zone: str, origin: datetime) -> None:
@@ -45,14 +58,26 @@ def create_days(conn: Connection, zone: str, origin: datetime) -> None:
         conn.execute(query("touch_all_history"))
 
 
-def turn(conn: Connection, now: int, zone: str, origin: datetime) -> bool:
-    """Note what came late and refresh one touched day; whether there is more to do at once."""
+def turn(conn: Connection, now: int, zone: str, origin: datetime, pace: Pace) -> bool:
+    """Note what came late and refresh touched days; whether there is more to do at once.
+
+    `pace` is in quarters of an hour.
+    """
     marks = [mark for (mark,) in conn.execute(query("aggregate_watermarks"))]
     more = note_late(conn, marks[0], origin)
-    found = conn.execute(query("oldest_touched"), {"zone": zone}).fetchone()
-    if found:
-        return _refresh(conn, found, moment(now), zone, dict(zip(NAMES, marks, strict=True)))
-    return more or _add_policies(conn, marks[0], moment(now))
+    quarters = pace.most(now)
+    few_days = max(1, quarters * QUARTER // timedelta(days=1))
+    found = conn.execute(query("oldest_touched"), {"zone": zone, "few_days": few_days}).fetchone()
+    if not found:
+        return more or _add_policies(conn, marks[0], moment(now))
+    parts = _parts(conn, found, moment(now), (zone, origin), dict(zip(NAMES, marks, strict=True)), quarters)
+    try:
+        return _refresh(conn, found, list(parts))
+    except TooSlow:
+        pace.tried = min(quarters, (found[1] - found[0]) // QUARTER)
+        if not pace.slower(now):
+            raise
+        return True
 
 
 def _add_policies(conn: Connection, made: datetime, now: datetime) -> bool:
@@ -84,27 +109,57 @@ def note_late(conn: Connection, frontier: datetime, origin: datetime) -> bool:
     return row is not None and row[2] == MOST_BATCHES
 
 
-def _refresh(
-    conn: Connection, days: tuple[datetime, datetime], now: datetime, zone: str, marks: dict[str, datetime]
-) -> bool:
-    """Refresh some days in every width, then forget that they were touched; whether it could be done.
+def _parts(
+    conn: Connection,
+    days: tuple[datetime, datetime],
+    now: datetime,
+    calendar: tuple[str, datetime],
+    marks: dict[str, datetime],
+    quarters: int,
+) -> Iterator[tuple[str, datetime, datetime]]:
+    """What to refresh of some days in every width, in pieces.
 
-    Only entries that were there before the refresh are forgotten. Where a policy has not been yet, the
-    real-time view tells the truth, and going ahead of the policy would hide what lies between.
+    Where a policy has not been yet, the real-time view tells the truth, and going ahead of the policy would
+    hide what lies between.
+    """
+    zone, origin = calendar
+    span = {"first": days[0], "last": days[1]}
+    for name, first, last in conn.execute(query("windows"), span | {"now": now, "zone": zone}).fetchall():
+        if first <= marks[name] or marks[name] <= NOWHERE or first < now - POLICIES_LOOK_BACK:
+            bucket = BUCKETS.get(name)
+            if bucket is None:
+                yield name, first, last
+                continue
+            least = max(bucket, QUARTER)
+            width = max(least, quarters * QUARTER // least * least)
+            for start, end in pieces(first, last, width, origin):
+                if end - start >= bucket:
+                    yield name, start, end
+
+
+def _refresh(
+    conn: Connection, days: tuple[datetime, datetime], parts: list[tuple[str, datetime, datetime]]
+) -> bool:
+    """Refresh parts of some days, then forget that these were touched; whether there is more to do at once.
+
+    Only entries that were there before the refresh are forgotten, and none while a part is left: the next
+    turn begins again, where what is refreshed already costs next to nothing.
     """
     span = {"first": days[0], "last": days[1]}
     ids = [touched_id for (touched_id,) in conn.execute(query("touched_in"), span)]
-    windows = conn.execute(query("windows"), span | {"now": now, "zone": zone}).fetchall()
-    conn.execute(query("allow_for_refresh"))
-    try:
-        for name, first, last in windows:
-            if first <= marks[name] or marks[name] <= NOWHERE or first < now - POLICIES_LOOK_BACK:
-                where = {"name": sql.Literal(name), "first": sql.Literal(first), "last": sql.Literal(last)}
+    spent = 0.0
+    with allowing(conn, REFRESH_TIMEOUT_MS):
+        for name, first, last in parts:
+            if spent >= ENOUGH_S:
+                return True
+            began = monotonic()
+            where = {"name": sql.Literal(name), "first": sql.Literal(first), "last": sql.Literal(last)}
+            try:
                 _run(conn, "refresh_aggregate", **where)
-    except LockNotAvailable:  # a policy is at work there just now
-        return False
-    finally:
-        conn.execute(query("allow_as_before"))
+            except LockNotAvailable:  # a policy is at work there just now
+                return False
+            took = monotonic() - began
+            spent += took if took >= NOTICED_S else 0.0
     with conn.transaction():
         conn.execute(query("clear_touched_in"), {"touched_ids": ids, "last": days[1]})
         conn.execute(query("shorten_touched_to"), {"touched_ids": ids, "last": days[1]})

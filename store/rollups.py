@@ -5,14 +5,15 @@ edition has continuous aggregates (`rollup_aggregates`), the Apache edition and 
 of our own (`rollup_tables`). What a database once has, it keeps.
 """
 
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from psycopg import Connection
-
 from store import rollup_aggregates, rollup_tables
+from store.connection import Connection
 from store.database import edition, moment
 from store.queries import query
+from store.rollup_pace import Pace
 
 READER = rollup_tables.READER
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -45,11 +46,23 @@ def are_aggregates(conn: Connection) -> bool:
     return bool(row and row[0])
 
 
-def turn(conn: Connection, now: int) -> bool:
-    """One bounded step towards right rollups; whether there is more to do at once. `now` is epoch ms."""
+@dataclass(slots=True)
+class Paces:
+    """How much one step of each kind makes; whoever takes many turns keeps it between them."""
+
+    aggregates: Pace = field(default_factory=lambda: Pace(rollup_aggregates.MOST_QUARTERS))
+    tables: rollup_tables.Paces = field(default_factory=rollup_tables.Paces)
+
+
+def turn(conn: Connection, now: int, paces: Paces | None = None) -> bool:
+    """One bounded step towards right rollups; whether there is more to do at once. `now` is epoch ms.
+
+    Raises TooSlow when the least that can be done takes too long; before that, the next turn does less.
+    """
+    paces = paces or Paces()
     if are_aggregates(conn):
-        return rollup_aggregates.turn(conn, now, *calendar(conn))
-    return rollup_tables.turn(conn, now)
+        return rollup_aggregates.turn(conn, now, *calendar(conn), paces.aggregates)
+    return rollup_tables.turn(conn, now, paces.tables)
 
 
 def made_until(conn: Connection) -> datetime:

@@ -101,19 +101,13 @@ JOIN _timescaledb_catalog.continuous_agg ON user_view_name = name
 ORDER BY place;
 
 -- name: oldest_touched
--- The days to refresh next, from the oldest entry on: one where many datastreams were touched, four weeks where few were.
+-- The days to refresh next, from the oldest entry on: one where many datastreams were touched, some where few were.
 WITH oldest AS (
     SELECT date_trunc('day', min(first), %(zone)s) AS day,
-           CASE WHEN min(datastream_id) > 0 AND count(DISTINCT datastream_id) <= 50 THEN 28 ELSE 1 END AS days
+           CASE WHEN min(datastream_id) > 0 AND count(DISTINCT datastream_id) <= 50 THEN %(few_days)s::integer ELSE 1 END AS days
     FROM touched HAVING count(*) > 0
 )
 SELECT day, date_trunc('day', day + days * INTERVAL '24 hours' + INTERVAL '12 hours', %(zone)s) FROM oldest;
-
--- name: allow_for_refresh
-SET statement_timeout = '25s';
-
--- name: allow_as_before
-RESET statement_timeout;
 
 -- name: touched_in
 SELECT touched_id FROM touched WHERE first >= %(first)s AND first < %(last)s LIMIT 5000;

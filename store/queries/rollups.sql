@@ -73,6 +73,10 @@ UPDATE touched SET first = %(first)s WHERE touched_id = %(touched_id)s;
 -- name: clear_touched
 DELETE FROM touched WHERE touched_id = ANY (%(touched_ids)s::bigint[]);
 
+-- name: made_below
+-- Usually the frontier; hours beyond it were made before a slice was narrowed.
+SELECT greatest(%(frontier)s, max(bucket) + INTERVAL '1 hour') FROM hour_rollup;
+
 -- name: unsealed
 -- The parts of spans below a time whose observations have not been dropped; they no longer overlap.
 WITH whole AS (
@@ -200,12 +204,12 @@ UPDATE rollup SET made_until = %(datastream_id)s;
 UPDATE rollup SET watermark = frontier, made_until = 0;
 
 -- name: next_days
--- The whole days to make next: a week from the first hour that no day holds yet, at most to the watermark's midnight.
+-- The whole days to make next: some from the first hour that no day holds yet, at most to the watermark's midnight.
 WITH found AS (
     SELECT date_trunc('day', min(bucket), %(zone)s) AS first FROM hour_rollup
     WHERE bucket >= %(since)s AND bucket < %(watermark)s
 )
-SELECT first, least(date_trunc('day', first + INTERVAL '7 days', %(zone)s),
+SELECT first, least(date_trunc('day', first + %(days)s * INTERVAL '1 day' + INTERVAL '12 hours', %(zone)s),
                     date_trunc('day', %(watermark)s::timestamptz, %(zone)s))
 FROM found;
 

@@ -24,3 +24,10 @@ SELECT CASE
     WHEN NOT EXISTS (SELECT FROM pg_extension WHERE extname = 'timescaledb') THEN 'postgresql'
     WHEN current_setting('timescaledb.license', true) = 'timescale' THEN 'timescale-community'
     ELSE 'timescale-apache' END;
+
+-- name: allow_statements
+-- Milliseconds, for this connection until it is told otherwise.
+SELECT set_config('statement_timeout', %(timeout)s, false);
+
+-- name: allow_as_before
+RESET statement_timeout;

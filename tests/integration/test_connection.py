@@ -44,6 +44,16 @@ def test_a_statement_that_takes_too_long_is_told_from_a_server_that_hangs(databa
         assert conn.execute("SELECT 1").fetchone() == (1,)
 
 
+def test_a_statement_that_may_take_longer_has_its_answer_waited_for_longer(database, monkeypatch):
+    monkeypatch.setattr(databases, "LONGER_S", 0.5)
+    with databases.connect(database, "test", statement_timeout_ms=500) as conn:
+        with databases.allowing(conn, 20_000):
+            conn.execute("SELECT pg_sleep(2)")
+        with pytest.raises(databases.TooSlow):
+            conn.execute("SELECT pg_sleep(2)")
+        assert conn.answer_within_s == 1
+
+
 def test_waiting_for_notices_is_not_waiting_for_an_answer(database, monkeypatch):
     monkeypatch.setattr(databases, "LONGER_S", 0.5)
     with databases.connect(database, "test", statement_timeout_ms=500) as conn:

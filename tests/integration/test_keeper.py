@@ -92,6 +92,35 @@ def test_a_lost_connection_ends_the_turn(conn):
         Keeper(conn, [Duty("lost", 0, lost)], now_ms).turn()
 
 
+def test_a_duty_whose_connection_is_lost_again_and_again_waits_while_the_others_go_on(
+    database, conn, monkeypatch
+):
+    done: list[str] = []
+
+    def lost(conn, _now: int) -> bool:
+        done.append("lost")
+        conn.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+        return False
+
+    def good(_conn, _now: int) -> bool:
+        done.append("good")
+        return False
+
+    table = (Duty("lost", 0, lost), Duty("good", 0, good))
+    monkeypatch.setattr(keeper, "duties", lambda _settings: table)
+    stop = threading.Event()
+    settings = replace(Settings(), database_url=database)
+    thread = threading.Thread(target=keeper.run, args=(settings, stop, now_ms))
+    thread.start()
+    try:
+        wait_until(lambda: done.count("good") >= 2, 60, "the other duty")
+        wait_until(lambda: failing_as_said(conn) == ["lost"], 60, "said so")
+    finally:
+        stop.set()
+        thread.join()
+    assert done[:3] == ["lost", "lost", "good"]
+
+
 def test_a_duty_with_more_to_do_is_asked_again_at_once_and_the_others_in_their_time(conn):
     left, rarely = [3], [0]
 

@@ -141,7 +141,7 @@ def test_what_comes_into_a_slice_for_a_datastream_that_was_made_is_late(conn, id
     monkeypatch.setattr(rollup_tables, "MOST_HOURS", 1)
     store(conn, days_of(ids, 1, 13))
     while slice_of(conn)[2] < ids[0]:
-        rollup_tables.advance(conn, NOW + HOUR)
+        rollup_tables.advance(conn, NOW + HOUR, rollup_tables.Paces().hours)
     watermark, frontier, _ = slice_of(conn)
     assert watermark < frontier
     store(conn, [observed(ids[0], 1e6, (millis(frontier) - NOW) / MINUTE - 30.25)])
