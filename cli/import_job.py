@@ -32,6 +32,7 @@ from store.imports import Import
 from store.live import Unavailable as LiveUnavailable
 
 STATEMENT_TIMEOUT_MS = 600_000
+CANCELLED_WITHIN_S = 5.0
 
 
 class Interrupted(PermanentError):
@@ -152,8 +153,7 @@ class Job:
                     self._conn, source, found, known, imported, lambda rows: show(rows / found.rows, rows)
                 )
         except KeyboardInterrupt as stop:
-            so_far = imports.find(self._conn, imported.import_id)
-            raise Interrupted(_how_to_go_on(source, so_far)) from stop
+            raise Interrupted(_how_to_go_on(source, self._so_far(imported))) from stop
         except database.Unavailable as error:
             why = str(error).splitlines()[0] if str(error) else type(error).__name__
             raise Lost(f"{source.path}: {why}. {_again(imported)}") from error
@@ -162,6 +162,13 @@ class Job:
         imports.feed_present(self._conn, imported, self._clock() - LATENESS_MS)
         result.stored, result.duplicate = imported.stored, imported.duplicate
         result.conflicting = imported.conflicting
+
+    def _so_far(self, imported: Import) -> Import:
+        """Asked on another connection: the interrupt may have left ours in the middle of a statement."""
+        self._conn.cancel_safe(timeout=CANCELLED_WITHIN_S)
+        self._conn.close()
+        with database.connect(self._neighbours.database, "import") as other:
+            return imports.find(other, imported.import_id)
 
     def _show(self, imported: Import) -> None:
         """What is newer than what the wall shows goes there; where that fails it catches up by itself."""

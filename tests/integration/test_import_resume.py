@@ -57,8 +57,8 @@ def progress(desk: Historian) -> tuple:
 
 
 def test_killed_in_the_middle_the_same_command_brings_in_exactly_the_rest(desk, large):
-    code, _ = stopped_by(desk, large, signal.SIGKILL)
-    assert code == -signal.SIGKILL
+    code, said = stopped_by(desk, large, signal.SIGKILL)
+    assert code == -signal.SIGKILL, said
     assert progress(desk) == ("running", True, True)
 
     said = desk.json("import", large)
@@ -73,7 +73,7 @@ def test_killed_in_the_middle_the_same_command_brings_in_exactly_the_rest(desk, 
 def test_stopped_it_says_how_to_go_on_and_how_to_take_it_out(desk, large, number):
     code, said = stopped_by(desk, large, number)
 
-    assert code == 130
+    assert code == 130, said
     assert "The same command goes on from there" in said
     assert progress(desk) == ("running", True, True)
     removed = desk.json("import", "--undo", 1)["removed"]
@@ -107,7 +107,7 @@ def test_a_file_that_changed_since_is_another_file(desk, large):
 def test_a_database_that_goes_away_is_no_traceback_and_the_same_command_goes_on(desk, large):
     code, said = stopped_by(desk, large, None)
 
-    assert code == 2
+    assert code == 2, said
     assert "The same command goes on from there" in said
     assert "Traceback" not in said
     assert desk.json("import", large)["stored"] == ROWS
