@@ -5,12 +5,15 @@ thing has used up its rate (GCRA, the generic cell rate algorithm of ITU-T I.371
 bucket, so a quiet thing needs no entry.
 
 What is late has waited somewhere, with its device, in the broker or for us, and comes all at once without
-anybody's fault. It is metered by its own time instead: no more results of a slot of time than the rate allows
-for so long, whenever and in whatever order they come. So no backlog is refused of a thing that kept to its
-rate, and nothing needs to know how long somebody was away.
+anybody's fault. It is metered by its own time instead: of a slot of time no more results than COPIES times
+what the rate allows for so long, whenever and in whatever order they come. So no backlog is refused of a
+thing that kept to its rate, even if it sends it again: what is stored already must not be called lost. And
+nothing needs to know how long somebody was away.
 """
 
 SLOT_MS = 10_000
+COPIES = 4
+"""How often a thing may send what is late: a station that heard no answer sends again."""
 LEAST_SLOT = 5000
 """As many as one message may hold."""
 CLOCK_WENT_BACK_MS = 1000
@@ -23,7 +26,7 @@ class Allowance:
     def __init__(self, rate: float, burst: float) -> None:
         self._ms_each = 1000 / rate if rate else 0.0
         self._window = burst * self._ms_each
-        self._a_slot = max(rate * SLOT_MS / 1000, LEAST_SLOT)
+        self._a_slot = COPIES * max(rate * SLOT_MS / 1000, LEAST_SLOT)
         self._busy: dict[str, float] = {}
         self._slots: dict[tuple[str, int], int] = {}
         self._sweep_at = SWEEP_ABOVE

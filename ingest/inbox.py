@@ -14,10 +14,14 @@ MOST_BYTES = 64 * 1024 * 1024
 
 
 class Delivery(Message, frozen=True, gc=False):
-    """A message with what is needed to acknowledge it; `mid` is 0 where there is nothing to acknowledge."""
+    """A message with what is needed to acknowledge it; `mid` is 0 where there is nothing to acknowledge.
+
+    `again` says that the broker has sent it before.
+    """
 
     mid: int
     connection: int
+    again: bool = False
 
 
 class Inbox:

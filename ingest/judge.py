@@ -41,11 +41,16 @@ class Judge:
             self.tracks.setdefault(key, track)
         self.registry = registry
 
-    def judge(self, message: Message) -> Judged:
-        """Decide a message; call in the order they came."""
+    def judge(self, message: Message, again: bool = False) -> Judged:
+        """Decide a message; call in the order they came.
+
+        `again`: the broker has sent it before. A thing does not answer for that with its allowance.
+        """
         outcome = decode(message, self.registry)
         usable, received_at = outcome.usable, message.received_at
-        if usable and not self.allowance.take(outcome.thing_id, len(usable), usable[0].time, received_at):
+        if usable and not (
+            again or self.allowance.take(outcome.thing_id, len(usable), usable[0].time, received_at)
+        ):
             over = [Reject(RejectReason.RATE_LIMITED, "above the rate of this thing")] * len(usable)
             return Judged([], _letters(message, [*outcome.rejects, *over]), outcome.marks)
         observations = [self._observe(one, received_at) for one in usable]

@@ -9,14 +9,19 @@ and 3.3.
 from typing import NamedTuple
 
 PUBACK = b"\x40\x02"
-_QOS_0, _QOS_1 = 0x30, 0x32
-_PUBLISH = (_QOS_1, _QOS_0)
-_DUP_AND_RETAIN = 0x09
+_PUBLISH = 0x30
+_KIND_AND_QOS_2 = 0xF4
+"""What of a first byte tells a PUBLISH at QoS 0 or 1 from everything else."""
+_QOS_1 = 0x02
+_DUP = 0x08
 _MORE = 0x80
 _LONGEST_LENGTH = 4
 
-Published = tuple[bytes, bytes, int]
-"""A PUBLISH as it came: topic, payload, packet id. The id is 0 at QoS 0, which nobody acknowledges."""
+Published = tuple[bytes, bytes, int, bool]
+"""A PUBLISH as it came: topic, payload, packet id, whether the broker says that it sent it before (DUP).
+
+The id is 0 at QoS 0, which nobody acknowledges. A device's own DUP goes no farther than the broker.
+"""
 
 
 class Malformed(ValueError):
@@ -53,11 +58,11 @@ def split(data: bytes) -> Packets:
         stop = begin + length
         if stop > held:
             break
-        kind = data[start] & ~_DUP_AND_RETAIN
-        if kind in _PUBLISH:
-            published.append(_published(data, begin, stop, kind == _QOS_1))
+        first = data[start]
+        if first & _KIND_AND_QOS_2 == _PUBLISH:
+            published.append(_published(data, begin, stop, first))
         else:
-            others.append(Other(data[start], data[begin:stop]))
+            others.append(Other(first, data[begin:stop]))
         start = stop
     return Packets(published, others, start)
 
@@ -81,11 +86,13 @@ def _length(data: bytes, start: int) -> tuple[int, int] | None:
     return None
 
 
-def _published(data: bytes, begin: int, stop: int, numbered: bool) -> Published:
+def _published(data: bytes, begin: int, stop: int, first: int) -> Published:
     topic = begin + 2
     end = body = topic + (data[begin] << 8 | data[begin + 1]) if topic <= stop else stop + 1
+    numbered = first & _QOS_1
     if numbered:
         body += 2
     if body > stop:
         raise Malformed("a PUBLISH that is shorter than its topic")
-    return data[topic:end], data[body:stop], (data[end] << 8 | data[end + 1]) if numbered else 0
+    mid = (data[end] << 8 | data[end + 1]) if numbered else 0
+    return data[topic:end], data[body:stop], mid, first & _DUP != 0

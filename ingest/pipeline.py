@@ -116,7 +116,7 @@ class Pipeline:
 
     def _judged(self, batch: list[Delivery]) -> list[Part]:
         judge = self._judge.judge
-        return [(delivery, judge(delivery)) for delivery in batch]
+        return [(delivery, judge(delivery, delivery.again)) for delivery in batch]
 
     def _turn(self, batch: list[Delivery], parts: list[Part], stop: threading.Event) -> None:
         """Commit a judged batch, acknowledge it, show it; beat in between."""

@@ -110,14 +110,14 @@ class Subscriber:
         now, here, topics = self._clock(), self._connection, self._topics
         self._inbox.put(
             [
-                Delivery(topics.get(topic) or self._topic(topic), payload[:CUT], now, mid, here)
-                for topic, payload, mid in burst
+                Delivery(topics.get(topic) or self._topic(topic), payload[:CUT], now, mid, here, again)
+                for topic, payload, mid, again in burst
             ]
         )
 
     def _on_message(self, _client: mqtt.Client, _data: object, message: mqtt.MQTTMessage) -> None:
         # only where paho is not the one that bursts; an exception here would kill its thread in silence
-        self._on_burst([(message._topic, message.payload, message.mid)])
+        self._on_burst([(message._topic, message.payload, message.mid, message.dup)])
 
     def _topic(self, raw: bytes) -> str:
         """A topic as text. Ours are remembered; of what is nobody's there is no end."""

@@ -158,6 +158,7 @@ def test_what_came_by_an_earlier_connection_is_not_acknowledged_on_the_next(mqtt
             lambda: one._connection > earlier[0].connection + 1 and one.connected, 60, "a new connection"
         )
         again = taken(one, 10)
+        assert [delivery.again for delivery in earlier + again] == [False] * 10 + [True] * 10
         one.acknowledge(earlier)
         answered(one)
     with subscribed(mqtt_url) as one:

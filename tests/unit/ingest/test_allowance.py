@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.allowance import LEAST_SLOT, SLOT_MS, SWEEP_ABOVE, Allowance, Complaints
+from ingest.allowance import COPIES, LEAST_SLOT, SLOT_MS, SWEEP_ABOVE, Allowance, Complaints
 
 T0 = 1_795_305_600_000
 RATE, BURST = 100, 1000
@@ -74,30 +74,32 @@ HOUR = 3_600_000
 
 
 @given(st.lists(st.integers(0, 10**6), max_size=300), st.randoms(use_true_random=False))
-def test_a_backlog_of_who_kept_to_the_rate_is_taken_in_whatever_order(gaps, random):
+def test_a_backlog_of_who_kept_to_the_rate_is_taken_in_whatever_order_and_again(gaps, random):
     times = [T0 - 2 * HOUR]
     for gap in gaps:
         times.append(times[-1] + max(10, gap))  # 100 results a second at most
-    random.shuffle(times)
+    sent = times * COPIES
+    random.shuffle(sent)
     allowance = Allowance(RATE, BURST)
-    assert all(allowance.take("a", 1, time, T0 + 10**9) for time in times)
+    assert all(allowance.take("a", 1, time, T0 + 10**9) for time in sent)
 
 
-def test_a_long_backlog_at_the_full_rate_is_taken_at_once():
-    allowance = Allowance(2000, 60_000)
-    backlog = range(T0 - HOUR, T0, 50)
-    assert all(allowance.take("a", 100, time, T0 + (T0 - time < 30_000) * 30_000) for time in backlog)
+def test_a_long_backlog_at_the_full_rate_is_taken_at_once_and_when_it_is_sent_again():
+    allowance, later = Allowance(2000, 60_000), T0 + 30_001
+    for _ in range(COPIES):
+        assert all(allowance.take("a", 100, time, later) for time in range(T0 - HOUR, T0, 50))
+    assert not allowance.take("a", 100, T0 - HOUR, later)
 
 
 def test_of_a_flood_of_late_results_a_slot_takes_what_the_rate_allows():
     allowance = Allowance(2000, 60_000)
-    taken = sum(allowance.take("a", 1, T0 - HOUR + number // 10, T0) for number in range(100_000))
-    assert taken == 2000 * SLOT_MS // 1000
+    taken = sum(allowance.take("a", 1, T0 - HOUR + number // 20, T0) for number in range(200_000))
+    assert taken == COPIES * 2000 * SLOT_MS // 1000
 
 
 def test_what_is_late_leaves_the_present_alone():
     allowance = Allowance(RATE, BURST)
-    assert allowance.take("a", LEAST_SLOT, T0 - HOUR, T0)
+    assert allowance.take("a", COPIES * LEAST_SLOT, T0 - HOUR, T0)
     assert not allowance.take("a", 1, T0 - HOUR, T0)
     assert present(allowance, "a", BURST, T0)
 

@@ -93,3 +93,20 @@ def test_calibration_gas_is_no_past_to_compare_with():
         ]
     ).observations
     assert [o.quality for o in seen] == [Quality.GOOD, Quality.SUSPECT, Quality.GOOD]
+
+
+def test_what_the_broker_sends_again_is_never_refused_by_rate():
+    judge = Judge(register(STREAMS), {}, Allowance(1, 5000))
+    seen = [judge.judge(message(11.5)) for _ in range(5000)]
+    assert not any(one.dead for one in seen)
+    (refused,) = judge.judge(message(11.5)).dead
+    assert refused.reason.value == "rate_limited"
+    assert all(judge.judge(message(11.5), again=True).observations for _ in range(5000))
+
+
+def test_a_backlog_of_the_largest_messages_may_come_twice():
+    """Would catch: a copy that has no room beside its message, and stands as lost on a receipt."""
+    judge = Judge(register(STREAMS), {}, Allowance(100, 5000))
+    backlog = [{"time": NOW - 3_600_000 + number, "results": {"water_level": 1.0}} for number in range(4000)]
+    large = Message("city/res-a/obs", json.dumps(backlog).encode(), NOW)
+    assert [len(judge.judge(large).observations) for _ in range(2)] == [4000, 4000]

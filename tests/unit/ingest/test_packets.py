@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from ingest.packets import Malformed, Other, Packets, Published, acknowledgements, split
 
-HELLO = (b"city/a/obs", b"hello", 7)
+HELLO = (b"city/a/obs", b"hello", 7, False)
 
 
 def length(number: int) -> bytes:
@@ -20,7 +20,7 @@ def length(number: int) -> bytes:
 
 
 def publish(packet: Published, first: int = 0x32) -> bytes:
-    topic, payload, mid = packet
+    topic, payload, mid, _ = packet
     numbered = mid.to_bytes(2, "big") if first & 0x06 else b""
     body = len(topic).to_bytes(2, "big") + topic + numbered + payload
     return bytes([first]) + length(len(body)) + body
@@ -31,12 +31,12 @@ def test_a_packet_is_its_topic_its_id_and_its_payload():
 
 
 def test_at_qos_0_there_is_no_id():
-    assert split(publish(HELLO, 0x30)).published == [(*HELLO[:2], 0)]
+    assert split(publish(HELLO, 0x30)).published == [(*HELLO[:2], 0, False)]
 
 
-@pytest.mark.parametrize("first", [0x33, 0x3A, 0x3B])
-def test_dup_and_retain_change_nothing(first):
-    assert split(publish(HELLO, first)).published == [HELLO]
+@pytest.mark.parametrize(("first", "again"), [(0x32, False), (0x33, False), (0x3A, True), (0x3B, True)])
+def test_dup_says_that_it_was_sent_before_and_retain_nothing(first, again):
+    assert split(publish(HELLO, first)).published == [(*HELLO[:3], again)]
 
 
 def test_what_is_no_publish_is_left_to_somebody_else():
@@ -51,7 +51,7 @@ def test_qos_2_is_left_to_somebody_else():
 
 @pytest.mark.parametrize("size", [0, 1, 100, 112, 127, 128, 16_000, 16_383, 16_384, 300_000, 2_100_000])
 def test_every_length_of_length_is_read(size):
-    packet = (HELLO[0], b"x" * size, 7)
+    packet = (HELLO[0], b"x" * size, 7, False)
     assert split(publish(packet) + b"\x32").published == [packet]
 
 
@@ -67,7 +67,9 @@ def test_a_publish_without_room_for_its_topic_and_id_is_no_mqtt(data):
 
 
 _packets = st.lists(
-    st.tuples(st.binary(min_size=1, max_size=300), st.binary(max_size=300), st.integers(1, 65_535)),
+    st.tuples(
+        st.binary(min_size=1, max_size=300), st.binary(max_size=300), st.integers(1, 65_535), st.just(False)
+    ),
     max_size=8,
 )
 
