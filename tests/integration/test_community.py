@@ -7,10 +7,11 @@ from cast import CITY, HOUR
 from stack import cloned_database
 
 from city.observation import Observation
-from store import batches, catalogue, database, observations, rollups
+from store import batches, catalogue, database, observations, rollup_aggregates, rollups
 from store.batches import Batch
 from store.database import connect, migrate, moment
 from store.observations import Bucket
+from store.rollup_pace import Pace
 
 pytestmark = [pytest.mark.timescale, pytest.mark.community]
 
@@ -101,6 +102,36 @@ def test_late_observations_go_into_a_compressed_chunk_and_correct_its_rollups(co
         99,
         pytest.approx(129 / 31),
     )
+
+
+@pytest.mark.parametrize("quarters", [1, 5, 96])
+def test_what_is_refreshed_in_pieces_is_whole(conn, quarters):
+    old = NOW - 100 * DAY
+    store(conn, *((old + minute * 60_000, float(minute)) for minute in range(0, 3 * 24 * 60, 10)))
+    pace = rollups.Paces(aggregates=Pace(quarters))
+    rollups.touch(conn, 1, old, old + 3 * DAY)
+    while rollups.turn(conn, NOW, pace) or conn.execute("SELECT 1 FROM touched").fetchone():
+        pass
+    for view in ("observation_1m", "observation_1h", "observation_1d"):
+        conn.execute(f"ALTER MATERIALIZED VIEW {view} SET (timescaledb.materialized_only = true)")
+        assert conn.execute(f"SELECT sum(n), sum(sum) FROM {view}").fetchone() == (
+            432,
+            sum(range(0, 4320, 10)),
+        )
+
+
+def test_a_refresh_that_takes_too_long_is_done_in_smaller_pieces(conn, monkeypatch):
+    old = NOW - 100 * DAY
+    store(conn, *((old + minute * 60_000, 1.0) for minute in range(60)))
+    rollups.touch(conn, 1, old, old + HOUR)
+    paces = rollups.Paces()
+    with monkeypatch.context() as short:
+        short.setattr(rollup_aggregates, "REFRESH_TIMEOUT_MS", 5)
+        assert rollups.turn(conn, NOW, paces)
+    assert paces.aggregates.most(NOW) == rollup_aggregates.MOST_QUARTERS // 2
+    while rollups.turn(conn, NOW, paces) or conn.execute("SELECT 1 FROM touched").fetchone():
+        pass
+    assert hour(conn, old).n == 60
 
 
 def test_a_refresh_policy_takes_nothing_away_that_retention_dropped(conn):
