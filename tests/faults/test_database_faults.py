@@ -45,7 +45,7 @@ def test_a_killed_database_costs_a_pause_and_no_page_breaks(rig, station):
 def test_a_slow_database_is_borne(rig, station):
     """Fault 7. Would catch: a timeout shorter than patience, batches repeated for ever, a page that waits."""
     rig.start("ingest", "alerts", "dashboard", through=("database",))
-    station.start(Load(7, 2, block=80), RATE / 2)  # few alerts: each costs the engine three round trips
+    station.start(Load(7, 2, block=80), RATE / 4)  # few alerts: each costs the engine three round trips
     rig.proxies[
         "database"
     ].latency_s = 0.2  # twice in every round trip; a page with a new connection needs six
