@@ -13,7 +13,12 @@ from enum import StrEnum
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from city.seqs import QUARTER_MS, Gap, Marks, Restart, walk
+from city.seqs import QUARTER_MS, Gap, Marks, Restart, Walk, countable, walk
+
+MOST_PLACES = 1000
+"""Gaps, and restarts, that a receipt holds."""
+MOST_MISSING_EACH = 10
+"""Messages missing for each that came, above which so many gaps are no loss: the numbers do not count."""
 
 
 class Verdict(StrEnum):
@@ -37,6 +42,10 @@ class Doubt(StrEnum):
     """Nothing counted came before: the first messages of the day may be missing."""
     NO_MARK_AFTER = "no_mark_after"
     """Nothing counted has come since: the last messages of the day may be missing."""
+    DOES_NOT_COUNT = "does_not_count"
+    """Its numbers jump or repeat too often to be a count: what is missing is not known."""
+    MORE_GAPS = "more_gaps"
+    """There are more gaps than the receipt holds: at least so many messages are missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +105,8 @@ class Receipt:
     @property
     def sent(self) -> int | None:
         """Messages sent by the thing's own count, None when it does not count them."""
+        if Doubt.DOES_NOT_COUNT in self.doubts:
+            return None
         return self.received + self.missing if self.received or self.gaps else None
 
     @property
@@ -119,16 +130,15 @@ def reckon(
 ) -> Receipt:
     """The receipt of a day at `now` (epoch ms); `marks` reach beyond the day on both sides."""
     span = Span.of(day, zone)
-    found = walk(marks)
-    gaps = tuple(gap for gap in found.gaps if span.touches(gap.since, gap.until))
-    restarts = tuple(one for one in found.restarts if span.touches(one.since, one.until))
     received = sum(
         last - first + 1
         for quarter, ranges in marks
         if span.first <= quarter < span.last
         for first, last in ranges
     )
-    doubts = tuple(_doubts(span, marks, received, restarts))
+    found = _found(span, marks, received)
+    doubts = tuple(_doubts(span, marks, received, found))
+    gaps, restarts = (tuple(some[:MOST_PLACES]) for some in found or ((), ()))
     verdict = _verdict(now < span.last * QUARTER_MS, received, bool(gaps), doubts, account)
     return Receipt(thing_id, day, verdict, doubts, received, gaps, restarts, account)
 
@@ -173,14 +183,31 @@ def _verdict(
     return Verdict.NOT_PROVED if doubts else Verdict.NONE_LOST
 
 
-def _doubts(span: Span, marks: Sequence[Marks], received: int, restarts: Sequence[Restart]) -> list[Doubt]:
+def _found(span: Span, marks: Sequence[Marks], received: int) -> Walk | None:
+    """Gaps and restarts that may have happened on a day; None when the numbers do not count."""
+    if not countable(marks):
+        return None
+    found = walk(marks)
+    gaps = [gap for gap in found.gaps if span.touches(gap.since, gap.until)]
+    restarts = [one for one in found.restarts if span.touches(one.since, one.until)]
+    thin = sum(gap.missing for gap in gaps) > MOST_MISSING_EACH * received
+    if len(restarts) > MOST_PLACES or (len(gaps) > MOST_PLACES and thin):
+        return None
+    return Walk(gaps, restarts)
+
+
+def _doubts(span: Span, marks: Sequence[Marks], received: int, found: Walk | None) -> list[Doubt]:
+    if found is None:
+        return [Doubt.DOES_NOT_COUNT]
     if not received:
         return [Doubt.NO_SEQ]
-    doubts = [Doubt.RESTARTED] if restarts else []
+    doubts = [Doubt.RESTARTED] if found.restarts else []
     if not any(mark.quarter < span.first for mark in marks) and not _begins(span, marks):
         doubts.append(Doubt.NO_MARK_BEFORE)
     if not any(mark.quarter >= span.last for mark in marks):
         doubts.append(Doubt.NO_MARK_AFTER)
+    if len(found.gaps) > MOST_PLACES:
+        doubts.append(Doubt.MORE_GAPS)
     return doubts
 
 

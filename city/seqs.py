@@ -8,11 +8,14 @@ Quarters are walked in the order of time. A number higher than all before goes o
 was missing fills its hole, whenever it was said. A number that was there already, or lower than all, at a
 later time is a counter that started again: a new run. Before a restart nobody knows what the old counter
 still counted, so a restart proves nothing and is no gap either. A counter that wraps at the end of its width
-goes on.
+goes on; one that goes all the way round within a quarter proves nothing about it.
+
+Not every `seq` counts: some are random. Such numbers lie apart and would be ranges without end, so only so
+many are kept of a quarter; with more of them it is not countable.
 """
 
 from bisect import bisect
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -21,12 +24,16 @@ WIDTHS = frozenset(2**bits - 1 for bits in (8, 15, 16, 24, 31, 32, 53, 63))
 """The highest numbers of counters, after which 0 is the next one."""
 MOST_MISSING = 1_000_000
 """A counter that jumps farther has been set anew: nobody sends so much between two marks."""
+MOST_RANGES = 1000
+"""Ranges kept of a quarter: more than a thing can make that counts one message a second, whatever is lost."""
+MOST_PIECES = 100_000
+"""Ranges of all quarters that a walk takes on."""
 
 
 class Marks(NamedTuple):
     """The numbers seen in a quarter of an hour, as inclusive ranges, ascending and disjoint.
 
-    `quarter` counts quarters of an hour since 1970 UTC.
+    Without any range they were too many to keep. `quarter` counts quarters of an hour since 1970 UTC.
     """
 
     quarter: int
@@ -104,6 +111,12 @@ class Walk(NamedTuple):
     restarts: list[Restart]
 
 
+def countable(marks: Sequence[Marks]) -> bool:
+    """Whether there are few enough ranges for numbers that count; `walk` wants that."""
+    sizes = [len(mark.ranges) for mark in marks]
+    return all(0 < size <= MOST_RANGES for size in sizes) and sum(sizes) <= MOST_PIECES
+
+
 def walk(marks: Iterable[Marks]) -> Walk:
     """Gaps and restarts in marks of one thing, in whatever order they are given."""
     runs: list[Run] = []
@@ -135,4 +148,4 @@ def _in_order(quarter: int, ranges: Iterable[tuple[int, int]], top: int) -> list
 
 
 def _wraps(run: Run, piece: Piece) -> bool:
-    return piece.first == 0 and run.top in WIDTHS
+    return piece.first == 0 and run.top in WIDTHS and piece.last != run.top

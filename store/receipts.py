@@ -14,7 +14,7 @@ from psycopg import Connection
 from psycopg.types.json import Jsonb
 
 from city.receipt import Account, Doubt, Receipt, Span, Verdict, expected
-from city.seqs import Gap, Marks, Restart
+from city.seqs import MOST_RANGES, Gap, Marks, Restart
 from store.database import moment
 from store.feed import Cursor, move_cursor, read_cursor
 from store.queries import query
@@ -57,7 +57,8 @@ def roll_up(conn: Connection, zone: ZoneInfo, most: int) -> int:
         upto, count = row or (None, 0)
         if upto is None:
             return 0
-        conn.execute(query("roll_up_arrivals"), {"xid": cursor.xid, "upto": upto, "zone": zone.key})
+        span = {"xid": cursor.xid, "upto": upto, "zone": zone.key, "ranges": MOST_RANGES}
+        conn.execute(query("roll_up_arrivals"), span)
         move_cursor(conn, READER, Cursor(upto, WHOLE_TRANSACTION))
     return count
 

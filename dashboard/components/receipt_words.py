@@ -38,6 +38,8 @@ DOUBTS = {
     Doubt.RESTARTED: "Its counter started again: what it counted last before that is not known.",
     Doubt.NO_MARK_BEFORE: "Nothing counted came before: the first messages may be missing.",
     Doubt.NO_MARK_AFTER: "Nothing counted has come since: the last messages may be missing.",
+    Doubt.DOES_NOT_COUNT: "Its count does not count: its numbers jump too often to show what is missing.",
+    Doubt.MORE_GAPS: "There are more gaps than are listed: at least so many messages are missing.",
 }
 REFUSALS = {
     "not_utf8": "not text",

@@ -10,6 +10,7 @@ SELECT max(xid)::text, count(*) FROM (
 -- name: roll_up_arrivals
 -- Transactions after the cursor, up to the end, into the day's counts and the marks of quarters; days of things
 -- that this touches become due. A gap may lie on the day before or after its marks. What was new is in `batch`.
+-- A quarter whose numbers fall into too many ranges keeps none of them, and stays so: they do not count.
 WITH fed AS (
     SELECT * FROM arrival WHERE xid > %(xid)s::xid8 AND xid <= %(upto)s::xid8
 ), new AS (
@@ -38,9 +39,14 @@ WITH fed AS (
     WHERE m.seq < 9223372036854775807
     GROUP BY 1, 2 ORDER BY 1, 2
 ), marks_in AS (
-    INSERT INTO mark (thing_id, quarter, seqs) SELECT * FROM marked
-    ON CONFLICT (thing_id, quarter) DO UPDATE SET seqs = mark.seqs + excluded.seqs
-    WHERE NOT mark.seqs @> excluded.seqs
+    INSERT INTO mark (thing_id, quarter, seqs)
+    SELECT thing_id, quarter, CASE WHEN (SELECT count(*) FROM unnest(seqs)) > %(ranges)s THEN '{}' ELSE seqs END
+    FROM marked
+    ON CONFLICT (thing_id, quarter) DO UPDATE SET seqs = CASE
+        WHEN isempty(excluded.seqs) THEN '{}'
+        WHEN (SELECT count(*) FROM unnest(mark.seqs + excluded.seqs)) > %(ranges)s THEN '{}'
+        ELSE mark.seqs + excluded.seqs END
+    WHERE NOT isempty(mark.seqs) AND (isempty(excluded.seqs) OR NOT mark.seqs @> excluded.seqs)
     RETURNING thing_id, (to_timestamp(quarter * 900::bigint) AT TIME ZONE %(zone)s)::date AS day
 ), dead_in AS (
     INSERT INTO receipt_dead AS r (day, thing_id, reason, parts)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from city.observation import Observation
 from city.receipt import Doubt, Span, Verdict
+from city.seqs import MOST_RANGES
 from ingest import receipts as duties
 from sensors.reject import RejectReason
 from store import batches, catalogue, feed, receipts
@@ -216,3 +217,38 @@ def test_any_order_and_repetition_of_messages_gives_the_same_receipt(conn, strea
     assert {seq for gap in found.gaps for seq in range(gap.first, gap.last + 1)} == lost
     assert found.received == 24 - len(lost)
     assert found.account.stored == 24 - len(lost)
+
+
+def scattered(stream: int, numbers: list[int]) -> Batch:
+    """Messages without results, each with a number, in one quarter of an hour."""
+    return Batch([], marks=[(stream, seq, START + 9 * HOUR + HOUR // 2) for seq in numbers])
+
+
+def kept_ranges(conn) -> list[int]:
+    counted = conn.execute("SELECT (SELECT count(*) FROM unnest(seqs)) FROM mark ORDER BY quarter")
+    return [count for (count,) in counted]
+
+
+def test_numbers_that_do_not_count_are_not_kept_and_the_receipt_says_so(conn, streams):
+    """Would catch: a megabyte of ranges for one quarter, copied for each further number."""
+    stream = streams["res-a.water_level"]
+    numbers = [7 + 1000 * n for n in range(MOST_RANGES + 1)]
+    send(conn, *whole_day(stream), scattered(stream, numbers[:-1]))
+    count(conn)
+    assert max(kept_ranges(conn)) == MOST_RANGES
+    for more in (numbers[-1:], numbers[:5], [10**12]):
+        send(conn, scattered(stream, more))
+        settle(conn)
+        assert (min(kept_ranges(conn)), max(kept_ranges(conn))) == (0, 1)
+        found = receipt(conn)
+        assert (found.verdict, found.doubts) == (Verdict.NOT_PROVED, (Doubt.DOES_NOT_COUNT,))
+        assert (found.missing, found.sent, found.account.stored) == (0, None, 24)
+
+
+def test_numbers_that_do_not_count_are_not_kept_when_they_come_at_once_either(conn, streams):
+    stream = streams["res-a.water_level"]
+    send(conn, scattered(stream, [3 * n for n in range(2 * MOST_RANGES)]))
+    count(conn)
+    send(conn, scattered(stream, [1]))
+    count(conn)
+    assert kept_ranges(conn) == [0]

@@ -1,12 +1,14 @@
 """Verdicts by example, and days of the city's calendar."""
 
+import random
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from city.receipt import Account, Doubt, Span, Verdict, expected, local_day, reckon, silence
-from city.seqs import Marks
+from city.receipt import MOST_PLACES, Account, Doubt, Span, Verdict, expected, local_day, reckon, silence
+from city.seqs import MOST_RANGES, Marks
 
 ZONE = ZoneInfo("Asia/Shanghai")
 DAY = date(2026, 11, 20)
@@ -80,6 +82,41 @@ def test_a_gap_at_midnight_stands_on_both_days():
 def test_a_late_message_closes_its_gap():
     late = [*HOLE, Marks(MORNING + 1, ((29, 29),))]
     assert reckon("air-1", DAY, ZONE, late, STORED, LATER).verdict is Verdict.NONE_LOST
+
+
+def said(numbers: Callable[[int], Iterable[int]]) -> list[Marks]:
+    """Marks of the day and its neighbours, of what is said in each quarter."""
+    quarters = range(SPAN.first - 96, SPAN.last + 96)
+    return [Marks(q, tuple((one, one) for one in sorted(set(numbers(q - quarters[0]))))) for q in quarters]
+
+
+@pytest.mark.parametrize("bits", [16, 24, 31, 63])
+def test_random_numbers_are_no_count_and_prove_nothing(bits):
+    """Would catch: 29,771 gaps on one receipt, and a loss that nobody had."""
+    rng = random.Random(1)
+    marks = said(lambda _: [rng.randrange(2**bits) for _ in range(900)])
+    receipt = reckon("air-1", DAY, ZONE, marks, STORED, LATER)
+    assert (receipt.verdict, receipt.doubts) == (Verdict.NOT_PROVED, (Doubt.DOES_NOT_COUNT,))
+    assert (receipt.sent, receipt.gaps, receipt.restarts) == (None, (), ())
+    assert reckon("air-1", DAY, ZONE, marks, DEAD, LATER).verdict is Verdict.LOST
+
+
+@pytest.mark.parametrize("ranges", [(), tuple((2 * n, 2 * n) for n in range(MOST_RANGES + 1))])
+def test_a_quarter_of_too_many_numbers_makes_the_day_uncountable(ranges):
+    receipt = reckon("air-1", DAY, ZONE, [*WHOLE, Marks(MORNING + 1, ranges)], STORED, LATER)
+    assert (receipt.verdict, receipt.doubts) == (Verdict.NOT_PROVED, (Doubt.DOES_NOT_COUNT,))
+
+
+def test_a_count_of_which_two_of_three_are_missing_is_a_loss_of_at_least_what_is_listed():
+    marks = said(lambda q: range(900 * q, 900 * (q + 1), 3))
+    receipt = reckon("air-1", DAY, ZONE, marks, STORED, LATER)
+    assert (receipt.verdict, receipt.doubts) == (Verdict.LOST, (Doubt.MORE_GAPS,))
+    assert (len(receipt.gaps), receipt.missing) == (MOST_PLACES, 2 * MOST_PLACES)
+
+
+def test_a_counter_that_goes_round_within_a_quarter_proves_nothing():
+    marks = [Marks(quarter, ((0, 255),)) for quarter in range(SPAN.first - 1, SPAN.last + 1)]
+    assert reckon("air-1", DAY, ZONE, marks, STORED, LATER).verdict is Verdict.NOT_PROVED
 
 
 @pytest.mark.parametrize(

@@ -55,6 +55,11 @@ TABLE = {
         [Restart(0, 1, 97, 0)],
     ),
     "a counter of 16 bits that wraps": (marks([(65530, 65535)], [(0, 3)]), [], []),
+    "a counter of 8 bits that goes round in a quarter": (
+        marks([(0, 255)], [(0, 255)]),
+        [],
+        [Restart(0, 1, 255, 0)],
+    ),
     "a wrap within a quarter": (marks([(65530, 65533)], [(0, 3), (65534, 65535)]), [], []),
     "an end of width that was not reached": (
         marks([(65530, 65534)], [(0, 3)]),
