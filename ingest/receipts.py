@@ -3,28 +3,46 @@
 The city's calendar decides what a day is; it is read anew each turn, because the owner may change it.
 """
 
-from datetime import date
+import logging
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from city.receipt import Receipt, local_day, reckon, silence
 from city.seqs import QUARTER_MS
-from store import receipts
+from store import receipts, reconciliation
 from store.database import Connection
+
+log = logging.getLogger(__name__)
 
 ARRIVALS_A_TURN = 50
 RECEIPTS_A_TURN = 50
 SLICE = 1000
 KEEP_ARRIVALS_MS = 6 * 3600 * 1000
+AHEAD_MS = 3600 * 1000
+"""How far ahead a device's clock may have been when what it sent was counted by another zone's days."""
 KEEP_MARKS_MS = 40 * 24 * 3600 * 1000
 """Longer than a message may be late."""
 
 
-def roll_up(conn: Connection, now: int) -> bool:  # noqa: ARG001
+def roll_up(conn: Connection, now: int) -> bool:
     """Count a slice of what arrived; whether there may be more."""
     zone = receipts.zone(conn)
     if zone is None:
         return False
+    _count_by(conn, zone, now)
     return receipts.roll_up(conn, zone, ARRIVALS_A_TURN) >= ARRIVALS_A_TURN
+
+
+def _count_by(conn: Connection, zone: ZoneInfo, now: int) -> None:
+    """Remember the zone before anything is counted by it, and say so when it is another one."""
+    tomorrow = local_day(now + AHEAD_MS, zone) + timedelta(days=1)
+    if reconciliation.count_by(conn, zone, tomorrow):
+        log.warning(
+            "the city's days are those of %s now: receipts of days before %s were counted by other hours, "
+            "and are not compared with what is stored",
+            zone.key,
+            tomorrow,
+        )
 
 
 def reckon_due(conn: Connection, now: int) -> bool:

@@ -1,13 +1,15 @@
 """The duty of the night: every day that is over is compared once, missed nights are caught up with.
 
 A difference is a row that people see, and an error in the log. It says that a count of ours is wrong or that
-rows are gone, so it is never mended by itself.
+rows are gone, so it is never mended by itself. Days that were counted when the city had another time zone
+held other hours: they are not compared.
 """
 
 import logging
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
+from city.errors import PermanentError
 from city.receipt import local_day
 from store import receipts, reconciliation
 from store.database import Connection
@@ -24,10 +26,11 @@ CAUGHT_UP_DAYS = 31
 def reconcile_next(conn: Connection, now: int) -> bool:
     """Compare a slice of the oldest day that is due; whether there is more to do at once."""
     zone = receipts.zone(conn)
-    if zone is None:
+    since = reconciliation.counted_since(conn, zone) if zone else None
+    if zone is None or since is None:
         return False
     last = local_day(now - GRACE_MS, zone) - timedelta(days=1)
-    due = reconciliation.next_day(conn, last - timedelta(days=CAUGHT_UP_DAYS), last)
+    due = reconciliation.next_day(conn, max(since, last - timedelta(days=CAUGHT_UP_DAYS)), last)
     if due is None:
         return False
     _slice(conn, *due, zone, now)
@@ -35,10 +38,21 @@ def reconcile_next(conn: Connection, now: int) -> bool:
 
 
 def reconcile(conn: Connection, day: date, now: int) -> list[Difference]:
-    """Compare a whole day now, whatever was found of it before; what differs."""
+    """Compare a whole day now, whatever was found of it before; what differs.
+
+    Raises PermanentError for a day that was counted by the hours of another time zone.
+    """
     zone = receipts.zone(conn)
     if zone is None:
         return []
+    since = reconciliation.counted_since(conn, zone)
+    if since is None:
+        raise PermanentError(f"nothing was counted by the days of {zone.key} yet: is the keeper at work?")
+    if day < since:
+        raise PermanentError(
+            f"{day} was counted when the city had another time zone, by other hours: days from {since} on "
+            "can be compared"
+        )
     reconciliation.begin_again(conn, day)
     upto = 0
     while upto < ALL_STREAMS:

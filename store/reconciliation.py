@@ -43,6 +43,21 @@ class State:
     last_day: date | None
 
 
+def counted_since(conn: Connection, zone: ZoneInfo) -> date | None:
+    """The first day all of which was counted by the zone's days; None while another zone's are counted by."""
+    row = conn.execute(query("counted_since"), {"timezone": zone.key}).fetchone()
+    return row[0] if row else None
+
+
+def count_by(conn: Connection, zone: ZoneInfo, since: date) -> bool:
+    """Say that receipts are counted by a zone's days; whether it is another zone from now on.
+
+    Then all of a day is counted so from `since` on.
+    """
+    row = conn.execute(query("count_by"), {"timezone": zone.key, "since": since}).fetchone()
+    return row is not None and row[0] == since
+
+
 def next_day(conn: Connection, first: date, last: date) -> tuple[date, int] | None:
     """The oldest day from first to last that was not compared to its end, and how far it was."""
     return conn.execute(query("days_to_reconcile"), {"first": first, "last": last}).fetchone()

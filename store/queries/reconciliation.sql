@@ -1,3 +1,13 @@
+-- name: counted_since
+-- The first day all of which was counted by the days of a zone; no row while receipts are counted by another's.
+SELECT since FROM receipt_zone WHERE coalesce(timezone, %(timezone)s) = %(timezone)s;
+
+-- name: count_by
+-- Receipts are counted by the days of this zone from now on; by the first zone all days are. No row where they were.
+UPDATE receipt_zone SET timezone = %(timezone)s, since = CASE WHEN timezone IS NULL THEN since ELSE %(since)s END
+WHERE timezone IS DISTINCT FROM %(timezone)s
+RETURNING since;
+
 -- name: days_to_reconcile
 -- Days that are over and were not compared to their end, oldest first, from a first day on, after those on which
 -- something was stored before there were receipts.

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from cast import CITY
 
+from city.errors import PermanentError
 from city.observation import Observation
 from city.receipt import Span
 from ingest import receipts as duties
@@ -155,6 +156,35 @@ def test_a_comparison_that_is_interrupted_goes_on_where_it_was(conn, monkeypatch
     assert reconciliation.next_day(conn, DAY, DAY) == (DAY, 2)
     nights(conn, NIGHT)
     assert len(reconciliation.differences(conn, DAY, DAY)) == 1
+
+
+def test_days_that_were_counted_in_another_time_zone_are_not_compared_and_it_is_said(conn, caplog):
+    rolled_up(conn)
+    conn.execute("UPDATE city SET timezone = 'Asia/Tokyo'")
+    with pytest.raises(PermanentError, match="Asia/Tokyo yet"):
+        reconcile(conn, DAY, NIGHT)
+    assert not reconcile_next(conn, NIGHT)
+
+    rolled_up(conn)
+
+    with pytest.raises(PermanentError, match="days from 2026-11-22 on"):
+        reconcile(conn, DAY, NIGHT)
+    assert "receipts of days before 2026-11-22 were counted by other hours" in caplog.text
+    assert not reconcile_next(conn, NIGHT + 12 * HOUR)
+    assert reconciliation.known_differences(conn) == 0
+
+
+def test_days_after_a_change_of_the_time_zone_are_compared_again(conn):
+    rolled_up(conn)
+    conn.execute("UPDATE city SET timezone = 'Asia/Tokyo'")
+    rolled_up(conn)
+    later = NIGHT + 36 * HOUR
+    batches.write(conn, "ingest", Batch([Observation(1, later, 1.0, received_at=later)]))
+    rolled_up(conn)
+    conn.execute("DELETE FROM observation WHERE phenomenon_time = to_timestamp(%s)", [later / 1000])
+    nights(conn, later + 24 * HOUR)
+    days = {one.day for one in reconciliation.differences(conn, DAY, DAY + timedelta(days=9))}
+    assert days == {DAY + timedelta(days=2)}
 
 
 def test_days_of_before_there_were_receipts_are_not_compared(conn):
