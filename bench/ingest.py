@@ -37,6 +37,7 @@ PARAMS = (
     click.Option(["--seed"], type=int, default=1, show_default=True, help="Of the messages."),
     click.Option(["--clean"], is_flag=True, help="Drain a queue without duplicates, late or unusable ones."),
 )
+PARTIAL = ("only", "rounds", "messages", "clean")
 THINGS = 200
 PACKAGES = ("paho-mqtt", "msgspec", "psycopg", "redis", "mq-bridge")
 BRIDGES = ("mq_bridge_512", "mq_bridge_2000")

@@ -3,7 +3,8 @@
 A benchmark is a row of BENCHES: a module with `run(options) -> dict`, with `describe(result) -> str`, which
 says the result in Markdown for docs/benchmarks.md, and with `shortfalls(result) -> list[str]`, a sentence for
 everything that --check does not let pass. It may name further options of its own in `PARAMS` (click options;
-their values come as `options.more`). Imported when called: nothing else of ours may lean on `bench`.
+their values come as `options.more`), and in `PARTIAL` those with which a run is not the full one that
+docs/benchmarks.md is written from. Imported when called: nothing else of ours may lean on `bench`.
 """
 
 import json
@@ -74,6 +75,8 @@ def _command(name: str, text: str, module: ModuleType) -> click.Command:
     )
 
     def call(quick: bool, as_json: bool, check: bool, write_docs: bool, **more: object) -> None:
+        if write_docs and (given := _partial(module, {"quick": quick, **more})):
+            raise click.UsageError(f"--write-docs wants a full run, without {', '.join(given)}")
         try:
             result = module.run(Options(quick, check, lambda line: click.echo(line, err=True), more))
         except CitywatchError as error:
@@ -85,3 +88,9 @@ def _command(name: str, text: str, module: ModuleType) -> click.Command:
             raise click.ClickException("; ".join(shortfalls))
 
     return click.Command(name, params=[*common, *own], callback=call, help=text)
+
+
+def _partial(module: ModuleType, values: Mapping[str, object]) -> list[str]:
+    """The options given with which less, or something else, is measured than in full."""
+    names = ("quick", *getattr(module, "PARTIAL", ()))
+    return [f"--{name}" for name in names if values.get(name)]
