@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from city import rfc3339
 from city.properties import PROPERTIES
 from sensors.mapping import EPOCH_MS, EPOCH_S, RFC3339, Mapping
 from sensors.mapping_read import MappingError, parse
@@ -146,9 +147,10 @@ def _format(text: str) -> str:
             continue
         return pattern
     try:
-        return RFC3339 if datetime.fromisoformat(text.replace("z", "Z")).tzinfo else "?"
+        rfc3339.read(text)
     except ValueError:
         return "?"
+    return RFC3339
 
 
 def _thing(roles: dict[str, str]) -> list[str]:

@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from city import rfc3339
 from sensors.mapping import EPOCH_MS, EPOCH_S, RFC3339, TimeColumn
 
 EARLIEST_MS = -2_208_988_800_000
@@ -43,7 +44,7 @@ def epoch_ms(
 
 def by_count(first: int, size: int, how: TimeColumn, now: int) -> tuple[np.ndarray, Problems]:
     """Epoch ms of consecutive rows from number `first` on, where the file has no times."""
-    start = _rfc3339(how.start or "")
+    start = rfc3339.read(how.start or "")
     rows = np.arange(first, first + size, dtype=np.int64)
     return _bounded(start + np.round(rows * (how.every_s or 0) * 1000).astype(np.int64), {}, now)
 
@@ -95,15 +96,18 @@ def _epoch(text: str, factor: int) -> int:
 def _written(texts: pa.Array, how: TimeColumn, zone: ZoneInfo | None) -> tuple[np.ndarray, Problems]:
     texts = pc.utf8_trim_whitespace(texts)
     try:
-        if how.format == RFC3339:
-            stamps = pc.cast(texts, pa.timestamp("ns", "UTC"))
-        else:
-            stamps = _by_pattern(texts, how, zone)
+        stamps = _by_rfc3339(texts) if how.format == RFC3339 else _by_pattern(texts, how, zone)
         if stamps.null_count == 0:
             return _millis(stamps), {}
     except pa.ArrowInvalid:
         pass
     return _each(texts, lambda text: read_time(text, how, zone))
+
+
+def _by_rfc3339(texts: pa.Array) -> pa.Array:
+    if not pc.all(pc.match_substring_regex(texts, _RFC3339)).as_py():
+        raise pa.ArrowInvalid("a form that pyarrow may take and we do not")
+    return pc.cast(texts, pa.timestamp("ns", "UTC"))
 
 
 def _by_pattern(texts: pa.Array, how: TimeColumn, zone: ZoneInfo | None) -> pa.Array:
@@ -128,6 +132,7 @@ def _overflowed(text: str, pattern: str) -> bool:
     return False
 
 
+_RFC3339 = r"^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$"
 _ARROW = {"error": "raise", "earlier": "earliest", "later": "latest"}
 
 
@@ -139,32 +144,22 @@ def read_time(text: str, how: TimeColumn, zone: ZoneInfo | None) -> int:
         except ValueError:
             raise ValueError(f"{text[:40]!r} is not written as {how.format}") from None
         return _local(moment, how, zone)
-    return _rfc3339(text)
-
-
-def _rfc3339(text: str) -> int:
-    try:
-        moment = datetime.fromisoformat(text.replace("z", "Z"))
-    except ValueError:
-        raise ValueError(f"{text[:40]!r} is not RFC 3339") from None
-    if moment.tzinfo is None:
-        raise ValueError(f"{text[:40]!r} has no offset from UTC")
-    return (moment - _EPOCH) // _MS
+    return rfc3339.read(text)
 
 
 def _local(moment: datetime, how: TimeColumn, zone: ZoneInfo | None) -> int:
     if moment.tzinfo is not None:
-        return (moment - _EPOCH) // _MS
+        return rfc3339.epoch_ms(moment)
     if zone is None:
         raise ValueError(f"{moment} has no time zone; the mapping's time.zone can name it")
     earlier, later = (moment.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
     if earlier.utcoffset() == later.utcoffset():
-        return (earlier - _EPOCH) // _MS
+        return rfc3339.epoch_ms(earlier)
     if earlier.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != moment:
         raise ValueError(f"{moment} did not exist in {zone.key}: the clocks went forward")
     if how.ambiguous == "error":
         raise ValueError(f"{moment} was twice in {zone.key}: set time.ambiguous to earlier or later")
-    return ((earlier if how.ambiguous == "earlier" else later) - _EPOCH) // _MS
+    return rfc3339.epoch_ms(earlier if how.ambiguous == "earlier" else later)
 
 
 def _each(texts: pa.Array, read: Callable[[str], int]) -> tuple[np.ndarray, Problems]:

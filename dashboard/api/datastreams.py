@@ -1,12 +1,13 @@
 """The history of one datastream: raw or by bucket, as JSON, CSV or Parquet."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import Response
 
+from city import rfc3339
+from city.clock import DAY_MS
 from city.observation import Observation
 from city.properties import find_property
 from city.thing import Datastream
@@ -14,12 +15,10 @@ from dashboard.api.context import Context, context, json, not_found
 from dashboard.export import Format, render
 from maps.features import iso
 from store import observations
-from store.database import millis
 from store.observations import Bucket, Mean
 
 router = APIRouter(prefix="/api/v1/datastreams", tags=["datastreams"])
 
-DAY_MS = 24 * 3600 * 1000
 LONGEST_MS = {
     Bucket.RAW: 92 * DAY_MS,
     Bucket.MINUTE: 92 * DAY_MS,
@@ -98,12 +97,9 @@ def _time(text: str, name: str) -> int:
 
 def _rfc3339(text: str, name: str) -> int:
     try:
-        moment = datetime.fromisoformat(text.replace(" ", "+"))
+        return rfc3339.read(text.replace(" ", "+"))
     except ValueError as error:
-        raise HTTPException(422, f"{name} is neither RFC 3339 nor epoch milliseconds") from error
-    if moment.tzinfo is None:
-        raise HTTPException(422, f"{name} has no offset from UTC")
-    return millis(moment)
+        raise HTTPException(422, f"{name} is neither epoch milliseconds nor a time: {error}") from error
 
 
 def _raw(o: Observation) -> dict[str, Any]:

@@ -15,24 +15,25 @@ the standard library to name each fault.
 import json
 import math
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TypeGuard, cast
 
 import msgspec
 
+from city import rfc3339
 from sensors.reject import Reject, RejectReason
 from sensors.report import Decoded, Mark, Report
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LONGEST_INT = 20
 """Digits with a sign of what 64 bits hold; longer integers are read as floats."""
 _LARGEST_TIME = _LARGEST_COUNT = 2**63
+_TOO_LONG = Reject(RejectReason.BAD_TIME, "time is an integer of more than 64 bits")
 _NO_FLAG = "?"
 """Stands for a flag that is no text: it meant something, we do not know what."""
 
 
 class _Body(msgspec.Struct, gc=False):
-    time: str | int
+    time: rfc3339.Moment | int
     results: dict[str, float]
     flags: dict[str, str] | None = None
     seq: int | None = None
@@ -67,11 +68,11 @@ def _with_results(decoded: Decoded) -> Decoded:
 
 def _add(decoded: Decoded, item: _Body) -> None:
     time = item.time
-    if isinstance(time, str) or not -_LARGEST_TIME <= time < _LARGEST_TIME:
-        time = parse_time(time)
-        if isinstance(time, Reject):
-            decoded.rejects.append(time)
-            return
+    if isinstance(time, datetime):
+        time = rfc3339.epoch_ms(time)
+    elif not -_LARGEST_TIME <= time < _LARGEST_TIME:
+        decoded.rejects.append(_TOO_LONG)
+        return
     seq, flags = item.seq, item.flags
     if seq is not None and 0 <= seq < _LARGEST_COUNT:
         decoded.marks.append(Mark(seq, time))
@@ -83,16 +84,13 @@ def parse_time(time: object) -> int | Reject:
     """Epoch milliseconds of RFC 3339 text with an offset or of an integer, else why not."""
     if isinstance(time, str):
         try:
-            since = datetime.fromisoformat(time.replace("z", "Z")) - _EPOCH
-        except ValueError:
-            return Reject(RejectReason.BAD_TIME, f"{time[:40]!r} is not RFC 3339")
-        except TypeError:  # how Python refuses to subtract what has an offset from what has none
-            return Reject(RejectReason.BAD_TIME, f"{time[:40]!r} has no offset from UTC")
-        return (since.days * 86_400 + since.seconds) * 1000 + since.microseconds // 1000
+            return rfc3339.read(time)
+        except ValueError as error:
+            return Reject(RejectReason.BAD_TIME, str(error))
     if isinstance(time, bool) or not isinstance(time, int):
         return Reject(RejectReason.BAD_TIME, f"time is {type(time).__name__}, not text or an integer")
     if not -_LARGEST_TIME <= time < _LARGEST_TIME:
-        return Reject(RejectReason.BAD_TIME, "time is an integer of more than 64 bits")
+        return _TOO_LONG
     return time
 
 

@@ -143,3 +143,18 @@ def test_a_number_is_counted_whatever_stands_beside_it(seq):
 def test_what_is_no_count_costs_the_result_nothing(seq):
     decoded = decode(b'{"time":1795305600000,"results":{"ph":7},"seq":%s}' % seq)
     assert (decoded.marks, decoded.reports) == ([], [Report("ph", TIME, 7.0, None)])
+
+
+@pytest.mark.parametrize(
+    ("time", "why"),
+    [
+        ("2026-11-22T01:53:04.115Z\\u0000", "is not RFC 3339"),
+        ("2026-W47-7T00:00:00Z", "is not RFC 3339"),
+        ("2016-12-31T23:59:60Z", "leap second"),
+        ("2026-11-22T01:53:04", "has no offset from UTC"),
+    ],
+)
+def test_a_time_that_is_no_rfc_3339_is_bad_and_told_why(time, why):
+    (reject,) = decode(f'{{"time":"{time}","results":{{"a":1}}}}'.encode()).rejects
+    assert reject.reason is RejectReason.BAD_TIME
+    assert why in reject.detail

@@ -101,3 +101,20 @@ def test_times_may_lie_from_1900_to_a_little_past_now():
     _, problems = epoch_ms(texts, TimeColumn(column="t", format="epoch_ms"), None, NOW)
 
     assert sorted(problems) == [2, 3, 4]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2025-11-21T15:00Z",
+        "2025-11-21 15Z",
+        "2025-11-21T15:00:00+08",
+        "2025-11-21T15:00:00Z\x00",
+        "2025-11-21",
+    ],
+)
+def test_what_is_no_rfc_3339_is_a_mistake_whatever_else_is_in_the_file(text):
+    right = "2025-11-21T15:00:00Z"
+    for rows in ([text], [right, text]):
+        _, problems = epoch_ms(pa.array(rows), TimeColumn(column="t"), None, NOW)
+        assert list(problems) == [len(rows) - 1]
