@@ -8,13 +8,13 @@ between, the transaction is given up and decided again on what is true now.
 import logging
 import os
 import threading
-from collections.abc import Callable
 from time import monotonic
 from zoneinfo import ZoneInfo
 
 from alerts.desk import Desk, Open, Step, bind
 from alerts.lifecycle import LATENESS_MS, too_late
 from city.alert import Transition
+from city.clock import Clock
 from city.errors import TransientError
 from city.observation import Observation
 from city.settings import Settings
@@ -25,9 +25,6 @@ log = logging.getLogger(__name__)
 ENGINE = "alerts"
 WAKE_S = 1.0
 RETRY_S = 1.0
-
-Clock = Callable[[], int]
-"""Epoch milliseconds."""
 
 
 def run(settings: Settings, stop: threading.Event, clock: Clock) -> None:

@@ -7,7 +7,6 @@ process, with what it sees, for the wall.
 
 import logging
 import threading
-from collections.abc import Callable
 from time import monotonic
 
 from alerts.watch_heartbeat import Heartbeat
@@ -17,6 +16,7 @@ from alerts.watch_post import Post
 from alerts.watch_scribe import Memory, Scribe
 from alerts.watch_signs import Found, QueueLimit, dropped, queue_told, signs
 from alerts.watch_words import headlines, notice
+from city.clock import Clock
 from city.conditions import conditions, of_channel
 from city.health import Condition, Held, News, Sign, Standing, Telling, after, news, settle
 from city.notice import Notice
@@ -28,9 +28,6 @@ CHECK_S = 2.0
 REST_S = 0.1
 WRITE_EVERY_MS = 10_000
 CLOSE_S = 3.0
-
-Clock = Callable[[], int]
-"""Epoch milliseconds."""
 
 
 def run(watch: "Watch", post: Post, stop: threading.Event) -> None:

@@ -6,11 +6,11 @@ thing the watch cannot tell itself.
 
 import logging
 import threading
-from collections.abc import Callable
 from time import monotonic
 
 from alerts.channels import verdict
 from alerts.channels.exchange import Answer, exchange
+from city.clock import Clock
 from city.notice import Outcome, Result
 
 log = logging.getLogger(__name__)
@@ -22,7 +22,7 @@ DEADLINE_S = 10.0
 class Heartbeat:
     """The switch; without a URL it does nothing."""
 
-    def __init__(self, url: str | None, clock: Callable[[], int], every_s: float = EVERY_S) -> None:
+    def __init__(self, url: str | None, clock: Clock, every_s: float = EVERY_S) -> None:
         self._url, self._clock, self._every_s = url, clock, every_s
         self._next = 0.0
         self._sent_at: int | None = None

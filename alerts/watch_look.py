@@ -6,6 +6,7 @@ from time import monotonic
 
 from alerts.watch_probe import Probe
 from alerts.watch_signs import Answered, Disks, Found, Queue
+from city.clock import Clock
 from store.vitals import Vitals
 
 ANSWER_WITHIN_S = 3.0
@@ -30,7 +31,7 @@ class Questions:
 class Look:
     """The probes of these questions. `beat` gives what to beat with; `clock` epoch milliseconds."""
 
-    def __init__(self, ask: Questions, beat: Callable[[], Detail | None], clock: Callable[[], int]) -> None:
+    def __init__(self, ask: Questions, beat: Callable[[], Detail | None], clock: Clock) -> None:
         self._clock = clock
         self._disks = Probe("disks", ask.disks)
         self._database = Probe("database", lambda: ask.database(beat()))

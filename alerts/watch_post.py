@@ -2,10 +2,11 @@
 
 import logging
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from alerts.channels import Channel
 from alerts.watch_box import Box, Letter
+from city.clock import Clock
 from city.notice import Notice, Outcome, Result
 
 log = logging.getLogger(__name__)
@@ -17,7 +18,7 @@ LOOK_S = 1.0
 class Post:
     """The channels and their boxes."""
 
-    def __init__(self, channels: Sequence[Channel], clock: Callable[[], int]) -> None:
+    def __init__(self, channels: Sequence[Channel], clock: Clock) -> None:
         self._channels, self._clock = channels, clock
         self.boxes = {channel.name: Box() for channel in channels}
         self._news = threading.Condition()

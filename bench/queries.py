@@ -15,13 +15,13 @@ from typing import Any
 from bench import machine
 from bench.report import table
 from bench.site import open_site
+from city.clock import DAY_MS
 from cli.bench import Options
 from cli.process import epoch_ms
 from store import database, exceedances, observations, retention, rollups
 from store.observations import Bucket
 from store.queries import query
 
-DAY_MS = 24 * 3600 * 1000
 ZONE = "Asia/Shanghai"
 STREAMS = 1000
 EVERYBODY = list(range(1, STREAMS + 1))

@@ -138,7 +138,8 @@ def reckon(
     )
     found = _found(span, marks, received)
     doubts = tuple(_doubts(span, marks, received, found))
-    gaps, restarts = (tuple(some[:MOST_PLACES]) for some in found or ((), ()))
+    gaps = tuple(found.gaps[:MOST_PLACES]) if found else ()
+    restarts = tuple(found.restarts) if found else ()
     verdict = _verdict(now < span.last * QUARTER_MS, received, bool(gaps), doubts, account)
     return Receipt(thing_id, day, verdict, doubts, received, gaps, restarts, account)
 

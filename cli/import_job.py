@@ -1,7 +1,6 @@
 """One `citywatch import`: each file checked, then stored, with what is to be said about it."""
 
 import shlex
-from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +10,7 @@ from zoneinfo import ZoneInfo, available_timezones
 import click
 
 from alerts.lifecycle import LATENESS_MS
+from city.clock import Clock
 from city.errors import CatalogueError, Mistake, PermanentError
 from city.keep import Keep
 from cli.import_check import MOST_KEPT, Checked, check, mistakes
@@ -85,7 +85,7 @@ class Result:
 class Job:
     """A context: one connection and one catalogue for all files; `clock` is read for each of them."""
 
-    def __init__(self, neighbours: Neighbours, options: Options, clock: Callable[[], int]) -> None:
+    def __init__(self, neighbours: Neighbours, options: Options, clock: Clock) -> None:
         self._neighbours, self._options, self._clock = neighbours, options, clock
         self._stack = ExitStack()
 

@@ -1,12 +1,11 @@
 """What is said before a file is stored: how long it is kept, and where it can no longer be counted."""
 
+from city.clock import DAY_MS
 from city.keep import Keep
 from cli.import_check import Checked
 from maps.features import iso
 from store import retention
 from store.database import Connection
-
-DAY_MS = 24 * 3600 * 1000
 
 
 def notices(conn: Connection, found: Checked, keep: Keep, now: int) -> list[str]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from city.clock import DAY_MS
 from cli.import_check import Checked, Tick
 from cli.import_file import FileError, Source
 from sensors.mapping_columns import Columns, Knowledge, observations
@@ -19,7 +20,6 @@ from store.imports import About, Import
 
 CHUNK = 100_000
 """Observations of one transaction."""
-DAY_MS = 24 * 3600 * 1000
 
 
 def about(source: Source, found: Checked) -> About:

@@ -15,6 +15,7 @@ from types import FrameType
 
 import click
 
+from city.clock import Clock
 from city.errors import CitywatchError
 from city.settings import Settings
 from cli import environment
@@ -70,7 +71,7 @@ def epoch_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
-def run_process(name: str, run: Callable[[Settings, threading.Event, Callable[[], int]], None]) -> None:
+def run_process(name: str, run: Callable[[Settings, threading.Event, Clock], None]) -> None:
     """Run one of our processes until it is asked to stop."""
     settings = settings_or_exit()
     log_to()

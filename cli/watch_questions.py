@@ -1,13 +1,13 @@
 """Whom the watch asks, and how: the questions made from the settings of one system."""
 
 import os
-from collections.abc import Callable
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from alerts.watch_look import Detail, Questions
 from alerts.watch_signs import ELSEWHERE, Answered, Disk, Disks, Queue, Unanswered
+from city.clock import Clock
 from city.errors import TransientError
 from city.settings import Settings
 from city.watch_settings import WatchSettings
@@ -25,7 +25,7 @@ UNSEEN = (
 )
 
 
-def questions(settings: Settings, watch: WatchSettings, clock: Callable[[], int]) -> Questions:
+def questions(settings: Settings, watch: WatchSettings, clock: Clock) -> Questions:
     """The questions about the system of these settings; every URL must be there. Raises PermanentError."""
     database, redis, mqtt = map(needed, (settings.database_url, settings.redis_url, settings.mqtt_url))
     folders = watched_folders(settings, watch)

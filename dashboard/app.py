@@ -14,6 +14,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.middleware.gzip import GZipMiddleware
 
+from city.clock import Clock
 from city.settings import Settings
 from dashboard.api import (
     alerts,
@@ -45,8 +46,6 @@ HEARTBEAT_S = 5.0
 AGE_S = 1.0
 PULSE_S = 1.0
 GRACE_S = 2
-
-Clock = Callable[[], int]
 
 
 def serve(settings: Settings, stop: threading.Event, clock: Clock) -> None:

@@ -1,9 +1,10 @@
 """The mirror and the hub together: every change of the picture becomes an event. Event loop only."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
 from city.alert import Alert
 from city.catalogue import Catalogue, City
+from city.clock import Clock
 from city.observation import Observation
 from city.presence import Presence
 from city.thing import Datastream, name
@@ -11,8 +12,6 @@ from dashboard.hub import Hub
 from dashboard.mirror import Delta, Mirror
 from dashboard.pulse import Pulse
 from dashboard.wire import alert_json, delta_json, snapshot_json
-
-Clock = Callable[[], int]
 
 _NOWHERE = Catalogue(
     City("none", name(zh_Hans="未配置", zh_Hant="未設定", en="Not configured"), (121.85, 29.9), 10, "UTC"),

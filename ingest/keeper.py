@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from time import monotonic
 
+from city.clock import Clock
 from city.errors import TransientError
 from city.settings import Settings
 from ingest import receipts
@@ -32,9 +33,6 @@ MOST_LOST = 2
 LOOK_S = 0.5
 STATEMENT_TIMEOUT_MS = 10_000
 """Shorter than the supervisor's patience: a turn that takes longer is too large a turn."""
-
-Clock = Callable[[], int]
-"""Epoch milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)

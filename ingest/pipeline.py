@@ -18,6 +18,7 @@ from contextlib import ExitStack
 from time import monotonic
 from typing import TypeVar
 
+from city.clock import Clock
 from city.errors import TransientError
 from city.observation import Observation
 from city.settings import Settings
@@ -49,8 +50,6 @@ SWITCH_S = 0.001
 """A thread that has its answer from the database must not wait long for the one that judges."""
 
 T = TypeVar("T")
-Clock = Callable[[], int]
-"""Epoch milliseconds."""
 
 
 def run(settings: Settings, stop: threading.Event, clock: Clock) -> None:

@@ -8,11 +8,11 @@ knows it.
 
 import logging
 import threading
-from collections.abc import Callable
 
 import paho.mqtt.client as mqtt
 from paho.mqtt.reasoncodes import ReasonCode
 
+from city.clock import Clock
 from ingest.address import BrokerAddress
 from ingest.burst import BurstClient
 from ingest.inbox import Delivery, Inbox
@@ -30,7 +30,7 @@ CUT = LARGEST_PAYLOAD + 1
 class Subscriber:
     """Receives observations; `take` hands them out in batches, `acknowledge` lets the broker forget them."""
 
-    def __init__(self, url: str, clock: Callable[[], int], client_id: str) -> None:
+    def __init__(self, url: str, clock: Clock, client_id: str) -> None:
         self._clock = clock
         self._stopping = threading.Event()
         self._inbox = Inbox()

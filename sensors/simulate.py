@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from math import cos, pi
 from typing import cast
 
+from city.clock import DAY_MS
 from city.limit import Limit
 from city.properties import Property, find_property
 from city.reservoir import Curve
@@ -19,7 +20,7 @@ from sensors.catalogue_build import curve_of
 from sensors.noise import smooth, unit_hash
 from sensors.scenario import CALM, Effects
 
-HOUR_MS, DAY_MS = 3_600_000, 86_400_000
+HOUR_MS = 3_600_000
 _YEAR_MS = 31_556_952_000
 _UTC_AHEAD_MS = 8 * HOUR_MS
 _HOTTEST_DAY = 205

@@ -12,12 +12,11 @@ from psycopg import Connection
 
 from city.observation import Observation
 from city.presence import Presence
+from city.seqs import QUARTER_MS
 from sensors.topics import thing_of
 from store import binary, presence
 from store.deadletters import DeadLetter, add_dead_letters
 from store.queries import query
-
-QUARTER_MS = 15 * 60 * 1000
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ import numpy as np
 from psycopg import Connection
 from psycopg.errors import DeadlockDetected
 
+from city.clock import DAY_MS
 from city.errors import PermanentError
 from sensors.mapping_columns import Columns
 from store import binary
@@ -21,7 +22,6 @@ from store.queries import query
 MOST_LISTED = 50
 MOST_DAYS = 200
 """Days that a transaction may touch where each is a chunk: every chunk holds locks of the few there are."""
-DAY_MS = 24 * 3600 * 1000
 TRIES = 5
 """Tries of a chunk that met ingest storing the same keys in another order, and of beginning beside others."""
 

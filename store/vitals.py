@@ -7,12 +7,13 @@ deadline of our own: a server that hangs does not keep its statement timeout eit
 import os
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 import psycopg
 
+from city.clock import Clock
 from city.errors import TransientError
 from store.database import millis
 from store.processes import Process, all_processes, beat
@@ -32,9 +33,7 @@ class Vitals:
     processes: tuple[Process, ...]
 
 
-def vitals(
-    url: str, timeout_s: float, clock: Callable[[], int], detail: dict[str, object] | None = None
-) -> Vitals:
+def vitals(url: str, timeout_s: float, clock: Clock, detail: dict[str, object] | None = None) -> Vitals:
     """Ask, and beat with `detail` unless it is None. Raises TransientError once `timeout_s` is over."""
     try:
         with _bounded(url, timeout_s) as conn:

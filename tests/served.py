@@ -7,10 +7,11 @@ from contextlib import contextmanager
 from stack import wait_until
 from talk import fetch, now_ms
 
+from city.clock import Clock
 from city.settings import Settings
 from dashboard import app
 
-Run = Callable[[Settings, threading.Event, Callable[[], int]], None]
+Run = Callable[[Settings, threading.Event, Clock], None]
 WITHIN_S = 30
 
 

@@ -9,11 +9,9 @@ from collections.abc import Callable
 from typing import Protocol
 
 from alerts.channels import smtp, webhook
+from city.clock import Clock
 from city.notice import Notice, Outcome
 from city.watch_settings import WatchSettings
-
-Clock = Callable[[], int]
-"""Epoch milliseconds."""
 
 
 class Channel(Protocol):

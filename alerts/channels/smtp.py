@@ -7,7 +7,6 @@ over an unencrypted connection only within this machine.
 """
 
 import ssl
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from email.message import EmailMessage
@@ -21,6 +20,7 @@ import aiosmtplib
 from alerts.channels import verdict
 from alerts.channels.deadline import within
 from alerts.channels.exchange import unreached
+from city.clock import Clock
 from city.notice import Notice, Outcome, Result, told
 from city.watch_settings import WatchSettings
 
@@ -90,7 +90,7 @@ class Mail:
         return tuple(word for word in (self.url, password, unquote(password)) if word)
 
 
-def configured(settings: WatchSettings, _clock: Callable[[], int]) -> list[Mail]:
+def configured(settings: WatchSettings, _clock: Clock) -> list[Mail]:
     """One channel for each address of the list."""
     url, sender = settings.smtp_url, settings.smtp_from
     if not (url and sender):

@@ -14,11 +14,11 @@ import binascii
 import hashlib
 import hmac
 import json
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from alerts.channels import verdict
 from alerts.channels.exchange import Answer, exchange, secrets_of
+from city.clock import Clock
 from city.notice import Notice, Outcome, told
 from city.watch_settings import WatchSettings
 
@@ -31,7 +31,7 @@ class Webhook:
 
     url: str = field(repr=False)
     secret: str = field(repr=False)
-    clock: Callable[[], int]
+    clock: Clock
     name: str = "webhook"
 
     def send(self, notice: Notice, deadline_s: float) -> Outcome:
@@ -46,7 +46,7 @@ class Webhook:
         return verdict.of_http(answer.status, said, answer.retry_after, now)
 
 
-def configured(settings: WatchSettings, clock: Callable[[], int]) -> list[Webhook]:
+def configured(settings: WatchSettings, clock: Clock) -> list[Webhook]:
     """The webhook, if there is one."""
     if not (settings.webhook_url and settings.webhook_secret):
         return []

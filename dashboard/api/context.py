@@ -1,11 +1,11 @@
 """What every endpoint works with, found on the application's state."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from fastapi import HTTPException, Request
 from fastapi.responses import Response
 
+from city.clock import Clock
 from city.settings import Settings
 from dashboard.wall_state import WallState
 from dashboard.wire import encode
@@ -19,7 +19,7 @@ class Context:
     settings: Settings
     connections: Pool
     wall: WallState
-    clock: Callable[[], int]
+    clock: Clock
 
 
 def context(request: Request) -> Context:

@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
+from city.clock import DAY_MS
 from dashboard.api.context import context, json
 from maps.features import iso
 from sensors.reject import RejectReason
@@ -13,8 +14,6 @@ from store import deadletters
 from store.deadletters import DeadLetter
 
 router = APIRouter(prefix="/api/v1/deadletters", tags=["dead letters"])
-
-DAY_MS = 24 * 3600 * 1000
 
 
 @router.get("")

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from uuid import uuid4
 
+from city.clock import Clock
 from city.errors import PermanentError
 from city.field_station import FieldProtocol, FieldStation
 from city.settings import Settings, station_keys
@@ -37,7 +38,7 @@ def run(
     settings: Settings,
     reread: Reread,
     stop: threading.Event,
-    clock: Callable[[], int],
+    clock: Clock,
     patience: Patience = Patience(),  # noqa: B008
     limits: Limits = Limits(),  # noqa: B008
 ) -> None:
@@ -76,7 +77,7 @@ async def _serve(
     settings: Settings,
     stations: Sequence[FieldStation],
     stop: threading.Event,
-    clock: Callable[[], int],
+    clock: Clock,
     reread: Reread,
     bounds: tuple[Patience, Limits],
 ) -> None:

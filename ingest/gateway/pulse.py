@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable
 from time import monotonic
 
+from city.clock import Clock
 from city.errors import TransientError
 from store import database, processes
 
@@ -27,7 +28,7 @@ Detail = dict[str, object]
 class Pulse(threading.Thread):
     """Beats every two seconds until stopped."""
 
-    def __init__(self, url: str | None, clock: Callable[[], int], detail: Callable[[], Detail]) -> None:
+    def __init__(self, url: str | None, clock: Clock, detail: Callable[[], Detail]) -> None:
         super().__init__(name="pulse", daemon=True)
         self._url, self._clock, self._detail = url, clock, detail
         self._ended = threading.Event()

@@ -13,13 +13,13 @@ from cast import CITY
 from stack import wait_until
 from talk import device, now_ms
 
+from city.clock import DAY_MS
 from city.settings import Settings
 from ingest import pipeline
 from store import catalogue, database, deadletters, observations
 from store.live import Live
 
 PAUSE_S = 8
-DAY_MS = 24 * 3600 * 1000
 
 
 @pytest.fixture

@@ -6,7 +6,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cli.import_run import CHUNK, DAY_MS, chunks
+from city.clock import DAY_MS
+from cli.import_run import CHUNK, chunks
 from sensors.mapping_columns import Columns
 
 

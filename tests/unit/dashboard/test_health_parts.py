@@ -3,12 +3,11 @@
 import pytest
 from cast import NOW
 
+from city.clock import DAY_MS
 from dashboard.api.health import beating_parts, verdict
 from dashboard.pulse import Pulse
 from store.observations import Totals
 from store.processes import Process
-
-DAY_MS = 86_400_000
 
 
 def pulse(**details: dict) -> Pulse:
