@@ -9,6 +9,7 @@ itself and hands its children the URL in use through their environment.
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from city.errors import SettingsError
@@ -19,6 +20,7 @@ _DATABASE_SCHEMES = ("postgresql", "postgres")
 _REDIS_SCHEMES = ("redis", "rediss")
 _KEY = re.compile(r"[0-9A-Fa-f]{32}")
 _MQTT_SCHEMES = ("mqtt", "mqtts")
+_INGESTOR = re.compile(r"[A-Za-z0-9._-]{1,64}")
 LEAST_BURST = 5000
 KEEP = Keep()
 
@@ -57,6 +59,12 @@ class Settings:
     def __post_init__(self) -> None:
         if self.port == self.public_port:
             raise SettingsError(f"CITYWATCH_PUBLIC_PORT: {self.public_port} is CITYWATCH_PORT too")
+        if not _INGESTOR.fullmatch(self.ingestor):
+            raise SettingsError(
+                f"CITYWATCH_INGESTOR: {self.ingestor!r}: wants 1 to 64 letters, digits, dots, _ and -"
+            )
+        _check_address("CITYWATCH_BIND", self.bind)
+        _check_address("CITYWATCH_GATEWAY_BIND", self.gateway_bind)
         station_keys(self.hj212_keys)
         self.keep()
         if self.thing_rate and self.thing_burst < LEAST_BURST:
@@ -125,6 +133,15 @@ def secret(environ: Mapping[str, str], read: Callable[[str], str], variable: str
     if not text:
         raise SettingsError(f"{variable}_FILE: {path} is empty")
     return text
+
+
+def _check_address(variable: str, text: str) -> None:
+    try:
+        known = text == "localhost" or ip_address(text)
+    except ValueError:
+        known = None
+    if not known:
+        raise SettingsError(f"{variable}: {text!r} is no IP address to listen on, like 127.0.0.1")
 
 
 def _port(environ: Mapping[str, str], variable: str, default: int) -> int:

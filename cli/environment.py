@@ -2,13 +2,15 @@
 
 The file writes the same names in small letters and without the prefix (`port = 8060`, `mqtt_url_file =
 "/run/secrets/mqtt"`). A variable of the environment wins over the file, whether it gives the value or a
-`_FILE`, so that the two never contradict each other.
+`_FILE`, so that the two never contradict each other. In both, a name that nobody knows is refused: a setting
+that is misspelt and passed over is found out too late.
 """
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
+from difflib import get_close_matches
 from pathlib import Path
 
 from city.errors import SettingsError
@@ -17,6 +19,17 @@ from city.watch_settings import WATCH_SECRETS, WatchSettings
 
 FILE = "citywatch.toml"
 SECRETS = ("CITYWATCH_MQTT_URL", "CITYWATCH_DATABASE_URL", "CITYWATCH_REDIS_URL", "CITYWATCH_HJ212_KEYS")
+
+NOT_SETTINGS = ("CITYWATCH_TEST_", "CITYWATCH_SOAK_", "CITYWATCH_FAILPOINT", "CITYWATCH_SECRETS")
+"""How names begin that are for our tests and scripts, and no setting of a process."""
+KNOWN = frozenset(
+    {
+        *(field.name for field in fields(Settings)),
+        *(f"watch_{field.name}" for field in fields(WatchSettings)),
+        *(f"{secret.removeprefix(PREFIX).lower()}_file" for secret in (*SECRETS, *WATCH_SECRETS)),
+    }
+)
+"""Every setting, as the file writes its name."""
 
 
 def load() -> Settings:
@@ -35,11 +48,10 @@ def merged(environ: Mapping[str, str], toml: str) -> dict[str, str]:
         written = tomllib.loads(toml)
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{FILE}: {error}") from error
-    known = {field.name for field in fields(Settings)}
-    known |= {f"watch_{field.name}" for field in fields(WatchSettings)}
-    known |= {name.removeprefix(PREFIX).lower() + "_file" for name in (*SECRETS, *WATCH_SECRETS)}
-    if unknown := sorted(set(written) - known):
-        raise SettingsError(f"{FILE}: {', '.join(unknown)}: no such setting")
+    _refuse_unknown(written, f"{FILE}: ", str)
+    ours = (key for key, value in environ.items() if value and key.startswith(PREFIX))
+    plain = (_plain(key) for key in ours if not key.startswith(NOT_SETTINGS))
+    _refuse_unknown(plain, "", lambda key: PREFIX + key.upper())
     below = {PREFIX + key.upper(): str(value) for key, value in written.items()}
     for secret in (*SECRETS, *WATCH_SECRETS):
         if environ.get(secret) or environ.get(f"{secret}_FILE"):
@@ -56,6 +68,20 @@ def for_children(settings: Settings) -> dict[str, str]:
         for value in (getattr(settings, field.name),)
     }
     return resolved | {f"{secret}_FILE": "" for secret in SECRETS}
+
+
+def _plain(variable: str) -> str:
+    """A variable's name as the file writes it."""
+    return variable.removeprefix(PREFIX).lower()
+
+
+def _refuse_unknown(keys: Iterable[str], where: str, shown: Callable[[str], str]) -> None:
+    told: list[str] = []
+    for key in sorted(set(keys) - KNOWN):
+        near = get_close_matches(key, KNOWN, 1, cutoff=0.7)
+        told.append(f"{shown(key)} (is {shown(near[0])} meant?)" if near else shown(key))
+    if told:
+        raise SettingsError(f"{where}{', '.join(told)}: no such setting")
 
 
 def _here() -> dict[str, str]:

@@ -22,7 +22,10 @@ def no_file(path: str) -> str:
         ("CITYWATCH_DATABASE_URL", "postgresql://u:p@db/city", "database_url", "postgresql://u:p@db/city"),
         ("CITYWATCH_REDIS_URL", "redis://:p@cache:6379/0", "redis_url", "redis://:p@cache:6379/0"),
         ("CITYWATCH_CATALOGUE", "city.toml", "catalogue", "city.toml"),
+        ("CITYWATCH_BIND", "localhost", "bind", "localhost"),
+        ("CITYWATCH_BIND", "::1", "bind", "::1"),
         ("CITYWATCH_GATEWAY_BIND", "0.0.0.0", "gateway_bind", "0.0.0.0"),
+        ("CITYWATCH_INGESTOR", "ingest-2", "ingestor", "ingest-2"),
         ("CITYWATCH_HJ212_PORT", "6212", "hj212_port", 6212),
         ("CITYWATCH_SL651_PORT", "6651", "sl651_port", 6651),
     ],
@@ -57,6 +60,9 @@ def test_an_empty_variable_counts_as_unset():
         ("CITYWATCH_DATABASE_URL", "mysql://u:secret@db"),
         ("CITYWATCH_REDIS_URL", "redis://:secret@cache:99999"),
         ("CITYWATCH_REDIS_URL_FILE", "/missing"),
+        ("CITYWATCH_BIND", "127.0.0.256"),
+        ("CITYWATCH_GATEWAY_BIND", "0.0.0.0:5212"),
+        ("CITYWATCH_INGESTOR", "a b/#"),
     ],
 )
 def test_a_wrong_value_is_refused_naming_its_variable_and_never_a_password(variable, text):
@@ -96,6 +102,27 @@ def test_a_secret_of_the_environment_wins_over_a_secret_file_of_citywatch_toml()
 def test_a_mistake_in_citywatch_toml_names_the_file(toml):
     with pytest.raises(SettingsError, match=r"citywatch\.toml"):
         environment.merged({}, toml)
+
+
+@pytest.mark.parametrize(
+    ("misspelt", "meant"),
+    [
+        ("CITYWATCH_PROT", "CITYWATCH_PORT"),
+        ("CITYWATCH_WATCH_SMPT_URL", "CITYWATCH_WATCH_SMTP_URL"),
+        ("CITYWATCH_REDIS_URL_FIEL", "CITYWATCH_REDIS_URL_FILE"),
+    ],
+)
+def test_a_misspelt_variable_is_refused_with_the_name_that_is_meant_and_without_its_value(misspelt, meant):
+    with pytest.raises(SettingsError, match=rf"{misspelt} \(is {meant} meant\?\)") as refused:
+        environment.merged({misspelt: "secret"}, "")
+    assert "secret" not in str(refused.value)
+
+
+def test_what_is_no_setting_of_ours_is_left_alone_and_an_empty_variable_counts_as_unset():
+    others = {"CITYWATCH_TEST_NO_SKIP": "1", "CITYWATCH_SOAK_S": "60", "PATH": "/bin", "CITYWATCH_PROT": ""}
+    assert environment.merged(others, "").keys() == others.keys() - {"CITYWATCH_PROT"}
+    with pytest.raises(SettingsError, match="CITYWATCH_COLOUR: no such setting"):
+        environment.merged({"CITYWATCH_COLOUR": "red"}, "")
 
 
 def test_children_get_exactly_the_settings_of_their_supervisor():
