@@ -69,8 +69,8 @@ def dashboard_address(settings: Settings, watch: WatchSettings) -> tuple[str, in
     if watch.dashboard:
         host, _, port = watch.dashboard.rpartition(":")
         return host, int(port)
-    bound = ip_address(settings.bind)
-    return (HOST if bound.is_unspecified else settings.bind), settings.port
+    here = _is_here(settings.bind) or not ip_address(settings.bind).is_unspecified
+    return (settings.bind if here else HOST), settings.port
 
 
 def disks(folders: dict[str, Path | str]) -> Disks:
