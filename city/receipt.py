@@ -17,8 +17,10 @@ from city.seqs import QUARTER_MS, Gap, Marks, Restart, Walk, countable, walk
 
 MOST_PLACES = 1000
 """Gaps, and restarts, that a receipt holds."""
+FEW_PLACES = 20
+"""Gaps and restarts of a day that say nothing about whether its numbers count."""
 MOST_MISSING_EACH = 10
-"""Messages missing for each that came, above which so many gaps are no loss: the numbers do not count."""
+"""Messages missing for each that came, above which numbers that stand alone are no count with losses."""
 
 
 class Verdict(StrEnum):
@@ -191,10 +193,15 @@ def _found(span: Span, marks: Sequence[Marks], received: int) -> Walk | None:
     found = walk(marks)
     gaps = [gap for gap in found.gaps if span.touches(gap.since, gap.until)]
     restarts = [one for one in found.restarts if span.touches(one.since, one.until)]
-    thin = sum(gap.missing for gap in gaps) > MOST_MISSING_EACH * received
-    if len(restarts) > MOST_PLACES or (len(gaps) > MOST_PLACES and thin):
-        return None
-    return Walk(gaps, restarts)
+    return Walk(gaps, restarts) if _counts(gaps, restarts, received) else None
+
+
+def _counts(gaps: Sequence[Gap], restarts: Sequence[Restart], received: int) -> bool:
+    """Whether numbers with these holes can be a count: random ones and times stand alone, far apart."""
+    places, missing = len(gaps) + len(restarts), sum(gap.missing for gap in gaps)
+    alone = places > FEW_PLACES and received < 2 * places
+    apart = missing > MOST_MISSING_EACH * received or MOST_MISSING_EACH * len(restarts) > received
+    return len(restarts) <= MOST_PLACES and not (alone and apart)
 
 
 def _doubts(span: Span, marks: Sequence[Marks], received: int, found: Walk | None) -> list[Doubt]:

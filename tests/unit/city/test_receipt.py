@@ -90,11 +90,22 @@ def said(numbers: Callable[[int], Iterable[int]]) -> list[Marks]:
     return [Marks(q, tuple((one, one) for one in sorted(set(numbers(q - quarters[0]))))) for q in quarters]
 
 
-@pytest.mark.parametrize("bits", [16, 24, 31, 63])
-def test_random_numbers_are_no_count_and_prove_nothing(bits):
-    """Would catch: 29,771 gaps on one receipt, and a loss that nobody had."""
+def by_chance(bits: int, a_quarter: int) -> list[Marks]:
     rng = random.Random(1)
-    marks = said(lambda _: [rng.randrange(2**bits) for _ in range(900)])
+    return said(lambda _: [rng.randrange(2**bits) for _ in range(a_quarter)])
+
+
+NO_COUNTS = {f"{bits} bits by chance": by_chance(bits, 900) for bits in (16, 24, 31, 63)}
+NO_COUNTS |= {f"{bits} bits by chance, a minute": by_chance(bits, 15) for bits in (16, 24, 31, 63)}
+NO_COUNTS |= {
+    "seconds since 1970": said(lambda q: range(900 * q, 900 * (q + 1), 60)),
+    "milliseconds since 1970": said(lambda q: range(900_000 * q, 900_000 * (q + 1), 1000)),
+}
+
+
+@pytest.mark.parametrize("marks", NO_COUNTS.values(), ids=NO_COUNTS)
+def test_random_numbers_and_times_are_no_count_and_prove_nothing(marks):
+    """Would catch: 29,771 gaps on one receipt, and a loss that nobody had."""
     receipt = reckon("air-1", DAY, ZONE, marks, STORED, LATER)
     assert (receipt.verdict, receipt.doubts) == (Verdict.NOT_PROVED, (Doubt.DOES_NOT_COUNT,))
     assert (receipt.sent, receipt.gaps, receipt.restarts) == (None, (), ())
@@ -112,6 +123,13 @@ def test_a_count_of_which_two_of_three_are_missing_is_a_loss_of_at_least_what_is
     receipt = reckon("air-1", DAY, ZONE, marks, STORED, LATER)
     assert (receipt.verdict, receipt.doubts) == (Verdict.LOST, (Doubt.MORE_GAPS,))
     assert (len(receipt.gaps), receipt.missing) == (MOST_PLACES, 2 * MOST_PLACES)
+
+
+def test_a_count_that_is_heard_in_a_few_bursts_only_is_a_loss():
+    marks = said(lambda q: range(900 * q + 600, 900 * q + 610) if q % 3 == 0 else [])
+    found = [Marks(q, ((r[0][0], r[-1][1]),)) for q, r in marks if r]
+    receipt = reckon("air-1", DAY, ZONE, found, STORED, LATER)
+    assert (receipt.verdict, receipt.doubts) == (Verdict.LOST, ())
 
 
 def test_a_counter_that_goes_round_within_a_quarter_proves_nothing():
