@@ -7,7 +7,7 @@ named. Bytes that are not of the file's encoding become U+FFFD, so that they are
 import codecs
 import csv
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pyarrow as pa
@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
 from city.errors import PermanentError
+from cli.import_typed import plain
 from sensors.mapping import GEOMETRY_LAT, GEOMETRY_LON, Mapping
 from sensors.mapping_block import Block
 
@@ -95,9 +96,10 @@ class Source:
         with parquet.ParquetFile(self.path) as file:
             total, done = max(1, file.metadata.num_rows), 0
             for batch in file.iter_batches(BLOCK_ROWS, columns=list(self.mapping.used())):
+                columns = {name: plain(batch.column(name), name, done) for name in batch.schema.names}
                 done += batch.num_rows
                 self.at = done / total
-                yield {name: _plain(batch.column(name)) for name in batch.schema.names}, batch.num_rows
+                yield columns, batch.num_rows
 
     def _geopackage(self) -> Iterator[tuple[dict[str, pa.Array], int]]:
         from cli.import_layer import batches, layer_of
@@ -188,15 +190,6 @@ def _text(column: pa.Array) -> pa.Array:
         return pc.cast(column, pa.string())
     except pa.ArrowInvalid:
         return pa.array([cell.decode(errors="replace") for cell in column.to_pylist()], pa.string())
-
-
-def _plain(column: pa.Array) -> pa.Array:
-    """Without the encodings that a column may have in a file."""
-    kind = column.type
-    if pa.types.is_dictionary(kind):
-        return column.dictionary_decode()
-    large: Callable[[pa.DataType], bool] = pa.types.is_large_string
-    return pc.cast(column, pa.string()) if large(kind) or pa.types.is_null(kind) else column
 
 
 def _told(error: Exception) -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from cli.import_typed import plain
 from sensors.mapping import GEOMETRY_LAT, GEOMETRY_LON
 
 
@@ -44,7 +45,7 @@ def batches(
         path, layer=layer, columns=columns, read_geometry=bool(places), batch_size=most, use_pyarrow=True
     ) as (meta, reader):
         for batch in reader:
-            found = {name: batch.column(name) for name in columns}
+            found = {name: plain(batch.column(name), name, done) for name in columns}
             if places:
                 geometry = batch.column(meta["geometry_name"] or "wkb_geometry")
                 found |= _where(geometry, info["crs"])
@@ -57,11 +58,15 @@ def _where(geometry: pa.Array, crs: str | None) -> dict[str, pa.Array]:
     import numpy as np
     import shapely
 
-    shapes = shapely.from_wkb(np.array(geometry.to_pylist(), dtype=object))
-    points = shapely.point_on_surface(shapes)
+    shapes = shapely.from_wkb(np.array(geometry.to_pylist(), dtype=object), on_invalid="ignore")
+    points = shapely.point_on_surface(np.where(shapely.is_empty(shapes), None, shapes))
     lon, lat = shapely.get_x(points), shapely.get_y(points)
+    empty = np.isnan(lon)
     if crs and crs.upper() not in ("EPSG:4326", "OGC:CRS84"):
         from pyproj import Transformer
 
         lon, lat = Transformer.from_crs(crs, "EPSG:4326", always_xy=True).transform(lon, lat)
-    return {GEOMETRY_LON: pa.array(np.asarray(lon, float)), GEOMETRY_LAT: pa.array(np.asarray(lat, float))}
+    return {
+        name: pa.array(np.asarray(degrees, float), mask=empty)
+        for name, degrees in ((GEOMETRY_LON, lon), (GEOMETRY_LAT, lat))
+    }

@@ -7,6 +7,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from cli.import_file import GEOPACKAGE, PARQUET, FileError, lines
+from cli.import_typed import shown
 from sensors.mapping_guess import Sample
 
 LOOK_BYTES = 65_536
@@ -56,15 +57,15 @@ def _encoding(path: Path) -> str:
     return ENCODINGS[0]
 
 
-def _parquet(path: Path) -> tuple[pa.Schema, list[dict[str, object]]]:
+def _parquet(path: Path) -> tuple[pa.Schema, list[pa.Array]]:
     from pyarrow import parquet
 
     with parquet.ParquetFile(path) as file:
         batch = next(file.iter_batches(LOOK_ROWS), None)
-        return file.schema_arrow, batch.to_pylist() if batch else []
+        return file.schema_arrow, batch.columns if batch else []
 
 
-def _geopackage(path: Path) -> tuple[pa.Schema, list[dict[str, object]]]:
+def _geopackage(path: Path) -> tuple[pa.Schema, list[pa.Array]]:
     import pyogrio
 
     from cli.import_layer import layer_of
@@ -72,10 +73,10 @@ def _geopackage(path: Path) -> tuple[pa.Schema, list[dict[str, object]]]:
     _, table = pyogrio.read_arrow(
         path, layer=layer_of(path, None), max_features=LOOK_ROWS, read_geometry=False
     )
-    return table.schema, table.to_pylist()
+    return table.schema, [column.combine_chunks() for column in table.columns]
 
 
-def _of_schema(schema: pa.Schema, rows: list[dict[str, object]], zone: str) -> Sample:
-    texts = [["" if cell is None else str(cell) for cell in row.values()] for row in rows]
+def _of_schema(schema: pa.Schema, columns: list[pa.Array], zone: str) -> Sample:
+    texts = list(zip(*map(shown, columns), strict=True))
     typed = any(pa.types.is_timestamp(kind) for kind in schema.types)
     return Sample("utf-8", ",", 0, tuple(schema.names), texts, zone, typed)

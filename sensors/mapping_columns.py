@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from city.units import conversion
 from sensors.decode import Binding, Registry
-from sensors.mapping import Mapping, Series
+from sensors.mapping import GEOMETRY_LON, Mapping, Series, ThingColumn
 from sensors.mapping_block import Block, Fault, Texts, texts
 from sensors.mapping_near import Place, nearest
 from sensors.mapping_number import numbers
@@ -86,12 +86,10 @@ def _rows(block: Block, mapping: Mapping, known: Knowledge, outcome: Outcome) ->
     times, problems = _times(block, mapping, known)
     where = " ".join(mapping.time.names) or "time.start"
     outcome.faults += [Fault(block.first + row, where, text) for row, text in problems.items()]
-    things, where = _things(block, mapping, known)
-    strange = [code for code, text in enumerate(things.texts) if text not in known.registry]
-    lost = np.isin(things.codes, strange)
+    things, where, strange = _things(block, mapping, known)
+    lost = np.isin(things.codes, list(strange))
     for row in np.flatnonzero(lost):
-        text = things.texts[things.codes[row]]
-        outcome.faults.append(Fault(block.first + int(row), where, _stranger(text, mapping)))
+        outcome.faults.append(Fault(block.first + int(row), where, strange[int(things.codes[row])]))
     return _Rows(times, things, (times != NO_TIME) & ~lost)
 
 
@@ -103,21 +101,31 @@ def _times(block: Block, mapping: Mapping, known: Knowledge) -> tuple[np.ndarray
     return epoch_ms(column, mapping.time, known.zone, known.now)
 
 
-def _stranger(text: str, mapping: Mapping) -> str:
-    if mapping.thing and mapping.thing.nearest_m is not None:
-        return f"no thing within {mapping.thing.nearest_m:g} m"
+def _stranger(text: str) -> str:
     return f"no thing {text[:64]!r} in the catalogue" if text else "names no thing"
 
 
-def _things(block: Block, mapping: Mapping, known: Knowledge) -> tuple[Texts, str]:
+def _things(block: Block, mapping: Mapping, known: Knowledge) -> tuple[Texts, str, dict[int, str]]:
+    """Whose each row is, the column that says so, and what is wrong with a code that is nobody's."""
     given = mapping.thing_text()
     if given is not None:
-        return texts(block, given), given.column or "thing.id"
-    assert mapping.thing is not None
-    assert mapping.thing.nearest_m is not None  # the mapping was checked: there is no third way
-    lon, lat = (_degrees(block.columns[name]) for name in (mapping.thing.lon, mapping.thing.lat))
-    codes = nearest(lon, lat, known.places, mapping.thing.nearest_m)
-    return Texts(codes, [*(place.thing_id for place in known.places), ""]), mapping.thing.lon
+        things, where, beyond = texts(block, given), given.column or "thing.id", dict[int, str]()
+    else:
+        assert mapping.thing is not None  # the mapping was checked: there is no third way
+        (things, beyond), where = _nearest(block, mapping.thing, known), mapping.thing.lon
+    unknown = {n: _stranger(text) for n, text in enumerate(things.texts) if text not in known.registry}
+    return things, where, unknown | beyond
+
+
+def _nearest(block: Block, how: ThingColumn, known: Knowledge) -> tuple[Texts, dict[int, str]]:
+    assert how.nearest_m is not None
+    lon, lat = (_degrees(block.columns[name]) for name in (how.lon, how.lat))
+    nobody, nowhere = len(known.places), len(known.places) + 1
+    near = nearest(lon, lat, known.places, how.nearest_m)
+    codes = np.where(np.isnan(lon) | np.isnan(lat), nowhere, near)
+    empty = "the geometry is empty" if how.lon == GEOMETRY_LON else "says no position"
+    names = [*(place.thing_id for place in known.places), "", ""]
+    return Texts(codes, names), {nobody: f"no thing within {how.nearest_m:g} m", nowhere: empty}
 
 
 def _degrees(column: pa.Array) -> np.ndarray:
@@ -214,4 +222,5 @@ def _converted(values: np.ndarray, bound: list[_Bound], which: np.ndarray) -> np
         converted = values * factor + offset
     same = (factor == 1) & (offset == 0)
     rounded = np.round(np.where(np.abs(converted) < EXACT_BELOW, converted, 0), 9)
-    return np.where(same | (np.abs(converted) >= EXACT_BELOW), converted, rounded)
+    kept = np.where(same | (np.abs(converted) >= EXACT_BELOW), converted, rounded)
+    return kept + 0.0  # a zero has no sign, as in ingest

@@ -24,7 +24,8 @@ def numbers(column: pa.Array, decimal: str, missing: tuple[str, ...]) -> Numbers
     """The numbers of a column. `missing` are texts, and the numbers they write, that stand for no value."""
     marks = [float(mark) for mark in missing if _NUMBER.fullmatch(mark)]
     if _is_number(column.type):
-        values = pc.fill_null(pc.cast(column, pa.float64()), np.nan).to_numpy(zero_copy_only=False)
+        doubles = pc.cast(column, pa.float64(), safe=False)  # the nearest, as of a number that is written
+        values = pc.fill_null(doubles, np.nan).to_numpy(zero_copy_only=False)
         absent = column.is_null().to_numpy(zero_copy_only=False)
         if "NaN" in missing or "nan" in missing:
             absent = absent | np.isnan(values)

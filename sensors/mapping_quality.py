@@ -16,13 +16,15 @@ from sensors.mapping import Given, Mapping, Series
 from sensors.mapping_block import Block, Fault, Texts, texts
 
 NOT_OURS = -1
+UNREADABLE = "\ufffd"
+"""What stands in a text for bytes that are not of the encoding it was read by."""
 _UNKNOWN_FLAG = (Quality.SUSPECT, Reason.UNKNOWN_FLAG)
 _QUALITIES = {"": 0} | {quality.name: int(quality) for quality in Quality}
 _REASONS = {word: int(bit) for bit in Reason for word in bit.words()}
 
 
 class Said(NamedTuple):
-    """What the file says of each row. A quality of NOT_OURS is a word that is none of ours."""
+    """What the file says of each row. A quality of NOT_OURS is a word that is none of ours, or unreadable."""
 
     quality: np.ndarray
     reasons: np.ndarray
@@ -38,6 +40,7 @@ def said(block: Block, mapping: Mapping, series: Series) -> Said:
         meant = [FLAG_MEANING.get(text, _UNKNOWN_FLAG) if text else (0, 0) for text in flags.texts]
         quality = np.array([int(q) for q, _ in meant], np.int16)[flags.codes]
         reasons = np.array([int(r) for _, r in meant], np.int32)[flags.codes]
+        quality = np.where(_spoiled(block, flags, series.flag.column or "", faults), NOT_OURS, quality)
     if mapping.quality:
         words = texts(block, Given(mapping.quality.column))
         numbers = [_QUALITIES.get(text.upper(), NOT_OURS) for text in words.texts]
@@ -62,7 +65,19 @@ def judged(
 
 
 def _worse(one: np.ndarray, other: np.ndarray) -> np.ndarray:
-    return np.where(other == NOT_OURS, NOT_OURS, np.maximum(one, other))
+    return np.where((one == NOT_OURS) | (other == NOT_OURS), NOT_OURS, np.maximum(one, other))
+
+
+def _spoiled(block: Block, flags: Texts, column: str, faults: list[Fault]) -> np.ndarray:
+    """Where a flag cannot be read, which is not the same as a flag that we do not know."""
+    spoiled = np.array([UNREADABLE in text for text in flags.texts], bool)[flags.codes]
+    faults += [
+        Fault(
+            block.first + int(row), column, f"{flags.texts[flags.codes[row]][:40]!r} cannot be read as text"
+        )
+        for row in np.flatnonzero(spoiled)
+    ]
+    return spoiled
 
 
 def _bits(text: str) -> int:

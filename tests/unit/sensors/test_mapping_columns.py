@@ -185,6 +185,59 @@ def test_the_nearest_thing_takes_what_lies_near_enough():
     assert found.tolist() == [0, 1, 2, 2]
 
 
+NEAREST = """
+[time]
+column = "t"
+[thing]
+nearest_m = 500
+{where}
+[columns]
+v = {{ property = "water_level", unit = "m" }}
+"""
+
+
+@pytest.mark.parametrize(
+    ("where", "lon", "lat", "problem"),
+    [
+        ("", "geometry.lon", "geometry.lat", "the geometry is empty"),
+        ('lon = "x"\nlat = "y"', "x", "y", "says no position"),
+    ],
+)
+def test_a_row_without_a_position_is_not_said_to_be_far_from_everything(where, lon, lat, problem):
+    rows = block(**{"t": [AT] * 3, "v": ["1"] * 3, lon: [121.8, None, 100.0], lat: [29.85, None, 30.0]})
+
+    outcome = decided(NEAREST.format(where=where), rows)
+
+    assert [(fault.row, fault.problem) for fault in outcome.faults] == [
+        (101, problem),
+        (102, "no thing within 500 m"),
+    ]
+
+
+def test_a_flag_that_cannot_be_read_is_a_mistake_and_an_unknown_one_is_not():
+    outcome = decided(
+        LONG,
+        long_rows(*((AT, "res-a", "water_level", "1", "m", flag) for flag in ("\ufffd", "?"))),
+    )
+
+    assert [(fault.row, fault.column, fault.problem) for fault in outcome.faults] == [
+        (100, "f", "'\ufffd' cannot be read as text")
+    ]
+    assert outcome.columns.rows.tolist() == [101]
+
+
+@pytest.mark.parametrize("kind", [pa.int64(), pa.uint64()])
+def test_an_integer_beyond_those_a_double_holds_is_the_nearest_double(kind):
+    assert numbers(pa.array([2**53 + 1], kind), ".", ()).values.tolist() == [float(2**53)]
+
+
+@pytest.mark.parametrize(("value", "unit"), [("-0", "m"), ("-0.0", "cm"), ("-1e-12", "cm")])
+def test_a_zero_has_no_sign(value, unit):
+    outcome = decided(LONG, long_rows((AT, "res-a", "water_level", value, unit, "")))
+
+    assert str(outcome.columns.results[0]) == "0.0"
+
+
 SLUGS = st.sampled_from(sorted(PROPERTIES))
 
 
