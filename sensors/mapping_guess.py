@@ -72,17 +72,23 @@ class Sample(NamedTuple):
 
 def suggest(sample: Sample) -> str:
     """The TOML of a mapping to start from; a "?" in it has to be filled in."""
+    return _draft(sample, _others(sample))
+
+
+def _draft(sample: Sample, others: Sequence[str]) -> str:
     roles = _roles(sample.columns)
     lines = ["# How this file becomes observations; docs/history.md explains every key."]
     lines += [f"encoding = {_quoted(sample.encoding)}", f"delimiter = {_quoted(sample.delimiter)}"]
     lines += [f"skip_lines = {sample.skip_lines}", "", *_time(sample, roles), "", *_thing(roles)]
-    lines += _long(roles) if "result" in roles else _wide(sample, roles)
+    lines += _long(roles) if "result" in roles else _wide(sample, roles, others)
     return "\n".join(lines) + "\n"
 
 
 def guess(sample: Sample) -> Mapping | None:
     """The mapping where the names leave nothing open, None where a person has to say something."""
-    text = suggest(sample)
+    if not sample.rows:  # then there is no time that could be written otherwise
+        sample = sample._replace(typed_time=True)
+    text = _draft(sample, ())
     if UNSAID in text or "bucket" in sample.columns:  # means are not observations
         return None
     try:
@@ -175,17 +181,23 @@ def _long(roles: dict[str, str]) -> list[str]:
     return lines
 
 
-def _wide(sample: Sample, roles: dict[str, str]) -> list[str]:
+def _others(sample: Sample) -> list[str]:
+    """Columns whose names say nothing to us."""
+    known = {*_slugs(), *dict(_PARTS)}
+    taken = set(_roles(sample.columns).values())
+    return [column for column in sample.columns if column not in taken and _plain(column) not in known]
+
+
+def _wide(sample: Sample, roles: dict[str, str], others: Sequence[str]) -> list[str]:
     known = _slugs()
     taken = set(roles.values())
     columns = [(c, known[_plain(c)]) for c in sample.columns if _plain(c) in known and c not in taken]
     lines = ["", '# one line a column that is a property; add unit = "…" where it is not the station\'s own']
     lines.append("[columns]")
     lines += [f"{_quoted(column)} = {{ property = {_quoted(slug)} }}" for column, slug in columns]
-    if not columns:
-        others = [c for c in sample.columns if c not in taken and _plain(c) not in dict(_PARTS)]
-        lines += [f'{_quoted(column)} = {{ property = "?" }}' for column in others]
-    return lines
+    if others:
+        lines.append("# which properties are these? Take out the line of a column that is none")
+    return lines + [f'{_quoted(column)} = {{ property = "?" }}' for column in others]
 
 
 def _quoted(text: str) -> str:

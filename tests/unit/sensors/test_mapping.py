@@ -91,9 +91,22 @@ def test_what_the_names_do_not_say_is_asked_of_a_person():
     assert '"x" = { property = "?" }' in text
 
 
+def test_a_column_that_says_nothing_is_asked_about_beside_those_that_do():
+    seen = sample(["站码", "时间", "水位", "备注"], [["a", "2020-01-01T00:00:00Z", "1", ""]])
+
+    assert '"备注" = { property = "?" }' in suggest(seen)
+    assert [series.result for series in guess(seen).series()] == ["水位"]
+
+
+def test_without_rows_no_time_can_be_written_otherwise():
+    assert guess(sample(["thing_id", "property", "time", "result"])) is not None
+    assert guess(sample(["datetime", "x"])) is None
+
+
 def test_a_suggestion_becomes_a_mapping_once_its_question_marks_are_filled_in():
     columns = ["No", "year", "month", "day", "hour", "PM2.5"]
-    text = suggest(sample(columns, [["1", "2016", "3", "1", "0", "9"]])).replace('"?"', '"air-a"')
+    text = suggest(sample(columns, [["1", "2016", "3", "1", "0", "9"]]))
+    text = text.replace('"No" = { property = "?" }\n', "").replace('"?"', '"air-a"')
 
     assert parse("m.toml", text, ZONES).time.names == ("year", "month", "day", "hour")
 
