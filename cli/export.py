@@ -117,7 +117,8 @@ def _export(url: str, choice: Choice, path: Path | None, force: bool, show: Show
         zone = ZoneInfo(known.city.timezone)
         chosen = _chosen(choice, {thing.thing_id: thing for thing in known.things}, streams)
         schema = _schema(zone, choice.bucket)
-        batches = counted(_batches(conn, choice, chosen, zone, schema, counted))
+        span = _asked(choice, zone)
+        batches = counted(_batches(conn, choice, chosen, span, zone, schema, counted))
         if path is None:
             write(choice.format, None, schema, batches)
         else:
@@ -187,12 +188,26 @@ def _schema(zone: ZoneInfo, bucket: Bucket) -> pa.Schema:
     return pa.schema([*fields, ("geometry", pa.binary())])
 
 
-def _batches(
-    conn: Connection, choice: Choice, chosen: Chosen, zone: ZoneInfo, schema: pa.Schema, counted: _Counted
-) -> Iterator[pa.RecordBatch]:
-    bounds = exports.spans(conn, [key for key, _, _ in chosen], choice.bucket)
+def _asked(choice: Choice, zone: ZoneInfo) -> tuple[int | None, int | None]:
+    """The span to export. Raises PermanentError for one that holds no moment."""
     first = _time(choice.first, zone, "--from") if choice.first else None
     last = _time(choice.last, zone, "--to") if choice.last else None
+    if first is not None and last is not None and first >= last:
+        raise PermanentError(f"--from {choice.first} is not before --to {choice.last}")
+    return first, last
+
+
+def _batches(
+    conn: Connection,
+    choice: Choice,
+    chosen: Chosen,
+    asked: tuple[int | None, int | None],
+    zone: ZoneInfo,
+    schema: pa.Schema,
+    counted: _Counted,
+) -> Iterator[pa.RecordBatch]:
+    bounds = exports.spans(conn, [key for key, _, _ in chosen], choice.bucket)
+    first, last = asked
     for done, (key, stream, thing) in enumerate(chosen):
         counted.share = done / len(chosen)
         if key not in bounds:
@@ -213,7 +228,8 @@ def _columns(
         for rows in exports.raw(conn, key, *span):
             times, results, qualities, reasons = zip(*rows, strict=True)
             words = {"quality": [Quality(q).name for q in qualities], "reasons": [_words(r) for r in reasons]}
-            yield {"time": [millis(t) for t in times], "result": list(results), **words}
+            # a zero has no sign, and one that was stored with it would not come back as it was
+            yield {"time": [millis(t) for t in times], "result": [r + 0.0 for r in results], **words}
     else:
         for found in exports.means(conn, key, *span, bucket, zone):
             yield _mean_columns(found, bucket)

@@ -68,6 +68,27 @@ def test_what_was_exported_is_imported_into_an_empty_database_as_it_was(told, ot
     assert other.rows() == told.rows()
 
 
+def test_a_zero_that_was_stored_with_a_sign_is_written_without(desk):
+    desk.json("import", desk.file("a.csv", HEADER + "res-a,water_level,2020-01-01T00:00:00Z,0\n"))
+    with desk.conn() as conn:
+        conn.execute("UPDATE observation SET result = '-0'")
+
+    (row,) = rows_of(desk.run("export", "-o", "-").stdout)
+
+    assert row["result"] == "0"
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_an_export_of_nothing_is_read_back_as_no_rows(desk, ending):
+    path = desk.home / f"none.{ending}"
+    assert desk.json("export", "-o", path)["rows"] == 0
+
+    result = desk.run("import", path)
+
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout.startswith(f"{path}: 0 rows; 0 stored")
+
+
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_the_same_export_is_the_same_file_but_for_what_a_format_stamps(told, ending):
     one, two = told.home / f"1.{ending}", told.home / f"2.{ending}"
@@ -122,6 +143,8 @@ def test_a_part_can_be_chosen_times_without_offset_are_the_city_s(told, choice, 
         (["--property", "wetness"], "no property 'wetness'"),
         (["--area", "moon"], "no area 'moon'"),
         (["--from", "soon"], "'soon'"),
+        (["--from", "2026-01-02", "--to", "2026-01-01"], "--from 2026-01-02 is not before --to 2026-01-01"),
+        (["--from", "2026-01-02", "--to", "2026-01-01T16:00:00Z"], "is not before"),
     ],
 )
 def test_a_name_that_is_nobody_s_and_a_time_that_is_none_are_refused(told, choice, word):
