@@ -64,7 +64,7 @@ def turn(conn: Connection, now: int, zone: str, origin: datetime, pace: Pace) ->
     `pace` is in quarters of an hour.
     """
     marks = [mark for (mark,) in conn.execute(query("aggregate_watermarks"))]
-    more = note_late(conn, marks[0], origin)
+    more = note_late(conn, max(marks), origin)
     quarters = pace.most(now)
     few_days = max(1, quarters * QUARTER // timedelta(days=1))
     found = conn.execute(query("oldest_touched"), {"zone": zone, "few_days": few_days}).fetchone()
@@ -120,12 +120,14 @@ def _parts(
     """What to refresh of some days in every width, in pieces.
 
     Where a policy has not been yet, the real-time view tells the truth, and going ahead of the policy would
-    hide what lies between.
+    hide what lies between. A mark is the end of the last bucket that holds anything: often nothing does.
     """
     zone, origin = calendar
     span = {"first": days[0], "last": days[1]}
     for name, first, last in conn.execute(query("windows"), span | {"now": now, "zone": zone}).fetchall():
-        if first <= marks[name] or marks[name] <= NOWHERE or first < now - POLICIES_LOOK_BACK:
+        mark = marks[name]
+        known = first <= mark or mark <= NOWHERE or first < now - POLICIES_LOOK_BACK
+        if known or not _true(conn, "lies_between", since=mark, until=first):
             bucket = BUCKETS.get(name)
             if bucket is None:
                 yield name, first, last

@@ -125,6 +125,9 @@ CROSS JOIN LATERAL unnest(
     ) AS part
 ORDER BY v.place, part;
 
+-- name: lies_between
+SELECT EXISTS (SELECT FROM observation WHERE phenomenon_time >= %(since)s AND phenomenon_time < %(until)s);
+
 -- name: refresh_aggregate
 CALL refresh_continuous_aggregate({name}, {first}::timestamptz, {last}::timestamptz);
 

@@ -23,6 +23,10 @@ SELECT datastream_id, date_trunc(%(unit)s, phenomenon_time, %(zone)s) AS bucket,
        (array_agg(result ORDER BY phenomenon_time) FILTER (WHERE quality = 0))[1],
        (array_agg(result ORDER BY phenomenon_time DESC) FILTER (WHERE quality = 0))[1]
 FROM observation GROUP BY 1, 2 ORDER BY 1, 2"""
+TOUCHED = "SELECT 1 FROM touched"
+UNREAD = """
+SELECT 1 FROM batch b LEFT JOIN feed_cursor c ON c.reader = 'rollups'
+WHERE c.reader IS NULL OR (b.xid, b.batch_id) > (c.xid, c.batch_id)"""
 UNITS = {"observation_1m": "minute", "observation_1h": "hour", "observation_1d": "day"}
 
 
@@ -57,9 +61,12 @@ def store(conn, batch: list) -> None:
 
 
 def keep(conn, now: int) -> int:
-    """Turns until there is nothing more to do; how many. A policy at work makes one wait."""
+    """Turns until there is nothing more to do; how many. A policy at work makes one wait.
+
+    For its rows, and for what was committed since it began, which may not be read before it has ended.
+    """
     turns = 1
-    while rollups.turn(conn, now) or conn.execute("SELECT 1 FROM touched").fetchone():
+    while rollups.turn(conn, now) or any(conn.execute(left).fetchone() for left in (TOUCHED, UNREAD)):
         turns += 1
         assert turns < 2000
     return turns
