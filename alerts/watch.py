@@ -11,10 +11,11 @@ from time import monotonic
 
 from alerts.watch_heartbeat import Heartbeat
 from alerts.watch_look import Look, Questions
-from alerts.watch_memory import Json, boxes_json, fill_boxes, held_from, held_json
+from alerts.watch_memory import Json, boxes_json, fill_boxes, held_from, held_json, waited_from
 from alerts.watch_post import Post
 from alerts.watch_scribe import Memory, Scribe
-from alerts.watch_signs import Found, QueueLimit, dropped, queue_told, signs
+from alerts.watch_signs import Found, QueueLimit, dropped, last_commit_at, queue_told, signs, waits
+from alerts.watch_waiting import Waiting
 from alerts.watch_words import headlines, notice
 from city.clock import Clock
 from city.conditions import conditions, of_channel
@@ -71,6 +72,8 @@ class Watch:
         self._heartbeat = Heartbeat(settings.heartbeat_url, clock)
         self._conditions = (*conditions(settings.thresholds), *(of_channel(name) for name in post.boxes))
         self._dropped: int | None = None
+        self._waiting = Waiting()
+        self._seen: dict[str, Standing] = {}
         self._queue: dict[str, int] = {}
         self._written: tuple[int, Json] = (0, {})
         self._scribe = Scribe(memory)
@@ -93,7 +96,10 @@ class Watch:
         self.write()
 
     def shown(self) -> Json:
-        """What is not fine, how the channels do, what waits in the broker: for the wall and for /health."""
+        """What is not fine, how the channels do, what waits in the broker: for the wall and for /health.
+
+        `seen` is how each condition stood at the last look, whatever people are told of it and when.
+        """
         heartbeat = self._heartbeat.state()
         return {
             "conditions": [
@@ -102,6 +108,7 @@ class Watch:
                 if (held := self.held.get(condition.condition_id)) and held.standing is not Standing.FINE
             ],
             "channels": {**self._post.state(), **({"heartbeat": heartbeat} if heartbeat else {})},
+            "seen": {condition_id: standing.word for condition_id, standing in self._seen.items()},
             **({"queue": dict(self._queue)} if self._queue else {}),
         }
 
@@ -113,7 +120,8 @@ class Watch:
         now = self._clock()
         if memory == was and 0 <= now - at < WRITE_EVERY_MS:
             return
-        self._scribe.put({"at": now, **self.shown(), "memory": memory})
+        waited = {"waited_s": round(self._waiting.waited_s, 1)}
+        self._scribe.put({"at": now, **self.shown(), "memory": memory | waited})
         self._written = now, memory
 
     def close(self) -> None:
@@ -123,7 +131,8 @@ class Watch:
             log.warning("the memory was not written in %.0f s", CLOSE_S)
 
     def _signs(self, found: Found) -> dict[str, Sign]:
-        read = signs(found, self._limit, self._dropped)
+        waited_s = self._waiting.look(waits(found), last_commit_at(found), found.tick)
+        read = signs(found, self._limit, self._dropped, waited_s)
         counted = dropped(found)
         self._dropped = self._dropped if counted is None else counted
         for channel, state in self._post.state().items():
@@ -134,6 +143,7 @@ class Watch:
     def _judge(self, condition: Condition, sign: Sign, now: int) -> News | None:
         key = condition.condition_id
         before = self.held.get(key, Held())
+        self._seen[key] = condition.grade(sign, before.standing)
         held = settle(condition, before, sign, now)
         if held.standing is not before.standing:
             log.warning("%s is %s: %s %s", key, held.standing.word, sign.value, sign.why)
@@ -152,6 +162,7 @@ class Watch:
         if isinstance(memory, dict):
             self.held = held_from(memory.get("held"))
             fill_boxes(self._post.boxes, memory.get("boxes"))
+            self._waiting = Waiting(waited_from(memory.get("waited_s")))
 
 
 def _is_troubled(cause: Held | None) -> bool:

@@ -15,7 +15,8 @@ GIVE_UP_MS = 24 * HOUR_MS
 
 @dataclass(slots=True, eq=False)
 class Letter:
-    """A notice on its way. `ends`: it tells that the matter is over. Times are epoch milliseconds."""
+    """A notice on its way. `ends`: it tells that the matter is over. `due`: when to try it, in monotonic
+    milliseconds, so that a clock that is set back holds up nothing."""
 
     matter: str
     notice: Notice
@@ -26,7 +27,7 @@ class Letter:
 
 @dataclass(slots=True)
 class Box:
-    """One channel's letters by matter."""
+    """One channel's letters by matter. Times are epoch milliseconds but for `tick`, which nobody sets."""
 
     waiting: dict[str, Letter] = field(default_factory=dict[str, Letter])
     heard: set[str] = field(default_factory=set[str])
@@ -42,13 +43,13 @@ class Box:
         if known or not ends:
             self.waiting[matter] = Letter(matter, notice, ends)
 
-    def take(self, now: int) -> Letter | None:
+    def take(self, tick: int) -> Letter | None:
         """The letter to try now, if one is due."""
-        due = [letter for letter in self.waiting.values() if letter.due <= now]
+        due = [letter for letter in self.waiting.values() if letter.due <= tick]
         self.in_hand = min(due, key=lambda letter: letter.due, default=None)
         return self.in_hand
 
-    def done(self, letter: Letter, outcome: Outcome, now: int) -> None:
+    def done(self, letter: Letter, outcome: Outcome, now: int, tick: int) -> None:
         """What became of the letter in hand."""
         self.in_hand = None
         letter.tries += 1
@@ -61,7 +62,7 @@ class Box:
         if self.waiting.get(letter.matter) is not letter:
             return
         if outcome.result is Result.TRANSIENT and now - letter.notice.at < GIVE_UP_MS:
-            letter.due = now + retry_ms(letter.tries, outcome.retry_after_s)
+            letter.due = tick + retry_ms(letter.tries, outcome.retry_after_s)
         else:
             del self.waiting[letter.matter]
 

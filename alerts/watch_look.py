@@ -51,4 +51,5 @@ class Look:
             redis=self._redis.result(deadline),
             dashboard=self._dashboard.result(deadline),
             at=self._clock(),
+            tick=monotonic(),
         )

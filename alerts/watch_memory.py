@@ -33,6 +33,11 @@ def held_from(written: object) -> dict[str, Held]:
     return _converted(written, Held)
 
 
+def waited_from(written: object) -> float:
+    """How long messages had waited; not at all where that cannot be read."""
+    return float(written) if isinstance(written, int | float) and written >= 0 else 0.0
+
+
 class _Letter(msgspec.Struct):
     key: str
     thread: str

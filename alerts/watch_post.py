@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Iterable, Sequence
+from time import monotonic
 
 from alerts.channels import Channel
 from alerts.watch_box import Box, Letter
@@ -60,14 +61,18 @@ class Post:
         box = self.boxes[channel.name]
         while not stop.is_set():
             with self._news:
-                letter = box.take(self._clock())
+                letter = box.take(_tick())
                 if letter is None:
                     self._news.wait(LOOK_S)
                     continue
             outcome = _tried(channel, letter)
             with self._news:
-                box.done(letter, outcome, self._clock())
+                box.done(letter, outcome, self._clock(), _tick())
             self.changed.set()
+
+
+def _tick() -> int:
+    return round(monotonic() * 1000)
 
 
 def _tried(channel: Channel, letter: Letter) -> Outcome:

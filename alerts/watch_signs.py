@@ -74,10 +74,17 @@ class Found:
     broker: Queue | Unanswered
     redis: Answered | Unanswered
     dashboard: Answered | Unanswered
+    tick: float = 0.0
+    """The same moment in monotonic seconds, which nobody sets."""
 
 
-def signs(found: Found, limit: QueueLimit, dropped_before: int | None) -> dict[str, Sign]:
-    """The sign of every condition that applies. `dropped_before`: the count that was seen last."""
+def signs(
+    found: Found, limit: QueueLimit, dropped_before: int | None, waited_s: float = 0.0
+) -> dict[str, Sign]:
+    """The sign of every condition that applies.
+
+    `dropped_before`: the count that was seen last; `waited_s`: how long messages wait without a commit.
+    """
     return {
         **_disks(found.disks),
         **{
@@ -90,13 +97,18 @@ def signs(found: Found, limit: QueueLimit, dropped_before: int | None) -> dict[s
             )
         },
         **_queue(found.broker, limit, dropped_before),
-        **_from_database(found),
+        **_from_database(found, waited_s),
     }
 
 
 def dropped(found: Found) -> int | None:
     """The count to compare the next one with."""
     return None if isinstance(found.broker, Unanswered) else found.broker.dropped
+
+
+def last_commit_at(found: Found) -> int | None:
+    """When something was stored last, by the database's clock; None where it is not known."""
+    return None if isinstance(found.database, Unanswered) else found.database.last_commit_at
 
 
 def queue_told(found: Found) -> dict[str, int]:
@@ -140,7 +152,7 @@ def _queue(broker: Queue | Unanswered, limit: QueueLimit, dropped_before: int | 
     return {"queue": depth, "dropped": lost}
 
 
-def _from_database(found: Found) -> dict[str, Sign]:
+def _from_database(found: Found, waited_s: float) -> dict[str, Sign]:
     known = found.database
     if isinstance(known, Unanswered):
         unknown = Sign(None, "the database does not say")
@@ -148,7 +160,7 @@ def _from_database(found: Found) -> dict[str, Sign]:
     return {
         **{name: _beat(known, name, found.at) for name in BEATING},
         **_gateway(known, found.at),
-        **_commits(found, known),
+        **_commits(found, known, waited_s),
         "clock": Sign(_skew_s(known)),
     }
 
@@ -157,7 +169,7 @@ def _beat(known: Vitals, name: str, now: int) -> Sign:
     beat = _longest_silent(known, name, now)
     if beat is None:
         return Sign(None, f"{name} has never beaten")
-    age_s = max(0.0, (now - beat.beat_at) / 1000)
+    age_s = abs(now - beat.beat_at) / 1000  # a beat of the future was made before the clock was set back
     return Sign(age_s, f"{beat.process}, pid {beat.pid}" if age_s >= SILENT_AFTER_S else "")
 
 
@@ -175,20 +187,21 @@ def _gateway(known: Vitals, now: int) -> dict[str, Sign]:
     return {GATEWAY: _beat(known, GATEWAY, now)} if there else {}
 
 
-def _commits(found: Found, known: Vitals) -> dict[str, Sign]:
+def _commits(found: Found, known: Vitals, waited_s: float) -> dict[str, Sign]:
     if known.last_commit_at is None:
         never = Sign(None, "nothing was ever stored")
         return {"commit_waiting": never, "commit_age": never}
     age = Sign(max(0.0, (known.server_at - known.last_commit_at) / 1000))
-    waiting = _waiting(found, known)
+    waiting = waits(found)
     if waiting is None:
         return {"commit_waiting": Sign(None, "nobody says whether messages wait"), "commit_age": age}
-    return {"commit_waiting": age if waiting else ANSWERS, "commit_age": age}
+    return {"commit_waiting": Sign(waited_s) if waiting else ANSWERS, "commit_age": age}
 
 
-def _waiting(found: Found, known: Vitals) -> bool | None:
+def waits(found: Found) -> bool | None:
     """Whether messages wait in the ingestor or in the broker; None where neither says."""
-    awake = (one for one in known.processes if found.at - one.beat_at < AWAKE_MS)
+    known = () if isinstance(found.database, Unanswered) else found.database.processes
+    awake = (one for one in known if found.at - one.beat_at < AWAKE_MS)
     inboxes = (one.detail.get("waiting") for one in awake if one.process.startswith("ingest"))
     queued = None if isinstance(found.broker, Unanswered) else found.broker.messages
     counts = [count for count in (*inboxes, queued) if isinstance(count, int)]

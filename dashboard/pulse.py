@@ -17,6 +17,7 @@ OWN_EYES = {*NEEDED, "database", "dashboard"}
 """Conditions of the watch that the wall judges by itself, and sooner."""
 LOUD = ("orange", "red")
 """Severities of the watch's conditions that belong on the wall; the others are on /health."""
+FINE = "fine"
 BEAT_LOST_S = 10.0
 DATABASE_LOST_S = 4.0
 
@@ -66,21 +67,31 @@ class Pulse:
         return [
             {"id": one["id"], "severity": one["severity"], "text": one["text"]}
             for one in (seen if isinstance(seen, list) else [])
-            if one["severity"] in LOUD and one["id"] not in OWN_EYES
+            if one["severity"] in LOUD
+            and one["id"] not in OWN_EYES
+            and self.seen(str(one["id"]), now) != FINE
         ]
 
+    def seen(self, condition: str, now: int) -> str | None:
+        """How a condition stood when the watch last looked; None where that is not known.
+
+        A condition that is over stands as it was for a while yet, so that people are not told too often.
+        """
+        seen = self.detail(WATCH, now).get("seen")
+        return str(seen[condition]) if isinstance(seen, dict) and condition in seen else None
+
     def broker_trouble(self, now: int) -> str | None:
-        """Why the broker does not answer, when a watch that beats finds it red."""
-        if not self.beats(WATCH, now):
+        """Why the broker does not answer, when a watch that beats finds it red and has not seen it well."""
+        if self.seen("broker", now) == FINE:
             return None
-        seen = self.processes[WATCH].detail.get("conditions")
-        red = (one for one in (seen if isinstance(seen, list) else []) if one["id"] == "broker")
+        held = self.detail(WATCH, now).get("conditions")
+        red = (one for one in (held if isinstance(held, list) else []) if one["id"] == "broker")
         return next((str(one["why"]) or "no answer" for one in red if one["standing"] == "red"), None)
 
     def beats(self, name: str, now: int) -> bool:
-        """Whether a process has shown itself lately."""
+        """Whether a process has shown itself lately. A beat of the future is older than a clock set back."""
         process = self.processes.get(name)
-        return process is not None and now - process.beat_at <= BEAT_LOST_S * 1000
+        return process is not None and abs(now - process.beat_at) <= BEAT_LOST_S * 1000
 
     def detail(self, name: str, now: int) -> Mapping[str, object]:
         """What a process tells with its beat; nothing once it is silent."""

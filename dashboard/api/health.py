@@ -10,8 +10,8 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from dashboard.api.context import Context, context, json
-from dashboard.pulse import BEAT_LOST_S, DATABASE_LOST_S, GATEWAY, NEEDED, WATCH, Pulse
-from store import probe, processes
+from dashboard.pulse import BEAT_LOST_S, DATABASE_LOST_S, FINE, GATEWAY, NEEDED, WATCH, Pulse
+from store import probe
 
 router = APIRouter(tags=["health"])
 
@@ -27,7 +27,8 @@ async def health(request: Request) -> Response:
     """200 when everything needed works, 503 when a part is away; each part's state, the last commit's age.
 
     Redis alone makes `degraded`, not 503: screens fall back to the database. What the watch sees and how its
-    channels do is in its part; only a broker that it finds red is a part that is away.
+    channels do is in its part; only a broker that it finds red is a part that is away, and only while it
+    does. Of whom nobody can say how it does is `unknown`, which is not ok.
 
     Answered from what was last heard: a database that hangs makes nobody wait.
     """
@@ -62,19 +63,23 @@ def verdict(parts: Mapping[str, Part]) -> tuple[str, int]:
 
 def beating_parts(pulse: Pulse, now: int) -> dict[str, Part]:
     """The processes by their beats, and the broker by what ingest and the watch say of it."""
-    parts = {name: _process(pulse.processes.get(name), now) for name in NEEDED}
-    if (watch := pulse.processes.get(WATCH)) is not None:
-        parts[WATCH] = _process(watch, now)
+    expected = [*NEEDED, *((WATCH,) if WATCH in pulse.processes else ())]
     gateway = pulse.processes.get(GATEWAY)
     if gateway is not None and now - gateway.beat_at < GATEWAY_RETIRED_MS:
-        parts[GATEWAY] = _process(gateway, now)
-    ingest = pulse.processes.get("ingest")
-    connected = parts["ingest"]["state"] == "ok" and ingest is not None and bool(ingest.detail.get("broker"))
-    why = pulse.broker_trouble(now)
-    parts["broker"] = {"state": "ok"} if connected and why is None else {"state": "away"}
-    if why:
-        parts["broker"]["why"] = why
-    return parts
+        expected.append(GATEWAY)
+    return {**{name: _process(pulse, name, now) for name in expected}, "broker": _broker(pulse, now)}
+
+
+def _broker(pulse: Pulse, now: int) -> Part:
+    """Away when somebody who works says so, well when somebody does; else nobody knows."""
+    if why := pulse.broker_trouble(now):
+        return {"state": "away", "why": why}
+    if pulse.beats("ingest", now):
+        connected = pulse.detail("ingest", now).get("broker")
+        return {"state": "ok"} if connected else {"state": "away", "why": "ingest is not connected to it"}
+    if pulse.seen("broker", now) == FINE:
+        return {"state": "ok"}
+    return {"state": "unknown", "why": "neither ingest nor the watch says"}
 
 
 def _parts(c: Context) -> dict[str, Part]:
@@ -102,8 +107,15 @@ def _wall(c: Context) -> Part:
     return {"state": "silent", "why": ", ".join(silent)} if silent else {"state": "ok"}
 
 
-def _process(beat: processes.Process | None, now: int) -> Part:
+def _process(pulse: Pulse, name: str, now: int) -> Part:
+    """By its beat; while the database is away nobody can be heard, and silence says nothing."""
+    deaf = (pulse.age_s(now) or 0) > DATABASE_LOST_S
+    beat = pulse.processes.get(name)
     if beat is None:
         return {"state": "never"}
-    age = round((now - beat.beat_at) / 1000, 1)
-    return {"state": "ok" if age <= BEAT_LOST_S else "silent", "age_s": age, "pid": beat.pid, **beat.detail}
+    age = {"age_s": round((now - beat.beat_at) / 1000, 1), "pid": beat.pid}
+    if pulse.beats(name, now):
+        return {"state": "ok", **age, **beat.detail}
+    if deaf:
+        return {"state": "unknown", "why": "the database does not say", **age}
+    return {"state": "silent", **age, **beat.detail}

@@ -21,7 +21,7 @@ def carry(box: Box, outcome: Outcome, now: int = NOW) -> str | None:
     letter = box.take(now)
     if letter is None:
         return None
-    box.done(letter, outcome, now)
+    box.done(letter, outcome, now, now)
     return letter.notice.key
 
 
@@ -62,7 +62,7 @@ def test_the_end_is_told_when_it_comes_while_the_beginning_is_on_its_way():
     box.put("disk", notice("raised"), ends=False)
     letter = box.take(NOW)
     box.put("disk", notice("over"), ends=True)
-    box.done(letter, SENT, NOW)
+    box.done(letter, SENT, NOW, NOW)
     assert carry(box, SENT) == "over"
 
 
@@ -87,6 +87,14 @@ def test_what_fails_is_tried_again_later_and_later_and_given_up_after_a_day():
     assert GIVE_UP_MS <= now - NOW < GIVE_UP_MS + 300_000
     assert tries < 300
     assert box.state == "failed"
+
+
+def test_a_clock_that_is_set_back_holds_no_notice_up():
+    box = Box()
+    box.put("disk", notice("raised"), ends=False)
+    letter = box.take(tick := 5_000_000)
+    box.done(letter, LATER, NOW + 3_600_000, tick)
+    assert box.take(tick + retry_ms(1, None)) is letter
 
 
 @pytest.mark.parametrize(

@@ -37,8 +37,8 @@ WELL = Found(
 )
 
 
-def values(found: Found, dropped_before: int | None = None) -> dict[str, float | None]:
-    return {key: sign.value for key, sign in signs(found, LIMIT, dropped_before).items()}
+def values(found: Found, dropped_before: int | None = None, waited_s: float = 0.0) -> dict[str, float | None]:
+    return {key: sign.value for key, sign in signs(found, LIMIT, dropped_before, waited_s).items()}
 
 
 def test_everything_that_is_found_has_its_sign():
@@ -93,14 +93,14 @@ def test_what_the_broker_drops_is_counted_from_the_last_look(before, more):
 
 
 @pytest.mark.parametrize(
-    ("inbox", "queued", "age"),
-    [(0, 0, 0), (5, 0, 5), (0, 5, 5), (0, None, 0), (None, None, None), (None, 0, 0), (None, 2, 5)],
+    ("inbox", "queued", "waited"),
+    [(0, 0, 0), (5, 0, 20), (0, 5, 20), (0, None, 0), (None, None, None), (None, 0, 0), (None, 2, 20)],
 )
-def test_a_late_commit_counts_double_only_while_messages_wait(inbox, queued, age):
+def test_a_late_commit_counts_double_only_while_messages_wait(inbox, queued, waited):
     waiting = {} if inbox is None else {"waiting": inbox}
     vitals = replace(VITALS, processes=(beat("ingest", **waiting),))
-    found = values(replace(WELL, database=vitals, broker=Queue(queued, 0, 0)))
-    assert found["commit_waiting"] == pytest.approx(age, abs=0.1)
+    found = values(replace(WELL, database=vitals, broker=Queue(queued, 0, 0)), waited_s=20)
+    assert found["commit_waiting"] == waited
     assert found["commit_age"] == pytest.approx(5, abs=0.1)
 
 
@@ -118,6 +118,12 @@ def test_while_the_database_does_not_answer_nothing_is_known_of_those_who_beat_i
 def test_of_several_ingestors_the_longest_silent_counts_unless_it_is_retired(ago_s, silent):
     beats = tuple(beat(f"ingest-{number}", ago) for number, ago in enumerate(ago_s))
     assert values(replace(WELL, database=replace(VITALS, processes=beats)))["ingest"] == silent
+
+
+def test_a_beat_from_before_the_clock_was_set_back_is_none():
+    vitals = replace(VITALS, processes=(beat("ingest", -3600), beat("alerts", 1)))
+    found = values(replace(WELL, database=vitals))
+    assert (found["ingest"], found["alerts"]) == (3600, 1)
 
 
 @pytest.mark.parametrize(("ago_s", "known"), [(5, True), (3600, True), (100_000, False)])

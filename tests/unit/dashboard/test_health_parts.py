@@ -21,20 +21,58 @@ def pulse(**details: dict) -> Pulse:
     return made
 
 
-def watch(standing: str, **more: object) -> dict:
-    return {"conditions": [{"id": "broker", "standing": standing, "why": "no answer to CONNECT"}], **more}
+def watch(standing: str, seen: str | None = None, **more: object) -> dict:
+    """A watch that holds the broker to be so, and has `seen` it so when it looked last."""
+    held = [{"id": "broker", "standing": standing, "why": "no answer to CONNECT"}]
+    return {"conditions": held, **({"seen": {"broker": seen}} if seen else {}), **more}
 
 
-def state(name: str, of: Pulse) -> object:
-    return beating_parts(of, NOW).get(name, {}).get("state")
+def state(name: str, of: Pulse, now: int = NOW) -> object:
+    return beating_parts(of, now).get(name, {}).get("state")
 
 
 @pytest.mark.parametrize(
-    ("seen", "told"),
-    [(watch("red"), "away"), (watch("unknown"), "ok"), (watch("red", ago_ms=60_000), "ok"), ({}, "ok")],
+    ("watches", "told"),
+    [
+        (watch("red"), "away"),
+        (watch("red", "red"), "away"),
+        (watch("red", "unknown"), "away"),
+        (watch("unknown"), "ok"),
+        (watch("red", ago_ms=60_000), "ok"),
+        ({}, "ok"),
+    ],
 )
-def test_a_broker_that_hangs_is_away_when_a_watch_that_beats_says_so(seen, told):
-    assert state("broker", pulse(watch=seen)) == told
+def test_a_broker_that_hangs_is_away_when_a_watch_that_beats_says_so(watches, told):
+    assert state("broker", pulse(watch=watches)) == told
+
+
+def test_a_broker_that_is_well_again_is_ok_at_once_however_long_people_are_not_told():
+    assert state("broker", pulse(watch=watch("red", "fine"))) == "ok"
+
+
+@pytest.mark.parametrize(
+    ("watches", "told"),
+    [({"seen": {"broker": "fine"}}, "ok"), ({"seen": {}}, "unknown"), (watch("red", "red"), "away")],
+)
+def test_an_ingestor_that_is_silent_says_nothing_of_the_broker(watches, told):
+    silent = {"broker": True, "ago_ms": 60_000}
+    assert state("broker", pulse(ingest=silent, watch=watches)) == told
+
+
+def test_a_broker_that_ingest_does_not_find_is_away():
+    assert state("broker", pulse(ingest={"broker": False}, watch={"seen": {"broker": "fine"}})) == "away"
+
+
+def test_while_the_database_is_away_only_that_is_said_and_the_others_are_unknown():
+    later = NOW + 60_000
+    parts = beating_parts(pulse(watch={"seen": {"broker": "fine"}}), later)
+    assert {name: part["state"] for name, part in parts.items()} == dict.fromkeys(
+        ("ingest", "alerts", "keeper", "watch", "broker"), "unknown"
+    )
+
+
+def test_a_beat_from_before_the_clock_was_set_back_is_none():
+    assert state("ingest", pulse(ingest={"ago_ms": -3_600_000})) == "silent"
 
 
 @pytest.mark.parametrize(("ago_ms", "told"), [(0, "ok"), (60_000, "silent"), (2 * DAY_MS, None)])
@@ -49,6 +87,7 @@ def test_a_gateway_that_has_beaten_within_a_day_is_a_part(ago_ms, told):
         ({"redis": "ok", "wall": "ok"}, ("ok", 200)),
         ({"redis": "away", "wall": "ok"}, ("degraded", 200)),
         ({"redis": "ok", "broker": "away"}, ("degraded", 503)),
+        ({"redis": "ok", "broker": "unknown"}, ("degraded", 503)),
     ],
 )
 def test_a_redis_that_is_away_is_said_and_no_failure(parts, told):

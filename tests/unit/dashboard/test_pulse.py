@@ -1,5 +1,6 @@
 """What the database last said of the system."""
 
+import pytest
 from cast import NOW
 
 from dashboard.pulse import Pulse
@@ -45,3 +46,14 @@ def test_the_rate_is_over_seconds_not_over_one_reading():
     for second in range(11):
         pulse.update(totals(second * 17), [], NOW + second * 1000)
     assert pulse.json()["per_s"] == 17
+
+
+@pytest.mark.parametrize(("seen", "shown"), [("fine", []), ("orange", ["queue"]), ("unknown", ["queue"])])
+def test_the_wall_shows_of_the_watch_what_it_sees_now_and_not_what_it_holds_back(seen, shown):
+    pulse = Pulse()
+    held = [
+        {"id": "queue", "severity": "orange", "standing": "orange", "why": "", "text": {"en": "fills up"}}
+    ]
+    watch = Process("watch", 1, NOW, NOW, {"conditions": held, "seen": {"queue": seen}})
+    pulse.update(totals(1), [*beats(NOW), watch], NOW)
+    assert [one["id"] for one in pulse.conditions(NOW)] == shown
