@@ -87,7 +87,8 @@ class Span:
 class Receipt:
     """A thing's day. `received` counts messages with a number, each once; the rest is in results.
 
-    Dead letters are those that arrived on the day. A gap at midnight stands on both days.
+    Dead letters are those of results that were said for the day; where no time can be read, those that
+    arrived on it. A gap at midnight stands on both days.
     """
 
     thing_id: str

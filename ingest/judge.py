@@ -3,6 +3,7 @@
 Keeps one Track per datastream, the only memory the quality checks need, and each thing's allowance.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 
 import msgspec
@@ -10,8 +11,9 @@ import msgspec
 from city.observation import Observation
 from city.presence import Presence
 from city.quality import Quality, Track, assess, follow, may_alarm
+from city.seqs import QUARTER_MS
 from ingest.allowance import Allowance
-from sensors.decode import Message, Registry, Usable, decode
+from sensors.decode import Message, Registry, Usable, believed, decode
 from sensors.reject import Reject, RejectReason
 from store.deadletters import DeadLetter
 
@@ -51,7 +53,7 @@ class Judge:
         if usable and not (
             again or self.allowance.take(outcome.thing_id, len(usable), usable[0].time, received_at)
         ):
-            over = [Reject(RejectReason.RATE_LIMITED, "above the rate of this thing")] * len(usable)
+            over = [Reject(RejectReason.RATE_LIMITED, "above the rate of this thing", u.time) for u in usable]
             return Judged([], _letters(message, [*outcome.rejects, *over]), outcome.marks)
         observations = [self._observe(one, received_at) for one in usable]
         dead = _letters(message, outcome.rejects) if outcome.rejects else []
@@ -69,12 +71,21 @@ class Judge:
 
 def _letters(message: Message, rejects: list[Reject]) -> list[DeadLetter]:
     """One letter a reason, however many parts of the message share it: the payload is kept once."""
-    details: dict[RejectReason, list[str]] = {}
-    for reason, detail in rejects:
-        details.setdefault(reason, []).append(detail)
+    by_reason: dict[RejectReason, list[Reject]] = {}
+    for reject in rejects:
+        by_reason.setdefault(reject.reason, []).append(reject)
+    now, topic, payload = message.received_at, message.topic, message.payload
     return [
-        DeadLetter(message.received_at, reason, _told(told), message.topic, message.payload, len(told))
-        for reason, told in details.items()
+        DeadLetter(
+            now,
+            reason,
+            _told([one.detail for one in same]),
+            topic,
+            payload,
+            len(same),
+            quarters=Counter([believed(one.time, now) // QUARTER_MS for one in same if one.time is not None]),
+        )
+        for reason, same in by_reason.items()
     ]
 
 
@@ -87,7 +98,8 @@ def _told(details: list[str]) -> str:
 def poisoned(message: Message, judged: Judged, why: Exception) -> list[DeadLetter]:
     """The letters for a message's observations, because the database will not take them."""
     told = f"refused by the database: {(str(why).splitlines() or [type(why).__name__])[0]}"
-    return _letters(message, [Reject(RejectReason.BAD_SHAPE, told)] * len(judged.observations))
+    rejects = [Reject(RejectReason.BAD_SHAPE, told, o.phenomenon_time) for o in judged.observations]
+    return _letters(message, rejects)
 
 
 def tracks_of(latest: Iterable[Observation]) -> dict[int, Track]:

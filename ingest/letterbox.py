@@ -5,8 +5,9 @@ letter a batch and reason, with the sum of the parts and without a payload. Send
 one allowance. Results refused by rate are always put together.
 """
 
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from ingest.allowance import Allowance
 from sensors.reject import RejectReason
@@ -27,12 +28,15 @@ class _Heap:
     place: int
     messages: int = 0
     parts: int = 0
+    quarters: Counter[int] = field(default_factory=Counter)
 
     def told(self) -> None:
         """Have the one letter say how many it is."""
         more = f"; {self.messages} messages like it" if self.messages > 1 else ""
         first = self.among[self.place]
-        self.among[self.place] = replace(first, parts=self.parts, detail=first.detail + more)
+        self.among[self.place] = replace(
+            first, parts=self.parts, detail=first.detail + more, quarters=self.quarters
+        )
 
 
 class Letterbox:
@@ -72,6 +76,7 @@ class Letterbox:
             kept.append(letter if whole else replace(letter, payload=b""))
         heap.messages += 1
         heap.parts += letter.parts
+        heap.quarters.update(letter.counted_for)
 
     def _allows(self, letter: DeadLetter, sender: str) -> bool:
         box = self._senders if sender else self._strangers

@@ -124,10 +124,13 @@ def _unclaimed(thing_id: str) -> str:
 
 
 def _marks(marks: list[Mark], bindings: dict[str, Binding], now: int) -> list[tuple[int, int, int]]:
-    """A clock that cannot be right does not say when something was counted: then it was when it came."""
     named = next(iter(bindings.values())).datastream_id
-    first, last = now - OLDEST_MS, now + FUTURE_MS
-    return [(named, mark.seq, mark.time if first <= mark.time <= last else now) for mark in marks]
+    return [(named, mark.seq, believed(mark.time, now)) for mark in marks]
+
+
+def believed(time: int, now: int) -> int:
+    """The time something is counted for: what was said if a clock can be so, else when it came."""
+    return time if now - OLDEST_MS <= time <= now + FUTURE_MS else now
 
 
 def _status(message: Message, thing_id: str) -> Outcome:
@@ -149,7 +152,7 @@ def _too_old(slug: str, time: int, now: int) -> str:
 
 def _converted(binding: Binding, result: float) -> float | Reject:
     """The result in the canonical unit, as far as that can hold it."""
-    result = round(binding.conversion(result), 9)
+    result = round(binding.conversion(result), 9) + 0.0  # a zero has no sign
     if isfinite(result):
         return result
     detail = f"{binding.property.slug} is not finite in {binding.property.unit}"
@@ -169,14 +172,14 @@ def _place(report: Report, bindings: dict[str, Binding], now: int, outcome: Outc
     slug, time = report.property, report.time
     binding = bindings.get(slug)
     if binding is None:
-        outcome.rejects.append(Reject(RejectReason.UNKNOWN_PROPERTY, _nobodys(slug[:64])))
+        outcome.rejects.append(Reject(RejectReason.UNKNOWN_PROPERTY, _nobodys(slug[:64]), time))
     elif time > now + FUTURE_MS:
         outcome.rejects.append(Reject(RejectReason.FUTURE, f"{slug}: {time - now} ms ahead of us"))
     elif time < now - OLDEST_MS:
         outcome.rejects.append(Reject(RejectReason.TOO_OLD, _too_old(slug, time, now)))
     elif binding.conversion is SAME:
-        outcome.usable.append(Usable(binding, time, report.result, report.flag))
+        outcome.usable.append(Usable(binding, time, report.result + 0.0, report.flag))
     elif isinstance(converted := _converted(binding, report.result), Reject):
-        outcome.rejects.append(converted)
+        outcome.rejects.append(converted._replace(time=time))
     else:
         outcome.usable.append(Usable(binding, time, converted, report.flag))

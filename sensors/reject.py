@@ -22,7 +22,11 @@ class RejectReason(StrEnum):
 
 
 class Reject(NamedTuple):
-    """One thing that cannot be used: why, and in words for the person who reads dead letters."""
+    """One thing that cannot be used: why, and in words for the person who reads dead letters.
+
+    `time` is what it was said for (epoch ms) where that is known, however wrong.
+    """
 
     reason: RejectReason
     detail: str
+    time: int | None = None

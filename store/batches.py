@@ -81,11 +81,13 @@ def _by_quarter(ids: np.ndarray, times: np.ndarray) -> tuple[np.ndarray, np.ndar
 
 def _arrived(batch: Batch) -> dict[str, object]:
     marks = batch.marks
+    dead = [(letter, *counted) for letter in batch.dead for counted in letter.counted_for.items()]
     return {
         "mark_streams": binary.int4([stream for stream, _, _ in marks]),
         "mark_seqs": binary.int8([seq for _, seq, _ in marks]),
         "mark_times": binary.timestamptz([time for _, _, time in marks]),
-        "dead_things": [thing_of(letter.topic) or "" for letter in batch.dead],
-        "dead_reasons": [letter.reason.value for letter in batch.dead],
-        "dead_parts": [letter.parts for letter in batch.dead],
+        "dead_things": [thing_of(letter.topic) or "" for letter, _, _ in dead],
+        "dead_reasons": [letter.reason.value for letter, _, _ in dead],
+        "dead_quarters": [quarter for _, quarter, _ in dead],
+        "dead_parts": [parts for _, _, parts in dead],
     }

@@ -1,10 +1,11 @@
 """What could not be used, kept with its reason so that somebody can mend the device."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from psycopg import Connection
 
+from city.seqs import QUARTER_MS
 from sensors.reject import RejectReason
 from sensors.topics import LONGEST_TOPIC
 from store.database import millis, moment
@@ -17,7 +18,10 @@ LONGEST_PAYLOAD = 4096
 
 @dataclass(frozen=True, slots=True)
 class DeadLetter:
-    """A message of which `parts` were refused for one reason. `received_at` is epoch milliseconds."""
+    """A message of which `parts` were refused for one reason. `received_at` is epoch milliseconds.
+
+    `quarters` says for which quarters of an hour since 1970 they were, where that is known.
+    """
 
     received_at: int
     reason: RejectReason
@@ -26,6 +30,14 @@ class DeadLetter:
     payload: bytes
     parts: int = 1
     dead_letter_id: int | None = None
+    quarters: Mapping[int, int] = field(default_factory=dict)
+
+    @property
+    def counted_for(self) -> Mapping[int, int]:
+        """Parts by the quarter they count for: what is not known to be of another counts when it came."""
+        here = self.received_at // QUARTER_MS
+        unknown = self.parts - sum(self.quarters.values())
+        return {**self.quarters, here: self.quarters.get(here, 0) + unknown} if unknown else self.quarters
 
 
 def add_dead_letters(conn: Connection, letters: Sequence[DeadLetter]) -> None:

@@ -131,7 +131,7 @@ def _read_item(item: object, decoded: Decoded) -> Iterator[Reject]:
     for slug, result in cast(dict[str, object], body["results"]).items():
         number = _number(slug, result)
         if isinstance(number, Reject):
-            yield number
+            yield number._replace(time=time)
         else:
             decoded.reports.append(Report(slug, time, number, _flag_of(body.get("flags"), slug)))
 

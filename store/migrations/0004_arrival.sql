@@ -13,10 +13,11 @@ CREATE TABLE arrival (
     mark_streams integer[]     NOT NULL,
     mark_seqs    bigint[]      NOT NULL,
     mark_times   timestamptz[] NOT NULL,
-    -- Dead letters by thing ('' where the topic names none) and reason.
-    dead_things  text[]      NOT NULL,
-    dead_reasons text[]      NOT NULL,
-    dead_parts   integer[]   NOT NULL,
+    -- Dead letters by thing ('' where the topic names none), reason and the quarter of an hour they count for.
+    dead_things   text[]     NOT NULL,
+    dead_reasons  text[]     NOT NULL,
+    dead_quarters integer[]  NOT NULL,
+    dead_parts    integer[]  NOT NULL,
     PRIMARY KEY (xid, arrival_id)
 );
 CREATE INDEX arrival_committed_at ON arrival (committed_at);

@@ -27,7 +27,7 @@ CREATE TABLE receipt_stream (
     PRIMARY KEY (day, datastream_id)
 ) WITH (fillfactor = 70);
 
--- Parts that were dead-lettered, by the day they arrived: of most of them no other time is known.
+-- Parts that were dead-lettered, by the day they were said for; where they said none, the day they arrived.
 CREATE TABLE receipt_dead (
     day      date NOT NULL,
     thing_id text NOT NULL,

@@ -14,9 +14,10 @@ WITH fresh AS (
     FROM fresh HAVING count(*) > 0
 ), arrived AS (
     INSERT INTO arrival (ingestor, streams, quarters, offered, mark_streams, mark_seqs, mark_times,
-                         dead_things, dead_reasons, dead_parts)
+                         dead_things, dead_reasons, dead_quarters, dead_parts)
     SELECT %(ingestor)s, %(streams)s, %(quarters)s, %(counts)s, %(mark_streams)s, %(mark_seqs)s, %(mark_times)s,
-           %(dead_things)s::text[], %(dead_reasons)s::text[], %(dead_parts)s::integer[]
+           %(dead_things)s::text[], %(dead_reasons)s::text[], %(dead_quarters)s::integer[],
+           %(dead_parts)s::integer[]
 ), counted AS (
     INSERT INTO tally AS t (ingestor, received, stored, duplicate, conflicting, dead_lettered, last_commit_at)
     SELECT %(ingestor)s, %(offered)s + %(dead)s, count(*), %(offered)s - count(*),

@@ -50,8 +50,9 @@ WITH fed AS (
     RETURNING thing_id, (to_timestamp(quarter * 900::bigint) AT TIME ZONE %(zone)s)::date AS day
 ), dead_in AS (
     INSERT INTO receipt_dead AS r (day, thing_id, reason, parts)
-    SELECT (committed_at AT TIME ZONE %(zone)s)::date, thing_id, reason, sum(parts)
-    FROM fed CROSS JOIN LATERAL unnest(dead_things, dead_reasons, dead_parts) AS d (thing_id, reason, parts)
+    SELECT (to_timestamp(quarter * 900::bigint) AT TIME ZONE %(zone)s)::date, thing_id, reason, sum(parts)
+    FROM fed CROSS JOIN LATERAL unnest(dead_things, dead_reasons, dead_quarters, dead_parts)
+                                AS d (thing_id, reason, quarter, parts)
     JOIN thing USING (thing_id)
     GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
     ON CONFLICT (day, thing_id, reason) DO UPDATE SET parts = r.parts + excluded.parts

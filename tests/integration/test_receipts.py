@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from city.observation import Observation
 from city.receipt import Doubt, Span, Verdict
-from city.seqs import MOST_RANGES
+from city.seqs import MOST_RANGES, QUARTER_MS
 from ingest import receipts as duties
 from sensors.reject import RejectReason
 from store import batches, catalogue, feed, receipts
@@ -131,13 +132,21 @@ def test_what_came_again_is_a_duplicate_and_no_restart(conn, streams):
     assert (found.verdict, found.duplicate, found.account.stored) == (Verdict.NONE_LOST, 24, 24)
 
 
-def test_a_dead_letter_is_a_loss_of_the_day_it_arrived(conn, streams):
-    send(conn, Batch([], dead=[letter("res-a", LATER, 3), letter("nobody", LATER)]))
-    conn.execute("UPDATE arrival SET committed_at = to_timestamp(%s)", [(START + HOUR) / 1000])
+def test_a_dead_letter_that_names_no_time_is_a_loss_of_the_day_it_arrived(conn, streams):
+    send(conn, Batch([], dead=[letter("res-a", START + HOUR, 3), letter("nobody", START + HOUR)]))
     settle(conn)
     found = receipt(conn)
     assert (found.verdict, dict(found.account.dead)) == (Verdict.LOST, {"bad_time": 3})
     assert receipts.between(conn, DAY, DAY, "nobody") == []
+
+
+def test_a_dead_letter_is_a_loss_of_the_day_it_was_said_for(conn, streams):
+    """A backlog of yesterday that comes today, among messages whose count is whole."""
+    late = replace(letter("res-a", LATER, 3), quarters={START // QUARTER_MS + 5: 2})
+    send(conn, *whole_day(streams["res-a.water_level"]), Batch([], dead=[late]))
+    settle(conn)
+    found = receipt(conn)
+    assert (found.verdict, dict(found.account.dead)) == (Verdict.LOST, {"bad_time": 2})
 
 
 def test_a_thing_that_does_not_count_proves_nothing(conn, streams):
@@ -165,8 +174,8 @@ def test_a_transaction_that_is_still_running_hides_nobody_behind_it(conn, stream
             assert receipts.roll_up(conn, ZONE, 50) == 0
             slow.execute(
                 "INSERT INTO arrival (ingestor, streams, quarters, offered, mark_streams, mark_seqs,"
-                " mark_times, dead_things, dead_reasons, dead_parts)"
-                " VALUES ('b', %s, '{1}', '{7}', '{}', '{}', '{}', '{}', '{}', '{}')",
+                " mark_times, dead_things, dead_reasons, dead_quarters, dead_parts)"
+                " VALUES ('b', %s, '{1}', '{7}', '{}', '{}', '{}', '{}', '{}', '{}', '{}')",
                 [[stream]],
             )
         assert receipts.roll_up(conn, ZONE, 50) == 2

@@ -1,14 +1,17 @@
 """From messages to observations and dead letters."""
 
 import json
+from collections import Counter
 
 from cast import MINUTE, NOW, STREAMS, observed
 from hypothesis import given
 from hypothesis import strategies as st
 
 from city.quality import Quality, Reason
+from city.seqs import QUARTER_MS
 from ingest.allowance import Allowance
 from ingest.judge import Judge, Judged, poisoned, tracks_of
+from ingest.letterbox import Letterbox
 from sensors.decode import Message, register
 
 
@@ -110,3 +113,34 @@ def test_a_backlog_of_the_largest_messages_may_come_twice():
     backlog = [{"time": NOW - 3_600_000 + number, "results": {"water_level": 1.0}} for number in range(4000)]
     large = Message("city/res-a/obs", json.dumps(backlog).encode(), NOW)
     assert [len(judge.judge(large).observations) for _ in range(2)] == [4000, 4000]
+
+
+def test_a_dead_letter_counts_for_the_times_that_were_said_where_they_can_be():
+    def item(ms: int) -> dict:
+        return {"time": ms, "results": {"water_level": None}}
+
+    day_before, ages_ago = NOW - 86_400_000, 5
+    body = [item(NOW), item(day_before), item(day_before + 1), item(ages_ago)]
+    (letter,) = judged([Message("city/res-a/obs", json.dumps(body).encode(), NOW)]).dead
+    assert letter.parts == 4
+    assert letter.counted_for == {NOW // QUARTER_MS: 2, day_before // QUARTER_MS: 2}
+
+
+def test_a_dead_letter_whose_time_cannot_be_read_counts_when_it_came():
+    (letter,) = judged([Message("city/res-a/obs", b'{"time": "late", "results": {"a": 1}}', NOW)]).dead
+    assert letter.counted_for == {NOW // QUARTER_MS: 1}
+
+
+def test_letters_put_together_keep_the_times_they_count_for():
+    def wrong(ms: int) -> Message:
+        return Message(
+            "city/res-a/obs", json.dumps({"time": ms, "results": {"water_level": None}}).encode(), NOW
+        )
+
+    letters = [judged([wrong(NOW - i % 7 * 3_600_000)]).dead for i in range(700)]
+    kept = [letter for some in Letterbox().sorted(letters) for letter in some]
+    assert len(kept) < len(letters)
+    counted = Counter[int]()
+    for letter in kept:
+        counted.update(letter.counted_for)
+    assert counted == {(NOW - i * 3_600_000) // QUARTER_MS: 100 for i in range(7)}
