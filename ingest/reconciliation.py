@@ -40,11 +40,14 @@ def reconcile_next(conn: Connection, now: int) -> bool:
 def reconcile(conn: Connection, day: date, now: int) -> list[Difference]:
     """Compare a whole day now, whatever was found of it before; what differs.
 
-    Raises PermanentError for a day that was counted by the hours of another time zone.
+    Raises PermanentError for a day that is not over, which the night will compare, and for one that was
+    counted by the hours of another time zone.
     """
     zone = receipts.zone(conn)
     if zone is None:
         return []
+    if day >= local_day(now, zone):
+        raise PermanentError(f"{day} is not over in {zone.key}: a day is compared when it is whole")
     since = reconciliation.counted_since(conn, zone)
     if since is None:
         raise PermanentError(f"nothing was counted by the days of {zone.key} yet: is the keeper at work?")

@@ -191,3 +191,11 @@ def test_days_of_before_there_were_receipts_are_not_compared(conn):
     rolled_up(conn)
     conn.execute("INSERT INTO reconciled (day, done_at) VALUES (%s, now())", [DAY])
     assert not reconcile_next(conn, NIGHT)
+
+
+@pytest.mark.parametrize("days_on", [0, 1, 2000])
+def test_a_day_that_is_not_over_is_refused_and_the_night_still_compares_it(conn, days_on):
+    rolled_up(conn)
+    with pytest.raises(PermanentError, match="is not over"):
+        reconcile(conn, DAY + timedelta(days=days_on), START + 12 * HOUR)
+    assert reconcile_next(conn, NIGHT)
