@@ -20,6 +20,7 @@ from city.thing import Datastream, Thing
 from maps.features import Json, collection, feature, latest_of
 
 ACTIVE = frozenset({Life.UNACK_ACTIVE, Life.ACK_ACTIVE})
+CLOCK_WENT_BACK_MS = 1000
 UNACKNOWLEDGED = frozenset({Life.UNACK_ACTIVE, Life.UNACK_CLEARED})
 
 
@@ -62,6 +63,7 @@ class Mirror:
                 self._ids[stream.thing_id].append(datastream_id)
         self._deadlines: list[tuple[int, int]] = []
         self._due: dict[int, int] = {}
+        self._aged_at = 0
         self._shown: dict[str, Shown] = {}
         self._reshow(self.things, Delta())
 
@@ -80,8 +82,16 @@ class Mirror:
         return delta
 
     def age(self, now: int) -> Delta:
-        """Let time pass: what silence has made late or stale."""
+        """Let time pass: what silence has made late or stale.
+
+        A clock that was set back has made things stale that are not: everything is judged again.
+        """
         delta = Delta()
+        if now < self._aged_at - CLOCK_WENT_BACK_MS:
+            self._deadlines, self._due = [], {}
+            for key in self.streams:
+                self._judge(key, now, delta)
+        self._aged_at = now
         while self._deadlines and self._deadlines[0][0] <= now:
             at, key = heapq.heappop(self._deadlines)
             if self._due.get(key) == at:

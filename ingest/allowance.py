@@ -93,7 +93,7 @@ class Complaints:
 
     def due(self, now_ms: int) -> str | None:
         """The line to log now, None while there is nothing to say or it was said just now."""
-        if not self._refused or (self._said_at is not None and now_ms - self._said_at < self._every_ms):
+        if not self._refused or (self._said_at is not None and abs(now_ms - self._said_at) < self._every_ms):
             return None
         told = ", ".join(f"{thing_id} {parts}" for thing_id, parts in self._refused.items())
         others = f", others {self._others}" if self._others else ""

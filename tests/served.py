@@ -16,10 +16,10 @@ WITHIN_S = 30
 
 
 @contextmanager
-def running(run: Run, settings: Settings) -> Iterator[None]:
-    """`run` until the block ends."""
+def running(run: Run, settings: Settings, clock: Clock = now_ms) -> Iterator[None]:
+    """`run` by a clock until the block ends."""
     stop = threading.Event()
-    thread = threading.Thread(target=run, args=(settings, stop, now_ms))
+    thread = threading.Thread(target=run, args=(settings, stop, clock))
     thread.start()
     try:
         yield
@@ -30,10 +30,10 @@ def running(run: Run, settings: Settings) -> Iterator[None]:
 
 
 @contextmanager
-def dashboard(settings: Settings, loaded: bool = True) -> Iterator[str]:
+def dashboard(settings: Settings, loaded: bool = True, clock: Clock = now_ms) -> Iterator[str]:
     """A dashboard that serves, and has loaded its catalogue unless told otherwise; its address."""
     base = f"http://127.0.0.1:{settings.port}"
-    with running(app.serve, settings):
+    with running(app.serve, settings, clock):
         wait_until(lambda: _serves(base, loaded), WITHIN_S, "the dashboard serves")
         yield base
 

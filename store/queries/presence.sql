@@ -1,7 +1,8 @@
 -- name: write_presence
--- A word that comes late changes nothing; the same word again moves heard_at only. Ordered, so that two
--- writers wait for each other and never in a circle. Whoever listens is told of each thing whose word is another
--- one now, when the transaction commits.
+-- A word that comes late changes nothing; the same word again moves heard_at only. No word comes a minute late:
+-- what seems to be heard before the last one by more is heard after it, by a clock that was set back. Ordered, so
+-- that two writers wait for each other and never in a circle. Whoever listens is told of each thing whose word is
+-- another one now, when the transaction commits.
 WITH written AS (
     INSERT INTO presence AS p (thing_id, online, since, heard_at)
     SELECT said.thing_id, said.online, said.heard_at, said.heard_at
@@ -11,9 +12,9 @@ WITH written AS (
     ORDER BY said.thing_id
     ON CONFLICT (thing_id) DO UPDATE SET
         online = excluded.online,
-        since = CASE WHEN p.online = excluded.online THEN p.since ELSE excluded.since END,
+        since = CASE WHEN p.online = excluded.online THEN least(p.since, excluded.heard_at) ELSE excluded.since END,
         heard_at = excluded.heard_at
-    WHERE p.heard_at <= excluded.heard_at
+    WHERE p.heard_at <= excluded.heard_at OR p.heard_at > excluded.heard_at + INTERVAL '1 minute'
     RETURNING p.thing_id, p.since = p.heard_at AS changed
 )
 SELECT pg_notify('presence', thing_id) FROM written WHERE changed;

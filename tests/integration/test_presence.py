@@ -43,6 +43,12 @@ def test_a_word_that_comes_late_changes_nothing(conn):
     assert presence.all_presences(conn) == {"res-a": said(False, 9)}
 
 
+def test_a_clock_that_was_set_back_does_not_silence_a_thing_until_it_is_there_again(conn):
+    presence.write(conn, [said(True, 3_600_000), said(True, 3_600_000, "res-b")])
+    presence.write(conn, [said(False, 0), said(True, 0, "res-b")])
+    assert presence.all_presences(conn) == {"res-a": said(False, 0), "res-b": said(True, 0, "res-b")}
+
+
 def test_what_is_no_thing_is_passed_over(conn):
     presence.write(conn, [said(True, 0, "nobody")])
     presence.write(conn, [])

@@ -54,6 +54,23 @@ def test_silence_alone_makes_a_thing_late_and_then_stale():
     assert not m.age(NOW + 10**9)
 
 
+def test_what_a_wrong_clock_made_stale_is_fresh_again_when_the_clock_is_right():
+    m = mirror()
+    m.observe([observed(1, 11), observed(2, 300)], NOW)
+    assert m.age(NOW + 60 * MINUTE).shown["res-a"].state.trust is Trust.STALE
+    back = m.age(NOW + 1000)
+    assert (back.trusts, back.shown["res-a"].state.trust) == ({1: Trust.FRESH, 2: Trust.FRESH}, Trust.FRESH)
+    assert m.age(NOW + 11 * MINUTE).shown["res-a"].state.trust is Trust.STALE
+
+
+def test_a_clock_that_is_set_back_makes_nothing_stale():
+    m = mirror()
+    m.observe([observed(1, 11), observed(2, 300)], NOW)
+    m.age(NOW)
+    assert not m.age(NOW - 60 * MINUTE)
+    assert not m.age(NOW)
+
+
 def test_a_fresh_value_brings_a_stale_thing_back():
     m = mirror()
     m.observe([observed(1, 11), observed(2, 300)], NOW)

@@ -111,6 +111,14 @@ def test_a_clock_that_is_set_back_stops_nobody():
     assert not present(allowance, "a", 1, T0 - 3_600_000)
 
 
+def test_a_clock_that_was_an_hour_ahead_for_a_while_stops_nobody():
+    allowance, there = Allowance(RATE, BURST), T0 + HOUR
+    assert allowance.take("a", LEAST_SLOT, T0, there)
+    assert present(allowance, "b", BURST, there)
+    assert present(allowance, "a", BURST, T0)
+    assert present(allowance, "b", BURST, T0)
+
+
 def test_arrival_times_that_overtake_each_other_are_no_refill():
     allowance = Allowance(RATE, BURST)
     assert present(allowance, "a", BURST, T0)
@@ -137,6 +145,14 @@ def test_refusals_are_complained_of_once_a_minute():
     complaints.add("a", 1)
     assert complaints.due(T0 + 59_999) is None
     assert complaints.due(T0 + 60_000) is not None
+
+
+def test_a_clock_that_is_set_back_hushes_no_complaint():
+    complaints = Complaints()
+    complaints.add("a", 1)
+    assert complaints.due(T0) is not None
+    complaints.add("a", 1)
+    assert complaints.due(T0 - HOUR) is not None
 
 
 @pytest.mark.parametrize("cost", [0, 1, 5000])
