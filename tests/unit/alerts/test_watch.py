@@ -19,6 +19,8 @@ class City:
     def __init__(self) -> None:
         self.now = NOW
         self.broker_answers = True
+        self.beat_at: int | None = None
+        """When everybody has beaten and stored last, if not just now."""
         self.memory: dict[str, object] = {}
 
     def watch(self) -> Watch:
@@ -31,8 +33,9 @@ class City:
         return self.now
 
     def vitals(self) -> Vitals:
-        beats = [Process(name, 1, NOW, self.now, {"waiting": 0}) for name in ("ingest", "alerts", "keeper")]
-        return Vitals(self.now, self.now, self.now, self.now, tuple(beats))
+        at = self.beat_at or self.now
+        beats = [Process(name, 1, NOW, at, {"waiting": 3}) for name in ("ingest", "alerts", "keeper")]
+        return Vitals(self.now, self.now, self.now, at, tuple(beats))
 
     def queue(self) -> Queue:
         if not self.broker_answers:
@@ -74,6 +77,18 @@ def test_one_look_that_failed_is_seen_and_not_yet_held_to_be_so():
     city.broker_answers = False
     shown = city.look(watch)
     assert (held(shown).get("broker"), shown["seen"]["broker"]) == (None, "red")
+
+
+@pytest.mark.parametrize("by", [3_600_000, -3_600_000])
+def test_a_clock_that_is_set_is_told_as_nothing_else(by):
+    city = City()
+    watch = city.watch()
+    city.look(watch, 5)
+    for jump in (by, -by):
+        city.beat_at, city.now = city.now, city.now + jump
+        assert held(city.look(watch)) == {}
+        city.beat_at = None
+        assert held(city.look(watch, 20)) == {}
 
 
 @pytest.mark.parametrize(("written", "waited_s"), [({"waited_s": 40}, 40), ({"waited_s": "x"}, 0), ({}, 0)])
