@@ -108,7 +108,11 @@ class Watch:
                 if (held := self.held.get(condition.condition_id)) and held.standing is not Standing.FINE
             ],
             "channels": {**self._post.state(), **({"heartbeat": heartbeat} if heartbeat else {})},
-            "seen": {condition_id: standing.word for condition_id, standing in self._seen.items()},
+            "seen": {
+                condition.condition_id: seen.word
+                for condition in self._conditions
+                if (seen := self._seen.get(condition.condition_id)) is not None
+            },
             **({"queue": dict(self._queue)} if self._queue else {}),
         }
 
@@ -117,12 +121,12 @@ class Watch:
         with self._post.locked():
             memory: Json = {"held": held_json(self.held), "boxes": boxes_json(self._post.boxes)}
         at, was = self._written
-        now = self._clock()
-        if memory == was and 0 <= now - at < WRITE_EVERY_MS:
+        now, lasting = self._clock(), memory | {"seen": dict(self._seen)}
+        if lasting == was and 0 <= now - at < WRITE_EVERY_MS:
             return
         waited = {"waited_s": round(self._waiting.waited_s, 1)}
         self._scribe.put({"at": now, **self.shown(), "memory": memory | waited})
-        self._written = now, memory
+        self._written = now, lasting
 
     def close(self) -> None:
         """Write down what is left to be."""

@@ -201,7 +201,7 @@ def _commits(found: Found, known: Vitals, waited_s: float) -> dict[str, Sign]:
 def waits(found: Found) -> bool | None:
     """Whether messages wait in the ingestor or in the broker; None where neither says."""
     known = () if isinstance(found.database, Unanswered) else found.database.processes
-    awake = (one for one in known if found.at - one.beat_at < AWAKE_MS)
+    awake = (one for one in known if abs(found.at - one.beat_at) < AWAKE_MS)
     inboxes = (one.detail.get("waiting") for one in awake if one.process.startswith("ingest"))
     queued = None if isinstance(found.broker, Unanswered) else found.broker.messages
     counts = [count for count in (*inboxes, queued) if isinstance(count, int)]

@@ -78,10 +78,12 @@ def show(state: State, answers: dict[str, str | None]) -> None:
 
 
 def watched(home: Home) -> State:
-    """What the watch wrote down last: when, the conditions that are not fine, how its channels do."""
+    """What the watch wrote down last: when, the conditions that are not fine now, how its channels do."""
     try:
         written = json.loads((home.path / "watch.json").read_text(encoding="utf-8"))
-        return {key: written[key] for key in ("at", "conditions", "channels")}
+        seen = written.get("seen", {})
+        there = [one for one in written["conditions"] if seen.get(one["id"]) != "fine"]
+        return {"at": written["at"], "conditions": there, "channels": written["channels"]}
     except (OSError, ValueError, KeyError):
         return {}
 

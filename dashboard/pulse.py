@@ -42,14 +42,14 @@ class Pulse:
         self.processes = {process.process: process for process in processes}
         if self._since is None:
             self._since = now, totals.stored
-        elif now - self._since[0] >= RATE_OVER_MS:
+        elif abs(now - self._since[0]) >= RATE_OVER_MS:
             at, stored = self._since
-            self.per_s = max(0.0, (totals.stored - stored) * 1000 / (now - at))
+            self.per_s = max(0.0, (totals.stored - stored) * 1000 / abs(now - at))
             self._since = now, totals.stored
 
     def age_s(self, now: int) -> float | None:
-        """Seconds since the database last answered, None before it ever did."""
-        return None if self.heard_at is None else (now - self.heard_at) / 1000
+        """Seconds since the database last answered, or to it if the clock went back; None before it ever did."""
+        return None if self.heard_at is None else abs(now - self.heard_at) / 1000
 
     def trouble(self, now: int) -> list[str]:
         """Who does not answer: the database, or, while it does, those who should beat in it."""

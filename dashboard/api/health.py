@@ -102,7 +102,7 @@ def _wall(c: Context) -> Part:
     """The picture in memory: whole, and its followers at work."""
     if not c.wall.loaded:
         return {"state": "loading"}
-    ages = {what: (c.clock() - at) / 1000 for what, at in c.wall.followed.items()}
+    ages = {what: abs(c.clock() - at) / 1000 for what, at in c.wall.followed.items()}
     silent = sorted(what for what, age in ages.items() if age > BEAT_LOST_S)
     return {"state": "silent", "why": ", ".join(silent)} if silent else {"state": "ok"}
 
@@ -113,7 +113,7 @@ def _process(pulse: Pulse, name: str, now: int) -> Part:
     beat = pulse.processes.get(name)
     if beat is None:
         return {"state": "never"}
-    age = {"age_s": round((now - beat.beat_at) / 1000, 1), "pid": beat.pid}
+    age = {"age_s": round(abs(now - beat.beat_at) / 1000, 1), "pid": beat.pid}
     if pulse.beats(name, now):
         return {"state": "ok", **age, **beat.detail}
     if deaf:

@@ -48,7 +48,7 @@ class Evidence:
     def _say(self, peer: str, told: Refusal, now_ms: float) -> None:
         kind = f"{told.via} {told.reject.reason}"
         said_at, since = self._said.get(kind, (-float("inf"), 0))
-        if now_ms - said_at < SAY_EVERY_MS:
+        if abs(now_ms - said_at) < SAY_EVERY_MS:
             self._said[kind] = (said_at, since + 1)
             return
         more = f" ({since} more since the last line like this)" if since else ""

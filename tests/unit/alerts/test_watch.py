@@ -71,6 +71,17 @@ def test_what_is_well_again_is_seen_at_once_while_people_are_not_told_yet():
     assert shown["seen"]["disk_home"] == "fine"
 
 
+def test_what_is_seen_is_written_down_as_soon_as_it_is_another():
+    city = City()
+    watch = city.watch()
+    city.broker_answers = False
+    city.look(watch, 4)
+    city.broker_answers = True
+    city.look(watch)
+    watch.close()
+    assert city.memory["seen"]["broker"] == "fine"
+
+
 def test_one_look_that_failed_is_seen_and_not_yet_held_to_be_so():
     city = City()
     watch = city.watch()

@@ -57,3 +57,13 @@ def test_the_wall_shows_of_the_watch_what_it_sees_now_and_not_what_it_holds_back
     watch = Process("watch", 1, NOW, NOW, {"conditions": held, "seen": {"queue": seen}})
     pulse.update(totals(1), [*beats(NOW), watch], NOW)
     assert [one["id"] for one in pulse.conditions(NOW)] == shown
+
+
+def test_a_clock_that_is_set_back_neither_stops_the_rate_nor_keeps_a_database_well():
+    pulse = Pulse()
+    pulse.update(totals(0), [], NOW)
+    back = NOW - 3_600_000
+    assert pulse.trouble(back) == ["database"]
+    for second in range(11):
+        pulse.update(totals(second * 17), [], back + second * 1000)
+    assert pulse.json()["per_s"] == 17
