@@ -48,7 +48,7 @@ class Pulse:
             self._since = now, totals.stored
 
     def age_s(self, now: int) -> float | None:
-        """Seconds since the database last answered, or to it if the clock went back; None before it ever did."""
+        """Seconds between now and when the database last answered, None before it ever did."""
         return None if self.heard_at is None else abs(now - self.heard_at) / 1000
 
     def trouble(self, now: int) -> list[str]:
