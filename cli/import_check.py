@@ -4,17 +4,16 @@ A file with a mistake is not imported, so that nobody has to find out which half
 keys go through spools, and of the mistakes only so many are kept.
 """
 
-import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import numpy as np
 
 from city.errors import Mistake
 from city.quality import Quality
-from cli.import_file import Source, lines
+from cli.import_file import Source, form
 from cli.import_keys import Keys, Repeat
+from cli.import_lines import records
 from sensors.mapping_block import Fault
 from sensors.mapping_columns import Columns, Knowledge, observations
 
@@ -73,7 +72,7 @@ def check(source: Source, known: Knowledge, tick: Tick) -> Checked:
                 found.repeats.append(repeat)
     found.offered -= len(found.repeats)
     found.ragged = source.ragged
-    found.mistakes += source.ragged
+    found.mistakes += source.ragged + (source.open_quote is not None)
     return found
 
 
@@ -117,7 +116,12 @@ def mistakes(source: Source, found: Checked, names: dict[int, str]) -> list[Mist
         for place, column, text in listed
     ]
     named += [Mistake(str(source.path), f"line {line}", text) for line, text in ragged]
-    order = np.argsort([*(place for place, _, _ in listed), *(line for line, _ in ragged)], kind="stable")
+    quotes = [source.open_quote] if source.open_quote else []
+    named += [Mistake(str(source.path), quote.where, quote.problem) for quote in quotes]
+    order = np.argsort(
+        [*(place for place, _, _ in listed), *(line for line, _ in ragged), *(q.line for q in quotes)],
+        kind="stable",
+    )
     return [named[n] for n in order.tolist()]
 
 
@@ -126,7 +130,8 @@ def _lines(source: Source, wanted: set[int], all_of_it: bool) -> tuple[dict[int,
     places: dict[int, int] = {}
     ragged: list[tuple[int, str]] = []
     width, row, last = 0, 0, max(wanted, default=-1)
-    for line, cells in _records(source.path, source):
+    until = source.open_quote.record if source.open_quote else None
+    for line, cells in records(source.path, form(source.mapping), until):
         if not width:
             width = len(cells)
         elif len(cells) != width:
@@ -139,18 +144,3 @@ def _lines(source: Source, wanted: set[int], all_of_it: bool) -> tuple[dict[int,
         if row > last and not all_of_it:
             break
     return places, ragged
-
-
-def _records(path: Path, source: Source) -> Iterator[tuple[int, list[str]]]:
-    """Each record of a CSV file, the header first, with the line it begins in."""
-    csv.field_size_limit(2**31 - 1)
-    mapping = source.mapping
-    with lines(path, mapping.encoding) as file:
-        for _ in range(mapping.skip_lines):
-            file.readline()
-        reader = csv.reader(file, delimiter=mapping.delimiter)
-        before = 0
-        for cells in reader:
-            if cells:
-                yield mapping.skip_lines + before + 1, cells
-            before = reader.line_num

@@ -4,9 +4,6 @@ Texts of a CSV stay texts: what they mean is the mapping's business, and a cell 
 named. Bytes that are not of the file's encoding become U+FFFD, so that they are a mistake of their cell.
 """
 
-import codecs
-import csv
-import io
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,29 +11,28 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
-from city.errors import PermanentError
+from cli.import_lines import LONGEST, TOO_LONG, FileError, Form, as_utf8, header, longest
+from cli.import_quotes import open_quote
 from cli.import_typed import plain
 from sensors.mapping import GEOMETRY_LAT, GEOMETRY_LON, Mapping
 from sensors.mapping_block import Block
 
-BLOCK_BYTES = 4 * 1024 * 1024
+BLOCK_BYTES = LONGEST
 BLOCK_ROWS = 65_536
 PARQUET, GEOPACKAGE = (".parquet", ".pq"), (".gpkg",)
 
 
-class FileError(PermanentError):
-    """A file cannot be read as what it says it is; names it."""
-
-
 class Source:
     """One file by one mapping. `at` is the share of it that was read, 0 to 1; `ragged` counts rows of CSV
-    that have more or fewer cells than the header, which are in no block."""
+    that have more or fewer cells than the header, which are in no block, as nothing is of what comes after
+    an `open_quote`."""
 
     def __init__(self, path: Path, mapping: Mapping) -> None:
         self.path, self.mapping = path, mapping
         self.ragged = 0
         self.at = 0.0
         self._signature = _signature(path)
+        self.open_quote = open_quote(path, form(mapping)) if is_text(path) else None
 
     def is_unchanged(self) -> bool:
         """Whether the file is still the one it was when we first looked."""
@@ -50,8 +46,13 @@ class Source:
                 yield Block(first, columns, size)
                 first += size
         except (pa.ArrowException, OSError, ValueError, LookupError) as error:
-            raise FileError(f"{self.path}: {_told(error)}") from error
+            raise FileError(f"{self.path}: {self._told(error)}") from error
         self.at = 1.0
+
+    def _told(self, error: Exception) -> str:
+        if "straddling" not in str(error):
+            return _told(error)
+        return f"line {longest(self.path, form(self.mapping))}: a row {TOO_LONG}"
 
     @property
     def is_text(self) -> bool:
@@ -65,9 +66,10 @@ class Source:
 
     def _csv(self) -> Iterator[tuple[dict[str, pa.Array], int]]:
         used, mapping = self.mapping.used(), self.mapping
-        with self.path.open("rb") as file:
+        until = self.open_quote.record if self.open_quote else None
+        with as_utf8(self.path, mapping.encoding, until) as (file, tell):
             reader = arrow_csv.open_csv(
-                _recoded(file, mapping.encoding),
+                file,
                 arrow_csv.ReadOptions(
                     block_size=BLOCK_BYTES, skip_rows=mapping.skip_lines, use_threads=False
                 ),
@@ -82,7 +84,7 @@ class Source:
             )
             size = max(1, self.path.stat().st_size)
             for batch in reader:
-                self.at = file.tell() / size
+                self.at = tell() / size
                 columns = zip(batch.schema.names, batch.columns, strict=True)
                 yield {name: _text(column) for name, column in columns}, batch.num_rows
 
@@ -123,6 +125,11 @@ def is_text(path: Path) -> bool:
     return path.suffix.lower() not in (*PARQUET, *GEOPACKAGE)
 
 
+def form(mapping: Mapping) -> Form:
+    """How a mapping says that a CSV file is written."""
+    return Form(mapping.encoding, mapping.delimiter, mapping.skip_lines)
+
+
 def columns_of(path: Path, mapping: Mapping) -> list[str]:
     """The names of a file's columns as they stand. Raises FileError."""
     try:
@@ -134,55 +141,9 @@ def columns_of(path: Path, mapping: Mapping) -> list[str]:
             from cli.import_layer import fields, layer_of
 
             return [*fields(path, layer_of(path, mapping.layer)), GEOMETRY_LON, GEOMETRY_LAT]
-        return header(path, mapping.encoding, mapping.delimiter, mapping.skip_lines)
-    except (pa.ArrowException, csv.Error, OSError, ValueError, LookupError) as error:
+        return header(path, form(mapping))
+    except (pa.ArrowException, OSError, ValueError, LookupError) as error:
         raise FileError(f"{path}: {_told(error)}") from error
-
-
-def header(path: Path, encoding: str, delimiter: str, skip_lines: int) -> list[str]:
-    """The first row of a CSV file after the lines to skip."""
-    with lines(path, encoding) as file:
-        for _ in range(skip_lines):
-            file.readline()
-        return next(csv.reader(file, delimiter=delimiter), [])
-
-
-def lines(path: Path, encoding: str) -> io.TextIOWrapper:
-    """A CSV file as text, line ends kept for the csv module."""
-    named = "utf-8-sig" if _is_utf8(encoding) else encoding
-    return path.open(encoding=named, errors="replace", newline="")
-
-
-def _is_utf8(encoding: str) -> bool:
-    return codecs.lookup(encoding).name in ("utf-8", "utf-8-sig", "ascii")
-
-
-class _Recoded(io.RawIOBase):
-    """A file of another encoding as UTF-8."""
-
-    def __init__(self, file: io.BufferedReader, encoding: str) -> None:
-        self._file = file
-        self._decoder = codecs.getincrementaldecoder(encoding)("replace")
-        self._left = b""
-
-    def readable(self) -> bool:
-        """It is read only."""
-        return True
-
-    def readinto(self, buffer: memoryview) -> int:
-        """As many bytes as there is room for."""
-        while not self._left:
-            chunk = self._file.read(len(buffer))
-            self._left = self._decoder.decode(chunk, final=not chunk).encode()
-            if not chunk:
-                break
-        n = min(len(buffer), len(self._left))
-        buffer[:n], self._left = self._left[:n], self._left[n:]
-        return n
-
-
-def _recoded(file: io.BufferedReader, encoding: str) -> io.BufferedReader:
-    return file if _is_utf8(encoding) else io.BufferedReader(_Recoded(file, encoding), BLOCK_BYTES)
 
 
 def _text(column: pa.Array) -> pa.Array:
@@ -193,7 +154,4 @@ def _text(column: pa.Array) -> pa.Array:
 
 
 def _told(error: Exception) -> str:
-    text = str(error).splitlines()[0] if str(error) else type(error).__name__
-    if "straddling" in text:
-        return f"a row is longer than {BLOCK_BYTES // 1_048_576} MB: is a quotation mark left open?"
-    return text
+    return str(error).splitlines()[0] if str(error) else type(error).__name__

@@ -14,9 +14,9 @@ from city.clock import Clock
 from city.errors import CatalogueError, Mistake, PermanentError
 from city.keep import Keep
 from cli.import_check import MOST_KEPT, Checked, check, mistakes
-from cli.import_file import FileError, Source, columns_of
+from cli.import_encoding import oddities, where_it_is
+from cli.import_file import FileError, Source, columns_of, form, is_text
 from cli.import_notice import notices
-from cli.import_quotes import refuse_unclosed
 from cli.import_run import about, run
 from cli.import_sample import sample
 from cli.neighbours import Neighbours
@@ -33,6 +33,8 @@ from store.live import Unavailable as LiveUnavailable
 
 STATEMENT_TIMEOUT_MS = 600_000
 CANCELLED_WITHIN_S = 5.0
+LONGEST_NAME = 64
+"""Letters of a column's name that are shown: an open quote in the header makes it as long as the file."""
 
 
 class Interrupted(PermanentError):
@@ -117,13 +119,12 @@ class Job:
         now = self._clock()
         source = Source(file, self._mapping(file))
         known = self._knowledge(source.mapping, now)
-        if source.is_text:
-            refuse_unclosed(file, source.mapping)
         with bar(f"checking {file.name}") as show:
             found = check(source, known, lambda rows: show(source.at, rows))
         result = Result(
             str(file), rows=found.rows + found.ragged, missing=found.missing, mistakes=found.mistakes
         )
+        result.notices = oddities(file, source.mapping.encoding) if source.is_text else []
         result.first, result.last = found.first, found.last
         result.suspect, result.bad = found.suspect, found.bad
         if found.mistakes:
@@ -133,11 +134,11 @@ class Job:
         if found.mistakes <= (MOST_KEPT if self._options.skip_bad and not counted else 0):
             result.skipped = found.mistakes
             result.state = "checked"
-            result.notices = notices(self._conn, found, self._options.keep, now)
-            for notice in result.notices:
-                click.echo(f"{file}: {notice}", err=True)
-            if not self._options.dry_run:
-                self._store(source, found, known, result, now)
+            result.notices += notices(self._conn, found, self._options.keep, now)
+        for notice in result.notices:
+            click.echo(f"{file}: {notice}", err=True)
+        if result.state == "checked" and not self._options.dry_run:
+            self._store(source, found, known, result, now)
         return result
 
     def _store(self, source: Source, found: Checked, known: Knowledge, result: Result, now: int) -> None:
@@ -193,7 +194,7 @@ class Job:
         columns = columns_of(file, mapping)
         lacking = [name for name in mapping.used() if columns.count(name) != 1]
         if lacking:
-            raise CatalogueError([_lacking(file, name, columns) for name in lacking])
+            raise CatalogueError(_lacking(file, mapping, lacking, columns))
         return mapping
 
     def _knowledge(self, mapping: Mapping, now: int) -> Knowledge:
@@ -202,9 +203,14 @@ class Job:
         return Knowledge(register(self._streams), places, zone, now)
 
 
-def _lacking(file: Path, name: str, columns: list[str]) -> Mistake:
-    there = "is there more than once" if name in columns else f"is not there; there are {', '.join(columns)}"
-    return Mistake(str(file), f"column {name!r}", there)
+def _lacking(file: Path, mapping: Mapping, names: list[str], columns: list[str]) -> list[Mistake]:
+    absent = [name for name in names if name not in columns]
+    hint = where_it_is(file, form(mapping), absent) if absent and is_text(file) else ""
+    there = ", ".join(" ".join(column[:LONGEST_NAME].split()) for column in columns)
+    said = dict.fromkeys(absent, f"is not there; there are {there}{hint}")
+    return [
+        Mistake(str(file), f"column {name!r}", said.get(name, "is there more than once")) for name in names
+    ]
 
 
 def _how_to_go_on(source: Source, imported: Import) -> str:

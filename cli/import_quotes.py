@@ -1,24 +1,39 @@
 """A quote that nothing closes swallows the rest of a file, which then looks shorter and not wrong."""
 
 import csv
+import io
+from itertools import chain
 from pathlib import Path
+from typing import NamedTuple
 
-from cli.import_file import FileError, lines
-from sensors.mapping import Mapping
+from cli.import_lines import CHUNK, FileError, Form, lines, told
 
-CHUNK = 1 << 20
-NEVER_ENDED = "unexpected end of data"
+END = "\0"
+"""A line after the last: it is a record of its own where no quote is open."""
 
 
-def refuse_unclosed(path: Path, mapping: Mapping) -> None:
-    """Raises FileError with the line in which a quote is opened that nothing closes."""
-    if _quotes(path) % 2 == 0:
-        return
-    line = _line_of_the_last(path, mapping)
-    if line is not None:
-        raise FileError(
-            f"{path}: line {line}: a quote is opened and never closed; nothing after it can be read"
-        )
+class OpenQuote(NamedTuple):
+    """Nothing can be read from line `record` on, where the row begins in which it was opened; says why."""
+
+    record: int
+    line: int
+    where: str
+    problem: str
+
+
+def open_quote(path: Path, form: Form) -> OpenQuote | None:
+    """The quote that nothing closes. Raises FileError where that is in the header."""
+    if _is_plain(form.encoding) and _quotes(path) % 2 == 0:
+        return None
+    found = _found(path, form)
+    if found and found.record == form.skip_lines + 1:
+        raise FileError(f"{path}: {found.where}: {found.problem}")
+    return found
+
+
+def _is_plain(encoding: str) -> bool:
+    """Whether a quote is one byte that is nothing else, as in everything but UTF-16 and its like."""
+    return '"'.encode(encoding) == b'"'
 
 
 def _quotes(path: Path) -> int:
@@ -26,17 +41,33 @@ def _quotes(path: Path) -> int:
         return sum(chunk.count(b'"') for chunk in iter(lambda: file.read(CHUNK), b""))
 
 
-def _line_of_the_last(path: Path, mapping: Mapping) -> int | None:
-    """Where the record begins that the file ends in, None where every quote has its end after all."""
-    csv.field_size_limit(2**31 - 1)
-    with lines(path, mapping.encoding) as file:
-        for _ in range(mapping.skip_lines):
+def _found(path: Path, form: Form) -> OpenQuote | None:
+    header: list[str] = []
+    cells: list[str] = []
+    first = before = 0
+    with lines(path, form.encoding) as file:
+        for _ in range(form.skip_lines):
             file.readline()
-        reader = csv.reader(file, delimiter=mapping.delimiter, strict=True)
-        before = 0
+        reader = csv.reader(chain(file, [END]), delimiter=form.delimiter)
         try:
-            for _ in reader:
-                before = reader.line_num
+            for cells in reader:
+                if cells == [END]:
+                    return None
+                header = header or cells
+                first, before = before, reader.line_num
         except csv.Error as error:
-            return mapping.skip_lines + before + 1 if NEVER_ENDED in str(error) else None
-    return None
+            line = form.skip_lines + before + 1
+            return OpenQuote(line, line, f"line {line}", f"{told(error)} Nothing from here on can be read")
+    return _swallowed(header, cells, form.skip_lines + first + 1, form.skip_lines + before - 1)
+
+
+def _swallowed(header: list[str], cells: list[str], record: int, last: int) -> OpenQuote:
+    """The quote that is open in the last cell of the last record; `last` is the file's last line."""
+    inside = io.StringIO(cells[-1].removesuffix(END), newline="")
+    line = last - max(1, sum(1 for _ in inside)) + 1
+    column = (
+        f", column {header[len(cells) - 1]!r}" if len(cells) <= len(header) and cells is not header else ""
+    )
+    lost = f"line {record}" if record == last else f"lines {record} to {last}"
+    problem = f"a quote is opened and never closed; {lost} cannot be read"
+    return OpenQuote(record, line, f"line {line}{column}", problem)

@@ -1,19 +1,19 @@
 """What a file looks like from outside: encoding, delimiter, columns, first rows; for a mapping by guess."""
 
-import csv
 from itertools import islice
 from pathlib import Path
 
 import pyarrow as pa
 
-from cli.import_file import GEOPACKAGE, PARQUET, FileError, lines
+from cli.import_encoding import looks_like
+from cli.import_file import GEOPACKAGE, PARQUET
+from cli.import_lines import FileError, Form, lines, records
+from cli.import_quotes import open_quote
 from cli.import_typed import shown
 from sensors.mapping_guess import Sample
 
-LOOK_BYTES = 65_536
 LOOK_ROWS = 20
 DELIMITERS = ",;\t|"
-ENCODINGS = ("utf-8", "gb18030")
 
 
 def sample(path: Path, zone: str) -> Sample:
@@ -24,12 +24,12 @@ def sample(path: Path, zone: str) -> Sample:
         if path.suffix.lower() in GEOPACKAGE:
             return _of_schema(*_geopackage(path), zone)
         return _csv(path, zone)
-    except (pa.ArrowException, csv.Error, OSError, ValueError) as error:
+    except (pa.ArrowException, OSError, ValueError) as error:
         raise FileError(f"{path}: {error}") from error
 
 
 def _csv(path: Path, zone: str) -> Sample:
-    encoding = _encoding(path)
+    encoding = looks_like(path)
     with lines(path, encoding) as file:
         skipped = 0
         for line in file:
@@ -38,23 +38,22 @@ def _csv(path: Path, zone: str) -> Sample:
             skipped += 1
         else:
             raise FileError(f"{path}: is empty")
-        delimiter = max(DELIMITERS, key=line.count)
-        rows = list(islice(csv.reader(file, delimiter=delimiter), LOOK_ROWS))
-    columns = next(csv.reader([line], delimiter=delimiter), [])
+    delimiter = max(DELIMITERS, key=line.count)
+    columns, *rows = _first(path, Form(encoding, delimiter, skipped)) or [[]]
     return Sample(encoding, delimiter, skipped, tuple(columns), rows, zone)
 
 
-def _encoding(path: Path) -> str:
-    with path.open("rb") as file:
-        start = file.read(LOOK_BYTES)
-    start = start[: start.rfind(b"\n") + 1] or start
-    for encoding in ENCODINGS:
-        try:
-            start.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        return encoding
-    return ENCODINGS[0]
+def _first(path: Path, form: Form) -> list[list[str]]:
+    """The header and the first rows, up to one that cannot be read: the check names that one."""
+    found: list[list[str]] = []
+    quote = open_quote(path, form)
+    try:
+        for _, cells in islice(records(path, form, quote.record if quote else None), 1 + LOOK_ROWS):
+            found.append(cells)
+    except FileError:
+        if not found:
+            raise
+    return found
 
 
 def _parquet(path: Path) -> tuple[pa.Schema, list[pa.Array]]:
