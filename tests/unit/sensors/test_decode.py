@@ -29,6 +29,12 @@ def test_a_source_unit_is_converted():
     assert usable.result == pytest.approx(31.5)
 
 
+@pytest.mark.parametrize(("thing", "result"), [("res-a", "-0.0"), ("res-b", "-0.0"), ("res-b", "-1e-12")])
+def test_a_zero_has_no_sign(thing, result):
+    (usable,) = outcome(f"city/{thing}/obs", at(0, f'{{"water_level": {result}}}')).usable
+    assert str(usable.result) == "0.0"
+
+
 @pytest.mark.parametrize(
     ("topic", "payload", "reason"),
     [
