@@ -70,7 +70,15 @@ def _typed(column: pa.Array, zone: ZoneInfo | None, how: TimeColumn) -> tuple[np
     if pa.types.is_timestamp(column.type) and column.type.tz:
         return _millis(column), _absent(column)
     local = pc.cast(pc.cast(column, pa.timestamp("ms")), pa.string())
-    return _each(local, lambda text: _local(datetime.fromisoformat(text), how, zone))
+    return _each(local, lambda text: _local(_printed(text), how, zone))
+
+
+def _printed(text: str) -> datetime:
+    """The moment that pyarrow printed."""
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"{text.strip('<>')} is not in the years 1 to 9999") from None
 
 
 def _epochs(column: pa.Array, factor: int) -> tuple[np.ndarray, Problems]:

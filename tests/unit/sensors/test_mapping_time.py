@@ -94,6 +94,19 @@ def test_epochs_and_typed_times_are_read():
     assert naive.tolist() == [1_577_836_800_000]
 
 
+@pytest.mark.parametrize(
+    ("ms", "shown"),
+    [(253_402_300_800_000, "10000-01-01 00:00:00.000"), (-(2**62), "value out of range: -46116")],
+)
+def test_a_typed_time_in_no_year_that_we_write_is_said_to_be(ms, shown):
+    typed = pa.array([ms], pa.int64()).cast(pa.timestamp("ms"))
+
+    _, problems = epoch_ms(typed, TimeColumn(column="t"), ZONE, NOW)
+
+    assert problems[0].startswith(shown)
+    assert problems[0].endswith(" is not in the years 1 to 9999")
+
+
 def test_times_may_lie_from_1900_to_a_little_past_now():
     texts = pa.array(
         [str(EARLIEST_MS), str(NOW + 5 * MINUTE), str(NOW + 5 * MINUTE + 1), str(EARLIEST_MS - 1), "1e300"]
