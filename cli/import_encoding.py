@@ -4,7 +4,7 @@ import codecs
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
-from cli.import_lines import CHUNK, FileError, Form, header
+from cli.import_lines import CHUNK, FileError, Form, header, is_utf8
 
 LOOK_BYTES = 65_536
 ENCODINGS = ("utf-8", "gb18030")
@@ -28,7 +28,7 @@ def looks_like(path: Path) -> str:
 
 def oddities(path: Path, encoding: str) -> list[str]:
     """What is to be said of a file that is not written in an encoding throughout: one sentence or none."""
-    line = _bad_line(_pieces(path), encoding)
+    line = _bad_line(_pieces(path), "utf-8" if is_utf8(encoding) else encoding)
     if line is None:
         return []
     return [f"line {line}: there are bytes that are not {encoding}, read as \ufffd{_better(path, encoding)}"]

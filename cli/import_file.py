@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
-from cli.import_lines import LONGEST, TOO_LONG, FileError, Form, as_utf8, header, longest
+from cli.import_encoding import oddities
+from cli.import_lines import LONGEST, TOO_LONG, FileError, Form, as_utf8, has_rows, header, longest
 from cli.import_quotes import open_quote
 from cli.import_typed import plain
-from sensors.mapping import GEOMETRY_LAT, GEOMETRY_LON, Mapping
+from sensors.mapping import Mapping
 from sensors.mapping_block import Block
 
 BLOCK_BYTES = LONGEST
@@ -25,7 +25,7 @@ PARQUET, GEOPACKAGE = (".parquet", ".pq"), (".gpkg",)
 class Source:
     """One file by one mapping. `at` is the share of it that was read, 0 to 1; `ragged` counts rows of CSV
     that have more or fewer cells than the header, which are in no block, as nothing is of what comes after
-    an `open_quote`."""
+    an `open_quote`. `oddities` are what is to be said of its encoding."""
 
     def __init__(self, path: Path, mapping: Mapping) -> None:
         self.path, self.mapping = path, mapping
@@ -33,6 +33,7 @@ class Source:
         self.at = 0.0
         self._signature = _signature(path)
         self.open_quote = open_quote(path, form(mapping)) if is_text(path) else None
+        self.oddities = oddities(path, mapping.encoding) if is_text(path) else []
 
     def is_unchanged(self) -> bool:
         """Whether the file is still the one it was when we first looked."""
@@ -67,7 +68,9 @@ class Source:
     def _csv(self) -> Iterator[tuple[dict[str, pa.Array], int]]:
         used, mapping = self.mapping.used(), self.mapping
         until = self.open_quote.record if self.open_quote else None
-        with as_utf8(self.path, mapping.encoding, until) as (file, tell):
+        if not has_rows(self.path, form(mapping), until):  # pyarrow wants a line end behind a header alone
+            return
+        with as_utf8(self.path, mapping.encoding, until, not self.oddities) as (file, tell):
             reader = arrow_csv.open_csv(
                 file,
                 arrow_csv.ReadOptions(
@@ -78,15 +81,14 @@ class Source:
                 ),
                 arrow_csv.ConvertOptions(
                     include_columns=used,
-                    column_types=dict.fromkeys(used, pa.binary()),
+                    column_types=dict.fromkeys(used, pa.string()),
                     strings_can_be_null=False,
                 ),
             )
             size = max(1, self.path.stat().st_size)
             for batch in reader:
                 self.at = tell() / size
-                columns = zip(batch.schema.names, batch.columns, strict=True)
-                yield {name: _text(column) for name, column in columns}, batch.num_rows
+                yield dict(zip(batch.schema.names, batch.columns, strict=True)), batch.num_rows
 
     def _ragged(self, _row: arrow_csv.InvalidRow) -> str:
         self.ragged += 1
@@ -140,17 +142,10 @@ def columns_of(path: Path, mapping: Mapping) -> list[str]:
         if path.suffix.lower() in GEOPACKAGE:
             from cli.import_layer import fields, layer_of
 
-            return [*fields(path, layer_of(path, mapping.layer)), GEOMETRY_LON, GEOMETRY_LAT]
+            return fields(path, layer_of(path, mapping.layer))
         return header(path, form(mapping))
     except (pa.ArrowException, OSError, ValueError, LookupError) as error:
         raise FileError(f"{path}: {_told(error)}") from error
-
-
-def _text(column: pa.Array) -> pa.Array:
-    try:
-        return pc.cast(column, pa.string())
-    except pa.ArrowInvalid:
-        return pa.array([cell.decode(errors="replace") for cell in column.to_pylist()], pa.string())
 
 
 def _told(error: Exception) -> str:

@@ -14,7 +14,7 @@ from city.clock import Clock
 from city.errors import CatalogueError, Mistake, PermanentError
 from city.keep import Keep
 from cli.import_check import MOST_KEPT, Checked, check, mistakes
-from cli.import_encoding import oddities, where_it_is
+from cli.import_encoding import where_it_is
 from cli.import_file import FileError, Source, columns_of, form, is_text
 from cli.import_notice import notices
 from cli.import_run import about, run
@@ -124,7 +124,7 @@ class Job:
         result = Result(
             str(file), rows=found.rows + found.ragged, missing=found.missing, mistakes=found.mistakes
         )
-        result.notices = oddities(file, source.mapping.encoding) if source.is_text else []
+        result.notices = [*source.oddities]
         result.first, result.last = found.first, found.last
         result.suspect, result.bad = found.suspect, found.bad
         if found.mistakes:
@@ -206,7 +206,7 @@ class Job:
 def _lacking(file: Path, mapping: Mapping, names: list[str], columns: list[str]) -> list[Mistake]:
     absent = [name for name in names if name not in columns]
     hint = where_it_is(file, form(mapping), absent) if absent and is_text(file) else ""
-    there = ", ".join(" ".join(column[:LONGEST_NAME].split()) for column in columns)
+    there = ", ".join("".join(filter(str.isprintable, column[:LONGEST_NAME])) for column in columns) or "none"
     said = dict.fromkeys(absent, f"is not there; there are {there}{hint}")
     return [
         Mistake(str(file), f"column {name!r}", said.get(name, "is there more than once")) for name in names

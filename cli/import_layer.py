@@ -25,10 +25,12 @@ def layer_of(path: Path, named: str | None) -> str:
 
 
 def fields(path: Path, layer: str) -> list[str]:
-    """The names of a layer's columns, the geometry aside."""
+    """The names of a layer's columns, the two that its geometry comes as among them."""
     import pyogrio
 
-    return [str(name) for name in pyogrio.read_info(path, layer=layer)["fields"]]
+    info = pyogrio.read_info(path, layer=layer)
+    places = [GEOMETRY_LON, GEOMETRY_LAT] if info["geometry_type"] else []
+    return [*map(str, info["fields"]), *places]
 
 
 def batches(

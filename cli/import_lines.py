@@ -70,6 +70,11 @@ def header(path: Path, form: Form) -> list[str]:
     return next(records(path, form), (0, list[str]()))[1]
 
 
+def has_rows(path: Path, form: Form, until: int | None) -> bool:
+    """Whether anything follows the header."""
+    return len(list(islice(records(path, form, until), 2))) == 2
+
+
 def longest(path: Path, form: Form) -> int:
     """The line in which the longest record begins. Raises FileError as `records` does."""
     return max(records(path, form), key=lambda record: sum(map(len, record[1])), default=(1, []))[0]
@@ -77,23 +82,26 @@ def longest(path: Path, form: Form) -> int:
 
 @contextmanager
 def as_utf8(
-    path: Path, encoding: str, until: int | None
+    path: Path, encoding: str, until: int | None, sound: bool
 ) -> Iterator[tuple[io.BufferedIOBase, Callable[[], int]]]:
-    """A file's bytes in UTF-8, up to a line if one is given, and how far it was read in bytes of its own."""
+    """A file's bytes in UTF-8, up to a line if one is given, and how far it was read in bytes of its own.
+
+    Bytes that are not of the encoding are U+FFFD; `sound` says that there are none.
+    """
     if until is not None:
         with lines(path, encoding) as text:
             some = (line.encode() for line in islice(text, until - 1))
             yield io.BufferedReader(_Stream(some), CHUNK), text.buffer.tell
         return
     with path.open("rb") as file:
-        if is_utf8(encoding):
+        if sound and is_utf8(encoding):
             yield file, file.tell
         else:
             yield io.BufferedReader(_Stream(_recoded(file, encoding)), CHUNK), file.tell
 
 
 def _recoded(file: io.BufferedReader, encoding: str) -> Iterator[bytes]:
-    decoder = codecs.getincrementaldecoder(encoding)("replace")
+    decoder = codecs.getincrementaldecoder("utf-8" if is_utf8(encoding) else encoding)("replace")
     for chunk in iter(lambda: file.read(CHUNK), b""):
         yield decoder.decode(chunk).encode()
     yield decoder.decode(b"", final=True).encode()

@@ -51,7 +51,7 @@ def _found(path: Path, form: Form) -> OpenQuote | None:
         reader = csv.reader(chain(file, [END]), delimiter=form.delimiter)
         try:
             for cells in reader:
-                if cells == [END]:
+                if cells == [END] and reader.line_num == before + 1:
                     return None
                 header = header or cells
                 first, before = before, reader.line_num

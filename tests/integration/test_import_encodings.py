@@ -93,3 +93,31 @@ def test_a_suggestion_reads_utf16(desk):
     assert 'encoding = "utf-16"' in said
     assert '"水位" = { property = "water_level" }' in said
     assert '"谁知道" = { property = "?" }' in said
+
+
+def test_a_row_too_short_is_one_whatever_its_bytes_are(desk):
+    rows = [HEADER.encode(), b"\xff\n", b"res-a,water_level,2020-01-01T00:00:00Z,1\n"]
+    file = desk.file("a.csv", b"".join(rows))
+
+    result = desk.run("import", file, "--skip-bad")
+
+    assert f"{file}: line 2: has 1 cells, the header has 4\n" in result.stderr
+    assert len(desk.rows()) == 1
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le"])
+@pytest.mark.parametrize("end", ["", "\n", "\r\n", "\n\n"])
+def test_a_header_alone_is_no_rows_and_no_mistake(desk, encoding, end):
+    result = desk.run("import", desk.file("a.csv", (HEADER.strip() + end).encode(encoding)))
+
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert ": 0 rows; 0 stored" in result.stdout
+
+
+def test_columns_that_are_shown_hold_nothing_that_a_terminal_obeys(desk):
+    file = desk.file("a.csv", "\0\x1b[2J,t\n1,2\n")
+    mapping = desk.file("m.toml", MAPPING.format(encoding=""))
+
+    (first, *_) = desk.json("import", file, "--mapping", mapping, code=1)["files"][0]["listed"]
+
+    assert first == f"{file}: column '时间': is not there; there are [2J, t"

@@ -66,6 +66,13 @@ def test_a_quote_is_found_open_in_any_encoding(desk, encoding):
     assert len(desk.rows()) == 49
 
 
+@pytest.mark.parametrize("end", ['"', '"\n', '"\r\n', 'res-a,"', 'res-a,"\0'])
+def test_a_quote_is_open_however_little_comes_after_it(desk, end):
+    result = desk.run("import", desk.file("open.csv", HEADER + end))
+
+    assert "a quote is opened and never closed; line 2 cannot be read" in result.stderr
+
+
 def test_a_quote_that_is_open_in_the_header_is_named(desk):
     file = desk.file(
         "open.csv", 'thing_id,property,time,result,"\nres-a,water_level,2020-01-01T00:00:00Z,1\n'

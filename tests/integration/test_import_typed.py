@@ -4,7 +4,9 @@ from datetime import time, timedelta
 from decimal import Decimal
 
 import geopandas
+import pandas
 import pyarrow as pa
+import pyogrio
 import pytest
 from historian import Historian, historian
 from pyarrow import parquet
@@ -115,3 +117,17 @@ def test_a_feature_without_a_geometry_is_not_said_to_be_far_away(desk):
     ]
 
     assert listed[:2] == [f"{path}: row {n}, column 'geometry.lon': the geometry is empty" for n in (1, 2)]
+
+
+def test_a_layer_without_geometry_has_no_place(desk):
+    path = desk.home / "a.gpkg"
+    pyogrio.write_dataframe(pandas.DataFrame({"time": [T], "level": [1.0]}), path, driver="GPKG")
+    mapping = (
+        '[time]\ncolumn = "time"\n[thing]\nnearest_m = 500\n[columns]\nlevel = { property = "storage" }\n'
+    )
+
+    (first, _) = desk.json("import", path, "--mapping", desk.file("m.toml", mapping), code=1)["files"][0][
+        "listed"
+    ]
+
+    assert first == f"{path}: column 'geometry.lon': is not there; there are time, level"
