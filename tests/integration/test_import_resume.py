@@ -13,6 +13,7 @@ from historian import HEADER, Historian, historian
 
 ROWS = 400_000
 START = 1_500_000_000_000
+HOLD = "SELECT 1 FROM import WHERE rows_done > 0 AND rows_done < row_count FOR UPDATE"
 
 
 @pytest.fixture
@@ -28,12 +29,13 @@ def large(desk):
 
 
 def stopped_by(desk: Historian, file, number: signal.Signals | None) -> tuple[int, str]:
-    """End code and errors of an import that got a signal, or lost its connection, once a chunk was in."""
+    """End code and errors of an import that got a signal, or lost its connection, between its first chunk and
+    its last: the lock holds it there until it ends."""
     program = [sys.executable, "-m", "cli.main", "import", str(file)]
     child = subprocess.Popen(program, env={**os.environ, **desk.env}, stderr=subprocess.PIPE, text=True)
     try:
-        with desk.conn() as conn:
-            while not conn.execute("SELECT 1 FROM import WHERE rows_done > 0").fetchone():
+        with desk.conn() as conn, conn.transaction():
+            while not conn.execute(HOLD).fetchone():
                 assert child.poll() is None
                 time.sleep(0.005)
             if number is None:
@@ -41,9 +43,9 @@ def stopped_by(desk: Historian, file, number: signal.Signals | None) -> tuple[in
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
                     "WHERE application_name = 'citywatch import' AND datname = current_database()"
                 )
-        if number is not None:
-            child.send_signal(number)
-        _, said = child.communicate(timeout=60)
+            else:
+                child.send_signal(number)
+            _, said = child.communicate(timeout=60)
     finally:
         child.kill()
         child.stderr.close()
