@@ -20,8 +20,9 @@ def publish(sender: Sender, streams: Streams, per_s: float, seconds: float) -> d
     """Publish; how many, and how late the latest tick was."""
     began, sent, latest_s = time.monotonic(), 0, 0.0
     while (passed := time.monotonic() - began) < seconds:
-        due, now = int(passed * per_s), epoch_ms()
-        latest_s = max(latest_s, (due - sent) / per_s)
+        latest_s = max(latest_s, passed - sent / per_s)
+        # a datastream twice at the same millisecond would be one observation
+        due, now = min(int(passed * per_s), sent + len(streams)), epoch_ms()
         batch = (
             message(*streams[i % len(streams)], now, i // len(streams), 20 + i % 300 / 10)
             for i in range(sent, due)
