@@ -6,6 +6,7 @@ CITYWATCH_TEST_NO_SKIP=1 (set by CI) turns every skip into a failure: there, eve
 import itertools
 import json
 import os
+import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -17,6 +18,9 @@ from city.settings import Settings
 
 TEMPLATE = "citywatch_template"
 _numbers = itertools.count(1)
+
+# A shell without job control starts what is in its background with SIGINT ignored, and children inherit that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
