@@ -13,7 +13,7 @@ from cli.process import epoch_ms
 
 DATASTREAMS = (100, 1_000, 10_000, 100_000)
 MESSAGES = 100_000
-ROUNDS = 3
+ROUNDS = 5
 
 
 def grow(
