@@ -6,6 +6,7 @@ import os
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from typing import Any
 
 import dash
 import uvicorn
@@ -107,15 +108,24 @@ def build(context: Context, stop: threading.Event) -> FastAPI:
     return app
 
 
-def _mount_receipts(app: FastAPI, context: Context) -> None:
-    page = dash.Dash(
-        "receipts",
+def _page(app: FastAPI, name: str, **more: Any) -> dash.Dash:
+    """A Dash application on our server, with what all of ours share."""
+    return dash.Dash(
+        name,
         server=app,
         title="citywatch",
         update_title="",
         serve_locally=True,
-        url_base_pathname=receipts_page.PATH,
         assets_folder=str(pages.ASSETS),
+        **more,
+    )
+
+
+def _mount_receipts(app: FastAPI, context: Context) -> None:
+    page = _page(
+        app,
+        "receipts",
+        url_base_pathname=receipts_page.PATH,
         assets_ignore=receipts_page.ASSETS_IGNORE,
         assets_path_ignore=receipts_page.ASSETS_PATH_IGNORE,
         index_string=receipts_page.INDEX,
@@ -126,16 +136,7 @@ def _mount_receipts(app: FastAPI, context: Context) -> None:
 
 
 def _mount_dash(app: FastAPI, context: Context) -> None:
-    page = dash.Dash(
-        "dashboard",
-        server=app,
-        title="citywatch",
-        update_title="",
-        serve_locally=True,
-        assets_folder=str(pages.ASSETS),
-        assets_path_ignore=wall.ASSETS_PATH_IGNORE,
-        index_string=wall.INDEX,
-    )
+    page = _page(app, "dashboard", assets_path_ignore=wall.ASSETS_PATH_IGNORE, index_string=wall.INDEX)
     page.layout = wall.layout
     wall.register(page, MirrorReader(context))
 

@@ -15,6 +15,7 @@ from typing import LiteralString, cast
 import psycopg
 from psycopg_pool import ConnectionPool, PoolTimeout
 
+from city import rfc3339
 from city.errors import PermanentError, TransientError
 from store import binary
 from store.connection import Connection
@@ -115,7 +116,7 @@ def moment(epoch_ms: int) -> datetime:
 
 def millis(when: datetime) -> int:
     """An aware datetime as epoch milliseconds."""
-    return (when - _EPOCH) // _MS
+    return rfc3339.epoch_ms(when)
 
 
 def _migrations() -> list[tuple[int, Traversable]]:
