@@ -1,25 +1,11 @@
 """What an HJ 212 frame says: header, factors, flags, times."""
 
-from datetime import UTC, datetime
-
 import pytest
+from station import STAMP, TIME, frame
 
 from city.properties import find_property
 from city.quality import Quality, Reason, assess, may_alarm
-from sensors.codecs.hj212.answer import build
-from sensors.codecs.hj212.session import Session
-from sensors.field import Frame
 from sensors.report import Report
-
-HEADER = {"QN": "20240601080000123", "ST": "32", "CN": "2011", "PW": "123456", "MN": "A1", "Flag": "4"}
-TIME = int(datetime(2024, 6, 1, 0, 0, tzinfo=UTC).timestamp()) * 1000
-STAMP = "DataTime=20240601080000"
-
-
-def frame(content: str | bytes, session: Session | None = None, **header: str) -> Frame:
-    fields = {name: value for name, value in (HEADER | header).items() if value}
-    (found,) = (session or Session()).feed(build(fields, content))
-    return found
 
 
 def reports(content: str, **header: str) -> list[Report]:
