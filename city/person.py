@@ -1,7 +1,7 @@
 """A Person who can be told of alerts, and the ways to reach them.
 
-Pure. Contacts are in the order in which the person wants to be reached. An address is personal: it is never in a
-log, on a public page, or in `repr`.
+Pure. Contacts are in the order in which the person wants to be reached. An address is personal: it is never
+in a log, on a public page, or in `repr`.
 """
 
 from dataclasses import dataclass, field
@@ -20,7 +20,8 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class QuietHours:
-    """When a person wants no messages but red ones: minutes of the local day, [first, last), may pass midnight."""
+    """When a person wants no messages but red ones: minutes of the local day, [first, last), over midnight
+    where last is before first."""
 
     first: int
     last: int
