@@ -1,71 +1,70 @@
 """The nouns of alerting: Rule → Finding → Alert → Transition. The verbs live in `alerts/`."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
-from fnmatch import fnmatchcase
-from types import MappingProxyType
+from typing import NamedTuple
 
 from city.state import Level
-from city.thing import Kind, Name
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One severity of a rule: raised above (or below) a limit, cleared past it by `hysteresis`.
+class SubjectKind(StrEnum):
+    """What an alert can be about."""
 
-    `limit` is a number in canonical units or the name of one of the datastream's limits.
-    """
-
-    severity: Level
-    limit: float | str
-
-    def __post_init__(self) -> None:
-        if self.severity is Level.NORMAL:
-            raise ValueError("a step needs a severity above normal")
+    DATASTREAM = "datastream"
+    THING = "thing"
+    GATEWAY = "gateway"
+    AREA = "area"
+    EXTERNAL = "external"
 
 
-class Side(StrEnum):
-    """Which side of the limit is dangerous."""
+class Subject(NamedTuple):
+    """What an alert is about: `datastream:12`, `thing:res-a`, `gateway:gw-1`, `area:hills`, `external:…`."""
 
-    ABOVE = "above"
-    BELOW = "below"
+    kind: SubjectKind
+    key: str
+
+    def __str__(self) -> str:
+        return f"{self.kind.value}:{self.key}"
+
+    @classmethod
+    def read(cls, text: str) -> "Subject":
+        """From its text. Raises ValueError."""
+        kind, _, key = text.partition(":")
+        if not key:
+            raise ValueError(f"{text!r} names no subject")
+        return cls(SubjectKind(kind), key)
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A threshold rule bound to datastreams by property pattern (`gas_*`) and kind.
-
-    `hysteresis` is in canonical units: an alert clears only this far back on the safe side.
-    """
-
-    rule_id: str
-    name: Name
-    property: str
-    kinds: frozenset[Kind]
-    side: Side
-    steps: tuple[Step, ...]
-    hysteresis: float = 0.0
-    advice: Name = field(default_factory=lambda: MappingProxyType({}))
-
-    def binds(self, kind: Kind, prop: str) -> bool:
-        """Whether the rule watches a datastream of this kind and property."""
-        return (not self.kinds or kind in self.kinds) and fnmatchcase(prop, self.property)
+def of_datastream(datastream_id: int) -> Subject:
+    """The subject of a rule that looks at one datastream."""
+    return Subject(SubjectKind.DATASTREAM, str(datastream_id))
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a rule says of one observation: the severity it is at, and the limit that decided.
+    """What a rule says of its subject from `at` on, until its next finding. Times are epoch milliseconds.
 
-    `may_ease` is False when the observation is fit to raise an alert but not to lower one.
+    `since` is when what it found began (before `at` where a duration had to pass), `unknown` that nothing
+    fresh says so any more. `low` and `high` are the range of what was predicted, epoch milliseconds.
     """
 
+    at: int
     severity: Level
-    limit: float | None
-    may_ease: bool
+    result: float | None = None
+    limit: float | None = None
+    since: int = 0
+    unknown: bool = False
+    low: float | None = None
+    high: float | None = None
+
+    @property
+    def key(self) -> tuple[int, Level, bool]:
+        """What makes it the same finding as one that is recorded."""
+        return self.at, self.severity, self.unknown
 
 
 class Life(StrEnum):
-    """States of an alert after ISA-18.2."""
+    """States of an alert after ISA-18.2. The last two lie over one of the first three."""
 
     UNACK_ACTIVE = "unack_active"
     ACK_ACTIVE = "ack_active"
@@ -76,53 +75,99 @@ class Life(StrEnum):
 
 
 class Change(StrEnum):
-    """Kinds of transition."""
+    """Kinds of transition: of findings, of what is known, by persons, by policy."""
 
     RAISED = "raised"
     ESCALATED = "escalated"
     EASED = "eased"
     CLEARED = "cleared"
-    ACKNOWLEDGED = "acknowledged"
+    UNKNOWN = "unknown"
+    KNOWN = "known"
+    RETRACTED = "retracted"
     WITHDRAWN = "withdrawn"
+    ACKNOWLEDGED = "acknowledged"
+    EXPIRED = "expired"
+    """An acknowledgement that ran out: the alert is unacknowledged again."""
+    RESOLVED = "resolved"
+    """A person ended an alert that no observation can end, or that is wrong."""
+    SHELVED = "shelved"
+    UNSHELVED = "unshelved"
+    SUPPRESSED = "suppressed"
+    UNSUPPRESSED = "unsuppressed"
+    ASSIGNED = "assigned"
+    COMMENTED = "commented"
+    NOTIFIED = "notified"
+    """Somebody was told, or could not be: written by delivery."""
+
+
+FOUND = frozenset(
+    {Change.RAISED, Change.ESCALATED, Change.EASED, Change.CLEARED, Change.UNKNOWN, Change.KNOWN}
+)
+"""Changes that record a finding: without those that are retracted they are the settled history."""
 
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """An alert with a life. Times are epoch milliseconds UTC; `since` is when it was raised."""
+    """An alert with a life. Times are epoch milliseconds UTC; `since` is when it was raised.
+
+    `life` is one of the first four of Life; `shown_life` is what screens say.
+    """
 
     alert_id: int
     rule_id: str
-    datastream_id: int
+    subject: Subject
     severity: Level
     life: Life
     since: int
     changed: int
-    seen_until: int
-    """phenomenon_time of the newest observation taken into account."""
+    datastream_id: int | None = None
+    thing_id: str | None = None
+    area: str | None = None
     result: float | None = None
     limit: float | None = None
+    worst: Level = Level.NORMAL
+    """The highest severity it had since it was raised."""
+    unknown_since: int | None = None
+    """Since when nothing fresh says so; None while something does."""
     by: str | None = None
     """Who has it in hand; None while nobody does."""
+    assignee: str | None = None
+    ack_until: int | None = None
+    shelved_until: int | None = None
+    shelved_by: str | None = None
+    suppressed_by: str | None = None
+    """The inhibition or silence that holds it back, in text."""
+    incident_id: int | None = None
+    drill: bool = False
     transition_id: int = 0
     """The number of its newest transition: it grows with every change."""
+
+    @property
+    def shown_life(self) -> Life:
+        """Shelved and suppressed lie over the life beneath."""
+        if self.life is Life.CLEARED:
+            return self.life
+        if self.shelved_until is not None:
+            return Life.SHELVED
+        return Life.SUPPRESSED if self.suppressed_by is not None else self.life
 
 
 @dataclass(frozen=True, slots=True)
 class Transition:
     """A change in an alert's life: outbox, audit trail and test assertion in one row.
 
-    The alert is named by rule and datastream: at most one of a pair is open at a time.
+    `severity` and `life` are as it leaves the alert. `retracts` is the transition_id that no longer holds.
     """
 
     rule_id: str
-    datastream_id: int
+    subject: Subject
     change: Change
     severity: Level
     life: Life
     at: int
-    result: float | None
-    limit: float | None
-    was: Life | None = None
-    """The life it was decided on, None for a new alert. The store refuses what is no longer so."""
+    result: float | None = None
+    limit: float | None = None
+    since: int | None = None
     by: str | None = None
     note: str | None = None
+    retracts: int | None = None

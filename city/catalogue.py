@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from city.alert import Rule
 from city.field_station import FieldStation
+from city.rule import Rule
 from city.thing import Name, Thing
 
 

@@ -76,6 +76,7 @@ class Thing:
     gateway: str | None = None
     recorded: str | None = None
     details: MappingProxyType[str, object] = field(default_factory=lambda: MappingProxyType({}))
+    tags: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         if not THING_ID.fullmatch(self.thing_id):
