@@ -11,9 +11,9 @@ from datetime import UTC, datetime, timedelta, timezone
 from functools import lru_cache
 from typing import NamedTuple
 
-from city.alert import Rule, Side, Step
 from city.catalogue import Area, Catalogue, City
 from city.properties import find_property
+from city.rule import Bound, Ladder, Rule, Side, Step, Threshold
 from city.state import Level
 from city.thing import Datastream, Kind, Thing, name
 from sensors.topics import observations_topic
@@ -96,4 +96,5 @@ def _stream(thing_id: str, prop: str) -> Datastream:
 def _rule() -> Rule:
     title = name(zh_Hans="细颗粒物", zh_Hant="細懸浮微粒", en="Fine dust")
     steps = (Step(Level.YELLOW, 115.0), Step(Level.RED, 350.0))
-    return Rule("bench-pm2_5", title, "pm2_5", frozenset({Kind.AIR}), Side.ABOVE, steps, 5.0, title)
+    bound = Bound(("pm2_5",), frozenset({Kind.AIR}))
+    return Rule("bench-pm2_5", title, bound, Threshold(Ladder(Side.ABOVE, steps, 5.0)), title)

@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import click
 
-from alerts.lifecycle import LATENESS_MS
 from city.clock import Clock
 from city.errors import CatalogueError, Mistake, PermanentError
 from city.keep import Keep
+from city.rule import LATENESS_MS
 from cli.import_check import MOST_KEPT, Checked, check, mistakes
 from cli.import_encoding import where_it_is
 from cli.import_file import FileError, Source, columns_of, form, is_text

@@ -56,7 +56,7 @@ class Mirror:
         self.trusts: dict[int, Trust] = dict.fromkeys(streams, Trust.NEVER)
         self.alerts: dict[int, Alert] = {}
         self.presences: dict[str, Presence] = {}
-        self._alerts_on: dict[int, set[int]] = {}
+        self._alerts_on: dict[str | None, set[int]] = {}
         self._ids: dict[str, list[int]] = {thing_id: [] for thing_id in self.things}
         for datastream_id, stream in streams.items():
             if stream.thing_id in self._ids:
@@ -105,7 +105,7 @@ class Mirror:
         known = self.alerts.get(alert.alert_id)
         if known is not None and known.transition_id > alert.transition_id:
             return Delta()
-        here = self._alerts_on.setdefault(alert.datastream_id, set())
+        here = self._alerts_on.setdefault(alert.thing_id, set())
         if alert.life is Life.CLEARED:
             self.alerts.pop(alert.alert_id, None)
             here.discard(alert.alert_id)
@@ -113,8 +113,7 @@ class Mirror:
             self.alerts[alert.alert_id] = alert
             here.add(alert.alert_id)
         delta = Delta()
-        stream = self.streams.get(alert.datastream_id)
-        self._reshow([stream.thing_id] if stream else [], delta)
+        self._reshow([alert.thing_id] if alert.thing_id else [], delta)
         return delta
 
     def hear(self, presences: Iterable[Presence]) -> Delta:
@@ -169,7 +168,7 @@ class Mirror:
 
     def _look(self, thing_id: str) -> Shown:
         ids = self._ids[thing_id]
-        alerts = [self.alerts[one] for key in ids for one in self._alerts_on.get(key, ())]
+        alerts = [self.alerts[one] for one in self._alerts_on.get(thing_id, ())]
         level = max((a.severity for a in alerts if a.life in ACTIVE), default=Level.NORMAL)
         unacknowledged = sum(a.life in UNACKNOWLEDGED for a in alerts)
         return Shown(State(level, thing_trust(self.trusts[key] for key in ids)), unacknowledged)

@@ -4,10 +4,13 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from alerts.desk import bind
-from alerts.evaluate import value_of
+from alerts.evaluate.ladder import value_of
+from city.rule import Count, HourlyMean, Predicted, Threshold
 from dashboard.api.context import Context
 from dashboard.api.datastreams import day_of
+
+IN_UNIT = (Threshold, Count, HourlyMean, Predicted)
+"""Kinds of rule whose limits are in the unit of the datastream."""
 
 
 class MirrorReader:
@@ -36,13 +39,13 @@ class MirrorReader:
 
     def _limits(self, datastream_id: int) -> list[dict[str, Any]]:
         mirror = self._context.wall.mirror
-        watch = bind(mirror.catalogue, {datastream_id: mirror.streams[datastream_id]}).get(datastream_id)
-        if watch is None:
-            return []
+        stream = mirror.streams[datastream_id]
+        thing, limits = mirror.things[stream.thing_id], {limit.name: limit for limit in stream.limits}
         today = datetime.fromtimestamp(self._context.clock() / 1000, UTC).astimezone(self.zone()).date()
         return [
             {"severity": step.severity.word, "limit": value}
-            for rule in watch.rules
-            for step in rule.steps
-            if (value := value_of(step, watch.limits, today)) is not None
+            for rule in mirror.catalogue.rules
+            if isinstance(rule.test, IN_UNIT) and rule.bound.holds(thing, stream.property)
+            for step in rule.test.ladder.steps
+            if (value := value_of(step, limits, today)) is not None
         ]

@@ -32,8 +32,8 @@ def delta_json(delta: Delta, now: int) -> Json:
 
 def alert_json(alert: Alert, mirror: Mirror) -> Json:
     """An alert with the names a person needs to read it; None where the catalogue no longer knows."""
-    stream = mirror.streams.get(alert.datastream_id)
-    thing = mirror.things.get(stream.thing_id) if stream else None
+    stream = None if alert.datastream_id is None else mirror.streams.get(alert.datastream_id)
+    thing = mirror.things.get(alert.thing_id) if alert.thing_id else None
     rule = next((r for r in mirror.catalogue.rules if r.rule_id == alert.rule_id), None)
     prop = find_property(stream.property) if stream else None
     return {
@@ -42,11 +42,13 @@ def alert_json(alert: Alert, mirror: Mirror) -> Json:
         "rule": dict(rule.name) if rule else None,
         "thing_id": thing.thing_id if thing else None,
         "thing": dict(thing.name) if thing else None,
-        "area": thing.area if thing else None,
+        "area": thing.area if thing else alert.area,
+        "subject": str(alert.subject),
         "datastream_id": alert.datastream_id,
         "property": stream.property if stream else None,
         "severity": alert.severity.word,
-        "life": alert.life.value,
+        "life": alert.shown_life.value,
+        "beneath": alert.life.value,
         "since": alert.since,
         "changed": alert.changed,
         "result": alert.result,
@@ -55,6 +57,15 @@ def alert_json(alert: Alert, mirror: Mirror) -> Json:
         "decimals": prop.decimals if prop else 2,
         "advice": dict(rule.advice) if rule else None,
         "by": alert.by,
+        "assignee": alert.assignee,
+        "ack_until": alert.ack_until,
+        "worst": alert.worst.word,
+        "unknown_since": alert.unknown_since,
+        "shelved_until": alert.shelved_until,
+        "shelved_by": alert.shelved_by,
+        "suppressed_by": alert.suppressed_by,
+        "incident_id": alert.incident_id,
+        "drill": alert.drill,
         "transition_id": alert.transition_id,
     }
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from psycopg import Connection
 
-from city.alert import Side
+from city.rule import Side
 from store.database import millis, moment
 from store.queries import query
 

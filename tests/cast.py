@@ -2,11 +2,11 @@
 
 from types import MappingProxyType
 
-from city.alert import Rule, Side, Step
 from city.catalogue import Area, Catalogue, City
 from city.limit import Limit, Season
 from city.observation import Observation
 from city.quality import Quality, Reason
+from city.rule import Bound, Ladder, Rule, Side, Step, Threshold
 from city.state import Level
 from city.thing import Datastream, Kind, Name, Thing
 
@@ -48,20 +48,17 @@ CHEMICAL = thing("chem-a", Kind.CHEMICAL, "coast", 121.9, 29.92, CHLORINE, TANK)
 FLOOD = Rule(
     "flood",
     named("Above flood limit"),
-    "water_level",
-    frozenset({Kind.RESERVOIR}),
-    Side.ABOVE,
-    (Step(Level.YELLOW, "flood_limit"), Step(Level.RED, "design")),
-    hysteresis=0.2,
+    Bound(("water_level",), frozenset({Kind.RESERVOIR})),
+    Threshold(
+        Ladder(Side.ABOVE, (Step(Level.YELLOW, "flood_limit"), Step(Level.RED, "design")), hysteresis=0.2)
+    ),
     advice=named("Open the gates"),
 )
 GAS = Rule(
     "gas",
     named("Gas"),
-    "gas_*",
-    frozenset({Kind.CHEMICAL}),
-    Side.ABOVE,
-    (Step(Level.ORANGE, "level1"), Step(Level.RED, "level2")),
+    Bound(("gas_*",), frozenset({Kind.CHEMICAL})),
+    Threshold(Ladder(Side.ABOVE, (Step(Level.ORANGE, "level1"), Step(Level.RED, "level2")))),
 )
 
 CITY = Catalogue(

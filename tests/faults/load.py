@@ -11,8 +11,8 @@ from random import Random
 from cast import named, stream, thing
 from history import Key, Publication, Said
 
-from city.alert import Rule, Side, Step
 from city.catalogue import Area, Catalogue, City
+from city.rule import Bound, Ladder, Rule, Side, Step, Threshold
 from city.state import Level
 from city.thing import Kind, Thing
 from sensors.topics import observations_topic
@@ -25,11 +25,8 @@ A_DAY_MS = 24 * 3600 * 1000
 FLOOD = Rule(
     "flood",
     named("Above flood limit"),
-    "water_level",
-    frozenset({Kind.RESERVOIR}),
-    Side.ABOVE,
-    (Step(Level.YELLOW, "flood_limit"),),
-    hysteresis=0.2,
+    Bound(("water_level",), frozenset({Kind.RESERVOIR})),
+    Threshold(Ladder(Side.ABOVE, (Step(Level.YELLOW, "flood_limit"),), hysteresis=0.2)),
 )
 
 

@@ -7,8 +7,8 @@ import pytest
 from cast import CITY, HOUR, MINUTE, NOW, observed
 from stack import cloned_database
 
-from city.alert import Side
 from city.quality import Quality
+from city.rule import Side
 from store import batches, catalogue, observations, rollups
 from store.batches import Batch
 from store.database import connect, migrate, millis, moment

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from cast import CITY, MINUTE, NOW, STREAMS, observed
 
-from city.alert import Alert, Life
+from city.alert import Alert, Life, of_datastream
 from city.observation import Observation
 from city.presence import Presence
 from city.quality import Quality, Reason
@@ -17,7 +17,9 @@ def mirror() -> Mirror:
 
 
 def alert(life: Life = Life.UNACK_ACTIVE, severity: Level = Level.RED, alert_id: int = 1) -> Alert:
-    return Alert(alert_id, "flood", 1, severity, life, NOW, NOW, NOW, 14.5, 14.0)
+    return Alert(
+        alert_id, "flood", of_datastream(1), severity, life, NOW, NOW, 1, "res-a", "hills", 14.5, 14.0
+    )
 
 
 def test_nothing_is_normal_before_it_was_seen():

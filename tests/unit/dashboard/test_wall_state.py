@@ -5,12 +5,14 @@ import json
 
 from cast import CITY, NOW, STREAMS, observed
 
-from city.alert import Alert, Life
+from city.alert import Alert, Life, of_datastream
 from city.presence import Presence
 from city.state import Level
 from dashboard.wall_state import WallState
 
-ALERT = Alert(1, "flood", 1, Level.RED, Life.UNACK_ACTIVE, NOW, NOW, NOW, 14.5, 14.0)
+ALERT = Alert(
+    1, "flood", of_datastream(1), Level.RED, Life.UNACK_ACTIVE, NOW, NOW, 1, "res-a", "hills", 14.5, 14.0
+)
 
 
 def loaded() -> WallState:
