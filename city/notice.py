@@ -6,8 +6,13 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
+from city.properties import LANGUAGES
+
 TITLE_LIMIT = 200
 TEXT_LIMIT = 8_000
+SHORT_LIMIT = 70
+"""Characters of one SMS, where a single one is not of the old seven-bit alphabet."""
+SPOKEN_LIMIT = 500
 DETAIL_LIMIT = 200
 _KEY = re.compile(r"[A-Za-z0-9._-]{1,120}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
@@ -18,8 +23,9 @@ _NOTHING: Mapping[str, object] = MappingProxyType({})
 class Notice:
     """A text for people. `key` is the same for every try of the same notice: receivers know doubles by it.
 
-    `thread` ties together what belongs to one matter. `facts` is the same for programs. Too long a title or
-    text is cut, and the cut is marked.
+    `thread` ties together what belongs to one matter. `facts` is the same for programs. `short` is what an
+    SMS says and `spoken` what a voice reads out, both the title where they are left out; `lang` is the
+    language of the two. What is too long is cut, and the cut is marked.
     """
 
     key: str
@@ -29,13 +35,19 @@ class Notice:
     at: int
     """When it was written, epoch milliseconds."""
     facts: Mapping[str, object] = field(default_factory=lambda: _NOTHING)
+    short: str = ""
+    spoken: str = ""
+    lang: str = LANGUAGES[0]
 
     def __post_init__(self) -> None:
         for word in (self.key, self.thread):
             if not _KEY.fullmatch(word):
                 raise ValueError(f"{word!r} is no key: letters, digits, dot, dash")
-        object.__setattr__(self, "title", cut(one_line(self.title), TITLE_LIMIT))
+        title = one_line(self.title)
+        object.__setattr__(self, "title", cut(title, TITLE_LIMIT))
         object.__setattr__(self, "text", cut(self.text, TEXT_LIMIT))
+        object.__setattr__(self, "short", cut(one_line(self.short) or title, SHORT_LIMIT))
+        object.__setattr__(self, "spoken", cut(one_line(self.spoken) or title, SPOKEN_LIMIT))
 
 
 class Result(StrEnum):
@@ -50,11 +62,14 @@ class Result(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one try, and why in one line without secrets. `retry_after_s` is the receiver's wish."""
+    """What became of one try, and why in one line without secrets. `retry_after_s` is the receiver's wish,
+    `provider_id` what the receiver calls it, to be asked for by.
+    """
 
     result: Result
     detail: str = ""
     retry_after_s: float | None = None
+    provider_id: str | None = None
 
 
 def told(text: object, secrets: Iterable[str | None] = ()) -> str:

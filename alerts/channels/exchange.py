@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 import httpx
 
 from alerts.channels.deadline import within
+from alerts.channels.pinned import Guard, Inward, Target, targets
 from city.notice import Outcome, Result, told
 
 ANSWER_LIMIT = 16_000
@@ -37,21 +38,43 @@ class Answer:
     body: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class _Request:
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    body: bytes
+
+
 def exchange(
-    method: str, url: str, deadline_s: float, headers: Mapping[str, str] | None = None, body: bytes = b""
+    method: str,
+    url: str,
+    deadline_s: float,
+    headers: Mapping[str, str] | None = None,
+    body: bytes = b"",
+    guard: Guard | None = None,
 ) -> Answer | Outcome:
-    """The answer to one request, or the Outcome of not getting one."""
+    """The answer to one request, or the Outcome of not getting one. `guard` is for addresses of users."""
+    request = _Request(method, url, headers or {}, body)
     try:
-        return within(deadline_s, lambda: _exchange(method, url, headers or {}, body, deadline_s))
+        return within(deadline_s, lambda: _exchange(request, guard, deadline_s))
+    except Inward as refused:
+        return Outcome(Result.PERMANENT, str(refused))
     except (TimeoutError, httpx.TimeoutException):
         return Outcome(Result.TRANSIENT, f"no answer within {deadline_s:g} s")
     except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
         return unreached(error, secrets_of(url))
 
 
-async def _exchange(
-    method: str, url: str, headers: Mapping[str, str], body: bytes, deadline_s: float
-) -> Answer:
+async def _exchange(request: _Request, guard: Guard | None, deadline_s: float) -> Answer:
+    *others, last = await targets(request.url, guard)
+    for target in others:
+        with suppress(httpx.ConnectError):
+            return await _asked(request, target, deadline_s)
+    return await _asked(request, last, deadline_s)
+
+
+async def _asked(request: _Request, target: Target, deadline_s: float) -> Answer:
     async with (
         httpx.AsyncClient(
             verify=ssl.create_default_context(),
@@ -59,16 +82,27 @@ async def _exchange(
             follow_redirects=False,
             timeout=deadline_s * OWN_PATIENCE,
         ) as client,
-        client.stream(method, url, content=body, headers={"User-Agent": AGENT, **headers}) as answer,
+        client.stream(
+            request.method,
+            target.url,
+            content=request.body,
+            headers={"User-Agent": AGENT, "Accept-Encoding": "identity", **target.headers, **request.headers},
+            extensions=target.extensions,
+        ) as answer,
     ):
-        received = bytearray()
-        with suppress(TimeoutError, httpx.HTTPError):
-            async with asyncio.timeout(ANSWER_WITHIN_S):
-                async for part in answer.aiter_raw():
-                    received += part
-                    if len(received) >= ANSWER_LIMIT:
-                        break
-        return Answer(answer.status_code, answer.headers.get("Retry-After"), bytes(received[:ANSWER_LIMIT]))
+        return Answer(answer.status_code, answer.headers.get("Retry-After"), await _beginning(answer))
+
+
+async def _beginning(answer: httpx.Response) -> bytes:
+    """As much of the body as comes in time and fits."""
+    received = bytearray()
+    with suppress(TimeoutError, httpx.HTTPError):
+        async with asyncio.timeout(ANSWER_WITHIN_S):
+            async for part in answer.aiter_raw():
+                received += part
+                if len(received) >= ANSWER_LIMIT:
+                    break
+    return bytes(received[:ANSWER_LIMIT])
 
 
 def unreached(error: BaseException, secrets: tuple[str, ...] = ()) -> Outcome:

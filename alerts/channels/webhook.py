@@ -1,23 +1,15 @@
 """A notice as a signed HTTP POST, after the Standard Webhooks specification (standardwebhooks.com).
 
-The body is `{"type", "timestamp", "data"}` in UTF-8. Headers:
-
-- `webhook-id`: the notice's key, the same for every try: a receiver that has seen it need not act again.
-- `webhook-timestamp`: when it was sent, epoch seconds. Refuse what is older than five minutes.
-- `webhook-signature`: `v1,` and base64 of HMAC-SHA256 with the secret over `id.timestamp.body`.
-
-A secret that begins with `whsec_` is base64 after that, as specified; any other is used as it is.
+The body is `{"type", "timestamp", "data"}` in UTF-8, the headers are those of `alerts.channels.signature`.
+`webhook-id` is the notice's key, the same for every try: a receiver that has seen it need not act again.
 """
 
-import base64
-import binascii
-import hashlib
-import hmac
 import json
 from dataclasses import dataclass, field
 
 from alerts.channels import verdict
 from alerts.channels.exchange import Answer, exchange, secrets_of
+from alerts.channels.signature import signed
 from city.clock import Clock
 from city.notice import Notice, Outcome, told
 from city.watch_settings import WatchSettings
@@ -68,19 +60,3 @@ def payload(notice: Notice) -> bytes:
         data["facts"] = {}
         body = json.dumps(whole, ensure_ascii=False).encode()
     return body
-
-
-def signed(secret: str, key: str, at_s: int, body: bytes) -> dict[str, str]:
-    """The three headers that say who sent this, what, and when."""
-    text = f"{key}.{at_s}.".encode() + body
-    signature = base64.b64encode(hmac.digest(_key(secret), text, hashlib.sha256)).decode()
-    return {"webhook-id": key, "webhook-timestamp": str(at_s), "webhook-signature": f"v1,{signature}"}
-
-
-def _key(secret: str) -> bytes:
-    if secret.startswith("whsec_"):
-        try:
-            return base64.b64decode(secret.removeprefix("whsec_"), validate=True)
-        except binascii.Error:
-            pass
-    return secret.encode()

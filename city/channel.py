@@ -1,0 +1,84 @@
+"""A channel as an owner declares it: which kind of way to people, and where it leads, without its secrets.
+
+Pure. Secrets come from the environment: of the channel `duty-sms` by `CITYWATCH_CHANNEL_DUTY_SMS_URL`,
+`_SECRET` and `_PASSWORD`, each with a `_FILE` variant. The verbs live in `alerts/channels/`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+
+from city.thing import THING_ID
+
+CHANNEL_PREFIX = "CITYWATCH_CHANNEL_"
+SECRET_WORDS = ("URL", "SECRET", "PASSWORD")
+
+
+class ChannelKind(StrEnum):
+    """Ways to people, one file each in `alerts/channels/`."""
+
+    SMTP = "smtp"
+    WEBHOOK = "webhook"
+    WECOM = "wecom"
+    DINGTALK = "dingtalk"
+    FEISHU = "feishu"
+    NTFY = "ntfy"
+    SMS = "sms"
+    VOICE = "voice"
+    APPRISE = "apprise"
+
+
+@dataclass(frozen=True, slots=True)
+class GatewayForm:
+    """How a gateway that does not speak our contract wants to be asked, and how it says yes.
+
+    `headers` and the strings of `body` may hold placeholders such as `{to}`; `encoding` is json or form.
+    `sent_at` and `id_at` are JSON pointers (RFC 6901) into the answer; it is sent where the value at
+    `sent_at`, as text, is one of `sent_if`, and tried again where it is one of `later_if`.
+    """
+
+    body: Mapping[str, object]
+    headers: Mapping[str, str] = MappingProxyType({})
+    encoding: str = "json"
+    sent_at: str | None = None
+    sent_if: tuple[str, ...] = ()
+    later_if: tuple[str, ...] = ()
+    id_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredChannel:
+    """One channel that contacts of people name by `channel_id`.
+
+    `url` is where it leads, if that is no secret; `sender` what a mail is from, `topic` that of ntfy.
+    `callback` is our own address, where a gateway reports. `allow_private` lets `url` lead into the own
+    network: it is for the owner's file, never for what was entered on the web.
+    """
+
+    channel_id: str
+    kind: ChannelKind
+    url: str | None = None
+    sender: str | None = None
+    callback: str | None = None
+    topic: str | None = None
+    form: GatewayForm | None = None
+    allow_private: bool = False
+
+    def __post_init__(self) -> None:
+        if not THING_ID.fullmatch(self.channel_id):
+            raise ValueError(f"{self.channel_id!r} is not [a-z0-9_-]{{1,64}}")
+
+    @property
+    def variable(self) -> str:
+        """How the names of its secrets begin in the environment."""
+        return CHANNEL_PREFIX + self.channel_id.upper().replace("-", "_")
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelSecrets:
+    """The secrets of one channel. Of several `keys` the first signs and each is good for what comes in."""
+
+    url: str | None = field(default=None, repr=False)
+    keys: tuple[str, ...] = field(default=(), repr=False)
+    password: str | None = field(default=None, repr=False)
