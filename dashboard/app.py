@@ -31,6 +31,7 @@ from dashboard.api import (
     unknown,
 )
 from dashboard.api.context import Context, json
+from dashboard.components import frame
 from dashboard.feeder import PROCESS, Feeder
 from dashboard.headers import LOOPBACK, Bounded, OwnOrigin, SecurityHeaders
 from dashboard.pages import receipts as receipts_page
@@ -126,8 +127,8 @@ def _mount_receipts(app: FastAPI, context: Context) -> None:
         app,
         "receipts",
         url_base_pathname=receipts_page.PATH,
-        assets_ignore=receipts_page.ASSETS_IGNORE,
-        assets_path_ignore=receipts_page.ASSETS_PATH_IGNORE,
+        assets_ignore=frame.ASSETS_IGNORE,
+        assets_path_ignore=frame.ASSETS_PATH_IGNORE,
         index_string=receipts_page.INDEX,
         suppress_callback_exceptions=True,
     )

@@ -15,7 +15,7 @@ import dash_ag_grid
 from dash import Dash, Input, Output, State, dcc, html, no_update
 
 from city.receipt import Receipt, Verdict
-from dashboard.components import receipt_table
+from dashboard.components import frame, receipt_table
 from dashboard.components.receipt_day import day_in_full
 from dashboard.components.receipt_words import MARKS, VERDICT_WORDS, day_name
 from dashboard.receipts_reader import Day
@@ -24,27 +24,8 @@ from store import database
 from store.reconciliation import State as Comparison
 
 PATH = "/receipts/"
-ASSETS_IGNORE = r"(wall|tokens|receipts)\.css|first\.js"
-ASSETS_PATH_IGNORE = ["^live$", "^vendor$", "^docs$"]
 DAYS = (7, 14, 31)
-LANGUAGES = (("zh-Hans", "简", "简体中文"), ("zh-Hant", "繁", "繁體中文"), ("en", "EN", "English"))
-
-INDEX = """<!DOCTYPE html>
-<html lang="zh-Hans" data-theme="dark">
-  <head>
-    {%metas%}
-    <title>{%title%}</title>
-    {%favicon%}
-    <link rel="stylesheet" href="/assets/tokens.css">
-    <link rel="stylesheet" href="/assets/receipts/receipts.css">
-    <script src="/assets/receipts/first.js"></script>
-  </head>
-  <body>
-    {%app_entry%}
-    <footer hidden>{%config%}{%scripts%}{%renderer%}</footer>
-  </body>
-</html>
-"""
+INDEX = frame.index("receipts/receipts.css")
 
 
 class Reader(Protocol):
@@ -99,7 +80,9 @@ class Wish:
 
 def layout() -> Any:
     """An empty page: its words come when the address is known."""
-    return html.Div([dcc.Location(id="receipts-address", refresh=False), html.Main(id="receipts")])
+    return html.Div(
+        [dcc.Location(id="receipts-address", refresh=False), html.Main(id="receipts", className="page")]
+    )
 
 
 def register(app: Dash, reader: Reader) -> None:
@@ -150,17 +133,6 @@ def register(app: Dash, reader: Reader) -> None:
 
 def framed(lang: str, day: Any) -> list[Any]:
     """Head, filter and places for what the data say; `day` is the one that is open."""
-    places = {"lang": lang}
-    head = html.Header(
-        [
-            html.A("‹", href=f"/?{urlencode(places)}", className="tool", title=t(lang, "Back to the wall")),
-            html.H1(t(lang, "Receipts")),
-            html.Nav([_language(code, short, full, lang) for code, short, full in LANGUAGES]),
-            html.Button(
-                "◐", className="tool", id="receipts-theme", title=t(lang, "Switch between dark and light")
-            ),
-        ]
-    )
     grid = dash_ag_grid.AgGrid(
         id="receipts-grid",
         getRowId="params.data.thing_id",
@@ -174,7 +146,7 @@ def framed(lang: str, day: Any) -> list[Any]:
         },
     )
     return [
-        head,
+        frame.header(t(lang, "Receipts"), lang),
         html.P(t(lang, "Was anything lost? Choose a day of a station to see what the answer rests on.")),
         _filter(lang),
         html.P(id="receipts-summary", role="status"),
@@ -245,11 +217,6 @@ def _filter(lang: str) -> Any:
         ],
         className="filter",
     )
-
-
-def _language(code: str, short: str, full: str, lang: str) -> Any:
-    current = {"aria-current": "true"} if code == lang else {}
-    return html.A(short, href=f"?{urlencode({'lang': code})}", lang=code, title=full, **current)
 
 
 def _compared(state: Comparison, lang: str) -> Any:

@@ -15,8 +15,8 @@ from dashboard.components.ask import Ask
 from dashboard.components.charts import charts
 from dashboard.figures.day import Row
 
-ASSETS_PATH_IGNORE = ["^live$", "^vendor$", "^docs$", "^receipts$"]
-"""Folders below `assets/` that Dash must not include by itself: modules and copied packages."""
+ASSETS_PATH_IGNORE = ["^.+$"]
+"""No folder below `assets/` is included by Dash itself: they hold modules, copied packages, other pages."""
 
 INDEX = """<!DOCTYPE html>
 <html lang="zh-Hans" data-theme="dark">

@@ -11,7 +11,7 @@
   }
   if (lang && lang !== "xx") localStorage.setItem("lang", lang);
   document.addEventListener("click", (event) => {
-    if (!event.target.closest("#receipts-theme")) return;
+    if (!event.target.closest(".theme-switch")) return;
     root.dataset.theme = root.dataset.theme === "dark" ? "light" : "dark";
     localStorage.setItem("theme", root.dataset.theme);
   });
