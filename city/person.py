@@ -1,4 +1,4 @@
-"""A Person who can be told of alerts, and the ways to reach them.
+"""A Person who can be told of alerts, the ways to reach them, and the Team they belong to.
 
 Pure. Contacts are in the order in which the person wants to be reached. An address is personal: it is never
 in a log, on a public page, or in `repr`.
@@ -20,8 +20,7 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class QuietHours:
-    """When a person wants no messages but red ones: minutes of the local day, [first, last), over midnight
-    where last is before first."""
+    """When a person wants no messages but red ones: minutes of the local day, may pass midnight."""
 
     first: int
     last: int
@@ -46,3 +45,16 @@ class Person:
     def __post_init__(self) -> None:
         if self.lang not in LANGUAGES:
             raise ValueError(f"{self.lang!r} is not one of {', '.join(LANGUAGES)}")
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """People who are told together; `members` are person_ids, the first is told first."""
+
+    team_id: str
+    name: Name
+    members: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        if not self.members:
+            raise ValueError("a team without members")

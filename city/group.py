@@ -1,0 +1,49 @@
+"""A Group: cases that are told together, and what each person has Heard of them. Kept by whoever delivers."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from city.case import Case
+from city.chain import BEGIN, Climb
+from city.state import Level
+
+
+class How(StrEnum):
+    """How somebody heard of an alert."""
+
+    TOLD = "told"
+    LISTED = "listed"
+    """Named in the message of its cause, which held it back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """The last that one person was told of one alert."""
+
+    alert_id: int
+    person_id: str
+    at: int
+    severity: Level
+    firing: bool = True
+    how: How = How.TOLD
+    chattering: bool = False
+    repeated_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Cases of one route with equal labels. `key` is its thread.
+
+    Its cases are the newest of every alert that joined and whose end is not settled. `told_at` is when it
+    last told anybody anything, `due_at` when it has to be looked at again; None: nothing is left to do.
+    """
+
+    key: str
+    route_id: str
+    cases: tuple[Case, ...]
+    since: int
+    due_at: int | None
+    told_at: int | None = None
+    climb: Climb = BEGIN
+    closed: tuple[int, ...] = ()
+    """alert_ids whose end everybody who has to know has heard: they leave the group."""
