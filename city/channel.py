@@ -30,7 +30,7 @@ class ChannelKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class GatewayForm:
+class PhoneForm:
     """How a gateway that does not speak our contract wants to be asked, and how it says yes.
 
     `headers` and the strings of `body` may hold placeholders such as `{to}`; `encoding` is json or form.
@@ -39,7 +39,7 @@ class GatewayForm:
     """
 
     body: Mapping[str, object]
-    headers: Mapping[str, str] = MappingProxyType({})
+    headers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     encoding: str = "json"
     sent_at: str | None = None
     sent_if: tuple[str, ...] = ()
@@ -62,7 +62,7 @@ class DeclaredChannel:
     sender: str | None = None
     callback: str | None = None
     topic: str | None = None
-    form: GatewayForm | None = None
+    form: PhoneForm | None = None
     allow_private: bool = False
 
     def __post_init__(self) -> None:

@@ -18,6 +18,10 @@ COMMANDS = {
     "keeper": ("cli.keeper", "The process that keeps rollups, forgets what is past its time and tidies up."),
     "dashboard": ("cli.dashboard", "The process that serves the screens."),
     "watch": ("cli.watch", "The process that looks after the system itself and tells people."),
+    "simulate-gateway": (
+        "cli.simulate_gateway",
+        "Play a gateway of calls and texts on this machine, for drills.",
+    ),
     "import": ("cli.import_", "Bring history in from CSV, Parquet and GeoPackage files."),
     "export": ("cli.export", "Write history into a CSV, Parquet or GeoPackage file."),
     "reconcile": ("cli.reconcile", "Compare a day's receipts with what is stored."),

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from alerts.channels.gateway import Gateway
+from alerts.channels.phone_gateway import PhoneGateway
 from city.notice import Notice, Outcome
 
 WHAT = "citywatch.sms"
@@ -12,7 +12,7 @@ WHAT = "citywatch.sms"
 class Sms:
     """One phone number, and the gateway that texts it."""
 
-    gateway: Gateway
+    gateway: PhoneGateway
     to: str = field(repr=False)
     name: str = "sms"
 

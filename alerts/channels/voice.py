@@ -6,7 +6,7 @@ SENT means that the gateway took the call, no more. How the call went it tells l
 
 from dataclasses import dataclass, field
 
-from alerts.channels.gateway import Gateway
+from alerts.channels.phone_gateway import PhoneGateway
 from city.notice import Notice, Outcome
 
 WHAT = "citywatch.call"
@@ -22,7 +22,7 @@ KEYS = "1"
 class Voice:
     """One phone number, and the gateway that calls it."""
 
-    gateway: Gateway
+    gateway: PhoneGateway
     to: str = field(repr=False)
     name: str = "voice"
 

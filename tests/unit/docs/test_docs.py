@@ -15,7 +15,9 @@ import pytest
 
 from city import (
     alert,
+    call,
     catalogue,
+    channel,
     conditions,
     errors,
     field_station,
@@ -196,7 +198,9 @@ def test_variables_named_anywhere_are_ones_that_settings_know(page):
 
 NOUNS = (
     alert,
+    call,
     catalogue,
+    channel,
     conditions,
     errors,
     field_station,

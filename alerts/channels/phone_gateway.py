@@ -10,23 +10,23 @@ from dataclasses import dataclass, field
 
 from alerts.channels import verdict
 from alerts.channels.exchange import Answer, exchange, secrets_of
-from alerts.channels.gateway_form import filled, id_in, judged, parsed
+from alerts.channels.phone_form import filled, id_in, judged, parsed
 from alerts.channels.pinned import Guard
 from alerts.channels.signature import signed
-from city.channel import ChannelSecrets, DeclaredChannel, GatewayForm
+from city.channel import ChannelSecrets, DeclaredChannel, PhoneForm
 from city.clock import Clock
 from city.notice import Notice, Outcome, Result, told
 
 
 @dataclass(frozen=True, slots=True)
-class Gateway:
+class PhoneGateway:
     """A gateway, and how it wants to be asked. `clock` gives epoch milliseconds."""
 
     url: str = field(repr=False)
     clock: Clock
     keys: tuple[str, ...] = field(default=(), repr=False)
     password: str | None = field(default=None, repr=False)
-    form: GatewayForm | None = None
+    form: PhoneForm | None = None
     callback: str | None = field(default=None, repr=False)
     guard: Guard | None = None
 
@@ -76,6 +76,6 @@ class Gateway:
 
 def of_channel(
     declared: DeclaredChannel, secrets: ChannelSecrets, url: str, guard: Guard | None, clock: Clock
-) -> Gateway:
+) -> PhoneGateway:
     """The gateway that a declared channel leads to."""
-    return Gateway(url, clock, secrets.keys, secrets.password, declared.form, declared.callback, guard)
+    return PhoneGateway(url, clock, secrets.keys, secrets.password, declared.form, declared.callback, guard)

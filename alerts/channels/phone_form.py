@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, cast
 from urllib.parse import urlencode
 
-from city.channel import GatewayForm
+from city.channel import PhoneForm
 from city.notice import Outcome, Result
 
 BODY_WORDS = ("to", "text", "key", "lang", "at", "callback", "secret", "password")
@@ -22,7 +22,7 @@ _ID_LIMIT = 120
 NOTHING = object()
 
 
-def filled(form: GatewayForm, words: Mapping[str, str]) -> tuple[dict[str, str], bytes]:
+def filled(form: PhoneForm, words: Mapping[str, str]) -> tuple[dict[str, str], bytes]:
     """The headers and the body with every placeholder replaced."""
     headers = {name: _fill(text, words) for name, text in form.headers.items()}
     tree = _tree(form.body, words)
@@ -30,7 +30,7 @@ def filled(form: GatewayForm, words: Mapping[str, str]) -> tuple[dict[str, str],
     return {"Content-Type": CONTENT_TYPES[form.encoding], **headers}, body.encode()
 
 
-def judged(form: GatewayForm, body: bytes, said: str) -> Outcome:
+def judged(form: PhoneForm, body: bytes, said: str) -> Outcome:
     """What the body of a good answer means; `said` is the same, fit to be shown."""
     answer = parsed(body)
     if form.sent_at is None:
@@ -44,7 +44,7 @@ def judged(form: GatewayForm, body: bytes, said: str) -> Outcome:
     return Outcome(Result.TRANSIENT if later else Result.PERMANENT, f"{form.sent_at} is {said}")
 
 
-def form_problems(form: GatewayForm) -> Iterator[str]:
+def form_problems(form: PhoneForm) -> Iterator[str]:
     """What is wrong with a form that its types do not say."""
     if form.encoding not in CONTENT_TYPES:
         yield f"encoding {form.encoding!r} is not one of {', '.join(CONTENT_TYPES)}"
