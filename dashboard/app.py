@@ -17,7 +17,9 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from city.clock import Clock
 from city.settings import Settings
+from dashboard.alarm_health_reader import AlarmHealthReader
 from dashboard.api import (
+    alarm_health,
     alerts,
     datastreams,
     deadletters,
@@ -34,6 +36,7 @@ from dashboard.api.context import Context, json
 from dashboard.components import frame
 from dashboard.feeder import PROCESS, Feeder
 from dashboard.headers import LOOPBACK, Bounded, OwnOrigin, SecurityHeaders
+from dashboard.pages import alarm_health as health_page
 from dashboard.pages import receipts as receipts_page
 from dashboard.pages import wall
 from dashboard.punctual import Punctual
@@ -101,10 +104,11 @@ def build(context: Context, stop: threading.Event) -> FastAPI:
         app.add_exception_handler(unavailable, _database_away)
     app.add_exception_handler(database.TooSlow, _too_slow)
     app.add_exception_handler(RequestValidationError, _wrong_question)
-    data = (things, datastreams, alerts, deadletters, receipts)
+    data = (things, datastreams, alerts, alarm_health, deadletters, receipts)
     for part in (pages, *data, health, metrics, stream, docs, unknown):
         app.include_router(part.router)
-    _mount_receipts(app, context)
+    _mount_beside(app, "receipts", receipts_page, ReceiptsReader(context))
+    _mount_beside(app, "alarm-health", health_page, AlarmHealthReader(context))
     _mount_dash(app, context)
     return app
 
@@ -122,18 +126,19 @@ def _page(app: FastAPI, name: str, **more: Any) -> dash.Dash:
     )
 
 
-def _mount_receipts(app: FastAPI, context: Context) -> None:
-    page = _page(
+def _mount_beside(app: FastAPI, name: str, page: Any, reader: Any) -> None:
+    """A page beside the wall: `page` has PATH, INDEX, layout and register, `reader` is what it asks."""
+    made = _page(
         app,
-        "receipts",
-        url_base_pathname=receipts_page.PATH,
+        name,
+        url_base_pathname=page.PATH,
         assets_ignore=frame.ASSETS_IGNORE,
         assets_path_ignore=frame.ASSETS_PATH_IGNORE,
-        index_string=receipts_page.INDEX,
+        index_string=page.INDEX,
         suppress_callback_exceptions=True,
     )
-    page.layout = receipts_page.layout
-    receipts_page.register(page, ReceiptsReader(context))
+    made.layout = page.layout
+    page.register(made, reader)
 
 
 def _mount_dash(app: FastAPI, context: Context) -> None:

@@ -1,0 +1,62 @@
+"""What the alarm health page and interface ask for."""
+
+from zoneinfo import ZoneInfo
+
+from city.alarm_health import AlarmHealth, Who, alarm_health
+from city.alert import Subject, SubjectKind
+from city.clock import DAY_MS
+from city.properties import find_property
+from dashboard.api.context import Context
+from dashboard.words import local
+from store import alarm_health as stored
+
+CANARY = "canary"
+"""The rule of our own synthetic alarm: nobody answers it."""
+MOST_DAYS = 92
+
+
+class AlarmHealthReader:
+    """Reads for one process."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The city's time zone."""
+        return ZoneInfo(self._context.wall.mirror.catalogue.city.timezone)
+
+    @property
+    def now(self) -> int:
+        """The server's clock, epoch milliseconds."""
+        return self._context.clock()
+
+    def between(self, first: int, last: int, operators: int) -> AlarmHealth:
+        """The figures of [first, last), epoch ms."""
+        without = [CANARY]
+        with self._context.connections.connection() as conn:
+            announced = stored.announced(conn, first, last, without)
+            answered = stored.answered(conn, first, last, without)
+            standing = stored.standing(conn, without)
+        return alarm_health(announced, answered, standing, first, last, operators)
+
+    def days(self, days: int, operators: int) -> AlarmHealth:
+        """The figures of the last days up to now."""
+        return self.between(self.now - days * DAY_MS, self.now, operators)
+
+    def name(self, who: Who, lang: str) -> tuple[str, str]:
+        """The rule and the place of an alarm in a language; their ids where the catalogue knows no name."""
+        rule_id, text = who
+        catalogue = self._context.wall.mirror.catalogue
+        rule = next((dict(r.name) for r in catalogue.rules if r.rule_id == rule_id), None)
+        return (local(lang, rule) if rule else rule_id), self._place(Subject.read(text), lang)
+
+    def _place(self, subject: Subject, lang: str) -> str:
+        mirror = self._context.wall.mirror
+        stream = mirror.streams.get(int(subject.key)) if subject.kind is SubjectKind.DATASTREAM else None
+        thing = mirror.things.get(stream.thing_id if stream else subject.key)
+        prop = find_property(stream.property) if stream else None
+        if thing is None:
+            return subject.key
+        name = local(lang, dict(thing.name))
+        return f"{name} · {local(lang, dict(prop.label))}" if prop else name
