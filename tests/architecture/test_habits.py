@@ -16,6 +16,7 @@ PURE = (
     "city",
     "sensors",
     "maps",
+    "alerts/cap_xml.py",
     "alerts/channels/callback.py",
     "alerts/channels/phone_form.py",
     "alerts/channels/signature.py",

@@ -16,6 +16,10 @@ import pytest
 from city import (
     alert,
     call,
+    cap,
+    cap_element,
+    cap_rules,
+    cap_text,
     catalogue,
     channel,
     conditions,
@@ -199,6 +203,10 @@ def test_variables_named_anywhere_are_ones_that_settings_know(page):
 NOUNS = (
     alert,
     call,
+    cap,
+    cap_element,
+    cap_rules,
+    cap_text,
     catalogue,
     channel,
     conditions,
