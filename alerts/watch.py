@@ -29,6 +29,8 @@ CHECK_S = 2.0
 REST_S = 0.1
 WRITE_EVERY_MS = 10_000
 CLOSE_S = 3.0
+VITAL = ("database", "ingest", "alerts", "deliver")
+"""Conditions: without these no alarm is raised, or none is delivered."""
 
 
 def run(watch: "Watch", post: Post, stop: threading.Event) -> None:
@@ -81,7 +83,6 @@ class Watch:
 
     def turn(self) -> None:
         """Look at everything once, tell what is news, and remember."""
-        self._heartbeat.turn()
         found = self._look.found()
         self._queue = queue_told(found)
         read = self._signs(found)
@@ -92,6 +93,7 @@ class Watch:
             if told is not None:
                 made = notice(told, self._languages, self._place, None)
                 letters.append((condition.condition_id, made, told.telling is Telling.RECOVERED))
+        self._heartbeat.turn([key for key in VITAL if self._seen.get(key) is Standing.RED])
         self._post.tell(letters)
         self.write()
 

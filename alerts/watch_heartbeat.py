@@ -1,11 +1,13 @@
-"""The dead-man's switch outward: a URL that is asked every minute while the watch turns.
+"""The dead-man's switch outward: a URL that is asked every minute while alarms can reach people.
 
-Whoever listens there (healthchecks or the like) raises the alarm when nobody asks any more, which is the one
-thing the watch cannot tell itself.
+Whoever listens there (healthchecks or the like) raises the alarm when nobody asks any more. The watch cannot
+tell its own end, and where it has no channel of its own it cannot tell that of the alarm engine either: so it
+stays silent, too, while a part is dead without which no alarm is raised or delivered.
 """
 
 import logging
 import threading
+from collections.abc import Collection
 from time import monotonic
 
 from alerts.channels import verdict
@@ -27,10 +29,14 @@ class Heartbeat:
         self._next = 0.0
         self._sent_at: int | None = None
         self._outcome: Outcome | None = None
+        self._dead: list[str] = []
 
-    def turn(self) -> None:
-        """Ask if it is time, on a thread of its own."""
-        if self._url is None or monotonic() < self._next:
+    def turn(self, dead: Collection[str] = ()) -> None:
+        """Ask if it is time and nothing vital is `dead`, on a thread of its own."""
+        if sorted(dead) != self._dead:
+            log.warning("heartbeat: %s", f"held back, dead: {', '.join(sorted(dead))}" if dead else "goes on")
+            self._dead = sorted(dead)
+        if self._url is None or self._dead or monotonic() < self._next:
             return
         self._next = monotonic() + self._every_s
         threading.Thread(target=self._ask, args=(self._url,), name="heartbeat", daemon=True).start()
@@ -39,6 +45,8 @@ class Heartbeat:
         """How it does, in the form of a channel's state; empty without a URL."""
         if self._url is None:
             return {}
+        if self._dead:
+            return {"state": "held back", "why": ", ".join(self._dead), "sent_at": self._sent_at}
         outcome = self._outcome
         state = "unused" if outcome is None else "ok" if outcome.result is Result.SENT else "failed"
         return {"state": state, "why": outcome.detail if outcome else "", "sent_at": self._sent_at}

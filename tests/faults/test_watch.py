@@ -22,6 +22,7 @@ from watched import QUEUE, Watched, small_queue, watched
 from cli import broker, postgres, programs
 from cli.broker_queue import queue
 from cli.home import Home
+from cli.process import epoch_ms
 from store import database, processes
 
 SOON_S = 60
@@ -182,8 +183,31 @@ def test_a_home_on_a_full_disk_silences_nobody(fault_servers, mqtt_url, tmp_path
             city.wait_told("disk_home", "raised", within_s=SOON_S)
 
 
-def test_what_the_watch_sees_is_in_its_beat_and_its_heartbeat_leaves(fault_servers, tmp_path):
-    with http_sink() as (beats_url, beats):
+@contextmanager
+def beating(url: str, *names: str) -> Iterator[set[str]]:
+    """These processes beat; whoever is taken out of the set has died."""
+    alive, over = set(names), threading.Event()
+
+    def beat() -> None:
+        with database.connect(url, "test") as conn:
+            while not over.wait(1):
+                for name in sorted(alive):
+                    processes.beat(conn, name, os.getpid(), epoch_ms(), {})
+
+    thread = threading.Thread(target=beat)
+    thread.start()
+    try:
+        yield alive
+    finally:
+        over.set()
+        thread.join()
+
+
+def test_what_the_watch_sees_is_in_its_beat_and_its_heartbeat_leaves_until_the_engine_is_dead(
+    fault_servers, tmp_path
+):
+    url = fault_servers.postgres_url
+    with http_sink() as (beats_url, beats), beating(url, "ingest", "alerts", "deliver") as alive:
         environ = {
             "CITYWATCH_DATABASE_URL": fault_servers.postgres_url,
             "CITYWATCH_REDIS_URL": fault_servers.redis_url,
@@ -209,6 +233,9 @@ def test_what_the_watch_sees_is_in_its_beat_and_its_heartbeat_leaves(fault_serve
             wait_until(lambda: set(channels().values()) == {"ok"}, SOON_S, f"all delivered: {channels()}")
             assert {"heartbeat", "webhook"} <= channels().keys()
             assert 1 <= len(beats.received) <= 2
+            alive.discard("alerts")
+            wait_until(lambda: channels()["heartbeat"] == "held back", SOON_S, "the switch is let go")
+            wait_until(lambda: "alerts" in seen(), SOON_S, "the wall is told")
 
 
 def command(*words: str, **environ: str) -> subprocess.CompletedProcess[str]:
