@@ -1,5 +1,6 @@
 """The nouns of alerting: Rule → Finding → Alert → Transition. The verbs live in `alerts/`."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -38,6 +39,13 @@ class Subject(NamedTuple):
 def of_datastream(datastream_id: int) -> Subject:
     """The subject of a rule that looks at one datastream."""
     return Subject(SubjectKind.DATASTREAM, str(datastream_id))
+
+
+class Key(NamedTuple):
+    """A rule and what it looks at: what has one history, and at most one open alert."""
+
+    rule_id: str
+    subject: Subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,12 +143,18 @@ class Alert:
     ack_until: int | None = None
     shelved_until: int | None = None
     shelved_by: str | None = None
+    shelved_why: str | None = None
     suppressed_by: str | None = None
     """The inhibition or silence that holds it back, in text."""
     incident_id: int | None = None
     drill: bool = False
     transition_id: int = 0
     """The number of its newest transition: it grows with every change."""
+
+    @property
+    def key(self) -> Key:
+        """The rule and the subject."""
+        return Key(self.rule_id, self.subject)
 
     @property
     def shown_life(self) -> Life:
@@ -156,7 +170,9 @@ class Alert:
 class Transition:
     """A change in an alert's life: outbox, audit trail and test assertion in one row.
 
-    `severity` and `life` are as it leaves the alert. `retracts` is the transition_id that no longer holds.
+    `severity` and `life` are as it leaves the alert. `found` is the severity of the finding that it records,
+    None where it records none; `since` is when what was found began, `unknown` whether nothing fresh says so.
+    `retracts` is the transition_id that no longer holds. `detail` is what only one kind of change has.
     """
 
     rule_id: str
@@ -171,3 +187,24 @@ class Transition:
     by: str | None = None
     note: str | None = None
     retracts: int | None = None
+    found: Level | None = None
+    unknown: bool = False
+    detail: Mapping[str, object] | None = None
+
+    @property
+    def finding(self) -> Finding | None:
+        """The finding that it records."""
+        if self.found is None:
+            return None
+        since = self.at if self.since is None else self.since
+        return Finding(self.at, self.found, self.result, self.limit, since, self.unknown)
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A transition as it stands in the history of its alert; `recorded_at` is when we wrote it (epoch ms)."""
+
+    transition_id: int
+    alert_id: int
+    recorded_at: int
+    transition: Transition

@@ -6,11 +6,11 @@ WITH fresh AS (
     SELECT * FROM unnest(%(ids)s::integer[], %(times)s::timestamptz[], %(results)s::double precision[],
                          %(qualities)s::smallint[], %(reasons)s::integer[], %(received)s::timestamptz[])
     ON CONFLICT DO NOTHING
-    RETURNING datastream_id, phenomenon_time, result, quality, reasons
+    RETURNING datastream_id, phenomenon_time, result, quality, reasons, received_at
 ), fed AS (
-    INSERT INTO batch (datastream_ids, phenomenon_times, results, qualities, reasons)
+    INSERT INTO batch (datastream_ids, phenomenon_times, results, qualities, reasons, received_ats)
     SELECT array_agg(datastream_id), array_agg(phenomenon_time), array_agg(result),
-           array_agg(quality), array_agg(reasons)
+           array_agg(quality), array_agg(reasons), array_agg(received_at)
     FROM fresh HAVING count(*) > 0
 ), arrived AS (
     INSERT INTO arrival (ingestor, streams, quarters, offered, mark_streams, mark_seqs, mark_times,
