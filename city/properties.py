@@ -84,6 +84,8 @@ _ROWS = (
     _row("frame_age", "s", (0, 1e7), None, None, 0, ("画面延迟", "畫面延遲", "Frame age")),
     _row("luma", "", (0, 255), None, None, 0, ("画面亮度", "畫面亮度", "Luma")),
     _row("sharpness", "", (0, 1e6), None, None, 0, ("画面清晰度", "畫面清晰度", "Sharpness")),
+    # our own
+    _row("canary", "", (0, 1), None, None, 0, ("自检", "自檢", "Canary")),
 )
 
 _GASES = {

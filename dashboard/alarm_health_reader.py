@@ -2,6 +2,7 @@
 
 from zoneinfo import ZoneInfo
 
+from city import canary
 from city.alarm_health import AlarmHealth, Who, alarm_health
 from city.alert import Subject, SubjectKind
 from city.clock import DAY_MS
@@ -10,8 +11,6 @@ from dashboard.api.context import Context
 from dashboard.words import local
 from store import alarm_health as stored
 
-CANARY = "canary"
-"""The rule of our own synthetic alarm: nobody answers it."""
 MOST_DAYS = 92
 
 
@@ -33,7 +32,7 @@ class AlarmHealthReader:
 
     def between(self, first: int, last: int, operators: int) -> AlarmHealth:
         """The figures of [first, last), epoch ms."""
-        without = [CANARY]
+        without = [canary.RULE_ID]
         with self._context.connections.connection() as conn:
             announced = stored.announced(conn, first, last, without)
             answered = stored.answered(conn, first, last, without)
