@@ -1,0 +1,88 @@
+"""Sends the canary every minute and looks where it comes by; a missed one names the hop.
+
+It has a thread of its own and needs the broker and the database: without them it is missed, and the watch says
+of those what it says anyway.
+"""
+
+import logging
+import threading
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from city.canary import EVERY_S, WITHIN_MS, Flight, Hop
+from city.clock import Clock
+from city.errors import TransientError
+from city.health import Sign
+
+log = logging.getLogger(__name__)
+
+CLEARS_AFTER_S = 3.0
+LOOKS_S = (2.0, 5.0, 15.0, WITHIN_MS / 1000)
+"""When it is looked for, seconds after it was published."""
+
+
+class Air(Protocol):
+    """What the canary flies through."""
+
+    def publish(self, result: float, at: int) -> None:
+        """Publish a value for a time. Raises OSError or TransientError."""
+        ...
+
+    def hops(self, sent_at: int) -> dict[Hop, int]:
+        """Where the one published at a time came by so far. Raises TransientError."""
+        ...
+
+    def keep(self, flight: Flight) -> None:
+        """Remember a flight. Raises TransientError."""
+        ...
+
+
+@dataclass(slots=True)
+class Canary:
+    """The canary of one watch; `clock` gives epoch milliseconds."""
+
+    air: Air
+    clock: Clock
+    every_s: float = EVERY_S
+    _sign: Sign = field(default_factory=lambda: Sign(None, "none has flown yet"))
+
+    def start(self, stop: threading.Event) -> None:
+        """Begin to fly."""
+        threading.Thread(target=self._fly_on, args=(stop,), name="canary", daemon=True).start()
+
+    def sign(self) -> Sign:
+        """How many hops the newest one missed, and which."""
+        return self._sign
+
+    def _fly_on(self, stop: threading.Event) -> None:
+        while not stop.is_set():
+            began = self.clock()
+            try:
+                self._sign = said(self.fly(stop))
+            except (OSError, TransientError) as error:
+                self._sign = Sign(None, str(error))
+            except Exception:
+                log.exception("a canary failed")
+                self._sign = Sign(None, "failed, see the log")
+            stop.wait(max(1.0, self.every_s - (self.clock() - began) / 1000))
+
+    def fly(self, stop: threading.Event) -> Flight:
+        """One flight, over when it has come by every hop or has had its time."""
+        sent_at = self.clock()
+        self.air.publish(1.0, sent_at)
+        stop.wait(CLEARS_AFTER_S)
+        self.air.publish(0.0, self.clock())
+        flight, waited = Flight(sent_at, {}), CLEARS_AFTER_S
+        for look in LOOKS_S:
+            stop.wait(max(0.0, look - waited))
+            waited = max(waited, look)
+            flight = Flight(sent_at, self.air.hops(sent_at))
+            if not flight.missed or stop.is_set():
+                break
+        self.air.keep(flight)
+        return flight
+
+
+def said(flight: Flight) -> Sign:
+    """A flight as a sign: the number of ways on which it was lost, and where."""
+    return Sign(float(len(flight.missed)), ", ".join(flight.missed))
