@@ -13,7 +13,16 @@ from dataclasses import dataclass
 from city.errors import SettingsError
 
 VARIABLE = "CITYWATCH_FAILPOINT"
-PLACES = ("before_commit", "after_commit", "before_ack", "mid_batch", "during_live")
+PLACES = (
+    "before_commit",
+    "after_commit",
+    "before_ack",
+    "mid_batch",
+    "during_live",
+    "callout_before_ask",
+    "callout_after_ask",
+    "callout_before_commit",
+)
 
 
 def die() -> None:

@@ -2,7 +2,7 @@
 
 from psycopg import Connection, sql
 
-CHANNELS = frozenset({"batch", "transition", "catalogue", "presence"})
+CHANNELS = frozenset({"batch", "transition", "catalogue", "presence", "callout"})
 
 
 def listen(conn: Connection, *channels: str) -> None:

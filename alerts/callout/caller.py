@@ -1,0 +1,89 @@
+"""One turn of the caller: what is due is decided and written, calls get lines, and what has waited too
+long is over.
+
+Each part is one transaction that locks what it changes and leaves what somebody else has: several callers
+share the work, and one that dies leaves nothing half done.
+"""
+
+import logging
+from collections.abc import Iterable
+
+from alerts.callout.decide import next_act
+from alerts.callout.lines import chosen
+from alerts.callout.moves import Move, move_of, queued
+from city.callout import Callee, Callout
+from store import callout as callouts
+from store import callout_acts, database
+from store.callout_acts import Claim
+
+log = logging.getLogger(__name__)
+
+MOST = 200
+"""Callees looked at in one transaction."""
+LEASE_S = 30.0
+"""Longer than a sender may take; after this its act is another's."""
+MOST_TEXTS = 50
+
+
+def advance(conn: database.Connection, now: int) -> int:
+    """Decide for the callees that are due; how many there were."""
+    with conn.transaction():
+        due = callouts.due(conn, now, MOST)
+        of = callouts.by_id(conn, sorted({callee.callout_id for callee in due}))
+        ended = {callee.callout_id for callee in due if _decide(conn, of[callee.callout_id], callee, now)}
+        for callout_id in of:
+            callouts.announce(conn, callout_id)
+    close(conn, ended, now)
+    return len(due)
+
+
+def close(conn: database.Connection, callout_ids: Iterable[int], now: int) -> None:
+    """End those of these callouts in which nothing is left to do."""
+    for callout_id in callout_ids:
+        if callouts.finish(conn, callout_id, now):
+            log.info("callout %d is finished", callout_id)
+
+
+def _decide(conn: database.Connection, callout: Callout, callee: Callee, now: int) -> bool:
+    """Write the next move of one callee; whether it has ended with that."""
+    decided = next_act(callee, callout.timing, now)
+    if decided is None:
+        return True
+    move = move_of(callee, decided, now)
+    _write(conn, callout, callee, move, now)
+    return move.state is not None and not move.state.is_open
+
+
+def _write(conn: database.Connection, callout: Callout, callee: Callee, move: Move, now: int) -> None:
+    if move.state is not None:
+        callouts.change(conn, callee, move.state, move.why, now, None)
+        log.info(
+            "callout %d, callee %d: %s (%s)", callout.callout_id, callee.callee_id, move.state, move.why
+        )
+    for way in move.ways:
+        callout_acts.queue(conn, queued(callout, callee, way), now)
+    callouts.look_again(conn, callee.callee_id, move.look_at)
+
+
+def claim(conn: database.Connection, now: int) -> list[Claim]:
+    """Acts to begin now: those of a sender that is gone, texts, and as many calls as there are lines."""
+    until = now + round(LEASE_S * 1000)
+    with conn.transaction():
+        callout_acts.lock_lines(conn)
+        left = callout_acts.reclaim(conn, now, until, MOST_TEXTS)
+        calls = chosen(callout_acts.calls_waiting(conn, now), callout_acts.lines(conn))
+        texts = callout_acts.texts_waiting(conn, now, MOST_TEXTS)
+        return [*left, *callout_acts.claim(conn, [*calls, *texts], now, until)]
+
+
+def give_up(conn: database.Connection, now: int) -> int:
+    """End calls whose report is overdue, so that their lines are free and the next way begins; how many."""
+    overdue = callout_acts.without_report(conn, now, MOST)
+    for act_id, callee_id in overdue:
+        with conn.transaction():
+            callee = callouts.locked(conn, callee_id)
+            if callee is not None and callout_acts.give_up(conn, act_id, now):
+                log.warning("callout %d: no report on act %d", callee.callout_id, act_id)
+                callouts.look_again(conn, callee_id, now)
+                callouts.announce(conn, callee.callout_id)
+    return len(overdue)

@@ -1,0 +1,103 @@
+"""The loop of call and confirm: woken when something changes or is due, it decides, takes lines, and has
+acts sent.
+
+`run` is one thread of the process that delivers. It scans nothing: every wait is a `due_at` in an index,
+and a report wakes it by NOTIFY. Senders are threads; each works on one act.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
+
+from alerts.callout.caller import advance, claim, close, give_up
+from alerts.callout.sender import OpenChannel, Passing, Sender
+from city.clock import Clock
+from city.errors import TransientError
+from city.settings import Settings
+from store import callout as callouts
+from store import database, listen
+from store.callout_acts import Claim
+
+log = logging.getLogger(__name__)
+
+CALLER = "callout"
+SENDERS = 16
+LONGEST_WAIT_S = 30.0
+SOONEST_S = 0.02
+RETRY_S = 1.0
+
+
+def run(
+    settings: Settings,
+    stop: threading.Event,
+    clock: Clock,
+    channel: OpenChannel,
+    passing: Passing = lambda _place: None,
+    longest_wait_s: float = LONGEST_WAIT_S,
+) -> None:
+    """Call until `stop`; a database that goes away is waited for.
+
+    `longest_wait_s` is how long the loop sleeps at most, for clocks that run faster than ours.
+    """
+    if not settings.database_url:
+        raise ValueError("callouts need the URL of a database")
+    while not stop.is_set():
+        try:
+            _serve(settings.database_url, stop, clock, channel, passing, longest_wait_s)
+        except (TransientError, *database.Unavailable) as error:
+            log.warning("database is away, trying again in %.0f s: %s", RETRY_S, error)
+            stop.wait(RETRY_S)
+
+
+def _serve(
+    url: str,
+    stop: threading.Event,
+    clock: Clock,
+    channel: OpenChannel,
+    passing: Passing,
+    longest_wait_s: float,
+) -> None:
+    with ExitStack() as stack:
+        conn = stack.enter_context(database.connect(url, CALLER))
+        connections = stack.enter_context(database.pool(url, CALLER, SENDERS))
+        listen.listen(conn, "callout")
+        sender = Sender(connections, channel, clock, passing)
+        senders = stack.enter_context(ThreadPoolExecutor(SENDERS, "callout"))
+        loop = Loop(conn, clock, lambda claimed: senders.submit(sender.send, claimed))
+        while not stop.is_set():
+            loop.turn()
+            listen.woken(conn, min(loop.idle_s(), longest_wait_s))
+
+
+class Loop:
+    """One caller on one connection. `submit` has an act sent and says when that is over."""
+
+    def __init__(
+        self, conn: database.Connection, clock: Clock, submit: Callable[[Claim], Future[None]]
+    ) -> None:
+        self._conn = conn
+        self._clock = clock
+        self._submit = submit
+        close(conn, [one.callout_id for one in callouts.newest(conn)], clock())
+
+    def turn(self) -> None:
+        """Do everything that is due now."""
+        give_up(self._conn, self._clock())
+        while advance(self._conn, self._clock()):
+            pass
+        for claimed in claim(self._conn, self._clock()):
+            self._submit(claimed).add_done_callback(_said)
+
+    def idle_s(self) -> float:
+        """Seconds until something is due, if nobody wakes us."""
+        now = self._clock()
+        due = callouts.next_due(self._conn, now)
+        return LONGEST_WAIT_S if due is None else max((due - now) / 1000, SOONEST_S)
+
+
+def _said(sent: Future[None]) -> None:
+    """What a sender did not foresee; its act is asked for again when the lease is over."""
+    if not sent.cancelled() and (error := sent.exception()):
+        log.error("an act could not be sent", exc_info=error)

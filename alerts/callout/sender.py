@@ -1,0 +1,115 @@
+"""Hands a claimed act to the gateway and records what it said: at least once, and once only by its key.
+
+If we are killed between asking and recording, the lease ends and the gateway is asked again with the same
+key, which it knows. A report may be quicker than our record; then the report stands.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from alerts.callout.words import notice
+from alerts.channels import Channel
+from city.callout import Act, Callee, End, Stage
+from city.clock import Clock
+from city.notice import Notice, Outcome, Result
+from store import callout as callouts
+from store import callout_acts
+from store.callout_acts import Claim
+from store.database import Pool
+
+log = logging.getLogger(__name__)
+
+DEADLINE_S = 10.0
+REPORT_WITHIN_S = 240.0
+"""How long a call may take, from the gateway's yes to its report."""
+BACKOFF_S = (3.0, 6.0, 12.0, 20.0)
+"""Waits after a gateway that could not take an act now. After the last one it counts as failed."""
+
+OpenChannel = Callable[[str, str], Channel | None]
+"""(channel_id, address) → where an act goes; None for a channel that is not there or not set up."""
+
+Passing = Callable[[str], None]
+"""Told of each place where a test may kill this process."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What an outcome makes of an act: its stage, end, and when it is due again or over."""
+
+    stage: Stage
+    end: End | None
+    due_at: int | None
+    ended_at: int | None
+
+
+class Sender:
+    """Works on a pool of connections, from several threads."""
+
+    def __init__(self, connections: Pool, channel: OpenChannel, clock: Clock, passing: Passing) -> None:
+        self._connections = connections
+        self._channel = channel
+        self._clock = clock
+        self._passing = passing
+
+    def send(self, claimed: Claim) -> None:
+        """Ask the gateway once and record its answer."""
+        said = self._notice(claimed)
+        self._passing("callout_before_ask")
+        if said is None:
+            return
+        notice, act = said
+        outcome = self._asked(claimed, notice)
+        self._passing("callout_after_ask")
+        self._record(claimed, outcome, told(act, outcome, self._clock(), claimed.tries))
+
+    def _notice(self, claimed: Claim) -> tuple[Notice, Act] | None:
+        """What the act says; None where somebody else has it by now."""
+        with self._connections.connection() as conn, conn.transaction():
+            callee = callouts.locked(conn, claimed.callee_id)
+            callout = callouts.by_id(conn, [claimed.callout_id]).get(claimed.callout_id)
+        if callee is None or callout is None:
+            return None
+        act = act_of(callee, claimed)
+        return None if act is None else (notice(callout, callee, act), act)
+
+    def _asked(self, claimed: Claim, said: Notice) -> Outcome:
+        channel = self._channel(claimed.channel, claimed.address)
+        if channel is None:
+            return Outcome(Result.PERMANENT, f"channel {claimed.channel} is not set up")
+        return channel.send(said, DEADLINE_S)
+
+    def _record(self, claimed: Claim, outcome: Outcome, now_is: Told) -> None:
+        with self._connections.connection() as conn, conn.transaction():
+            callouts.locked(conn, claimed.callee_id)
+            times = (now_is.due_at, now_is.ended_at)
+            ours = callout_acts.handed_over(conn, claimed, now_is.stage, now_is.end, times, outcome.detail)
+            self._passing("callout_before_commit")
+            if ours:
+                if now_is.stage is not Stage.RINGING:
+                    callouts.look_again(conn, claimed.callee_id, self._clock())
+                callouts.announce(conn, claimed.callout_id)
+        if outcome.result is not Result.SENT:
+            log.warning("callout %d, act %d: %s", claimed.callout_id, claimed.act_id, outcome.detail)
+
+
+def act_of(callee: Callee, claimed: Claim) -> Act | None:
+    """The claimed act, if it is still ours."""
+    for act in callee.acts:
+        if act.act_id == claimed.act_id and act.stage is Stage.ASKING and act.tries == claimed.tries:
+            return act
+    return None
+
+
+def told(act: Act, outcome: Outcome, now: int, tries: int) -> Told:
+    """What a gateway's answer makes of an act that was tried so often."""
+    if outcome.result is Result.SENT:
+        if act.way.is_call:
+            return Told(Stage.RINGING, None, now + round(REPORT_WITHIN_S * 1000), None)
+        return Told(Stage.ENDED, End.SENT, None, now)
+    if outcome.result is Result.PERMANENT:
+        return Told(Stage.ENDED, End.REFUSED, None, now)
+    if tries > len(BACKOFF_S):
+        return Told(Stage.ENDED, End.FAILED, None, now)
+    wait_s = outcome.retry_after_s if outcome.retry_after_s is not None else BACKOFF_S[tries - 1]
+    return Told(Stage.QUEUED, None, now + round(wait_s * 1000), None)
