@@ -22,7 +22,6 @@ from city.clock import Clock
 from city.errors import TransientError
 from city.observation import Observation
 from city.settings import Settings
-from ingest import failpoint
 from ingest.allowance import Allowance, Complaints
 from ingest.inbox import Delivery
 from ingest.judge import Judge, tracks_of
@@ -33,7 +32,7 @@ from ingest.subscriber import Subscriber
 from sensors.decode import register
 from sensors.reject import RejectReason
 from sensors.topics import thing_of
-from store import batches, catalogue, database, listen, observations, processes
+from store import batches, catalogue, database, failpoint, listen, observations, processes
 from store.live import Live
 
 log = logging.getLogger(__name__)

@@ -12,9 +12,9 @@ from rig import THINGS
 from stack import wait_until
 from talk import now_ms
 
-from ingest import failpoint
 from ingest.portions import MOST_OBSERVATIONS
 from sensors.topics import observations_topic
+from store import failpoint
 
 RATE = 200
 OBSERVATIONS_OF_A_BACKFILL = 2000
@@ -36,7 +36,7 @@ def test_what_is_published_while_the_ingestor_is_away_arrives(rig, station, mess
     rig.settle(station.history, 60, redelivered=False)
 
 
-@pytest.mark.parametrize("place", failpoint.PLACES)
+@pytest.mark.parametrize("place", failpoint.INGEST)
 def test_an_ingestor_killed_at_its_worst_moments_loses_and_doubles_nothing(rig, station, place):
     """Fault 4. Would catch: acknowledging before the commit, state in memory only, a second alert."""
     killed_at(rig, station, place, passages=(1,))
@@ -44,7 +44,7 @@ def test_an_ingestor_killed_at_its_worst_moments_loses_and_doubles_nothing(rig, 
 
 @pytest.mark.soak
 @pytest.mark.timeout(900)
-@pytest.mark.parametrize("place", failpoint.PLACES)
+@pytest.mark.parametrize("place", failpoint.INGEST)
 def test_an_ingestor_killed_twenty_times_loses_and_doubles_nothing(rig, station, place):
     """Fault 4, twenty times each, at passages that differ."""
     killed_at(rig, station, place, passages=itertools.islice(itertools.cycle((1, 2, 3, 7, 20)), 20))

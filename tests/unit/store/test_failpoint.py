@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from city.errors import SettingsError
-from ingest import failpoint
+from store import failpoint
 
 ROOT = Path(__file__).parents[3]
 WALK = """
-from ingest import failpoint
+from store import failpoint
 for _ in range(5):
     print('passed', flush=True)
     failpoint.reach('after_commit')

@@ -13,16 +13,11 @@ from dataclasses import dataclass
 from city.errors import SettingsError
 
 VARIABLE = "CITYWATCH_FAILPOINT"
-PLACES = (
-    "before_commit",
-    "after_commit",
-    "before_ack",
-    "mid_batch",
-    "during_live",
-    "callout_before_ask",
-    "callout_after_ask",
-    "callout_before_commit",
-)
+INGEST = ("before_commit", "after_commit", "before_ack", "mid_batch", "during_live")
+CALLOUT = ("callout_before_ask", "callout_after_ask", "callout_before_commit")
+DELIVER = ("deliver_before_send", "deliver_after_send", "dispatch_before_commit")
+PLACES = (*INGEST, *CALLOUT, *DELIVER)
+"""By whose loop passes them."""
 
 
 def die() -> None:
