@@ -2,18 +2,24 @@
 
 from dataclasses import dataclass
 
+from city.state import Level
+
 
 @dataclass(frozen=True, slots=True)
 class StormLimit:
-    """At most `single` messages to a person in `window_s`, then a digest each `digest_s`; `most` in all."""
+    """At most `single` messages to a person in `window_s`, then a digest each `digest_s`; `most` in all.
+
+    Red ones may take the place of digests, up to `single_red`.
+    """
 
     single: int = 6
+    single_red: int = 8
     most: int = 10
     window_s: int = 600
     digest_s: int = 150
 
     def __post_init__(self) -> None:
-        if not 1 <= self.single < self.most:
+        if not 1 <= self.single <= self.single_red < self.most:
             raise ValueError("needs at least one message, and room for digests above them")
         if not 0 < self.digest_s <= self.window_s:
             raise ValueError("a digest is due at least once in a window")
@@ -24,20 +30,20 @@ STORM = StormLimit()
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """An alert that waits for a person's digest, and the group it belongs to."""
+    """An alert that waits for a person's digest since `at`; its severity then, its group."""
 
     alert_id: int
     group: str
+    at: int
+    severity: Level
 
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """Of one person: when messages went out, ascending, and what was held back by the storm limit since.
-
-    `digest_at` is when the last digest went out.
-    """
+    """Of one person: when messages went out lately, ascending, and what waits for a digest."""
 
     person_id: str
     sent: tuple[int, ...] = ()
     waiting: tuple[Waiting, ...] = ()
     digest_at: int | None = None
+    """When the last digest went out."""

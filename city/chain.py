@@ -76,7 +76,7 @@ class Climb:
     """How far a chain has been climbed for one group.
 
     `step` was told `tries` times, last `told_at`, to `told`. Nothing told yet: `tries` is 0.
-    `acknowledged_at` is None while something in the group is unacknowledged.
+    `acknowledged_at` is when the last of its cases was, None while one is not.
     """
 
     step: int = 0
@@ -86,7 +86,7 @@ class Climb:
     acknowledged_at: int | None = None
     acknowledged_by: str | None = None
     reminded_at: int | None = None
-    """When the acknowledger was last told that their acknowledgement ran out."""
+    """When people were reminded of an acknowledgement that ran out: one given before counts no more."""
 
 
 BEGIN = Climb()

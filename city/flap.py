@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from city.state import Level
+
 
 @dataclass(frozen=True, slots=True)
 class Chatter:
@@ -20,7 +22,12 @@ CHATTER = Chatter()
 
 @dataclass(frozen=True, slots=True)
 class Flap:
-    """`key` as Case.about() says; `raised` the last times it was raised, ascending, no more than count."""
+    """`key` as Case.about() says; `raised` the last times it was raised or got worse, ascending.
+
+    `told_at` is when anybody was last told of it, `told` the worst that was told in that hold window.
+    """
 
     key: str
     raised: tuple[int, ...] = ()
+    told_at: int | None = None
+    told: Level = Level.NORMAL

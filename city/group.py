@@ -27,15 +27,15 @@ class Heard:
     firing: bool = True
     how: How = How.TOLD
     chattering: bool = False
-    repeated_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
     """Cases of one route with equal labels. `key` is its thread.
 
-    Its cases are the newest of every alert that joined and whose end is not settled. `told_at` is when it
-    last told anybody anything, `due_at` when it has to be looked at again; None: nothing is left to do.
+    Its cases are the newest of every alert that joined and whose end is not settled. `since` is when it
+    began, `told_at` when it last told anybody anything, `told` the worst it told; `due_at` when it has to be
+    looked at again, None when nothing is left to do: then it can be forgotten.
     """
 
     key: str
@@ -44,6 +44,5 @@ class Group:
     since: int
     due_at: int | None
     told_at: int | None = None
+    told: Level = Level.NORMAL
     climb: Climb = BEGIN
-    closed: tuple[int, ...] = ()
-    """alert_ids whose end everybody who has to know has heard: they leave the group."""

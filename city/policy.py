@@ -12,24 +12,18 @@ The vocabulary:
     Flap        how often a condition came back lately (chatter)                      city/flap.py
     Budget      how many messages a person had lately (storm)                         city/budget.py
     Duty        who there is: people, teams, rotas, chains, routes                    city/duty.py
+    World       what stages have to know besides the case                             city/world.py
 
 A case that no stage drops has people to be told now and people who are held; a Dropped says why nobody is.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from types import MappingProxyType
-from typing import Any
+from dataclasses import dataclass
 
-from city.budget import STORM, Budget, StormLimit
+from city.budget import STORM, StormLimit
 from city.case import Case
-from city.flap import CHATTER, Chatter, Flap
-from city.group import Heard
+from city.flap import CHATTER, Chatter
 from city.route import GROUPING, Grouping
-from city.silence import Silence
 from city.why import Why
-
-_NONE: Mapping[Any, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +60,3 @@ class Message:
     cases: tuple[Case, ...]
     listed: tuple[Case, ...] = ()
     channels: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class World:
-    """What stages have to know besides the case. `open` is every alert that is there, as cases.
-
-    `heard` by (alert_id, person_id), `budgets` by person_id, `flaps` by Case.about(). Needs no more of these
-    than concern the cases that are looked at.
-    """
-
-    open: tuple[Case, ...] = ()
-    silences: tuple[Silence, ...] = ()
-    heard: Mapping[tuple[int, str], Heard] = field(default_factory=lambda: _NONE)
-    budgets: Mapping[str, Budget] = field(default_factory=lambda: _NONE)
-    flaps: Mapping[str, Flap] = field(default_factory=lambda: _NONE)

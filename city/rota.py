@@ -5,10 +5,11 @@ last). People are person_ids, teams are spelt out already. The verbs are in `ale
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
-from city.local_time import DAY_MINUTES
+from city.local_time import DAY_MINUTES, day_of, moment
 from city.thing import Name
 
 EVERY_DAY = frozenset(range(7))
@@ -34,10 +35,20 @@ class Window:
         if not (0 <= self.first < DAY_MINUTES and 0 <= self.last <= DAY_MINUTES):
             raise ValueError("a time of the day is 00:00 to 24:00")
 
-    @property
-    def ends(self) -> int:
-        """The minute it ends, counted from the midnight before it begins."""
-        return self.last if self.last > self.first else self.last + DAY_MINUTES
+    def edges(self, day: date, zone: ZoneInfo) -> tuple[int, int]:
+        """When it begins and ends that begins on a local day, in epoch milliseconds."""
+        ends = self.last if self.last > self.first else self.last + DAY_MINUTES
+        return moment(day, self.first, zone), moment(day, ends, zone)
+
+    def until(self, at: int, zone: ZoneInfo) -> int | None:
+        """When the hours end that a moment lies in; None outside of them."""
+        today = day_of(at, zone)
+        for day in (today - timedelta(days=1), today):
+            if day.weekday() in self.days:
+                first, last = self.edges(day, zone)
+                if first <= at < last:
+                    return last
+        return None
 
 
 ALWAYS = Window(EVERY_DAY, 0, DAY_MINUTES)

@@ -20,14 +20,14 @@ class Grouping:
 
     by: tuple[str, ...] = ("area", "rule")
     wait_s: tuple[int, int, int, int] = (120, 60, 30, 0)
-    interval_s: tuple[int, int, int, int] = (900, 600, 300, 300)
+    interval_s: tuple[int, int, int, int] = (900, 600, 300, 60)
     repeat_s: tuple[int, int, int, int] = (86_400, 14_400, 3600, 1800)
 
     def __post_init__(self) -> None:
         if unknown := sorted(set(self.by) - set(LABELS)):
             raise ValueError(f"{', '.join(unknown)} is not one of {', '.join(LABELS)}")
-        if min(self.wait_s) < 0 or min(self.interval_s) < 60 or min(self.repeat_s) < 60:
-            raise ValueError("a group waits not less than no time, and at least a minute between messages")
+        if min(self.wait_s) < 0 or min(self.interval_s) < 10 or min(self.repeat_s) < 60:
+            raise ValueError("a group waits not less than no time, and some seconds between messages")
 
     def wait_ms(self, severity: Level) -> int:
         """How long a new group of this severity waits."""

@@ -1,0 +1,57 @@
+"""Pure: one message of all that a person was not told by itself, be it for the storm limit or for quiet
+hours.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from alerts.policy.quiet import held_until
+from alerts.policy.remember import changes, remember
+from alerts.policy.storm import room_at
+from alerts.policy.update import in_order
+from city.budget import Budget
+from city.case import Case
+from city.duty import Duty
+from city.policy import Message
+from city.why import Why
+from city.world import Look, World
+
+THREAD = "digest"
+
+
+def digest_due(budget: Budget, duty: Duty) -> int | None:
+    """When a person's digest is to be looked at; None while nothing waits for it."""
+    if not budget.waiting:
+        return None
+    interval = duty.policy.storm.digest_s * 1000
+    due = max(min(one.at for one in budget.waiting), budget.digest_at or 0) + interval
+    due = room_at(budget, duty.policy.storm, due)
+    worst = max(one.severity for one in budget.waiting)
+    person = duty.person.get(budget.person_id)
+    return (held_until(person, worst, due, duty.zone) if person else None) or due
+
+
+def digest(budget: Budget, cases: Iterable[Case], world: World, now: int) -> Look:
+    """The digest of a person, of the waiting alerts as they are now, if it is due.
+
+    What they have heard meanwhile is left out. What is over is named all the same: it was held back from
+    them.
+    """
+    due = digest_due(budget, world.duty)
+    if due is None or now < due:
+        return Look(None)
+    waiting = {one.alert_id for one in budget.waiting}
+    left = [case for case in cases if case.alert_id in waiting and not _knows(budget.person_id, case, world)]
+    emptied = replace(world, budgets={**world.budgets, budget.person_id: replace(budget, waiting=())})
+    messages: tuple[Message, ...] = ()
+    if left:
+        messages = (Message(budget.person_id, THREAD, Why.DIGEST, tuple(in_order(left, world))),)
+    after = remember(emptied, messages, (), now)
+    heard, _, flaps = changes(world, after)
+    final = replace(after.budgets[budget.person_id], digest_at=now if left else budget.digest_at)
+    return Look(None, messages, heard, (final,), flaps)
+
+
+def _knows(person_id: str, case: Case, world: World) -> bool:
+    heard = world.heard.get((case.alert_id, person_id))
+    return heard is not None and heard.firing == case.firing and heard.severity == case.severity

@@ -1,0 +1,86 @@
+"""Pure: a group goes up its chain while nobody acknowledges what is there."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from alerts.policy.climb import Rest, Take, climbed, next_step
+from alerts.policy.people import first_people, people_of, serving
+from alerts.policy.stages import PERSONAL, run
+from city.alert import Change
+from city.case import Case
+from city.chain import BEGIN, Chain, Climb
+from city.duty import Duty
+from city.group import Group
+from city.policy import Message
+from city.why import Why
+from city.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class Climbing:
+    """The climb afterwards, when to look again, and what was to be told and to whom."""
+
+    climb: Climb
+    until: int | None = None
+    messages: tuple[Message, ...] = ()
+    cases: tuple[Case, ...] = ()
+
+
+def climb_on(group: Group, there: Sequence[Case], world: World, now: int) -> Climbing:
+    """Go on with a group's chain; `there` are its cases that people have to see to.
+
+    The first step is what the look itself tells. It begins anew when something unacknowledged joins what was
+    acknowledged, and is forgotten when nothing is there any more.
+    """
+    name = world.duty.route[group.route_id].chain
+    if name is None or not there:
+        over = not any(case.firing for case in group.cases)
+        return Climbing(BEGIN if over else group.climb)
+    chain, climb = world.duty.chain[name], _with_acknowledgement(group.climb, there)
+    taken_back = group.climb.acknowledged_at is not None and climb.acknowledged_at is None
+    if taken_back and any(case.change is Change.EXPIRED for case in there):
+        return _take(Take(Why.REMINDED, climb.step, climb.tries), chain, group, there, world, now)
+    if climb.told_at is None or taken_back:
+        first = first_people(world.duty.route[group.route_id], world.duty, now)
+        climb = replace(BEGIN, tries=1, told_at=now, told=serving(first, there[0], world.duty))
+    decision = next_step(chain, climb, now)
+    if isinstance(decision, Rest):
+        return Climbing(climb, decision.until)
+    return _take(decision, chain, replace(group, climb=climb), there, world, now)
+
+
+def _with_acknowledgement(climb: Climb, there: Sequence[Case]) -> Climb:
+    """The climb with the last of the acknowledgements, if every case has one that still counts."""
+    given = [case.acknowledged_at for case in there if case.acknowledged_at is not None]
+    if len(given) < len(there) or (climb.reminded_at is not None and max(given) <= climb.reminded_at):
+        return replace(climb, acknowledged_at=None, acknowledged_by=None)
+    by = next(case.acknowledged_by for case in there if case.acknowledged_at == max(given))
+    return replace(climb, acknowledged_at=max(given), acknowledged_by=by)
+
+
+def _take(take: Take, chain: Chain, group: Group, there: Sequence[Case], world: World, now: int) -> Climbing:
+    step = chain.steps[take.step]
+    people = (
+        _reminded(group.climb, world.duty)
+        if take.why is Why.REMINDED
+        else people_of(step.targets, world.duty, now, group.climb.told)
+    )
+    people = serving(people, there[0], world.duty)
+    meant = [case for case in there if take.why is Why.REMINDED or case.acknowledged_at is None]
+    cases = tuple(run(replace(case, people=people, held=()), world, now, PERSONAL)[0] for case in meant)
+    climb = climbed(group.climb, take, people, now)
+    after = next_step(chain, climb, now)
+    until = after.until if isinstance(after, Rest) else now
+    return Climbing(climb, until, tuple(_messages(cases, group.key, take.why, step.channels)), cases)
+
+
+def _reminded(climb: Climb, duty: Duty) -> tuple[str, ...]:
+    by = climb.acknowledged_by
+    return tuple(dict.fromkeys((*((by,) if by in duty.person else ()), *climb.told)))  # pyright: ignore
+
+
+def _messages(cases: Iterable[Case], thread: str, why: Why, channels: tuple[str, ...]) -> Iterator[Message]:
+    cases = tuple(cases)
+    for person_id in dict.fromkeys(person for case in cases for person in case.people):
+        mine = tuple(case for case in cases if person_id in case.people)
+        yield Message(person_id, thread, why, mine, channels=channels)

@@ -1,0 +1,87 @@
+"""Pure: one look at a group that is due. Its cases pass the stages, its chain is climbed.
+
+What is to be sent and what is to be remembered comes out. Whoever keeps the group looks again at its new
+`due_at`, and whenever a case joins.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from alerts.policy.escalate import Climbing, climb_on
+from alerts.policy.place import grouping_of
+from alerts.policy.remember import changes, held_back, remember
+from alerts.policy.stages import run
+from alerts.policy.update import in_order, needs_update, unlisted
+from city.case import Case
+from city.group import Group
+from city.policy import Dropped, Message
+from city.state import Level
+from city.why import Why
+from city.world import Look, World
+
+Outcome = tuple[Case, Dropped | None]
+_THERE = frozenset({None, Why.KNOWN, Why.FLAPPING})
+"""What may be said of cases that people still have to see to; the others are held back or over."""
+
+
+def look(group: Group, world: World, now: int) -> Look:
+    """What to send of a group now, what to remember of it, and when to look again."""
+    before = replace(world, group=group)
+    outcomes = [run(case, before, now) for case in in_order(group.cases, before)]
+    passed = [case for case, dropped in outcomes if dropped is None]
+    news = list(_news(passed, before, now))
+    told = remember(before, news, passed, now)
+    there = [
+        case for case, dropped in outcomes if case.firing and (dropped.why if dropped else None) in _THERE
+    ]
+    climbing = climb_on(group, there, told, now)
+    after = remember(told, climbing.messages, climbing.cases, now)
+    heard, budgets, flaps = changes(before, after)
+    return Look(
+        _afterwards(group, outcomes, climbing, after, now),
+        (*news, *climbing.messages),
+        heard,
+        budgets,
+        flaps,
+        tuple((case, dropped) for case, dropped in outcomes if dropped is not None),
+        tuple(held_back((*passed, *climbing.cases))),
+    )
+
+
+def _news(passed: Sequence[Case], world: World, now: int) -> Iterator[Message]:
+    """One message to each person, of everything that is news to them."""
+    for person_id in dict.fromkeys(person for case in passed for person in case.people):
+        cases = tuple(case for case in passed if person_id in case.people)
+        reasons = [why for case in cases if (why := needs_update(case, person_id, world, now))]
+        listed = unlisted(tuple(case for case in cases if case.firing), person_id, world)
+        yield Message(person_id, str(cases[0].group), min(reasons, key=_RANK.__getitem__), cases, listed)
+
+
+_RANK = {why: rank for rank, why in enumerate(Why)}
+
+
+def _afterwards(group: Group, outcomes: list[Outcome], climbing: Climbing, world: World, now: int) -> Group:
+    """The group with the cases that are not settled yet, and when it is due again."""
+    left = tuple(case for case in group.cases if case.firing or case.alert_id in world.listeners)
+    told = [case for case, dropped in outcomes if dropped is None or dropped.why is Why.KNOWN]
+    worst = max((case.severity for case in told if case.firing), default=Level.NORMAL)
+    news = any(dropped is None for _, dropped in outcomes)
+    return replace(
+        group,
+        cases=left,
+        told=worst,
+        told_at=now if news else group.told_at,
+        climb=climbing.climb,
+        due_at=min(_again(group, left, outcomes, climbing, world, now)) if left else None,
+    )
+
+
+def _again(
+    group: Group, left: Sequence[Case], outcomes: list[Outcome], climbing: Climbing, world: World, now: int
+) -> Iterator[int]:
+    """Moments at which something may have to be told though nothing new comes."""
+    grouping = grouping_of(world.duty.route[group.route_id], world.duty)
+    yield now + grouping.interval_ms(max(case.severity for case in left))
+    untils = [dropped.until for _, dropped in outcomes if dropped is not None]
+    untils += [hold.until for case, _ in outcomes for hold in case.held]
+    yield from (until for until in (*untils, climbing.until) if until is not None and until > now)

@@ -1,0 +1,66 @@
+"""Pure: what there is to remember of messages: who has heard of what, who has had how many, what waits."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import TypeVar
+
+from alerts.policy.storm import put_off, spend
+from city.budget import Budget
+from city.case import Case, Hold
+from city.flap import Flap
+from city.group import Heard, How
+from city.policy import Message
+from city.state import Level
+from city.world import World
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+
+
+def remember(world: World, messages: Iterable[Message], cases: Iterable[Case], now: int) -> World:
+    """The world after messages went out and the people held of these cases were put off."""
+    heard, budgets, flaps = dict(world.heard), dict(world.budgets), dict(world.flaps)
+    limit = world.duty.policy.storm
+    for message in messages:
+        person_id = message.person_id
+        heard.update(((one.alert_id, person_id), one) for one in _heard(message, now))
+        budgets[person_id] = spend(budgets.get(person_id), person_id, limit, now)
+        for case in message.cases:
+            flaps[case.about()] = _told(flaps.get(case.about()), case, world, now)
+    for case, hold in held_back(cases):
+        budgets[hold.person_id] = put_off(budgets.get(hold.person_id), hold.person_id, (case,), now)
+    return replace(world, heard=heard, budgets=budgets, flaps=flaps)
+
+
+def held_back(cases: Iterable[Case]) -> Iterator[tuple[Case, Hold]]:
+    """Every person who is held, with the case."""
+    return ((case, hold) for case in cases for hold in case.held)
+
+
+def changes(before: World, after: World) -> tuple[tuple[Heard, ...], tuple[Budget, ...], tuple[Flap, ...]]:
+    """What was remembered since."""
+    return (
+        _changed(before.heard, after.heard),
+        _changed(before.budgets, after.budgets),
+        _changed(before.flaps, after.flaps),
+    )
+
+
+def _changed(before: Mapping[Key, Value], after: Mapping[Key, Value]) -> tuple[Value, ...]:
+    return tuple(value for key, value in after.items() if before.get(key) is not value)
+
+
+def _heard(message: Message, now: int) -> Iterator[Heard]:
+    for how, cases in ((How.LISTED, message.listed), (How.TOLD, message.cases)):
+        for case in cases:
+            yield Heard(
+                case.alert_id, message.person_id, now, case.severity, case.firing, how, case.chattering
+            )
+
+
+def _told(flap: Flap | None, case: Case, world: World, now: int) -> Flap:
+    flap = flap or Flap(case.about())
+    if not case.firing:
+        return flap
+    lately = flap.told_at is not None and now < flap.told_at + world.duty.policy.chatter.hold_s * 1000
+    return replace(flap, told_at=now, told=max(case.severity, flap.told if lately else Level.NORMAL))

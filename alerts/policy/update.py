@@ -1,0 +1,87 @@
+"""Pure: what is news to a person. Nobody is told twice what they know, and everybody who heard of it hears
+its end.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from alerts.policy.place import grouping_of
+from city.case import Case
+from city.group import Heard, How
+from city.why import Why
+from city.world import World
+
+
+def needs_update(case: Case, person_id: str, world: World, now: int) -> Why | None:
+    """Why this person has to hear of the case as it is now; None when they know it.
+
+    What somebody has acknowledged is news only where it got worse, or when it is over.
+    """
+    heard = world.heard.get((case.alert_id, person_id))
+    if not case.firing:
+        return Why.RESOLVED if heard is not None and heard.firing else None
+    if heard is None or not heard.firing or heard.how is How.LISTED:
+        return Why.FIRST if case.acknowledged_at is None else None
+    if case.acknowledged_at is not None:
+        return Why.WORSE if case.severity > heard.severity else None
+    return _changed(case, heard) or _listed(case, person_id, world) or _repeated(case, heard, world, now)
+
+
+def _changed(case: Case, heard: Heard) -> Why | None:
+    if case.severity > heard.severity:
+        return Why.WORSE
+    if case.chattering and not heard.chattering:
+        return Why.CHATTERING
+    return Why.EASED if case.severity < heard.severity else None
+
+
+def _listed(case: Case, person_id: str, world: World) -> Why | None:
+    return Why.LISTED if unlisted((case,), person_id, world) else None
+
+
+def _repeated(case: Case, heard: Heard, world: World, now: int) -> Why | None:
+    grouping = grouping_of(world.duty.route[str(case.route)], world.duty)
+    due = heard.at + grouping.repeat_ms(case.severity)
+    return Why.REPEATED if now >= due else None
+
+
+def in_order(cases: Iterable[Case], world: World) -> list[Case]:
+    """What is there before what is over, the worst first, causes before what they hold back."""
+    causes = {source.alert_id for _, source in world.causes}
+    return sorted(
+        cases,
+        key=lambda case: (
+            not case.firing,
+            -case.severity,
+            case.alert_id not in causes,
+            case.since,
+            case.alert_id,
+        ),
+    )
+
+
+def cause_of(case: Case, world: World) -> Case | None:
+    """The open alert that holds this case back."""
+    for inhibition, source in world.causes:
+        if source.alert_id != case.alert_id and inhibition.holds_back(source, case):
+            return source
+    return None
+
+
+def unlisted(causes: tuple[Case, ...], person_id: str, world: World) -> tuple[Case, ...]:
+    """What these cases hold back and this person has not heard of."""
+    ids = {case.alert_id for case in causes}
+    held = dict(_held_back(ids, world)) if any(source.alert_id in ids for _, source in world.causes) else {}
+    return tuple(case for case in held.values() if _unheard(case, person_id, world))
+
+
+def _held_back(causes: set[int], world: World) -> Iterator[tuple[int, Case]]:
+    for inhibition, source in world.causes:
+        if source.alert_id in causes:
+            for case in world.open:
+                if case.firing and case.alert_id not in causes and inhibition.holds_back(source, case):
+                    yield case.alert_id, case
+
+
+def _unheard(case: Case, person_id: str, world: World) -> bool:
+    heard = world.heard.get((case.alert_id, person_id))
+    return heard is None or not heard.firing
