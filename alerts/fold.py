@@ -110,8 +110,9 @@ class Strand:
         return Revision(tuple(added))
 
     def deadline(self) -> int | None:
-        """When silence alone will change the finding."""
-        return min((at for at in (self._inner(), self._unknown()) if at is not None), default=None)
+        """When silence alone will change something: later than everything so far."""
+        named = [at for at in (self._inner(), self._unknown()) if at is not None]
+        return max(min(named), self.now.at + 1) if named else None
 
     def _revised(self, since: int, added: list[Finding]) -> Revision:
         earlier = [f for f in self.found if f.at > since]
@@ -136,10 +137,10 @@ class Strand:
 
     def _pass_time(self, until: int, added: list[Finding]) -> None:
         while (at := self.deadline()) is not None and at <= until:
-            state = self.now.state
-            if self._inner() == at:
+            state, named = self.now.state, self._inner()
+            if named is not None and named <= at:
                 state = self.evaluator.elapse(state, at)
-            self._to(max(at, self.now.at), state, self.now.seen, added)
+            self._to(at, state, self.now.seen, added)
 
     def _inner(self) -> int | None:
         return self.evaluator.deadline(self.now.state)
@@ -148,21 +149,30 @@ class Strand:
         finding = self.now.finding
         if not self.tells_unknown or finding.unknown or finding.severity is Level.NORMAL:
             return None
-        return (finding.at if self.now.seen is None else self.now.seen) + self.max_age_ms + 1
+        return self._heard(self.now.seen) + self.max_age_ms + 1
+
+    def _heard(self, seen: int | None) -> int:
+        """What the age of a finding counts from; one of an earlier life counts from its own time."""
+        return self.now.finding.at if seen is None else seen
 
     def _to(self, at: int, state: State, seen: int | None, added: list[Finding]) -> None:
-        """Move on, and note the finding where it says something else."""
+        """Move on, and note the finding where it says something else.
+
+        A kind may have found it a little earlier (an hour's mean at the hour's end), but nothing before what
+        was folded already.
+        """
         inner, before = state.finding, self.now.finding
-        stale = self.tells_unknown and seen is not None and at - seen > self.max_age_ms
+        stale = self.tells_unknown and at - self._heard(seen) > self.max_age_ms
         unknown = inner.unknown or (stale and inner.severity is not Level.NORMAL)
         finding = before
         if (inner.severity, unknown) != (before.severity, before.unknown):
-            finding = replace(inner, at=at, unknown=unknown)
+            found = at if inner is self.now.state.finding else min(at, max(inner.at, self.now.at + 1))
+            finding = replace(inner, at=found, unknown=unknown)
             added.append(finding)
         self.now = Snapshot(at, state, finding, seen)
 
     def _trim(self) -> None:
         edge = self.now.at - self.lateness_ms - AHEAD_MS
-        while len(self.ring) > 1 and self.ring[1].at <= edge:
+        while len(self.ring) > 1 and self.ring[1].at < edge:
             del self.ring[0]
         self.found = [f for f in self.found if f.at > self.ring[0].at]

@@ -6,7 +6,7 @@ two ways: an observation, or silence until a deadline that the state itself name
 observations come in the order of their phenomenon_time (`alerts/fold.py` sees to it).
 """
 
-from typing import Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 import msgspec
 
@@ -47,12 +47,29 @@ class Evaluator(Protocol[S]):
         ...
 
     def deadline(self, state: S) -> int | None:
-        """The time (epoch ms) at which silence alone will change the finding; None when it will not."""
+        """The time (epoch ms) at which silence alone will change something; None when it will not.
+
+        Later than the observation or deadline that led to this state: what is due by then is done by then.
+        """
         ...
 
     def elapse(self, state: S, at: int) -> S:
         """The state when nothing was observed until `at`, the deadline it named."""
         ...
+
+
+class Unhurried(Generic[S]):
+    """What the kinds have in common that only observations move: they name no deadline."""
+
+    __slots__ = ()
+
+    def deadline(self, state: S) -> int | None:  # noqa: ARG002
+        """Silence changes nothing."""
+        return None
+
+    def elapse(self, state: S, at: int) -> S:  # noqa: ARG002
+        """Nothing was waited for."""
+        return state
 
 
 def normal(at: int = 0) -> Finding:

@@ -1,8 +1,10 @@
 """Where on its ladder of limits a result stands, with the band in which it keeps the severity it had."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
 
+from city.alert import Finding
 from city.limit import Limit
 from city.rule import Ladder, Side, Step
 from city.state import Level
@@ -10,27 +12,54 @@ from city.state import Level
 Limits = Mapping[str, Limit]
 
 
-def place(
-    ladder: Ladder, limits: Limits, result: float, day: date, current: Level
-) -> tuple[Level, float | None]:
-    """The severity of a result and the limit that decided, None at normal.
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """A rule's ladder over the limits of one datastream, by the city's calendar."""
+
+    ladder: Ladder
+    limits: Limits
+    zone: tzinfo
+
+    @property
+    def severities(self) -> tuple[Level, ...]:
+        """The severities there are, mild first."""
+        return tuple(sorted({step.severity for step in self.ladder.steps}))
+
+    def place(self, result: float, at: int, current: Level) -> Level:
+        """The severity of a result at a time (epoch ms); `current` is the one it had."""
+        return place(self.ladder, self.limits, result, day_of(at, self.zone), current)
+
+    def limit_of(self, severity: Level, at: int) -> float | None:
+        """Where a severity begins at a time; None where the rule has no such step or it is out of season."""
+        day = day_of(at, self.zone)
+        return next(
+            (value_of(s, self.limits, day) for s in self.ladder.steps if s.severity is severity), None
+        )
+
+    def judge(self, finding: Finding, at: int, result: float, *, good: bool) -> Finding:
+        """The finding after a result that needs no duration: raised by any, lowered by a good one."""
+        level = self.place(result, at, finding.severity)
+        if level > finding.severity or (level < finding.severity and good):
+            return Finding(at, level, result, self.limit_of(level, at), at)
+        return finding
+
+
+def place(ladder: Ladder, limits: Limits, result: float, day: date, current: Level) -> Level:
+    """The severity of a result.
 
     `current` is the severity it had: between a limit and where that is left it is kept. Limits that are out
     of season on `day` do not count.
     """
-    reached: tuple[Level, float | None] = (Level.NORMAL, None)
-    held: tuple[Level, float | None] = (Level.NORMAL, None)
+    reached = held = Level.NORMAL
     for step in ladder.steps:
         limit = value_of(step, limits, day)
         if limit is None:
             continue
         if _beyond(ladder.side, result, limit):
-            reached = max(reached, (step.severity, limit), key=_severity)
-        if _beyond(ladder.side, result, _left_at(ladder, step, limit)):
-            held = max(held, (step.severity, limit), key=_severity)
-    if reached[0] < current and reached[0] < held[0]:
-        return min(held[0], current), _limit_of(ladder, limits, day, min(held[0], current))
-    return reached
+            reached = max(reached, step.severity)
+        if _beyond(ladder.side, result, left_at(ladder, step, limit)):
+            held = max(held, step.severity)
+    return max(reached, min(held, current))
 
 
 def value_of(step: Step, limits: Limits, day: date) -> float | None:
@@ -46,11 +75,8 @@ def day_of(at: int, zone: tzinfo) -> date:
     return datetime.fromtimestamp(at / 1000, UTC).astimezone(zone).date()
 
 
-def _severity(placed: tuple[Level, float | None]) -> Level:
-    return placed[0]
-
-
-def _left_at(ladder: Ladder, step: Step, limit: float) -> float:
+def left_at(ladder: Ladder, step: Step, limit: float) -> float:
+    """Where a severity is left again."""
     given = ladder.clear.get(step.severity)
     if given is not None:
         return given
@@ -59,7 +85,3 @@ def _left_at(ladder: Ladder, step: Step, limit: float) -> float:
 
 def _beyond(side: Side, result: float, limit: float) -> bool:
     return result > limit if side is Side.ABOVE else result < limit
-
-
-def _limit_of(ladder: Ladder, limits: Limits, day: date, severity: Level) -> float | None:
-    return next((value_of(s, limits, day) for s in ladder.steps if s.severity is severity), None)

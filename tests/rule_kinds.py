@@ -1,0 +1,68 @@
+"""A rule of every kind that has evaluators, over results that cross its limits, for tests of all kinds."""
+
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+from alerts.evaluate import evaluator, normal, tells_unknown
+from alerts.evaluate.evaluator import Evaluator
+from alerts.fold import Snapshot, Strand
+from city import rule as rules
+from city.alert import Finding
+from city.limit import Limit, Season
+from city.rule import Bound, Ladder, Rule, Side, Step
+from city.state import Level
+from city.thing import Datastream
+
+MINUTE = 60_000
+START = 1_795_305_600_000
+"""2026-11-22T00:00:00Z."""
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+MAX_AGE_MS = 5 * MINUTE
+LATENESS_MS = 60 * MINUTE
+RESULTS = (5.0, 9.8, 10.2, 13.8, 14.5)
+"""Around the limits 10 and 14 with their band of 0.5."""
+
+
+def ladder(yellow: float | str, red: float, hysteresis: float = 0.5, side: Side = Side.ABOVE) -> Ladder:
+    """Yellow and red on one side."""
+    return Ladder(side, (Step(Level.YELLOW, yellow), Step(Level.RED, red)), hysteresis)
+
+
+LIMITS = ladder("warning", 14.0)
+TESTS: dict[str, rules.Test] = {
+    "threshold at once": rules.Threshold(LIMITS),
+    "threshold with durations": rules.Threshold(LIMITS, for_ms=3 * MINUTE, clear_for_ms=2 * MINUTE),
+    "count": rules.Count(LIMITS, n=2, m=3),
+    "rate": rules.Rate(ladder(60.0, 200.0, 10.0), window_ms=3 * MINUTE),
+    "staleness": rules.Staleness(Level.ORANGE, after_ms=4 * MINUTE),
+    "staleness by age": rules.Staleness(Level.BLUE),
+    "stuck": rules.Stuck(Level.YELLOW, after_ms=3 * MINUTE, tolerance=0.5),
+    "spike": rules.Spike(ladder(2.0, 4.0), m=3),
+    "hourly mean": rules.HourlyMean(LIMITS, valid_ms=5 * MINUTE),
+    "air quality index": rules.Aqi(ladder(5.0, 7.0)),
+    "predicted": rules.Predicted(LIMITS, window_ms=10 * MINUTE, within_ms=5 * MINUTE),
+    "site state": rules.SiteState(MappingProxyType({9.8: Level.BLUE, 14.5: Level.RED}), for_ms=2 * MINUTE),
+    "gateway silence": rules.GatewaySilence(Level.RED, after_ms=6 * MINUTE),
+}
+AIR = Datastream("air-a", "pm2_5", 60, 60, MAX_AGE_MS / 1000, "µg/m³", (Limit("warning", (Season(10.0),)),))
+
+
+def rule(test: rules.Test) -> Rule:
+    """A rule with this test."""
+    words = MappingProxyType({"zh-Hans": "r", "zh-Hant": "r", "en": "r"})
+    return Rule("r", words, Bound(), test, lateness_ms=LATENESS_MS)
+
+
+def made(test: rules.Test, stream: Datastream = AIR) -> Evaluator:
+    """The evaluator of a test."""
+    found = evaluator(rule(test), stream, SHANGHAI)
+    assert found is not None
+    return found
+
+
+def strand(test: rules.Test, first: Snapshot | None = None, found: tuple[Finding, ...] = ()) -> Strand:
+    """A strand of a test, from the beginning or from a snapshot."""
+    evaluator = made(test)
+    begun = first or Snapshot(START - 1, evaluator.begin(normal()), normal())
+    tells = tells_unknown(rule(test))
+    return Strand(evaluator, MAX_AGE_MS, LATENESS_MS, [begun], list(found), tells_unknown=tells)

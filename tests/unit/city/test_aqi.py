@@ -1,0 +1,81 @@
+"""The air quality index after HJ 633, held against indices that were computed independently."""
+
+import csv
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from city.aqi import POLLUTANTS, Edition, edition_on, individual_index, primary, row_of
+
+VECTORS = Path(__file__).parents[2] / "data" / "aqi_hj633.csv"
+with VECTORS.open(encoding="utf-8") as file:
+    ROWS = [
+        (row["standard"], row["pollutant_period"], float(row["concentration"]), row["iaqi"])
+        for row in csv.DictReader(file)
+    ]
+
+
+@pytest.mark.parametrize(("edition", "row", "concentration", "expected"), ROWS)
+def test_an_index_is_that_of_the_published_breakpoints(edition, row, concentration, expected):
+    found = individual_index(Edition(edition), row, concentration)
+    assert found == (int(expected) if expected else None)
+
+
+@pytest.mark.parametrize(
+    ("edition", "row", "concentration", "expected"),
+    [
+        (Edition.Y2012, "SO2_1h", 801, None),
+        (Edition.Y2026, "SO2_1h", 801, 200),
+        (Edition.Y2026, "O3_8h", 801, 300),
+        (Edition.Y2026, "NO2_1h", 1e6, 500),
+        (Edition.Y2026, "CO_1h", 0.1, 1),
+        (Edition.Y2026, "PM25_24h", -1, None),
+    ],
+)
+def test_above_the_top_the_editions_differ_and_nothing_is_below_nought(edition, row, concentration, expected):
+    assert individual_index(edition, row, concentration) == expected
+
+
+@pytest.mark.parametrize("edition", Edition)
+def test_every_breakpoint_has_its_own_index(edition):
+    from city.aqi import INDEX, TABLES
+
+    for row, table in TABLES[edition].items():
+        assert [individual_index(edition, row, c) for c in table] == list(INDEX[: len(table)])
+
+
+def test_the_edition_is_that_of_the_day():
+    assert edition_on(date(2026, 2, 28)) is Edition.Y2012
+    assert edition_on(date(2026, 3, 1)) is Edition.Y2026
+
+
+@pytest.mark.parametrize(
+    ("prop", "period_s", "edition", "expected"),
+    [
+        ("so2", 0, Edition.Y2026, "SO2_1h"),
+        ("so2", 24 * 3600, Edition.Y2026, "SO2_24h"),
+        ("o3", 3600, Edition.Y2012, "O3_1h"),
+        ("o3", 8 * 3600, Edition.Y2012, "O3_8h"),
+        ("pm2_5", 3600, Edition.Y2026, "PM25_1h"),
+        ("pm2_5", 3600, Edition.Y2012, "PM25_24h"),
+        ("temperature", 3600, Edition.Y2026, None),
+    ],
+)
+def test_the_row_follows_the_averaging_period(prop, period_s, edition, expected):
+    assert row_of(prop, period_s, edition) == expected
+
+
+@pytest.mark.parametrize("prop", POLLUTANTS)
+def test_every_pollutant_has_a_row_in_every_edition(prop):
+    assert all(
+        individual_index(edition, row_of(prop, period, edition), 1.0) is not None
+        for edition in Edition
+        for period in (0, 3600, 8 * 3600, 24 * 3600)
+    )
+
+
+def test_pollutants_are_primary_above_fifty_and_ties_are_several():
+    assert primary({"pm10": 50, "o3": 12}) == ()
+    assert primary({"pm10": 51, "o3": 51, "co": 2}) == ("o3", "pm10")
+    assert primary({}) == ()
