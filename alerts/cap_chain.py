@@ -1,0 +1,119 @@
+"""Pure: which CAP message has to follow about an alert, if any, and why.
+
+    asked → Alert (a draft) → published by a person → Update at each change of severity, and before the
+    last one expires → Cancel when the danger is over → a new Alert as a draft, should it come back
+
+A first message goes out only by a person, or where a rule wishes so; what follows a published one goes out
+by itself, because a warning that is out and no longer true is worse than none. A draft follows its alert:
+when the severity changes it makes room for another draft, when the danger is over for none.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from city.cap import MsgType, Reference
+from city.state import Level
+
+RENEWED_BEFORE_MS = 3600 * 1000
+"""A warning whose danger lasts is renewed when it would expire within this time."""
+
+
+class CapWhy(StrEnum):
+    """Why a message follows, or why none does."""
+
+    ASKED = "asked"
+    WISHED = "wished"
+    """Its rule says that it is to be published."""
+    SEVERITY = "severity_changed"
+    RENEWED = "renewed"
+    ENDED = "ended"
+    RAISED_AGAIN = "raised_again"
+
+    NOT_ASKED = "not_asked"
+    OVER = "over_already"
+    DRAFT_WAITS = "draft_waits"
+    UNCHANGED = "unchanged"
+    EXPIRED = "expired_already"
+    CANCELLED = "cancelled_already"
+    PUBLISHED = "published_already"
+    DROPPED = "dropped"
+    OUTDATED = "outdated"
+    """The alert has another severity by now than the draft says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One message of a chain that was not dropped. `expires` is epoch milliseconds."""
+
+    reference: Reference
+    msg_type: MsgType
+    severity: Level
+    expires: int
+    published: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How an alert stands: how bad, and whether the danger is over."""
+
+    severity: Level
+    over: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """What follows. `msg_type` None is nothing; `drop` is whether the draft that waits is outdated."""
+
+    why: CapWhy
+    msg_type: MsgType | None = None
+    issue: bool = False
+    drop: bool = False
+
+
+def next_message(
+    chain: Sequence[Link], standing: Standing, now: int, *, asked: bool = False, wished: bool = False
+) -> Next:
+    """What follows in a chain, oldest link first. `asked` by a person now, `wished` by the alert's rule."""
+    draft = chain[-1] if chain and not chain[-1].published else None
+    out = [link for link in chain if link.published]
+    told = out[-1] if out and out[-1].msg_type is not MsgType.CANCEL else None
+    if standing.over:
+        return _ended(draft, told, now, cancelled=bool(out) and told is None)
+    if told is None:
+        return _begun(draft, standing, asked, wished, again=bool(out))
+    if told.severity is not standing.severity:
+        return Next(CapWhy.SEVERITY, MsgType.UPDATE, issue=True, drop=draft is not None)
+    if told.expires - now <= RENEWED_BEFORE_MS:
+        return Next(CapWhy.RENEWED, MsgType.UPDATE, issue=True, drop=draft is not None)
+    if asked:
+        return Next(CapWhy.ASKED, MsgType.UPDATE, drop=draft is not None)
+    return Next(CapWhy.DRAFT_WAITS if draft else CapWhy.UNCHANGED)
+
+
+def earlier(chain: Sequence[Link]) -> tuple[Reference, ...]:
+    """What the next message of a chain refers to: all that is out since the last Cancel."""
+    out = [link for link in chain if link.published]
+    ends = [place for place, link in enumerate(out) if link.msg_type is MsgType.CANCEL]
+    return tuple(link.reference for link in out[ends[-1] + 1 if ends else 0 :])
+
+
+def _ended(draft: Link | None, told: Link | None, now: int, cancelled: bool) -> Next:
+    if told is None:
+        why = CapWhy.CANCELLED if cancelled else CapWhy.OVER
+        return Next(why, drop=draft is not None)
+    if told.expires <= now:
+        return Next(CapWhy.EXPIRED, drop=draft is not None)
+    return Next(CapWhy.ENDED, MsgType.CANCEL, issue=True, drop=draft is not None)
+
+
+def _begun(draft: Link | None, standing: Standing, asked: bool, wished: bool, again: bool) -> Next:
+    if draft and not asked and draft.severity is standing.severity:
+        return Next(CapWhy.DRAFT_WAITS)
+    if asked:
+        return Next(CapWhy.ASKED, MsgType.ALERT, drop=draft is not None)
+    if draft:
+        return Next(CapWhy.SEVERITY, MsgType.ALERT, drop=True)
+    if wished:
+        return Next(CapWhy.WISHED, MsgType.ALERT, issue=True)
+    return Next(CapWhy.RAISED_AGAIN, MsgType.ALERT) if again else Next(CapWhy.NOT_ASKED)
