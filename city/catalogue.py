@@ -1,6 +1,8 @@
 """The catalogue of a city: what an owner writes in TOML, as nouns (`sensors.catalogue` parses it)."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from city.field_station import FieldStation
 from city.rule import Rule
@@ -48,6 +50,10 @@ class Catalogue:
     rules: tuple[Rule, ...]
     sources: tuple[Source, ...] = ()
     field_stations: tuple[FieldStation, ...] = ()
+    declared: Mapping[str, Mapping[str, dict[str, Any]]] = field(
+        default_factory=dict[str, Mapping[str, dict[str, Any]]], compare=False, repr=False
+    )
+    """Rules and all that is declared as they are, as it was written: section, id, table."""
 
     def thing(self, thing_id: str) -> Thing | None:
         """A thing by id."""

@@ -7,26 +7,18 @@ earlier fault never hides a later one, and what merely follows from a mistake is
 rules promise waits until all datastreams are read.
 """
 
-from collections.abc import Collection, Iterable, Mapping
-from typing import Any
+from collections.abc import Collection, Mapping
 
-from city.alert import Rule
 from city.catalogue import Area, Catalogue, City, Source
 from city.errors import CatalogueError
 from city.field_station import FieldStation
 from city.thing import Thing
-from sensors.catalogue_build import Problem, build_thing, frozen, template_problems, unknown_references
+from sensors.catalogue_build import build_thing, frozen, template_problems, unknown_references
+from sensors.catalogue_declared import Declared, build_declared
 from sensors.catalogue_field import build_field_station, claimed_twice, field_problems
-from sensors.catalogue_read import Entry, Gathered, read_file
-from sensors.catalogue_rules import build_rule, promises_broken, steps_at_fault
-from sensors.catalogue_schema import (
-    AreaShape,
-    CityShape,
-    RuleShape,
-    SourceShape,
-    TemplateShape,
-    ThingShape,
-)
+from sensors.catalogue_part import Entry
+from sensors.catalogue_read import Gathered, read_file
+from sensors.catalogue_schema import AreaShape, CityShape, SourceShape, TemplateShape, ThingShape
 
 
 def parse(files: Mapping[str, str], zones: Collection[str] | None = None) -> Catalogue:
@@ -39,11 +31,11 @@ def parse(files: Mapping[str, str], zones: Collection[str] | None = None) -> Cat
         read_file(gathered, file, files[file])
     _check_city(gathered, files, zones)
     things = _things(gathered)
-    rules = _rules(gathered, things)
+    declared = build_declared(gathered, things)
     stations = _field_stations(gathered, things)
     if gathered.mistakes:
         raise CatalogueError(gathered.mistakes)
-    return _catalogue(gathered, things, rules, stations)
+    return _catalogue(gathered, things, declared, stations)
 
 
 def _check_city(gathered: Gathered, files: Mapping[str, str], zones: Collection[str] | None) -> None:
@@ -57,32 +49,24 @@ def _check_city(gathered: Gathered, files: Mapping[str, str], zones: Collection[
     for entry in gathered.of(CityShape):
         zone = entry.shape.timezone
         if zones is not None and zone not in zones:
-            _name(gathered, entry, [(".timezone", f"{zone!r} is not a time zone this machine knows")])
-
-
-def _name(gathered: Gathered, entry: Entry[Any], problems: Iterable[Problem]) -> None:
-    """Note the problems of an entry, except those of keys that are wrong already and made up."""
-    for key, problem in problems:
-        if key.removeprefix(".") not in entry.wrong:
-            gathered.wrong(entry.file, entry.key + key, problem)
+            gathered.name(entry, [(".timezone", f"{zone!r} is not a time zone this machine knows")])
 
 
 def _things(gathered: Gathered) -> tuple[Thing, ...]:
     """The things; of what is wrong in them, as much as can be built."""
     for entry in gathered.of(TemplateShape):
-        _name(gathered, entry, template_problems(entry.shape))
+        gathered.name(entry, template_problems(entry.shape))
     templates = {
         entry.name: entry.shape for entry in gathered.of(TemplateShape) if "datastreams" not in entry.wrong
     }
-    sections = ("areas", "sources", "templates")
-    known = {section: None if section in gathered.lost else gathered.ids(section) for section in sections}
+    known = {section: gathered.known(section) for section in ("areas", "sources", "templates")}
     things: list[Thing] = []
     for entry in gathered.of(ThingShape):
         problems = list(unknown_references(entry.shape, known))
         template = templates.get(entry.shape.template)
         whole = "datastreams" not in entry.wrong
         things.append(build_thing(entry.shape, template, problems, streams_known=whole))
-        _name(gathered, entry, problems)
+        gathered.name(entry, problems)
     return tuple(things)
 
 
@@ -94,40 +78,16 @@ def _field_stations(gathered: Gathered, things: tuple[Thing, ...]) -> tuple[Fiel
         if entry.shape.field is not None:
             station = build_field_station(entry.shape.field, thing)
             known = entry.shape.template in templates and not {"datastreams", "without"} & entry.wrong
-            _name(gathered, entry, field_problems(station, streams_known=known))
+            gathered.name(entry, field_problems(station, streams_known=known))
             entries.append(entry)
             stations.append(station)
     for index, problem in claimed_twice(stations):
-        _name(gathered, entries[index], [problem])
+        gathered.name(entries[index], [problem])
     return tuple(stations)
 
 
-def _rules(gathered: Gathered, things: tuple[Thing, ...]) -> tuple[Rule, ...]:
-    rules = [(entry, build_rule(entry.shape)) for entry in gathered.of(RuleShape)]
-    whole = _datastreams_are_whole(gathered)
-    for entry, rule in rules:
-        _name(gathered, entry, steps_at_fault(entry.shape, entry.wrong))
-        if whole and not {"kinds", "property"} & entry.wrong:
-            _name(gathered, entry, (("", problem) for problem in promises_broken(rule, things)))
-    return tuple(rule for _, rule in rules)
-
-
-_APART_FROM_THINGS = ("city", "areas", "sources", "rules")
-_APART_FROM_DATASTREAMS = ("name", "area", "position", "owner", "gateway", "source", "details", "field")
-
-
-def _datastreams_are_whole(gathered: Gathered) -> bool:
-    """Whether no datastream can have been lost, which a rule might have bound."""
-    keys = [mistake.key.replace("[", ".").split(".") for mistake in gathered.mistakes]
-    return "things" not in gathered.lost and all(
-        key[0] in _APART_FROM_THINGS
-        or (key[0] == "things" and len(key) > 2 and key[2] in _APART_FROM_DATASTREAMS)
-        for key in keys
-    )
-
-
 def _catalogue(
-    gathered: Gathered, things: tuple[Thing, ...], rules: tuple[Rule, ...], stations: tuple[FieldStation, ...]
+    gathered: Gathered, things: tuple[Thing, ...], declared: Declared, stations: tuple[FieldStation, ...]
 ) -> Catalogue:
     """The nouns of a gathered without mistakes."""
     (city,) = (entry.shape for entry in gathered.of(CityShape))
@@ -137,7 +97,9 @@ def _catalogue(
         City(city.id, frozen(city.name), city.centre, city.zoom, city.timezone, city.demo),
         tuple(Area(area.id, frozen(area.name), area.centre) for area in areas),
         things,
-        rules,
+        declared.rules,
         tuple(Source(s.id, frozen(s.title), s.licence, frozen(s.replay)) for s in sources),
         stations,
+        declared=gathered.tables,
+        **declared.parts,
     )

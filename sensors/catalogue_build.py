@@ -52,6 +52,7 @@ def _thing(shape: ThingShape, template: TemplateShape, streams: tuple[Datastream
         gateway=shape.gateway or template.gateway,
         recorded=shape.source,
         details=MappingProxyType({**template.details, **shape.details}),
+        tags=frozenset(shape.tags),
     )
 
 

@@ -6,46 +6,31 @@ file that is no TOML, a section misspelt) is remembered, so that nobody is told 
 """
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import date, time
 from difflib import get_close_matches
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from pydantic import BaseModel, ValidationError
 
 from city.errors import Mistake
+from sensors.catalogue_build import Problem
+from sensors.catalogue_part import Entry, Table
+from sensors.catalogue_parts import DECLARED, SINGLE
 from sensors.catalogue_salvage import places, salvage
-from sensors.catalogue_schema import (
-    AreaShape,
-    CityShape,
-    RuleShape,
-    SourceShape,
-    TemplateShape,
-    ThingShape,
-)
+from sensors.catalogue_schema import AreaShape, CityShape, SourceShape, TemplateShape, ThingShape
 
-Table = dict[str, Any]
 Shape = TypeVar("Shape", bound=BaseModel)
 
+_TABLES: dict[str, type[BaseModel]] = {"city": CityShape, **{name: DECLARED[name] for name in SINGLE}}
 _LISTS: dict[str, type[BaseModel]] = {
     "areas": AreaShape,
     "sources": SourceShape,
     "things": ThingShape,
-    "rules": RuleShape,
+    **{name: shape for name, shape in DECLARED.items() if name not in SINGLE},
 }
-_SECTIONS = ("city", "templates", *_LISTS)
-
-
-@dataclass(frozen=True, slots=True)
-class Entry(Generic[Shape]):
-    """One entry of a section: where it stands, its shape, and the keys that were wrong and are made up."""
-
-    file: str
-    section: str
-    name: str | None
-    key: str
-    shape: Shape
-    wrong: frozenset[str] = frozenset()
+_SECTIONS = (*_TABLES, "templates", *_LISTS)
 
 
 @dataclass(slots=True)
@@ -61,10 +46,22 @@ class Gathered:
     lost: set[str] = field(default_factory=set[str])
     told: set[str] = field(default_factory=set[str])
     """Files that say anything at all."""
+    tables: dict[str, dict[str, Table]] = field(default_factory=dict[str, dict[str, Table]])
+    """What was declared, as it was written: section, id, table."""
 
     def wrong(self, file: str, key: str, problem: str) -> None:
         """Note a mistake."""
         self.mistakes.append(Mistake(file, key, problem))
+
+    def name(self, entry: Entry[Any], problems: Iterable[Problem]) -> None:
+        """Note the problems of an entry, except those of keys that are wrong already and made up."""
+        for key, problem in problems:
+            if key.removeprefix(".") not in entry.wrong:
+                self.wrong(entry.file, entry.key + key, problem)
+
+    def known(self, section: str) -> frozenset[str] | None:
+        """The ids of a section, None when some may have been lost."""
+        return None if section in self.lost else self.ids(section)
 
     def ids(self, section: str) -> frozenset[str]:
         """The ids that a section declares, well or badly."""
@@ -79,6 +76,10 @@ def read_file(gathered: Gathered, file: str, text: str) -> None:
     """Read one TOML text."""
     try:
         tables = tomllib.loads(text)
+    except RecursionError:
+        gathered.wrong(file, "file", "is nested too deeply")
+        gathered.lost |= set(_SECTIONS)
+        return
     except ValueError as error:
         gathered.wrong(file, *_syntax(str(error), text))
         gathered.lost |= set(_SECTIONS)
@@ -88,6 +89,12 @@ def read_file(gathered: Gathered, file: str, text: str) -> None:
     for section, content in tables.items():
         for name, key, model, table in _entries(gathered, file, section, content):
             _read_entry(gathered, (file, section, name, key), model, table)
+
+
+def read_table(gathered: Gathered, file: str, section: str, name: str, table: object) -> None:
+    """Read one entry of a declared section that is kept elsewhere than in a file."""
+    key = section if section in SINGLE else f"{section}.{name}"
+    _read_entry(gathered, (file, section, name, key), DECLARED[section], table)
 
 
 def _syntax(message: str, text: str) -> tuple[str, str]:
@@ -105,8 +112,8 @@ Written = tuple[str | None, str, type[BaseModel], object]
 
 def _entries(gathered: Gathered, file: str, section: str, content: object) -> Iterator[Written]:
     """(id, dotted key, model, table) of every entry of a top-level section."""
-    if section == "city":
-        yield "city", "city", CityShape, content
+    if section in _TABLES:
+        yield section, section, _TABLES[section], content
     elif section == "templates" and isinstance(content, dict):
         for name, table in cast(Table, content).items():
             yield name, f"templates.{name}", TemplateShape, table
@@ -137,14 +144,48 @@ def _id_of(table: object) -> str | None:
 def _read_entry(
     gathered: Gathered, where: tuple[str, str, str | None, str], model: type[BaseModel], table: object
 ) -> None:
+    file, section, name, key = where
+    plain = _jsonable(table)
     _declare(gathered, *where)
+    if (place := _unstorable(plain)) is not None:
+        gathered.wrong(file, key + place, "holds a character that cannot be stored")
+    if section in DECLARED and name is not None and isinstance(plain, dict):
+        gathered.tables.setdefault(section, {}).setdefault(name, cast(Table, plain))
     try:
-        gathered.entries.append(Entry(*where, model.model_validate(table)))
+        gathered.entries.append(Entry(*where, model.model_validate(plain)))
     except ValidationError as error:
         for place, problem in _problems(where[-1], error).items():
             gathered.wrong(where[0], place, problem)
-        if (rest := salvage(model, table, error)) is not None:
+        if (rest := salvage(model, cast(object, plain), error)) is not None:
             gathered.entries.append(Entry(*where, rest, places(error)))
+
+
+def _jsonable(written: object) -> object:
+    """What TOML says as JSON says it: dates and times as text."""
+    if isinstance(written, dict):
+        return {key: _jsonable(value) for key, value in cast(Table, written).items()}
+    if isinstance(written, list):
+        return [_jsonable(value) for value in cast(list[object], written)]
+    return written.isoformat() if isinstance(written, (date, time)) else written
+
+
+def _unstorable(written: object, place: str = "") -> str | None:
+    """Where a text stands that no database keeps; None when nowhere."""
+    if isinstance(written, dict):
+        for key, value in cast(Table, written).items():
+            if not _can_be_stored(key):
+                return place
+            if (found := _unstorable(value, f"{place}.{key}")) is not None:
+                return found
+    if isinstance(written, list):
+        for index, value in enumerate(cast(list[object], written)):
+            if (found := _unstorable(value, f"{place}[{index}]")) is not None:
+                return found
+    return place if isinstance(written, str) and not _can_be_stored(written) else None
+
+
+def _can_be_stored(text: str) -> bool:
+    return not any(letter == "\0" or "\ud800" <= letter <= "\udfff" for letter in text)
 
 
 def _declare(gathered: Gathered, file: str, section: str, name: str | None, key: str) -> None:
@@ -156,7 +197,7 @@ def _declare(gathered: Gathered, file: str, section: str, name: str | None, key:
         gathered.declared[section, name] = file
 
 
-_UNION_ARMS = frozenset({"float", "str"})
+_UNION_ARMS = frozenset({"float", "str", "list"})
 
 
 def _problems(key: str, error: ValidationError) -> dict[str, str]:

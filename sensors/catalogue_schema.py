@@ -5,11 +5,11 @@ Texts for people are tables by language; limits are a number or a list of number
 they hold: `flood_limit = [{ value = 41.2, from = "04-15", to = "07-15" }, 42.0]`.
 """
 
+import re
 from typing import Annotated, Any, cast
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
-from city.alert import Side
 from city.field_station import FieldProtocol, Stamp
 from city.limit import Limit, Season
 from city.properties import LANGUAGES
@@ -23,7 +23,8 @@ Seconds = Annotated[float, Field(gt=0)]
 Text = Annotated[str, Field(min_length=1)]
 
 
-def _all_languages(text: dict[str, str]) -> dict[str, str]:
+def all_languages(text: dict[str, str]) -> dict[str, str]:
+    """A text for people, in every language and in no other. Raises ValueError."""
     if missing := [lang for lang in LANGUAGES if not text.get(lang, "").strip()]:
         raise ValueError(f"lacks {', '.join(missing)}")
     if extra := sorted(set(text) - set(LANGUAGES)):
@@ -31,16 +32,18 @@ def _all_languages(text: dict[str, str]) -> dict[str, str]:
     return text
 
 
-class _Shape(BaseModel):
+class Shape(BaseModel):
+    """A table of TOML: keys it does not know are refused, texts for people are in every language."""
+
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
     @field_validator("name", "title", "replay", "advice", "owner", check_fields=False)
     @classmethod
     def _in_every_language(cls, text: dict[str, str]) -> dict[str, str]:
-        return _all_languages(text)
+        return all_languages(text)
 
 
-class CityShape(_Shape):
+class CityShape(Shape):
     """`[city]`: once in all files together. `timezone` is an IANA name."""
 
     id: Id
@@ -51,7 +54,7 @@ class CityShape(_Shape):
     demo: bool = False
 
 
-class AreaShape(_Shape):
+class AreaShape(Shape):
     """`[[areas]]`: a district or town."""
 
     id: Id
@@ -59,7 +62,7 @@ class AreaShape(_Shape):
     centre: Position
 
 
-class SourceShape(_Shape):
+class SourceShape(Shape):
     """`[[sources]]`: a recording replayed, whose it is and how it is replayed."""
 
     id: Id
@@ -68,7 +71,7 @@ class SourceShape(_Shape):
     replay: dict[str, str]
 
 
-class SeasonShape(_Shape):
+class SeasonShape(Shape):
     """A value and the first and last day ("MM-DD") it holds; the rest of the year when they are left out."""
 
     value: float
@@ -106,8 +109,31 @@ LimitShape = Annotated[
 ]
 Limits = dict[str, LimitShape]
 
+_DURATION = re.compile(r"(?:(\d{1,9}(?:\.\d{1,3})?)(ms|s|m|h|d))+")
+_PART = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)")
+_UNIT_MS = {"ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}
 
-class StreamShape(_Shape):
+
+def _milliseconds(written: object) -> object:
+    """A duration as a person writes it: "90s", "5m", "1h30m", in milliseconds."""
+    if not isinstance(written, str) or not _DURATION.fullmatch(written):
+        raise ValueError('is not a duration such as "90s", "5m" or "1h30m"')
+    return round(sum(float(number) * _UNIT_MS[unit] for number, unit in _PART.findall(written)))
+
+
+Duration = Annotated[int, BeforeValidator(_milliseconds)]
+"""Milliseconds, written "90s", "5m", "1h30m"."""
+
+
+def duration(ms: int) -> str:
+    """Milliseconds as a person writes them, in the greatest unit that needs no fraction."""
+    unit = next(
+        unit for unit in ("d", "h", "m", "s", "ms") if ms % _UNIT_MS[unit] == 0 and (ms or unit == "s")
+    )
+    return f"{ms // _UNIT_MS[unit]}{unit}"
+
+
+class StreamShape(Shape):
     """One datastream of a template, or what a thing changes in it. Left out = the template's.
 
     `period_s` is the averaging time that ends at a result's time (0 = instantaneous), `unit` the
@@ -121,7 +147,7 @@ class StreamShape(_Shape):
     limits: Limits = {}
 
 
-class TemplateShape(_Shape):
+class TemplateShape(Shape):
     """`[templates.<name>]`: what stations of one sort have in common."""
 
     kind: Kind
@@ -133,7 +159,7 @@ class TemplateShape(_Shape):
     details: dict[str, Any] = {}
 
 
-class FieldShape(_Shape):
+class FieldShape(Shape):
     """`[things.field]`: a thing that speaks a field protocol; `factors` map its codes to properties."""
 
     protocol: FieldProtocol
@@ -146,7 +172,7 @@ class FieldShape(_Shape):
     factors: dict[str, Text] = Field(min_length=1)
 
 
-class ThingShape(_Shape):
+class ThingShape(Shape):
     """`[[things]]`: one station or site. An `owner` of one text is called so in every language."""
 
     id: Id
@@ -161,29 +187,10 @@ class ThingShape(_Shape):
     without: list[str] = []
     limits: dict[str, Limits] = {}
     details: dict[str, Any] = {}
+    tags: list[Id] = []
     field: FieldShape | None = None
 
     @field_validator("owner", mode="before")
     @classmethod
     def _called_so_everywhere(cls, owner: object) -> object:
         return dict.fromkeys(LANGUAGES, owner) if isinstance(owner, str) else owner
-
-
-class RuleShape(_Shape):
-    """`[[rules]]`: colours by limit. Exactly one of `above` and `below`; a limit is a number or a name."""
-
-    id: Id
-    name: dict[str, str]
-    property: Text
-    kinds: list[Kind] = []
-    above: dict[str, float | str] | None = None
-    below: dict[str, float | str] | None = None
-    hysteresis: float = Field(default=0.0, ge=0)
-    advice: dict[str, str]
-
-
-def side_of(rule: RuleShape) -> Side | None:
-    """Which side is dangerous; None when it is not said, or said twice."""
-    if (rule.above is None) == (rule.below is None):
-        return None
-    return Side.BELOW if rule.above is None else Side.ABOVE

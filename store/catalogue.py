@@ -1,21 +1,36 @@
 """The catalogue as the database keeps it: saved from nouns, loaded back into nouns."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
+from typing import NamedTuple
 
 from psycopg import Connection
 from psycopg.types.json import Jsonb
 
-from city.alert import Rule, Side, Step
 from city.catalogue import Area, Catalogue, City, Source
+from city.errors import Mistake
 from city.limit import Limit, Season
-from city.state import Level
 from city.thing import Datastream, Kind, Thing
+from sensors.catalogue_declared import sound
+from sensors.catalogue_rules_write import written
+from store import declarations
 from store.queries import query
 
 
-def save(conn: Connection, catalogue: Catalogue) -> None:
-    """Make the database's catalogue this one, in one transaction; what left it is retired, not deleted."""
+class Stored(NamedTuple):
+    """The catalogue with what is sound in what was declared, its datastreams by id, and what was left out."""
+
+    catalogue: Catalogue
+    streams: dict[int, Datastream]
+    mistakes: list[Mistake]
+
+
+def save(conn: Connection, catalogue: Catalogue, by: str = "catalogue") -> declarations.Taken:
+    """Make the database's catalogue this one, in one transaction; what left it is retired, not deleted.
+
+    What was declared on the web stays (`store.declarations`); `by` is who loads these files.
+    """
     with conn.transaction(), conn.pipeline():
         _save_city(conn, catalogue.city)
         conn.execute(query("clear_areas"))
@@ -27,13 +42,23 @@ def save(conn: Connection, catalogue: Catalogue) -> None:
         _many(conn, "save_datastream", [_datastream_row(stream) for stream in streams])
         conn.execute(query("retire_things"), {"kept": [thing.thing_id for thing in catalogue.things]})
         conn.execute(query("retire_datastreams"), {"kept": [f"{s.thing_id}.{s.property}" for s in streams]})
-        conn.execute(query("clear_rules"))
-        _many(conn, "save_rule", [_rule_row(rule) for rule in catalogue.rules])
+        tables = catalogue.declared or {"rules": {r.rule_id: written(r) for r in catalogue.rules}}
+        taken = declarations.take_files(conn, tables, by)
         conn.execute(query("announce_catalogue"))
+    return taken
 
 
 def load(conn: Connection) -> tuple[Catalogue, dict[int, Datastream]] | None:
     """The catalogue and its datastreams by id, None when nothing was saved yet."""
+    stored = load_checked(conn)
+    return stored[:2] if stored else None
+
+
+def load_checked(conn: Connection, at: int | None = None) -> Stored | None:
+    """The catalogue with what counts of what was declared, or what counted at a time (epoch ms).
+
+    A declaration that is at fault by now, because the city changed, is left out and its mistakes are told.
+    """
     city = conn.execute(query("load_city")).fetchone()
     if city is None:
         return None
@@ -41,14 +66,16 @@ def load(conn: Connection) -> tuple[Catalogue, dict[int, Datastream]] | None:
     of_thing: dict[str, list[Datastream]] = {}
     for stream in streams.values():
         of_thing.setdefault(stream.thing_id, []).append(stream)
-    catalogue = Catalogue(
+    bare = Catalogue(
         city=City(city[0], _name(city[1]), (city[2], city[3]), *city[4:]),
         areas=tuple(Area(r[0], _name(r[1]), (r[2], r[3])) for r in conn.execute(query("load_areas"))),
         things=tuple(_thing(row, of_thing) for row in conn.execute(query("load_things"))),
-        rules=tuple(_rule(*row) for row in conn.execute(query("load_rules"))),
+        rules=(),
         sources=tuple(_source(row) for row in conn.execute(query("load_sources"))),
     )
-    return catalogue, streams
+    counts = declarations.current(conn) if at is None else declarations.as_of(conn, at)
+    declared, mistakes = sound(bare, declarations.kept(counts))
+    return Stored(replace(bare, rules=declared.rules, **declared.parts), streams, mistakes)
 
 
 def _many(conn: Connection, name: str, rows: list[dict[str, object]]) -> None:
@@ -96,14 +123,15 @@ def _thing_row(thing: Thing) -> dict[str, object]:
         "gateway": thing.gateway,
         "recorded": thing.recorded,
         "details": _json(thing.details),
+        "tags": sorted(thing.tags),
     }
 
 
 def _thing(row: tuple, of_thing: dict[str, list[Datastream]]) -> Thing:
-    thing_id, kind, name, area, lon, lat, owner, gateway, recorded, details = row
+    thing_id, kind, name, area, lon, lat, owner, gateway, recorded, details, tags = row
     streams = tuple(of_thing.get(thing_id, ()))
     where = (area, lon, lat, _name(owner))
-    extra = (gateway, recorded, MappingProxyType(details))
+    extra = (gateway, recorded, MappingProxyType(details), frozenset(tags))
     return Thing(thing_id, Kind(kind), _name(name), *where, streams, *extra)
 
 
@@ -130,29 +158,3 @@ def _datastream(row: tuple) -> Datastream:
 def _limit_json(limit: Limit) -> dict[str, object]:
     seasons = [{"value": s.value, "first": s.first, "last": s.last} for s in limit.seasons]
     return {"name": limit.name, "seasons": seasons}
-
-
-def _rule_row(rule: Rule) -> dict[str, object]:
-    definition = {
-        "name": dict(rule.name),
-        "property": rule.property,
-        "kinds": sorted(rule.kinds),
-        "side": rule.side.value,
-        "steps": [{"severity": step.severity.word, "limit": step.limit} for step in rule.steps],
-        "hysteresis": rule.hysteresis,
-        "advice": dict(rule.advice),
-    }
-    return {"rule_id": rule.rule_id, "definition": Jsonb(definition)}
-
-
-def _rule(rule_id: str, definition: dict) -> Rule:
-    return Rule(
-        rule_id=rule_id,
-        name=_name(definition["name"]),
-        property=definition["property"],
-        kinds=frozenset(Kind(kind) for kind in definition["kinds"]),
-        side=Side(definition["side"]),
-        steps=tuple(Step(Level[s["severity"].upper()], s["limit"]) for s in definition["steps"]),
-        hysteresis=definition["hysteresis"],
-        advice=_name(definition["advice"]),
-    )

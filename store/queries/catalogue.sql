@@ -20,12 +20,12 @@ VALUES (%(source_id)s, %(title)s, %(licence)s, %(replay)s);
 
 -- name: save_thing
 -- A thing that comes back from retirement is the same thing.
-INSERT INTO thing (thing_id, kind, name, area, lon, lat, owner, gateway, recorded, details)
-VALUES (%(thing_id)s, %(kind)s, %(name)s, %(area)s, %(lon)s, %(lat)s, %(owner)s, %(gateway)s, %(recorded)s, %(details)s)
+INSERT INTO thing (thing_id, kind, name, area, lon, lat, owner, gateway, recorded, details, tags)
+VALUES (%(thing_id)s, %(kind)s, %(name)s, %(area)s, %(lon)s, %(lat)s, %(owner)s, %(gateway)s, %(recorded)s, %(details)s, %(tags)s)
 ON CONFLICT (thing_id) DO UPDATE SET
     kind = excluded.kind, name = excluded.name, area = excluded.area, lon = excluded.lon, lat = excluded.lat,
     owner = excluded.owner, gateway = excluded.gateway, recorded = excluded.recorded,
-    details = excluded.details, retired_at = NULL;
+    details = excluded.details, tags = excluded.tags, retired_at = NULL;
 
 -- name: save_datastream
 INSERT INTO datastream (thing_id, property, period_s, report_s, max_age_s, source_unit, limits)
@@ -42,12 +42,6 @@ WHERE retired_at IS NULL AND NOT thing_id = ANY (%(kept)s::text[]);
 UPDATE datastream SET retired_at = clock_timestamp()
 WHERE retired_at IS NULL AND NOT (thing_id || '.' || property) = ANY (%(kept)s::text[]);
 
--- name: clear_rules
-DELETE FROM rule;
-
--- name: save_rule
-INSERT INTO rule (rule_id, definition) VALUES (%(rule_id)s, %(definition)s);
-
 -- name: announce_catalogue
 SELECT pg_notify('catalogue', '');
 
@@ -61,12 +55,9 @@ SELECT area_id, name, lon, lat FROM area ORDER BY area_id;
 SELECT source_id, title, licence, replay FROM source ORDER BY source_id;
 
 -- name: load_things
-SELECT thing_id, kind, name, area, lon, lat, owner, gateway, recorded, details
+SELECT thing_id, kind, name, area, lon, lat, owner, gateway, recorded, details, tags
 FROM thing WHERE retired_at IS NULL ORDER BY thing_id;
 
 -- name: load_datastreams
 SELECT datastream_id, thing_id, property, period_s, report_s, max_age_s, source_unit, limits
 FROM datastream WHERE retired_at IS NULL ORDER BY datastream_id;
-
--- name: load_rules
-SELECT rule_id, definition FROM rule ORDER BY rule_id;

@@ -201,6 +201,6 @@ def test_a_rule_whose_kinds_are_wrong_is_not_said_to_bind_nothing():
     assert _places(rules=RULE.replace('"reservoir"', '"resevoir"')) == {"rules.toml: rules.flood.kinds[0]"}
 
 
-def test_a_step_that_is_neither_number_nor_name_is_one_mistake():
+def test_a_step_without_any_limit_is_one_mistake():
     (mistake,) = _mistakes(rules=RULE.replace('"check"', "[]"))
-    assert mistake.startswith("rules.toml: rules.flood.above.red: Input should be a valid number, or: ")
+    assert mistake.startswith("rules.toml: rules.flood.above.red: Value should have at least 1 item")

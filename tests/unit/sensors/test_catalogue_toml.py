@@ -4,9 +4,9 @@ from textwrap import dedent
 
 import pytest
 
-from city.alert import Side
 from city.catalogue import Catalogue
 from city.errors import CatalogueError
+from city.rule import Side
 from city.state import Level
 from sensors.catalogue import parse
 from sensors.scale import scaled
@@ -68,8 +68,8 @@ def test_a_small_city_is_read_from_several_files():
 
 def test_rule_steps_are_ordered_from_mild_to_severe():
     rule = parse(GOOD).rules[0]
-    assert rule.side is Side.ABOVE
-    assert [(step.severity, step.limit) for step in rule.steps] == [
+    assert rule.ladder.side is Side.ABOVE
+    assert [(step.severity, step.limit) for step in rule.ladder.steps] == [
         (Level.YELLOW, "flood_limit"),
         (Level.RED, 20.0),
     ]

@@ -109,7 +109,7 @@ def test_a_calm_city_stays_below_every_first_step_at_any_season(demo: Catalogue,
     for thing in _simulated(demo):
         for rule in demo.rules:
             for stream in thing.datastreams:
-                if rule.binds(thing.kind, stream.property):
+                if rule.bound.holds(thing, stream.property):
                     for value in _sampled(thing, stream.property, start):
                         assert not _over_first_step(demo, rule.rule_id, stream, value), thing.thing_id
 
@@ -120,13 +120,13 @@ def _sampled(thing: Thing, slug: str, start: int) -> list[float]:
 
 def _over_first_step(demo: Catalogue, rule_id: str, stream, value: float) -> bool:
     rule = next(rule for rule in demo.rules if rule.rule_id == rule_id)
-    limit = rule.steps[0].limit
+    limit = rule.ladder.steps[0].limit
     if isinstance(limit, str):
         seasons = next(x for x in stream.limits if x.name == limit).seasons
         values = [season.value for season in seasons]
     else:
         values = [limit]
-    return value > min(values) if rule.side == "above" else value < max(values)
+    return value > min(values) if rule.ladder.side == "above" else value < max(values)
 
 
 def test_a_simulated_reservoirs_storage_follows_its_curve(demo: Catalogue):

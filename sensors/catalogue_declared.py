@@ -1,0 +1,149 @@
+"""What is declared beside the city: rules and the parts of `sensors.catalogue_parts`, checked as a whole.
+
+It may come from files (`sensors.catalogue`), or from where the database keeps it: then the city is there
+already as nouns, the `Ground`, and only what is declared is read. Both go through the same shapes and checks.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from city.catalogue import Catalogue
+from city.errors import Mistake
+from city.rule import GatewaySilence, Rule
+from city.thing import Thing
+from sensors.catalogue_part import Entry, Known, Table
+from sensors.catalogue_parts import DECLARED, PARTS, SINGLE
+from sensors.catalogue_read import Gathered, read_table
+from sensors.catalogue_rules import rule_problems
+from sensors.catalogue_rules_build import build_rule
+from sensors.catalogue_rules_of import of_problems
+from sensors.catalogue_rules_promise import places_unknown, promises_broken
+from sensors.catalogue_rules_shape import RuleShape
+from sensors.catalogue_schema import CityShape
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """Nouns of what is declared; `parts` by the field of Catalogue they belong in."""
+
+    rules: tuple[Rule, ...] = ()
+    parts: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+
+class Version(NamedTuple):
+    """One entry as it is kept: its table, which version it is, and where it was said (a mistake names it)."""
+
+    table: Table
+    version: int = 1
+    where: str = "web"
+
+
+Kept = Mapping[tuple[str, str], Version]
+"""(section, id) → what counts of it."""
+
+
+def build_declared(gathered: Gathered, things: tuple[Thing, ...], kept: Kept | None = None) -> Declared:
+    """The nouns of what was gathered; every mistake is noted there."""
+    rules = _rules(gathered, things, kept or {})
+    sections = ("areas", *DECLARED)
+    zones = [entry.shape.timezone for entry in gathered.of(CityShape)]
+    known = Known(
+        {**{name: gathered.known(name) for name in sections}, "things": gathered.known("things")},
+        things,
+        rules,
+        zones[0] if zones else None,
+    )
+    parts: dict[str, Any] = {}
+    for part in PARTS:
+        entries = {name: [e for e in gathered.entries if e.section == name] for name in part.sections}
+        parts[part.field], faults = part.build(entries, known)
+        for fault in faults:
+            gathered.name(fault.entry, [(fault.key, fault.problem)])
+    return Declared(rules, parts)
+
+
+def check(city: Catalogue, kept: Kept) -> tuple[Declared, list[Mistake]]:
+    """The nouns of what is kept, on the ground of a city that stands already, and every mistake in it."""
+    gathered = Gathered()
+    for section, ids in (
+        ("areas", (area.area_id for area in city.areas)),
+        ("things", (thing.thing_id for thing in city.things)),
+    ):
+        gathered.declared |= {(section, name): "city" for name in ids}
+    for (section, name), version in sorted(kept.items(), key=lambda item: item[0]):
+        if section in DECLARED:
+            table = version.table if section in SINGLE else {**version.table, "id": name}
+            read_table(gathered, version.where, section, name, table)
+    declared = build_declared(gathered, city.things, kept)
+    return declared, gathered.mistakes
+
+
+def sound(city: Catalogue, kept: Kept) -> tuple[Declared, list[Mistake]]:
+    """The nouns of what is sound in what is kept; what is not is left out, with its mistakes."""
+    left, told = dict(kept), list[Mistake]()
+    while True:
+        declared, mistakes = check(city, left)
+        wrong = {key for key in left if any(concerns(mistake, *key) for mistake in mistakes)}
+        told += mistakes
+        if not wrong:
+            return declared, told
+        left = {key: version for key, version in left.items() if key not in wrong}
+
+
+def concerns(mistake: Mistake, section: str, name: str) -> bool:
+    """Whether a mistake is in one entry."""
+    key = section if section in SINGLE else f"{section}.{name}"
+    return mistake.key == key or mistake.key.startswith((f"{key}.", f"{key}["))
+
+
+def _rules(gathered: Gathered, things: tuple[Thing, ...], kept: Kept) -> tuple[Rule, ...]:
+    entries = gathered.of(RuleShape)
+    of = {entry.shape.id: tuple(entry.shape.of or ()) for entry in entries}
+    rules: list[Rule] = []
+    for entry in entries:
+        problems = list(rule_problems(entry.shape, entry.wrong))
+        sound_alone = not problems and not entry.wrong
+        version = kept.get(("rules", entry.shape.id))
+        rule = build_rule(entry.shape, sound=sound_alone, version=version.version if version else 1)
+        gathered.name(entry, problems)
+        gathered.name(entry, of_problems(entry.shape, gathered.known("rules"), of))
+        if not _has_unit_fault(problems):
+            _check_promises(gathered, entry, rule, things)
+        rules.append(rule)
+    return tuple(rules)
+
+
+def _has_unit_fault(problems: Iterable[tuple[str, str]]) -> bool:
+    return any(key in (".unit", ".property") for key, _ in problems)
+
+
+_BINDING = frozenset({"kind", "kinds", "property", "areas", "tags", "things"})
+
+
+def _check_promises(
+    gathered: Gathered, entry: Entry[RuleShape], rule: Rule, things: tuple[Thing, ...]
+) -> None:
+    if not _datastreams_are_whole(gathered, rule) or _BINDING & entry.wrong:
+        return
+    unknown = list(places_unknown(rule, things, gathered.known("areas")))
+    gathered.name(entry, unknown or promises_broken(rule, things))
+
+
+_APART_FROM_THINGS = frozenset({"city", "areas", "sources", *DECLARED})
+_APART_FROM_DATASTREAMS = frozenset({"name", "position", "owner", "source", "details", "field"})
+
+
+def _datastreams_are_whole(gathered: Gathered, rule: Rule) -> bool:
+    """Whether no datastream can have been lost, which a rule might have bound."""
+    matters = {
+        "area": bool(rule.bound.areas),
+        "tags": bool(rule.bound.tags),
+        "gateway": isinstance(rule.test, GatewaySilence),
+    }
+    apart = _APART_FROM_DATASTREAMS.union(key for key, it_does in matters.items() if not it_does)
+    keys = [mistake.key.replace("[", ".").split(".") for mistake in gathered.mistakes]
+    return "things" not in gathered.lost and all(
+        key[0] in _APART_FROM_THINGS or (key[0] == "things" and len(key) > 2 and key[2] in apart)
+        for key in keys
+    )
