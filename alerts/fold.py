@@ -130,6 +130,9 @@ class Strand:
             return
         self._pass_time(at - 1, added)
         state = self.evaluator.observe(self.now.state, observation)
+        due = self.evaluator.deadline(state)
+        if due is not None and due <= at:  # what it was silent about is due
+            state = self.evaluator.elapse(state, at)
         fit = may_alarm(observation.quality, observation.reasons)
         self._to(at, state, at if fit else self.now.seen, added)
         if at - self.ring[-1].at >= self.lateness_ms // SNAPSHOTS:

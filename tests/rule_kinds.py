@@ -14,8 +14,8 @@ from city.state import Level
 from city.thing import Datastream
 
 MINUTE = 60_000
-START = 1_795_305_600_000
-"""2026-11-22T00:00:00Z."""
+START = 1_795_305_600_000 + 35 * MINUTE
+"""2026-11-22T00:35:00Z: an hour ends within what follows."""
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 MAX_AGE_MS = 5 * MINUTE
 LATENESS_MS = 60 * MINUTE
@@ -39,7 +39,7 @@ TESTS: dict[str, rules.Test] = {
     "stuck": rules.Stuck(Level.YELLOW, after_ms=3 * MINUTE, tolerance=0.5),
     "spike": rules.Spike(ladder(2.0, 4.0), m=3),
     "hourly mean": rules.HourlyMean(LIMITS, valid_ms=5 * MINUTE),
-    "air quality index": rules.Aqi(ladder(5.0, 7.0)),
+    "air quality index": rules.Aqi(ladder(14.2, 20.5)),
     "predicted": rules.Predicted(LIMITS, window_ms=10 * MINUTE, within_ms=5 * MINUTE),
     "site state": rules.SiteState(MappingProxyType({9.8: Level.BLUE, 14.5: Level.RED}), for_ms=2 * MINUTE),
     "gateway silence": rules.GatewaySilence(Level.RED, after_ms=6 * MINUTE),

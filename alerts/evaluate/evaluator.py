@@ -49,7 +49,7 @@ class Evaluator(Protocol[S]):
     def deadline(self, state: S) -> int | None:
         """The time (epoch ms) at which silence alone will change something; None when it will not.
 
-        Later than the observation or deadline that led to this state: what is due by then is done by then.
+        An observation of exactly that time comes first. Later than the deadline that led to this state.
         """
         ...
 

@@ -140,15 +140,11 @@ def read(test, data: bytes) -> Snapshot:
 @EXAMPLES
 @given(stream=streams())
 def test_what_is_due_by_a_time_is_done_by_then(test, stream):
-    evaluator = made(test)
-    state = evaluator.begin(normal())
+    of = strand(test)
     for one in stream:
-        while (at := evaluator.deadline(state)) is not None and at < one.phenomenon_time:
-            state = evaluator.elapse(state, at)
-            due = evaluator.deadline(state)
-            assert due is None or due > at
-        state = evaluator.observe(state, one)
-        due = evaluator.deadline(state)
+        of.extend([one])
+        assert of.now.at == one.phenomenon_time
+        due = of.evaluator.deadline(of.now.state)
         assert due is None or due > one.phenomenon_time
 
 
