@@ -56,7 +56,7 @@ def person(person_id, number, superior=None, lang="zh-Hans"):
     return Person(person_id, named(person_id), lang, contacts, superior=superior)
 
 
-def called_list(people, lines=2, door=("zhao",), **more):
+def called_list(people, lines=2, door=("zhao",), list_id="typhoon", **more):
     return CalloutList(
-        "typhoon", named("Typhoon duty"), "typhoon", tuple(people), MESSAGE, lines, VOICE, SMS, door, **more
+        list_id, named("Typhoon duty"), "typhoon", tuple(people), MESSAGE, lines, VOICE, SMS, door, **more
     )

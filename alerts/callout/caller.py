@@ -57,9 +57,7 @@ def _decide(conn: database.Connection, callout: Callout, callee: Callee, now: in
 def _write(conn: database.Connection, callout: Callout, callee: Callee, move: Move, now: int) -> None:
     if move.state is not None:
         callouts.change(conn, callee, move.state, move.why, now, None)
-        log.info(
-            "callout %d, callee %d: %s (%s)", callout.callout_id, callee.callee_id, move.state, move.why
-        )
+        log.info("callout %d, callee %d: %s (%s)", callout.callout_id, callee.callee_id, move.state, move.why)
     for way in move.ways:
         callout_acts.queue(conn, queued(callout, callee, way), now)
     callouts.look_again(conn, callee.callee_id, move.look_at)

@@ -12,7 +12,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 
 from alerts.callout.caller import advance, claim, close, give_up
-from alerts.callout.sender import OpenChannel, Passing, Sender
+from alerts.callout.sender import OpenChannel, Sender
 from city.clock import Clock
 from city.errors import TransientError
 from city.settings import Settings
@@ -34,7 +34,6 @@ def run(
     stop: threading.Event,
     clock: Clock,
     channel: OpenChannel,
-    passing: Passing = lambda _place: None,
     longest_wait_s: float = LONGEST_WAIT_S,
 ) -> None:
     """Call until `stop`; a database that goes away is waited for.
@@ -45,7 +44,7 @@ def run(
         raise ValueError("callouts need the URL of a database")
     while not stop.is_set():
         try:
-            _serve(settings.database_url, stop, clock, channel, passing, longest_wait_s)
+            _serve(settings.database_url, stop, clock, channel, longest_wait_s)
         except (TransientError, *database.Unavailable) as error:
             log.warning("database is away, trying again in %.0f s: %s", RETRY_S, error)
             stop.wait(RETRY_S)
@@ -56,14 +55,13 @@ def _serve(
     stop: threading.Event,
     clock: Clock,
     channel: OpenChannel,
-    passing: Passing,
     longest_wait_s: float,
 ) -> None:
     with ExitStack() as stack:
         conn = stack.enter_context(database.connect(url, CALLER))
         connections = stack.enter_context(database.pool(url, CALLER, SENDERS))
         listen.listen(conn, "callout")
-        sender = Sender(connections, channel, clock, passing)
+        sender = Sender(connections, channel, clock)
         senders = stack.enter_context(ThreadPoolExecutor(SENDERS, "callout"))
         loop = Loop(conn, clock, lambda claimed: senders.submit(sender.send, claimed))
         while not stop.is_set():

@@ -14,7 +14,7 @@ from city.callout import Act, Callee, End, Stage
 from city.clock import Clock
 from city.notice import Notice, Outcome, Result
 from store import callout as callouts
-from store import callout_acts
+from store import callout_acts, failpoint
 from store.callout_acts import Claim
 from store.database import Pool
 
@@ -28,9 +28,6 @@ BACKOFF_S = (3.0, 6.0, 12.0, 20.0)
 
 OpenChannel = Callable[[str, str], Channel | None]
 """(channel_id, address) → where an act goes; None for a channel that is not there or not set up."""
-
-Passing = Callable[[str], None]
-"""Told of each place where a test may kill this process."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,21 +43,20 @@ class Told:
 class Sender:
     """Works on a pool of connections, from several threads."""
 
-    def __init__(self, connections: Pool, channel: OpenChannel, clock: Clock, passing: Passing) -> None:
+    def __init__(self, connections: Pool, channel: OpenChannel, clock: Clock) -> None:
         self._connections = connections
         self._channel = channel
         self._clock = clock
-        self._passing = passing
 
     def send(self, claimed: Claim) -> None:
         """Ask the gateway once and record its answer."""
         said = self._notice(claimed)
-        self._passing("callout_before_ask")
+        failpoint.reach("callout_before_ask")
         if said is None:
             return
         notice, act = said
         outcome = self._asked(claimed, notice)
-        self._passing("callout_after_ask")
+        failpoint.reach("callout_after_ask")
         self._record(claimed, outcome, told(act, outcome, self._clock(), claimed.tries))
 
     def _notice(self, claimed: Claim) -> tuple[Notice, Act] | None:
@@ -84,7 +80,7 @@ class Sender:
             callouts.locked(conn, claimed.callee_id)
             times = (now_is.due_at, now_is.ended_at)
             ours = callout_acts.handed_over(conn, claimed, now_is.stage, now_is.end, times, outcome.detail)
-            self._passing("callout_before_commit")
+            failpoint.reach("callout_before_commit")
             if ours:
                 if now_is.stage is not Stage.RINGING:
                     callouts.look_again(conn, claimed.callee_id, self._clock())
