@@ -4,11 +4,10 @@ Pure. Secrets come from the environment: of the channel `duty-sms` by `CITYWATCH
 `_SECRET` and `_PASSWORD`, each with a `_FILE` variant. The verbs live in `alerts/channels/`.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from types import MappingProxyType
 
+from city.phone_form import PhoneForm
 from city.thing import THING_ID
 
 CHANNEL_PREFIX = "CITYWATCH_CHANNEL_"
@@ -27,24 +26,6 @@ class ChannelKind(StrEnum):
     SMS = "sms"
     VOICE = "voice"
     APPRISE = "apprise"
-
-
-@dataclass(frozen=True, slots=True)
-class PhoneForm:
-    """How a gateway that does not speak our contract wants to be asked, and how it says yes.
-
-    `headers` and the strings of `body` may hold placeholders such as `{to}`; `encoding` is json or form.
-    `sent_at` and `id_at` are JSON pointers (RFC 6901) into the answer; it is sent where the value at
-    `sent_at`, as text, is one of `sent_if`, and tried again where it is one of `later_if`.
-    """
-
-    body: Mapping[str, object]
-    headers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    encoding: str = "json"
-    sent_at: str | None = None
-    sent_if: tuple[str, ...] = ()
-    later_if: tuple[str, ...] = ()
-    id_at: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +58,13 @@ class DeclaredChannel:
 
 @dataclass(frozen=True, slots=True)
 class ChannelSecrets:
-    """The secrets of one channel. Of several `keys` the first signs and each is good for what comes in."""
+    """What the environment says of one channel. Of several `keys` the first signs, each is good for what
+    comes.
+
+    `allowed` is what of the own network an address of a user may lead to: host names, addresses, networks.
+    """
 
     url: str | None = field(default=None, repr=False)
     keys: tuple[str, ...] = field(default=(), repr=False)
     password: str | None = field(default=None, repr=False)
+    allowed: frozenset[str] = frozenset()

@@ -71,6 +71,9 @@ class Outcome:
     retry_after_s: float | None = None
     provider_id: str | None = None
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "detail", cut(self.detail, DETAIL_LIMIT))
+
 
 def told(text: object, secrets: Iterable[str | None] = ()) -> str:
     """What a stranger said, fit for a log: one short line in which no secret is left."""
@@ -89,3 +92,9 @@ def one_line(text: str) -> str:
 def cut(text: str, limit: int) -> str:
     """The text, its end replaced by … where it is longer than `limit` characters."""
     return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def cut_bytes(text: str, limit: int) -> str:
+    """The text, its end replaced by … where it is longer than `limit` bytes of UTF-8."""
+    whole = text.encode()
+    return text if len(whole) <= limit else whole[: limit - 3].decode(errors="ignore") + "…"

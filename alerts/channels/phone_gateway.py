@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 
 from alerts.channels import verdict
 from alerts.channels.exchange import Answer, exchange, secrets_of
-from alerts.channels.phone_form import filled, id_in, judged, parsed
+from alerts.channels.phone_words import filled, id_in, judged, parsed
 from alerts.channels.pinned import Guard
 from alerts.channels.signature import signed
-from city.channel import ChannelSecrets, DeclaredChannel, PhoneForm
 from city.clock import Clock
 from city.notice import Notice, Outcome, Result, told
+from city.phone_form import PhoneForm
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +72,3 @@ class PhoneGateway:
             "secret": self.keys[0] if self.keys else "",
             "password": self.password or "",
         }
-
-
-def of_channel(
-    declared: DeclaredChannel, secrets: ChannelSecrets, url: str, guard: Guard | None, clock: Clock
-) -> PhoneGateway:
-    """The gateway that a declared channel leads to."""
-    return PhoneGateway(url, clock, secrets.keys, secrets.password, declared.form, declared.callback, guard)

@@ -15,6 +15,9 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 import httpx
 
 _Address = IPv4Address | IPv6Address
+_REFUSED = (
+    "the address leads into the own network, and neither CITYWATCH_ALLOW_PRIVATE nor the channel lets it"
+)
 _NAT64 = IPv6Network("64:ff9b::/96")
 _COMPATIBLE = IPv6Network("::/96")
 _LAST_32 = 0xFFFFFFFF
@@ -59,7 +62,7 @@ async def targets(url: str, guard: Guard | None) -> list[Target]:
         return [Target(asked)]
     addresses = await _resolved(asked)
     if not all(guard.lets(asked.host, address) for address in addresses):
-        raise Inward("the address leads into the own network, and is not allowed to")
+        raise Inward(_REFUSED)
     named = {"sni_hostname": asked.host} if asked.scheme == "https" and not _is_address(asked.host) else {}
     host = {"Host": asked.netloc.decode("ascii").rpartition("@")[2]}
     return [Target(asked.copy_with(host=address), host, named) for address in addresses]

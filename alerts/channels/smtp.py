@@ -6,6 +6,7 @@ another. `smtps://` encrypts from the start; `smtp://` encrypts if the server of
 over an unencrypted connection only within this machine.
 """
 
+import asyncio
 import ssl
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -13,7 +14,8 @@ from email.message import EmailMessage
 from email.policy import SMTP as LINES
 from email.utils import format_datetime
 from ipaddress import ip_address
-from urllib.parse import unquote, urlsplit
+from typing import cast
+from urllib.parse import quote, unquote, urlsplit
 
 import aiosmtplib
 
@@ -79,7 +81,7 @@ class Mail:
             return Outcome(Result.SENT, told(said, self._secrets()))
         finally:
             if client.transport is not None:
-                client.transport.abort()  # a peer that hangs is not waited for to close
+                cast(asyncio.Transport, client.transport).abort()  # a peer that hangs is not waited for
             client.close()
 
     def _refused(self, refused: aiosmtplib.SMTPResponseException) -> Outcome:
@@ -96,6 +98,15 @@ def configured(settings: WatchSettings, _clock: Clock) -> list[Mail]:
     if not (url and sender):
         return []
     return [Mail(url, sender, to, f"smtp-{number}") for number, to in enumerate(settings.recipients, 1)]
+
+
+def with_password(url: str, password: str | None) -> str:
+    """The URL of a server with the password of its user in it."""
+    parts = urlsplit(url)
+    if not (password and parts.username) or parts.password:
+        return url
+    user, _, host = parts.netloc.rpartition("@")
+    return parts._replace(netloc=f"{user}:{quote(password, safe='')}@{host}").geturl()
 
 
 def mail(notice: Notice, sender: str, to: str) -> bytes:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from alerts.channels import verdict
 from alerts.channels.exchange import Answer, exchange, secrets_of
+from alerts.channels.pinned import Guard
 from alerts.channels.signature import signed
 from city.clock import Clock
 from city.notice import Notice, Outcome, told
@@ -19,19 +20,21 @@ BODY_LIMIT = 64_000
 
 @dataclass(frozen=True, slots=True)
 class Webhook:
-    """A receiver of signed POSTs. `clock` gives epoch milliseconds."""
+    """A receiver of signed POSTs, and what it may call whom it tells. `clock` gives epoch milliseconds."""
 
     url: str = field(repr=False)
     secret: str = field(repr=False)
     clock: Clock
     name: str = "webhook"
+    to: str = field(default="", repr=False)
+    guard: Guard | None = None
 
     def send(self, notice: Notice, deadline_s: float) -> Outcome:
         """POST the notice once."""
         now = self.clock()
-        body = payload(notice)
+        body = payload(notice, self.to)
         headers = {"Content-Type": "application/json", **signed(self.secret, notice.key, now // 1000, body)}
-        answer = exchange("POST", self.url, deadline_s, headers, body)
+        answer = exchange("POST", self.url, deadline_s, headers, body, self.guard)
         if not isinstance(answer, Answer):
             return answer
         said = told(answer.body.decode(errors="replace"), (self.secret, *secrets_of(self.url)))
@@ -45,7 +48,7 @@ def configured(settings: WatchSettings, clock: Clock) -> list[Webhook]:
     return [Webhook(settings.webhook_url, settings.webhook_secret, clock)]
 
 
-def payload(notice: Notice) -> bytes:
+def payload(notice: Notice, to: str = "") -> bytes:
     """The body; `data.facts` is left out where the whole would be too long."""
     data: dict[str, object] = {
         "key": notice.key,
@@ -53,6 +56,7 @@ def payload(notice: Notice) -> bytes:
         "title": notice.title,
         "text": notice.text,
         "facts": dict(notice.facts),
+        **({"to": to} if to else {}),
     }
     whole = {"type": "citywatch.notice", "timestamp": notice.at, "data": data}
     body = json.dumps(whole, ensure_ascii=False).encode()

@@ -1,23 +1,15 @@
-"""Pure: a request as a gateway of its own kind wants it, from a form with placeholders, and what it answered.
-
-The body is a tree whose strings hold `{to}`, `{text}` and the like, and is encoded after they are filled in:
-so no text can become anything but text. Headers take neither the text nor the number, which are strangers'
-words.
-"""
+"""Pure: a request as a phone gateway of its own kind wants it, from the owner's form, and what it
+answered."""
 
 import json
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, cast
 from urllib.parse import urlencode
 
-from city.channel import PhoneForm
 from city.notice import Outcome, Result
+from city.phone_form import PLACE, PhoneForm
 
-BODY_WORDS = ("to", "text", "key", "lang", "at", "callback", "secret", "password")
-HEADER_WORDS = ("key", "at", "secret", "password")
 CONTENT_TYPES = {"json": "application/json", "form": "application/x-www-form-urlencoded"}
-_PLACE = re.compile(r"\{([a-z_]+)\}")
 _ID_LIMIT = 120
 NOTHING = object()
 
@@ -42,25 +34,6 @@ def judged(form: PhoneForm, body: bytes, said: str) -> Outcome:
         return Outcome(Result.SENT, said, provider_id=id_in(answer, form.id_at))
     later = as_text(found) in form.later_if
     return Outcome(Result.TRANSIENT if later else Result.PERMANENT, f"{form.sent_at} is {said}")
-
-
-def form_problems(form: PhoneForm) -> Iterator[str]:
-    """What is wrong with a form that its types do not say."""
-    if form.encoding not in CONTENT_TYPES:
-        yield f"encoding {form.encoding!r} is not one of {', '.join(CONTENT_TYPES)}"
-    if form.encoding == "form" and any(isinstance(value, dict | list) for value in form.body.values()):
-        yield "a body of encoding form is flat"
-    for word in sorted(set(_words(form.body)) - set(BODY_WORDS)):
-        yield f"{{{word}}} is not one of {', '.join(BODY_WORDS)}"
-    for word in sorted(set(_words(form.headers)) - set(HEADER_WORDS)):
-        yield f"{{{word}}} in a header is not one of {', '.join(HEADER_WORDS)}"
-    for pointer in (form.sent_at, form.id_at):
-        if pointer is not None and not pointer.startswith("/"):
-            yield f"{pointer!r} is no JSON pointer like /code"
-    if (form.sent_at is None) != (not form.sent_if):
-        yield "sent_at and sent_if belong together"
-    if not {"to"} & set(_words(form.body)):
-        yield "the body has no {to}"
 
 
 def parsed(body: bytes) -> object:
@@ -97,7 +70,7 @@ def as_text(value: object) -> str:
 
 
 def _fill(text: str, words: Mapping[str, str]) -> str:
-    return _PLACE.sub(lambda found: words.get(found[1], found[0]), text)
+    return PLACE.sub(lambda found: words.get(found[1], found[0]), text)
 
 
 def _tree(value: Any, words: Mapping[str, str]) -> Any:
@@ -108,14 +81,3 @@ def _tree(value: Any, words: Mapping[str, str]) -> Any:
     if isinstance(value, list | tuple):
         return [_tree(inner, words) for inner in cast(list[Any], value)]
     return value
-
-
-def _words(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield from _PLACE.findall(value)
-    elif isinstance(value, Mapping):
-        for inner in cast(Mapping[str, object], value).values():
-            yield from _words(inner)
-    elif isinstance(value, list | tuple):
-        for inner in cast(list[object], value):
-            yield from _words(inner)
