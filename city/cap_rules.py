@@ -57,6 +57,9 @@ class CapRule(StrEnum):
     OUT_OF_RANGE = "position_out_of_range"
     CEILING_WITHOUT_ALTITUDE = "ceiling_without_altitude"
     CEILING_BELOW_ALTITUDE = "ceiling_below_altitude"
+    SENT_IN_FUTURE = "sent_in_future"
+    """This one and the next are only of messages that are taken in."""
+    REFERENCE_FOREIGN = "reference_foreign"
 
 
 @dataclass(frozen=True, slots=True)

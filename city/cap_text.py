@@ -15,6 +15,7 @@ from city.cap import (
     CapArea,
     CapInfo,
     CapMessage,
+    CapScope,
     CapSeverity,
     CapStatus,
     Category,
@@ -26,7 +27,6 @@ from city.cap import (
     Reference,
     Resource,
     ResponseType,
-    CapScope,
     Urgency,
 )
 from city.cap_element import Element
