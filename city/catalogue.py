@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from city.callout import CalloutList
 from city.field_station import FieldStation
 from city.rule import Rule
 from city.thing import Name, Thing
@@ -50,6 +51,7 @@ class Catalogue:
     rules: tuple[Rule, ...]
     sources: tuple[Source, ...] = ()
     field_stations: tuple[FieldStation, ...] = ()
+    callouts: tuple[CalloutList, ...] = ()
     declared: Mapping[str, Mapping[str, dict[str, Any]]] = field(
         default_factory=dict[str, Mapping[str, dict[str, Any]]], compare=False, repr=False
     )

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 
 from pydantic import BaseModel
 
+from sensors.catalogue_callouts import CALLOUTS
 from sensors.catalogue_part import Part
 from sensors.catalogue_rules_shape import RuleShape
 
-PARTS: list[Part] = []
+PARTS: list[Part] = [CALLOUTS]
 
 DECLARED: Mapping[str, type[BaseModel]] = {
     "rules": RuleShape,
