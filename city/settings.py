@@ -22,6 +22,7 @@ _KEY = re.compile(r"[0-9A-Fa-f]{32}")
 _MQTT_SCHEMES = ("mqtt", "mqtts")
 _INGESTOR = re.compile(r"[A-Za-z0-9._-]{1,64}")
 LEAST_BURST = 5000
+SHORTEST_LINK_KEY = 16
 KEEP = Keep()
 
 
@@ -32,6 +33,7 @@ class Settings:
     `bind` is the address our HTTP processes listen on: loopback, unless a container needs more.
     `ingestor` names the one of a database: its session at the broker, its tally, its beat.
     `thing_rate` is how many results a second one thing may send for long, `thing_burst` how many at once.
+    `link_url` is how people's phones reach us, `link_secret` the keys that sign their links, the newest first.
     `gateway_bind` is what the gateway of field protocols listens on, `hj212_keys` what `station_keys` reads.
     """
 
@@ -55,6 +57,8 @@ class Settings:
     keep_minutes_days: int = KEEP.minutes_days
     keep_hours_days: int = KEEP.hours_days
     keep_days_days: int = KEEP.days_days
+    link_url: str | None = None
+    link_secret: str | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         if self.port == self.public_port:
@@ -66,6 +70,7 @@ class Settings:
         _check_address("CITYWATCH_BIND", self.bind)
         _check_address("CITYWATCH_GATEWAY_BIND", self.gateway_bind)
         station_keys(self.hj212_keys)
+        self.link_keys()
         self.keep()
         if self.thing_rate and self.thing_burst < LEAST_BURST:
             raise SettingsError(
@@ -75,6 +80,19 @@ class Settings:
     def keep(self) -> Keep:
         """How long history is kept."""
         return Keep(self.keep_raw_days, self.keep_minutes_days, self.keep_hours_days, self.keep_days_days)
+
+    def links_from(self) -> str:
+        """How links begin: the address that was set, or that of this machine."""
+        return self.link_url or f"http://127.0.0.1:{self.port}"
+
+    def link_keys(self) -> tuple[str, ...]:
+        """The keys of links, the one that signs first; none where no links are made. Raises SettingsError."""
+        keys = tuple((self.link_secret or "").replace(",", " ").split())
+        if any(len(key) < SHORTEST_LINK_KEY for key in keys):
+            raise SettingsError(
+                f"CITYWATCH_LINK_SECRET: wants keys of {SHORTEST_LINK_KEY} characters or more"
+            )
+        return keys
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str], read: Callable[[str], str]) -> "Settings":
@@ -104,6 +122,8 @@ class Settings:
             keep_minutes_days=_count(environ, "CITYWATCH_KEEP_MINUTES_DAYS", default.keep_minutes_days),
             keep_hours_days=_count(environ, "CITYWATCH_KEEP_HOURS_DAYS", default.keep_hours_days),
             keep_days_days=_count(environ, "CITYWATCH_KEEP_DAYS_DAYS", default.keep_days_days),
+            link_url=_url(environ, read, "CITYWATCH_LINK_URL", ("https", "http")),
+            link_secret=secret(environ, read, "CITYWATCH_LINK_SECRET"),
         )
 
 

@@ -18,7 +18,14 @@ from city.settings import PREFIX, Settings
 from city.watch_settings import WATCH_SECRETS, WatchSettings
 
 FILE = "citywatch.toml"
-SECRETS = ("CITYWATCH_MQTT_URL", "CITYWATCH_DATABASE_URL", "CITYWATCH_REDIS_URL", "CITYWATCH_HJ212_KEYS")
+SECRETS = (
+    "CITYWATCH_MQTT_URL",
+    "CITYWATCH_DATABASE_URL",
+    "CITYWATCH_REDIS_URL",
+    "CITYWATCH_HJ212_KEYS",
+    "CITYWATCH_LINK_URL",
+    "CITYWATCH_LINK_SECRET",
+)
 
 NOT_SETTINGS = ("CITYWATCH_TEST_", "CITYWATCH_SOAK_", "CITYWATCH_FAILPOINT", "CITYWATCH_SECRETS")
 """How names begin that are for our tests and scripts, and no setting of a process."""

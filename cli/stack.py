@@ -42,7 +42,8 @@ class Stack:
         facts = self.facts
         with self._screen.step("services", "database, live values, broker"):
             services = embedded.start(facts.settings, self.home, self.ports, self.supervisor)
-        facts.settings, facts.ports = services.settings, services.ports
+        keys = services.settings.link_secret or self.home.secret("links")
+        facts.settings, facts.ports = replace(services.settings, link_secret=keys), services.ports
         self._take_field_ports(city)
         self._tell_services()
         with self._screen.step("schema", f"{len(city.things)} stations, {len(city.rules)} rules"):
