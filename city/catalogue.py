@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from city.callout import CalloutList
+from city.channel import DeclaredChannel
+from city.duty import Duty
 from city.field_station import FieldStation
 from city.rule import Rule
 from city.thing import Name, Thing
@@ -52,6 +54,8 @@ class Catalogue:
     sources: tuple[Source, ...] = ()
     field_stations: tuple[FieldStation, ...] = ()
     callouts: tuple[CalloutList, ...] = ()
+    channels: tuple[DeclaredChannel, ...] = ()
+    duty: Duty | None = None
     declared: Mapping[str, Mapping[str, dict[str, Any]]] = field(
         default_factory=dict[str, Mapping[str, dict[str, Any]]], compare=False, repr=False
     )

@@ -56,6 +56,7 @@ _KINDS_OF_OUR_OWN = {
 }
 _APPRISE_FIXED = ("verify", "redirect", "format")
 """What an address may not change: certificates are verified, redirects not followed, texts are texts."""
+_ONLY_SIGN = (ChannelKind.WEBHOOK, ChannelKind.SMS, ChannelKind.VOICE)
 _NUMBER = re.compile(r"\+?[0-9](?:[ -]?[0-9]){2,19}")
 _ADDRESS_LIMIT = 2000
 _TOPIC = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -92,8 +93,8 @@ def declared_problems(channel: DeclaredChannel, *, by_owner: bool = True) -> Ite
             yield f".{key}", f"is nothing a channel of kind {channel.kind} has"
     if channel.url is not None:
         yield from _open_url_problems(channel, needs)
-    if channel.allow_private and not by_owner:
-        yield ".allow_private", "is for the owner's file: the web may not open the own network"
+    if not by_owner:
+        yield from _web_problems(channel)
     if channel.kind is ChannelKind.SMTP and not is_mail_address(channel.sender or ""):
         yield ".sender", "is missing, or no address like watch@city.example"
     if channel.callback is not None and _parts(channel.callback, WEB) is None:
@@ -102,6 +103,16 @@ def declared_problems(channel: DeclaredChannel, *, by_owner: bool = True) -> Ite
         yield ".topic", f"{channel.topic!r} is not 1 to 64 letters, digits, _ and -"
     if channel.form is not None:
         yield from ((f".form{key}", problem) for key, problem in form_problems(channel.form))
+
+
+def _web_problems(channel: DeclaredChannel) -> Iterator[Problem]:
+    """The web may neither open the own network nor lead a secret elsewhere; a signature gives none away."""
+    if channel.allow_private:
+        yield ".allow_private", "is for the owner's file: the web may not open the own network"
+    if channel.form is not None:
+        yield ".form", "is for the owner's file: it may lead a secret elsewhere"
+    elif channel.url is not None and channel.kind not in _ONLY_SIGN:
+        yield ".url", "is for the owner's file: it may lead a secret elsewhere"
 
 
 def _open_url_problems(channel: DeclaredChannel, needs: Needs) -> Iterator[Problem]:

@@ -5,10 +5,12 @@ from collections.abc import Mapping
 from pydantic import BaseModel
 
 from sensors.catalogue_callouts import CALLOUTS
+from sensors.catalogue_channels import CHANNELS
+from sensors.catalogue_duty import DUTY
 from sensors.catalogue_part import Part
 from sensors.catalogue_rules_shape import RuleShape
 
-PARTS: list[Part] = [CALLOUTS]
+PARTS: list[Part] = [CHANNELS, CALLOUTS, DUTY]
 
 DECLARED: Mapping[str, type[BaseModel]] = {
     "rules": RuleShape,
