@@ -14,9 +14,10 @@ from lxml import etree
 
 from city.cap import CapMessage
 from city.cap_element import Element
-from city.cap_rules import CapFault, CapRule, broken
+from city.cap_rules import TIMES, CapFault, CapRule, broken
 from city.cap_text import read, written
 from city.errors import PermanentError
+from city.notice import cut, one_line
 
 NAMESPACE = "urn:oasis:names:tc:emergency:cap:1.2"
 LARGEST = 1024 * 1024
@@ -26,6 +27,8 @@ MOST_FAULTS = 100
 _LONGEST_DETAIL = 300
 _COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 _BEFORE_ROOT = re.compile(rb"^.*?<(?=[A-Za-z_])", re.DOTALL)
+_FACET = re.compile(r"^\[facet '\w+'\] ")
+_PATTERN = re.compile(r"is not accepted by the pattern .*$", re.DOTALL)
 _OF_CAP = re.compile(r"\{urn:oasis:names:tc:emergency:cap:1\.2\}")
 _ILLEGAL = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -158,7 +161,13 @@ def _schema_faults(root: etree._Element) -> list[CapFault]:
         message = _OF_CAP.sub("", entry.message)
         where = re.match(r"Element '([^']*)'", message)
         place = where[1] if where else "alert"
-        detail = message.partition(": ")[2] or message
-        fault = CapFault(CapRule.SCHEMA, entry.line, place, detail[:_LONGEST_DETAIL])
+        fault = CapFault(CapRule.SCHEMA, entry.line, place, _detail(place, message))
         faults.setdefault((entry.line, place), fault)
     return list(faults.values())
+
+
+def _detail(place: str, message: str) -> str:
+    said = _FACET.sub("", message.partition(": ")[2] or message)
+    if place in TIMES and "pattern" in message:
+        said = _PATTERN.sub("is not a time with a numeric offset, like 2026-07-01T08:00:00+08:00", said)
+    return cut(one_line(said), _LONGEST_DETAIL)

@@ -20,7 +20,7 @@ _SHOWN = 60
 _FORBIDDEN = re.compile(r"[\s,<&]")
 _AS_TIME = re.compile(r"\s*\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[-+]\d\d:\d\d\s*")
 _FOLLOW_UPS = ("Update", "Cancel", "Ack", "Error")
-_TIMES = frozenset({"sent", "effective", "onset", "expires"})
+TIMES = frozenset({"sent", "effective", "onset", "expires"})
 _WANTED = frozenset({"event", "areaDesc", "valueName", "resourceDesc", "mimeType"})
 _LISTS = frozenset({"addresses", "incidents"})
 
@@ -225,7 +225,7 @@ def _text(element: Element) -> Faults:
         yield _fault(CapRule.TEXT_TOO_LONG, element, f"has {len(text)} characters, at most {LONGEST_TEXT}")
     if name in _WANTED and not text.strip():
         yield _fault(CapRule.EMPTY_TEXT, element, "is empty")
-    if name in _TIMES and _AS_TIME.fullmatch(text) and moment(text) is None:
+    if name in TIMES and _AS_TIME.fullmatch(text) and moment(text) is None:
         yield _fault(CapRule.TIME_UNREADABLE, element, f"{_quoted(text)} is no time of our calendar")
     if name in ("altitude", "ceiling") and text.strip() and number(text) is None:
         yield _fault(CapRule.NUMBER_UNREADABLE, element, f"{_quoted(text)} is no number we can keep")

@@ -22,9 +22,11 @@ COMMANDS = {
         "cli.simulate_gateway",
         "Play a gateway of calls and texts on this machine, for drills.",
     ),
+    "rules": ("cli.rules", "Check rules before they are loaded, and look at those that count."),
     "import": ("cli.import_", "Bring history in from CSV, Parquet and GeoPackage files."),
     "export": ("cli.export", "Write history into a CSV, Parquet or GeoPackage file."),
     "reconcile": ("cli.reconcile", "Compare a day's receipts with what is stored."),
+    "cap": ("cli.cap", "Check CAP 1.2 messages, and take in those of other authorities."),
     "decode": ("cli.decode", "Decode a file of captured messages, one JSON line per message."),
     "bench": ("cli.bench", "Measure this machine beside what one could take instead."),
 }

@@ -21,6 +21,8 @@ from dashboard.alarm_health_reader import AlarmHealthReader
 from dashboard.api import (
     alarm_health,
     alerts,
+    cap,
+    cap_feed,
     datastreams,
     deadletters,
     docs,
@@ -75,6 +77,7 @@ async def _serve(server: uvicorn.Server, context: Context, stop: threading.Event
     async def watch() -> None:
         await asyncio.to_thread(stop.wait)
         context.wall.hub.close()
+        context.wall.callouts.close()
         server.should_exit = True
 
     watcher = asyncio.create_task(watch())
@@ -104,8 +107,8 @@ def build(context: Context, stop: threading.Event) -> FastAPI:
         app.add_exception_handler(unavailable, _database_away)
     app.add_exception_handler(database.TooSlow, _too_slow)
     app.add_exception_handler(RequestValidationError, _wrong_question)
-    data = (things, datastreams, alerts, alarm_health, deadletters, receipts)
-    for part in (pages, *data, health, metrics, stream, docs, unknown):
+    data = (things, datastreams, alerts, alarm_health, deadletters, receipts, cap)
+    for part in (pages, *data, cap_feed, health, metrics, stream, docs, unknown):
         app.include_router(part.router)
     _mount_beside(app, "receipts", receipts_page, ReceiptsReader(context))
     _mount_beside(app, "alarm-health", health_page, AlarmHealthReader(context))

@@ -111,6 +111,12 @@ def public_moved(conn: Connection, now: int) -> int | None:
     return millis(row[0]) if row and row[0] else None
 
 
+def feed_id(conn: Connection) -> str:
+    """What the feed is known by, an IRI that never changes."""
+    row = conn.execute(query("cap_feed_id")).fetchone()
+    return f"urn:uuid:{row[0]}" if row else "urn:citywatch:cap"
+
+
 def public_message(conn: Connection, identifier: str) -> str | None:
     """A published document that is meant for the public, also after it expired."""
     row = conn.execute(query("public_cap_message"), {"identifier": storable(identifier)}).fetchone()

@@ -42,6 +42,13 @@ SELECT m.identifier, m.sent, m.expires, m.published_at, m.xml,
                    WHERE n.alert_id = m.alert_id AND n.position > m.position AND n.published_at IS NOT NULL) AS current
 FROM cap_message m WHERE m.published_at IS NOT NULL AND m.scope = 'Public';
 
+-- What our feed is known by, wherever it is served from. Public.
+CREATE TABLE cap_feed (
+    only_one boolean PRIMARY KEY DEFAULT true CHECK (only_one),
+    feed_id  uuid NOT NULL DEFAULT gen_random_uuid()
+);
+INSERT INTO cap_feed DEFAULT VALUES;
+
 -- What other authorities sent. Messages that name each other, however they came, are one chain.
 CREATE TABLE cap_external (
     chain_id   bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

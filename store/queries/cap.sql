@@ -61,5 +61,8 @@ SELECT xml FROM cap_published WHERE current AND expires > %(now)s ORDER BY publi
 -- When the feed last changed: something was published, or expired.
 SELECT max(greatest(published_at, CASE WHEN expires <= %(now)s THEN expires END)) FROM cap_published;
 
+-- name: cap_feed_id
+SELECT feed_id FROM cap_feed;
+
 -- name: public_cap_message
 SELECT xml FROM cap_published WHERE identifier = %(identifier)s;

@@ -1,0 +1,197 @@
+"""Warnings in CAP 1.2: messages about our alerts, drafted and published; messages of others, taken in.
+
+Publishing is a person's act. What follows a published message (Update, Cancel) goes out by itself
+(`alerts.cap_issue`). A refusal is 409 with its reason, an unsound document 422 with every rule it breaks.
+"""
+
+from types import MappingProxyType
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, HTTPException, Query, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from alerts import cap_incoming, cap_issue
+from alerts.cap_chain import CapWhy
+from alerts.cap_draft import LIFE_H, LONGEST_H, Wish
+from alerts.cap_xml import CapError
+from city.cap import CapStatus
+from city.cap_external import External, Heard, external
+from city.properties import LANGUAGES
+from dashboard.api.alerts import LOCAL_USER
+from dashboard.api.context import context, json, not_found
+from maps.features import Json
+from store import cap, cap_external
+from store.cap import Kept
+
+router = APIRouter(prefix="/api/v1", tags=["CAP"])
+
+XML_BODY = {"requestBody": {"content": {"application/cap+xml": {"schema": {"type": "string"}}}}}
+Text = Annotated[str, Field(min_length=1, max_length=4000)]
+
+
+class Draft(BaseModel):
+    """What a person wants of the messages about an alert; everything may be left out."""
+
+    model_config = ConfigDict(extra="forbid")
+    status: Literal["Actual", "Exercise", "Test"] = "Actual"
+    note: Text | None = None
+    hours: float = Field(default=LIFE_H, ge=0.25, le=LONGEST_H)
+    response_level: Literal["I", "II", "III", "IV"] | None = None
+    instruction: dict[str, Text] | None = None
+
+    def wish(self) -> Wish:
+        """The same as a noun. Raises 422 where a language is missing."""
+        if self.instruction is not None and set(self.instruction) != set(LANGUAGES):
+            raise HTTPException(422, f"instruction wants a text in each of {', '.join(LANGUAGES)}")
+        said = MappingProxyType(self.instruction) if self.instruction else None
+        return Wish(CapStatus(self.status), self.note, self.hours, self.response_level, said)
+
+
+@router.post("/alerts/{alert_id}/cap", status_code=201)
+def draft(request: Request, alert_id: int, wanted: Draft | None = None) -> Response:
+    """Draft a message about an alert in three languages. 409 with the reason where there is none to draft."""
+    c = context(request)
+    wish = (wanted or Draft()).wish()
+    with c.connections.connection() as conn:
+        try:
+            found = cap_issue.ask(conn, alert_id, wish, LOCAL_USER, c.clock())
+        except LookupError as error:
+            raise not_found(f"alert {alert_id}") from error
+        except CapError as error:
+            return _unsound(error)
+    return _kept_or_reason(found, 201)
+
+
+@router.get("/cap")
+def ours(request: Request, limit: Annotated[int, Query(ge=1, le=1000)] = 200) -> Response:
+    """Our messages, the newest first: drafts, published ones, dropped ones."""
+    with context(request).connections.connection() as conn:
+        return json({"messages": [_kept_json(kept) for kept in cap.newest(conn, limit)]})
+
+
+@router.get("/cap/external")
+def others(request: Request) -> Response:
+    """External alerts, those that changed last first, with the messages they are made of."""
+    c = context(request)
+    with c.connections.connection() as conn:
+        chains = cap_external.newest(conn)
+    now = c.clock()
+    found = [(chain_id, heard, external(heard, now)) for chain_id, heard in chains.items()]
+    listed = [
+        {**_external_json(chain_id, standing), "messages": [_heard_json(one) for one in heard]}
+        for chain_id, heard, standing in found
+        if standing is not None
+    ]
+    return json({"external": listed})
+
+
+@router.get("/cap/{identifier}")
+def one(request: Request, identifier: str) -> Response:
+    """One of our messages with its document."""
+    with context(request).connections.connection() as conn:
+        kept = cap.message(conn, identifier)
+    if kept is None:
+        raise not_found(f"message {identifier[:200]!r}")
+    return json({**_kept_json(kept), "xml": kept.xml})
+
+
+@router.post("/cap/{identifier}/publish")
+def publish(request: Request, identifier: str) -> Response:
+    """Publish a draft, word for word. 409 where it cannot be any more, with the reason."""
+    c = context(request)
+    with c.connections.connection() as conn:
+        try:
+            found = cap_issue.publish(conn, identifier, LOCAL_USER, c.clock())
+        except LookupError as error:
+            raise not_found(f"message {identifier[:200]!r}") from error
+        except CapError as error:
+            return _unsound(error)
+        except cap.DraftGone as error:
+            raise HTTPException(409, str(error)) from error
+    return _kept_or_reason(found, 200)
+
+
+@router.post("/cap", openapi_extra=XML_BODY)
+async def take(request: Request) -> Response:
+    """Take in a message of another authority; the body is the document."""
+    document = await request.body()
+    return await run_in_threadpool(_take, request, document)
+
+
+def _take(request: Request, document: bytes) -> Response:
+    c = context(request)
+    with c.connections.connection() as conn:
+        try:
+            taken = cap_incoming.take(conn, document, LOCAL_USER, c.clock())
+        except CapError as error:
+            return _unsound(error)
+    standing = _external_json(taken.chain_id, taken.standing)
+    return json({"hearing": taken.hearing.value, "identifier": taken.heard.identifier, **standing})
+
+
+def _unsound(error: CapError) -> Response:
+    faults = [
+        {"rule": fault.rule.value, "line": fault.line, "where": fault.where, "what": fault.detail}
+        for fault in error.faults
+    ]
+    return json({"detail": faults}, 422)
+
+
+def _kept_or_reason(found: Kept | CapWhy, status: int) -> Response:
+    if isinstance(found, CapWhy):
+        return json({"detail": f"nothing was done: {found.value}", "reason": found.value}, 409)
+    return json({**_kept_json(found), "xml": found.xml}, status)
+
+
+def _kept_json(kept: Kept) -> Json:
+    return {
+        "identifier": kept.identifier,
+        "alert_id": kept.alert_id,
+        "msg_type": kept.msg_type.value,
+        "scope": kept.scope.value,
+        "severity": kept.severity.word,
+        "why": kept.why,
+        "state": _state(kept),
+        "sent": kept.sent,
+        "expires": kept.expires,
+        "drafted_at": kept.drafted_at,
+        "drafted_by": kept.drafted_by,
+        "published_at": kept.published_at,
+        "published_by": kept.published_by,
+    }
+
+
+def _state(kept: Kept) -> str:
+    if kept.dropped_at is not None:
+        return "dropped"
+    return "draft" if kept.published_at is None else "published"
+
+
+def _external_json(chain_id: int | None, standing: External | None) -> Json:
+    if standing is None:
+        return {"external_id": chain_id, "state": None}
+    newest = standing.newest
+    return {
+        "external_id": chain_id,
+        "state": standing.state.value,
+        "severity": newest.severity.word,
+        "drill": standing.drill,
+        "since": standing.since,
+        "expires": newest.expires,
+        "event": newest.event,
+        "headline": newest.headline,
+        "place": newest.place,
+        "sender": newest.sender,
+    }
+
+
+def _heard_json(heard: Heard) -> Json:
+    return {
+        "identifier": heard.identifier,
+        "sent": heard.sent,
+        "status": heard.status.value,
+        "msg_type": heard.msg_type.value,
+        "severity": heard.severity.word,
+    }
