@@ -9,6 +9,8 @@ from alerts.fold import Snapshot, Strand
 from city import rule as rules
 from city.alert import Finding
 from city.limit import Limit, Season
+from city.observation import Observation
+from city.quality import Quality, Reason
 from city.rule import Bound, Ladder, Rule, Side, Step
 from city.state import Level
 from city.thing import Datastream
@@ -66,3 +68,34 @@ def strand(test: rules.Test, first: Snapshot | None = None, found: tuple[Finding
     begun = first or Snapshot(START - 1, evaluator.begin(normal()), normal())
     tells = tells_unknown(rule(test))
     return Strand(evaluator, MAX_AGE_MS, LATENESS_MS, [begun], list(found), tells_unknown=tells)
+
+
+def observed(
+    minute: float, result: float, judged: tuple[Quality, Reason] = (Quality.GOOD, Reason.NONE)
+) -> Observation:
+    """An observation so many minutes after the start."""
+    at = START + round(minute * MINUTE)
+    return Observation(1, at, result, *judged, at)
+
+
+def changes(
+    test, *rows, stream=AIR, until: float | None = None, begin: Finding | None = None
+) -> list[Finding]:
+    """Every finding after a change of severity."""
+    of = made(test, stream)
+    state = of.begin(begin or normal())
+    found = []
+    ends = [*rows, observed(until, 0)] if until is not None else rows
+    for index, one in enumerate(ends):
+        while (at := of.deadline(state)) is not None and at < one.phenomenon_time:
+            before, state = state, of.elapse(state, at)
+            found += [state.finding] if state.finding.severity is not before.finding.severity else []
+        if index < len(rows):
+            before, state = state, of.observe(state, one)
+            found += [state.finding] if state.finding.severity is not before.finding.severity else []
+    return found
+
+
+def told(found: list[Finding]) -> list[tuple[float, Level]]:
+    """Minutes after the start, and severities."""
+    return [((f.at - START) / MINUTE, f.severity) for f in found]
