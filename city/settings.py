@@ -30,11 +30,12 @@ KEEP = Keep()
 class Settings:
     """One city's settings. Ports are TCP; `home` and `catalogue` are paths as text.
 
-    `bind` is the address our HTTP processes listen on: loopback, unless a container needs more.
-    `ingestor` names the one of a database: its session at the broker, its tally, its beat.
-    `thing_rate` is how many results a second one thing may send for long, `thing_burst` how many at once.
-    `link_url` is how people's phones reach us, `link_secret` the keys that sign their links, the newest first.
-    `gateway_bind` is what the gateway of field protocols listens on, `hj212_keys` what `station_keys` reads.
+    `bind` is the address our HTTP processes listen on: loopback, unless a container needs more. `ingestor`
+    names the one of a database: its session at the broker, its tally, its beat. `thing_rate` is how many
+    results a second one thing may send for long, `thing_burst` how many at once. `link_url` is how people's
+    phones reach us, `link_secret` the keys that sign their links, the newest first. `allow_private` is what
+    of the own network addresses that users enter may lead to: hosts, addresses, networks. `gateway_bind` is
+    what the gateway of field protocols listens on, `hj212_keys` what `station_keys` reads.
     """
 
     home: str = ".citywatch"
@@ -53,6 +54,7 @@ class Settings:
     hj212_port: int = 5212
     sl651_port: int = 5651
     hj212_keys: str | None = field(default=None, repr=False)
+    allow_private: str | None = None
     keep_raw_days: int = KEEP.raw_days
     keep_minutes_days: int = KEEP.minutes_days
     keep_hours_days: int = KEEP.hours_days
@@ -118,6 +120,7 @@ class Settings:
             hj212_port=_port(environ, "CITYWATCH_HJ212_PORT", default.hj212_port),
             sl651_port=_port(environ, "CITYWATCH_SL651_PORT", default.sl651_port),
             hj212_keys=secret(environ, read, "CITYWATCH_HJ212_KEYS"),
+            allow_private=environ.get("CITYWATCH_ALLOW_PRIVATE") or None,
             keep_raw_days=_count(environ, "CITYWATCH_KEEP_RAW_DAYS", default.keep_raw_days),
             keep_minutes_days=_count(environ, "CITYWATCH_KEEP_MINUTES_DAYS", default.keep_minutes_days),
             keep_hours_days=_count(environ, "CITYWATCH_KEEP_HOURS_DAYS", default.keep_hours_days),
