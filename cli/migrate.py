@@ -4,17 +4,25 @@
 """
 
 from dataclasses import replace
+from typing import NamedTuple
 
 import click
 
 from city.catalogue import Catalogue
-from city.errors import CitywatchError
+from city.errors import CitywatchError, Mistake
 from cli.neighbours import declared, neighbours
 from cli.process import settings_or_exit
 
 
-def bring_up_to_date(url: str, catalogue: Catalogue) -> list[str]:
-    """Migrate the database at `url`, save the catalogue, prepare its rollups. Returns what migrations ran."""
+class Brought(NamedTuple):
+    """What migrations ran, and what of what was declared on the web the catalogue can no longer keep."""
+
+    ran: list[str]
+    left_out: list[Mistake]
+
+
+def bring_up_to_date(url: str, catalogue: Catalogue) -> Brought:
+    """Migrate the database at `url`, save the catalogue, prepare its rollups."""
     from store import catalogue as remembered
     from store import rollups
     from store.database import connect, migrate
@@ -23,7 +31,8 @@ def bring_up_to_date(url: str, catalogue: Catalogue) -> list[str]:
     with connect(url, "catalogue", statement_timeout_ms=0) as connection:
         remembered.save(connection, catalogue)
         rollups.prepare(connection, catalogue.city.timezone)
-    return ran
+        stored = remembered.load_checked(connection)
+    return Brought(ran, stored.mistakes if stored else [])
 
 
 @click.command("migrate")
@@ -38,10 +47,12 @@ def command(scale: int | None) -> None:
         url = neighbours(settings).database
         asked = declared(settings, scale)
         catalogue = read(replace(settings, catalogue=asked.catalogue), asked.scale)
-        ran = bring_up_to_date(url, catalogue)
+        brought = bring_up_to_date(url, catalogue)
     except (CitywatchError, *Unavailable) as error:
         click.echo(f"citywatch: {error}", err=True)
         raise SystemExit(2) from error
-    for name in ran:
+    for name in brought.ran:
         click.echo(f"ran {name}")
+    for mistake in brought.left_out:
+        click.echo(f"left out: {mistake}", err=True)
     click.echo(f"up to date, {len(catalogue.things)} things in the catalogue")

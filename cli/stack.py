@@ -47,7 +47,9 @@ class Stack:
         self._take_field_ports(city)
         self._tell_services()
         with self._screen.step("schema", f"{len(city.things)} stations, {len(city.rules)} rules"):
-            bring_up_to_date(programs.needed(facts.settings.database_url), city)
+            brought = bring_up_to_date(programs.needed(facts.settings.database_url), city)
+        for mistake in brought.left_out:
+            self._screen.note(f"left out: {mistake}")
         facts.ports["dashboard"] = port = self.ports.take("dashboard", facts.settings.port)
         facts.settings = replace(facts.settings, port=port, public_port=self._public_port(port))
         processes = [*programs.ours(facts.settings), *self._gateway(city)]

@@ -85,11 +85,13 @@ def build_ladder(shape: RuleShape) -> Ladder:
     steps = {
         level(word): _limit(word, limit, change) for word, limit in written.items() if word in SEVERITIES
     }
-    clear = {level(word): change(value) for word, value in shape.clear.items() if word in SEVERITIES}
+    clear = {
+        level(word): _converted(value, change) for word, value in shape.clear.items() if word in SEVERITIES
+    }
     return Ladder(
         side_of(shape) or Side.ABOVE,
         tuple(Step(severity, steps[severity]) for severity in sorted(steps)),
-        span(shape.hysteresis),
+        _converted(shape.hysteresis, span),
         MappingProxyType(clear),
     )
 
@@ -98,8 +100,13 @@ def _limit(word: str, written: float | str | list[SeasonShape], change: Conversi
     if isinstance(written, str):
         return written
     if isinstance(written, list):
-        return Limit(word, tuple(Season(change(s.value), s.first, s.last) for s in written))
-    return change(written)
+        return Limit(word, tuple(Season(_converted(s.value, change), s.first, s.last) for s in written))
+    return _converted(written, change)
+
+
+def _converted(value: float, change: Conversion) -> float:
+    """A number as a person would have written it in the other unit, without the dust of binary fractions."""
+    return value if change == SAME else float(f"{change(value):.12g}")
 
 
 def way_of(shape: RuleShape) -> Conversion | str:
@@ -134,7 +141,7 @@ def _optional(shape: RuleShape) -> Level | None:
 def _stuck(shape: RuleShape, _: Ladder) -> Stuck:
     way = way_of(shape)
     factor = way.factor if isinstance(way, Conversion) else 1.0
-    return Stuck(_severity(shape), shape.after or 0, shape.tolerance * factor)
+    return Stuck(_severity(shape), shape.after or 0, _converted(shape.tolerance, Conversion(factor)))
 
 
 def _site_state(shape: RuleShape, _: Ladder) -> SiteState:

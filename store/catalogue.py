@@ -59,6 +59,17 @@ def load_checked(conn: Connection, at: int | None = None) -> Stored | None:
 
     A declaration that is at fault by now, because the city changed, is left out and its mistakes are told.
     """
+    stored = load_city(conn)
+    if stored is None:
+        return None
+    city, streams = stored
+    counts = declarations.current(conn) if at is None else declarations.as_of(conn, at)
+    declared, mistakes = sound(city, declarations.kept(counts))
+    return Stored(replace(city, rules=declared.rules, **declared.parts), streams, mistakes)
+
+
+def load_city(conn: Connection) -> tuple[Catalogue, dict[int, Datastream]] | None:
+    """The catalogue without what is declared in it, and its datastreams by id; None before the first save."""
     city = conn.execute(query("load_city")).fetchone()
     if city is None:
         return None
@@ -66,16 +77,14 @@ def load_checked(conn: Connection, at: int | None = None) -> Stored | None:
     of_thing: dict[str, list[Datastream]] = {}
     for stream in streams.values():
         of_thing.setdefault(stream.thing_id, []).append(stream)
-    bare = Catalogue(
+    found = Catalogue(
         city=City(city[0], _name(city[1]), (city[2], city[3]), *city[4:]),
         areas=tuple(Area(r[0], _name(r[1]), (r[2], r[3])) for r in conn.execute(query("load_areas"))),
         things=tuple(_thing(row, of_thing) for row in conn.execute(query("load_things"))),
         rules=(),
         sources=tuple(_source(row) for row in conn.execute(query("load_sources"))),
     )
-    counts = declarations.current(conn) if at is None else declarations.as_of(conn, at)
-    declared, mistakes = sound(bare, declarations.kept(counts))
-    return Stored(replace(bare, rules=declared.rules, **declared.parts), streams, mistakes)
+    return found, streams
 
 
 def _many(conn: Connection, name: str, rows: list[dict[str, object]]) -> None:

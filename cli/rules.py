@@ -1,0 +1,163 @@
+"""`citywatch rules`: check the rules of a catalogue before it is loaded, and look at those that count."""
+
+import json
+import tomllib
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import available_timezones
+
+import click
+
+from city.catalogue import Catalogue
+from city.errors import CatalogueError, CitywatchError, Mistake
+from city.rule import Rule
+from cli.catalogue import path_of, texts
+from cli.neighbours import neighbours
+from cli.process import settings_or_exit
+
+
+@click.group("rules")
+def command() -> None:
+    """Check rules, and look at those that count."""
+
+
+@command.command("check")
+@click.argument("path", type=click.Path(exists=True, path_type=Path), required=False)
+@click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
+def check(path: Path | None, *, as_json: bool) -> None:
+    """Name every mistake in a catalogue's files, and say what each rule watches.
+
+    PATH is a folder or a TOML file; a file without a [city] is looked at as part of the catalogue in force,
+    in place of its file of that name. Without PATH it is the catalogue in force. Ends with 1 when there is a
+    mistake.
+    """
+    found = _checked(path)
+    click.echo(json.dumps(found, ensure_ascii=False, indent=2) if as_json else "\n".join(_told(found)))
+    raise SystemExit(1 if found["mistakes"] else 0)
+
+
+@command.command("list")
+@click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
+def listed(*, as_json: bool) -> None:
+    """The rules that count in the database: which version, from where, what they watch."""
+    from store import catalogue, declarations
+
+    with _database() as conn:
+        stored = catalogue.load_checked(conn)
+        if stored is None:
+            raise click.ClickException("there is no catalogue yet: run citywatch migrate")
+        counts = {d.name: d for d in declarations.current(conn) if d.section == "rules"}
+    rows = [
+        _rule(rule, stored.catalogue) | {"version": rule.version, "origin": counts[rule.rule_id].origin.value}
+        for rule in stored.catalogue.rules
+    ]
+    mistakes = [_mistake(mistake) for mistake in stored.mistakes]
+    if as_json:
+        click.echo(json.dumps({"rules": rows, "mistakes": mistakes}, ensure_ascii=False, indent=2))
+        return
+    for row in rows:
+        click.echo(f"{row['id']}: version {row['version']} ({row['origin']}), {_watches(row)}")
+    for mistake in mistakes:
+        click.echo(f"left out: {mistake['key']}: {mistake['problem']}")
+
+
+@command.command("history")
+@click.argument("rule_id")
+def history(rule_id: str) -> None:
+    """Every version of a rule, newest first: who, when, from where, why."""
+    from store import declarations
+
+    with _database() as conn:
+        versions = declarations.history(conn, "rules", rule_id)
+    if not versions:
+        raise click.ClickException(f"there never was a rule {rule_id!r}")
+    for one in versions:
+        when = datetime.fromtimestamp(one.at / 1000, UTC).isoformat(timespec="seconds")
+        gone = ", taken away" if one.gone else ""
+        why = f": {one.note}" if one.note else ""
+        click.echo(f"{one.version}  {when}  {one.by} ({one.origin.value}){gone}{why}")
+
+
+@command.command("show")
+@click.argument("rule_id")
+@click.option("--version", type=click.IntRange(min=1), help="An older one than counts now.")
+def show(rule_id: str, version: int | None) -> None:
+    """A rule as TOML, as it counts or as it once did."""
+    from sensors.catalogue_rules_shape import RuleShape
+    from sensors.catalogue_toml import toml_of
+    from store import declarations
+
+    with _database() as conn:
+        versions = declarations.history(conn, "rules", rule_id)
+    found = next((one for one in versions if version in (None, one.version)), None)
+    if found is None or (found.gone and version is None):
+        raise click.ClickException(f"there is no rule {rule_id!r}" + (f" {version}" if version else ""))
+    click.echo(toml_of("rules", found.table, RuleShape), nl=False)
+
+
+def _database() -> Any:
+    from store import database
+
+    try:
+        return database.connect(neighbours(settings_or_exit()).database, "rules")
+    except CitywatchError as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _checked(path: Path | None) -> dict[str, Any]:
+    from sensors import catalogue
+
+    try:
+        city = catalogue.parse(_texts(path), available_timezones())
+    except CatalogueError as error:
+        return {"rules": [], "mistakes": [_mistake(mistake) for mistake in error.mistakes]}
+    return {"rules": [_rule(rule, city) for rule in city.rules], "mistakes": []}
+
+
+def _texts(path: Path | None) -> dict[str, str]:
+    """The files to check: those of a path, or of the catalogue in force with the one at the path in it."""
+    found = texts(path) if path else {}
+    if path is None or (path.is_file() and _is_part(found[path.name])):
+        return texts(path_of(settings_or_exit())) | found
+    return found
+
+
+def _is_part(text: str) -> bool:
+    """Whether a TOML text does not say which city it is for. One that cannot be read is a part, too."""
+    try:
+        return "city" not in tomllib.loads(text)
+    except (ValueError, RecursionError):
+        return True
+
+
+def _mistake(mistake: Mistake) -> dict[str, str]:
+    return {"file": mistake.file, "key": mistake.key, "problem": mistake.problem}
+
+
+def _rule(rule: Rule, city: Catalogue) -> dict[str, Any]:
+    from sensors.catalogue_rules_promise import bound
+    from sensors.catalogue_rules_warn import warnings
+
+    pairs = bound(rule, city.things)
+    return {
+        "id": rule.rule_id,
+        "datastreams": len(pairs),
+        "things": len({thing.thing_id for thing, _ in pairs}),
+        "warnings": list(warnings(rule, city.things)),
+    }
+
+
+def _told(found: dict[str, Any]) -> Iterator[str]:
+    for mistake in found["mistakes"]:
+        yield f"{mistake['file']}: {mistake['key']}: {mistake['problem']}"
+    for rule in found["rules"]:
+        yield f"{rule['id']}: {_watches(rule)}"
+        yield from (f"  warning: {warning}" for warning in rule["warnings"])
+    mistakes, rules = len(found["mistakes"]), len(found["rules"])
+    yield f"mistakes: {mistakes}" if mistakes else f"{rules} rules, no mistake"
+
+
+def _watches(rule: dict[str, Any]) -> str:
+    return f"{rule['datastreams']} datastreams of {rule['things']} things"
