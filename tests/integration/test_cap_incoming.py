@@ -1,0 +1,132 @@
+"""CAP messages of other authorities in a real database: chains, duplicates, refusals."""
+
+from itertools import permutations
+from pathlib import Path
+
+import pytest
+
+from alerts.cap_incoming import expire, take
+from alerts.cap_xml import CapError
+from city.cap_external import ExternalState, Hearing, external
+from city.rfc3339 import read
+from store import cap_external
+from store.database import connect
+
+FLOOD = (Path(__file__).parents[1] / "data" / "cap" / "valid_flood.xml").read_text(encoding="utf-8")
+NOW = read("2026-07-01T12:00:00+08:00")
+SENDER = "duty@example.org"
+
+
+def name_of(identifier: str, hour: int) -> str:
+    return f"{SENDER},{identifier},2026-07-01T{hour:02}:00:00+08:00"
+
+
+def document(identifier: str, hour: int, *references: str, **changes: str) -> bytes:
+    """A message sent at an hour; with references an Update unless told otherwise."""
+    text = FLOOD.replace("NB-BL-1", identifier).replace("T08:00:00", f"T{hour:02}:00:00")
+    msg_type = changes.get("msg_type", "Update" if references else "Alert")
+    named = f"<references>{' '.join(references)}</references>" if references else ""
+    note = f"<note>{changes['note']}</note>" if "note" in changes else ""
+    text = text.replace(">Alert<", f">{msg_type}<").replace("</scope>", f"</scope>{note}{named}")
+    text = text.replace("Severe", changes.get("severity", "Severe"))
+    text = text.replace(">Actual<", f">{changes.get('status', 'Actual')}<")
+    expires = f"<expires>2026-07-01T{changes['expires']}:00+08:00</expires>" if "expires" in changes else ""
+    return text.replace("</certainty>", f"</certainty>{expires}").encode()
+
+
+FIRST = document("a", 8)
+WORSE = document("b", 9, name_of("a", 8), severity="Extreme")
+OVER = document("c", 10, name_of("a", 8), name_of("b", 9), msg_type="Cancel")
+
+
+@pytest.fixture
+def conn(database):
+    with connect(database, "test") as connection:
+        yield connection
+
+
+def heard(conn, *documents: bytes) -> list[Hearing]:
+    return [take(conn, one, "test", NOW).hearing for one in documents]
+
+
+def standing(conn) -> list[tuple[str, str]]:
+    found = [external(some, NOW) for some in cap_external.newest(conn).values()]
+    return [(one.state.value, one.newest.severity.word) for one in found if one]
+
+
+def test_an_alert_is_raised_an_update_changes_it_and_a_cancel_ends_it(conn):
+    assert heard(conn, FIRST, WORSE) == [Hearing.RAISED, Hearing.CHANGED]
+    assert standing(conn) == [("raised", "red")]
+    assert heard(conn, OVER) == [Hearing.CLEARED]
+    assert standing(conn) == [("cleared", "orange")]
+
+
+@pytest.mark.parametrize("order", [*permutations((FIRST, WORSE, OVER))][1:])
+def test_any_order_ends_the_same(conn, order):
+    heard(conn, *order)
+    assert standing(conn) == [("cleared", "orange")]
+
+
+def test_an_update_that_overtakes_its_alert_raises_and_the_alert_changes_nothing(conn):
+    assert heard(conn, WORSE, FIRST) == [Hearing.RAISED, Hearing.OVERTAKEN]
+    assert standing(conn) == [("raised", "red")]
+
+
+def test_a_message_that_came_before_is_ignored(conn):
+    assert heard(conn, FIRST, FIRST, FIRST) == [Hearing.RAISED, Hearing.DUPLICATE, Hearing.DUPLICATE]
+
+
+def test_a_message_that_names_two_chains_makes_one_of_them(conn):
+    later = document("z", 11, name_of("a", 8), name_of("b", 9), severity="Minor")
+    alone = document("b", 9)
+    assert heard(conn, FIRST, alone) == [Hearing.RAISED, Hearing.RAISED]
+    assert len(standing(conn)) == 2
+    assert heard(conn, later) == [Hearing.CHANGED]
+    assert standing(conn) == [("raised", "blue")]
+
+
+def test_a_chain_that_only_names_its_last_message_hangs_together(conn):
+    third = document("c", 10, name_of("b", 9))
+    assert heard(conn, third, FIRST) == [Hearing.RAISED, Hearing.RAISED]
+    assert heard(conn, WORSE) == [Hearing.OVERTAKEN]
+    assert standing(conn) == [("raised", "orange")]
+
+
+def test_what_has_expired_is_marked_and_not_called_over(conn):
+    assert heard(conn, document("old", 8, expires="11:00")) == [Hearing.EXPIRED]
+    assert heard(conn, document("new", 8, expires="13:00")) == [Hearing.RAISED]
+    assert expire(conn, NOW) == 0
+    assert expire(conn, NOW + 2 * 3_600_000) == 1
+    states = conn.execute("SELECT state FROM cap_external ORDER BY chain_id").fetchall()
+    assert states == [(ExternalState.EXPIRED.value,), (ExternalState.EXPIRED.value,)]
+
+
+def test_an_exercise_ends_nothing_that_is_meant_in_earnest(conn):
+    drill = document("d", 10, name_of("a", 8), msg_type="Cancel", status="Exercise", note="drill")
+    assert heard(conn, FIRST, drill) == [Hearing.RAISED, Hearing.OVERTAKEN]
+    assert standing(conn) == [("raised", "orange")]
+
+
+def test_tests_and_acknowledgements_are_recorded_and_join_nothing(conn):
+    stranger = document("k", 10, "a@b,x,2026-07-01T07:00:00+08:00", msg_type="Ack")
+    assert heard(conn, document("t", 8, status="Test"), stranger) == [Hearing.RECORDED, Hearing.RECORDED]
+    assert standing(conn) == []
+
+
+def test_a_stranger_cannot_end_a_warning(conn):
+    stranger = OVER.replace(b"<sender>duty@", b"<sender>stranger@")
+    heard(conn, FIRST)
+    with pytest.raises(CapError, match="reference_foreign"):
+        heard(conn, stranger)
+    assert standing(conn) == [("raised", "orange")]
+
+
+def test_a_message_of_the_day_after_tomorrow_is_refused(conn):
+    with pytest.raises(CapError, match="sent_in_future"):
+        heard(conn, FIRST.replace(b"2026-07-01", b"2026-07-03"))
+
+
+def test_what_is_unsound_leaves_no_trace(conn):
+    with pytest.raises(CapError, match="references_missing"):
+        heard(conn, FIRST.replace(b">Alert<", b">Update<"))
+    assert conn.execute("SELECT count(*) FROM cap_name").fetchone() == (0,)
