@@ -9,7 +9,7 @@ itself and hands its children the URL in use through their environment.
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from urllib.parse import urlsplit
 
 from city.errors import SettingsError
@@ -73,6 +73,7 @@ class Settings:
         _check_address("CITYWATCH_GATEWAY_BIND", self.gateway_bind)
         station_keys(self.hj212_keys)
         self.link_keys()
+        _check_networks("CITYWATCH_ALLOW_PRIVATE", self.allow_private)
         self.keep()
         if self.thing_rate and self.thing_burst < LEAST_BURST:
             raise SettingsError(
@@ -165,6 +166,16 @@ def _check_address(variable: str, text: str) -> None:
         known = None
     if not known:
         raise SettingsError(f"{variable}: {text!r} is no IP address to listen on, like 127.0.0.1")
+
+
+def _check_networks(variable: str, text: str | None) -> None:
+    for word in (word.strip() for word in (text or "").split(",")):
+        try:
+            known = "/" not in word or ip_network(word, strict=False)
+        except ValueError:
+            known = None
+        if not known:
+            raise SettingsError(f"{variable}: {word!r} is no network like 10.1.0.0/16")
 
 
 def _port(environ: Mapping[str, str], variable: str, default: int) -> int:

@@ -3,7 +3,8 @@
 The file writes the same names in small letters and without the prefix (`port = 8060`, `mqtt_url_file =
 "/run/secrets/mqtt"`). A variable of the environment wins over the file, whether it gives the value or a
 `_FILE`, so that the two never contradict each other. In both, a name that nobody knows is refused: a setting
-that is misspelt and passed over is found out too late.
+that is misspelt and passed over is found out too late. Those of channels are looked at where the channels are
+known.
 """
 
 import os
@@ -13,6 +14,8 @@ from dataclasses import fields
 from difflib import get_close_matches
 from pathlib import Path
 
+from city.channel import ChannelSecrets, DeclaredChannel
+from city.channel_secrets import channel_secrets, is_channel_variable, unclaimed, without_file
 from city.errors import SettingsError
 from city.settings import PREFIX, Settings
 from city.watch_settings import WATCH_SECRETS, WatchSettings
@@ -49,6 +52,16 @@ def load_watch() -> WatchSettings:
     return WatchSettings.from_environ(_here(), _read)
 
 
+def load_channel(channel: DeclaredChannel) -> ChannelSecrets:
+    """The secrets of a channel, from the same places. Raises SettingsError."""
+    return channel_secrets(channel, _here(), _read)
+
+
+def stray_channel_variables(channels: Iterable[DeclaredChannel]) -> list[str]:
+    """Variables of channels that nobody declared. Raises SettingsError."""
+    return list(unclaimed(_here(), channels))
+
+
 def merged(environ: Mapping[str, str], toml: str) -> dict[str, str]:
     """`environ` over what the text of a citywatch.toml says. Raises SettingsError."""
     try:
@@ -60,7 +73,8 @@ def merged(environ: Mapping[str, str], toml: str) -> dict[str, str]:
     plain = (_plain(key) for key in ours if not key.startswith(NOT_SETTINGS))
     _refuse_unknown(plain, "", lambda key: PREFIX + key.upper())
     below = {PREFIX + key.upper(): str(value) for key, value in written.items()}
-    for secret in (*SECRETS, *WATCH_SECRETS):
+    of_channels = {without_file(name) for name in environ if is_channel_variable(name)}
+    for secret in (*SECRETS, *WATCH_SECRETS, *of_channels):
         if environ.get(secret) or environ.get(f"{secret}_FILE"):
             below.pop(secret, None)
             below.pop(f"{secret}_FILE", None)
@@ -85,6 +99,8 @@ def _plain(variable: str) -> str:
 def _refuse_unknown(keys: Iterable[str], where: str, shown: Callable[[str], str]) -> None:
     told: list[str] = []
     for key in sorted(set(keys) - KNOWN):
+        if is_channel_variable(PREFIX + key.upper()):
+            continue
         near = get_close_matches(key, KNOWN, 1, cutoff=0.7)
         told.append(f"{shown(key)} (is {shown(near[0])} meant?)" if near else shown(key))
     if told:

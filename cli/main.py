@@ -18,6 +18,7 @@ COMMANDS = {
     "keeper": ("cli.keeper", "The process that keeps rollups, forgets what is past its time and tidies up."),
     "dashboard": ("cli.dashboard", "The process that serves the screens."),
     "watch": ("cli.watch", "The process that looks after the system itself and tells people."),
+    "channels": ("cli.channels", "The ways to people: what is declared, a trial of one."),
     "simulate-gateway": (
         "cli.simulate_gateway",
         "Play a gateway of calls and texts on this machine, for drills.",

@@ -101,10 +101,15 @@ CHANNELS: dict[ChannelKind, Maker] = {
 }
 
 
+def problems(channel: DeclaredChannel, secrets: ChannelSecrets) -> list[str]:
+    """Everything that keeps a channel from being used, whoever it is to reach."""
+    told = [f"{key.removeprefix('.')} {problem}" for key, problem in declared_problems(channel)]
+    return told + list(secret_problems(channel, secrets))
+
+
 def made(channel: DeclaredChannel, secrets: ChannelSecrets, address: str, clock: Clock) -> Channel:
     """The channel that leads to `address`. Raises SettingsError, which shows neither address nor secret."""
-    told = [f"{key.removeprefix('.')} {problem}" for key, problem in declared_problems(channel)]
-    told += secret_problems(channel, secrets)
+    told = problems(channel, secrets)
     if problem := address_problem(channel, address, has_url=bool(secrets.url or channel.url)):
         told.append(f"the address {problem}")
     if told:

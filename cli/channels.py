@@ -1,0 +1,96 @@
+"""`citywatch channels`: what is declared, whether it can be used, and a trial on the real path."""
+
+import json
+from dataclasses import dataclass
+
+import click
+
+from alerts.channels.book import ChannelBook
+from city.channel import DeclaredChannel
+from city.errors import CitywatchError
+from city.notice import Notice, Result
+from city.properties import LANGUAGES
+from city.thing import name
+from cli import catalogue, environment
+from cli.process import epoch_ms, settings_or_exit
+
+DEADLINE_S = 10.0
+_TITLE = name(
+    zh_Hans="[测试] citywatch 通道测试",
+    zh_Hant="[測試] citywatch 通道測試",
+    en="[TEST] citywatch channel test",
+)
+_TEXT = name(
+    zh_Hans="这是一条测试通知，无需处理。收到它说明这条通道可用。",
+    zh_Hant="這是一則測試通知，無需處理。收到它說明這條通道可用。",
+    en="This is a test, there is nothing to do. Having received it, you know that this channel works.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The channels of the catalogue in force, and the book they are in."""
+
+    channels: tuple[DeclaredChannel, ...]
+    book: ChannelBook
+    stray: list[str]
+
+
+@click.group("channels")
+def command() -> None:
+    """The ways to people: what is declared, whether it can be used, a trial of one."""
+
+
+@command.command("list")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+def list_(as_json: bool) -> None:
+    """Every declared channel, and what keeps it from being used. Code 1 if anything does."""
+    listed = _listed_or_exit()
+    rows = [
+        {"id": one.channel_id, "kind": one.kind.value, "problem": listed.book.problems.get(one.channel_id)}
+        for one in listed.channels
+    ]
+    if as_json:
+        click.echo(json.dumps({"channels": rows, "stray": listed.stray}, ensure_ascii=False, indent=2))
+    else:
+        for row in rows:
+            click.echo(f"{row['id']:<24} {row['kind']:<10} {row['problem'] or 'ready'}")
+        if not rows:
+            click.echo("no channel is declared: write [[channels]] in the catalogue")
+        for variable in listed.stray:
+            click.echo(f"{variable} is set, and no channel is named so")
+    raise SystemExit(bool(listed.book.problems or listed.stray))
+
+
+@command.command("test")
+@click.argument("channel_id", metavar="ID")
+@click.option(
+    "--to", "address", default="", help="A number, a mail address, whom to mention; as of a contact."
+)
+@click.option("--lang", type=click.Choice(LANGUAGES), default=LANGUAGES[0], show_default=True)
+def test(channel_id: str, address: str, lang: str) -> None:
+    """Send a test on a channel as an alert would go, and say whether it left."""
+    channel = _listed_or_exit().book.open(channel_id, address)
+    if isinstance(channel, str):
+        raise click.ClickException(channel)
+    outcome = channel.send(trial(lang, epoch_ms()), DEADLINE_S)
+    named = f" ({outcome.provider_id})" if outcome.provider_id else ""
+    click.echo(f"{channel.name}  {outcome.result}{named}  {outcome.detail}")
+    raise SystemExit(outcome.result is not Result.SENT)
+
+
+def trial(lang: str, now: int) -> Notice:
+    """The notice that tries a channel."""
+    key = f"test.{now}"
+    title, text = _TITLE[lang], _TEXT[lang]
+    return Notice(key, key, title, text, now, {"telling": "test"}, spoken=text, lang=lang)
+
+
+def _listed_or_exit() -> Listed:
+    try:
+        channels = catalogue.read(settings_or_exit()).channels
+        book = ChannelBook(environment.load_channel, epoch_ms)
+        book.take(channels)
+        return Listed(channels, book, environment.stray_channel_variables(channels))
+    except CitywatchError as error:
+        raise click.ClickException(str(error)) from error
