@@ -1,5 +1,6 @@
 """A Matcher: which cases are meant, by their labels. Silences, inhibitions and routes use it."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -23,6 +24,7 @@ _LABELLED = {
     "property": frozenset({"datastream"}),
 }
 """Which subjects have a label at all; the others every subject may have."""
+_WILD = re.compile(r"[*?[]")
 _SUBJECTS = frozenset({"datastream", "thing", "gateway", "area", "external"})
 
 
@@ -83,7 +85,10 @@ def _may_agree(some: frozenset[str], others: frozenset[str]) -> bool:
 
 
 def _overlap(one: str, other: str) -> bool:
-    """Whether two patterns share a text; of two with wildcards it is taken for granted."""
-    if not set(one) & set("*?["):
+    """Whether two patterns may share a text: of two with wildcards, whether they may begin alike."""
+    begins, also = (_WILD.split(pattern, maxsplit=1)[0] for pattern in (one, other))
+    if begins == one:
         return fnmatchcase(one, other)
-    return fnmatchcase(other, one) or bool(set(other) & set("*?["))
+    if also == other:
+        return fnmatchcase(other, one)
+    return begins.startswith(also) or also.startswith(begins)

@@ -50,6 +50,8 @@ def _step(shape: ChainStepShape, number: int) -> ChainStep:
     """A step. Raises ValueError."""
     if number and shape.after is None:
         raise ValueError('needs after, such as "10m": how long the step before has')
+    if number and (shape.after or 0) < 60_000:
+        raise ValueError("leaves the step before it less than a minute")
     if not number and Target(Who.SUPERIOR) in shape.tell:
         raise ValueError("tells the superiors of a step before it, and there is none")
     after = (shape.after or 0) // 1000

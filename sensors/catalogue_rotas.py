@@ -114,6 +114,8 @@ def build_rota(entry: Entry[RotaShape], zone: ZoneInfo, teams: Members, faults: 
         built(f".overrides[{n}]", lambda one=one: _override(one, zone))
         for n, one in enumerate(shape.overrides)
     ]
+    if None in layers:
+        return None
     return built(
         "",
         lambda: Rota(
