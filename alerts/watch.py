@@ -9,6 +9,7 @@ import logging
 import threading
 from time import monotonic
 
+from alerts.watch_canary import Canary
 from alerts.watch_heartbeat import Heartbeat
 from alerts.watch_look import Look, Questions
 from alerts.watch_memory import Json, boxes_json, fill_boxes, held_from, held_json, waited_from
@@ -65,6 +66,7 @@ class Watch:
         memory: Memory,
         clock: Clock,
         place: str,
+        canary: Canary | None = None,
     ) -> None:
         self.held: dict[str, Held] = {}
         self._languages, self._place = settings.languages, place
@@ -73,6 +75,7 @@ class Watch:
         self._limit = QueueLimit(settings.queue_messages, settings.queue_bytes)
         self._heartbeat = Heartbeat(settings.heartbeat_url, clock)
         self._conditions = (*conditions(settings.thresholds), *(of_channel(name) for name in post.boxes))
+        self._canary = canary
         self._dropped: int | None = None
         self._waiting = Waiting()
         self._seen: dict[str, Standing] = {}
@@ -144,6 +147,8 @@ class Watch:
         for channel, state in self._post.state().items():
             bad = state["state"] in ("failed", "retrying")
             read[f"channel_{channel}"] = Sign(float(bad), str(state["why"]))
+        if self._canary and (flown := self._canary.sign()) is not None:
+            read["canary"] = flown
         return read
 
     def _judge(self, condition: Condition, sign: Sign, now: int) -> News | None:

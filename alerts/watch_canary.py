@@ -1,12 +1,12 @@
 """Sends the canary every minute and looks where it comes by; a missed one names the hop.
 
-It has a thread of its own and needs the broker and the database: without them it is missed, and the watch says
-of those what it says anyway.
+It has a thread of its own and needs the broker and the database: where these are away, the watch says of them
+what it says anyway.
 """
 
 import logging
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 
 from city.canary import EVERY_S, WITHIN_MS, Flight, Hop
@@ -25,7 +25,7 @@ class Air(Protocol):
     """What the canary flies through."""
 
     def publish(self, result: float, at: int) -> None:
-        """Publish a value for a time. Raises OSError or TransientError."""
+        """Publish a value for a time. Raises OSError, TransientError; LookupError without a city."""
         ...
 
     def hops(self, sent_at: int) -> dict[Hop, int]:
@@ -44,21 +44,24 @@ class Canary:
     air: Air
     clock: Clock
     every_s: float = EVERY_S
-    _sign: Sign = field(default_factory=lambda: Sign(None, "none has flown yet"))
+    _sign: Sign | None = None
+    _missed: int = 0
 
     def start(self, stop: threading.Event) -> None:
         """Begin to fly."""
         threading.Thread(target=self._fly_on, args=(stop,), name="canary", daemon=True).start()
 
-    def sign(self) -> Sign:
-        """How many hops the newest one missed, and which."""
+    def sign(self) -> Sign | None:
+        """How many in a row were missed, and where the newest was; None before one could fly."""
         return self._sign
 
     def _fly_on(self, stop: threading.Event) -> None:
         while not stop.is_set():
             began = self.clock()
             try:
-                self._sign = said(self.fly(stop))
+                self._land(self.fly(stop))
+            except LookupError as error:
+                log.info("no canary flies: %s", error)
             except (OSError, TransientError) as error:
                 self._sign = Sign(None, str(error))
             except Exception:
@@ -79,10 +82,10 @@ class Canary:
             flight = Flight(sent_at, self.air.hops(sent_at))
             if not flight.missed or stop.is_set():
                 break
-        self.air.keep(flight)
+        if not stop.is_set():
+            self.air.keep(flight)
         return flight
 
-
-def said(flight: Flight) -> Sign:
-    """A flight as a sign: the number of ways on which it was lost, and where."""
-    return Sign(float(len(flight.missed)), ", ".join(flight.missed))
+    def _land(self, flight: Flight) -> None:
+        self._missed = self._missed + 1 if flight.missed else 0
+        self._sign = Sign(float(self._missed), ", ".join(flight.missed))

@@ -6,6 +6,7 @@ city, and what to do first.
 
 from dataclasses import dataclass
 
+from city.conditions_canary import CANARY
 from city.conditions_disk import disks
 from city.health import Condition, Standing, words
 
@@ -38,6 +39,7 @@ def conditions(limits: Thresholds) -> tuple[Condition, ...]:
         _DASHBOARD,
         *_commits(limits),
         _clock(limits),
+        CANARY,
     )
 
 

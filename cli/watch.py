@@ -11,6 +11,7 @@ import click
 from alerts import channels
 from alerts.channels import Channel
 from alerts.watch import Watch, look_once, run
+from alerts.watch_canary import Canary
 from alerts.watch_post import DEADLINE_S, Post
 from alerts.watch_words import trial
 from city.errors import CitywatchError
@@ -20,6 +21,8 @@ from cli import environment
 from cli.home import Home, write_private
 from cli.neighbours import beside
 from cli.process import epoch_ms, log_to, settings_or_exit, stop_on_signals
+from cli.programs import needed
+from cli.watch_air import Air
 from cli.watch_questions import questions
 
 FILE = "watch.json"
@@ -72,7 +75,9 @@ def _watch(watch: WatchSettings) -> None:
     post = Post(channels.configured(watch, epoch_ms), epoch_ms)
     log.info("started; channels: %s", ", ".join(post.boxes) or "none")
     file = File(home.path / FILE)
-    run(Watch(watch, asked, post, file, epoch_ms, socket.gethostname()), post, stop)
+    canary = Canary(Air(needed(settings.database_url), needed(settings.mqtt_url)), epoch_ms)
+    canary.start(stop)
+    run(Watch(watch, asked, post, file, epoch_ms, socket.gethostname(), canary), post, stop)
     log.info("stopped")
 
 

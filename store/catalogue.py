@@ -8,6 +8,7 @@ from typing import NamedTuple
 from psycopg import Connection
 from psycopg.types.json import Jsonb
 
+from city import canary
 from city.catalogue import Area, Catalogue, City, Source
 from city.errors import Mistake
 from city.limit import Limit, Season
@@ -40,47 +41,77 @@ def save(conn: Connection, catalogue: Catalogue, by: str = "catalogue") -> decla
         _many(conn, "save_thing", [_thing_row(thing) for thing in catalogue.things])
         streams = [stream for thing in catalogue.things for stream in thing.datastreams]
         _many(conn, "save_datastream", [_datastream_row(stream) for stream in streams])
-        conn.execute(query("retire_things"), {"kept": [thing.thing_id for thing in catalogue.things]})
-        conn.execute(query("retire_datastreams"), {"kept": [f"{s.thing_id}.{s.property}" for s in streams]})
+        ours = {"ours": canary.THING_ID}
+        kept = [thing.thing_id for thing in catalogue.things]
+        conn.execute(query("retire_things"), ours | {"kept": kept})
+        conn.execute(
+            query("retire_datastreams"), ours | {"kept": [f"{s.thing_id}.{s.property}" for s in streams]}
+        )
         tables = catalogue.declared or {"rules": {r.rule_id: written(r) for r in catalogue.rules}}
         taken = declarations.take_files(conn, tables, by)
         conn.execute(query("announce_catalogue"))
     return taken
 
 
-def load(conn: Connection) -> tuple[Catalogue, dict[int, Datastream]] | None:
-    """The catalogue and its datastreams by id, None when nothing was saved yet."""
-    stored = load_checked(conn)
+def load(conn: Connection, with_canary: bool = False) -> tuple[Catalogue, dict[int, Datastream]] | None:
+    """The catalogue and its datastreams by id, None when nothing was saved yet.
+
+    The canary is only among them for those that it flies through.
+    """
+    stored = load_checked(conn, with_canary=with_canary)
     return stored[:2] if stored else None
 
 
-def load_checked(conn: Connection, at: int | None = None) -> Stored | None:
+def settle_canary(conn: Connection) -> int:
+    """The canary's datastream; it and its thing are made, and everybody told, where they are new.
+
+    Raises LookupError where no city was saved yet.
+    """
+    with conn.transaction():
+        city = conn.execute(query("load_city")).fetchone()
+        if city is None:
+            raise LookupError("no catalogue yet")
+        found = conn.execute(query("canary_datastream"), {"thing_id": canary.THING_ID}).fetchone()
+        if found is None:
+            made = canary.thing("", city[2], city[3])
+            _many(conn, "save_thing", [_thing_row(made)])
+            _many(conn, "save_datastream", [_datastream_row(stream) for stream in made.datastreams])
+            conn.execute(query("announce_catalogue"))
+            found = conn.execute(query("canary_datastream"), {"thing_id": canary.THING_ID}).fetchone()
+    if found is None:
+        raise LookupError("the canary was not kept")
+    return int(found[0])
+
+
+def load_checked(conn: Connection, at: int | None = None, with_canary: bool = False) -> Stored | None:
     """The catalogue with what counts of what was declared, or what counted at a time (epoch ms).
 
     A declaration that is at fault by now, because the city changed, is left out and its mistakes are told.
     """
-    stored = load_city(conn)
+    stored = load_city(conn, with_canary)
     if stored is None:
         return None
     city, streams = stored
     counts = declarations.current(conn) if at is None else declarations.as_of(conn, at)
     declared, mistakes = sound(city, declarations.kept(counts))
-    return Stored(replace(city, rules=declared.rules, **declared.parts), streams, mistakes)
+    rules = (*declared.rules, canary.rule()) if with_canary else declared.rules
+    return Stored(replace(city, rules=rules, **declared.parts), streams, mistakes)
 
 
-def load_city(conn: Connection) -> tuple[Catalogue, dict[int, Datastream]] | None:
+def load_city(conn: Connection, with_canary: bool = False) -> tuple[Catalogue, dict[int, Datastream]] | None:
     """The catalogue without what is declared in it, and its datastreams by id; None before the first save."""
     city = conn.execute(query("load_city")).fetchone()
     if city is None:
         return None
-    streams = {row[0]: _datastream(row) for row in conn.execute(query("load_datastreams"))}
+    hidden = {"hidden": "" if with_canary else canary.THING_ID}
+    streams = {row[0]: _datastream(row) for row in conn.execute(query("load_datastreams"), hidden)}
     of_thing: dict[str, list[Datastream]] = {}
     for stream in streams.values():
         of_thing.setdefault(stream.thing_id, []).append(stream)
     found = Catalogue(
         city=City(city[0], _name(city[1]), (city[2], city[3]), *city[4:]),
         areas=tuple(Area(r[0], _name(r[1]), (r[2], r[3])) for r in conn.execute(query("load_areas"))),
-        things=tuple(_thing(row, of_thing) for row in conn.execute(query("load_things"))),
+        things=tuple(_thing(row, of_thing) for row in conn.execute(query("load_things"), hidden)),
         rules=(),
         sources=tuple(_source(row) for row in conn.execute(query("load_sources"))),
     )

@@ -36,11 +36,11 @@ ON CONFLICT (thing_id, property) DO UPDATE SET
 
 -- name: retire_things
 UPDATE thing SET retired_at = clock_timestamp()
-WHERE retired_at IS NULL AND NOT thing_id = ANY (%(kept)s::text[]);
+WHERE retired_at IS NULL AND NOT thing_id = ANY (%(kept)s::text[] || %(ours)s::text);
 
 -- name: retire_datastreams
 UPDATE datastream SET retired_at = clock_timestamp()
-WHERE retired_at IS NULL AND NOT (thing_id || '.' || property) = ANY (%(kept)s::text[]);
+WHERE retired_at IS NULL AND thing_id <> %(ours)s AND NOT (thing_id || '.' || property) = ANY (%(kept)s::text[]);
 
 -- name: announce_catalogue
 SELECT pg_notify('catalogue', '');
@@ -56,8 +56,11 @@ SELECT source_id, title, licence, replay FROM source ORDER BY source_id;
 
 -- name: load_things
 SELECT thing_id, kind, name, area, lon, lat, owner, gateway, recorded, details, tags
-FROM thing WHERE retired_at IS NULL ORDER BY thing_id;
+FROM thing WHERE retired_at IS NULL AND thing_id <> %(hidden)s ORDER BY thing_id;
 
 -- name: load_datastreams
 SELECT datastream_id, thing_id, property, period_s, report_s, max_age_s, source_unit, limits
-FROM datastream WHERE retired_at IS NULL ORDER BY datastream_id;
+FROM datastream WHERE retired_at IS NULL AND thing_id <> %(hidden)s ORDER BY datastream_id;
+
+-- name: canary_datastream
+SELECT datastream_id FROM datastream WHERE thing_id = %(thing_id)s AND retired_at IS NULL;
