@@ -30,6 +30,7 @@ from dashboard.api import (
     metrics,
     pages,
     receipts,
+    rules,
     stream,
     things,
     unknown,
@@ -107,7 +108,7 @@ def build(context: Context, stop: threading.Event) -> FastAPI:
         app.add_exception_handler(unavailable, _database_away)
     app.add_exception_handler(database.TooSlow, _too_slow)
     app.add_exception_handler(RequestValidationError, _wrong_question)
-    data = (things, datastreams, alerts, alarm_health, deadletters, receipts, cap)
+    data = (things, datastreams, alerts, alarm_health, deadletters, receipts, rules, cap)
     for part in (pages, *data, cap_feed, health, metrics, stream, docs, unknown):
         app.include_router(part.router)
     _mount_beside(app, "receipts", receipts_page, ReceiptsReader(context))

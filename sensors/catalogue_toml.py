@@ -9,9 +9,12 @@ from typing import Any, cast
 
 from pydantic import BaseModel
 
+from city.properties import LANGUAGES
 from sensors.catalogue_part import Table
+from sensors.catalogue_rules_shape import SEVERITIES
 
 _BARE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-")
+_INSIDE = (*LANGUAGES, *SEVERITIES, "value", "from", "to")
 
 
 def toml_of(section: str, table: Table, shape: type[BaseModel], *, single: bool = False) -> str:
@@ -20,6 +23,11 @@ def toml_of(section: str, table: Table, shape: type[BaseModel], *, single: bool 
     order = [field.alias or name for name, field in shape.model_fields.items()]
     keys = sorted(table, key=lambda key: order.index(key) if key in order else len(order))
     return "\n".join([header, *(f"{_key(key)} = {_value(table[key])}" for key in keys)]) + "\n"
+
+
+def _place(key: str) -> int:
+    """Languages, severities and seasons in their order; what else there is, after them as it stands."""
+    return _INSIDE.index(key) if key in _INSIDE else len(_INSIDE)
 
 
 def _key(key: str) -> str:
@@ -32,7 +40,8 @@ def _text(text: str) -> str:
 
 def _value(value: object) -> str:
     if isinstance(value, dict):
-        inside = _listed(f"{_key(key)} = {_value(of)}" for key, of in cast(dict[str, Any], value).items())
+        table = cast(dict[str, Any], value)
+        inside = _listed(f"{_key(key)} = {_value(table[key])}" for key in sorted(table, key=_place))
         return f"{{ {inside} }}" if inside else "{}"
     if isinstance(value, list):
         return f"[{_listed(_value(of) for of in cast(list[object], value))}]"
