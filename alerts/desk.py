@@ -1,107 +1,163 @@
-"""Pure: the rules bound to datastreams, and the transitions that observations lead to."""
+"""Pure: what the engine knows between batches, and what observations and silence make of it.
 
-from collections.abc import Iterable, Iterator, Mapping
+Observations that are newer than everything are folded on. Of a datastream where one is not, the stored ones
+are wanted again (`Wanted`), once a turn, whatever came. Silence counts by a clock that cannot be set: a
+deadline has come when the datastream has not been heard of for as long as it lies behind what was heard.
+"""
+
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, tzinfo
 from typing import NamedTuple
 
-from alerts.evaluate import Limits, evaluate
-from alerts.lifecycle import advance, after, withdraw
-from city.alert import Alert, Life, Rule, Transition
-from city.catalogue import Catalogue
+from alerts.deadlines import Deadlines
+from alerts.fold import Strand
+from alerts.strands import Binding, Concluded
+from city.alert import Key
 from city.observation import Observation
-from city.state import Level
-from city.thing import Datastream
+from city.rule import LATENESS_MS
+
+PATIENCE_S = 5.0
+"""How long what is on its way may take."""
+MOST_PATIENCE_S = 60.0
 
 
-@dataclass(frozen=True, slots=True)
-class Watch:
-    """The rules on one datastream and the limits they name."""
+class Heard(NamedTuple):
+    """When a datastream was last heard of (monotonic seconds), and its newest time that counts (epoch ms)."""
 
-    rules: tuple[Rule, ...]
-    limits: Limits
-
-
-Open = dict[tuple[str, int], Alert]
-"""Open alerts by (rule_id, datastream_id)."""
+    moment: float
+    at: int
 
 
-def bind(catalogue: Catalogue, datastreams: Mapping[int, Datastream]) -> dict[int, Watch]:
-    """Which rules watch which datastream; datastreams nobody watches are left out."""
-    kinds = {thing.thing_id: thing.kind for thing in catalogue.things}
-    watches: dict[int, Watch] = {}
-    for datastream_id, stream in datastreams.items():
-        kind = kinds.get(stream.thing_id)
-        if kind is None:
-            continue
-        rules = tuple(rule for rule in catalogue.rules if rule.binds(kind, stream.property))
-        if rules:
-            watches[datastream_id] = Watch(rules, {limit.name: limit for limit in stream.limits})
-    return watches
+class Wanted(NamedTuple):
+    """Observations of a datastream that are to be folded again: from exclusive, to inclusive, epoch ms."""
 
-
-NOTHING = (0, 0)
-
-
-class Step(NamedTuple):
-    """A transition and the alert as it leaves it."""
-
-    transition: Transition
-    alert: Alert
+    since: int
+    until: int
 
 
 @dataclass(slots=True)
 class Desk:
-    """What the engine knows between batches: the watches, the open alerts, and how far each datastream is.
+    """The strands of all bindings, by key and by datastream, since `opened` (monotonic seconds)."""
 
-    An observation older than one already decided on is passed over: it is on the charts, and it
-    cannot raise what newer data has already answered.
-    """
+    opened: float = 0.0
+    bindings: dict[Key, Binding] = field(default_factory=dict[Key, Binding])
+    strands: dict[Key, Strand] = field(default_factory=dict[Key, Strand])
+    keys: dict[int, list[Key]] = field(default_factory=dict[int, list[Key]])
+    heard: dict[int, Heard] = field(default_factory=dict[int, Heard])
+    deadlines: Deadlines[Key] = field(default_factory=Deadlines[Key])
+    _again: dict[Key, int] = field(default_factory=dict[Key, int])
+    _concluded: list[Concluded] = field(default_factory=list[Concluded])
 
-    watches: Mapping[int, Watch]
-    zone: tzinfo
-    opened: Open = field(default_factory=dict[tuple[str, int], Alert])
-    newest: dict[int, tuple[int, int]] = field(default_factory=dict[int, tuple[int, int]])
+    def adopt(self, binding: Binding, strand: Strand, heard: Heard) -> None:
+        """Take a strand on, in place of one of the same key."""
+        key = binding.key
+        if key not in self.bindings:
+            self.keys.setdefault(binding.datastream_id, []).append(key)
+        self.bindings[key], self.strands[key] = binding, strand
+        self.heard.setdefault(binding.datastream_id, heard)
+        self._wait(key)
 
-    def conclude(self, observations: Iterable[Observation]) -> list[Step]:
-        """The transitions that observations lead to, with the alerts they leave, in time order."""
-        steps: list[Step] = []
-        for observation in sorted(observations, key=lambda o: o.phenomenon_time):
-            watch = self.watches.get(observation.datastream_id)
-            if watch is None or not self._is_news(observation):
-                continue
-            steps.extend(self._decide(watch, observation))
-        return steps
+    def leave(self, key: Key) -> None:
+        """Let go of a strand."""
+        binding = self.bindings.pop(key)
+        del self.strands[key]
+        self.keys[binding.datastream_id].remove(key)
+        self.deadlines.drop(key)
 
-    def _is_news(self, observation: Observation) -> bool:
-        """Whether it is newer than what was decided on; a clock that runs ahead counts as of its arrival."""
-        if observation.order <= self.newest.get(observation.datastream_id, NOTHING):
-            return False
-        self.newest[observation.datastream_id] = observation.order
-        return True
+    def take(self, observations: Iterable[Observation], moment: float) -> dict[int, Wanted]:
+        """Fold on what is new, heard at `moment` (monotonic seconds); what is wanted again because of the
+        rest."""
+        wanted: dict[int, Wanted] = {}
+        for datastream_id, some in _by_datastream(observations).items():
+            self._hear(datastream_id, some, moment)
+            for key in self.keys.get(datastream_id, ()):
+                if timely := self.bindings[key].timely(some):
+                    self._fold(key, timely, wanted)
+        return wanted
 
-    def _decide(self, watch: Watch, observation: Observation) -> Iterator[Step]:
-        day = datetime.fromtimestamp(observation.phenomenon_time / 1000, UTC).astimezone(self.zone).date()
-        for rule in watch.rules:
-            key = (rule.rule_id, observation.datastream_id)
-            alert = self.opened.get(key)
-            current = alert.severity if alert and alert.life is not Life.UNACK_CLEARED else Level.NORMAL
-            finding = evaluate(rule, watch.limits, observation, day, current)
-            transition = advance(alert, finding, rule, observation) if finding else None
-            if transition is None:
-                continue
-            changed = after(alert, transition)
-            if changed.life is Life.CLEARED:
-                self.opened.pop(key, None)
+    def take_again(self, stored: Mapping[int, list[Observation]]) -> None:
+        """Fold again what was wanted."""
+        for key, since in self._again.items():
+            binding, strand = self.bindings[key], self.strands[key]
+            earlier = (strand.settled.finding, *strand.found)
+            observations = binding.timely(stored.get(binding.datastream_id, ()))
+            revision = strand.refold(strand.before(since), observations)
+            self._note(Concluded(key, earlier, revision))
+        self._again = {}
+
+    def fall_due(self, moment: float) -> None:
+        """Let silence pass for those that were silent long enough."""
+        for key in self.deadlines.take(moment):
+            at, due = self._due(key)
+            if at is not None and due <= moment:
+                strand = self.strands[key]
+                earlier = (strand.settled.finding, *strand.found)
+                self._note(Concluded(key, earlier, strand.elapse(at)))
             else:
-                self.opened[key] = changed
-            yield Step(transition, changed)
+                self._wait(key)
 
-    def withdrawn(self, now: int) -> list[Step]:
-        """What ends the open alerts that nothing watches any more. `now` is epoch milliseconds."""
-        orphans = [a for a in self.opened.values() if not self._watched(a)]
-        return [Step(end := withdraw(alert, now), after(alert, end)) for alert in orphans]
+    def concluded(self) -> list[Concluded]:
+        """The news since it was last asked for."""
+        news, self._concluded = self._concluded, []
+        return news
 
-    def _watched(self, alert: Alert) -> bool:
-        watch = self.watches.get(alert.datastream_id)
-        return watch is not None and any(rule.rule_id == alert.rule_id for rule in watch.rules)
+    def _hear(self, datastream_id: int, some: list[Observation], moment: float) -> None:
+        """What comes too late to count is a sign of life all the same: it may be our clock that is wrong."""
+        known = self.heard.get(datastream_id, Heard(moment, 0))
+        counts = [o.phenomenon_time for o in some if o.received_at - o.phenomenon_time <= LATENESS_MS]
+        if some[-1].phenomenon_time > known.at:
+            self.heard[datastream_id] = Heard(moment, max([known.at, *counts]))
+
+    def _fold(self, key: Key, timely: list[Observation], wanted: dict[int, Wanted]) -> None:
+        strand = self.strands[key]
+        first, last = timely[0].phenomenon_time, timely[-1].phenomenon_time
+        if last <= strand.settled.at:
+            return
+        if strand.is_late(first):
+            self._again[key] = first
+            since, until = strand.before(first).at, max(last, strand.now.at)
+            known = wanted.get(self.bindings[key].datastream_id, Wanted(since, until))
+            wanted[self.bindings[key].datastream_id] = Wanted(
+                min(since, known.since), max(until, known.until)
+            )
+            return
+        earlier = (strand.settled.finding, *strand.found)
+        self._note(Concluded(key, earlier, strand.extend(timely)))
+
+    def _note(self, concluded: Concluded) -> None:
+        if concluded.revision:
+            self._concluded.append(concluded)
+        self._wait(concluded.key)
+
+    def _wait(self, key: Key) -> None:
+        at, due = self._due(key)
+        if at is not None:
+            self.deadlines.put(key, due)
+
+    def _due(self, key: Key) -> tuple[int | None, float]:
+        """The next deadline of a strand (epoch ms), and when it has come (monotonic seconds)."""
+        at = self.strands[key].deadline()
+        if at is None:
+            return None, 0.0
+        binding = self.bindings[key]
+        heard = self.heard[binding.datastream_id]
+        silent_by = heard.moment + max(0, at - heard.at) / 1000
+        return at, max(silent_by, self.opened) + patience_s(binding)
+
+
+def patience_s(binding: Binding) -> float:
+    """How long after a deadline something may still come that says otherwise.
+
+    Where a duration is waited for, one more report: it may be on its way.
+    """
+    if getattr(binding.rule.test, "for_ms", 0):
+        return min(max(PATIENCE_S, binding.stream.report_s), MOST_PATIENCE_S)
+    return PATIENCE_S
+
+
+def _by_datastream(observations: Iterable[Observation]) -> dict[int, list[Observation]]:
+    """In order of their time."""
+    found: dict[int, list[Observation]] = {}
+    for observation in sorted(observations, key=lambda o: o.phenomenon_time):
+        found.setdefault(observation.datastream_id, []).append(observation)
+    return found

@@ -1,30 +1,43 @@
 """The loop from committed batches to transitions. Woken by LISTEN, it needs no Redis.
 
-A turn reads the batches past the cursor, decides, and in one transaction stores the transitions
-and moves the cursor: whatever happens, a batch counts exactly once. If a person acknowledged in
-between, the transaction is given up and decided again on what is true now.
+A turn reads the batches past the cursor, folds them into the strands that it remembers, and in one
+transaction writes what that changed in alerts. Where it stands is remembered only in memory: after a restart
+it goes on from checkpoints and the stored observations, and writes what is not recorded yet. So a turn that
+fails, or an engine that dies, loses nothing and says nothing twice.
 """
 
 import logging
 import os
 import threading
+from collections.abc import Callable, Collection, Iterable, Sequence
 from time import monotonic
 from zoneinfo import ZoneInfo
 
-from alerts.desk import Desk, Open, Step, bind
-from alerts.lifecycle import LATENESS_MS, too_late
-from city.alert import Transition
+from alerts.acts import run_out
+from alerts.desk import Desk
+from alerts.lifecycle import withdraw
+from alerts.record import record
+from alerts.resume import Resume
+from alerts.shards import SHARDS, shards_of
+from alerts.share import ENGINE, Share
+from alerts.strands import Binding, Concluded, bind, packed
+from city.alert import Key
 from city.clock import Clock
 from city.errors import TransientError
-from city.observation import Observation
 from city.settings import Settings
-from store import alerts, catalogue, cluster, database, feed, listen, processes
+from store import alerts, catalogue, checkpoints, cluster, database, feed, listen, processes
 
 log = logging.getLogger(__name__)
 
-ENGINE = "alerts"
+KEEPER_OF_CURSOR = 0
+"""Who has this shard writes down how far the feed is read."""
 WAKE_S = 1.0
 RETRY_S = 1.0
+CURSOR_S = 1.0
+"""How often the cursor is written down where there is nothing else to write."""
+CHECKPOINT_MS = 10 * 60 * 1000
+"""By how much of its own time a strand is ahead of its checkpoint before that is written anew."""
+MOST_CHECKPOINTS = 500
 
 
 def run(settings: Settings, stop: threading.Event, clock: Clock) -> None:
@@ -35,8 +48,8 @@ def run(settings: Settings, stop: threading.Event, clock: Clock) -> None:
         try:
             with database.connect(settings.database_url, ENGINE) as conn:
                 _serve(conn, stop, clock)
-        except (TransientError, *database.Unavailable) as error:
-            log.warning("database is away, trying again in %.0f s: %s", RETRY_S, error)
+        except (TransientError, database.Failed) as error:
+            log.warning("trying again in %.0f s with what is stored: %s", RETRY_S, error)
             stop.wait(RETRY_S)
 
 
@@ -49,90 +62,144 @@ def _serve(conn: database.Connection, stop: threading.Event, clock: Clock) -> No
         notices = listen.woken(conn, 0 if busy else WAKE_S)
         if any(channel == "catalogue" for channel, _ in notices):
             engine.load()
+    engine.keep(all_of_them=True)
 
 
 class Engine:
-    """One engine on one connection."""
+    """One engine on one connection. `timer` says monotonic seconds.
 
-    def __init__(self, conn: database.Connection, clock: Clock) -> None:
+    After an exception it knows what is not stored: make another one.
+    """
+
+    def __init__(
+        self, conn: database.Connection, clock: Clock, timer: Callable[[], float] = monotonic
+    ) -> None:
         self._conn = conn
         self._clock = clock
+        self._timer = timer
         self._next_beat = 0.0
+        self._next_cursor = 0.0
+        self._kept: dict[Key, int] = {}
+        self._bindings: dict[Key, Binding] = {}
+        self._shards: dict[Key, int] = {}
         if cluster.mend(conn):
             log.warning("the database was restored: starting with what comes in now")
+        self._desk = Desk(opened=timer())
+        self._cursor = feed.head(conn)
+        self._share = Share(conn)
+        self._share.balance()
         self.load()
 
     def load(self) -> None:
-        """Read the catalogue, bind its rules, and end the alerts that nothing watches any more."""
+        """Read the catalogue, go on with the strands of its rules, end the alerts that nothing watches."""
         stored = catalogue.load(self._conn)
         if stored is None:
-            self._desk = Desk({}, ZoneInfo("UTC"))
             return
         known, streams = stored
-        zone = ZoneInfo(known.city.timezone)
-        self._desk = Desk(bind(known, streams), zone, newest=self._newest())
-        log.info("%d rules watch %d datastreams", len(known.rules), len(self._desk.watches))
-        try:
-            with self._conn.transaction():
-                self._desk.opened = self._opened()
-                self._record(self._desk.withdrawn(self._clock()))
-        except alerts.Overtaken as overtaken:
-            log.info("left for the next load: %s", overtaken)
+        self._bindings = bind(known, streams, ZoneInfo(known.city.timezone))
+        shards = shards_of(known)
+        self._shards = {key: shards[one.stream.thing_id] for key, one in self._bindings.items()}
+        for key, binding in list(self._desk.bindings.items()):
+            if key not in self._bindings or self._bindings[key].version != binding.version:
+                self._desk.leave(key)
+        with self._conn.transaction():
+            self._withdraw(self._bindings)
+        self._resume()
+        log.info("%d rules watch %d datastreams", len(known.rules), len(self._desk.keys))
+
+    def _resume(self) -> None:
+        """Go on with what is ours and not here yet."""
+        ours = [
+            one
+            for key, one in self._bindings.items()
+            if self._shards[key] in self._share.held and key not in self._desk.bindings
+        ]
+        if not ours:
+            return
+        with self._conn.transaction():
+            news = Resume(self._conn, self._clock(), self._timer()).strands(ours)
+            for binding, strand, heard in news.strands:
+                self._desk.adopt(binding, strand, heard)
+                self._kept[binding.key] = strand.settled.at
+            self._record(news.concluded)
+            self._save(news.begun)
+
+    def balance(self) -> None:
+        """Share the work with other engines: give back what is above our part, take what is free."""
+        moves = self._share.balance()
+        if moves.above:
+            gone = [key for key in self._desk.bindings if self._shards[key] in moves.above]
+            self._save(gone)
+            for key in gone:
+                self._desk.leave(key)
+            self._share.give_back(moves.above)
+        if moves.taken:
+            self._resume()
+        if any(moves):
+            log.info("%s of %d shards are ours", len(self._share.held), SHARDS)
 
     def turn(self) -> int:
-        """Conclude the next batches; how many there were."""
-        try:
+        """Conclude the next batches; how many there were. Without any, silence is looked at."""
+        batches = feed.next_batches(self._conn, self._cursor)
+        if batches:
+            observations = [o for fed in batches for o in fed.observations]
+            if wanted := self._desk.take(observations, self._timer()):
+                self._desk.take_again(checkpoints.observations(self._conn, wanted))
+            self._cursor = batches[-1].cursor
+        else:
+            self._desk.fall_due(self._timer())
+        concluded = self._desk.concluded()
+        if concluded or self._timer() >= self._next_cursor:
             with self._conn.transaction():
-                cursor = feed.read_cursor(self._conn, ENGINE)
-                batches = feed.next_batches(self._conn, cursor)
-                if not batches:
-                    return 0
-                self._desk.opened = self._opened()
-                self._record(self._desk.conclude(_timely(batches)))
-                feed.move_cursor(self._conn, ENGINE, batches[-1].cursor)
-        except alerts.Overtaken as overtaken:
-            log.info("deciding again: %s", overtaken)
-            self._desk.newest = self._newest()
-            return 1
+                self._record(concluded)
+                if KEEPER_OF_CURSOR in self._share.held:
+                    feed.move_cursor(self._conn, ENGINE, self._cursor)
+            self._next_cursor = self._timer() + CURSOR_S
         return len(batches)
 
-    def _newest(self) -> dict[int, tuple[int, int]]:
-        """How far each datastream was decided; what came before is too late to count anyway."""
-        since = self._clock() - LATENESS_MS
-        return feed.newest_concluded(self._conn, feed.read_cursor(self._conn, ENGINE), since)
-
-    def _opened(self) -> Open:
-        return {(a.rule_id, a.datastream_id): a for a in alerts.open_alerts(self._conn)}
-
-    def _record(self, steps: list[Step]) -> None:
-        for transition, changed in steps:
-            alerts.record(self._conn, transition, changed)
-            _say(transition)
-
     def tend(self) -> None:
-        """Beat."""
-        if monotonic() >= self._next_beat:
-            detail: dict[str, object] = {"watching": len(self._desk.watches)}
-            processes.beat(self._conn, ENGINE, os.getpid(), self._clock(), detail)
-            self._next_beat = monotonic() + processes.BEAT_S
+        """Beat, keep checkpoints, and do what time alone does to alerts."""
+        if self._timer() < self._next_beat:
+            return
+        self._next_beat = self._timer() + processes.BEAT_S
+        detail: dict[str, object] = {"watching": len(self._desk.keys)}
+        processes.beat(self._conn, self._share.name, os.getpid(), self._clock(), detail)
+        self.balance()
+        self.keep()
+        self._run_out()
 
+    def keep(self, all_of_them: bool = False) -> None:
+        """Write checkpoints of strands that are well ahead of theirs."""
+        ahead = [
+            key
+            for key, strand in self._desk.strands.items()
+            if strand.settled.at - self._kept.get(key, 0) >= (1 if all_of_them else CHECKPOINT_MS)
+        ]
+        self._save(ahead if all_of_them else ahead[:MOST_CHECKPOINTS])
 
-def _timely(batches: list[feed.Fed]) -> list[Observation]:
-    return [
-        observation
-        for fed in batches
-        for observation in fed.observations
-        if not too_late(observation, fed.committed_at)
-    ]
+    def _save(self, keys: Iterable[Key]) -> None:
+        desk, saved = self._desk, list[checkpoints.Checkpoint]()
+        for key in keys:
+            settled = desk.strands[key].settled
+            self._kept[key] = settled.at
+            version = desk.bindings[key].version
+            saved.append(checkpoints.Checkpoint(key, version, settled.at, packed(settled)))
+        checkpoints.save(self._conn, saved)
 
+    def _record(self, concluded: Sequence[Concluded]) -> None:
+        if concluded:
+            places = {one.key: self._desk.bindings[one.key].place for one in concluded}
+            record(self._conn, concluded, places, self._clock())
 
-def _say(transition: Transition) -> None:
-    log.info(
-        "%s %s datastream %d: %s (result %s, limit %s)",
-        transition.change,
-        transition.rule_id,
-        transition.datastream_id,
-        transition.severity.word,
-        transition.result,
-        transition.limit,
-    )
+    def _withdraw(self, keys: Collection[Key]) -> None:
+        """End the open alerts that nothing watches any more."""
+        checkpoints.forget_others(self._conn, keys)
+        for alert in alerts.orphans(self._conn, keys):
+            alerts.record(self._conn, *withdraw(alert, self._clock()))
+
+    def _run_out(self) -> None:
+        with self._conn.transaction():
+            now = self._clock()
+            for alert in alerts.run_out(self._conn, now):
+                if act := run_out(alert, now):
+                    alerts.record(self._conn, *act)

@@ -1,129 +1,263 @@
-"""Pure: the life of an alert after ISA-18.2. Every decision is a Transition or None.
+"""Pure: what findings do to the life of an alert, after ISA-18.2. Every change is a Transition.
 
     raised → unack_active → (acknowledged) ack_active → (back to normal) cleared
                           → (back to normal) unack_cleared → (acknowledged) cleared
 
-Nothing here looks at a clock, and nothing clears on silence: only an observation moves an alert,
-or a person.
+Findings that are newer than everything recorded are lived through one by one. Where the past is corrected,
+findings are added and retracted in the history, visibly, and the life follows from what is found now.
+Nothing here looks at a clock, and nothing clears on silence: only a finding moves an alert, or a person
+(`alerts/acts.py`).
 """
 
-from city.alert import Alert, Change, Finding, Life, Rule, Transition
-from city.observation import Observation
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import NamedTuple
+
+from alerts.fold import Revision
+from city.alert import Alert, Change, Finding, Key, Life, Recorded, Transition
 from city.state import Level
 
-LATENESS_MS = 3600 * 1000
-"""An observation that came later than this is history: it neither raises nor lowers an alert."""
+NEW = 0
+"""The number of an alert that is not stored yet."""
 
 
-def advance(alert: Alert | None, finding: Finding, rule: Rule, observation: Observation) -> Transition | None:
-    """What a finding does to the open alert of its rule and datastream, if there is one."""
-    if alert is None:
-        return _raised(rule, finding, observation) if finding.severity > Level.NORMAL else None
-    if observation.phenomenon_time <= alert.seen_until:
-        return None
-    decided = _decide(alert, finding)
-    if decided is None:
-        return None
-    change, life = decided
-    severity = alert.severity if change is Change.CLEARED else finding.severity
-    return Transition(
-        rule_id=rule.rule_id,
-        datastream_id=observation.datastream_id,
-        change=change,
-        severity=severity,
-        life=life,
-        at=observation.phenomenon_time,
-        result=observation.result,
-        limit=finding.limit,
-        was=alert.life,
-    )
+class Step(NamedTuple):
+    """A transition, and the number of the alert that it belongs to."""
+
+    alert_id: int
+    transition: Transition
 
 
-WITHOUT_DATA = frozenset({Change.ACKNOWLEDGED, Change.WITHDRAWN})
-"""Changes that no observation made: they say nothing about how far the data were looked at."""
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a subject is, None where it has no such thing."""
+
+    datastream_id: int | None = None
+    thing_id: str | None = None
+    area: str | None = None
 
 
-def after(alert: Alert | None, transition: Transition) -> Alert:
-    """The alert as a transition leaves it. A new one has id 0 until it is stored."""
-    kept = alert if transition.change in WITHOUT_DATA else None
-    began = alert is None or transition.change is Change.RAISED
-    return Alert(
-        alert_id=alert.alert_id if alert else 0,
-        rule_id=transition.rule_id,
-        datastream_id=transition.datastream_id,
-        severity=transition.severity,
-        life=transition.life,
-        since=transition.at if began or alert is None else alert.since,
-        changed=transition.at,
-        seen_until=kept.seen_until if kept else transition.at,
-        result=kept.result if kept else transition.result,
-        limit=alert.limit if alert and transition.limit is None else transition.limit,
-        by=_in_hand(alert, transition),
-    )
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One key as it stands: its newest alert, open or over, and what is recorded of it.
+
+    `earlier` are the findings before the revision in order of time, the first of them settled. `recorded` is
+    needed only where something is retracted. `now` is for the shelf.
+    """
+
+    key: Key
+    place: Place
+    earlier: Sequence[Finding]
+    alert: Alert | None = None
+    recorded: Sequence[Recorded] = ()
+    now: int = 0
 
 
-def _in_hand(alert: Alert | None, transition: Transition) -> str | None:
-    if transition.change is Change.ACKNOWLEDGED:
-        return transition.by
-    return None if transition.life is Life.UNACK_ACTIVE or alert is None else alert.by
+class Outcome(NamedTuple):
+    """What is to be written: transitions in order, and the alerts they leave changed, by number."""
+
+    steps: list[Step]
+    alerts: dict[int, Alert]
 
 
-def withdraw(alert: Alert, now: int) -> Transition:
+def conclude(case: Case, revision: Revision) -> Outcome:
+    """What a revision of the findings does to a case."""
+    last = case.earlier[-1]
+    if not revision.retracted and all(f.at > last.at for f in revision.added):
+        return _lived(case, last, revision.added)
+    return _corrected(case, revision)
+
+
+def is_open(alert: Alert | None) -> bool:
+    """Whether there is one, and it is not over."""
+    return alert is not None and alert.life is not Life.CLEARED
+
+
+def withdraw(alert: Alert, now: int) -> tuple[Transition, Alert]:
     """End an alert whose rule or datastream left the catalogue: no observation can end it any more."""
-    return _without_data(
-        alert, Change.WITHDRAWN, Life.CLEARED, now, note="its rule or station left the catalogue"
+    transition = Transition(
+        rule_id=alert.rule_id,
+        subject=alert.subject,
+        change=Change.WITHDRAWN,
+        severity=alert.severity,
+        life=Life.CLEARED,
+        at=now,
+        note="its rule or station left the catalogue",
+    )
+    return transition, replace(alert, life=Life.CLEARED, changed=now)
+
+
+def _lived(case: Case, before: Finding, added: Iterable[Finding]) -> Outcome:
+    outcome, alert = Outcome([], {}), case.alert
+    for finding in added:
+        change = name_of(before, finding)
+        before = finding
+        if change is None:
+            continue
+        change = _raised_after_all(change, alert, finding)
+        alert = _after(case, alert, finding, change)
+        outcome.steps.append(Step(alert.alert_id, _transition(alert, finding, change)))
+        outcome.alerts[alert.alert_id] = alert
+    return outcome
+
+
+def name_of(before: Finding, finding: Finding) -> Change | None:
+    """What it is called that one finding follows another; None where there is nothing to tell."""
+    if finding.severity is Level.NORMAL:
+        return None if before.severity is Level.NORMAL else Change.CLEARED
+    if before.severity is Level.NORMAL:
+        return Change.RAISED
+    if finding.severity != before.severity:
+        return Change.ESCALATED if finding.severity > before.severity else Change.EASED
+    return Change.UNKNOWN if finding.unknown else Change.KNOWN
+
+
+def _raised_after_all(change: Change, alert: Alert | None, finding: Finding) -> Change:
+    """What a person ended stays ended until it was normal, unless it is worse than what they ended."""
+    if change is Change.ESCALATED and (alert is None or not is_open(alert)):
+        ended_at = alert.severity if alert else Level.NORMAL
+        return Change.RAISED if finding.severity > ended_at else change
+    return change
+
+
+def _after(case: Case, alert: Alert | None, finding: Finding, change: Change) -> Alert:
+    """The alert as a finding leaves it: the open one, a new one, or the one that is over, with its life."""
+    if alert is None or (change is Change.RAISED and not is_open(alert)):
+        return _told(_begun(case, alert, finding), finding)
+    if alert.life is Life.CLEARED:
+        return alert
+    if change in (Change.RAISED, Change.ESCALATED):
+        active = replace(alert, life=Life.UNACK_ACTIVE, by=None, ack_until=None)
+        worst = finding.severity if change is Change.RAISED else max(alert.worst, finding.severity)
+        since = finding.at if change is Change.RAISED else alert.since
+        return _told(replace(active, severity=finding.severity, worst=worst, since=since), finding)
+    if change is Change.CLEARED:
+        return _told(replace(alert, life=_cleared(alert.life)), finding)
+    return _told(replace(alert, severity=finding.severity), finding)
+
+
+def _begun(case: Case, ended: Alert | None, finding: Finding) -> Alert:
+    """A new alert; a shelf that somebody put the last one on holds until its time is over."""
+    shelved = ended is not None and ended.shelved_until is not None and ended.shelved_until > case.now
+    return Alert(
+        alert_id=NEW,
+        rule_id=case.key.rule_id,
+        subject=case.key.subject,
+        severity=finding.severity,
+        life=Life.CLEARED if finding.severity is Level.NORMAL else Life.UNACK_ACTIVE,
+        since=finding.at,
+        changed=finding.at,
+        datastream_id=case.place.datastream_id,
+        thing_id=case.place.thing_id,
+        area=case.place.area,
+        worst=finding.severity,
+        shelved_until=ended.shelved_until if ended and shelved else None,
+        shelved_by=ended.shelved_by if ended and shelved else None,
+        shelved_why=ended.shelved_why if ended and shelved else None,
     )
 
 
-def acknowledge(alert: Alert, now: int, by: str, note: str) -> Transition | None:
-    """A person takes an alert; None when somebody already has or it is over."""
-    life = {Life.UNACK_ACTIVE: Life.ACK_ACTIVE, Life.UNACK_CLEARED: Life.CLEARED}.get(alert.life)
-    return _without_data(alert, Change.ACKNOWLEDGED, life, now, by, note or None) if life else None
+def _told(alert: Alert, finding: Finding) -> Alert:
+    """With what was found last, and since when nothing fresh says so."""
+    unknown_since = alert.unknown_since if alert.unknown_since is not None else finding.at
+    return replace(
+        alert,
+        changed=max(alert.changed, finding.at),
+        result=alert.result if finding.result is None else finding.result,
+        limit=alert.limit if finding.limit is None else finding.limit,
+        unknown_since=unknown_since if finding.unknown else None,
+    )
 
 
-def _without_data(
-    alert: Alert, change: Change, life: Life, now: int, by: str | None = None, note: str | None = None
-) -> Transition:
+def _cleared(life: Life) -> Life:
+    return {Life.UNACK_ACTIVE: Life.UNACK_CLEARED, Life.ACK_ACTIVE: Life.CLEARED}.get(life, life)
+
+
+def _transition(alert: Alert, finding: Finding, change: Change) -> Transition:
     return Transition(
         rule_id=alert.rule_id,
-        datastream_id=alert.datastream_id,
+        subject=alert.subject,
         change=change,
         severity=alert.severity,
-        life=life,
-        at=now,
-        result=None,
-        limit=None,
-        was=alert.life,
-        by=by,
-        note=note,
-    )
-
-
-def too_late(observation: Observation, received_at: int) -> bool:
-    """Whether an observation came so late that it is history."""
-    return received_at - observation.phenomenon_time > LATENESS_MS
-
-
-def _raised(rule: Rule, finding: Finding, observation: Observation) -> Transition:
-    return Transition(
-        rule_id=rule.rule_id,
-        datastream_id=observation.datastream_id,
-        change=Change.RAISED,
-        severity=finding.severity,
-        life=Life.UNACK_ACTIVE,
-        at=observation.phenomenon_time,
-        result=observation.result,
+        life=alert.life,
+        at=finding.at,
+        result=finding.result,
         limit=finding.limit,
+        since=finding.since or None,
+        found=finding.severity,
+        unknown=finding.unknown,
+        detail=_range(finding),
     )
 
 
-def _decide(alert: Alert, finding: Finding) -> tuple[Change, Life] | None:
-    if alert.life is Life.UNACK_CLEARED:
-        return (Change.RAISED, Life.UNACK_ACTIVE) if finding.severity > Level.NORMAL else None
-    if finding.severity > alert.severity:
-        return Change.ESCALATED, Life.UNACK_ACTIVE
-    if finding.severity == alert.severity or not finding.may_ease:
-        return None
-    if finding.severity > Level.NORMAL:
-        return Change.EASED, alert.life
-    return Change.CLEARED, Life.CLEARED if alert.life is Life.ACK_ACTIVE else Life.UNACK_CLEARED
+def _range(finding: Finding) -> Mapping[str, object] | None:
+    return None if finding.low is None else {"low": finding.low, "high": finding.high}
+
+
+def _corrected(case: Case, revision: Revision) -> Outcome:
+    """The past is another one: write what goes and what comes, then live up to what is found now."""
+    gone = {finding.key for finding in revision.retracted}
+    standing = [finding for finding in case.earlier[1:] if finding.key not in gone]
+    history = [case.earlier[0], *sorted([*standing, *revision.added], key=lambda f: f.at)]
+    alert = _reached(case, history, revision)
+    if alert is None:
+        return Outcome([], {})
+    steps = _retractions(case, gone, alert)
+    for before, finding in pairwise(history):
+        change = name_of(before, finding)
+        if finding in revision.added and change is not None:
+            steps.append(Step(alert.alert_id, _transition(alert, finding, change)))
+    return Outcome(steps, {alert.alert_id: alert} if steps else {})
+
+
+def _retractions(case: Case, gone: set[tuple[int, Level, bool]], alert: Alert) -> list[Step]:
+    steps: list[Step] = []
+    for recorded in case.recorded:
+        was = recorded.transition.finding
+        if was is not None and was.key in gone:
+            told = _transition(alert, was, Change.RETRACTED)
+            retraction = replace(told, found=None, unknown=False, retracts=recorded.transition_id)
+            steps.append(Step(recorded.alert_id, retraction))
+    return steps
+
+
+def _reached(case: Case, history: Sequence[Finding], revision: Revision) -> Alert | None:
+    """The alert with the life that the history gives it; None where there never was one."""
+    alert, now = case.alert, history[-1]
+    risen = [f for f in revision.added if f.severity > Level.NORMAL]
+    if not is_open(alert) and risen and _is_news(case.earlier, history):
+        worst = max(f.severity for f in risen)
+        alert = replace(_begun(case, alert, risen[0]), severity=worst, worst=worst)
+    elif alert is not None and not is_open(alert) and _is_news(case.earlier, history):
+        alert = replace(alert, life=Life.UNACK_ACTIVE, by=None, ack_until=None)
+    if alert is None or alert.life is Life.CLEARED:
+        return alert
+    alert = _now_normal(alert, history) if now.severity is Level.NORMAL else _now_active(alert, now)
+    return _told(alert, now)
+
+
+def _is_news(earlier: Sequence[Finding], history: Sequence[Finding]) -> bool:
+    """Whether a history holds more, or worse, than what somebody is done with."""
+    return _weight(history) > _weight(earlier)
+
+
+def _weight(history: Sequence[Finding]) -> tuple[bool, Level, int]:
+    """Is it so now, how bad was it, how often did it begin."""
+    begun = sum(name_of(before, finding) is Change.RAISED for before, finding in pairwise(history))
+    return history[-1].severity > Level.NORMAL, max(f.severity for f in history), begun
+
+
+def _now_normal(alert: Alert, history: Sequence[Finding]) -> Alert:
+    """Back to normal; over at once where nothing is left of what it was raised for."""
+    first, *rest = history
+    left = first.severity > Level.NORMAL or any(
+        f.severity > Level.NORMAL for f in rest if f.at >= alert.since or alert.alert_id == NEW
+    )
+    return replace(alert, life=_cleared(alert.life) if left else Life.CLEARED)
+
+
+def _now_active(alert: Alert, now: Finding) -> Alert:
+    again = now.severity > alert.severity or alert.life is Life.UNACK_CLEARED
+    kept = replace(alert, severity=now.severity, worst=max(alert.worst, now.severity))
+    return replace(kept, life=Life.UNACK_ACTIVE, by=None, ack_until=None) if again else kept

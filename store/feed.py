@@ -36,6 +36,17 @@ class Fed:
     observations: list[Observation]
 
 
+def head(conn: Connection) -> Cursor:
+    """Where a reader begins that reads what was committed before now elsewhere: before all that comes."""
+    row = conn.execute(query("head")).fetchone()
+    return Cursor(row[0]) if row else Cursor()
+
+
+def has_begun(conn: Connection, reader: str) -> bool:
+    """Whether a reader ever stood anywhere."""
+    return conn.execute(query("read_cursor"), {"reader": reader}).fetchone() is not None
+
+
 def read_cursor(conn: Connection, reader: str) -> Cursor:
     """Where the reader stands; locks its row for the transaction."""
     row = conn.execute(query("read_cursor"), {"reader": reader}).fetchone()
@@ -55,13 +66,6 @@ def next_batches(conn: Connection, after: Cursor, most: int = MOST_BATCHES) -> l
     return [_fed(row) for row in rows]
 
 
-def newest_concluded(conn: Connection, upto: Cursor, since: int) -> dict[int, tuple[int, int]]:
-    """The order of each datastream's newest in batches up to a cursor, committed after `since` (ms)."""
-    where = {"xid": upto.xid, "batch_id": upto.batch_id, "since": moment(since)}
-    rows = conn.execute(query("newest_concluded"), where)
-    return {key: (millis(time), millis(time)) for key, time in rows}
-
-
 def forget(conn: Connection, before: int, most: int, readers: Sequence[str] = READERS) -> int:
     """Delete up to `most` batches older than a time (epoch ms) that all readers have concluded; how many.
 
@@ -72,11 +76,12 @@ def forget(conn: Connection, before: int, most: int, readers: Sequence[str] = RE
 
 
 def _fed(row: tuple) -> Fed:
-    xid, batch_id, committed_at, *columns = row
+    xid, batch_id, committed_at, *columns, received_ats = row
     at = millis(committed_at)
-    return Fed(Cursor(xid, batch_id), at, list(_observations(columns, at)))
+    received = [millis(one) for one in received_ats] if received_ats else [at] * len(columns[0])
+    return Fed(Cursor(xid, batch_id), at, list(_observations(columns, received)))
 
 
-def _observations(columns: list[list], received_at: int) -> Iterator[Observation]:
-    for key, time, result, quality, reason in zip(*columns, strict=True):
+def _observations(columns: list[list], received: list[int]) -> Iterator[Observation]:
+    for key, time, result, quality, reason, received_at in zip(*columns, received, strict=True):
         yield Observation(key, millis(time), result, Quality(quality), Reason(reason), received_at)

@@ -1,20 +1,25 @@
-"""Alerts: the open ones, the past ones, and taking one into one's hands."""
+"""Alerts: the open ones, the past ones, and what persons do to them."""
+
+from collections.abc import Callable
 
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from alerts.lifecycle import acknowledge, after
-from city.alert import Life
+from alerts import acts
+from city.alert import Alert, Life, Recorded
 from dashboard.api.context import context, json, not_found
 from dashboard.wire import alert_json
 from store import alerts
-from store.alerts import Recorded
 
 router = APIRouter(prefix="/api/v1/alerts", tags=["alerts"])
 
 LOCAL_USER = "local"
 """Who acts until there are accounts: the person at this machine."""
+SHELF_MS = 3600 * 1000
+"""How long a shelf is that names no end."""
+
+Act = Callable[[Alert, int], acts.Act | acts.Refused]
 
 
 class Note(BaseModel):
@@ -24,9 +29,27 @@ class Note(BaseModel):
     note: str = Field(max_length=2000)
 
 
+class Until(Note):
+    """With an end, epoch milliseconds."""
+
+    until: int | None = Field(default=None, ge=0, lt=2**53)
+
+
+class Insisting(Note):
+    """A person who says why may end what observations still say, unless they ask not to."""
+
+    insist: bool = True
+
+
+class Assignment(Note):
+    """With who is to see to it; null takes it from everybody."""
+
+    assignee: str | None = Field(max_length=200)
+
+
 @router.get("")
 def all_alerts(request: Request, state: Life | None = None) -> Response:
-    """Alerts newest first: the open ones, or those of a state."""
+    """Alerts newest first: the open ones, or those that screens show in a state."""
     c = context(request)
     with c.connections.connection() as conn:
         found = alerts.newest(conn, state) if state else list(reversed(alerts.open_alerts(conn)))
@@ -42,31 +65,87 @@ def one(request: Request, alert_id: int) -> Response:
         if alert is None:
             raise not_found(f"alert {alert_id}")
         history = alerts.history(conn, alert)
-    return json({**alert_json(alert, c.wall.mirror), "transitions": [_transition(r) for r in history]})
+    return json({**alert_json(alert, c.wall.mirror), "transitions": [transition_json(r) for r in history]})
 
 
 @router.post("/{alert_id}/acknowledge")
-def take(request: Request, alert_id: int, note: Note) -> Response:
-    """Acknowledge an alert. 409 when it is over or somebody has it already."""
+def acknowledge(request: Request, alert_id: int, body: Until) -> Response:
+    """Take an alert in hand, maybe only until a time. 409 when it is over or somebody has it already."""
+    return _done(
+        request, alert_id, lambda a, now: acts.acknowledge(a, now, LOCAL_USER, body.note, body.until)
+    )
+
+
+@router.post("/{alert_id}/shelve")
+def shelve(request: Request, alert_id: int, body: Until) -> Response:
+    """Put it aside for an hour, or until a time within 24 hours; a reason is needed."""
+
+    def act(alert: Alert, now: int) -> acts.Act | acts.Refused:
+        return acts.shelve(alert, now, LOCAL_USER, body.note, body.until or now + SHELF_MS)
+
+    return _done(request, alert_id, act)
+
+
+@router.post("/{alert_id}/unshelve")
+def unshelve(request: Request, alert_id: int, body: Note) -> Response:
+    """Take it off the shelf."""
+    return _done(request, alert_id, lambda a, now: acts.unshelve(a, now, LOCAL_USER, body.note))
+
+
+@router.post("/{alert_id}/resolve")
+def resolve(request: Request, alert_id: int, body: Insisting) -> Response:
+    """End an alert that no observation can end, or that is wrong; a note is needed."""
+    return _done(
+        request, alert_id, lambda a, now: acts.resolve(a, now, LOCAL_USER, body.note, body.insist)
+    )
+
+
+@router.post("/{alert_id}/assign")
+def assign(request: Request, alert_id: int, body: Assignment) -> Response:
+    """Say who is to see to it."""
+    return _done(
+        request, alert_id, lambda a, now: acts.assign(a, now, LOCAL_USER, body.note, body.assignee)
+    )
+
+
+@router.post("/{alert_id}/comment")
+def comment(request: Request, alert_id: int, body: Note) -> Response:
+    """Write something down."""
+    return _done(request, alert_id, lambda a, now: acts.comment(a, now, LOCAL_USER, body.note))
+
+
+def transition_json(recorded: Recorded) -> dict[str, object]:
+    """A transition as the API tells it."""
+    t = recorded.transition
+    return {
+        "transition_id": recorded.transition_id,
+        "change": t.change.value,
+        "severity": t.severity.word,
+        "life": t.life.value,
+        "at": t.at,
+        "since": t.since,
+        "recorded_at": recorded.recorded_at,
+        "result": t.result,
+        "limit": t.limit,
+        "by": t.by,
+        "note": t.note,
+        "retracts": t.retracts,
+        "detail": None if t.detail is None else dict(t.detail),
+    }
+
+
+def _done(request: Request, alert_id: int, act: Act) -> Response:
+    """Do what a person asks on the alert as it is now; 409 when it is another one than they saw, 422 when
+    what they ask cannot be."""
     c = context(request)
     with c.connections.connection() as conn:
-        alert = alerts.alert(conn, alert_id)
-        if alert is None:
-            raise not_found(f"alert {alert_id}")
-        transition = acknowledge(alert, c.clock(), LOCAL_USER, note.note)
-        if transition is None:
-            raise HTTPException(409, f"alert {alert_id} is {alert.life.value}")
-        try:
-            with conn.transaction():
-                alerts.record(conn, transition, after(alert, transition))
-        except alerts.Overtaken as overtaken:
-            raise HTTPException(409, str(overtaken)) from overtaken
+        with conn.transaction():
+            alert = alerts.lock(conn, alert_id)
+            if alert is None:
+                raise not_found(f"alert {alert_id}")
+            done = act(alert, c.clock())
+            if isinstance(done, acts.Refused):
+                raise HTTPException(409 if done.over else 422, done.why)
+            alerts.record(conn, *done)
         changed = alerts.alert(conn, alert_id)
     return json(alert_json(changed or alert, c.wall.mirror))
-
-
-def _transition(recorded: Recorded) -> dict[str, object]:
-    t = recorded.transition
-    what = {"change": t.change.value, "severity": t.severity.word, "life": t.life.value}
-    when = {"at": t.at, "recorded_at": recorded.recorded_at}
-    return {**what, **when, "result": t.result, "limit": t.limit, "by": t.by, "note": t.note}

@@ -1,64 +1,98 @@
--- name: next_batches
--- Batches past the cursor that no running transaction can still precede, oldest first.
-SELECT b.xid::text AS xid, b.batch_id, b.committed_at, b.datastream_ids, b.phenomenon_times, b.results, b.qualities, b.reasons
-FROM batch b
-WHERE (b.xid, b.batch_id) > (%(xid)s::xid8, %(batch_id)s)
-  AND b.xid < pg_snapshot_xmin(pg_current_snapshot())
-ORDER BY b.xid, b.batch_id LIMIT %(most)s;
-
--- name: read_cursor
-SELECT xid::text, batch_id FROM feed_cursor WHERE reader = %(reader)s FOR UPDATE;
-
--- name: move_cursor
-INSERT INTO feed_cursor (reader, xid, batch_id) VALUES (%(reader)s, %(xid)s::xid8, %(batch_id)s)
-ON CONFLICT (reader) DO UPDATE SET xid = excluded.xid, batch_id = excluded.batch_id;
-
--- name: newest_concluded
--- How far each datastream is in the batches a reader has concluded since a time.
-SELECT fed.datastream_id, max(fed.phenomenon_time)
-FROM batch b
-CROSS JOIN LATERAL unnest(b.datastream_ids, b.phenomenon_times) AS fed (datastream_id, phenomenon_time)
-WHERE b.committed_at > %(since)s AND (b.xid, b.batch_id) <= (%(xid)s::xid8, %(batch_id)s)
-GROUP BY fed.datastream_id;
-
 -- name: open_alerts
-SELECT alert_id, rule_id, datastream_id, severity, life, since, changed, seen_until, result, limit_value, by_whom,
-       coalesce((SELECT max(transition_id) FROM transition t WHERE t.alert_id = alert.alert_id), 0)
-FROM alert WHERE life <> 'cleared' ORDER BY alert_id;
+-- With the number of the newest transition, by which a screen knows what is newer.
+SELECT a.*, coalesce((SELECT max(transition_id) FROM transition t WHERE t.alert_id = a.alert_id), 0) AS transition_id
+FROM alert a WHERE a.life <> 'cleared' ORDER BY a.alert_id;
 
 -- name: alert_by_id
-SELECT alert_id, rule_id, datastream_id, severity, life, since, changed, seen_until, result, limit_value, by_whom,
-       coalesce((SELECT max(transition_id) FROM transition t WHERE t.alert_id = alert.alert_id), 0)
-FROM alert WHERE alert_id = %(alert_id)s;
+SELECT a.*, coalesce((SELECT max(transition_id) FROM transition t WHERE t.alert_id = a.alert_id), 0) AS transition_id
+FROM alert a WHERE a.alert_id = %(alert_id)s;
+
+-- name: lock_alert
+-- For a person's act: what is decided on is what is changed.
+SELECT a.*, 0::bigint AS transition_id FROM alert a WHERE a.alert_id = %(alert_id)s FOR UPDATE;
 
 -- name: newest_alerts
 -- All states, newest first.
-SELECT alert_id, rule_id, datastream_id, severity, life, since, changed, seen_until, result, limit_value, by_whom,
-       coalesce((SELECT max(transition_id) FROM transition t WHERE t.alert_id = alert.alert_id), 0)
-FROM alert WHERE (%(life)s::text IS NULL OR life = %(life)s) ORDER BY alert_id DESC LIMIT %(most)s;
+SELECT a.*, coalesce((SELECT max(transition_id) FROM transition t WHERE t.alert_id = a.alert_id), 0) AS transition_id
+FROM alert a
+WHERE %(shown)s::text IS NULL
+   OR %(shown)s = CASE WHEN a.life = 'cleared' THEN a.life
+                       WHEN a.shelved_until IS NOT NULL THEN 'shelved'
+                       WHEN a.suppressed_by IS NOT NULL THEN 'suppressed'
+                       ELSE a.life END
+ORDER BY a.alert_id DESC LIMIT %(most)s;
 
--- name: raise_alert
--- Meets the index of open alerts when somebody else raised it already.
-INSERT INTO alert (rule_id, datastream_id, severity, life, since, changed, seen_until, result, limit_value)
-VALUES (%(rule_id)s, %(datastream_id)s, %(severity)s, %(life)s, %(since)s, %(at)s, %(seen_until)s,
-        %(alert_result)s, %(alert_limit)s)
-ON CONFLICT (rule_id, datastream_id) WHERE life <> 'cleared' DO NOTHING
-RETURNING alert_id;
+-- name: newest_of_keys
+-- The newest alert of each rule and subject, open or over; nobody changes it until the transaction ends.
+SELECT a.* FROM unnest(%(rule_ids)s::text[], %(subjects)s::text[]) AS k (rule_id, subject)
+CROSS JOIN LATERAL (
+    SELECT alert.*, 0::bigint AS transition_id FROM alert
+    WHERE alert.rule_id = k.rule_id AND alert.subject = k.subject
+    ORDER BY alert_id DESC LIMIT 1 FOR UPDATE
+) a;
 
--- name: change_alert
--- By conditional write: only the open alert, only from the life we decided on.
-UPDATE alert SET severity = %(severity)s, life = %(life)s, since = %(since)s, changed = %(at)s,
-    seen_until = %(seen_until)s, result = %(alert_result)s, limit_value = %(alert_limit)s, by_whom = %(alert_by)s
-WHERE rule_id = %(rule_id)s AND datastream_id = %(datastream_id)s AND life <> 'cleared' AND life = %(was)s
-RETURNING alert_id;
+-- name: orphans
+-- Open alerts of keys that nobody watches, but those that came from outside.
+SELECT a.*, 0::bigint AS transition_id FROM alert a
+WHERE a.life <> 'cleared' AND a.subject NOT LIKE 'external:%%'
+  AND NOT EXISTS (SELECT FROM unnest(%(rule_ids)s::text[], %(subjects)s::text[]) AS k (rule_id, subject)
+                  WHERE k.rule_id = a.rule_id AND k.subject = a.subject)
+ORDER BY a.alert_id FOR UPDATE;
 
--- name: add_transition
-INSERT INTO transition (alert_id, change, severity, life, at, result, limit_value, by_whom, note)
-VALUES (%(alert_id)s, %(change)s, %(severity)s, %(life)s, %(at)s, %(result)s, %(limit)s, %(by)s, %(note)s);
+-- name: run_out
+-- Shelves and acknowledgements whose time is over.
+SELECT a.*, 0::bigint AS transition_id FROM alert a
+WHERE a.life <> 'cleared' AND (a.shelved_until IS NOT NULL OR a.ack_until IS NOT NULL)
+  AND least(a.shelved_until, a.ack_until) <= %(now)s
+ORDER BY a.alert_id FOR UPDATE SKIP LOCKED;
 
--- name: announce_transition
-SELECT pg_notify('transition', %(alert_id)s::text);
+-- name: raise_alerts
+-- Meets the index of open alerts when somebody else raised one already: then nothing is written.
+INSERT INTO alert (rule_id, subject, datastream_id, thing_id, area, severity, worst, life, since, changed, result,
+                   limit_value, by_whom, assignee, unknown_since, ack_until, shelved_until, shelved_by, shelved_why,
+                   suppressed_by, incident_id, drill)
+SELECT rule_id, subject, datastream_id, thing_id, area, severity, worst, life, since, changed, result,
+       limit_value, by_whom, assignee, unknown_since, ack_until, shelved_until, shelved_by, shelved_why,
+       suppressed_by, incident_id, drill
+FROM jsonb_populate_recordset(NULL::alert, %(rows)s)
+ON CONFLICT (rule_id, subject) WHERE life <> 'cleared' DO NOTHING
+RETURNING alert_id, rule_id, subject;
+
+-- name: change_alerts
+UPDATE alert a SET severity = r.severity, worst = r.worst, life = r.life, since = r.since, changed = r.changed,
+    result = r.result, limit_value = r.limit_value, by_whom = r.by_whom, assignee = r.assignee,
+    unknown_since = r.unknown_since, ack_until = r.ack_until, shelved_until = r.shelved_until,
+    shelved_by = r.shelved_by, shelved_why = r.shelved_why, suppressed_by = r.suppressed_by,
+    incident_id = r.incident_id
+FROM jsonb_populate_recordset(NULL::alert, %(rows)s) r WHERE a.alert_id = r.alert_id;
+
+-- name: add_transitions
+-- In the order given; each wakes who listens.
+WITH added AS (
+    INSERT INTO transition (alert_id, change, severity, life, at, result, limit_value, by_whom, note,
+                            since, found, unknown, retracts, detail)
+    SELECT r.alert_id, r.change, r.severity, r.life, r.at, r.result, r.limit_value, r.by_whom, r.note,
+           r.since, r.found, r.unknown, r.retracts, r.detail
+    FROM ROWS FROM (jsonb_to_recordset(%(rows)s) AS
+        (alert_id bigint, change text, severity smallint, life text, at timestamptz, result double precision,
+         limit_value double precision, by_whom text, note text, since timestamptz, found smallint, unknown boolean,
+         retracts bigint, detail jsonb)) WITH ORDINALITY AS r
+    ORDER BY r.ordinality
+    RETURNING transition_id, alert_id
+), woken AS (
+    SELECT pg_notify('transition', alert_id::text) FROM (SELECT DISTINCT alert_id FROM added) told
+)
+SELECT (SELECT count(*) FROM woken), max(transition_id) FROM added;
 
 -- name: transitions_of
-SELECT transition_id, change, severity, life, at, recorded_at, result, limit_value, by_whom, note
-FROM transition WHERE alert_id = %(alert_id)s ORDER BY transition_id;
+SELECT t.* FROM transition t WHERE t.alert_id = %(alert_id)s ORDER BY t.transition_id;
+
+-- name: findings_of
+-- What is recorded of keys after a time of each, and has not been retracted, in order of its time.
+SELECT a.rule_id, a.subject, t.*
+FROM unnest(%(rule_ids)s::text[], %(subjects)s::text[], %(sinces)s::timestamptz[]) AS k (rule_id, subject, since)
+JOIN alert a ON a.rule_id = k.rule_id AND a.subject = k.subject
+JOIN transition t ON t.alert_id = a.alert_id
+WHERE t.found IS NOT NULL AND t.at > k.since
+  AND NOT EXISTS (SELECT FROM transition r WHERE r.retracts = t.transition_id)
+ORDER BY t.at, t.transition_id;

@@ -123,12 +123,15 @@ def test_two_engines_at_once_conclude_every_batch_once(conn, level, database):
     assert changes == [Change.RAISED, Change.CLEARED] * 60
 
 
-def test_data_that_newer_data_has_answered_raise_nothing_after_a_restart(conn, level):
-    store(conn, level, 11.0)
+def test_what_came_a_minute_late_is_told_as_it_was_though_newer_data_say_it_is_over(conn, level):
+    store(conn, level, 11.0, ago_ms=120_000)
     drain(Engine(conn, now_ms))
+    store(conn, level, 11.0)
     store(conn, level, 12.5, ago_ms=60_000)
     drain(Engine(conn, now_ms))
-    assert alerts.open_alerts(conn) == []
+    (alert,) = alerts.open_alerts(conn)
+    assert alert.life is Life.UNACK_CLEARED
+    assert [row.transition.change for row in alerts.history(conn, alert)] == [Change.RAISED, Change.CLEARED]
 
 
 def test_an_alert_ends_when_its_rule_leaves_the_catalogue(conn, level):

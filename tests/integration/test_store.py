@@ -1,11 +1,12 @@
 """What the store keeps, on a real PostgreSQL."""
 
+from dataclasses import replace
+
 import psycopg
 import pytest
 from cast import CITY, NOW, STREAMS, observed
 
-from alerts.lifecycle import after
-from city.alert import Change, Life, Transition
+from city.alert import Alert, Change, Finding, Life, Transition, of_datastream
 from city.quality import Quality, Reason
 from city.state import Level
 from sensors.reject import RejectReason
@@ -188,58 +189,55 @@ def test_batches_that_every_reader_has_concluded_are_forgotten(conn):
     assert feed.next_batches(conn, feed.Cursor()) == [second]
 
 
-def record(conn, transition: Transition) -> int:
-    opened = {(a.rule_id, a.datastream_id): a for a in alerts.open_alerts(conn)}
-    alert = opened.get((transition.rule_id, transition.datastream_id))
-    return alerts.record(conn, transition, after(alert, transition))
-
-
-def raised(datastream_id: int, severity: Level = Level.YELLOW) -> Transition:
-    return Transition("flood", datastream_id, Change.RAISED, severity, Life.UNACK_ACTIVE, NOW, 12.5, 12.0)
+def raised(datastream_id: int) -> tuple[Transition, Alert]:
+    subject = of_datastream(datastream_id)
+    where = {"datastream_id": datastream_id, "thing_id": "res-a", "area": "hills", "worst": Level.YELLOW}
+    now = {"severity": Level.YELLOW, "life": Life.UNACK_ACTIVE, "result": 12.5, "limit": 12.0}
+    transition = Transition("flood", subject, Change.RAISED, at=NOW, found=Level.YELLOW, since=NOW, **now)
+    return transition, Alert(0, "flood", subject, since=NOW, changed=NOW, **where, **now)
 
 
 def test_an_alert_is_raised_once_however_often_it_is_tried(conn, ids):
     key = ids["res-a.water_level"]
-    alert_id = record(conn, raised(key))
+    alert_id = alerts.record(conn, *raised(key))
     with pytest.raises(alerts.Overtaken):
-        record(conn, raised(key))
+        alerts.record(conn, *raised(key))
     (alert,) = alerts.open_alerts(conn)
-    assert (alert.alert_id, alert.severity, alert.since, alert.limit) == (alert_id, Level.YELLOW, NOW, 12.0)
+    assert alert == replace(raised(key)[1], alert_id=alert_id, transition_id=alert.transition_id)
 
 
-def test_a_change_decided_on_an_older_life_is_refused(conn, ids):
-    key = ids["res-a.water_level"]
-    record(conn, raised(key))
-    taken = Transition(
-        "flood",
-        key,
-        Change.ACKNOWLEDGED,
-        Level.YELLOW,
-        Life.ACK_ACTIVE,
-        NOW + 1,
-        None,
-        None,
-        Life.UNACK_ACTIVE,
-        "me",
-    )
-    record(conn, taken)
-    with pytest.raises(alerts.Overtaken):
-        record(conn, taken)
-    (alert,) = alerts.open_alerts(conn)
-    assert (alert.life, alert.by, alert.result) == (Life.ACK_ACTIVE, "me", 12.5)
-    assert [r.transition.change for r in alerts.history(conn, alert)] == [Change.RAISED, Change.ACKNOWLEDGED]
+def test_a_transition_comes_back_as_it_was_recorded(conn, ids):
+    transition, alert = raised(ids["res-a.water_level"])
+    detail = {"low": 12.1, "high": 13.0}
+    alerts.record(conn, replace(transition, by="o\x00", note="n\ud800", detail=detail), alert)
+    (recorded,) = alerts.history(conn, alerts.open_alerts(conn)[0])
+    assert recorded.transition == replace(transition, by="o\\x00", note="n\\ud800", detail=detail)
 
 
 def test_a_cleared_alert_leaves_room_for_the_next(conn, ids):
     key = ids["res-a.water_level"]
-    first = record(conn, raised(key))
-    over = Transition(
-        "flood", key, Change.CLEARED, Level.YELLOW, Life.CLEARED, NOW + 1, 11, 12.0, Life.UNACK_ACTIVE
+    first = alerts.record(conn, *raised(key))
+    transition, alert = raised(key)
+    over = {"life": Life.CLEARED, "result": 11.0}
+    alerts.record(
+        conn,
+        replace(transition, change=Change.CLEARED, found=Level.NORMAL, at=NOW + 1, **over),
+        replace(alert, alert_id=first, changed=NOW + 1, **over),
     )
-    record(conn, over)
     assert alerts.open_alerts(conn) == []
-    assert record(conn, raised(key)) != first
+    assert alerts.record(conn, *raised(key)) != first
     assert [a.life for a in alerts.newest(conn, Life.CLEARED)] == [Life.CLEARED]
+
+
+def test_findings_that_were_retracted_are_not_among_those_that_hold(conn, ids):
+    transition, alert = raised(ids["res-a.water_level"])
+    alert_id = alerts.record(conn, transition, alert)
+    (held,) = alerts.findings(conn, {alert.key: NOW - 1})[alert.key]
+    assert held.transition.finding == Finding(NOW, Level.YELLOW, 12.5, 12.0, NOW)
+    assert alerts.findings(conn, {alert.key: NOW}) == {}
+    gone = replace(transition, change=Change.RETRACTED, found=None, retracts=held.transition_id)
+    alerts.record(conn, gone, replace(alert, alert_id=alert_id))
+    assert alerts.findings(conn, {alert.key: NOW - 1}) == {}
 
 
 def test_processes_are_seen_with_their_last_beat(conn):

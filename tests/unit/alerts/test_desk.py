@@ -1,136 +1,201 @@
-"""What a run of observations does to alerts: the desk, its rules and the life of an alert."""
+"""What observations and silence make of strands: the desk, in whatever order and portions they come."""
 
+from dataclasses import replace
+from random import Random
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from cast import CITY, MINUTE, NOW, STREAMS, observed
+from cast import CITY, FLOOD, MINUTE, NOW, STREAMS, observed
+from hypothesis import given
+from hypothesis import strategies as st
 
-from alerts.desk import Desk, bind
-from alerts.lifecycle import acknowledge, after, too_late
-from city.alert import Change, Life, Transition
+from alerts.desk import Desk, Heard
+from alerts.evaluate import normal
+from alerts.fold import Snapshot
+from alerts.strands import Binding, begun, bind, packed, resumed, unpacked
+from city.alert import Finding, Key, of_datastream
 from city.observation import Observation
-from city.quality import Quality, Reason
+from city.rule import Staleness
 from city.state import Level
 
+ZONE = ZoneInfo("Asia/Shanghai")
+BEFORE = NOW - 24 * 60 * MINUTE
 
-def desk() -> Desk:
-    return Desk(bind(CITY, STREAMS), ZoneInfo("Asia/Shanghai"))
+
+def at_rest(binding: Binding, since: int = BEFORE) -> Snapshot:
+    return Snapshot(since, binding.evaluator.begin(normal(since)), normal(since))
 
 
-def told(d: Desk, *observations) -> list[Transition]:
-    return [step.transition for step in d.conclude(observations)]
+def desk(catalogue=CITY, since: int = BEFORE) -> Desk:
+    """A desk where nothing was found, nor heard of, since a time."""
+    made = Desk()
+    for binding in bind(catalogue, STREAMS, ZONE).values():
+        made.adopt(binding, binding.strand(at_rest(binding, since)), Heard(0.0, since))
+    return made
+
+
+def key(datastream_id: int = 1, rule_id: str = "flood") -> Key:
+    return Key(rule_id, of_datastream(datastream_id))
+
+
+class History:
+    """What is stored, and what is recorded: a stand-in for the database that the desk is asked to fill."""
+
+    def __init__(self, made: Desk) -> None:
+        self.desk, self.stored, self.recorded = made, dict[tuple[int, int], Observation](), {}
+
+    def feed(self, some: list[Observation], moment: float = 0.0) -> None:
+        fresh = {o.key: o for o in some if o.key not in self.stored}
+        self.stored |= fresh
+        wanted = self.desk.take(fresh.values(), moment)
+        self.desk.take_again(
+            {
+                one: [o for o in self.ordered(one) if span.since < o.phenomenon_time <= span.until]
+                for one, span in wanted.items()
+            }
+        )
+        self.record()
+
+    def ordered(self, datastream_id: int) -> list[Observation]:
+        mine = [o for o in self.stored.values() if o.datastream_id == datastream_id]
+        return sorted(mine, key=lambda o: o.phenomenon_time)
+
+    def record(self) -> None:
+        for one in self.desk.concluded():
+            found = self.recorded.setdefault(one.key, {})
+            for finding in one.revision.retracted:
+                del found[finding.key]
+            for finding in one.revision.added:
+                assert finding.key not in found
+                found[finding.key] = finding
+
+    def findings(self) -> dict[Key, list[tuple[int, Level, bool]]]:
+        return {one: sorted(found) for one, found in self.recorded.items() if found}
 
 
 def test_rules_bind_by_kind_and_property_pattern():
-    watches = bind(CITY, STREAMS)
-    assert {key: [rule.rule_id for rule in watch.rules] for key, watch in watches.items()} == {
-        1: ["flood"],
-        3: ["gas"],
-        5: ["flood"],
+    assert set(bind(CITY, STREAMS, ZONE)) == {key(1), key(3, "gas"), key(5)}
+
+
+def test_a_level_over_the_limit_is_found_once():
+    history = History(desk())
+    history.feed([observed(1, 12.5), observed(1, 12.6, 1)])
+    history.feed([observed(1, 12.7, 2)])
+    assert history.findings() == {key(): [(NOW, Level.YELLOW, False)]}
+
+
+def test_an_older_observation_corrects_what_was_found():
+    history = History(desk())
+    history.feed([observed(1, 11), observed(1, 12.5, 3)])
+    history.feed([observed(1, 14.5, 2)])
+    assert history.findings() == {
+        key(): [(NOW + 2 * MINUTE, Level.RED, False), (NOW + 3 * MINUTE, Level.YELLOW, False)]
     }
 
 
-def test_a_level_over_the_limit_is_raised_once():
-    d = desk()
-    transitions = told(d, observed(1, 12.5), observed(1, 12.6, 1))
-    assert [(t.change, t.severity, t.life, t.result, t.limit) for t in transitions] == [
-        (Change.RAISED, Level.YELLOW, Life.UNACK_ACTIVE, 12.5, 12.0)
-    ]
-    assert d.conclude([observed(1, 12.7, 2)]) == []
+def test_what_came_more_than_an_hour_late_is_history():
+    history = History(desk())
+    history.feed([replace_received(observed(1, 14.5), NOW + 60 * MINUTE + 1)])
+    assert history.findings() == {}
+    history.feed([replace_received(observed(1, 14.5, 1), NOW + 61 * MINUTE)])
+    assert history.findings() == {key(): [(NOW + MINUTE, Level.RED, False)]}
 
 
-def test_a_worse_level_escalates_and_asks_for_acknowledgement_again():
-    d = desk()
-    d.conclude([observed(1, 12.5)])
-    key = ("flood", 1)
-    d.opened[key] = after(d.opened[key], acknowledge(d.opened[key], NOW, "me", ""))
-    (escalated,) = told(d, observed(1, 14.5, 1))
-    assert (escalated.change, escalated.severity, escalated.life) == (
-        Change.ESCALATED,
-        Level.RED,
-        Life.UNACK_ACTIVE,
+def replace_received(observation: Observation, at: int) -> Observation:
+    return Observation(
+        observation.datastream_id,
+        observation.phenomenon_time,
+        observation.result,
+        observation.quality,
+        observation.reasons,
+        at,
     )
-    assert escalated.was is Life.ACK_ACTIVE
 
 
-def test_an_unacknowledged_alert_stays_open_after_it_cleared():
-    d = desk()
-    changes = told(d, observed(1, 12.5), observed(1, 11, 1))
-    assert [t.life for t in changes] == [Life.UNACK_ACTIVE, Life.UNACK_CLEARED]
-    assert ("flood", 1) in d.opened
+levels = st.lists(
+    st.tuples(
+        st.sampled_from([1, 3, 5]), st.integers(0, 50), st.sampled_from([0.1, 0.7, 11.9, 12.5, 14.5, 40.0])
+    ),
+    min_size=1,
+    max_size=40,
+    unique_by=lambda row: row[:2],
+)
 
 
-def test_an_acknowledged_alert_closes_when_it_clears():
-    d = desk()
-    d.conclude([observed(1, 12.5)])
-    key = ("flood", 1)
-    d.opened[key] = after(d.opened[key], acknowledge(d.opened[key], NOW, "me", "on it"))
-    (cleared,) = told(d, observed(1, 11, 1))
-    assert (cleared.change, cleared.life) == (Change.CLEARED, Life.CLEARED)
-    assert key not in d.opened
+@given(levels, st.randoms(use_true_random=False))
+def test_the_history_is_the_same_in_whatever_order_and_portions_it_comes(rows, random: Random):
+    observations = [observed(stream, result, minute) for stream, minute, result in rows]
+    in_order = History(desk())
+    in_order.feed(observations)
+    shuffled = History(desk())
+    mixed = [*observations, *random.sample(observations, len(observations) // 2)]
+    random.shuffle(mixed)
+    while mixed:
+        portion = random.randint(1, 5)
+        shuffled.feed(mixed[:portion])
+        del mixed[:portion]
+    assert shuffled.findings() == in_order.findings()
 
 
-def test_it_is_raised_again_after_it_cleared_unseen():
-    d = desk()
-    changes = told(d, observed(1, 12.5), observed(1, 11, 1), observed(1, 12.5, 2))
-    assert [t.change for t in changes] == [Change.RAISED, Change.CLEARED, Change.RAISED]
-    assert changes[2].was is Life.UNACK_CLEARED
+@given(levels, st.integers(0, 40))
+def test_going_on_from_a_kept_state_finds_nothing_that_is_recorded_already(rows, kept_after):
+    observations = sorted(
+        (observed(*row[:1], row[2], row[1]) for row in rows), key=lambda o: o.phenomenon_time
+    )
+    history = History(desk())
+    history.feed(observations)
+    for one, binding in history.desk.bindings.items():
+        some = history.ordered(binding.datastream_id)
+        strand = binding.strand(at_rest(binding))
+        strand.extend(some[:kept_after])
+        kept = unpacked(binding.evaluator, packed(strand.now))
+        recorded = [f for f in history.recorded.get(one, {}).values() if f.at > kept.at]
+        assert not resumed(binding, kept, some, recorded)[1].revision
+        wrong = [Finding(NOW + 51 * MINUTE, Level.RED), *recorded]
+        assert resumed(binding, kept, some, wrong)[1].revision.retracted == (wrong[0],)
 
 
-def test_a_suspect_value_does_not_clear():
-    d = desk()
-    d.conclude([observed(1, 14.5)])
-    assert d.conclude([observed(1, 1, 1, Quality.SUSPECT, Reason.STEP)]) == []
-    assert d.opened[("flood", 1)].severity is Level.RED
+def test_a_rule_that_is_new_begins_with_what_is_so_now():
+    binding = bind(CITY, STREAMS, ZONE)[key()]
+    some = [observed(1, 14.5), observed(1, 12.5, 1)]
+    _, concluded = begun(binding, None, some)
+    (finding,) = concluded.revision.added
+    assert (finding.at, finding.severity, finding.since) == (NOW + MINUTE, Level.YELLOW, NOW + MINUTE)
+    _, live = begun(binding, None, some, live_since=NOW - 1)
+    assert [f.severity for f in live.revision.added] == [Level.RED, Level.YELLOW]
 
 
-def test_an_older_observation_than_one_decided_on_changes_nothing():
-    d = desk()
-    d.conclude([observed(1, 11, 5)])
-    assert d.conclude([observed(1, 20, 4)]) == []
-    assert d.conclude([observed(1, 11, 5)]) == []
+def stale_city():
+    bound = replace(FLOOD.bound, things=frozenset({"res-a"}))
+    stale = replace(FLOOD, rule_id="stale", test=Staleness(Level.BLUE, 5 * MINUTE), bound=bound)
+    return replace(CITY, rules=(stale,))
 
 
-def test_observations_of_one_batch_are_decided_in_the_order_of_their_time():
-    d = desk()
-    changes = told(d, observed(1, 11, 2), observed(1, 12.5, 1))
-    assert [t.change for t in changes] == [Change.RAISED, Change.CLEARED]
+def test_silence_is_found_when_it_has_lasted_by_a_clock_that_cannot_be_set():
+    history = History(desk(stale_city(), NOW - MINUTE))
+    history.feed([observed(1, 11)], moment=100.0)
+    history.desk.fall_due(100.0 + 300)
+    history.record()
+    assert history.findings() == {}
+    history.desk.fall_due(100.0 + 306)
+    history.record()
+    ((at, severity, _),) = history.findings()[key(1, "stale")]
+    assert (severity, at - NOW - 5 * MINUTE in (0, 1)) == (Level.BLUE, True)
 
 
-def test_nobody_acknowledges_twice():
-    d = desk()
-    d.conclude([observed(1, 12.5)])
-    alert = d.opened[("flood", 1)]
-    taken = after(alert, acknowledge(alert, NOW, "me", "note"))
-    assert taken.life is Life.ACK_ACTIVE
-    assert acknowledge(taken, NOW, "you", "") is None
+def test_what_arrives_too_late_to_count_is_a_sign_of_life_all_the_same():
+    history = History(desk(stale_city(), NOW - MINUTE))
+    history.feed([observed(1, 11)], moment=100.0)
+    for minute in range(1, 60):
+        by_a_wrong_clock = replace_received(observed(1, 11, minute), NOW + (minute + 61) * MINUTE)
+        history.feed([by_a_wrong_clock], moment=100.0 + 60 * minute)
+        history.desk.fall_due(100.0 + 60 * minute + 59)
+        history.record()
+    assert history.findings() == {}
 
 
-def test_what_came_an_hour_late_is_history():
-    assert not too_late(observed(1, 1), NOW + 3600 * 1000)
-    assert too_late(observed(1, 1), NOW + 3600 * 1000 + 1)
-
-
-def test_an_acknowledgement_hides_no_newer_danger():
-    d = desk()
-    d.conclude([observed(1, 12.5)])
-    key = ("flood", 1)
-    d.opened[key] = after(d.opened[key], acknowledge(d.opened[key], NOW + 5 * MINUTE, "me", ""))
-    (escalated,) = told(d, observed(1, 14.5, 4))
-    assert escalated.severity is Level.RED
-    assert d.opened[key].by is None
-
-
-def test_an_alert_that_nothing_watches_any_more_is_withdrawn():
-    d = desk()
-    d.conclude([observed(1, 12.5), observed(3, 0.7)])
-    d.watches = {key: watch for key, watch in d.watches.items() if key != 1}
-    ((transition, alert),) = d.withdrawn(NOW + MINUTE)
-    assert (transition.change, transition.datastream_id, alert.life) == (Change.WITHDRAWN, 1, Life.CLEARED)
-    assert alert.result == 12.5
-
-
-def test_a_clock_that_ran_ahead_does_not_hide_what_comes_after():
-    d = desk()
-    ahead = Observation(1, NOW + 4 * MINUTE, 11.0, received_at=NOW)
-    d.conclude([ahead])
-    assert told(d, observed(1, 14.5, 1))[0].severity is Level.RED
+def test_a_change_of_limits_is_another_version_and_one_of_words_is_not():
+    binding = bind(CITY, STREAMS, ZONE)[key()]
+    words = replace(binding, rule=replace(binding.rule, advice=MappingProxyType({"en": "Run"})))
+    limits = replace(binding, stream=replace(binding.stream, limits=binding.stream.limits[:1]))
+    assert words.version == binding.version != limits.version

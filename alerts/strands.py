@@ -1,0 +1,150 @@
+"""Pure: rules bound to datastreams; how a strand of findings begins, goes on after a restart, and is kept.
+
+A strand that was kept goes on from there: what it folds is compared with what is recorded, and only the
+difference is news. A strand whose rule is new, or decides differently now, begins with what it finds now;
+what was before is not looked at again.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import tzinfo
+from hashlib import sha256
+from typing import Any, NamedTuple
+
+import msgspec
+
+from alerts.evaluate import Evaluator, State, evaluator, normal, tells_unknown
+from alerts.fold import Revision, Snapshot, Strand
+from alerts.lifecycle import Place
+from city.alert import Alert, Finding, Key, Life, of_datastream
+from city.catalogue import Catalogue
+from city.observation import Observation
+from city.rule import Rule
+from city.thing import Datastream
+
+ACTIVE = frozenset({Life.UNACK_ACTIVE, Life.ACK_ACTIVE})
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """A rule on one datastream."""
+
+    rule: Rule
+    datastream_id: int
+    stream: Datastream
+    evaluator: Evaluator[Any]
+    place: Place
+
+    @property
+    def key(self) -> Key:
+        """What its findings are recorded under."""
+        return Key(self.rule.rule_id, of_datastream(self.datastream_id))
+
+    @property
+    def version(self) -> str:
+        """A fingerprint of everything that decides what it finds."""
+        stream = replace(self.stream, thing_id="")
+        return sha256(repr((self.rule.test, self.rule.lateness_ms, stream)).encode()).hexdigest()[:16]
+
+    def timely(self, observations: Iterable[Observation]) -> list[Observation]:
+        """Those that did not come too late to count."""
+        late = self.rule.lateness_ms
+        return [o for o in observations if o.received_at - o.phenomenon_time <= late]
+
+    def strand(self, snapshot: Snapshot) -> Strand:
+        """A strand that goes on from a settled state."""
+        return Strand(
+            self.evaluator,
+            round(self.stream.max_age_s * 1000),
+            self.rule.lateness_ms,
+            [snapshot],
+            tells_unknown=tells_unknown(self.rule),
+        )
+
+
+def bind(catalogue: Catalogue, datastreams: Mapping[int, Datastream], zone: tzinfo) -> dict[Key, Binding]:
+    """Which rules watch which datastream."""
+    bindings: dict[Key, Binding] = {}
+    things = {thing.thing_id: thing for thing in catalogue.things}
+    for datastream_id, stream in datastreams.items():
+        if (thing := things.get(stream.thing_id)) is None:
+            continue
+        place = Place(datastream_id, thing.thing_id, thing.area)
+        for rule in catalogue.rules:
+            if not rule.bound.holds(thing, stream.property):
+                continue
+            if (made := evaluator(rule, stream, zone)) is not None:
+                binding = Binding(rule, datastream_id, stream, made, place)
+                bindings[binding.key] = binding
+    return bindings
+
+
+class Concluded(NamedTuple):
+    """News of a key: the findings before, the first of them settled, and what becomes of them."""
+
+    key: Key
+    earlier: tuple[Finding, ...]
+    revision: Revision
+
+
+def resumed(
+    binding: Binding, kept: Snapshot, observations: Iterable[Observation], recorded: Sequence[Finding]
+) -> tuple[Strand, Concluded]:
+    """A strand that goes on after a restart, and how that differs from what is recorded after it was kept."""
+    strand = binding.strand(kept)
+    after = [o for o in binding.timely(observations) if o.phenomenon_time > kept.at]
+    found = list(strand.extend(after).added)
+    if recorded:
+        found += strand.elapse(recorded[-1].at).added
+    known, wanted = {f.key for f in recorded}, {f.key for f in found}
+    revision = Revision(
+        tuple(f for f in found if f.key not in known), tuple(f for f in recorded if f.key not in wanted)
+    )
+    return strand, Concluded(binding.key, (kept.finding, *recorded), revision)
+
+
+def begun(
+    binding: Binding, alert: Alert | None, observations: Iterable[Observation], live_since: int | None = None
+) -> tuple[Strand, Concluded]:
+    """A strand that begins with what is found now, or in the observations after `live_since` (epoch ms)."""
+    condition = condition_of(alert)
+    strand = binding.strand(Snapshot(0, binding.evaluator.begin(condition), condition))
+    timely = binding.timely(observations)
+    quiet = [o for o in timely if live_since is None or o.phenomenon_time <= live_since]
+    strand.extend(quiet)
+    strand.ring, strand.found = [strand.now], []
+    now, added = strand.now, list[Finding]()
+    if (now.finding.severity, now.finding.unknown) != (condition.severity, condition.unknown):
+        added.append(replace(now.finding, at=now.at, since=now.finding.since or now.finding.at))
+    added += strand.extend(timely[len(quiet) :]).added
+    return strand, Concluded(binding.key, (condition,), Revision(tuple(added)))
+
+
+def condition_of(alert: Alert | None) -> Finding:
+    """What an alert says is so, as a finding."""
+    if alert is None or alert.life not in ACTIVE:
+        return normal()
+    unknown = alert.unknown_since is not None
+    return Finding(alert.since, alert.severity, alert.result, alert.limit, alert.since, unknown)
+
+
+class _Kept(msgspec.Struct, frozen=True, array_like=True):
+    """A snapshot as it is stored; the state's own shape is known to its evaluator."""
+
+    at: int
+    seen: int | None
+    finding: Finding
+    state: msgspec.Raw
+
+
+def packed(snapshot: Snapshot) -> bytes:
+    """A snapshot to be stored."""
+    state = msgspec.Raw(msgspec.msgpack.encode(snapshot.state))
+    return msgspec.msgpack.encode(_Kept(snapshot.at, snapshot.seen, snapshot.finding, state))
+
+
+def unpacked(made: Evaluator[Any], stored: bytes) -> Snapshot:
+    """A snapshot that was stored. Raises msgspec.DecodeError for another shape."""
+    kept = msgspec.msgpack.decode(stored, type=_Kept)
+    state: State = msgspec.msgpack.decode(kept.state, type=made.state_type)
+    return Snapshot(kept.at, state, kept.finding, kept.seen)
