@@ -43,8 +43,12 @@ Kept = Mapping[tuple[str, str], Version]
 """(section, id) → what counts of it."""
 
 
-def build_declared(gathered: Gathered, things: tuple[Thing, ...], kept: Kept | None = None) -> Declared:
-    """The nouns of what was gathered; every mistake is noted there."""
+def build_declared(
+    gathered: Gathered, things: tuple[Thing, ...], kept: Kept | None = None, timezone: str | None = None
+) -> Declared:
+    """The nouns of what was gathered; every mistake is noted there. `timezone` is that of a city known
+    already.
+    """
     rules = _rules(gathered, things, kept or {})
     sections = ("areas", *DECLARED)
     zones = [entry.shape.timezone for entry in gathered.of(CityShape)]
@@ -52,7 +56,7 @@ def build_declared(gathered: Gathered, things: tuple[Thing, ...], kept: Kept | N
         {**{name: gathered.known(name) for name in sections}, "things": gathered.known("things")},
         things,
         rules,
-        zones[0] if zones else None,
+        zones[0] if zones else timezone,
     )
     parts: dict[str, Any] = {}
     for part in PARTS:
@@ -75,7 +79,7 @@ def check(city: Catalogue, kept: Kept) -> tuple[Declared, list[Mistake]]:
         if section in DECLARED:
             table = version.table if section in SINGLE else {**version.table, "id": name}
             read_table(gathered, version.where, section, name, table)
-    declared = build_declared(gathered, city.things, kept)
+    declared = build_declared(gathered, city.things, kept, city.city.timezone)
     return declared, gathered.mistakes
 
 

@@ -42,15 +42,19 @@ _NOBODY = Policy("nobody")
 
 
 def build_duty(entries: Entries, known: Known) -> tuple[Duty | None, list[Fault]]:
-    """Who is told, and every fault in it; None where nothing of it is declared."""
+    """Who is told, and every fault in it; None where nothing of it is declared.
+
+    Everything is in the order of its ids, wherever it was written.
+    """
     if not any(entries.values()):
         return None, []
+    entries = {name: sorted(section, key=_id_of) for name, section in entries.items()}
     faults = [*_references(entries, known), *_missing(entries, known)]
     policy = next(_there(build_policy(entry, faults) for entry in entries["policy"]), _NOBODY)
     zone = _zone(known)
     teams = tuple(build_team(entry) for entry in entries["teams"])
     members = {team.team_id: team.members for team in teams}
-    ranked = sorted(entries["routes"], key=lambda entry: (entry.shape.rank, entry.shape.id))
+    ranked = sorted(entries["routes"], key=lambda entry: entry.shape.rank)
     routes = list(_there(build_route(entry, policy.grouping, faults) for entry in ranked))
     expires = policy.ack_expires_s
     duty = Duty(
@@ -68,6 +72,10 @@ def build_duty(entries: Entries, known: Known) -> tuple[Duty | None, list[Fault]
     if _are_whole(entries["people"], known, "people"):
         faults += _dead_ends(entries["chains"], duty)
     return duty, faults
+
+
+def _id_of(entry: Entry[Any]) -> str:
+    return getattr(entry.shape, "id", "")
 
 
 def _zone(known: Known) -> ZoneInfo:

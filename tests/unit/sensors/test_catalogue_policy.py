@@ -1,7 +1,9 @@
 """Chains, routes, inhibitions and the policy in TOML: what they become, and that every mistake is named."""
 
+from dataclasses import replace
+
 import pytest
-from duty_town import GOOD, PEOPLE, ROTA, TEAM, duty_of, mistakes, person, rota
+from duty_town import GOOD, PEOPLE, ROTA, TEAM, duty_of, mistakes, parsed, person, rota
 from small_town import NAME
 
 from city.chain import Chain, ChainStep, Target, Who
@@ -11,6 +13,7 @@ from city.policy import Policy
 from city.rota import ALWAYS, Window
 from city.route import GROUPING, Grouping, Route
 from city.state import Level
+from sensors.catalogue_declared import Version, check
 
 CHAIN = f"""
 [[chains]]
@@ -170,7 +173,7 @@ def test_a_second_route_for_everything_is_never_asked_and_named():
 
 
 def test_without_a_policy_nobody_is_the_fallback_and_it_is_said():
-    assert list(mistakes(policy=CHAIN + ROUTE)) == ["people.toml: people.li"]
+    assert list(mistakes(policy=CHAIN + ROUTE)) == ["people.toml: people.boss"]
 
 
 def test_an_unknown_fallback_is_named():
@@ -242,3 +245,16 @@ def test_a_file_that_is_no_toml_hides_nobody_that_others_name():
 def test_the_order_of_files_is_indifferent():
     other = {"a.toml": GOOD["policy.toml"], "z.toml": GOOD["people.toml"] + ROTA}
     assert duty_of() == duty_of(people="", rotas="", policy="", a=other["a.toml"], z=other["z.toml"])
+
+
+def test_what_is_kept_apart_from_the_city_is_the_same_duty_in_the_citys_zone():
+    whole = parsed()
+    kept = {
+        (section, name): Version(table)
+        for section, ids in whole.declared.items()
+        for name, table in ids.items()
+    }
+    declared, found = check(replace(whole, duty=None), kept)
+    assert found == []
+    assert declared.parts["duty"] == whole.duty
+    assert str(declared.parts["duty"].zone) == "Asia/Shanghai"
