@@ -5,12 +5,13 @@ speak of their own: a reference to another sender's message is refused, or a str
 """
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from alerts import cap_alarm
 from alerts.cap_xml import CapError, check
 from city import rfc3339
 from city.cap import LEVELS, CapInfo, CapMessage
-from city.cap_external import External, Heard, Hearing, external, hearing
+from city.cap_external import External, ExternalState, Heard, Hearing, external, hearing
 from city.cap_rules import CapFault, CapRule
 from city.clock import DAY_MS
 from city.properties import LANGUAGES
@@ -55,8 +56,11 @@ def expire(conn: Connection, now: int) -> int:
         cap_external.lock(conn)
         due = cap_external.due(conn, now)
         for chain_id, heard in cap_external.heard_of(conn, due).items():
-            alert_ids = cap_external.alerts_of(conn, [chain_id])
-            cap_external.move(conn, chain_id, external(heard, now), next(iter(alert_ids), None), now)
+            after = external(heard, now)
+            before = replace(after, state=ExternalState.RAISED) if after else None
+            known = cap_external.alerts_of(conn, [chain_id])
+            alert_id = cap_alarm.show(conn, chain_id, before, after, known, now)
+            cap_external.move(conn, chain_id, after, alert_id, now)
     return len(due)
 
 
@@ -89,7 +93,8 @@ def _join(conn: Connection, message: CapMessage, heard: Heard, document: bytes, 
     chain_id = cap_external.join(conn, names, chains, now)
     cap_external.add(conn, heard, _text(document), by, now)
     after = external([*known, heard], now)
-    cap_external.move(conn, chain_id, after, next(iter(alert_ids), None), now)
+    alert_id = cap_alarm.show(conn, chain_id, before, after, alert_ids, now)
+    cap_external.move(conn, chain_id, after, alert_id, now)
     return Taken(hearing(before, after, heard), heard, chain_id, after)
 
 

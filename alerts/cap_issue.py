@@ -16,6 +16,7 @@ from alerts.cap_xml import CapError, check, to_xml
 from city import rfc3339
 from city.alert import Alert, Life
 from city.cap import CapMessage, MsgType
+from city.rule import LATENESS_MS
 from store import alerts, cap, catalogue
 from store.cap import Kept
 from store.database import Connection
@@ -24,6 +25,8 @@ log = logging.getLogger(__name__)
 
 ITSELF = "citywatch"
 """Who publishes what follows by itself."""
+SETTLED_MS = 3 * LATENESS_MS
+"""Data that came late may bring back an alert that was over; after this it does not."""
 
 
 def ask(conn: Connection, alert_id: int, wish: Wish, by: str, now: int) -> Kept | CapWhy:
@@ -88,7 +91,7 @@ def _step(
         if step.drop:
             cap.drop_draft(conn, alert_id, now)
         if step.msg_type is None:
-            if alert.life is Life.CLEARED:
+            if alert.life is Life.CLEARED and now - alert.changed > SETTLED_MS:
                 cap.close(conn, alert_id)
             return step.why
         kept = _drafted(conn, alert, chain, links, step, wish, by, now)
