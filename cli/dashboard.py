@@ -1,7 +1,10 @@
 """`citywatch dashboard`: the dashboard process: pages, HTTP interface and the live stream."""
 
+from functools import partial
+
 import click
 
+from cli import environment
 from cli.process import run_process
 
 
@@ -10,4 +13,4 @@ def command() -> None:
     """The dashboard process: pages, HTTP interface and the live stream."""
     from dashboard.app import serve
 
-    run_process("dashboard", serve)
+    run_process("dashboard", partial(serve, secrets_of=environment.load_channel))

@@ -15,17 +15,20 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.middleware.gzip import GZipMiddleware
 
+from city.channel import ChannelSecrets, DeclaredChannel
 from city.clock import Clock
 from city.settings import Settings
 from dashboard.alarm_health_reader import AlarmHealthReader
 from dashboard.api import (
     alarm_health,
     alerts,
+    callout,
     cap,
     cap_feed,
     datastreams,
     deadletters,
     docs,
+    gateway_reports,
     health,
     metrics,
     pages,
@@ -36,10 +39,12 @@ from dashboard.api import (
     unknown,
 )
 from dashboard.api.context import Context, json
+from dashboard.callout_reader import CalloutReader
 from dashboard.components import frame
 from dashboard.feeder import PROCESS, Feeder
 from dashboard.headers import LOOPBACK, Bounded, OwnOrigin, SecurityHeaders
 from dashboard.pages import alarm_health as health_page
+from dashboard.pages import callout as callout_page
 from dashboard.pages import receipts as receipts_page
 from dashboard.pages import wall
 from dashboard.punctual import Punctual
@@ -56,12 +61,17 @@ PULSE_S = 1.0
 GRACE_S = 2
 
 
-def serve(settings: Settings, stop: threading.Event, clock: Clock) -> None:
-    """Serve until `stop` or a signal."""
+def serve(
+    settings: Settings,
+    stop: threading.Event,
+    clock: Clock,
+    secrets_of: Callable[[DeclaredChannel], ChannelSecrets] = lambda _channel: ChannelSecrets(),
+) -> None:
+    """Serve until `stop` or a signal. `secrets_of` says what reports of a channel are signed with."""
     if not (settings.database_url and settings.redis_url):
         raise ValueError("the dashboard needs the URLs of a database and a Redis")
     with database.pool(settings.database_url, PROCESS) as connections:
-        app = build(Context(settings, connections, WallState(clock), clock), stop)
+        app = build(Context(settings, connections, WallState(clock), clock, secrets_of), stop)
         config = uvicorn.Config(
             app,
             host=settings.bind,
@@ -108,10 +118,22 @@ def build(context: Context, stop: threading.Event) -> FastAPI:
         app.add_exception_handler(unavailable, _database_away)
     app.add_exception_handler(database.TooSlow, _too_slow)
     app.add_exception_handler(RequestValidationError, _wrong_question)
-    data = (things, datastreams, alerts, alarm_health, deadletters, receipts, rules, cap)
+    data = (
+        things,
+        datastreams,
+        alerts,
+        alarm_health,
+        deadletters,
+        receipts,
+        rules,
+        cap,
+        callout,
+        gateway_reports,
+    )
     for part in (pages, *data, cap_feed, health, metrics, stream, docs, unknown):
         app.include_router(part.router)
     _mount_beside(app, "receipts", receipts_page, ReceiptsReader(context))
+    _mount_beside(app, "callout", callout_page, CalloutReader(context))
     _mount_beside(app, "alarm-health", health_page, AlarmHealthReader(context))
     _mount_dash(app, context)
     return app

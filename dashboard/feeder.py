@@ -94,7 +94,7 @@ class Feeder:
 
     def _follow_alerts(self) -> None:
         with database.connect(self._settings.database_url or "", PROCESS) as conn:
-            listen.listen(conn, "transition", "catalogue", "presence")
+            listen.listen(conn, "transition", "catalogue", "presence", "callout")
             self._reload(conn)
             while not self._stop.is_set():
                 self._wall.following("alerts")
@@ -104,7 +104,9 @@ class Feeder:
         if said := [payload for channel, payload in notices if channel == "presence"]:
             self._hand(self._wall.hear, presence.of_things(conn, said))
         for channel, payload in notices:
-            if channel == "catalogue":
+            if channel == "callout":
+                self._hand(self._wall.callouts.changed, int(payload))
+            elif channel == "catalogue":
                 self._reload(conn, int(payload) if payload else None)
             elif channel == "transition" and (changed := alerts.alert(conn, int(payload))):
                 self._hand(self._wall.alert, changed)

@@ -8,6 +8,7 @@ from city.clock import Clock
 from city.observation import Observation
 from city.presence import Presence
 from city.thing import Datastream, name
+from dashboard.callout_pulse import CalloutPulse
 from dashboard.hub import Hub
 from dashboard.mirror import Delta, Mirror
 from dashboard.pulse import Pulse
@@ -30,6 +31,7 @@ class WallState:
         self.loaded = False
         self.followed: dict[str, int] = {}
         self.pulse = Pulse()
+        self.callouts = CalloutPulse()
         self.hub = Hub(lambda: snapshot_json(self.mirror, self.pulse.json(), self.clock()))
 
     @property

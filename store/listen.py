@@ -2,7 +2,7 @@
 
 from psycopg import Connection, sql
 
-CHANNELS = frozenset({"batch", "transition", "catalogue", "presence", "callout"})
+CHANNELS = frozenset({"batch", "transition", "catalogue", "presence", "callout", "delivery", "dispatch"})
 
 
 def listen(conn: Connection, *channels: str) -> None:

@@ -26,8 +26,8 @@ REPORT_WITHIN_S = 240.0
 BACKOFF_S = (3.0, 6.0, 12.0, 20.0)
 """Waits after a gateway that could not take an act now. After the last one it counts as failed."""
 
-OpenChannel = Callable[[str, str], Channel | None]
-"""(channel_id, address) → where an act goes; None for a channel that is not there or not set up."""
+OpenChannel = Callable[[str, str], Channel | str]
+"""(channel_id, address) → where an act goes, or why there is no way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +71,8 @@ class Sender:
 
     def _asked(self, claimed: Claim, said: Notice) -> Outcome:
         channel = self._channel(claimed.channel, claimed.address)
-        if channel is None:
-            return Outcome(Result.PERMANENT, f"channel {claimed.channel} is not set up")
+        if isinstance(channel, str):
+            return Outcome(Result.PERMANENT, channel)
         return channel.send(said, DEADLINE_S)
 
     def _record(self, claimed: Claim, outcome: Outcome, now_is: Told) -> None:

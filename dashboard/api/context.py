@@ -1,10 +1,12 @@
 """What every endpoint works with, found on the application's state."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from fastapi import HTTPException, Request
 from fastapi.responses import Response
 
+from city.channel import ChannelSecrets, DeclaredChannel
 from city.clock import Clock
 from city.settings import Settings
 from dashboard.wall_state import WallState
@@ -14,12 +16,13 @@ from store.database import Pool
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """One process's parts. `clock` gives epoch milliseconds."""
+    """One process's parts. `clock` gives epoch milliseconds, `secrets_of` the secrets of a channel."""
 
     settings: Settings
     connections: Pool
     wall: WallState
     clock: Clock
+    secrets_of: Callable[[DeclaredChannel], ChannelSecrets] = lambda _channel: ChannelSecrets()
 
 
 def context(request: Request) -> Context:

@@ -1,0 +1,14 @@
+"""Whom can be called, as it is declared now."""
+
+from alerts.callout.desk import Roster
+from store import catalogue, database
+
+
+def read(conn: database.Connection) -> Roster:
+    """The lists and the people that are declared; empty before the first catalogue."""
+    stored = catalogue.load(conn)
+    if stored is None:
+        return Roster({}, {})
+    known, _ = stored
+    people = known.duty.person if known.duty else {}
+    return Roster({called.list_id: called for called in known.callouts}, people)
