@@ -1,0 +1,265 @@
+"""Drafting, publishing, following up and reading CAP messages over HTTP, against a real PostgreSQL."""
+
+import asyncio
+import threading
+from dataclasses import replace
+
+import httpx
+import pytest
+from authority import FIRST, WORSE
+from authority import NOW as THEIRS
+from cast import CITY, HOUR, NOW
+from lxml import etree
+
+from alerts import cap_issue
+from alerts.cap_xml import NAMESPACE, check
+from city.alert import Alert, Change, Life, Transition, of_datastream
+from city.cap import CapSeverity, CapStatus, MsgType
+from city.settings import Settings
+from city.state import Level
+from dashboard.api.context import Context
+from dashboard.app import build
+from dashboard.wall_state import WallState
+from store import alerts, cap, catalogue
+from store.database import connect, pool
+
+ATOM = {"a": "http://www.w3.org/2005/Atom", "cap": NAMESPACE}
+
+
+class Desk:
+    """A dashboard by a clock of its own, in front of one alert."""
+
+    def __init__(self, conn, connections) -> None:
+        self.conn, self.now = conn, NOW
+        catalogue.save(conn, CITY)
+        known, streams = catalogue.load(conn)
+        wall = WallState(lambda: self.now)
+        wall.load(known, streams, [], [])
+        self.app = build(Context(Settings(), connections, wall, lambda: self.now), threading.Event())
+        stream = next(key for key, one in streams.items() if one.property == "water_level")
+        raised = Alert(
+            0, "flood", of_datastream(stream), Level.ORANGE, Life.UNACK_ACTIVE, NOW - HOUR, NOW - HOUR,
+            stream, "res-a", "hills", 12.3, 12.0, Level.ORANGE,
+        )  # fmt: skip
+        self.alert_id = alerts.record(conn, self._change(raised, Change.RAISED), raised)
+
+    def becomes(self, severity: Level, life: Life = Life.UNACK_ACTIVE) -> None:
+        """The alert changes, as the engine would change it."""
+        alert = alerts.alert(self.conn, self.alert_id)
+        changed = replace(alert, severity=severity, life=life, changed=self.now)
+        change = Change.CLEARED if life is not Life.UNACK_ACTIVE else Change.ESCALATED
+        alerts.record(self.conn, self._change(changed, change), changed)
+
+    def _change(self, alert: Alert, change: Change) -> Transition:
+        return Transition(alert.rule_id, alert.subject, change, alert.severity, alert.life, alert.changed)
+
+    def ask(self, method: str, path: str, **more) -> httpx.Response:
+        async def asked() -> httpx.Response:
+            transport = httpx.ASGITransport(self.app)
+            async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+                return await client.request(method, path, **more)
+
+        return asyncio.run(asked())
+
+    def get(self, path: str, **more) -> httpx.Response:
+        return self.ask("GET", path, **more)
+
+    def post(self, path: str, **more) -> httpx.Response:
+        return self.ask("POST", path, **more)
+
+    def draft(self, **wish) -> dict:
+        answer = self.post(f"/api/v1/alerts/{self.alert_id}/cap", json=wish)
+        assert answer.status_code == 201, answer.text
+        return answer.json()
+
+    def publish(self, identifier: str) -> httpx.Response:
+        return self.post(f"/api/v1/cap/{identifier}/publish")
+
+    def follow(self) -> list[tuple[str, str]]:
+        return [(kept.msg_type.value, kept.why) for kept in cap_issue.follow(self.conn, self.now)]
+
+    def feed(self, **more) -> list[etree._Element]:
+        return etree.fromstring(self.get("/cap/alerts.atom", **more).content).findall("a:entry", ATOM)
+
+
+@pytest.fixture
+def desk(database):
+    with connect(database, "test") as conn, pool(database, "test", 2) as connections:
+        yield Desk(conn, connections)
+
+
+def test_a_draft_is_sound_and_seen_by_nobody_outside(desk):
+    drafted = desk.draft()
+
+    message = check(drafted["xml"].encode()).sound()
+    assert (drafted["state"], drafted["msg_type"], drafted["why"]) == ("draft", "Alert", "asked")
+    assert (message.msg_type, message.severity) == (MsgType.ALERT, CapSeverity.SEVERE)
+    assert len(message.infos) == 3
+    assert desk.feed() == []
+    assert desk.get(f"/cap/{drafted['identifier']}.xml").status_code == 404
+
+
+def test_what_a_person_published_is_in_the_feed_and_at_its_address(desk):
+    drafted = desk.draft(response_level="II")
+    desk.now += HOUR
+    published = desk.publish(drafted["identifier"]).json()
+
+    document = desk.get(f"/cap/{drafted['identifier']}.xml")
+    message = check(document.content).sound()
+    assert published["state"] == "published"
+    assert document.headers["content-type"].startswith("application/cap+xml")
+    assert message.sent.isoformat() == "2026-11-22T09:00:00+08:00"
+    assert message.info("en") == replace(
+        check(drafted["xml"].encode()).sound().info("en"), expires=message.expires
+    )
+    (entry,) = desk.feed()
+    assert entry.find("a:link", ATOM).get("href") == f"/cap/{drafted['identifier']}.xml"
+    assert entry.find("cap:severity", ATOM).text == "Severe"
+    assert entry.find("a:title", ATOM).text == "橙色预警：res-a，Above flood limit"
+
+
+def test_a_message_is_published_once(desk):
+    drafted = desk.draft()
+    assert desk.publish(drafted["identifier"]).status_code == 200
+    again = desk.publish(drafted["identifier"])
+    assert (again.status_code, again.json()["reason"]) == (409, "published_already")
+
+
+def test_followers_refer_to_all_before_and_go_out_by_themselves(desk):
+    first = desk.publish(desk.draft(note="see the gauge")["identifier"]).json()
+    assert desk.follow() == []
+
+    desk.now += 60_000
+    desk.becomes(Level.RED)
+    assert desk.follow() == [("Update", "severity_changed")]
+    assert desk.follow() == []
+
+    desk.now += 60_000
+    desk.becomes(Level.RED, Life.UNACK_CLEARED)
+    assert desk.follow() == [("Cancel", "ended")]
+    assert desk.follow() == []
+
+    update, cancel = (
+        check(kept.xml.encode()).sound() for kept in cap.messages_of(desk.conn, desk.alert_id)[1:]
+    )
+    assert [one.identifier for one in update.references] == [first["identifier"]]
+    assert [one.identifier for one in cancel.references] == [first["identifier"], update.identifier]
+    assert (update.severity, update.note) == (CapSeverity.EXTREME, "see the gauge")
+    (entry,) = desk.feed()
+    assert entry.find("cap:msgType", ATOM).text == "Cancel"
+    assert desk.get(f"/cap/{first['identifier']}.xml").status_code == 200
+
+
+def test_a_draft_follows_its_alert_and_is_dropped_when_the_danger_is_over(desk):
+    drafted = desk.draft()
+    desk.becomes(Level.RED)
+    assert desk.publish(drafted["identifier"]).json()["reason"] == "outdated"
+    assert desk.follow() == [("Alert", "severity_changed")]
+    assert desk.publish(drafted["identifier"]).json()["reason"] == "dropped"
+
+    desk.becomes(Level.RED, Life.CLEARED)
+    assert desk.follow() == []
+    states = [one["state"] for one in desk.get("/api/v1/cap").json()["messages"]]
+    assert states == ["dropped", "dropped"]
+
+
+def test_a_warning_whose_danger_lasts_is_renewed_before_it_expires(desk):
+    desk.publish(desk.draft(hours=2)["identifier"])
+    desk.now += HOUR - 1
+    assert desk.follow() == []
+    desk.now += 1
+    assert desk.follow() == [("Update", "renewed")]
+    (entry,) = desk.feed()
+    assert entry.find("cap:expires", ATOM).text == "2026-11-22T11:00:00+08:00"
+
+
+def test_what_has_expired_leaves_the_feed_and_keeps_its_address(desk):
+    drafted = desk.draft(hours=2)
+    desk.publish(drafted["identifier"])
+    desk.now += 2 * HOUR
+    assert desk.feed() == []
+    assert desk.get(f"/cap/{drafted['identifier']}.xml").status_code == 200
+
+
+def test_nothing_is_drafted_about_what_is_over_or_unknown(desk):
+    desk.becomes(Level.ORANGE, Life.CLEARED)
+    over = desk.post(f"/api/v1/alerts/{desk.alert_id}/cap")
+    assert (over.status_code, over.json()["reason"]) == (409, "over_already")
+    assert desk.post("/api/v1/alerts/4711/cap").status_code == 404
+    assert desk.post("/api/v1/cap/nobody/publish").status_code == 404
+    assert desk.get("/api/v1/cap/nobody").status_code == 404
+
+
+def test_a_wish_that_makes_no_sense_is_refused(desk):
+    for wish in ({"hours": 1000}, {"status": "Draft"}, {"extra": 1}, {"instruction": {"en": "Run."}}):
+        assert desk.post(f"/api/v1/alerts/{desk.alert_id}/cap", json=wish).status_code == 422, wish
+
+
+def test_a_drill_is_published_as_one(desk):
+    published = desk.publish(desk.draft(status="Exercise", note="spring drill")["identifier"]).json()
+    message = check(published["xml"].encode()).sound()
+    assert (message.status, message.note) == (CapStatus.EXERCISE, "spring drill")
+    assert message.info("en").headline.startswith("[DRILL]")
+
+
+def test_a_rule_that_wishes_so_is_published_at_once_and_only_once(desk):
+    assert cap_issue.follow(desk.conn, desk.now, {"gas"}) == []
+    (kept,) = cap_issue.follow(desk.conn, desk.now, {"flood"})
+    assert (kept.why, kept.published_by) == ("wished", "citywatch")
+    assert cap_issue.follow(desk.conn, desk.now, {"flood"}) == []
+
+
+def test_who_has_the_feed_is_told_so_until_it_changes(desk):
+    desk.publish(desk.draft(hours=2)["identifier"])
+    answer = desk.get("/cap/alerts.atom")
+    tag = answer.headers["etag"]
+
+    assert "max-age" in answer.headers["cache-control"]
+    desk.now += 1000
+    same = desk.get("/cap/alerts.atom", headers={"If-None-Match": tag})
+    assert (same.status_code, same.content) == (304, b"")
+    assert desk.get("/cap/alerts.atom?lang=en", headers={"If-None-Match": tag}).status_code == 200
+    desk.now += 2 * HOUR
+    assert desk.get("/cap/alerts.atom", headers={"If-None-Match": tag}).status_code == 200
+
+
+def test_the_feed_has_what_atom_wants_also_when_it_is_empty(desk):
+    def root() -> etree._Element:
+        return etree.fromstring(desk.get("/cap/alerts.atom?lang=en").content)
+
+    empty = root()
+    for name in ("id", "title", "updated"):
+        assert empty.find(f"a:{name}", ATOM).text
+    desk.publish(desk.draft()["identifier"])
+    full = root()
+    assert full.find("a:id", ATOM).text == empty.find("a:id", ATOM).text
+    assert full.find("a:updated", ATOM).text == "2026-11-22T00:00:00-00:00"
+    entry = full.find("a:entry", ATOM)
+    for name in ("id", "title", "updated", "author/a:name", "summary"):
+        assert entry.find(f"a:{name}", ATOM).text
+    assert desk.get("/cap/alerts.atom?lang=fr").status_code == 422
+
+
+def test_a_message_of_another_authority_is_taken_in_over_http(desk):
+    desk.now = THEIRS
+    answer = desk.post("/api/v1/cap", content=FIRST)
+    assert (answer.status_code, answer.json()["hearing"]) == (200, "raised")
+    assert desk.post("/api/v1/cap", content=WORSE).json()["severity"] == "red"
+    (external,) = desk.get("/api/v1/cap/external").json()["external"]
+    assert (external["state"], external["event"], external["place"]) == ("raised", "洪水", "北仑区")
+    assert [one["msg_type"] for one in external["messages"]] == ["Alert", "Update"]
+
+
+def test_an_unsound_document_is_refused_with_every_fault(desk):
+    bad = FIRST.replace(b"<identifier>a", b"<identifier>a b").replace(b">Severe<", b">Red<")
+    answer = desk.post("/api/v1/cap", content=bad)
+    assert answer.status_code == 422
+    assert {fault["rule"] for fault in answer.json()["detail"]} == {"schema", "identifier_characters"}
+    assert desk.post("/api/v1/cap", content=b"").status_code == 422
+    assert desk.post("/api/v1/cap", content=b"x" * 300_000).status_code == 413
+
+
+def test_a_message_of_ours_that_comes_back_is_left_alone(desk):
+    published = desk.publish(desk.draft()["identifier"]).json()
+    answer = desk.post("/api/v1/cap", content=published["xml"].encode())
+    assert answer.json()["hearing"] == "our_own"
