@@ -36,6 +36,12 @@ _MADE_UP: Mapping[str, Any] = {
     "area": "",
     "property": "*",
     "datastreams": {"water_level": {}},
+    "scenario": "?",
+    "message": _TEXT,
+    "lines": 1,
+    "voice": "unnamed",
+    "sms": "unnamed",
+    "door": ["unnamed"],
 }
 
 ANY_TEMPLATE = TemplateShape.model_validate(
