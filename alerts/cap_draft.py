@@ -108,7 +108,7 @@ def situation(alert: Alert, catalogue: Catalogue, streams: Mapping[int, Datastre
 
 def sender_of(catalogue: Catalogue) -> str:
     """Who our messages are from."""
-    return f"citywatch@{catalogue.city.city_id}.invalid"
+    return catalogue.city.cap_sender or f"citywatch@{catalogue.city.city_id}.invalid"
 
 
 def message(

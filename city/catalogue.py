@@ -14,7 +14,10 @@ from city.thing import Name, Thing
 
 @dataclass(frozen=True, slots=True)
 class City:
-    """The city as a whole. `centre` is lon, lat in WGS84 degrees; `timezone` an IANA name."""
+    """The city as a whole. `centre` is lon, lat in WGS84 degrees; `timezone` an IANA name.
+
+    `cap_sender` is who its CAP messages are from, None where the owner has not said.
+    """
 
     city_id: str
     name: Name
@@ -22,6 +25,7 @@ class City:
     zoom: float
     timezone: str
     demo: bool = False
+    cap_sender: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

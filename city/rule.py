@@ -216,7 +216,10 @@ class Bound:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What is dangerous where. `version` counts its changes; `lateness_ms` how late data may come."""
+    """What is dangerous where. `version` counts its changes; `lateness_ms` how late data may come.
+
+    `publish` is the owner's wish that its alerts go out as CAP messages without asking a person.
+    """
 
     rule_id: str
     name: Name
@@ -225,6 +228,7 @@ class Rule:
     advice: Name = field(default_factory=lambda: MappingProxyType({}))
     version: int = 1
     lateness_ms: int = LATENESS_MS
+    publish: bool = False
 
     @property
     def ladder(self) -> Ladder | None:

@@ -94,7 +94,7 @@ def _catalogue(
     areas = (entry.shape for entry in gathered.of(AreaShape))
     sources = (entry.shape for entry in gathered.of(SourceShape))
     return Catalogue(
-        City(city.id, frozen(city.name), city.centre, city.zoom, city.timezone, city.demo),
+        City(city.id, frozen(city.name), city.centre, city.zoom, city.timezone, city.demo, city.cap_sender),
         tuple(Area(area.id, frozen(area.name), area.centre) for area in areas),
         things,
         declared.rules,

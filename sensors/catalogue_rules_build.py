@@ -61,6 +61,7 @@ def build_rule(shape: RuleShape, *, sound: bool = True, version: int = 1) -> Rul
         frozen(shape.advice),
         version,
         LATENESS_MS if shape.lateness is None else shape.lateness,
+        shape.publish,
     )
 
 

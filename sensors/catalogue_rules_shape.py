@@ -96,6 +96,7 @@ class RuleShape(Shape):
     severity: Severity | None = None
     least: Annotated[int, Field(strict=True)] | None = None
     lateness: Duration | None = None
+    publish: bool = Field(default=False, strict=True)
 
 
 class Takes(NamedTuple):
@@ -105,7 +106,7 @@ class Takes(NamedTuple):
     may: tuple[str, ...] = ()
 
 
-EVERY = ("id", "kind", "name", "advice", "lateness")
+EVERY = ("id", "kind", "name", "advice", "lateness", "publish")
 WHERE = ("kinds", "areas", "tags", "things")
 LADDER = ("above", "below", "hysteresis", "clear", "unit")
 _ON = ("property",)

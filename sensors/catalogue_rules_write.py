@@ -41,6 +41,8 @@ def written(rule: Rule) -> Table:
         table["advice"] = dict(rule.advice)
     if rule.lateness_ms != LATENESS_MS:
         table["lateness"] = duration(rule.lateness_ms)
+    if rule.publish:
+        table["publish"] = True
     return table
 
 

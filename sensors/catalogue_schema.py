@@ -44,7 +44,10 @@ class Shape(BaseModel):
 
 
 class CityShape(Shape):
-    """`[city]`: once in all files together. `timezone` is an IANA name."""
+    """`[city]`: once in all files together. `timezone` is an IANA name.
+
+    `cap_sender` is who its CAP messages are from, such as a mail address; without space, comma, < and &.
+    """
 
     id: Id
     name: dict[str, str]
@@ -52,6 +55,7 @@ class CityShape(Shape):
     zoom: float = Field(default=11.0, ge=0, le=22)
     timezone: str = Field(pattern=r"^[A-Za-z_]+(/[A-Za-z0-9_+-]+)*$")
     demo: bool = False
+    cap_sender: str | None = Field(default=None, pattern=r"^[^\s,<&]{1,200}$")
 
 
 class AreaShape(Shape):

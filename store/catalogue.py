@@ -133,7 +133,8 @@ def _name(by_language: dict[str, str]) -> MappingProxyType[str, str]:
 def _save_city(conn: Connection, city: City) -> None:
     lon, lat = city.centre
     row = {"city_id": city.city_id, "name": _json(city.name), "lon": lon, "lat": lat}
-    conn.execute(query("save_city"), row | {"zoom": city.zoom, "timezone": city.timezone, "demo": city.demo})
+    more = {"zoom": city.zoom, "timezone": city.timezone, "demo": city.demo, "cap_sender": city.cap_sender}
+    conn.execute(query("save_city"), row | more)
 
 
 def _area_row(area: Area) -> dict[str, object]:

@@ -1,5 +1,7 @@
 -- Warnings in the Common Alerting Protocol: ours about our alerts, and those of other authorities.
 
+ALTER TABLE city ADD COLUMN cap_sender text;
+
 -- The messages of one alert. Whoever decides on the next one holds this row; over when none can follow any more.
 CREATE TABLE cap_chain (
     alert_id bigint PRIMARY KEY REFERENCES alert,

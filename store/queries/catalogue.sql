@@ -1,9 +1,10 @@
 -- name: save_city
-INSERT INTO city (city_id, name, lon, lat, zoom, timezone, demo)
-VALUES (%(city_id)s, %(name)s, %(lon)s, %(lat)s, %(zoom)s, %(timezone)s, %(demo)s)
+INSERT INTO city (city_id, name, lon, lat, zoom, timezone, demo, cap_sender)
+VALUES (%(city_id)s, %(name)s, %(lon)s, %(lat)s, %(zoom)s, %(timezone)s, %(demo)s, %(cap_sender)s)
 ON CONFLICT (only_one) DO UPDATE SET
     city_id = excluded.city_id, name = excluded.name, lon = excluded.lon, lat = excluded.lat,
-    zoom = excluded.zoom, timezone = excluded.timezone, demo = excluded.demo;
+    zoom = excluded.zoom, timezone = excluded.timezone, demo = excluded.demo,
+    cap_sender = excluded.cap_sender;
 
 -- name: clear_areas
 DELETE FROM area;
@@ -46,7 +47,7 @@ WHERE retired_at IS NULL AND thing_id <> %(ours)s AND NOT (thing_id || '.' || pr
 SELECT pg_notify('catalogue', '');
 
 -- name: load_city
-SELECT city_id, name, lon, lat, zoom, timezone, demo FROM city;
+SELECT city_id, name, lon, lat, zoom, timezone, demo, cap_sender FROM city;
 
 -- name: load_areas
 SELECT area_id, name, lon, lat FROM area ORDER BY area_id;

@@ -259,6 +259,11 @@ def test_an_unsound_document_is_refused_with_every_fault(desk):
     assert desk.post("/api/v1/cap", content=b"x" * 300_000).status_code == 413
 
 
+def test_a_message_is_from_whom_the_owner_says(desk):
+    catalogue.save(desk.conn, replace(CITY, city=replace(CITY.city, cap_sender="duty@cast.example")))
+    assert check(desk.draft()["xml"].encode()).sound().sender == "duty@cast.example"
+
+
 def test_a_message_of_ours_that_comes_back_is_left_alone(desk):
     published = desk.publish(desk.draft()["identifier"]).json()
     answer = desk.post("/api/v1/cap", content=published["xml"].encode())
