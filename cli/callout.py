@@ -2,11 +2,14 @@
 
 import json
 import os
+import threading
 from typing import Any
 
 import click
 
+from city.clock import Clock
 from city.errors import CitywatchError
+from city.settings import Settings
 from cli import environment
 from cli.neighbours import neighbours
 from cli.process import epoch_ms, run_process, settings_or_exit
@@ -65,13 +68,19 @@ def stop(callout_id: int, note: str, *, as_json: bool) -> None:
 
 @command.command("run", hidden=True)
 def run() -> None:
-    """Make the calls, without the rest of the process `deliver`."""
-    from functools import partial
-
-    from alerts.callout.loop import run as calling
+    """Make the calls, without the rest of the process `deliver`; channels are those declared at the start."""
+    from alerts.callout import loop
     from alerts.channels.book import ChannelBook
+    from store import catalogue, database
 
-    run_process("callout", partial(calling, book=ChannelBook(environment.load_channel, epoch_ms)))
+    def calling(settings: Settings, stop: threading.Event, clock: Clock) -> None:
+        book = ChannelBook(environment.load_channel, clock)
+        with database.connect(settings.database_url or "", "callout") as conn:
+            stored = catalogue.load(conn)
+        book.take(stored[0].channels if stored else ())
+        loop.run(settings, stop, clock, book.open)
+
+    run_process("callout", calling)
 
 
 def _database() -> Any:

@@ -12,13 +12,12 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 
 from alerts.callout.caller import advance, claim, close, give_up
-from alerts.callout.sender import Sender
-from alerts.channels.book import ChannelBook
+from alerts.callout.sender import OpenChannel, Sender
 from city.clock import Clock
 from city.errors import TransientError
 from city.settings import Settings
 from store import callout as callouts
-from store import catalogue, database, listen
+from store import database, listen
 from store.callout_acts import Claim
 
 log = logging.getLogger(__name__)
@@ -34,11 +33,10 @@ def run(
     settings: Settings,
     stop: threading.Event,
     clock: Clock,
-    book: ChannelBook,
+    channel: OpenChannel,
     longest_wait_s: float = LONGEST_WAIT_S,
 ) -> None:
-    """Call until `stop`; a database that goes away is waited for. `book` is kept as the channels are
-    declared.
+    """Call until `stop`; a database that goes away is waited for. `channel` leads to numbers.
 
     `longest_wait_s` is how long the loop sleeps at most, for clocks that run faster than ours.
     """
@@ -46,7 +44,7 @@ def run(
         raise ValueError("callouts need the URL of a database")
     while not stop.is_set():
         try:
-            _serve(settings.database_url, stop, clock, book, longest_wait_s)
+            _serve(settings.database_url, stop, clock, channel, longest_wait_s)
         except (TransientError, *database.Unavailable) as error:
             log.warning("database is away, trying again in %.0f s: %s", RETRY_S, error)
             stop.wait(RETRY_S)
@@ -56,29 +54,19 @@ def _serve(
     url: str,
     stop: threading.Event,
     clock: Clock,
-    book: ChannelBook,
+    channel: OpenChannel,
     longest_wait_s: float,
 ) -> None:
     with ExitStack() as stack:
         conn = stack.enter_context(database.connect(url, CALLER))
         connections = stack.enter_context(database.pool(url, CALLER, SENDERS))
-        listen.listen(conn, "callout", "catalogue")
-        sender = Sender(connections, book.open, clock)
+        listen.listen(conn, "callout")
+        sender = Sender(connections, channel, clock)
         senders = stack.enter_context(ThreadPoolExecutor(SENDERS, "callout"))
         loop = Loop(conn, clock, lambda claimed: senders.submit(sender.send, claimed))
-        _read(conn, book)
         while not stop.is_set():
             loop.turn()
-            notices = listen.woken(conn, min(loop.idle_s(), longest_wait_s))
-            if any(name == "catalogue" for name, _ in notices):
-                _read(conn, book)
-
-
-def _read(conn: database.Connection, book: ChannelBook) -> None:
-    """Take the channels that are declared now."""
-    stored = catalogue.load(conn)
-    if stored is not None:
-        book.take(stored[0].channels)
+            listen.woken(conn, min(loop.idle_s(), longest_wait_s))
 
 
 class Loop:
