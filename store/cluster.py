@@ -12,6 +12,15 @@ from psycopg.pq import TransactionStatus
 
 from store.queries import query
 
+STEPS = (
+    "touch_foreign",
+    "drop_foreign_batches",
+    "drop_foreign_arrivals",
+    "settle_foreign_transitions",
+    "drop_foreign_deliveries",
+    "reset_cursors",
+)
+
 
 def mend(conn: Connection) -> bool:
     """Have all readers start with what was committed here since the restore; whether there was one.
@@ -26,7 +35,7 @@ def mend(conn: Connection) -> bool:
         row = conn.execute(query("lock_cluster")).fetchone()
         if not (row and row[0]):
             return False
-        for step in ("touch_foreign", "drop_foreign_batches", "drop_foreign_arrivals", "reset_cursors"):
+        for step in STEPS:
             conn.execute(query(step))
         conn.execute(query("sign_cluster"))
     return True

@@ -40,3 +40,12 @@ ON CONFLICT (ingestor) DO UPDATE SET
 
 -- name: reset_cursors
 UPDATE feed_cursor SET xid = '0', batch_id = 0;
+
+-- name: settle_foreign_transitions
+-- Nobody is told again of what was before the restore; xid 0 is never read.
+UPDATE transition SET xid = '0' WHERE xmin <> xid::xid AND xid <> '0';
+
+-- name: drop_foreign_deliveries
+-- Nor of what was on its way when the copy was made: open alerts are told by their chains as they are now.
+UPDATE delivery SET state = 'cancelled', ended_at = clock_timestamp(), detail = 'the database was restored'
+WHERE state IN ('waiting', 'queued', 'sending');

@@ -1,0 +1,72 @@
+"""Who wakes the senders: one thread that listens, knows when each channel is next due, and frees what dead
+senders had in hand.
+
+Its connection is the name under which this process claims: when it is lost, others may take what is in hand.
+"""
+
+import logging
+import math
+import threading
+from collections.abc import Callable
+from time import monotonic
+
+from city.clock import Clock
+from city.errors import TransientError
+from store import database, deliveries, listen
+
+log = logging.getLogger(__name__)
+
+LOOK_S = 1.0
+ORPHANS_EVERY_S = 3.0
+RETRY_S = 1.0
+
+
+class Bell:
+    """Rings for a channel that has something due. `hire` starts a channel's threads when it is first due."""
+
+    def __init__(self, url: str, clock: Clock, hire: Callable[[str], None]) -> None:
+        self._url, self._clock, self._hire = url, clock, hire
+        self._due: dict[str, int] = {}
+        self._rung = threading.Condition()
+        self.holder: str | None = None
+
+    def wait(self, channel: str, stop: threading.Event) -> None:
+        """Until the channel has something due, or for a moment."""
+        with self._rung:
+            left = self._due.get(channel, math.inf) - self._clock()
+            if left > 0 and not stop.is_set():
+                self._rung.wait(min(left / 1000, LOOK_S))
+            if self._due.get(channel, math.inf) <= self._clock():
+                self._due.pop(
+                    channel
+                )  # whoever is woken looks; the next round of the bell knows what is left
+
+    def ring(self, stop: threading.Event) -> None:
+        """Listen until `stop`; a database that goes away is waited for."""
+        while not stop.is_set():
+            try:
+                with database.connect(self._url, "deliver senders") as conn:
+                    self._serve(conn, stop)
+            except (TransientError, *database.Unavailable) as error:
+                log.warning("database is away, trying again in %.0f s: %s", RETRY_S, error)
+            finally:
+                self.holder = None
+            stop.wait(RETRY_S)
+
+    def _serve(self, conn: database.Connection, stop: threading.Event) -> None:
+        self.holder = deliveries.holder_of(conn)
+        listen.listen(conn, "delivery")
+        orphans_at = 0.0
+        while not stop.is_set():
+            if monotonic() >= orphans_at:
+                if freed := deliveries.free_orphans(conn, self._clock()):
+                    log.warning("%d deliveries of a sender that died are tried again", freed)
+                orphans_at = monotonic() + ORPHANS_EVERY_S
+            due = deliveries.due_channels(conn)
+            for channel in due:
+                self._hire(channel)
+            with self._rung:
+                self._due = due
+                self._rung.notify_all()
+            left = min(due.values(), default=math.inf) - self._clock()
+            listen.woken(conn, min(LOOK_S, max(left / 1000, 0.05)))

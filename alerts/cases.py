@@ -1,0 +1,115 @@
+"""Pure: from an alert and the catalogue to what policy looks at (a Case) and what words need (a Scene)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from alerts.words import Scene
+from city.alert import Alert, Change, Life, SubjectKind
+from city.case import Case
+from city.catalogue import Catalogue
+from city.properties import LANGUAGES, find_property
+from city.rule import Aqi, Rule
+from city.thing import Datastream, Name, Thing
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was last found of an alert: since when, the range of what is predicted, its own words."""
+
+    began: int | None = None
+    low: int | None = None
+    high: int | None = None
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """The catalogue as it is looked things up in. `streams` are datastreams by id."""
+
+    catalogue: Catalogue
+    streams: Mapping[int, Datastream]
+    things: Mapping[str, Thing] = field(init=False)
+    rules: Mapping[str, Rule] = field(init=False)
+    areas: Mapping[str, Name] = field(init=False)
+
+    def __post_init__(self) -> None:
+        known = self.catalogue
+        for name, found in (
+            ("things", {thing.thing_id: thing for thing in known.things}),
+            ("rules", {rule.rule_id: rule for rule in known.rules}),
+            ("areas", {area.area_id: area.name for area in known.areas}),
+        ):
+            object.__setattr__(self, name, MappingProxyType(found))
+
+
+def case_of(
+    alert: Alert, book: Book, change: Change, at: int, answered: tuple[int, str | None] | None = None
+) -> Case:
+    """The alert as policy sees it. `answered` is when somebody took it in hand or was given it, and who."""
+    thing = book.things.get(alert.thing_id or "")
+    stream = book.streams.get(alert.datastream_id or -1)
+    in_hand = alert.life is Life.ACK_ACTIVE or alert.assignee is not None
+    when, who = answered if answered and in_hand else (None, None)
+    return Case(
+        alert_id=alert.alert_id,
+        rule_id=alert.rule_id,
+        severity=alert.severity,
+        change=change,
+        subject=str(alert.subject),
+        at=at,
+        since=alert.since,
+        thing=alert.thing_id,
+        gateway=gateway_of(alert, thing),
+        area=alert.area,
+        kind=thing.kind.value if thing else None,
+        property=stream.property if stream else None,
+        drill=alert.drill,
+        firing=alert.life in (Life.UNACK_ACTIVE, Life.ACK_ACTIVE),
+        acknowledged_at=when,
+        acknowledged_by=who,
+        shelved_until=alert.shelved_until,
+    )
+
+
+def scene_of(alert: Alert, book: Book, found: Found = Found(), change: Change | None = None) -> Scene:
+    """The alert with the names that a text needs."""
+    stream = book.streams.get(alert.datastream_id or -1)
+    prop = find_property(stream.property) if stream else None
+    rule = book.rules.get(alert.rule_id)
+    index = rule is not None and isinstance(rule.test, Aqi)
+    behind = 0
+    if alert.subject.kind is SubjectKind.GATEWAY:
+        behind = sum(thing.gateway == alert.subject.key for thing in book.catalogue.things)
+    return Scene(
+        alert=alert,
+        place=_place(alert, book),
+        what=prop.label if prop else None,
+        unit=prop.unit if prop else "",
+        decimals=prop.decimals if prop else (0 if index else 2),
+        rule=rule,
+        began=found.began,
+        low=found.low,
+        high=found.high,
+        behind=behind,
+        change=change,
+        said=found.said if alert.subject.kind is SubjectKind.EXTERNAL else "",
+    )
+
+
+def gateway_of(alert: Alert, thing: Thing | None) -> str | None:
+    """The gateway an alert is about, or behind which its thing is."""
+    if alert.subject.kind is SubjectKind.GATEWAY:
+        return alert.subject.key
+    return thing.gateway if thing else None
+
+
+def _place(alert: Alert, book: Book) -> Name:
+    subject, thing = alert.subject, book.things.get(alert.thing_id or "")
+    if subject.kind is SubjectKind.AREA and subject.key in book.areas:
+        return book.areas[subject.key]
+    if thing is not None and subject.kind in (SubjectKind.DATASTREAM, SubjectKind.THING):
+        return thing.name
+    if subject.kind is SubjectKind.EXTERNAL and (alert.area or "") in book.areas:
+        return book.areas[str(alert.area)]
+    return MappingProxyType(dict.fromkeys(LANGUAGES, subject.key))

@@ -1,0 +1,226 @@
+"""Senders: they claim deliveries that are due, try them, and record what became of each try.
+
+Every channel has a few threads of its own, so that one that hangs holds no other up. A thread claims one
+delivery at a time for a lease, sends without holding a connection, and records the outcome in one transaction
+with all that follows from it: another try, the next contact, the next step of the chain. A process may die
+anywhere: what it had in hand is claimed again, with the key it had before, so that nobody is told never, and
+rarely twice. Any number of such processes share the work.
+"""
+
+import logging
+import threading
+from secrets import SystemRandom
+
+from alerts import dispatch, retry
+from alerts.ack_links import ANSWER, LONGEST_MS, Answer, fingerprint, made, url
+from alerts.bell import Bell
+from alerts.callout import loop as callout
+from alerts.channels.book import ChannelBook, SecretsOf
+from alerts.merge import merge_throttled
+from alerts.words import LINK
+from alerts.words_body import filled
+from city.clock import Clock
+from city.delivery import Attempt, DeliveryState, Notification
+from city.errors import TransientError
+from city.notice import Notice, Outcome, Result
+from city.settings import Settings
+from store import ack_links, database, deliveries, failpoint
+from store.deliveries import Claim
+
+log = logging.getLogger(__name__)
+
+PROCESS = "deliver"
+THREADS = 4
+DEADLINE_S = 15.0
+LEASE_MS = 45_000
+CONNECTIONS = 6
+AWAY_S = 0.5
+CALLOUT_WAIT_S = 1.0
+_chance = SystemRandom().random
+
+
+class Sender:
+    """What every thread of every channel works with."""
+
+    def __init__(
+        self,
+        pool: database.Pool,
+        book: ChannelBook,
+        bell: Bell,
+        clock: Clock,
+        links: "Links",
+        deadline_s: float = DEADLINE_S,
+    ) -> None:
+        self.pool, self.book, self.bell, self.clock, self.links = pool, book, bell, clock, links
+        self._deadline_s = deadline_s
+
+    def work(self, channel: str, stop: threading.Event) -> None:
+        """Send what is due by a channel until `stop`."""
+        while not stop.is_set():
+            try:
+                claims = self._claim(channel)
+            except (TransientError, *database.Unavailable) as error:
+                log.warning("database is away: %s", error)
+                stop.wait(AWAY_S)
+                continue
+            for claim in claims:
+                self.deliver(claim, stop)
+            if not claims:
+                self.bell.wait(channel, stop)
+
+    def deliver(self, claim: Claim, stop: threading.Event) -> None:
+        """Try once, and record it; a database that went away meanwhile is waited for."""
+        begun = self.clock()
+        failpoint.reach("deliver_before_send")
+        outcome = self._tried(claim)
+        failpoint.reach("deliver_after_send")
+        attempt = Attempt(claim.delivery.tries, begun, self.clock(), outcome)
+        while True:
+            try:
+                with self.pool.connection() as conn, conn.transaction():
+                    record(conn, claim, attempt, self.clock())
+                return
+            except (TransientError, *database.Unavailable) as error:
+                log.warning("%s is not recorded yet: %s", claim.delivery.key, error)
+                if stop.wait(AWAY_S):
+                    return
+
+    def _claim(self, channel: str) -> list[Claim]:
+        holder = self.bell.holder
+        if holder is None:
+            return []
+        with self.pool.connection() as conn:
+            return deliveries.claim(conn, channel, holder, self.clock(), LEASE_MS)
+
+    def _tried(self, claim: Claim) -> Outcome:
+        delivery = claim.delivery
+        try:
+            channel = self.book.open(delivery.channel, delivery.address)
+            if isinstance(channel, str):
+                outcome = Outcome(Result.PERMANENT, channel)
+            else:
+                outcome = channel.send(self._notice(claim), self._deadline_s)
+        except (TransientError, *database.Unavailable):
+            outcome = Outcome(Result.TRANSIENT, "the database is away")
+        except Exception as error:  # noqa: BLE001 a channel's fault must not end the thread; its text may hold a secret
+            outcome = Outcome(Result.PERMANENT, type(error).__name__)
+        level = logging.INFO if outcome.result is Result.SENT else logging.WARNING
+        log.log(level, "%s by %s: %s %s", delivery.key, delivery.channel, outcome.result, outcome.detail)
+        return outcome
+
+    def _notice(self, claim: Claim) -> Notice:
+        said = claim.notification
+        link = None
+        if LINK in said.body and self.links.keys:
+            with self.pool.connection() as conn:
+                link = self.links.make(conn, said)
+        facts = {**said.facts, "answer_url": link} if link else said.facts
+        return Notice(
+            key=claim.delivery.key,
+            thread=said.thread,
+            title=said.title,
+            text=filled(said.body, link),
+            at=said.made_at,
+            facts=facts,
+            short=said.short,
+            spoken=said.spoken,
+            lang=said.lang,
+        )
+
+
+class Links:
+    """Makes the links by which people answer, and remembers their fingerprints."""
+
+    def __init__(self, base: str, keys: tuple[str, ...]) -> None:
+        self.base, self.keys = base, keys
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Links":
+        """As the settings say; without a key no link is made."""
+        return cls(settings.links_from(), settings.link_keys())
+
+    def make(self, conn: database.Connection, said: Notification) -> str:
+        """The link of a notification, the same for every way and try."""
+        expires_at = said.made_at + LONGEST_MS
+        token = made(Answer(said.notification_id, said.person_id, expires_at, ANSWER), self.keys)
+        ack_links.keep(conn, fingerprint(token), said.notification_id, expires_at)
+        return url(self.base, token)
+
+
+def record(conn: database.Connection, claim: Claim, attempt: Attempt, now: int) -> None:
+    """What became of a try and what follows from it, in the caller's transaction."""
+    delivery, outcome = claim.delivery, attempt.outcome
+    deliveries.note(conn, delivery, attempt)
+    match retry.after(outcome, delivery.tries, now, _chance()):
+        case retry.Sent():
+            if deliveries.end(conn, delivery, DeliveryState.SENT, outcome, now):
+                deliveries.spare_others(conn, delivery, now)
+        case retry.Again(at, throttled, next_contact):
+            if not deliveries.end(conn, delivery, DeliveryState.QUEUED, outcome, now, at):
+                return
+            if throttled:
+                merge_throttled(conn, claim, at, now)
+            elif next_contact:
+                deliveries.start_next_contact(conn, delivery, now)
+            deliveries.announce(conn)
+        case retry.Failed(why):
+            if deliveries.end(conn, delivery, DeliveryState.FAILED, Outcome(Result.PERMANENT, why), now):
+                _failed(conn, claim, now)
+
+
+def _failed(conn: database.Connection, claim: Claim, now: int) -> None:
+    """The next contact starts at once; where there is none, the next step of the chain."""
+    if deliveries.start_next_contact(conn, claim.delivery, now):
+        deliveries.announce(conn)
+    elif deliveries.hurry_if_unreached(conn, claim.delivery, now):
+        deliveries.announce_dispatch(conn)
+
+
+def run(settings: Settings, secrets_of: SecretsOf, stop: threading.Event, clock: Clock) -> None:
+    """Dispatch, send and call until `stop`; one of several such processes dispatches, all of them send."""
+    if not settings.database_url:
+        raise ValueError("deliver needs the URL of a database")
+    book = ChannelBook(secrets_of, clock)
+    if not settings.link_keys():
+        log.warning("CITYWATCH_LINK_SECRET is not set: messages hold no link to acknowledge")
+    with database.pool(settings.database_url, PROCESS, CONNECTIONS) as pool:
+        crew = Crew(settings, pool, book, clock, stop)
+        threads = [
+            threading.Thread(target=crew.bell.ring, args=(stop,), name="bell"),
+            threading.Thread(
+                target=callout.run, args=(settings, stop, clock, book.open, CALLOUT_WAIT_S), name="callout"
+            ),
+        ]
+        for thread in threads:
+            thread.start()
+        try:
+            dispatch.run(settings, book, stop, clock)
+        finally:
+            stop.set()
+            for thread in (*threads, *crew.threads):
+                thread.join(DEADLINE_S)
+
+
+class Crew:
+    """The threads of every channel, hired when the channel first has something to send."""
+
+    def __init__(
+        self, settings: Settings, pool: database.Pool, book: ChannelBook, clock: Clock, stop: threading.Event
+    ) -> None:
+        self.bell = Bell(str(settings.database_url), clock, self._hire)
+        self._sender = Sender(pool, book, self.bell, clock, Links.of(settings))
+        self._stop = stop
+        self._hired: set[str] = set()
+        self.threads: list[threading.Thread] = []
+
+    def _hire(self, channel: str) -> None:
+        if channel in self._hired:
+            return
+        self._hired.add(channel)
+        for number in range(THREADS):
+            name = f"{channel}-{number}"
+            thread = threading.Thread(
+                target=self._sender.work, args=(channel, self._stop), name=name, daemon=True
+            )
+            self.threads.append(thread)
+            thread.start()

@@ -1,0 +1,273 @@
+"""The loop from transitions to notifications: what policy decides, in one transaction with how far it read.
+
+A turn takes the next transitions in commit-safe order, joins them to their groups, and looks at every group
+and digest that is due. Notifications, deliveries, what people heard, suppression as transitions, and the
+cursor are written together: a dispatcher that dies anywhere tells nobody twice. One works at a time; another
+waits for its lock. Nothing is found by scanning: whatever waits has a due time with an index.
+"""
+
+import logging
+import os
+import threading
+from collections.abc import Iterable
+from dataclasses import replace
+from time import monotonic
+
+from alerts.cases import Book
+from alerts.channels.book import ChannelBook
+from alerts.escalation import hurried
+from alerts.letters import thread_of
+from alerts.outlook import Outlook, outlook
+from alerts.pen import Pen
+from alerts.policy import digest, flapped, join, look, place
+from city.alert import Change
+from city.case import Case
+from city.clock import Clock
+from city.duty import Duty
+from city.errors import TransientError
+from city.settings import Settings
+from city.why import Why
+from store import (
+    catalogue,
+    cluster,
+    database,
+    deliveries,
+    failpoint,
+    listen,
+    notifications,
+    processes,
+    silences,
+    told,
+)
+from store.notifications import Outgoing
+from store.told import Kept
+
+log = logging.getLogger(__name__)
+
+PROCESS = "deliver"
+WAKE_S = 1.0
+RETRY_S = 1.0
+MOST_GROUPS = 200
+DAY_MS = 24 * 3600 * 1000
+OVERDUE_MS = 40_000
+"""A red notification that has not got through for so long is said to be undelivered."""
+CALLS = tuple(why.value for why in Why if why.value in (
+    "first", "worse", "escalated", "reminded", "repeated", "chattering", "listed", "digest",
+))  # fmt: skip
+"""Why people are told what calls for an answer."""
+ASIDE = frozenset({Change.SUPPRESSED, Change.UNSUPPRESSED, Change.COMMENTED, Change.NOTIFIED})
+CAME = frozenset({Change.RAISED, Change.ESCALATED})
+ANSWERS = frozenset({Change.ACKNOWLEDGED, Change.ASSIGNED, Change.SHELVED, Change.RESOLVED})
+AT_ONCE = ANSWERS | {Change.EXPIRED, Change.UNSHELVED}
+ENDS = frozenset({Change.CLEARED, Change.RETRACTED, Change.WITHDRAWN, Change.RESOLVED})
+
+
+def run(settings: Settings, channels: ChannelBook, stop: threading.Event, clock: Clock) -> None:
+    """Dispatch until `stop`; a database that goes away is waited for."""
+    if not settings.database_url:
+        raise ValueError("deliver needs the URL of a database")
+    while not stop.is_set():
+        try:
+            with database.connect(settings.database_url, PROCESS) as conn:
+                _serve(Dispatcher(conn, channels, clock, settings.links_from()), stop)
+        except (TransientError, *database.Unavailable) as error:
+            log.warning("database is away, trying again in %.0f s: %s", RETRY_S, error)
+            stop.wait(RETRY_S)
+
+
+def _serve(dispatcher: "Dispatcher", stop: threading.Event) -> None:
+    dispatcher.load()
+    while not database.alone(dispatcher.conn, PROCESS):
+        if stop.wait(RETRY_S):
+            return
+        dispatcher.load()
+    if cluster.mend(dispatcher.conn):
+        log.warning("the database was restored: starting with what comes in now")
+    notifications.begin(dispatcher.conn)
+    listen.listen(dispatcher.conn, "transition", "dispatch", "catalogue")
+    while not stop.is_set():
+        dispatcher.tend()
+        busy = dispatcher.turn() > 0
+        notices = listen.woken(dispatcher.conn, 0 if busy else dispatcher.patience())
+        if any(channel == "catalogue" for channel, _ in notices):
+            dispatcher.load()
+
+
+class Dispatcher:
+    """One dispatcher on one connection."""
+
+    def __init__(self, conn: database.Connection, channels: ChannelBook, clock: Clock, base: str) -> None:
+        self.conn = conn
+        self._channels, self._clock, self._base = channels, clock, base
+        self._book: Book | None = None
+        self._duty: Duty | None = None
+        self._silences: frozenset[str] | None = None
+        self._next_beat = 0.0
+
+    def load(self) -> None:
+        """Read who there is to be told, by which channels."""
+        stored = catalogue.load(self.conn)
+        if stored is None:
+            return
+        self._book, self._duty = Book(*stored), stored[0].duty
+        self._channels.take(stored[0].channels)
+        if self._duty is None:
+            log.warning("nobody is declared to be told")
+
+    def patience(self) -> float:
+        """How long nothing is due, in seconds, a moment at most."""
+        due = told.next_due(self.conn, self._clock())
+        return WAKE_S if due is None else min(WAKE_S, max(0.0, (due - self._clock()) / 1000))
+
+    def tend(self) -> None:
+        """Beat, and say what did not reach anybody."""
+        if monotonic() < self._next_beat:
+            return
+        now = self._clock()
+        unreached = deliveries.undelivered(self.conn, CALLS, now - DAY_MS, now - OVERDUE_MS)
+        detail: dict[str, object] = {
+            "undelivered": len(unreached),
+            "undelivered_since": min((one.made_at for one in unreached), default=None),
+            "people": len(self._duty.people) if self._duty else 0,
+        }
+        processes.beat(self.conn, PROCESS, os.getpid(), now, detail)
+        self._next_beat = monotonic() + processes.BEAT_S
+
+    def turn(self) -> int:
+        """Conclude what came and what is due; how much of both there was."""
+        now = self._clock()
+        with self.conn.transaction():
+            outgoing = notifications.next_transitions(self.conn)
+            done = len(outgoing)
+            if self._book is not None and self._duty is not None:
+                self._mind_silences(now)
+                done += self._look(self._book, self._duty, outgoing, now)
+            if outgoing:
+                notifications.concluded(self.conn, outgoing[-1])
+            failpoint.reach("dispatch_before_commit")
+        return done
+
+    def _mind_silences(self, now: int) -> None:
+        """Have everything looked at when a silence began or ended."""
+        kept = (one.silence for one in silences.in_force(self.conn, now))
+        there = frozenset(one.silence_id for one in kept if one.first <= now)
+        if self._silences is not None and there != self._silences:
+            told.look_at_all(self.conn, now)
+        self._silences = there
+
+    def _look(self, book: Book, duty: Duty, outgoing: list[Outgoing], now: int) -> int:
+        """Join what came to its groups and look at whatever is due; how many looks there were."""
+        came = [one for one in outgoing if one.change not in ASIDE]
+        kept = {one.group.key: one for one in told.groups_due(self.conn, now, MOST_GROUPS)}
+        kept |= {one.group.key: one for one in told.groups_with(self.conn, [one.alert_id for one in came])}
+        digests = told.budgets_due(self.conn, now)
+        if not (came or kept or digests):
+            return 0
+        waiting = {one.alert_id for budget in told.budgets(self.conn).values() for one in budget.waiting}
+        cases = [case for one in kept.values() for case in one.group.cases]
+        wanted = {one.alert_id for one in came} | {case.alert_id for case in cases} | waiting
+        seen = outlook(self.conn, book, duty, wanted, (case.about() for case in cases), now)
+        work = Turn(self.conn, seen, kept, now)
+        work.join(came)
+        work.answer(came)
+        pen = Pen(self.conn, seen, self._base, now)
+        looks = work.look_at_due(pen)
+        for person_id in digests:
+            if (budget := seen.world.budgets.get(person_id)) is not None:
+                there = [seen.case(one.alert_id) for one in budget.waiting if one.alert_id in seen.alerts]
+                result = digest(budget, there, seen.world, now)
+                pen.write(result, None)
+                seen.take(result)
+        pen.done()
+        return looks + len(digests)
+
+
+class Turn:
+    """The groups of one turn, as they change."""
+
+    def __init__(self, conn: database.Connection, seen: Outlook, kept: dict[str, Kept], now: int) -> None:
+        self._conn, self._seen, self._kept, self._now = conn, seen, kept, now
+
+    def join(self, came: Iterable[Outgoing]) -> None:
+        """Put what came into groups: what is raised or worse where a route takes it, the rest where it is."""
+        seen, chatter = self._seen, self._seen.duty.policy.chatter
+        placed: dict[int, bool] = {}
+        for one in came:
+            if one.alert_id not in seen.alerts:
+                continue
+            placed[one.alert_id] = placed.get(one.alert_id, False) or one.change in CAME
+            if one.change in CAME:
+                case = seen.case(one.alert_id, one.change, one.at)
+                flap = flapped(seen.world.flaps.get(case.about()), case, chatter)
+                told.save_flap(self._conn, flap)
+                seen.world = replace(seen.world, flaps={**seen.world.flaps, flap.key: flap})
+        for alert_id, is_new in placed.items():
+            self._join(seen.case(alert_id), is_new)
+
+    def _join(self, case: Case, is_new: bool) -> None:
+        groups = [key for key, one in self._kept.items() if _holds(one, case.alert_id)]
+        duty, now = self._seen.duty, self._now
+        if case.firing and (is_new or not groups):
+            placed = place(case, duty, now)
+            key = str(placed.group)
+            if key not in self._kept:
+                self._kept |= told.groups(self._conn, [key])
+            self._into(key, placed)
+            groups = [other for other in groups if other != key]
+        for key in groups:
+            self._into(key, case)
+
+    def _into(self, key: str, case: Case) -> None:
+        before = self._kept.get(key)
+        group = join(before.group if before else None, case, self._seen.duty, self._now)
+        self._kept[key] = (
+            replace(before, group=group) if before else Kept(group, thread_of(group.key, group.since))
+        )
+
+    def answer(self, came: Iterable[Outgoing]) -> None:
+        """What was answered is told to nobody any more, and what changed by it is looked at now."""
+        came = list(came)
+        for one in came:
+            if one.change in ANSWERS:
+                why = f"{one.change.value} by {one.by or '–'}"
+                deliveries.cancel(self._conn, [one.alert_id], CALLS, self._now, why)
+        ended = {f"alert:{one.alert_id}" for one in came if one.change in ENDS}
+        freed = [a.alert_id for a in self._seen.alerts.values() if a.suppressed_by in ended]
+        for other in told.groups_with(self._conn, freed) if freed else ():
+            self._kept.setdefault(other.group.key, other)
+        at_once = {one.alert_id for one in came if one.change in AT_ONCE} | set(freed)
+        for key, one in self._kept.items():
+            if any(case.alert_id in at_once for case in one.group.cases):
+                self._kept[key] = replace(one, group=replace(one.group, due_at=self._now))
+
+    def look_at_due(self, pen: Pen) -> int:
+        """Look at every group that is due, the worst first; how many."""
+        looks = 0
+        for kept in sorted(self._kept.values(), key=lambda one: -_worst(one)):
+            group = replace(kept.group, cases=tuple(map(self._fresh, kept.group.cases)))
+            if kept.hurried:
+                group = hurried(group, self._seen.duty, self._now)
+            if group.due_at is None or group.due_at > self._now:
+                told.save_group(self._conn, replace(kept, group=group, hurried=False))
+                continue
+            looks += 1
+            result = look(group, self._seen.world, self._now)
+            pen.suppress(group, result)
+            pen.write(result, replace(kept, group=result.group or group, hurried=False))
+            self._seen.take(result)
+        return looks
+
+    def _fresh(self, case: Case) -> Case:
+        """The case as its alert is now, in the group where it was."""
+        if case.alert_id not in self._seen.alerts:
+            return case
+        now = self._seen.case(case.alert_id)
+        return replace(now, route=case.route, group=case.group, chattering=case.chattering)
+
+
+def _holds(kept: Kept, alert_id: int) -> bool:
+    return any(case.alert_id == alert_id for case in kept.group.cases)
+
+
+def _worst(kept: Kept) -> int:
+    return max((int(case.severity) for case in kept.group.cases if case.firing), default=0)

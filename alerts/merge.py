@@ -1,0 +1,61 @@
+"""What waits for a receiver that takes nothing for now becomes one message instead of many.
+
+A robot of DingTalk takes twenty a minute; a queue behind it would tell people hours later what was. So the
+titles of all that waits for the same address go into one digest, and the ledger says which went into which.
+"""
+
+from alerts.words_body import merged
+from city.delivery import Notification
+from city.state import Level
+from city.why import Why
+from store import database, deliveries, notifications
+from store.deliveries import Claim
+
+LEAST = 2
+TITLES = "titles"
+
+
+def merge_throttled(conn: database.Connection, claim: Claim, at: int, now: int) -> None:
+    """Let everything for this address wait until `at` (epoch ms), as one message where there are several."""
+    of = claim.delivery
+    deliveries.postpone(conn, of, at)
+    waiting = deliveries.throttled(conn, claim)
+    if len(waiting) < LEAST:
+        return
+    first, digest = waiting[0].notification, digest_of([one.notification for one in waiting], now)
+    number = notifications.add(conn, digest)
+    contacts = [(of.channel, of.address), *deliveries.contacts_left(conn, first.notification_id)]
+    deliveries.add(conn, number, contacts, now, at)
+    deliveries.merge(conn, [one.delivery.delivery_id for one in waiting], number, now)
+
+
+def digest_of(told: list[Notification], now: int) -> Notification:
+    """One notification that says what several say, the worst first; digests among them are taken apart."""
+    worst = told[0]
+    titles = [title for one in told for title in _titles(one)]
+    head, text = merged(titles, worst.lang)
+    return Notification(
+        person_id=worst.person_id,
+        thread="digest",
+        why=Why.DIGEST.value,
+        alert_ids=_together(one.alert_ids for one in told),
+        listed=_together(one.listed for one in told),
+        severity=Level(max(one.severity for one in told)),
+        drill=all(one.drill for one in told),
+        lang=worst.lang,
+        title=head,
+        body=text,
+        made_at=now,
+        short=f"{worst.short}",
+        spoken=head,
+        facts={TITLES: titles},
+    )
+
+
+def _titles(one: Notification) -> list[str]:
+    kept = one.facts.get(TITLES)
+    return [str(title) for title in kept] if isinstance(kept, list) else [one.title]
+
+
+def _together(ids: object) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(number for some in ids for number in some))  # pyright: ignore

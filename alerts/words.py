@@ -1,0 +1,223 @@
+"""Pure: the first line of what people are told, and what an SMS says of it.
+
+`[RED] Station X water level 4.21 m > 4.00 m for 5 min (since 14:05 +08:00)`: how bad, where, what, since
+when. What comes from outside (names of stations, notes) is one line of text here and nothing else. An SMS
+is cut at the names, never at the numbers.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+
+from alerts import words_table as t
+from city.alert import Alert, Change, Life
+from city.callout import DRILL_MARK
+from city.notice import SHORT_LIMIT, cut, one_line
+from city.rule import Predicted, Rule, Side
+from city.thing import Name
+from city.why import Why
+
+SHORTEST_NAME = 2
+"""Characters that are left of a name, the mark that it was cut included."""
+ENOUGH_NAME = 22
+"""Characters of names by which people know what is meant."""
+LINK = "\ue000"
+"""Stands in a text where the link to answer goes: a link is made when the text is sent, and kept nowhere."""
+_MINUTE, _HOUR, _DAY = 60, 3600, 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """An alert and what a text about it needs besides. Names are by language.
+
+    `began` is when what was found began (epoch ms), `low` and `high` the range of what is predicted, `behind`
+    how many stations are behind a silent gateway. `change` is what last happened to it, `said` what an alert
+    from outside says of itself.
+    """
+
+    alert: Alert
+    place: Name
+    what: Name | None = None
+    unit: str = ""
+    decimals: int = 2
+    rule: Rule | None = None
+    began: int | None = None
+    low: int | None = None
+    high: int | None = None
+    behind: int = 0
+    change: Change | None = None
+    said: str = ""
+
+    @property
+    def over(self) -> bool:
+        """Whether its condition is not there any more."""
+        return self.alert.life in (Life.CLEARED, Life.UNACK_CLEARED)
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """Why something is said now, to whom in which language. `number` counts reminders."""
+
+    why: Why
+    lang: str
+    zone: tzinfo
+    now: int
+    number: int = 0
+    by: str = ""
+
+
+def first_line(scene: Scene, occasion: Occasion, more: int = 0) -> str:
+    """What stands in the subject of a mail: the worst alert of a message, and how many there are besides."""
+    lead, names, claim, when = _parts(scene, occasion)
+    rest = t.MORE[occasion.lang].format(count=more) if more else ""
+    return one_line(f"{lead}{' '.join(names)} {claim}{when}{rest}")
+
+
+def short(scene: Scene, occasion: Occasion, more: int = 0) -> str:
+    """The same in an SMS: what leads in goes first, then since when, then ends of names, never numbers."""
+    lead, names, claim, when = _parts(scene, occasion)
+    tail, tag = f" +{more}" if more else "", _tag(scene, occasion)
+    wanted = min(len(" ".join(names)), ENOUGH_NAME)
+    heads = ((lead, when), (tag, when), (lead, ""), (tag, ""))
+    for least in (wanted, (SHORTEST_NAME + 1) * len(names)):
+        for head, since in heads:
+            room = SHORT_LIMIT - len(head) - len(claim) - len(since) - len(tail) - 1
+            if room >= least:
+                return one_line(f"{head}{_fitted(names, room)} {claim}{since}{tail}")
+    return cut(one_line(f"{tag}{claim}{tail}"), SHORT_LIMIT)
+
+
+def plain(scene: Scene, lang: str, zone: tzinfo) -> str:
+    """One line of a list: colour, names, what and since when."""
+    return first_line(
+        scene, Occasion(Why.RESOLVED if scene.over else Why.FIRST, lang, zone, scene.alert.changed)
+    )
+
+
+def lasting(ms: int, lang: str) -> str:
+    """A duration in one or two words: `5 min`, `1 h 12 min`, `2 d 3 h`."""
+    seconds = max(0, round(ms / 1000))
+    if seconds < 2 * _MINUTE and seconds % _MINUTE:
+        return f"{seconds}{t.UNITS['s'][lang]}"
+    if seconds < _HOUR:
+        return f"{seconds // _MINUTE}{t.UNITS['min'][lang]}"
+    large, small, unit, less = (_DAY, _HOUR, "d", "h") if seconds >= _DAY else (_HOUR, _MINUTE, "h", "min")
+    whole, rest = seconds // large, seconds % large // small
+    said = f"{whole}{t.UNITS[unit][lang]}"
+    if not rest:
+        return said
+    return f"{said}{'' if lang.startswith('zh') else ' '}{rest}{t.UNITS[less][lang]}"
+
+
+def clock(at: int, zone: tzinfo, now: int | None = None) -> str:
+    """`14:05 +08:00`, with the day before it where it is another one than that of `now`."""
+    there = datetime.fromtimestamp(at / 1000, UTC).astimezone(zone)
+    offset = there.strftime("%z")
+    said = f"{there:%H:%M} {offset[:3]}:{offset[3:5]}"
+    today = None if now is None else datetime.fromtimestamp(now / 1000, UTC).astimezone(zone).date()
+    return said if today in (None, there.date()) else f"{there:%Y-%m-%d} {said}"
+
+
+def _parts(scene: Scene, occasion: Occasion) -> tuple[str, list[str], str, str]:
+    """What leads in, the names, what is dangerous, since when."""
+    lang, alert = occasion.lang, scene.alert
+    names = [t.SUBJECT[alert.subject.kind][lang] + _clean(scene.place[lang])]
+    if scene.what is not None:
+        names.append(_inside(_clean(scene.what[lang])))
+    lead = _tag(scene, occasion) + _reminder(scene, occasion)
+    if scene.over:
+        lasted = t.AFTER[lang].format(lasted=lasting(alert.changed - alert.since, lang))
+        return lead, names, _now(scene), _why_gone(scene, lang) or lasted
+    held = getattr(scene.rule.test, "for_ms", 0) if scene.rule else 0
+    lasted = t.FOR[lang].format(lasted=lasting(held, lang)) if held else ""
+    began = alert.since if scene.began is None else scene.began
+    since = t.SINCE[lang].format(at=clock(began, occasion.zone, occasion.now))
+    return lead, names, _claim(scene, lang, occasion.zone) + lasted, since
+
+
+def _tag(scene: Scene, occasion: Occasion) -> str:
+    lang = occasion.lang
+    drill = f"[{DRILL_MARK[lang]}] " if scene.alert.drill else ""
+    if scene.change is Change.RETRACTED and scene.over:
+        return f"{drill}[{t.WITHDRAWN[lang]}] "
+    if scene.over:
+        return f"{drill}[{t.RESOLVED[lang]}] "
+    beside = t.TAG[occasion.why][lang] if occasion.why in t.TAG else ""
+    return f"{drill}[{t.COLOUR[scene.alert.severity][lang]}{beside}] "
+
+
+def _reminder(scene: Scene, occasion: Occasion) -> str:
+    if scene.over:
+        return ""
+    lang, lasted = occasion.lang, lasting(occasion.now - scene.alert.since, occasion.lang)
+    if occasion.why is Why.REPEATED:
+        return t.REMINDER[lang].format(lasted=lasted, number=max(1, occasion.number))
+    if occasion.why is Why.REMINDED:
+        return t.EXPIRED[lang].format(by=_clean(occasion.by), number=max(1, occasion.number))
+    return t.ESCALATED[lang].format(lasted=lasted) if occasion.why is Why.ESCALATED else ""
+
+
+def _claim(scene: Scene, lang: str, zone: tzinfo) -> str:
+    if scene.said:
+        return _clean(scene.said)
+    if scene.rule is None:
+        return _value(scene, scene.alert.result) or scene.alert.rule_id
+    test = scene.rule.test
+    ladder = scene.rule.ladder
+    words = {
+        "value": _value(scene, scene.alert.result) or "–",
+        "limit": _value(scene, scene.alert.limit) or "–",
+        "cmp": "<" if ladder is not None and ladder.side is Side.BELOW else ">",
+        "rule": _clean(scene.rule.name[lang]),
+        "behind": scene.behind,
+        "n": getattr(test, "n", ""),
+        "m": getattr(test, "m", ""),
+        "range": _range(scene, lang, zone) if isinstance(test, Predicted) else "",
+    }
+    return t.CLAIM[type(test)][lang].format(**words).strip()
+
+
+def _now(scene: Scene) -> str:
+    """What it is now that it is over."""
+    if scene.rule is not None and isinstance(scene.rule.test, t.SILENT):
+        return ""
+    return _value(scene, scene.alert.result) if scene.what is not None else ""
+
+
+def _why_gone(scene: Scene, lang: str) -> str:
+    if scene.change is Change.RETRACTED:
+        return t.WITHDRAWN_WHY[lang]
+    return t.LEFT_CATALOGUE[lang] if scene.change is Change.WITHDRAWN else ""
+
+
+def _range(scene: Scene, lang: str, zone: tzinfo) -> str:
+    if scene.low is None or scene.high is None:
+        return t.SOON[lang]
+    low, high = (clock(at, zone).split()[0] for at in (scene.low, scene.high))
+    return t.BETWEEN[lang].format(low=low, high=high)
+
+
+def _value(scene: Scene, number: float | None) -> str:
+    if number is None:
+        return ""
+    return f"{number:.{scene.decimals}f} {scene.unit}".strip()
+
+
+def _fitted(names: Sequence[str], room: int) -> str:
+    """The names within `room` characters; the longest gives way first."""
+    left = list(names)
+    while len(" ".join(left)) > room:
+        longest = max(range(len(left)), key=lambda n: len(left[n]))
+        left[longest] = cut(left[longest], max(SHORTEST_NAME, len(left[longest]) - 1))
+        if all(len(one) <= SHORTEST_NAME for one in left):
+            break
+    return " ".join(left)
+
+
+def _clean(text: str) -> str:
+    return one_line(text).replace(LINK, "")
+
+
+def _inside(label: str) -> str:
+    """A label within a line: `Water level` without its capital, `COD` and `pH` as they are."""
+    return label[:1].lower() + label[1:] if label[1:2].islower() else label

@@ -1,0 +1,136 @@
+"""Notifications as rows, and the outbox of transitions they are made from, read in commit-safe order."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from psycopg import Connection
+from psycopg.types.json import Jsonb
+
+from city.alert import Change
+from city.delivery import Notification
+from city.state import Level
+from store.database import millis, moment
+from store.deliveries import notification_of
+from store.feed import Cursor, move_cursor, read_cursor
+from store.queries import query
+from store.text import storable
+
+READER = "deliver"
+MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A transition as it comes out of the outbox. `cursor` stands behind it."""
+
+    cursor: Cursor
+    alert_id: int
+    change: Change
+    severity: Level
+    at: int
+    by: str | None
+    note: str | None
+    retracts: int | None
+    detail: Mapping[str, object] | None
+
+
+def begin(conn: Connection) -> None:
+    """Have a dispatcher that never was begin with what comes now: nobody is told of what is old."""
+    if conn.execute(query("read_cursor"), {"reader": READER}).fetchone() is None:
+        row = conn.execute(query("newest_transition")).fetchone()
+        move_cursor(conn, READER, Cursor(*row) if row else Cursor())
+
+
+def next_transitions(conn: Connection, most: int = MOST) -> list[Outgoing]:
+    """What is next in the outbox; locks the cursor for the transaction."""
+    after = read_cursor(conn, READER)
+    where = {"xid": after.xid, "transition_id": after.batch_id, "most": most}
+    return [_outgoing(row) for row in conn.execute(query("next_transitions"), where)]
+
+
+def concluded(conn: Connection, last: Outgoing) -> None:
+    """Move the cursor behind a transition, in the transaction that stores what followed from it."""
+    move_cursor(conn, READER, last.cursor)
+
+
+def add(conn: Connection, notification: Notification) -> int:
+    """Store a notification; its number."""
+    n = notification
+    row: dict[str, object] = {
+        "person_id": n.person_id,
+        "thread": n.thread,
+        "group_key": n.group_key,
+        "why": n.why,
+        "alert_ids": list(n.alert_ids),
+        "listed": list(n.listed),
+        "severity": int(n.severity),
+        "drill": n.drill,
+        "lang": n.lang,
+        "title": storable(n.title),
+        "body": storable(n.body),
+        "short": storable(n.short),
+        "spoken": storable(n.spoken),
+        "facts": Jsonb(dict(n.facts)),
+        "made_at": moment(n.made_at),
+    }
+    found = conn.execute(query("add_notification"), row).fetchone()
+    return int(found[0]) if found else 0
+
+
+def notification(conn: Connection, notification_id: int) -> Notification | None:
+    """One notification."""
+    row = conn.execute(query("notification_by_id"), {"notification_id": notification_id}).fetchone()
+    return notification_of(row) if row else None
+
+
+@dataclass(frozen=True, slots=True)
+class ToldOf:
+    """That somebody was told of an alert, or is about to be, by which channel and when."""
+
+    person_id: str
+    channel: str
+    state: str
+    why: str
+    at: int
+
+
+def told_of(conn: Connection, alert_ids: Iterable[int]) -> list[ToldOf]:
+    """Who was told of any of these alerts, newest first."""
+    rows = conn.execute(query("told_of"), {"alert_ids": list(alert_ids)})
+    return [ToldOf(*row[:4], millis(row[4])) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What transitions say of alerts, by alert_id.
+
+    `found` is since when the last finding is so (epoch ms), its detail and its note; `answered` when somebody
+    took it in hand or was given it, and who; `changes` what last happened to it.
+    """
+
+    found: Mapping[int, tuple[int | None, Mapping[str, object], str]]
+    answered: Mapping[int, tuple[int, str | None]]
+    changes: Mapping[int, Change]
+
+
+def details(conn: Connection, alert_ids: Iterable[int]) -> Details:
+    """What transitions say of these alerts."""
+    asked = {"alert_ids": list(alert_ids)}
+    found = {
+        alert_id: (None if since is None else millis(since), detail or {}, note or "")
+        for alert_id, since, detail, note in conn.execute(query("found_of"), asked)
+    }
+    answered = {row[0]: (millis(row[1]), row[2]) for row in conn.execute(query("answered_of"), asked)}
+    changes = {row[0]: Change(row[1]) for row in conn.execute(query("last_change_of"), asked)}
+    return Details(found, answered, changes)
+
+
+def reminders_of(conn: Connection, thread: str) -> dict[str, int]:
+    """How often each person was told again of one thread, by person_id."""
+    return dict(conn.execute(query("reminders_of"), {"thread": thread}).fetchall())
+
+
+def _outgoing(row: tuple) -> Outgoing:
+    xid, transition_id, alert_id, change, severity, at, by, note, retracts, detail = row
+    where = (Cursor(xid, transition_id), alert_id, Change(change), Level(severity))
+    return Outgoing(*where, millis(at), by, note, retracts, detail)

@@ -1,0 +1,139 @@
+-- name: due_channels
+-- When each channel next has something to do: due by itself, or left by a sender whose time is over.
+SELECT channel, min(due_at) FROM delivery WHERE state IN ('queued', 'sending') GROUP BY channel;
+
+-- name: claim_deliveries
+-- By conditional write: each goes to one sender, for the length of a lease.
+UPDATE delivery d SET state = 'sending', due_at = %(lease_end)s, holder = %(holder)s, tries = d.tries + 1
+FROM (
+    SELECT delivery_id FROM delivery
+    WHERE channel = %(channel)s AND state IN ('queued', 'sending') AND due_at <= %(now)s
+    ORDER BY due_at, delivery_id LIMIT %(most)s FOR UPDATE SKIP LOCKED
+) due, notification n
+WHERE d.delivery_id = due.delivery_id AND n.notification_id = d.notification_id
+RETURNING d.delivery_id, d.notification_id, d.position, d.key, d.channel, d.address, d.state, d.made_at, d.due_at,
+    d.tries, d.ended_at, d.detail, d.provider_id,
+    n.person_id, n.thread, n.why, n.alert_ids, n.severity, n.lang, n.title, n.body, n.made_at, n.group_key,
+    n.listed, n.drill, n.short, n.spoken, n.facts, n.notification_id;
+
+-- name: holder_of_this
+-- Names this connection among all that ever were.
+SELECT pid || ' ' || extract(epoch FROM backend_start) FROM pg_stat_activity WHERE pid = pg_backend_pid();
+
+-- name: free_orphans
+-- What senders had in hand whose connection is gone: it may be claimed at once.
+UPDATE delivery SET due_at = %(now)s
+WHERE state = 'sending' AND due_at > %(now)s AND holder NOT IN (
+    SELECT pid || ' ' || extract(epoch FROM backend_start) FROM pg_stat_activity WHERE datname = current_database());
+
+-- name: add_attempt
+INSERT INTO attempt (delivery_id, number, begun_at, ended_at, result, detail, provider_id, retry_after_s)
+VALUES (%(delivery_id)s, %(number)s, %(begun_at)s, %(ended_at)s, %(result)s, %(detail)s, %(provider_id)s,
+        %(retry_after_s)s);
+
+-- name: end_delivery
+-- Of the try that was made. What was cancelled meanwhile and arrived all the same did arrive.
+UPDATE delivery SET state = %(state)s, due_at = %(due_at)s, detail = %(detail)s,
+    provider_id = coalesce(%(provider_id)s, provider_id), holder = NULL,
+    ended_at = CASE WHEN %(ended)s THEN %(now)s END
+WHERE delivery_id = %(delivery_id)s
+  AND ((state = 'sending' AND tries = %(tries)s) OR (state = 'cancelled' AND %(state)s = 'sent'));
+
+-- name: spare_others
+-- It arrived: the contacts that waited for this one to fail are not needed.
+UPDATE delivery SET state = 'cancelled', ended_at = %(now)s, detail = 'told by another way'
+WHERE notification_id = %(notification_id)s AND state = 'waiting';
+
+-- name: start_next_contact
+UPDATE delivery SET state = 'queued', due_at = %(now)s
+WHERE notification_id = %(notification_id)s AND position = %(position)s + 1 AND state = 'waiting';
+
+-- name: hurry_if_unreached
+-- No way is left to this person: whoever comes next in the chain comes now. Not where somebody else was reached.
+UPDATE told_group g SET hurried = true, due_at = %(now)s
+FROM notification n
+WHERE n.notification_id = %(notification_id)s AND g.group_key = n.group_key
+  AND NOT EXISTS (
+    SELECT 1 FROM notification o JOIN delivery d USING (notification_id)
+    WHERE o.group_key = n.group_key AND o.made_at = n.made_at AND o.why = n.why
+      AND d.state IN ('waiting', 'queued', 'sending', 'sent', 'merged'));
+
+-- name: postpone_throttled
+UPDATE delivery SET due_at = greatest(due_at, %(at)s)
+WHERE channel = %(channel)s AND address = %(address)s AND state = 'queued';
+
+-- name: throttled
+-- What waits for a receiver that takes nothing for now, the worst first; locked, so that nobody else merges it.
+SELECT d.delivery_id, d.notification_id, d.position, d.key, d.channel, d.address, d.state, d.made_at, d.due_at,
+    d.tries, d.ended_at, d.detail, d.provider_id,
+    n.person_id, n.thread, n.why, n.alert_ids, n.severity, n.lang, n.title, n.body, n.made_at, n.group_key,
+    n.listed, n.drill, n.short, n.spoken, n.facts, n.notification_id
+FROM delivery d JOIN notification n USING (notification_id)
+WHERE d.channel = %(channel)s AND d.address = %(address)s AND d.state = 'queued' AND n.person_id = %(person_id)s
+ORDER BY n.severity DESC, d.delivery_id FOR UPDATE OF d SKIP LOCKED;
+
+-- name: contacts_left
+SELECT channel, address FROM delivery WHERE notification_id = %(notification_id)s AND state = 'waiting'
+ORDER BY position;
+
+-- name: merge_deliveries
+-- With the contacts that waited for them: those of the digest take their place.
+UPDATE delivery SET state = 'merged', ended_at = %(now)s, merged_into = (
+    SELECT min(delivery_id) FROM delivery WHERE notification_id = %(into)s)
+WHERE (delivery_id = ANY(%(ids)s) AND state = 'queued')
+   OR (state = 'waiting' AND notification_id IN (SELECT notification_id FROM delivery WHERE delivery_id = ANY(%(ids)s)));
+
+-- name: add_delivery
+INSERT INTO delivery (notification_id, position, channel, address, state, made_at, due_at)
+VALUES (%(notification_id)s, %(position)s, %(channel)s, %(address)s, %(state)s, %(now)s, %(due_at)s)
+RETURNING delivery_id;
+
+-- name: fail_delivery
+-- Without a try: its channel is not there or cannot be made.
+INSERT INTO delivery (notification_id, position, channel, address, state, made_at, ended_at, detail)
+VALUES (%(notification_id)s, %(position)s, %(channel)s, %(address)s, 'failed', %(now)s, %(now)s, %(detail)s);
+
+-- name: cancel_deliveries
+-- What nobody needs to be told any more: every alert that a notification tells of was answered.
+UPDATE delivery d SET state = 'cancelled', ended_at = %(now)s, detail = %(why)s
+FROM notification n
+WHERE d.state IN ('waiting', 'queued', 'sending') AND n.notification_id = d.notification_id
+  AND n.alert_ids && %(answered)s::bigint[] AND n.why = ANY(%(calls)s)
+  AND NOT EXISTS (
+    SELECT 1 FROM alert a WHERE a.alert_id = ANY(n.alert_ids) AND a.life = 'unack_active' AND a.shelved_until IS NULL
+      AND a.assignee IS NULL);
+
+-- name: announce_delivery
+SELECT pg_notify('delivery', '');
+
+-- name: announce_dispatch
+SELECT pg_notify('dispatch', '');
+
+-- name: ledger
+-- Newest first, of what is asked for.
+SELECT d.delivery_id, d.notification_id, d.position, d.key, d.channel, d.address, d.state, d.made_at, d.due_at,
+    d.tries, d.ended_at, d.detail, d.provider_id, n.person_id, n.why, n.title, n.severity, n.drill, n.alert_ids,
+    n.thread, n.seen_at, d.merged_into,
+    (SELECT min(l.used_at) FROM answer_link l WHERE l.notification_id = n.notification_id)
+FROM delivery d JOIN notification n USING (notification_id)
+WHERE (%(alert_id)s::bigint IS NULL OR n.alert_ids @> ARRAY[%(alert_id)s::bigint])
+  AND (%(person_id)s::text IS NULL OR n.person_id = %(person_id)s)
+  AND (%(state)s::text IS NULL OR d.state = %(state)s)
+  AND (%(channel)s::text IS NULL OR d.channel = %(channel)s)
+  AND d.delivery_id < %(before)s
+ORDER BY d.made_at DESC, d.delivery_id DESC LIMIT %(most)s;
+
+-- name: attempts_of
+SELECT delivery_id, number, begun_at, ended_at, result, detail, provider_id, retry_after_s
+FROM attempt WHERE delivery_id = ANY(%(ids)s) ORDER BY attempt_id;
+
+-- name: undelivered
+-- Red notifications that reached nobody: every way failed, or none worked for too long. Until somebody answers.
+SELECT n.notification_id, n.person_id, n.title, n.made_at FROM notification n
+WHERE n.severity = 4 AND n.made_at > %(since)s AND n.why = ANY(%(calls)s)
+  AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.notification_id = n.notification_id AND d.state IN ('sent', 'merged'))
+  AND (n.made_at < %(overdue)s OR NOT EXISTS (
+    SELECT 1 FROM delivery d WHERE d.notification_id = n.notification_id AND d.state IN ('waiting', 'queued', 'sending')))
+  AND EXISTS (SELECT 1 FROM alert a WHERE a.alert_id = ANY(n.alert_ids) AND a.life = 'unack_active'
+              AND a.shelved_until IS NULL AND a.suppressed_by IS NULL)
+ORDER BY n.notification_id LIMIT 20;
