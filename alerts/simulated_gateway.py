@@ -108,7 +108,7 @@ class Chance:
         part = {Fate.HEARD: 1.0, Fate.HUNG_UP: 0.9 * self._at("heard", key)}.get(fate, self._at("heard", key))
         over_s = up_s + part * read_s
         pressed = {"key_pressed": "1"} if fate is Fate.PRESSED else {}
-        heard = {"heard": round(part, 2), "heard_to_end": fate is Fate.HEARD}
+        heard = {"heard": min(round(part, 2), 0.99) if part < 1 else 1.0, "heard_to_end": part == 1.0}
         return over_s, (_report(up_s, key, "answered"), _report(over_s, key, "ended", **heard, **pressed))
 
     def text(self, key: str, to: str, replies: str = "1") -> tuple[Told, ...]:

@@ -119,7 +119,10 @@ def peer(behave: Callable[[socket.socket], None], tls: ssl.SSLContext | None = N
     def serve(line: socket.socket) -> None:
         with suppress(OSError), line:
             line.settimeout(30)
-            behave(tls.wrap_socket(line, server_side=True) if tls else line)
+            if tls is None:
+                return behave(line)
+            with tls.wrap_socket(line, server_side=True) as secured:
+                behave(secured)
 
     def accept() -> None:
         while not over.is_set():
@@ -170,11 +173,13 @@ def flooding(first: bytes) -> Callable[[socket.socket], None]:
 
 
 def saying(text: bytes) -> Callable[[socket.socket], None]:
-    """An HTTP answer that is the same whatever was asked."""
+    """An HTTP answer that is the same whatever was asked; the other side hangs up first, and reads it
+    whole."""
 
     def say(line: socket.socket) -> None:
         line.recv(65536)
         line.sendall(text)
+        hung(line)
 
     return say
 

@@ -44,6 +44,7 @@ class _Request:
     url: str
     headers: Mapping[str, str]
     body: bytes
+    certificates: ssl.SSLContext | None
 
 
 def exchange(
@@ -55,7 +56,9 @@ def exchange(
     guard: Guard | None = None,
 ) -> Answer | Outcome:
     """The answer to one request, or the Outcome of not getting one. `guard` is for addresses of users."""
-    request = _Request(method, url, headers or {}, body)
+    secure = url[:6].lower() == "https:"
+    certificates = ssl.create_default_context() if secure else None  # read anew: they may be mended meanwhile
+    request = _Request(method, url, headers or {}, body, certificates)
     try:
         return within(deadline_s, lambda: _exchange(request, guard, deadline_s))
     except Inward as refused:
@@ -77,7 +80,7 @@ async def _exchange(request: _Request, guard: Guard | None, deadline_s: float) -
 async def _asked(request: _Request, target: Target, deadline_s: float) -> Answer:
     async with (
         httpx.AsyncClient(
-            verify=_certificates() if target.url.scheme == "https" else False,
+            verify=request.certificates or target.url.scheme == "https",
             trust_env=False,
             follow_redirects=False,
             timeout=deadline_s * OWN_PATIENCE,
@@ -91,11 +94,6 @@ async def _asked(request: _Request, target: Target, deadline_s: float) -> Answer
         ) as answer,
     ):
         return Answer(answer.status_code, answer.headers.get("Retry-After"), await _beginning(answer))
-
-
-def _certificates() -> ssl.SSLContext:
-    """Those of the system, read anew, as they may be mended while we run; it takes 20 ms."""
-    return ssl.create_default_context()
 
 
 async def _beginning(answer: httpx.Response) -> bytes:

@@ -1,0 +1,90 @@
+"""`citywatch channels`: what is declared, what keeps it from being used, and a trial on the real path."""
+
+import json
+
+import pytest
+from channel_forms import SECRET
+from click.testing import CliRunner
+from sinks import http_sink, smtp_sink
+
+from cli.main import main
+
+TOWN = """
+[city]
+id = "town"
+name = { zh-Hans = "城", zh-Hant = "城", en = "Town" }
+centre = [119.6, 29.1]
+timezone = "Asia/Shanghai"
+[[channels]]
+id = "ops-mail"
+kind = "smtp"
+sender = "watch@city.example"
+[[channels]]
+id = "group"
+kind = "wecom"
+"""
+
+
+@pytest.fixture
+def town(tmp_path, monkeypatch):
+    (tmp_path / "town.toml").write_text(TOWN, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("CITYWATCH_CATALOGUE", str(tmp_path / "town.toml"))
+    monkeypatch.delenv("CITYWATCH_DATABASE_URL", raising=False)
+
+
+def run(*words: str):
+    return CliRunner().invoke(main, ["channels", *words])
+
+
+def test_a_channel_without_its_secret_is_named_and_one_that_has_it_is_ready(town, monkeypatch):
+    monkeypatch.setenv("CITYWATCH_CHANNEL_OPS_MAIL_URL", f"smtp://ops:{SECRET}@127.0.0.1")
+    monkeypatch.setenv("CITYWATCH_CHANNEL_OPS_MALI_URL", f"smtp://ops:{SECRET}@127.0.0.1")
+
+    told, listed = run("list"), json.loads(run("list", "--json").output)
+
+    assert told.exit_code == 1
+    assert SECRET not in told.output
+    assert listed == {
+        "channels": [
+            {"id": "ops-mail", "kind": "smtp", "problem": None},
+            {"id": "group", "kind": "wecom", "problem": "CITYWATCH_CHANNEL_GROUP_URL is missing"},
+        ],
+        "stray": ["CITYWATCH_CHANNEL_OPS_MALI_URL"],
+    }
+
+
+def test_a_test_leaves_on_the_real_path_and_says_so(town, monkeypatch):
+    with smtp_sink() as (url, letters):
+        monkeypatch.setenv("CITYWATCH_CHANNEL_OPS_MAIL_URL", url)
+        done = run("test", "ops-mail", "--to", "li@city.example", "--lang", "en")
+
+    assert (done.exit_code, "sent" in done.output) == (0, True)
+    assert letters.titles == ["[TEST] citywatch channel test"]
+
+
+def test_a_test_that_does_not_leave_says_why_and_no_secret(town, monkeypatch):
+    with http_sink() as (url, posts):
+        posts.body = b'{"errcode": 93000, "errmsg": "invalid webhook url"}'
+        monkeypatch.setenv("CITYWATCH_CHANNEL_GROUP_URL", f"{url}?key={SECRET}")
+        done = run("test", "group")
+
+    assert done.exit_code == 1
+    assert "permanent" in done.output
+    assert "93000" in done.output
+    assert SECRET not in done.output
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (("group",), "CITYWATCH_CHANNEL_GROUP_URL is missing"),
+        (("nobody",), "there is no channel 'nobody'"),
+        (("ops-mail", "--to", "Li"), "is no mail address"),
+    ],
+)
+def test_a_channel_that_cannot_be_tried_says_why(town, words, why):
+    done = run("test", *words)
+
+    assert done.exit_code == 1
+    assert why in done.output
