@@ -60,6 +60,8 @@ def follow(conn: Connection, now: int, wished_rules: Collection[str] = ()) -> li
     unannounced = cap.unannounced(conn, wished_rules) if wished_rules else []
     done: list[Kept] = []
     for alert_id in (*cap.open_chains(conn), *unannounced):
+        if alert_id not in unannounced and not _is_due(conn, alert_id, now):
+            continue
         try:
             kept = _step(conn, alert_id, now, ITSELF, wished=alert_id in unannounced)
         except CapError as error:
@@ -81,23 +83,43 @@ def _step(
     wished: bool = False,
 ) -> Kept | CapWhy:
     with conn.transaction():
-        alert = alerts.alert(conn, alert_id)
-        if alert is None:
-            raise LookupError(str(alert_id))
+        alert = _alert(conn, alert_id)
         chain = cap.hold(conn, alert_id)
         links = [_link(kept) for kept in chain]
-        standing = Standing(alert.severity, alert.life in ENDED)
-        step = next_message(links, standing, now, asked=asked, wished=wished)
+        step = next_message(links, _standing(alert), now, asked=asked, wished=wished)
         if step.drop:
             cap.drop_draft(conn, alert_id, now)
         if step.msg_type is None:
-            if alert.life is Life.CLEARED and now - alert.changed > SETTLED_MS:
+            if _is_settled(alert, now):
                 cap.close(conn, alert_id)
             return step.why
         kept = _drafted(conn, alert, chain, links, step, wish, by, now)
         cap.add(conn, kept)
     _say(kept)
     return kept
+
+
+def _is_due(conn: Connection, alert_id: int, now: int) -> bool:
+    """Whether anything is to be done about a chain. Looked at without holding it: mostly nothing is."""
+    alert = _alert(conn, alert_id)
+    links = [_link(kept) for kept in cap.messages_of(conn, alert_id)]
+    step = next_message(links, _standing(alert), now)
+    return step.drop or step.msg_type is not None or _is_settled(alert, now)
+
+
+def _alert(conn: Connection, alert_id: int) -> Alert:
+    alert = alerts.alert(conn, alert_id)
+    if alert is None:
+        raise LookupError(str(alert_id))
+    return alert
+
+
+def _standing(alert: Alert) -> Standing:
+    return Standing(alert.severity, alert.life in ENDED)
+
+
+def _is_settled(alert: Alert, now: int) -> bool:
+    return alert.life is Life.CLEARED and now - alert.changed > SETTLED_MS
 
 
 def _drafted(

@@ -49,6 +49,7 @@ def number(conn: Connection) -> int:
 
 def hold(conn: Connection, alert_id: int) -> list[Kept]:
     """An alert's messages that were not dropped, held for the rest of the caller's transaction."""
+    conn.execute(query("begin_cap_chain"), {"alert_id": alert_id})
     conn.execute(query("hold_cap_chain"), {"alert_id": alert_id})
     return messages_of(conn, alert_id)
 
@@ -85,7 +86,8 @@ def newest(conn: Connection, most: int = 200) -> list[Kept]:
 
 
 def add(conn: Connection, kept: Kept) -> None:
-    """Store a message of a chain that the caller holds."""
+    """Store a message of a chain that the caller holds; others may follow."""
+    conn.execute(query("reopen_cap_chain"), {"alert_id": kept.alert_id})
     conn.execute(query("add_cap_message"), _row(kept))
 
 

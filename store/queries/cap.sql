@@ -2,9 +2,15 @@
 -- Numbers of identifiers: never the same twice, whoever drafts.
 SELECT nextval('cap_number');
 
+-- name: begin_cap_chain
+INSERT INTO cap_chain (alert_id) VALUES (%(alert_id)s) ON CONFLICT DO NOTHING;
+
 -- name: hold_cap_chain
 -- Whoever decides on the next message of an alert holds this row until the decision is stored.
-INSERT INTO cap_chain (alert_id) VALUES (%(alert_id)s) ON CONFLICT (alert_id) DO UPDATE SET over = false;
+SELECT FROM cap_chain WHERE alert_id = %(alert_id)s FOR UPDATE;
+
+-- name: reopen_cap_chain
+UPDATE cap_chain SET over = false WHERE alert_id = %(alert_id)s AND over;
 
 -- name: open_cap_chains
 -- Chains that another message may have to follow in.
