@@ -9,9 +9,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from alerts.composites import Composite, alone
 from alerts.deadlines import Deadlines
 from alerts.fold import Strand
-from alerts.strands import Binding, Concluded
+from alerts.lifecycle import Place
+from alerts.strands import Binding, Concluded, packed
+from alerts.tied import Line, Tie
 from city.alert import Key
 from city.observation import Observation
 from city.rule import LATENESS_MS
@@ -37,7 +40,10 @@ class Wanted(NamedTuple):
 
 @dataclass(slots=True)
 class Desk:
-    """The strands of all bindings, by key and by datastream, since `opened` (monotonic seconds)."""
+    """The strands of all bindings, by key and by datastream, and what is put together of them.
+
+    `opened` (monotonic seconds) is since when it listens. `ties` has what others are made of before those.
+    """
 
     opened: float = 0.0
     bindings: dict[Key, Binding] = field(default_factory=dict[Key, Binding])
@@ -45,7 +51,9 @@ class Desk:
     keys: dict[int, list[Key]] = field(default_factory=dict[int, list[Key]])
     heard: dict[int, Heard] = field(default_factory=dict[int, Heard])
     deadlines: Deadlines[Key] = field(default_factory=Deadlines[Key])
+    ties: dict[Key, Tie] = field(default_factory=dict[Key, Tie])
     _again: dict[Key, int] = field(default_factory=dict[Key, int])
+    _touched: set[Key] = field(default_factory=set[Key])
     _concluded: list[Concluded] = field(default_factory=list[Concluded])
 
     def adopt(self, binding: Binding, strand: Strand, heard: Heard) -> None:
@@ -57,8 +65,14 @@ class Desk:
         self.heard.setdefault(binding.datastream_id, heard)
         self._wait(key)
 
+    def tie(self, tie: Tie) -> None:
+        """Take on what is put together of strands and of other ties that are here already."""
+        self.ties[tie.composite.key] = tie
+
     def leave(self, key: Key) -> None:
-        """Let go of a strand."""
+        """Let go of a strand or a tie."""
+        if self.ties.pop(key, None) is not None:
+            return
         binding = self.bindings.pop(key)
         del self.strands[key]
         self.keys[binding.datastream_id].remove(key)
@@ -97,9 +111,38 @@ class Desk:
                 self._wait(key)
 
     def concluded(self) -> list[Concluded]:
-        """The news since it was last asked for."""
+        """The news since it was last asked for, of all that is recorded, put together where it has to be."""
+        for key, tie in self.ties.items():
+            if not self._touched.isdisjoint(tie.composite.parts):
+                self._tell(tie.renew(self.lines(tie.composite)))
+                self._touched.add(key)
+        self._touched.clear()
         news, self._concluded = self._concluded, []
         return news
+
+    def lines(self, composite: Composite) -> dict[Key, Line]:
+        """The findings of a composite's members."""
+        return {key: self._line(key) for key in composite.parts}
+
+    def keys_held(self) -> list[Key]:
+        """All strands and ties, strands first."""
+        return [*self.strands, *self.ties]
+
+    def version(self, key: Key) -> str:
+        """A fingerprint of what decides a key's findings."""
+        return self.ties[key].composite.version if key in self.ties else self.bindings[key].version
+
+    def settled_at(self, key: Key) -> int:
+        """Up to when nothing about a key changes any more (epoch ms)."""
+        return self.ties[key].since if key in self.ties else self.strands[key].settled.at
+
+    def packed(self, key: Key) -> bytes:
+        """The settled state of a key, to be stored; a tie has none of its own."""
+        return b"" if key in self.ties else packed(self.strands[key].settled)
+
+    def place(self, key: Key) -> Place:
+        """Where what a key is about is."""
+        return self.ties[key].composite.place if key in self.ties else self.bindings[key].place
 
     def _hear(self, datastream_id: int, some: list[Observation], moment: float) -> None:
         """What comes too late to count is a sign of life all the same: it may be our clock that is wrong."""
@@ -125,9 +168,21 @@ class Desk:
         self._note(Concluded(key, earlier, strand.extend(timely)))
 
     def _note(self, concluded: Concluded) -> None:
+        self._wait(concluded.key)
+        if concluded.revision:
+            self._touched.add(concluded.key)
+        if alone(self.bindings[concluded.key]):
+            self._tell(concluded)
+
+    def _tell(self, concluded: Concluded) -> None:
         if concluded.revision:
             self._concluded.append(concluded)
-        self._wait(concluded.key)
+
+    def _line(self, key: Key) -> Line:
+        if key in self.ties:
+            return self.ties[key].line
+        strand = self.strands[key]
+        return Line(strand.settled.at, strand.settled.finding, strand.found)
 
     def _wait(self, key: Key) -> None:
         at, due = self._due(key)

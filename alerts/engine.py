@@ -9,18 +9,18 @@ fails, or an engine that dies, loses nothing and says nothing twice.
 import logging
 import os
 import threading
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from time import monotonic
-from zoneinfo import ZoneInfo
 
 from alerts.acts import run_out
 from alerts.desk import Desk
 from alerts.lifecycle import withdraw
 from alerts.record import record
 from alerts.resume import Resume
-from alerts.shards import SHARDS, shards_of
+from alerts.shards import SHARDS
 from alerts.share import ENGINE, Share
-from alerts.strands import Binding, Concluded, bind, packed
+from alerts.strands import Concluded
+from alerts.watched import Watched, watched_of
 from city.alert import Key
 from city.clock import Clock
 from city.errors import TransientError
@@ -80,8 +80,7 @@ class Engine:
         self._next_beat = 0.0
         self._next_cursor = 0.0
         self._kept: dict[Key, int] = {}
-        self._bindings: dict[Key, Binding] = {}
-        self._shards: dict[Key, int] = {}
+        self._watched = Watched({}, {}, {})
         if cluster.mend(conn):
             log.warning("the database was restored: starting with what comes in now")
         self._desk = Desk(opened=timer())
@@ -91,44 +90,41 @@ class Engine:
         self.load()
 
     def load(self) -> None:
-        """Read the catalogue, go on with the strands of its rules, end the alerts that nothing watches."""
+        """Read the catalogue, go on with what its rules watch, end the alerts that nothing watches."""
         stored = catalogue.load(self._conn)
         if stored is None:
             return
         known, streams = stored
-        self._bindings = bind(known, streams, ZoneInfo(known.city.timezone))
-        shards = shards_of(known)
-        self._shards = {key: shards[one.stream.thing_id] for key, one in self._bindings.items()}
-        for key, binding in list(self._desk.bindings.items()):
-            if key not in self._bindings or self._bindings[key].version != binding.version:
+        self._watched = watched_of(known, streams)
+        for key in self._desk.keys_held():
+            if self._desk.version(key) != self._watched.version(key):
                 self._desk.leave(key)
         with self._conn.transaction():
-            self._withdraw(self._bindings)
+            self._withdraw()
         self._resume()
         log.info("%d rules watch %d datastreams", len(known.rules), len(self._desk.keys))
 
     def _resume(self) -> None:
         """Go on with what is ours and not here yet."""
-        ours = [
-            one
-            for key, one in self._bindings.items()
-            if self._shards[key] in self._share.held and key not in self._desk.bindings
-        ]
-        if not ours:
+        strands, ties = self._watched.of_shards(self._share.held, self._desk.keys_held())
+        if not strands and not ties:
             return
         with self._conn.transaction():
-            news = Resume(self._conn, self._clock(), self._timer()).strands(ours)
+            resume = Resume(self._conn, self._clock(), self._timer())
+            news = resume.strands(strands)
             for binding, strand, heard in news.strands:
                 self._desk.adopt(binding, strand, heard)
-                self._kept[binding.key] = strand.settled.at
-            self._record(news.concluded)
-            self._save(news.begun)
+            tied = resume.ties(ties, self._desk)
+            self._record([*news.concluded, *tied.concluded])
+            self._save([*news.begun, *tied.begun])
+        for key in (*(one.key for one in strands), *(one.key for one in ties)):
+            self._kept[key] = self._desk.settled_at(key)
 
     def balance(self) -> None:
         """Share the work with other engines: give back what is above our part, take what is free."""
         moves = self._share.balance()
         if moves.above:
-            gone = [key for key in self._desk.bindings if self._shards[key] in moves.above]
+            gone = [key for key in self._desk.keys_held() if self._watched.shard(key) in moves.above]
             self._save(gone)
             for key in gone:
                 self._desk.leave(key)
@@ -169,32 +165,32 @@ class Engine:
         self._run_out()
 
     def keep(self, all_of_them: bool = False) -> None:
-        """Write checkpoints of strands that are well ahead of theirs."""
+        """Write checkpoints of what is well ahead of its own."""
+        least = 1 if all_of_them else CHECKPOINT_MS
         ahead = [
             key
-            for key, strand in self._desk.strands.items()
-            if strand.settled.at - self._kept.get(key, 0) >= (1 if all_of_them else CHECKPOINT_MS)
+            for key in self._desk.keys_held()
+            if self._desk.settled_at(key) - self._kept.get(key, 0) >= least
         ]
         self._save(ahead if all_of_them else ahead[:MOST_CHECKPOINTS])
 
     def _save(self, keys: Iterable[Key]) -> None:
-        desk, saved = self._desk, list[checkpoints.Checkpoint]()
+        saved = list[checkpoints.Checkpoint]()
         for key in keys:
-            settled = desk.strands[key].settled
-            self._kept[key] = settled.at
-            version = desk.bindings[key].version
-            saved.append(checkpoints.Checkpoint(key, version, settled.at, packed(settled)))
+            at, version = self._desk.settled_at(key), self._watched.version(key)
+            saved.append(checkpoints.Checkpoint(key, version or "", at, self._desk.packed(key)))
+            self._kept[key] = at
         checkpoints.save(self._conn, saved)
 
     def _record(self, concluded: Sequence[Concluded]) -> None:
         if concluded:
-            places = {one.key: self._desk.bindings[one.key].place for one in concluded}
+            places = {one.key: self._desk.place(one.key) for one in concluded}
             record(self._conn, concluded, places, self._clock())
 
-    def _withdraw(self, keys: Collection[Key]) -> None:
+    def _withdraw(self) -> None:
         """End the open alerts that nothing watches any more."""
-        checkpoints.forget_others(self._conn, keys)
-        for alert in alerts.orphans(self._conn, keys):
+        checkpoints.forget_others(self._conn, self._watched.keys())
+        for alert in alerts.orphans(self._conn, self._watched.recorded()):
             alerts.record(self._conn, *withdraw(alert, self._clock()))
 
     def _run_out(self) -> None:

@@ -5,9 +5,11 @@ from typing import NamedTuple
 
 import msgspec
 
-from alerts.desk import Heard
+from alerts.composites import Composite, alone
+from alerts.desk import Desk, Heard
 from alerts.fold import Snapshot, Strand
-from alerts.strands import Binding, Concluded, begun, resumed, unpacked
+from alerts.strands import Binding, Concluded, begun, condition_of, resumed, unpacked
+from alerts.tied import begun_tie, resumed_tie
 from city.alert import Alert, Finding, Key, Recorded
 from city.clock import DAY_MS
 from city.observation import Observation
@@ -25,6 +27,13 @@ class News(NamedTuple):
     begun: list[Key]
 
 
+class TiedNews(NamedTuple):
+    """The same for composites."""
+
+    concluded: list[Concluded]
+    begun: list[Key]
+
+
 class Resume:
     """One reading of what is stored, at `now` (epoch ms) and `moment` (monotonic seconds)."""
 
@@ -32,6 +41,7 @@ class Resume:
         self._conn = conn
         self._now = now
         self._moment = moment
+        self._is_first = not feed.has_begun(conn, READER)
 
     def strands(self, bindings: Sequence[Binding]) -> News:
         """A strand for each binding; what was recorded already is not told again."""
@@ -40,15 +50,33 @@ class Resume:
         recorded = alerts.findings(self._conn, {key: snapshot.at for key, snapshot in kept.items()})
         fresh = [b.key for b in bindings if b.key not in kept]
         held = alerts.of_keys(self._conn, fresh)
-        live_since = None if feed.has_begun(self._conn, READER) else self._now
         news = News([], [], fresh)
         for binding in bindings:
             key, some = binding.key, stored.get(binding.datastream_id, [])
             if key in kept:
                 strand, concluded = resumed(binding, kept[key], some, _findings(recorded.get(key, ())))
             else:
-                strand, concluded = self._begun(binding, held.get(key), some, live_since)
+                strand, concluded = self._begun(binding, held.get(key), some)
             news.strands.append((binding, strand, self._heard(binding, some)))
+            if concluded.revision and alone(binding):
+                news.concluded.append(concluded)
+        return news
+
+    def ties(self, composites: Sequence[Composite], desk: Desk) -> TiedNews:
+        """The same for what is put together of strands that are on the desk already; it ties them there."""
+        stored = checkpoints.load(self._conn, [one.key for one in composites])
+        kept = {one.key: stored[one.key].at for one in composites if _is_of(stored.get(one.key), one)}
+        recorded = alerts.findings(self._conn, kept)
+        held = alerts.of_keys(self._conn, [one.key for one in composites if one.key not in kept])
+        news = TiedNews([], [])
+        for one in composites:
+            key, lines = one.key, desk.lines(one)
+            if key in kept:
+                tie, concluded = resumed_tie(one, kept[key], lines, _findings(recorded.get(key, ())))
+            else:
+                tie, concluded = begun_tie(one, condition_of(held.get(key)), lines, self._is_first)
+                news.begun.append(key)
+            desk.tie(tie)
             if concluded.revision:
                 news.concluded.append(concluded)
         return news
@@ -79,12 +107,12 @@ class Resume:
         return checkpoints.observations(self._conn, spans)
 
     def _begun(
-        self, binding: Binding, alert: Alert | None, some: list[Observation], live_since: int | None
+        self, binding: Binding, alert: Alert | None, some: list[Observation]
     ) -> tuple[Strand, Concluded]:
         window = self._now - binding.rule.lateness_ms - binding.evaluator.memory_ms
         wanted = [o for o in some if o.phenomenon_time > window]
-        since = None if live_since is None else live_since - binding.rule.lateness_ms
-        return begun(binding, alert, wanted, since)
+        since = self._now - binding.rule.lateness_ms if self._is_first else None
+        return begun(binding, alert, wanted, self._now, since)
 
     def _heard(self, binding: Binding, some: Sequence[Observation]) -> Heard:
         """Without observations it is silent for as long as the server's clock says."""
@@ -92,6 +120,10 @@ class Resume:
             return Heard(self._moment, self._now)
         silent_s = max(0, self._now - timely[-1].received_at) / 1000
         return Heard(self._moment - silent_s, timely[-1].phenomenon_time)
+
+
+def _is_of(checkpoint: checkpoints.Checkpoint | None, composite: Composite) -> bool:
+    return checkpoint is not None and checkpoint.version == composite.version
 
 
 def _findings(recorded: Iterable[Recorded]) -> list[Finding]:

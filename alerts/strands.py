@@ -20,6 +20,7 @@ from city.alert import Alert, Finding, Key, Life, of_datastream
 from city.catalogue import Catalogue
 from city.observation import Observation
 from city.rule import Rule
+from city.state import Level
 from city.thing import Datastream
 
 ACTIVE = frozenset({Life.UNACK_ACTIVE, Life.ACK_ACTIVE})
@@ -100,22 +101,31 @@ def resumed(
     revision = Revision(
         tuple(f for f in found if f.key not in known), tuple(f for f in recorded if f.key not in wanted)
     )
+    if strand.ring[0] is not kept:
+        strand.ring = [kept, *strand.ring]
+    strand.found = found  # nothing is missing since it was kept, for what is put together of it
     return strand, Concluded(binding.key, (kept.finding, *recorded), revision)
 
 
 def begun(
-    binding: Binding, alert: Alert | None, observations: Iterable[Observation], live_since: int | None = None
+    binding: Binding,
+    alert: Alert | None,
+    observations: Iterable[Observation],
+    now: int,
+    live_since: int | None = None,
 ) -> tuple[Strand, Concluded]:
-    """A strand that begins with what is found now, or in the observations after `live_since` (epoch ms)."""
+    """A strand that begins `now` (epoch ms) with what is found by then, or in the observations after
+    `live_since`. What was never heard of is silent from now on."""
     condition = condition_of(alert)
-    strand = binding.strand(Snapshot(0, binding.evaluator.begin(condition), condition))
+    first = condition if condition.severity > Level.NORMAL else normal(now)
+    strand = binding.strand(Snapshot(0, binding.evaluator.begin(first), condition))
     timely = binding.timely(observations)
     quiet = [o for o in timely if live_since is None or o.phenomenon_time <= live_since]
     strand.extend(quiet)
     strand.ring, strand.found = [strand.now], []
-    now, added = strand.now, list[Finding]()
-    if (now.finding.severity, now.finding.unknown) != (condition.severity, condition.unknown):
-        added.append(replace(now.finding, at=now.at, since=now.finding.since or now.finding.at))
+    last, added = strand.now, list[Finding]()
+    if (last.finding.severity, last.finding.unknown) != (condition.severity, condition.unknown):
+        added.append(replace(last.finding, at=last.at, since=last.finding.since or last.finding.at))
     added += strand.extend(timely[len(quiet) :]).added
     return strand, Concluded(binding.key, (condition,), Revision(tuple(added)))
 

@@ -32,6 +32,7 @@ PURE = (
     "alerts/channels/signature.py",
     "alerts/channels/verdict.py",
     "alerts/acts.py",
+    "alerts/composites.py",
     "alerts/deadlines.py",
     "alerts/desk.py",
     "alerts/evaluate",
@@ -42,8 +43,10 @@ PURE = (
     "alerts/simulated_gateway.py",
     "alerts/shards.py",
     "alerts/strands.py",
+    "alerts/tied.py",
     "alerts/watch_box.py",
     "alerts/watch_words.py",
+    "alerts/watched.py",
     "dashboard/figures",
     "dashboard/mirror.py",
 )

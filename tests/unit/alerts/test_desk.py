@@ -158,10 +158,10 @@ def test_going_on_from_a_kept_state_finds_nothing_that_is_recorded_already(rows,
 def test_a_rule_that_is_new_begins_with_what_is_so_now():
     binding = bind(CITY, STREAMS, ZONE)[key()]
     some = [observed(1, 14.5), observed(1, 12.5, 1)]
-    _, concluded = begun(binding, None, some)
+    _, concluded = begun(binding, None, some, NOW)
     (finding,) = concluded.revision.added
     assert (finding.at, finding.severity, finding.since) == (NOW + MINUTE, Level.YELLOW, NOW + MINUTE)
-    _, live = begun(binding, None, some, live_since=NOW - 1)
+    _, live = begun(binding, None, some, NOW, live_since=NOW - 1)
     assert [f.severity for f in live.revision.added] == [Level.RED, Level.YELLOW]
 
 
