@@ -10,5 +10,5 @@ def read(conn: database.Connection) -> Roster:
     if stored is None:
         return Roster({}, {})
     known, _ = stored
-    people = known.duty.person if known.duty else {}
-    return Roster({called.list_id: called for called in known.callouts}, people)
+    lists = {called.list_id: called for called in known.callouts}
+    return Roster(lists, known.duty.person) if known.duty else Roster(lists, {})

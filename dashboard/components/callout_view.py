@@ -43,8 +43,7 @@ def cards(found: Sequence[tuple[Callout, Counts]], chosen: int | None, zone: Zon
 
 def _card(callout: Callout, counts: Counts, is_chosen: bool, zone: ZoneInfo, lang: str) -> Any:
     where = urlencode({"lang": lang, "callout": callout.callout_id})
-    current = {"aria-current": "true"} if is_chosen else {}
-    return dcc.Link(
+    return html.A(
         [
             html.Strong([*_drill(callout, lang), local(lang, dict(callout.name))]),
             html.Span(
@@ -54,8 +53,7 @@ def _card(callout: Callout, counts: Counts, is_chosen: bool, zone: ZoneInfo, lan
             html.Span(_confirmed_of(counts, lang)),
         ],
         href=f"?{where}",
-        className=f"card {callout.life.value}",
-        **current,
+        className=f"card {callout.life.value}{' chosen' if is_chosen else ''}",
     )
 
 

@@ -86,9 +86,8 @@ class Wish:
 
 def layout() -> Any:
     """An empty page: its words come when the address is known."""
-    stores = [dcc.Store(id="callout-pulse"), dcc.Store(id="callout-acted"), dcc.Store(id="callout-doors-of")]
-    address = dcc.Location(id="callout-address", refresh=False)
-    return html.Div([address, *stores, html.Main(id="callout", className="page")])
+    address = dcc.Location(id="callout-address", refresh=True)
+    return html.Div([address, html.Main(id="callout", className="page")])
 
 
 def register(app: Dash, reader: Reader) -> None:
@@ -111,11 +110,11 @@ def register(app: Dash, reader: Reader) -> None:
         Output("callout-one", "className"),
         Input("callout-pulse", "data"),
         Input("callout-acted", "data"),
-        Input("callout-address", "search"),
         Input("callout-shown", "value"),
         State("callout-doors-of", "data"),
+        State("callout-address", "search"),
     )
-    def shown(_pulse: object, _acted: object, search: object, people: object, doors: object) -> Any:
+    def shown(_pulse: object, _acted: object, people: object, doors: object, search: object) -> Any:
         return shown_of(reader, Wish.of(search), people, doors)
 
     @app.callback(
@@ -128,7 +127,9 @@ def register(app: Dash, reader: Reader) -> None:
         State("callout-address", "search"),
         prevent_initial_call=True,
     )
-    def started(_sure: object, called: object, kind: object, message: object, search: object) -> Any:
+    def started(sure: object, called: object, kind: object, message: object, search: object) -> Any:
+        if not sure:  # it is drawn, which Dash takes for a change; nobody has pressed it
+            return no_update, no_update
         return start_of(reader, called, kind, message, Wish.of(search).lang)
 
     @app.callback(
@@ -183,7 +184,9 @@ def frame_of(reader: Reader, wish: Wish) -> list[Any]:
     except database.Unavailable:
         lists, people = [], []
     lost = t(lang, "The connection is lost: what is shown may be old")
+    stores = [dcc.Store(id=f"callout-{name}") for name in ("pulse", "acted", "doors-of")]
     return [
+        *stores,
         frame.header(t(lang, "Call and confirm"), lang),
         html.P(lost, id="callout-lost", role="alert"),
         callout_frame.start(lists, lang),

@@ -6,7 +6,8 @@ let heard = Date.now();
 let owed = false;
 
 function draw() {
-  if (document.hidden || !window.dash_clientside?.set_props) {
+  const drawn = document.getElementById("callout-head");
+  if (document.hidden || !drawn) {
     owed = true;
     return;
   }
