@@ -34,6 +34,9 @@ def run(settings: Settings, stop: threading.Event, clock: Clock, look_s: float =
         except (TransientError, database.Failed) as error:
             log.warning("database is away, trying again in %.0f s: %s", RETRY_S, error)
             stop.wait(RETRY_S)
+        except Exception:
+            log.exception("a look failed, trying again in %.0f s", RETRY_S)
+            stop.wait(RETRY_S)
 
 
 def _serve(conn: database.Connection, stop: threading.Event, clock: Clock, look_s: float) -> None:

@@ -11,7 +11,7 @@ import logging
 import threading
 from secrets import SystemRandom
 
-from alerts import dispatch, retry
+from alerts import cap_loop, dispatch, retry
 from alerts.ack_links import ANSWER, LONGEST_MS, Answer, fingerprint, made, url
 from alerts.bell import Bell
 from alerts.callout import loop as callout
@@ -187,6 +187,7 @@ def run(settings: Settings, secrets_of: SecretsOf, stop: threading.Event, clock:
         crew = Crew(settings, pool, book, clock, stop)
         threads = [
             threading.Thread(target=crew.bell.ring, args=(stop,), name="bell"),
+            threading.Thread(target=cap_loop.run, args=(settings, stop, clock), name="cap"),
             threading.Thread(
                 target=callout.run, args=(settings, stop, clock, book.open, CALLOUT_WAIT_S), name="callout"
             ),
