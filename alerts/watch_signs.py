@@ -15,6 +15,7 @@ from store.vitals import Vitals
 ELSEWHERE = "elsewhere"
 BEATING = ("ingest", "alerts", "keeper")
 GATEWAY = "gateway"
+DELIVER = "deliver"
 AWAKE_MS = 60_000
 RETIRED_MS = 24 * HOUR_MS
 """Who may be absent and has been for this long is no longer expected."""
@@ -159,7 +160,8 @@ def _from_database(found: Found, waited_s: float) -> dict[str, Sign]:
         return dict.fromkeys((*BEATING, "commit_waiting", "commit_age", "clock"), unknown)
     return {
         **{name: _beat(known, name, found.at) for name in BEATING},
-        **_gateway(known, found.at),
+        **_optional(known, GATEWAY, found.at),
+        **_delivery(known, found.at),
         **_commits(found, known, waited_s),
         "clock": Sign(_skew_s(known)),
     }
@@ -181,10 +183,19 @@ def _longest_silent(known: Vitals, name: str, now: int) -> Process | None:
     return min(expected, key=lambda one: one.beat_at, default=None)
 
 
-def _gateway(known: Vitals, now: int) -> dict[str, Sign]:
-    """Not every city has one."""
-    there = any(one.process == GATEWAY and now - one.beat_at < RETIRED_MS for one in known.processes)
-    return {GATEWAY: _beat(known, GATEWAY, now)} if there else {}
+def _optional(known: Vitals, name: str, now: int) -> dict[str, Sign]:
+    """Of a process that not every city has."""
+    there = any(one.process == name and now - one.beat_at < RETIRED_MS for one in known.processes)
+    return {name: _beat(known, name, now)} if there else {}
+
+
+def _delivery(known: Vitals, now: int) -> dict[str, Sign]:
+    """Who tells people, and what reached nobody as far as it says."""
+    silent = _optional(known, DELIVER, now)
+    said = next((one.detail.get("undelivered") for one in known.processes if one.process == DELIVER), None)
+    if not isinstance(said, int) or not silent:
+        return silent
+    return {**silent, "undelivered": Sign(float(said), f"{said} red notifications" if said else "")}
 
 
 def _commits(found: Found, known: Vitals, waited_s: float) -> dict[str, Sign]:

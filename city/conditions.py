@@ -36,6 +36,7 @@ def conditions(limits: Thresholds) -> tuple[Condition, ...]:
         *_services(),
         *_broker(limits),
         *(_silent(*row) for row in _PROCESSES),
+        _UNDELIVERED,
         _DASHBOARD,
         *_commits(limits),
         _clock(limits),
@@ -137,6 +138,8 @@ def _broker(limits: Thresholds) -> tuple[Condition, ...]:
 _PROCESSES = (
     ("ingest", _RED, "入库", "入庫", "storing", "数据不再入库。", "資料不再入庫。", "No data are stored."),
     ("alerts", _RED, "告警", "告警", "alarm", "不再判断告警。", "不再判斷告警。", "No alarm is evaluated."),
+    ("deliver", _RED, "通知", "通知", "notification", "没有人收到告警通知。", "沒有人收到告警通知。",
+     "Nobody is told of alarms."),
     ("keeper", _YELLOW, "维护", "維護", "upkeep", "旧数据不再压缩和清理。", "舊資料不再壓縮和清理。",
      "Old data are neither compressed nor deleted."),
     ("gateway", _ORANGE, "网关", "閘道", "gateway", "HJ 212 和 SL 651 站点的数据进不来。",
@@ -175,6 +178,24 @@ _LOOK_AT_LOG = words(
     "看它的日志；它挂起时会被自动重启，反复重启就要查原因。",
     "看它的日誌；它掛起時會被自動重啟，反覆重啟就要查原因。",
     "Look at its log; it is restarted when it hangs, and if that happens again and again, find out why.",
+)
+
+_UNDELIVERED = Condition(
+    "undelivered",
+    ((_RED, 1),),
+    words("红色告警没有送达任何人", "紅色告警沒有送達任何人", "A red alarm has reached nobody"),
+    words(
+        "值班的人可能还不知道。",
+        "值班的人可能還不知道。",
+        "Whoever is on duty may not know.",
+    ),
+    words(
+        "打电话通知值班人员，在大屏上确认告警；再看通知台账里失败的原因。",
+        "打電話通知值班人員，在大屏上確認告警；再看通知台帳裡失敗的原因。",
+        "Call whoever is on duty, acknowledge on the wall; then look up in the ledger why it failed.",
+    ),
+    after=1,
+    because=("database", "deliver"),
 )
 
 _DASHBOARD = Condition(

@@ -17,7 +17,7 @@ from cli.ports import HOST
 from cli.process import epoch_ms
 from cli.program import Program
 
-BEATING = ("ingest", "alerts", "keeper")
+BEATING = ("ingest", "alerts", "deliver", "keeper")
 WATCH = "watch"
 GATEWAY = "gateway"
 OURS = (WATCH, *BEATING, "dashboard")

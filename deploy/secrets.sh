@@ -29,6 +29,7 @@ keep database_password "$(password)"
 keep database_url "postgresql://citywatch:$(cat "$folder/database_password")@database:5432/citywatch"
 keep cache_auth "requirepass $(password)"
 keep redis_url "redis://:$(sed 's/^requirepass //' "$folder/cache_auth")@cache:6379/0"
+keep link_secret "$(password)"
 keep broker_passwords "ingest:$(password)
 simulate:$(password)
 health:$(password)"
