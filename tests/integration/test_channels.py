@@ -66,7 +66,7 @@ def results(outcomes: dict[str, Outcome]) -> dict[str, Result]:
 ALL_TRANSIENT = dict.fromkeys(FORMS, Result.TRANSIENT)
 
 
-def test_every_kind_of_the_table_has_its_form():
+def test_every_channel_of_the_table_has_its_form():
     assert {form.kind for form in FORMS.values()} == set(CHANNELS) == set(ChannelKind)
 
 

@@ -1,4 +1,4 @@
-"""What a channel lacks is named before it is needed: a secret by its variable, an address by what is wrong."""
+"""What a channel lacks is named before it is needed: secrets by variable, addresses by what is wrong."""
 
 import pytest
 

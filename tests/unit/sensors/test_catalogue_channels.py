@@ -1,5 +1,8 @@
 """Channels as an owner declares them: read into nouns, every mistake named, and what the web may not say."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from city.catalogue import Area, Catalogue, City
@@ -8,6 +11,7 @@ from city.thing import name
 from sensors.catalogue import parse
 from sensors.catalogue_declared import Version, check
 
+GUIDE = Path(__file__).parents[3] / "docs" / "channels.md"
 TOWN = """
 [city]
 id = "town"
@@ -89,6 +93,14 @@ def test_a_mistake_in_a_channel_is_named(text, wanted):
 
     assert len(found) == 1
     assert wanted in found[0]
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_the_examples_of_the_guide_are_channels(number):
+    examples = re.findall(r"^```toml\n(.*?)^```", GUIDE.read_text(encoding="utf-8"), re.M | re.S)
+
+    assert len(examples) == 2
+    assert all(channel.channel_id in examples[number] for channel in channels(examples[number]))
 
 
 def web_mistakes(table: dict) -> list[str]:

@@ -1,15 +1,19 @@
 """Reports of phone gateways: read when they are signed and whole, refused with a reason when not."""
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 from cast import NOW
 
+from alerts.channels import sms, voice
 from alerts.channels.callback import BODY_LIMIT, read
 from alerts.channels.signature import Unsigned, signed
 from city.call import CallReport, CallState, TextReply, TextReport, TextState
 
 SECRET = "gateway-secret"
+GUIDE = Path(__file__).parents[4] / "docs" / "channels.md"
 
 
 def told(what: str, data: object, at: object = NOW, report_id: str = "r-1", secret: str = SECRET):
@@ -86,6 +90,31 @@ def test_a_report_that_is_not_signed_with_our_secret_is_not_believed():
 )
 def test_a_report_that_cannot_be_understood_says_why(report, why):
     assert why in told(*report)
+
+
+EXAMPLES = re.findall(r"^```json\n(.*?)^```", GUIDE.read_text(encoding="utf-8"), re.M | re.S)
+
+
+def test_the_guide_shows_every_report_and_each_is_read():
+    reports = [json.loads(text) for text in EXAMPLES if "report" in text or "reply" in text]
+
+    read_as = [told(one["type"], one["data"], one["timestamp"]) for one in reports]
+
+    assert [type(report) for report in read_as] == [CallReport, CallReport, TextReport, TextReply]
+    assert read_as[1].heard_to_end
+
+
+def test_the_guide_shows_the_requests_as_they_are():
+    """Key for key; `tests/integration/test_channel_gateway.py` plays them."""
+    call, text = (
+        json.loads(example) for example in EXAMPLES if '"ring_s"' in example or '"citywatch.sms"' in example
+    )
+
+    assert (call["type"], text["type"]) == (voice.WHAT, sms.WHAT)
+    assert set(call["data"]) - set(text["data"]) == {"ring_s", "repeat", "keys"}
+    assert {"ring_s": voice.RING_S, "repeat": voice.REPEAT, "keys": voice.KEYS}.items() <= call[
+        "data"
+    ].items()
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b"{", b"\xff", b'{"type": 1e999}', b"[" * 10_000])
