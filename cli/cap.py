@@ -32,7 +32,7 @@ def check_files(files: tuple[BinaryIO, ...], *, as_json: bool) -> None:
     """Name every rule of CAP 1.2 that a message breaks; `-` reads standard input. Ends with 1 if any does."""
     from alerts.cap_xml import check
 
-    answers = [_answer(file.name, check(file.read(MOST_BYTES)).faults) for file in files]
+    answers = [_answer(_name(file), check(file.read(MOST_BYTES)).faults) for file in files]
     _tell(answers, as_json, sound="sound")
 
 
@@ -55,15 +55,19 @@ def import_files(files: tuple[BinaryIO, ...], *, as_json: bool) -> None:
                 try:
                     taken = take(conn, file.read(MOST_BYTES), "cli", epoch_ms())
                 except CapError as error:
-                    answers.append(_answer(file.name, error.faults))
+                    answers.append(_answer(_name(file), error.faults))
                     continue
                 state = taken.standing.state.value if taken.standing else None
                 found = {"hearing": taken.hearing.value, "external_id": taken.chain_id, "state": state}
-                answers.append(_answer(file.name, []) | found)
+                answers.append(_answer(_name(file), []) | found)
     except (CitywatchError, *Unavailable) as error:
         click.echo(f"citywatch: {error}", err=True)
         raise SystemExit(2) from error
     _tell(answers, as_json, sound="taken in")
+
+
+def _name(file: BinaryIO) -> str:
+    return getattr(file, "name", "<stdin>")
 
 
 def _answer(name: str, faults: list) -> Answer:

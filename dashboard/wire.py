@@ -4,11 +4,14 @@ from typing import Any
 
 import msgspec
 
-from city.alert import Alert
+from city.alert import Alert, SubjectKind
 from city.catalogue import Catalogue
 from city.properties import find_property
+from city.thing import name
 from dashboard.mirror import Delta, Mirror
 from maps.features import Json
+
+EXTERNAL = name(zh_Hans="外部预警", zh_Hant="外部預警", en="External warning")
 
 encode = msgspec.json.Encoder().encode
 
@@ -39,7 +42,7 @@ def alert_json(alert: Alert, mirror: Mirror) -> Json:
     return {
         "alert_id": alert.alert_id,
         "rule_id": alert.rule_id,
-        "rule": dict(rule.name) if rule else None,
+        "rule": dict(rule.name) if rule else _of_outside(alert),
         "thing_id": thing.thing_id if thing else None,
         "thing": dict(thing.name) if thing else None,
         "area": thing.area if thing else alert.area,
@@ -68,6 +71,11 @@ def alert_json(alert: Alert, mirror: Mirror) -> Json:
         "drill": alert.drill,
         "transition_id": alert.transition_id,
     }
+
+
+def _of_outside(alert: Alert) -> dict[str, str] | None:
+    """What stands in the place of a rule's name; what it says of itself is the note of its transitions."""
+    return dict(EXTERNAL) if alert.subject.kind is SubjectKind.EXTERNAL else None
 
 
 def snapshot_json(mirror: Mirror, stats: Json, now: int) -> Json:

@@ -5,6 +5,7 @@ two chains makes one of them, and the older one's number stays.
 """
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from psycopg import Connection
 
@@ -93,10 +94,20 @@ def heard_of(conn: Connection, chain_ids: Collection[int]) -> dict[int, list[Hea
     return found
 
 
-def newest(conn: Connection, most: int = 200) -> dict[int, list[Heard]]:
-    """The messages of the chains that changed last, the newest first."""
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Messages that name each other, oldest first, and the alert they are shown as."""
+
+    chain_id: int
+    alert_id: int | None
+    heard: list[Heard]
+
+
+def newest(conn: Connection, most: int = 200) -> list[Chain]:
+    """The chains that changed last, the newest first."""
     rows = conn.execute(query("newest_cap_externals"), {"most": most}).fetchall()
-    return heard_of(conn, [chain_id for (chain_id,) in rows])
+    heard = heard_of(conn, [chain_id for chain_id, _ in rows])
+    return [Chain(chain_id, alert_id, heard[chain_id]) for chain_id, alert_id in rows]
 
 
 def due(conn: Connection, now: int) -> list[int]:

@@ -24,6 +24,7 @@ from dashboard.api.context import context, json, not_found
 from maps.features import Json
 from store import cap, cap_external
 from store.cap import Kept
+from store.cap_external import Chain
 
 router = APIRouter(prefix="/api/v1", tags=["CAP"])
 
@@ -78,13 +79,8 @@ def others(request: Request) -> Response:
     with c.connections.connection() as conn:
         chains = cap_external.newest(conn)
     now = c.clock()
-    found = [(chain_id, heard, external(heard, now)) for chain_id, heard in chains.items()]
-    listed = [
-        {**_external_json(chain_id, standing), "messages": [_heard_json(one) for one in heard]}
-        for chain_id, heard, standing in found
-        if standing is not None
-    ]
-    return json({"external": listed})
+    found = [(chain, external(chain.heard, now)) for chain in chains]
+    return json({"external": [_chain_json(chain, standing) for chain, standing in found if standing]})
 
 
 @router.get("/cap/{identifier}")
@@ -185,6 +181,11 @@ def _external_json(chain_id: int | None, standing: External | None) -> Json:
         "place": newest.place,
         "sender": newest.sender,
     }
+
+
+def _chain_json(chain: Chain, standing: External) -> Json:
+    messages = [_heard_json(one) for one in chain.heard]
+    return {**_external_json(chain.chain_id, standing), "alert_id": chain.alert_id, "messages": messages}
 
 
 def _heard_json(heard: Heard) -> Json:

@@ -55,7 +55,7 @@ FROM cap_name n JOIN cap_heard h USING (sender, identifier, sent)
 WHERE n.chain_id = ANY (%(chain_ids)s::bigint[]) ORDER BY n.chain_id, h.sent, h.identifier;
 
 -- name: newest_cap_externals
-SELECT chain_id FROM cap_external WHERE state <> 'recorded' ORDER BY changed_at DESC, chain_id DESC LIMIT %(most)s;
+SELECT chain_id, alert_id FROM cap_external WHERE state <> 'recorded' ORDER BY changed_at DESC, chain_id DESC LIMIT %(most)s;
 
 -- name: cap_externals_due
 -- Raised, and by now past what was said: marked as expired.

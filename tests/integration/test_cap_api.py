@@ -248,6 +248,9 @@ def test_a_message_of_another_authority_is_taken_in_over_http(desk):
     (external,) = desk.get("/api/v1/cap/external").json()["external"]
     assert (external["state"], external["event"], external["place"]) == ("raised", "洪水", "北仑区")
     assert [one["msg_type"] for one in external["messages"]] == ["Alert", "Update"]
+    alert = desk.get(f"/api/v1/alerts/{external['alert_id']}").json()
+    assert (alert["severity"], alert["rule"]["en"]) == ("red", "External warning")
+    assert alert["transitions"][0]["note"] == "洪水, 北仑区, duty@example.org"
 
 
 def test_an_unsound_document_is_refused_with_every_fault(desk):

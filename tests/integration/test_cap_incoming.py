@@ -1,13 +1,16 @@
 """CAP messages of other authorities in a real database: chains, duplicates, refusals."""
 
+import json
 from itertools import permutations
 
 import pytest
 from authority import FIRST, NOW, OVER, WORSE, document, name_of
+from click.testing import CliRunner
 
 from alerts.cap_incoming import expire, take
 from alerts.cap_xml import CapError
 from city.cap_external import ExternalState, Hearing, external
+from cli.cap import command
 from store import cap_external
 from store.database import connect
 
@@ -23,7 +26,7 @@ def heard(conn, *documents: bytes) -> list[Hearing]:
 
 
 def standing(conn) -> list[tuple[str, str]]:
-    found = [external(some, NOW) for some in cap_external.newest(conn).values()]
+    found = [external(chain.heard, NOW) for chain in cap_external.newest(conn)]
     return [(one.state.value, one.newest.severity.word) for one in found if one]
 
 
@@ -103,3 +106,14 @@ def test_what_is_unsound_leaves_no_trace(conn):
     with pytest.raises(CapError, match="references_missing"):
         heard(conn, FIRST.replace(b">Alert<", b">Update<"))
     assert conn.execute("SELECT count(*) FROM cap_name").fetchone() == (0,)
+
+
+def test_the_command_takes_files_in_and_names_what_it_refuses(database, tmp_path):
+    files = [tmp_path / name for name in ("first.xml", "bad.xml", "worse.xml")]
+    for file, content in zip(files, (FIRST, b"<a/>", WORSE), strict=True):
+        file.write_bytes(content)
+    environ = {"CITYWATCH_DATABASE_URL": database}
+    answer = CliRunner().invoke(command, ["import", "--json", *map(str, files)], env=environ)
+    first, bad, worse = (json.loads(line) for line in answer.output.splitlines())
+    assert (first["hearing"], worse["hearing"], answer.exit_code) == ("raised", "changed", 1)
+    assert [fault["rule"] for fault in bad["faults"]] == ["not_cap_1_2"]
