@@ -4,6 +4,7 @@ A call or text is known by its key; nothing else decides, so that a drill can be
 seconds after the gateway took it.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
@@ -18,6 +19,7 @@ CHARACTERS_A_SECOND = 4.0
 LEAST_READ_S = 3.0
 DELIVERED_S = (1.0, 5.0)
 REPLY_S = (8.0, 60.0)
+_CODE = re.compile(r"(?<!\d)\d{4}(?!\d)")
 
 
 class Fate(StrEnum):
@@ -111,8 +113,8 @@ class Chance:
         heard = {"heard": min(round(part, 2), 0.99) if part < 1 else 1.0, "heard_to_end": part == 1.0}
         return over_s, (_report(up_s, key, "answered"), _report(over_s, key, "ended", **heard, **pressed))
 
-    def text(self, key: str, to: str, replies: str = "1") -> tuple[Told, ...]:
-        """The reports on a text: that it was delivered, and perhaps the reply `replies`."""
+    def text(self, key: str, to: str, text: str = "") -> tuple[Told, ...]:
+        """The reports on a text: that it was delivered, and perhaps a reply with the code in it."""
         there_s = self._between("delivered", key, DELIVERED_S)
         fate = self.fixed.get(to, Fate.HEARD)
         if fate in (Fate.FAILED, Fate.LOST):
@@ -123,13 +125,19 @@ class Chance:
         if not (answers or fate is Fate.PRESSED):
             return (there,)
         back_s = there_s + self._between("reply after", key, REPLY_S)
-        return there, Told(back_s, "citywatch.sms.reply", {"key": key, "from": to, "text": replies})
+        return there, Told(back_s, "citywatch.sms.reply", {"key": key, "from": to, "text": reply_to(text)})
 
     def _at(self, *what: str) -> float:
         return unit_hash(self.seed, *what)
 
     def _between(self, what: str, key: str, span: tuple[float, float]) -> float:
         return span[0] + (span[1] - span[0]) * self._at(what, key)
+
+
+def reply_to(text: str) -> str:
+    """What somebody replies: the code of four digits that a text asks for, else 1."""
+    code = _CODE.search(text)
+    return code[0] if code else "1"
 
 
 def _report(after_s: float, key: str, state: str, **more: object) -> Told:

@@ -87,7 +87,7 @@ class SimulatedGateway:
         data = await self._asked(request)
         if isinstance(data, JSONResponse):
             return data
-        return self._take("sms", data, self._chance.text(data["key"], data["to"]))
+        return self._take("sms", data, self._chance.text(data["key"], data["to"], data["text"]))
 
     async def _asked(self, request: Request) -> dict[str, Any] | JSONResponse:
         """What a request wants, or the answer to one of which nothing new comes."""
