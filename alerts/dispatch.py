@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from time import monotonic
 
+from alerts import canary_out
 from alerts.cases import Book
 from alerts.channels.book import ChannelBook
 from alerts.escalation import hurried
@@ -138,10 +139,10 @@ class Dispatcher:
         now = self._clock()
         with self.conn.transaction():
             outgoing = notifications.next_transitions(self.conn)
-            done = len(outgoing)
+            done, meant = len(outgoing), canary_out.take(self.conn, outgoing, now)
             if self._book is not None and self._duty is not None:
                 self._mind_silences(now)
-                done += self._look(self._book, self._duty, outgoing, now)
+                done += self._look(self._book, self._duty, meant, now)
             if outgoing:
                 notifications.concluded(self.conn, outgoing[-1])
             failpoint.reach("dispatch_before_commit")

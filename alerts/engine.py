@@ -91,7 +91,7 @@ class Engine:
 
     def load(self) -> None:
         """Read the catalogue, go on with what its rules watch, end the alerts that nothing watches."""
-        stored = catalogue.load(self._conn)
+        stored = catalogue.load(self._conn, with_canary=True)
         if stored is None:
             return
         known, streams = stored

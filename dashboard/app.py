@@ -46,10 +46,12 @@ from dashboard.headers import LOOPBACK, Bounded, OwnOrigin, SecurityHeaders
 from dashboard.pages import alarm_health as health_page
 from dashboard.pages import callout as callout_page
 from dashboard.pages import receipts as receipts_page
+from dashboard.pages import rules as rules_page
 from dashboard.pages import wall
 from dashboard.punctual import Punctual
 from dashboard.reader import MirrorReader
 from dashboard.receipts_reader import ReceiptsReader
+from dashboard.rules_reader import RulesReader
 from dashboard.wall_state import WallState
 from store import database, observations, processes, reconciliation
 
@@ -135,6 +137,7 @@ def build(context: Context, stop: threading.Event) -> FastAPI:
     _mount_beside(app, "receipts", receipts_page, ReceiptsReader(context))
     _mount_beside(app, "callout", callout_page, CalloutReader(context))
     _mount_beside(app, "alarm-health", health_page, AlarmHealthReader(context))
+    _mount_beside(app, "rules", rules_page, RulesReader(context))
     _mount_dash(app, context)
     return app
 
@@ -215,8 +218,8 @@ async def _feel_pulse(context: Context) -> None:
 
 def _ask_database(context: Context) -> tuple[observations.Totals, list[processes.Process], int]:
     with context.connections.connection(timeout=2.0) as conn:
-        walls: dict[str, object] = {"walls": context.wall.hub.clients}
-        processes.beat(conn, PROCESS, os.getpid(), context.clock(), walls)
+        shown: dict[str, object] = {"walls": context.wall.hub.clients, "canary": context.wall.canary}
+        processes.beat(conn, PROCESS, os.getpid(), context.clock(), shown)
         known = reconciliation.known_differences(conn)
         return observations.totals(conn), processes.all_processes(conn), known
 

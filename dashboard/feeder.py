@@ -10,6 +10,8 @@ import logging
 import threading
 from collections.abc import Callable, Iterator
 
+from city import canary
+from city.alert import Alert
 from city.errors import TransientError
 from city.observation import Observation
 from city.settings import Settings
@@ -108,8 +110,12 @@ class Feeder:
                 self._hand(self._wall.callouts.changed, int(payload))
             elif channel == "catalogue":
                 self._reload(conn, int(payload) if payload else None)
-            elif channel == "transition" and (changed := alerts.alert(conn, int(payload))):
-                self._hand(self._wall.alert, changed)
+            elif channel == "transition":
+                self._changed(alerts.alert(conn, int(payload)))
+
+    def _changed(self, alert: Alert | None) -> None:
+        if alert is not None and alert.rule_id != canary.RULE_ID:
+            self._hand(self._wall.alert, alert)
 
     def _reload(self, conn: database.Connection, undone: int | None = None) -> None:
         stored = catalogue.load(conn)
@@ -119,6 +125,7 @@ class Feeder:
         latest = observations.latest(conn, list(streams))
         words = presence.all_presences(conn).values()
         self._hand(self._wall.load, known, streams, latest, alerts.open_alerts(conn), undone, words)
+        self._hand(self._wall.look_out, catalogue.canary_datastream(conn))
 
     def _hand(self, act: Callable[..., None], *what: object) -> None:
         if not self._loop.is_closed():

@@ -32,6 +32,9 @@ class WallState:
         self.followed: dict[str, int] = {}
         self.pulse = Pulse()
         self.callouts = CalloutPulse()
+        self.canary: tuple[int, int] | None = None
+        """The newest canary that came by: its time, and when it did."""
+        self._canary_id: int | None = None
         self.hub = Hub(lambda: snapshot_json(self.mirror, self.pulse.json(), self.clock()))
 
     @property
@@ -65,10 +68,17 @@ class WallState:
         self.loaded = True
         self.hub.resync()
 
+    def look_out(self, canary_id: int | None) -> None:
+        """By which datastream a canary is known."""
+        self._canary_id = canary_id
+
     def observe(self, observations: list[Observation]) -> None:
         """Take a delta in and pass on what was news."""
         now = self.clock()
         self._send(self.mirror.observe(observations, now), now)
+        for one in observations:
+            if one.datastream_id == self._canary_id and one.result > 0:
+                self.canary = one.phenomenon_time, self.clock()
 
     def age(self) -> None:
         """Let time pass."""

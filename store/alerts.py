@@ -12,6 +12,7 @@ from psycopg import Connection
 from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
+from city import canary
 from city.alert import Alert, Change, Key, Life, Recorded, Subject, Transition
 from city.errors import TransientError
 from city.state import Level
@@ -37,7 +38,7 @@ class Written:
 
 def open_alerts(conn: Connection) -> list[Alert]:
     """All alerts that are not cleared, oldest first."""
-    return _alerts(conn, "open_alerts", {})
+    return _alerts(conn, "open_alerts", {"hidden": canary.RULE_ID})
 
 
 def alert(conn: Connection, alert_id: int) -> Alert | None:
@@ -57,7 +58,7 @@ def lock(conn: Connection, alert_id: int) -> Alert | None:
 
 def newest(conn: Connection, shown: Life | None = None, most: int = 200) -> list[Alert]:
     """Newest first, those that screens show in a state, or all."""
-    return _alerts(conn, "newest_alerts", {"shown": shown, "most": most})
+    return _alerts(conn, "newest_alerts", {"shown": shown, "most": most, "hidden": canary.RULE_ID})
 
 
 def of_keys(conn: Connection, keys: Iterable[Key]) -> dict[Key, Alert]:
@@ -81,18 +82,21 @@ def findings(conn: Connection, since: Mapping[Key, int]) -> dict[Key, list[Recor
     asked = _keys(since) | {"sinces": [moment(at) for at in since.values()]}
     for row in conn.cursor(row_factory=dict_row).execute(query("findings_of"), asked):
         key = Key(row["rule_id"], Subject.read(row["subject"]))
-        found.setdefault(key, []).append(_recorded(key, row))
+        found.setdefault(key, []).append(recorded_of(key, row))
     return found
 
 
 def history(conn: Connection, of: Alert) -> list[Recorded]:
     """An alert's transitions, oldest first."""
     rows = conn.cursor(row_factory=dict_row).execute(query("transitions_of"), {"alert_id": of.alert_id})
-    return [_recorded(of.key, row) for row in rows]
+    return [recorded_of(of.key, row) for row in rows]
 
 
-def write(conn: Connection, written: Iterable[Written]) -> None:
-    """Store what was decided, in the caller's transaction; it wakes who listens for transitions."""
+def write(conn: Connection, written: Iterable[Written]) -> dict[Key, int]:
+    """Store what was decided, in the caller's transaction; the numbers of new alerts.
+
+    It wakes who listens for transitions. Raises Overtaken where a new alert is open already.
+    """
     written = list(written)
     ids = _raise(conn, [one for w in written for one in w.alerts if one.alert_id == 0])
     if changed := [_alert_row(one) for w in written for one in w.alerts if one.alert_id != 0]:
@@ -100,6 +104,9 @@ def write(conn: Connection, written: Iterable[Written]) -> None:
     rows = [_transition_row(number or ids[t.key], t) for w in written for number, t in w.steps]
     if rows:
         conn.execute(query("add_transitions"), {"rows": Jsonb(rows)})
+    if incidents := {one.incident_id for w in written for one in w.alerts if one.incident_id is not None}:
+        conn.execute(query("refresh_incidents"), {"ids": sorted(incidents)})
+    return ids
 
 
 def record(conn: Connection, transition: Transition, changed: Alert) -> int:
@@ -107,10 +114,8 @@ def record(conn: Connection, transition: Transition, changed: Alert) -> int:
 
     Raises Overtaken where a new alert is open already.
     """
-    ids = _raise(conn, [changed]) if changed.alert_id == 0 else {}
-    number = changed.alert_id or ids[changed.key]
-    write(conn, [Written([] if ids else [changed], [(number, transition)])])
-    return number
+    ids = write(conn, [Written([changed], [(changed.alert_id, transition)])])
+    return changed.alert_id or ids[changed.key]
 
 
 def _raise(conn: Connection, alerts: Sequence[Alert]) -> dict[Key, int]:
@@ -129,7 +134,7 @@ def _keys(keys: Iterable[Key]) -> Row:
 
 
 def _alerts(conn: Connection, name: str, asked: Mapping[str, object]) -> list[Alert]:
-    return [_alert(row) for row in conn.cursor(row_factory=dict_row).execute(query(name), asked)]
+    return [alert_of(row) for row in conn.cursor(row_factory=dict_row).execute(query(name), asked)]
 
 
 def _text(at: int | None) -> str | None:
@@ -183,7 +188,8 @@ def _transition_row(alert_id: int, t: Transition) -> Row:
     }
 
 
-def _alert(row: Row) -> Alert:
+def alert_of(row: Row) -> Alert:
+    """An alert from a row of the table and its newest transition's number."""
     return Alert(
         alert_id=row["alert_id"],
         rule_id=row["rule_id"],
@@ -216,7 +222,8 @@ def _millis(when: datetime | None) -> int | None:
     return None if when is None else millis(when)
 
 
-def _recorded(key: Key, row: Row) -> Recorded:
+def recorded_of(key: Key, row: Row) -> Recorded:
+    """A transition from a row of the table."""
     transition = Transition(
         rule_id=key.rule_id,
         subject=key.subject,

@@ -35,7 +35,7 @@ def since(conn: Connection, first: int) -> list[Flight]:
 
 def forget(conn: Connection, before: int) -> int:
     """Forget what is older than a time (epoch ms); how many transitions went."""
-    row = {"before": moment(before), "rule_id": RULE_ID}
+    row = {"before": moment(before), "rule_id": RULE_ID, "channel": CHANNEL}
     return conn.execute(query("forget_canaries"), row).rowcount
 
 

@@ -71,16 +71,21 @@ def settle_canary(conn: Connection) -> int:
         city = conn.execute(query("load_city")).fetchone()
         if city is None:
             raise LookupError("no catalogue yet")
-        found = conn.execute(query("canary_datastream"), {"thing_id": canary.THING_ID}).fetchone()
-        if found is None:
+        if (found := canary_datastream(conn)) is None:
             made = canary.thing("", city[2], city[3])
             _many(conn, "save_thing", [_thing_row(made)])
             _many(conn, "save_datastream", [_datastream_row(stream) for stream in made.datastreams])
             conn.execute(query("announce_catalogue"))
-            found = conn.execute(query("canary_datastream"), {"thing_id": canary.THING_ID}).fetchone()
+            found = canary_datastream(conn)
     if found is None:
         raise LookupError("the canary was not kept")
-    return int(found[0])
+    return found
+
+
+def canary_datastream(conn: Connection) -> int | None:
+    """The canary's datastream; None where it never flew."""
+    row = conn.execute(query("canary_datastream"), {"thing_id": canary.THING_ID}).fetchone()
+    return int(row[0]) if row else None
 
 
 def load_checked(conn: Connection, at: int | None = None, with_canary: bool = False) -> Stored | None:

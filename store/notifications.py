@@ -32,6 +32,7 @@ class Outgoing:
     note: str | None
     retracts: int | None
     detail: Mapping[str, object] | None
+    rule_id: str
 
 
 def begin(conn: Connection) -> None:
@@ -131,6 +132,6 @@ def reminders_of(conn: Connection, thread: str) -> dict[str, int]:
 
 
 def _outgoing(row: tuple) -> Outgoing:
-    xid, transition_id, alert_id, change, severity, at, by, note, retracts, detail = row
+    xid, transition_id, alert_id, change, severity, at, by, note, retracts, detail, rule_id = row
     where = (Cursor(xid, transition_id), alert_id, Change(change), Level(severity))
-    return Outgoing(*where, millis(at), by, note, retracts, detail)
+    return Outgoing(*where, millis(at), by, note, retracts, detail, rule_id)

@@ -9,6 +9,8 @@ import logging
 from collections.abc import Callable, Iterable, Mapping
 
 from alerts.channels import Channel, made, problems
+from alerts.channels.perch import Perch
+from city import canary
 from city.channel import ChannelKind, ChannelSecrets, DeclaredChannel
 from city.clock import Clock
 from city.errors import SettingsError
@@ -57,6 +59,8 @@ class ChannelBook:
 
     def open(self, channel_id: str, address: str) -> Channel | str:
         """The channel to an address, or why there is none."""
+        if channel_id == canary.CHANNEL:
+            return Perch()
         found = self._known.get(channel_id)
         if found is None:
             return f"there is no channel {channel_id!r}"

@@ -1,7 +1,7 @@
 -- name: open_alerts
 -- With the number of the newest transition, by which a screen knows what is newer.
 SELECT a.*, coalesce((SELECT max(transition_id) FROM transition t WHERE t.alert_id = a.alert_id), 0) AS transition_id
-FROM alert a WHERE a.life <> 'cleared' ORDER BY a.alert_id;
+FROM alert a WHERE a.life <> 'cleared' AND a.rule_id <> %(hidden)s ORDER BY a.alert_id;
 
 -- name: alert_by_id
 SELECT a.*, coalesce((SELECT max(transition_id) FROM transition t WHERE t.alert_id = a.alert_id), 0) AS transition_id
@@ -15,11 +15,12 @@ SELECT a.*, 0::bigint AS transition_id FROM alert a WHERE a.alert_id = %(alert_i
 -- All states, newest first.
 SELECT a.*, coalesce((SELECT max(transition_id) FROM transition t WHERE t.alert_id = a.alert_id), 0) AS transition_id
 FROM alert a
-WHERE %(shown)s::text IS NULL
-   OR %(shown)s = CASE WHEN a.life = 'cleared' THEN a.life
-                       WHEN a.shelved_until IS NOT NULL THEN 'shelved'
-                       WHEN a.suppressed_by IS NOT NULL THEN 'suppressed'
-                       ELSE a.life END
+WHERE a.rule_id <> %(hidden)s AND (
+    %(shown)s::text IS NULL
+    OR %(shown)s = CASE WHEN a.life = 'cleared' THEN a.life
+                        WHEN a.shelved_until IS NOT NULL THEN 'shelved'
+                        WHEN a.suppressed_by IS NOT NULL THEN 'suppressed'
+                        ELSE a.life END)
 ORDER BY a.alert_id DESC LIMIT %(most)s;
 
 -- name: newest_of_keys

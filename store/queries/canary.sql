@@ -24,6 +24,10 @@ FROM canary WHERE sent_at >= %(since)s ORDER BY sent_at;
 
 -- name: forget_canaries
 -- The flights, and what their alert left behind of transitions; its newest stay.
-WITH flights AS (DELETE FROM canary WHERE sent_at < %(before)s)
+WITH flights AS (DELETE FROM canary WHERE sent_at < %(before)s),
+told AS (SELECT notification_id FROM notification WHERE person_id = %(channel)s AND made_at < %(before)s),
+tried AS (DELETE FROM attempt a USING delivery d, told WHERE a.delivery_id = d.delivery_id AND d.notification_id = told.notification_id),
+handed AS (DELETE FROM delivery d USING told WHERE d.notification_id = told.notification_id),
+said AS (DELETE FROM notification n USING told WHERE n.notification_id = told.notification_id)
 DELETE FROM transition t USING alert a
 WHERE a.alert_id = t.alert_id AND a.rule_id = %(rule_id)s AND t.recorded_at < %(before)s;

@@ -1,7 +1,8 @@
 -- name: next_transitions
 -- Transitions past the cursor that no running transaction can still precede, oldest first.
-SELECT t.xid::text, t.transition_id, t.alert_id, t.change, t.severity, t.at, t.by_whom, t.note, t.retracts, t.detail
-FROM transition t
+SELECT t.xid::text, t.transition_id, t.alert_id, t.change, t.severity, t.at, t.by_whom, t.note, t.retracts, t.detail,
+       a.rule_id
+FROM transition t JOIN alert a USING (alert_id)
 WHERE (t.xid, t.transition_id) > (%(xid)s::xid8, %(transition_id)s) AND t.xid > '0'
   AND t.xid < pg_snapshot_xmin(pg_current_snapshot())
 ORDER BY t.xid, t.transition_id LIMIT %(most)s;

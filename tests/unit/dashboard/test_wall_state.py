@@ -71,7 +71,7 @@ def test_loading_again_keeps_what_was_pushed_meanwhile():
 
 def test_an_alert_on_a_thing_that_left_the_catalogue_is_still_told():
     wall = loaded()
-    gone = Alert(2, "old-rule", 99, Level.RED, Life.UNACK_ACTIVE, NOW, NOW, NOW)
+    gone = Alert(2, "old-rule", of_datastream(99), Level.RED, Life.UNACK_ACTIVE, NOW, NOW)
     _, (event, alert) = events(wall, 1, lambda: wall.alert(gone))
     assert (event, alert["thing"], alert["rule"], alert["severity"]) == ("alert", None, None, "red")
 
