@@ -32,14 +32,15 @@ class World:
     heard: Mapping[tuple[int, str], Heard] = field(default_factory=lambda: _NONE)
     budgets: Mapping[str, Budget] = field(default_factory=lambda: _NONE)
     flaps: Mapping[str, Flap] = field(default_factory=lambda: _NONE)
-    causes: tuple[tuple[Inhibition, Case], ...] = field(init=False, repr=False)
-    """Which of the open cases hold others back, and by which inhibition."""
+    causes: tuple[tuple[Inhibition, Case], ...] | None = field(default=None, repr=False)
+    """Which of the open cases hold others back, and by which inhibition; found where it is not given."""
     listeners: Mapping[int, tuple[str, ...]] = field(init=False, repr=False)
     """Who heard that an alert is there, and not of its end: person_ids by alert_id."""
 
     def __post_init__(self) -> None:
-        causes = tuple((i, case) for case in self.open for i in self.duty.inhibitions if i.is_source(case))
-        object.__setattr__(self, "causes", causes)
+        if self.causes is None:
+            causes = ((i, case) for case in self.open for i in self.duty.inhibitions if i.is_source(case))
+            object.__setattr__(self, "causes", tuple(causes))
         object.__setattr__(self, "listeners", _listeners(self.heard.values()))
 
 

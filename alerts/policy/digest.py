@@ -8,7 +8,7 @@ from dataclasses import replace
 from alerts.policy.quiet import held_until
 from alerts.policy.remember import changes, remember
 from alerts.policy.storm import room_at
-from alerts.policy.update import in_order
+from alerts.policy.update import in_order, unlisted
 from city.budget import Budget
 from city.case import Case
 from city.duty import Duty
@@ -45,7 +45,9 @@ def digest(budget: Budget, cases: Iterable[Case], world: World, now: int) -> Loo
     emptied = replace(world, budgets={**world.budgets, budget.person_id: replace(budget, waiting=())})
     messages: tuple[Message, ...] = ()
     if left:
-        messages = (Message(budget.person_id, THREAD, Why.DIGEST, tuple(in_order(left, world))),)
+        told = tuple(in_order(left, world))
+        listed = unlisted(tuple(case for case in told if case.firing), budget.person_id, world)
+        messages = (Message(budget.person_id, THREAD, Why.DIGEST, told, listed),)
     after = remember(emptied, messages, (), now)
     heard, _, flaps = changes(world, after)
     final = replace(after.budgets[budget.person_id], digest_at=now if left else budget.digest_at)
@@ -54,4 +56,6 @@ def digest(budget: Budget, cases: Iterable[Case], world: World, now: int) -> Loo
 
 def _knows(person_id: str, case: Case, world: World) -> bool:
     heard = world.heard.get((case.alert_id, person_id))
-    return heard is not None and heard.firing == case.firing and heard.severity == case.severity
+    if heard is None or heard.firing != case.firing or heard.severity != case.severity:
+        return False
+    return not (case.firing and unlisted((case,), person_id, world))

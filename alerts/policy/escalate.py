@@ -51,11 +51,15 @@ def climb_on(group: Group, there: Sequence[Case], world: World, now: int) -> Cli
 
 def _with_acknowledgement(climb: Climb, there: Sequence[Case]) -> Climb:
     """The climb with the last of the acknowledgements, if every case has one that still counts."""
-    given = [case.acknowledged_at for case in there if case.acknowledged_at is not None]
-    if len(given) < len(there) or (climb.reminded_at is not None and max(given) <= climb.reminded_at):
+    if not all(_in_hand(case, climb) for case in there):
         return replace(climb, acknowledged_at=None, acknowledged_by=None)
-    by = next(case.acknowledged_by for case in there if case.acknowledged_at == max(given))
-    return replace(climb, acknowledged_at=max(given), acknowledged_by=by)
+    last = max(there, key=lambda case: case.acknowledged_at or 0)
+    return replace(climb, acknowledged_at=last.acknowledged_at, acknowledged_by=last.acknowledged_by)
+
+
+def _in_hand(case: Case, climb: Climb) -> bool:
+    """Whether somebody acknowledged the case, and was not reminded since."""
+    return case.acknowledged_at is not None and case.acknowledged_at > (climb.reminded_at or 0)
 
 
 def _take(take: Take, chain: Chain, group: Group, there: Sequence[Case], world: World, now: int) -> Climbing:
@@ -66,7 +70,7 @@ def _take(take: Take, chain: Chain, group: Group, there: Sequence[Case], world: 
         else people_of(step.targets, world.duty, now, group.climb.told)
     )
     people = serving(people, there[0], world.duty)
-    meant = [case for case in there if take.why is Why.REMINDED or case.acknowledged_at is None]
+    meant = [case for case in there if take.why is Why.REMINDED or not _in_hand(case, group.climb)]
     cases = tuple(run(replace(case, people=people, held=()), world, now, PERSONAL)[0] for case in meant)
     climb = climbed(group.climb, take, people, now)
     after = next_step(chain, climb, now)

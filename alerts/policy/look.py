@@ -20,8 +20,8 @@ from city.why import Why
 from city.world import Look, World
 
 Outcome = tuple[Case, Dropped | None]
-_THERE = frozenset({None, Why.KNOWN, Why.FLAPPING})
-"""What may be said of cases that people still have to see to; the others are held back or over."""
+_POLL_MS = 300_000
+"""How long nobody looks at a group in which nothing changes, whatever its interval."""
 
 
 def look(group: Group, world: World, now: int) -> Look:
@@ -31,10 +31,7 @@ def look(group: Group, world: World, now: int) -> Look:
     passed = [case for case, dropped in outcomes if dropped is None]
     news = list(_news(passed, before, now))
     told = remember(before, news, passed, now)
-    there = [
-        case for case, dropped in outcomes if case.firing and (dropped.why if dropped else None) in _THERE
-    ]
-    climbing = climb_on(group, there, told, now)
+    climbing = climb_on(group, list(_there(outcomes)), told, now)
     after = remember(told, climbing.messages, climbing.cases, now)
     heard, budgets, flaps = changes(before, after)
     return Look(
@@ -46,6 +43,16 @@ def look(group: Group, world: World, now: int) -> Look:
         tuple((case, dropped) for case, dropped in outcomes if dropped is not None),
         tuple(held_back((*passed, *climbing.cases))),
     )
+
+
+def _there(outcomes: Sequence[Outcome]) -> Iterator[Case]:
+    """Cases that people have to see to: neither held back nor over. One that chatters is there on and off."""
+    for case, dropped in outcomes:
+        why = dropped.why if dropped else None
+        if why is Why.FLAPPING:
+            yield replace(case, firing=True, chattering=True)
+        elif case.firing and why in (None, Why.KNOWN):
+            yield case
 
 
 def _news(passed: Sequence[Case], world: World, now: int) -> Iterator[Message]:
@@ -81,7 +88,7 @@ def _again(
 ) -> Iterator[int]:
     """Moments at which something may have to be told though nothing new comes."""
     grouping = grouping_of(world.duty.route[group.route_id], world.duty)
-    yield now + grouping.interval_ms(max(case.severity for case in left))
+    yield now + max(_POLL_MS, grouping.interval_ms(max(case.severity for case in left)))
     untils = [dropped.until for _, dropped in outcomes if dropped is not None]
     untils += [hold.until for case, _ in outcomes for hold in case.held]
     yield from (until for until in (*untils, climbing.until) if until is not None and until > now)

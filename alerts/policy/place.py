@@ -13,6 +13,8 @@ from city.group import Group
 from city.rota import ALWAYS
 from city.route import Grouping, Route
 
+_CAUSE_WAIT_MS = 5000
+"""How long a case that holds others back waits at most: its effects come with it, and are listed with it."""
 _CAME_BACK = (Change.RAISED, Change.ESCALATED)
 
 
@@ -32,21 +34,24 @@ def place(case: Case, duty: Duty, now: int) -> Case:
 def join(group: Group | None, case: Case, duty: Duty, now: int) -> Group:
     """The group with the case as it is now, due when it has waited for others of its kind.
 
-    A case worse than anything the group has told waits as the first one does: a red one not at all.
+    A case worse than anything the group has told waits as the first one does: a red one not at all. Nor does
+    one that holds others back, so that the cause is told before its effects.
     """
     if group is None or (group.due_at is None and not group.cases):
         group = Group(str(case.group), str(case.route), (), now, None)
     others = tuple(one for one in group.cases if one.alert_id != case.alert_id)
-    due = _due(group, case, grouping_of(duty.route[group.route_id], duty), now)
+    cause = any(inhibition.is_source(case) for inhibition in duty.inhibitions)
+    due = _due(group, case, grouping_of(duty.route[group.route_id], duty), cause, now)
     soonest = due if group.due_at is None else min(due, group.due_at)
     here = replace(case, route=group.route_id, group=group.key)
     return replace(group, cases=(*others, here), due_at=soonest)
 
 
-def _due(group: Group, case: Case, grouping: Grouping, now: int) -> int:
+def _due(group: Group, case: Case, grouping: Grouping, cause: bool, now: int) -> int:
     news = case.firing and case.severity > group.told
     if group.told_at is None or news:
-        return now + grouping.wait_ms(case.severity)
+        wait = grouping.wait_ms(case.severity)
+        return now + (min(wait, _CAUSE_WAIT_MS) if cause else wait)
     return max(now, group.told_at + grouping.interval_ms(case.severity))
 
 

@@ -11,7 +11,7 @@ from alerts.policy.people import first_people, serving
 from alerts.policy.place import chattering
 from alerts.policy.quiet import held_until
 from alerts.policy.storm import room
-from alerts.policy.update import cause_of, needs_update
+from alerts.policy.update import cause_of, is_cause, needs_update
 from city.case import Case, Hold
 from city.policy import Dropped
 from city.why import Why
@@ -45,17 +45,19 @@ def shelve(case: Case, _world: World, now: int) -> Case | Dropped:
 
 
 def steady(case: Case, world: World, now: int) -> Case | Dropped:
-    """One that chatters is told once in a hold window, unless it gets worse; its end once it has lasted."""
+    """One that chatters is there until it has been over for a hold window, and told once in each.
+
+    What gets worse is told at once all the same.
+    """
     flap, chatter = world.flaps.get(case.about()), world.duty.policy.chatter
-    if flap is None or not chattering(flap, chatter, now):
+    hold = chatter.hold_s * 1000
+    calm = not case.firing and now >= case.at + hold
+    if flap is None or calm or not chattering(flap, chatter, now):
         return case
-    if not case.firing:
-        ends = case.at + chatter.hold_s * 1000
-        return Dropped(Why.FLAPPING, until=ends) if now < ends else case
-    ends = (flap.told_at or 0) + chatter.hold_s * 1000
+    ends = (flap.told_at or 0) + hold
     if now < ends and case.severity <= flap.told:
         return Dropped(Why.FLAPPING, until=ends)
-    return replace(case, chattering=True)
+    return replace(case, firing=True, chattering=True)
 
 
 def route(case: Case, world: World, now: int) -> Case | Dropped:
@@ -89,7 +91,8 @@ def quiet(case: Case, world: World, now: int) -> Case | Dropped:
 def storm(case: Case, world: World, now: int) -> Case | Dropped:
     """Whoever had too many messages lately gets what follows in one digest."""
     limit = world.duty.policy.storm
-    full = (p for p in case.people if not room(world.budgets.get(p), case.severity, limit, now))
+    cause = is_cause(case, world)
+    full = (p for p in case.people if not room(world.budgets.get(p), case, limit, now, cause=cause))
     return case.hold(*(Hold(person_id, Why.STORM) for person_id in full))
 
 

@@ -8,9 +8,10 @@ from city.case import Case
 from city.state import Level
 
 
-def room(budget: Budget | None, severity: Level, limit: StormLimit, now: int) -> bool:
-    """Whether a person may get one more message of this severity by itself."""
-    most = limit.single_red if severity is Level.RED else limit.single
+def room(budget: Budget | None, case: Case, limit: StormLimit, now: int, *, cause: bool) -> bool:
+    """Whether a person may get one more message for this case; after a cause one digest still fits."""
+    most = limit.single_red if case.severity is Level.RED else limit.single
+    most = limit.most - 1 if cause else most
     return budget is None or len(lately(budget, limit, now)) < most
 
 

@@ -46,7 +46,7 @@ def _repeated(case: Case, heard: Heard, world: World, now: int) -> Why | None:
 
 def in_order(cases: Iterable[Case], world: World) -> list[Case]:
     """What is there before what is over, the worst first, causes before what they hold back."""
-    causes = {source.alert_id for _, source in world.causes}
+    causes = {source.alert_id for _, source in world.causes or ()}
     return sorted(
         cases,
         key=lambda case: (
@@ -59,9 +59,14 @@ def in_order(cases: Iterable[Case], world: World) -> list[Case]:
     )
 
 
+def is_cause(case: Case, world: World) -> bool:
+    """Whether the case holds others back, or would."""
+    return any(inhibition.is_source(case) for inhibition in world.duty.inhibitions)
+
+
 def cause_of(case: Case, world: World) -> Case | None:
     """The open alert that holds this case back."""
-    for inhibition, source in world.causes:
+    for inhibition, source in world.causes or ():
         if source.alert_id != case.alert_id and inhibition.holds_back(source, case):
             return source
     return None
@@ -70,12 +75,16 @@ def cause_of(case: Case, world: World) -> Case | None:
 def unlisted(causes: tuple[Case, ...], person_id: str, world: World) -> tuple[Case, ...]:
     """What these cases hold back and this person has not heard of."""
     ids = {case.alert_id for case in causes}
-    held = dict(_held_back(ids, world)) if any(source.alert_id in ids for _, source in world.causes) else {}
+    held = (
+        dict(_held_back(ids, world))
+        if any(source.alert_id in ids for _, source in world.causes or ())
+        else {}
+    )
     return tuple(case for case in held.values() if _unheard(case, person_id, world))
 
 
 def _held_back(causes: set[int], world: World) -> Iterator[tuple[int, Case]]:
-    for inhibition, source in world.causes:
+    for inhibition, source in world.causes or ():
         if source.alert_id in causes:
             for case in world.open:
                 if case.firing and case.alert_id not in causes and inhibition.holds_back(source, case):

@@ -120,7 +120,7 @@ def test_superiors_in_a_circle_are_named_once_with_the_circle():
         + person("boss", 'superior = "wu"')
     )
     assert mistakes(people=people + TEAM) == {
-        "people.toml: people.wu.superior": "goes in a circle: wu → boss → wu"
+        "people.toml: people.boss.superior": "goes in a circle: boss → wu → boss"
     }
 
 

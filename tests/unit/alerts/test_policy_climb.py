@@ -1,0 +1,185 @@
+"""Escalation: who is told next while nobody acknowledges, and that acknowledging stops it."""
+
+from dataclasses import replace
+
+import pytest
+from cast import NOW
+from played import HOUR, MINUTE, Play, alert, chain, duty, person, to
+
+from alerts.policy import Rest, Take, next_step
+from alerts.policy.climb import climbed
+from city.alert import Change
+from city.chain import BEGIN, Chain, ChainStep, Climb, Target, Who
+from city.person import Team
+from city.state import Level
+from city.why import Why
+
+USUAL = chain(to("li", repeat=1, repeat_s=300), to("wu", 600), to("boss", 900), expires_s=1800)
+TOLD = Climb(0, 1, NOW, ("li",))
+
+
+def test_a_chain_begins_with_its_first_step():
+    assert next_step(USUAL, BEGIN, NOW) == Take(Why.FIRST, 0, 1)
+
+
+@pytest.mark.parametrize(
+    ("climb", "minutes", "expected"),
+    [
+        (TOLD, 4.9, Rest(Why.WAITING, NOW + 5 * MINUTE)),
+        (TOLD, 5, Take(Why.REPEATED, 0, 2)),
+        (replace(TOLD, tries=2), 9.9, Rest(Why.WAITING, NOW + 10 * MINUTE)),
+        (replace(TOLD, tries=2), 10, Take(Why.ESCALATED, 1, 1)),
+        (Climb(1, 1, NOW, ("wu",)), 15, Take(Why.ESCALATED, 2, 1)),
+        (Climb(2, 1, NOW, ("boss",)), 600, Rest(Why.EXHAUSTED)),
+        (replace(TOLD, acknowledged_at=NOW), 29, Rest(Why.ACKNOWLEDGED, NOW + 30 * MINUTE)),
+        (replace(TOLD, acknowledged_at=NOW), 30, Take(Why.REMINDED, 0, 1)),
+    ],
+)
+def test_the_next_step_has_a_reason(climb: Climb, minutes: float, expected: Take | Rest):
+    assert next_step(USUAL, climb, NOW + round(minutes * MINUTE)) == expected
+
+
+def test_a_climb_after_a_step_knows_whom_it_told_and_after_a_reminder_is_unacknowledged():
+    assert climbed(TOLD, Take(Why.ESCALATED, 1, 1), ("wu",), NOW + 1) == Climb(1, 1, NOW + 1, ("wu",))
+    reminded = climbed(replace(TOLD, acknowledged_at=NOW), Take(Why.REMINDED, 0, 1), ("li",), NOW + 1)
+    assert reminded == replace(TOLD, told_at=NOW + 1, reminded_at=NOW + 1)
+
+
+def test_nobody_answers_and_everybody_on_the_chain_is_told_in_turn():
+    play = Play(duty(chains=(USUAL,)))
+    play.push(alert(1))
+    play.wait(29 * MINUTE)
+    assert (
+        play.reasons()
+        == [
+            (0, "li", Why.FIRST),
+            (300, "li", Why.REPEATED),
+            (900, "wu", Why.ESCALATED),
+            (1800, "boss", Why.ESCALATED),
+        ][: len(play.told)]
+    )
+    play.wait(MINUTE)
+    assert (1800, "boss", Why.ESCALATED) in play.reasons()
+
+
+def test_acknowledging_stops_every_pending_step():
+    play = Play(duty(chains=(USUAL,)))
+    case = play.push(alert(1))
+    play.wait(6 * MINUTE)
+    play.push(case, acknowledged_at=play.now, acknowledged_by="li", change=Change.ACKNOWLEDGED)
+    play.wait(29 * MINUTE)
+    assert len(play.told) == 2
+
+
+def test_acknowledging_before_the_first_message_went_out_stops_that_too():
+    play = Play()
+    case = play.push(alert(1, Level.BLUE))
+    play.push(case, acknowledged_at=play.now, acknowledged_by="li", change=Change.ACKNOWLEDGED)
+    play.wait(HOUR - MINUTE)
+    assert play.told == []
+
+
+def test_an_acknowledgement_that_runs_out_reminds_and_the_chain_goes_on():
+    play = Play(duty(chains=(USUAL,)))
+    case = play.push(alert(1))
+    play.push(case, acknowledged_at=play.now, acknowledged_by="boss", change=Change.ACKNOWLEDGED)
+    play.wait(30 * MINUTE)
+    assert play.reasons()[1:] == [(1800, "boss", Why.REMINDED), (1800, "li", Why.REMINDED)]
+    play.wait(16 * MINUTE)
+    assert (1800 + 900, "wu", Why.ESCALATED) in play.reasons()
+
+
+def test_an_acknowledgement_that_the_engine_took_back_reminds_once():
+    play = Play(duty(chains=(USUAL,)))
+    case = play.push(alert(1))
+    case = play.push(case, acknowledged_at=play.now, acknowledged_by="li", change=Change.ACKNOWLEDGED)
+    play.wait(10 * MINUTE)
+    play.push(case, acknowledged_at=None, acknowledged_by=None, change=Change.EXPIRED)
+    play.wait(4 * MINUTE)
+    assert [why for _, _, why in play.reasons()] == [Why.FIRST, Why.REMINDED]
+
+
+def test_a_second_acknowledgement_counts_as_the_first_did():
+    play = Play(duty(chains=(USUAL,)))
+    case = play.push(alert(1))
+    case = play.push(case, acknowledged_at=play.now, acknowledged_by="li", change=Change.ACKNOWLEDGED)
+    play.wait(31 * MINUTE)
+    play.push(case, acknowledged_at=play.now, acknowledged_by="li", change=Change.ACKNOWLEDGED)
+    play.wait(29 * MINUTE)
+    assert [why for _, _, why in play.reasons()] == [Why.FIRST, Why.REMINDED]
+
+
+def test_something_new_beside_what_was_acknowledged_begins_the_chain_anew():
+    play = Play(duty(chains=(USUAL,)))
+    case = play.push(alert(1))
+    play.push(case, acknowledged_at=play.now, acknowledged_by="li", change=Change.ACKNOWLEDGED)
+    play.wait(20 * MINUTE)
+    play.push(alert(2))
+    play.wait(16 * MINUTE)
+    after = [one for one in play.reasons() if one[0] >= 1200]
+    assert after == [(1200, "li", Why.FIRST), (1500, "li", Why.REPEATED), (2100, "wu", Why.ESCALATED)]
+
+
+def test_a_chain_ends_when_nothing_is_there_any_more():
+    play = Play(duty(chains=(USUAL,)))
+    case = play.push(alert(1))
+    play.over(case)
+    play.wait(2 * HOUR)
+    assert [why for _, _, why in play.reasons()] == [Why.FIRST, Why.RESOLVED]
+
+
+def test_superiors_are_those_of_the_step_before_and_the_fallback_where_there_are_none():
+    up = ChainStep((Target(Who.SUPERIOR),), 600)
+    play = Play(duty(chains=(chain(to("li"), up, up, up),)))
+    play.push(alert(1))
+    play.wait(31 * MINUTE)
+    assert [who for _, who, why in play.reasons() if why is Why.ESCALATED] == ["wu", "boss", "boss"]
+
+
+def test_a_team_is_told_together():
+    teams = (Team("both", person("li").name, ("li", "wu")),)
+    both = ChainStep((Target(Who.TEAM, "both"), Target(Who.PERSON, "li")))
+    play = Play(duty(chains=(chain(both),), teams=teams))
+    play.push(alert(1))
+    assert [who for _, who, _ in play.reasons()] == ["li", "wu"]
+
+
+def test_a_step_may_name_its_channels():
+    play = Play(duty(chains=(chain(to("li"), to("wu", 600, channels=("voice",))),)))
+    play.push(alert(1))
+    play.wait(10 * MINUTE)
+    assert [m.channels for _, m in play.told] == [(), ("voice",)]
+
+
+def test_silence_and_inhibition_stop_the_chain_as_well():
+    play = Play(duty(chains=(USUAL,)))
+    play.push(alert(1), shelved_until=NOW + HOUR)
+    play.wait(HOUR - 1)
+    assert play.told == []
+
+
+def test_an_alert_that_comes_to_be_shelved_is_not_escalated():
+    play = Play(duty(chains=(USUAL,)))
+    case = play.push(alert(1))
+    play.push(case, shelved_until=NOW + 10 * HOUR, change=Change.SHELVED)
+    play.wait(9 * HOUR)
+    assert len(play.told) == 1
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: Chain("c", person("x").name, ()),
+        lambda: chain(to("li", 600)),
+        lambda: chain(to("li"), to("wu", 1)),
+        lambda: chain(to("li"), expires_s=1),
+        lambda: ChainStep(()),
+        lambda: to("li", repeat=-1),
+        lambda: to("li", repeat_s=1),
+        lambda: Target(Who.PERSON),
+        lambda: Target(Who.FALLBACK, "boss"),
+    ],
+)
+def test_what_cannot_be_a_chain_is_refused(make):
+    with pytest.raises(ValueError, match=r"\w"):
+        make()
