@@ -2,11 +2,13 @@
 
 import logging
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
+from alerts.incidents import TOGETHER_MS, chosen
 from alerts.lifecycle import NEW, Case, Place, conclude
 from alerts.strands import Concluded
 from city.alert import Alert, Key, Recorded, Transition
-from store import alerts, database
+from store import alerts, database, incidents
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +31,33 @@ def record(
             held[key] = _newest(outcome.alerts)
             written.append(alerts.Written(list(outcome.alerts.values()), outcome.steps))
             say(step.transition for step in outcome.steps)
-    alerts.write(conn, written)
+    alerts.write(conn, _in_incidents(conn, written))
+
+
+def _in_incidents(conn: database.Connection, written: list[alerts.Written]) -> list[alerts.Written]:
+    """New alerts with the incident that each belongs to."""
+    new = [one for w in written for one in w.alerts if one.alert_id == NEW and one.area is not None]
+    if not new:
+        return written
+    since = min(one.since for one in new) - TOGETHER_MS
+    known = incidents.near(conn, {one.area for one in new if one.area is not None}, since)
+    numbers: dict[Key, int | None] = {}
+    for one in new:
+        incident = chosen(one, known)
+        if incident is not None and incident.incident_id == 0:
+            incident = replace(incident, incident_id=incidents.begin(conn, incident))
+            known.append(incident)
+        numbers[one.key] = incident.incident_id if incident else None
+    return [
+        replace(
+            w,
+            alerts=[
+                replace(one, incident_id=numbers[one.key]) if one.alert_id == NEW and one.area else one
+                for one in w.alerts
+            ],
+        )
+        for w in written
+    ]
 
 
 def say(transitions: Iterable[Transition]) -> None:

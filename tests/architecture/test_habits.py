@@ -37,6 +37,7 @@ PURE = (
     "alerts/desk.py",
     "alerts/evaluate",
     "alerts/fold.py",
+    "alerts/incidents.py",
     "alerts/lifecycle.py",
     "alerts/oncall.py",
     "alerts/policy",

@@ -26,15 +26,17 @@ WHERE (b.xid, b.batch_id) > (SELECT xid, batch_id FROM feed_cursor WHERE reader 
    OR NOT EXISTS (SELECT 1 FROM feed_cursor WHERE reader = 'alerts')
 """
 CHANGES = """
-SELECT d.thing_id, t.change, t.at FROM transition t
-JOIN alert a USING (alert_id) JOIN datastream d USING (datastream_id) ORDER BY t.transition_id
+SELECT a.thing_id, t.change, t.at FROM transition t JOIN alert a USING (alert_id)
+WHERE t.change IN ('raised', 'escalated', 'eased', 'cleared')
+  AND NOT EXISTS (SELECT FROM transition r WHERE r.retracts = t.transition_id)
+ORDER BY t.at, t.transition_id
 """
 STREAMS = "SELECT datastream_id, thing_id, property FROM datastream"
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One transition: what became of an alert, and the phenomenon time that decided it (epoch ms)."""
+    """One settled finding: what became of an alert, and the phenomenon time that decided it (epoch ms)."""
 
     change: str
     at: int

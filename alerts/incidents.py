@@ -1,0 +1,27 @@
+"""Pure: to which incident a new alert belongs."""
+
+from collections.abc import Iterable
+
+from city.alert import Alert
+from city.incident import Incident
+
+TOGETHER_MS = 2 * 3600 * 1000
+"""An alert belongs to what was active in its area this long before it, or after."""
+
+
+def chosen(alert: Alert, incidents: Iterable[Incident]) -> Incident | None:
+    """The incident that a new alert belongs to, the one that was active last; a new one where none is near.
+
+    An alert of no area belongs to none. A drill is never mixed with what is real.
+    """
+    if alert.area is None:
+        return None
+    near = [
+        one
+        for one in incidents
+        if (one.area, one.drill) == (alert.area, alert.drill)
+        and one.since - TOGETHER_MS <= alert.since <= one.active_at + TOGETHER_MS
+    ]
+    if near:
+        return max(near, key=lambda one: (one.active_at, one.incident_id))
+    return Incident(0, alert.area, alert.since, alert.since, alert.severity, alert.drill)

@@ -1,0 +1,33 @@
+-- name: incidents_near
+-- Incidents of areas that were active after a time, open or closed; nobody closes them meanwhile.
+SELECT * FROM incident WHERE area = ANY (%(areas)s::text[]) AND active_at >= %(since)s
+ORDER BY incident_id FOR UPDATE;
+
+-- name: open_incident
+INSERT INTO incident (area, since, active_at, worst, drill)
+VALUES (%(area)s, %(since)s, %(active_at)s, %(worst)s, %(drill)s) RETURNING incident_id;
+
+-- name: refresh_incidents
+-- As their alerts say: closed when all of them are over, open again when one is not.
+UPDATE incident i SET active_at = greatest(i.active_at, s.changed), since = least(i.since, s.since),
+    worst = greatest(i.worst, s.worst),
+    closed_at = CASE WHEN s.open THEN NULL ELSE coalesce(i.closed_at, s.changed) END
+FROM (SELECT incident_id, max(changed) AS changed, min(since) AS since, max(worst) AS worst,
+             bool_or(life <> 'cleared') AS open
+      FROM alert WHERE incident_id = ANY (%(ids)s::bigint[]) GROUP BY incident_id) s
+WHERE i.incident_id = s.incident_id;
+
+-- name: newest_incidents
+SELECT * FROM incident WHERE NOT %(open)s OR closed_at IS NULL ORDER BY incident_id DESC LIMIT %(most)s;
+
+-- name: incident_by_id
+SELECT * FROM incident WHERE incident_id = %(incident_id)s;
+
+-- name: alerts_of_incident
+SELECT a.*, coalesce((SELECT max(transition_id) FROM transition t WHERE t.alert_id = a.alert_id), 0) AS transition_id
+FROM alert a WHERE a.incident_id = %(incident_id)s ORDER BY a.alert_id;
+
+-- name: timeline_of_incident
+-- Everything that happened to its alerts, in the order in which we wrote it down.
+SELECT a.rule_id, a.subject, t.* FROM alert a JOIN transition t USING (alert_id)
+WHERE a.incident_id = %(incident_id)s ORDER BY t.transition_id LIMIT %(most)s;
