@@ -1,4 +1,8 @@
-"""`citywatch channels`: what is declared, whether it can be used, and a trial on the real path."""
+"""`citywatch channels`: what is declared, whether it can be used, and a trial on the real path.
+
+Channels are those that count in the database, where there is one that answers, else those of the catalogue's
+files: a trial works without any neighbour.
+"""
 
 import json
 from dataclasses import dataclass
@@ -10,8 +14,11 @@ from city.channel import DeclaredChannel
 from city.errors import CitywatchError
 from city.notice import Notice, Result
 from city.properties import LANGUAGES
+from city.settings import Settings
 from city.thing import name
 from cli import catalogue, environment
+from cli.beats import BEAT_LOST_S
+from cli.neighbours import neighbours
 from cli.process import epoch_ms, settings_or_exit
 
 DEADLINE_S = 10.0
@@ -27,11 +34,24 @@ _TEXT = name(
 )
 
 
+SENDER = "deliver"
+DATABASE, FILES = "database", "files"
+
+
 @dataclass(frozen=True, slots=True)
-class Listed:
-    """The channels of the catalogue in force, and the book they are in."""
+class Found:
+    """The channels, where they are from, and since when the process that sends has not beaten, in seconds."""
 
     channels: tuple[DeclaredChannel, ...]
+    where: str
+    sender_silent_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What was found, the book the channels are in, and variables that belong to none of them."""
+
+    found: Found
     book: ChannelBook
     stray: list[str]
 
@@ -48,10 +68,11 @@ def list_(as_json: bool) -> None:
     listed = _listed_or_exit()
     rows = [
         {"id": one.channel_id, "kind": one.kind.value, "problem": listed.book.problems.get(one.channel_id)}
-        for one in listed.channels
+        for one in listed.found.channels
     ]
     if as_json:
-        click.echo(json.dumps({"channels": rows, "stray": listed.stray}, ensure_ascii=False, indent=2))
+        told = {"channels": rows, "stray": listed.stray, "from": listed.found.where}
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
     else:
         for row in rows:
             click.echo(f"{row['id']:<24} {row['kind']:<10} {row['problem'] or 'ready'}")
@@ -70,12 +91,14 @@ def list_(as_json: bool) -> None:
 @click.option("--lang", type=click.Choice(LANGUAGES), default=LANGUAGES[0], show_default=True)
 def test(channel_id: str, address: str, lang: str) -> None:
     """Send a test on a channel as an alert would go, and say whether it left."""
-    channel = _listed_or_exit().book.open(channel_id, address)
+    listed = _listed_or_exit()
+    channel = listed.book.open(channel_id, address)
     if isinstance(channel, str):
         raise click.ClickException(channel)
     outcome = channel.send(trial(lang, epoch_ms()), DEADLINE_S)
     named = f" ({outcome.provider_id})" if outcome.provider_id else ""
     click.echo(f"{channel.name}  {outcome.result}{named}  {outcome.detail}")
+    click.echo(_sender(listed.found))
     raise SystemExit(outcome.result is not Result.SENT)
 
 
@@ -86,11 +109,37 @@ def trial(lang: str, now: int) -> Notice:
     return Notice(key, key, title, text, now, {"telling": "test"}, spoken=text, lang=lang)
 
 
+def _sender(found: Found) -> str:
+    """Whether alerts would be sent, too."""
+    if found.where == FILES:
+        return "no database answers: whether the process that sends alerts runs is not known"
+    if found.sender_silent_s is None or found.sender_silent_s > BEAT_LOST_S:
+        return "but the process that sends alerts does not run: citywatch deliver"
+    return f"the process that sends alerts runs: seen {found.sender_silent_s:.0f} s ago"
+
+
 def _listed_or_exit() -> Listed:
     try:
-        channels = catalogue.read(settings_or_exit()).channels
+        found = _found(settings_or_exit())
         book = ChannelBook(environment.load_channel, epoch_ms)
-        book.take(channels)
-        return Listed(channels, book, environment.stray_channel_variables(channels))
+        book.take(found.channels)
+        return Listed(found, book, environment.stray_channel_variables(found.channels))
     except CitywatchError as error:
         raise click.ClickException(str(error)) from error
+
+
+def _found(settings: Settings) -> Found:
+    from store import catalogue as stored
+    from store import database
+    from store.processes import all_processes
+
+    try:
+        with database.connect(neighbours(settings).database, "channels") as conn:
+            known = stored.load(conn)
+            beats = {one.process: one.beat_at for one in all_processes(conn)}
+    except (CitywatchError, *database.Unavailable):
+        known, beats = None, {}
+    if known is None:
+        return Found(catalogue.read(settings).channels, FILES)
+    silent_s = abs(epoch_ms() - beats[SENDER]) / 1000 if SENDER in beats else None
+    return Found(known[0].channels, DATABASE, silent_s)

@@ -6,8 +6,14 @@ import pytest
 from channel_forms import SECRET
 from click.testing import CliRunner
 from sinks import http_sink, smtp_sink
+from stack import free_port
+from talk import now_ms
 
 from cli.main import main
+from sensors.catalogue import parse
+from store import catalogue, declarations
+from store.database import connect
+from store.processes import beat
 
 TOWN = """
 [city]
@@ -51,6 +57,7 @@ def test_a_channel_without_its_secret_is_named_and_one_that_has_it_is_ready(town
             {"id": "group", "kind": "wecom", "problem": "CITYWATCH_CHANNEL_GROUP_URL is missing"},
         ],
         "stray": ["CITYWATCH_CHANNEL_OPS_MALI_URL"],
+        "from": "files",
     }
 
 
@@ -60,6 +67,7 @@ def test_a_test_leaves_on_the_real_path_and_says_so(town, monkeypatch):
         done = run("test", "ops-mail", "--to", "li@city.example", "--lang", "en")
 
     assert (done.exit_code, "sent" in done.output) == (0, True)
+    assert "is not known" in done.output
     assert letters.titles == ["[TEST] citywatch channel test"]
 
 
@@ -88,3 +96,41 @@ def test_a_channel_that_cannot_be_tried_says_why(town, words, why):
 
     assert done.exit_code == 1
     assert why in done.output
+
+
+@pytest.fixture
+def declared(town, database, monkeypatch):
+    """The town is loaded into a database, where one channel was declared on the web since."""
+    monkeypatch.setenv("CITYWATCH_DATABASE_URL", database)
+    with connect(database, "test") as conn, conn.transaction():
+        catalogue.save(conn, parse({"town.toml": TOWN}))
+        hook = {"kind": "webhook", "url": "https://hooks.city.example/a"}
+        declarations.declare(conn, "channels", "hook", hook, by="li", expected=0)
+    return database
+
+
+def test_channels_that_count_in_the_database_are_listed_those_of_the_web_among_them(declared):
+    listed = json.loads(run("list", "--json").output)
+
+    assert [one["id"] for one in listed["channels"]] == ["group", "hook", "ops-mail"]
+    assert listed["from"] == "database"
+
+
+def test_a_test_says_whether_alerts_would_be_sent_too(declared, monkeypatch):
+    with smtp_sink() as (url, _), connect(declared, "test") as conn:
+        monkeypatch.setenv("CITYWATCH_CHANNEL_OPS_MAIL_URL", url)
+        before = run("test", "ops-mail", "--to", "li@city.example")
+        beat(conn, "deliver", 4711, now_ms(), {})
+        conn.commit()
+        after = run("test", "ops-mail", "--to", "li@city.example")
+
+    assert "does not run" in before.output
+    assert "the process that sends alerts runs" in after.output
+
+
+def test_a_database_that_does_not_answer_keeps_nobody_from_trying_a_channel(town, monkeypatch):
+    monkeypatch.setenv("CITYWATCH_DATABASE_URL", f"postgresql://nobody@127.0.0.1:{free_port()}/none")
+    with smtp_sink() as (url, _):
+        monkeypatch.setenv("CITYWATCH_CHANNEL_OPS_MAIL_URL", url)
+
+        assert run("test", "ops-mail", "--to", "li@city.example").exit_code == 0
