@@ -44,6 +44,10 @@ class Duty:
         ):
             object.__setattr__(self, name, _by_id(pairs))
 
+    def taken_by(self, route_id: str | None) -> Route:
+        """The route of a group. One that is there no more leaves its groups to the last, which takes all."""
+        return self.route.get(route_id or "", self.routes[-1])
+
     @property
     def fallback(self) -> str:
         """The commander's person_id."""

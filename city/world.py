@@ -11,6 +11,7 @@ from city.duty import Duty
 from city.flap import Flap
 from city.group import Group, Heard
 from city.inhibition import Inhibition
+from city.person import Person
 from city.policy import Dropped, Message
 from city.silence import Silence
 
@@ -35,19 +36,19 @@ class World:
     causes: tuple[tuple[Inhibition, Case], ...] | None = field(default=None, repr=False)
     """Which of the open cases hold others back, and by which inhibition; found where it is not given."""
     listeners: Mapping[int, tuple[str, ...]] = field(init=False, repr=False)
-    """Who heard that an alert is there, and not of its end: person_ids by alert_id."""
+    """Who heard that an alert is there and not of its end: person_ids that there still are, by alert_id."""
 
     def __post_init__(self) -> None:
         if self.causes is None:
             causes = ((i, case) for case in self.open for i in self.duty.inhibitions if i.is_source(case))
             object.__setattr__(self, "causes", tuple(causes))
-        object.__setattr__(self, "listeners", _listeners(self.heard.values()))
+        object.__setattr__(self, "listeners", _listeners(self.heard.values(), self.duty.person))
 
 
-def _listeners(heard: Iterable[Heard]) -> Mapping[int, tuple[str, ...]]:
+def _listeners(heard: Iterable[Heard], known: Mapping[str, Person]) -> Mapping[int, tuple[str, ...]]:
     found: dict[int, list[str]] = {}
     for one in heard:
-        if one.firing:
+        if one.firing and one.person_id in known:
             found.setdefault(one.alert_id, []).append(one.person_id)
     return MappingProxyType({alert_id: tuple(sorted(people)) for alert_id, people in found.items()})
 

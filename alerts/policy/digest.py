@@ -44,13 +44,13 @@ def digest(budget: Budget, cases: Iterable[Case], world: World, now: int) -> Loo
     left = [case for case in cases if case.alert_id in waiting and not _knows(budget.person_id, case, world)]
     emptied = replace(world, budgets={**world.budgets, budget.person_id: replace(budget, waiting=())})
     messages: tuple[Message, ...] = ()
-    if left:
+    if left and budget.person_id in world.duty.person:
         told = tuple(in_order(left, world))
         listed = unlisted(tuple(case for case in told if case.firing), budget.person_id, world)
         messages = (Message(budget.person_id, THREAD, Why.DIGEST, told, listed),)
     after = remember(emptied, messages, (), now)
     heard, _, flaps = changes(world, after)
-    final = replace(after.budgets[budget.person_id], digest_at=now if left else budget.digest_at)
+    final = replace(after.budgets[budget.person_id], digest_at=now if messages else budget.digest_at)
     return Look(None, messages, heard, (final,), flaps)
 
 

@@ -32,7 +32,7 @@ def climb_on(group: Group, there: Sequence[Case], world: World, now: int) -> Cli
     The first step is what the look itself tells. It begins anew when something unacknowledged joins what was
     acknowledged, and is forgotten when nothing is there any more.
     """
-    name = world.duty.route[group.route_id].chain
+    name = world.duty.taken_by(group.route_id).chain
     if name is None or not there:
         over = not any(case.firing for case in group.cases)
         return Climbing(BEGIN if over else group.climb)
@@ -41,7 +41,7 @@ def climb_on(group: Group, there: Sequence[Case], world: World, now: int) -> Cli
     if taken_back and any(case.change is Change.EXPIRED for case in there):
         return _take(Take(Why.REMINDED, climb.step, climb.tries), chain, group, there, world, now)
     if climb.told_at is None or taken_back:
-        first = first_people(world.duty.route[group.route_id], world.duty, now)
+        first = first_people(world.duty.taken_by(group.route_id), world.duty, now)
         climb = replace(BEGIN, tries=1, told_at=now, told=serving(first, there[0], world.duty))
     decision = next_step(chain, climb, now)
     if isinstance(decision, Rest):
@@ -63,7 +63,7 @@ def _in_hand(case: Case, climb: Climb) -> bool:
 
 
 def _take(take: Take, chain: Chain, group: Group, there: Sequence[Case], world: World, now: int) -> Climbing:
-    step = chain.steps[take.step]
+    step = chain.steps[min(take.step, len(chain.steps) - 1)]
     people = (
         _reminded(group.climb, world.duty)
         if take.why is Why.REMINDED

@@ -87,7 +87,7 @@ def _again(
     group: Group, left: Sequence[Case], outcomes: list[Outcome], climbing: Climbing, world: World, now: int
 ) -> Iterator[int]:
     """Moments at which something may have to be told though nothing new comes."""
-    grouping = grouping_of(world.duty.route[group.route_id], world.duty)
+    grouping = grouping_of(world.duty.taken_by(group.route_id), world.duty)
     yield now + max(_POLL_MS, grouping.interval_ms(max(case.severity for case in left)))
     untils = [dropped.until for _, dropped in outcomes if dropped is not None]
     untils += [hold.until for case, _ in outcomes for hold in case.held]

@@ -41,7 +41,7 @@ def join(group: Group | None, case: Case, duty: Duty, now: int) -> Group:
         group = Group(str(case.group), str(case.route), (), now, None)
     others = tuple(one for one in group.cases if one.alert_id != case.alert_id)
     cause = any(inhibition.is_source(case) for inhibition in duty.inhibitions)
-    due = _due(group, case, grouping_of(duty.route[group.route_id], duty), cause, now)
+    due = _due(group, case, grouping_of(duty.taken_by(group.route_id), duty), cause, now)
     soonest = due if group.due_at is None else min(due, group.due_at)
     here = replace(case, route=group.route_id, group=group.key)
     return replace(group, cases=(*others, here), due_at=soonest)

@@ -67,8 +67,8 @@ def route(case: Case, world: World, now: int) -> Case | Dropped:
     if not case.firing:
         people = world.listeners.get(case.alert_id, ())
         return replace(case, people=people) if people else Dropped(Why.UNHEARD)
-    first = serving(first_people(world.duty.route[str(case.route)], world.duty, now), case, world.duty)
-    reached = world.group.climb.told if world.group else ()
+    first = serving(first_people(world.duty.taken_by(case.route), world.duty, now), case, world.duty)
+    reached = [p for p in world.group.climb.told if p in world.duty.person] if world.group else ()
     return replace(case, people=tuple(dict.fromkeys((*first, *reached))))
 
 

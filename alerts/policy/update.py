@@ -39,7 +39,7 @@ def _listed(case: Case, person_id: str, world: World) -> Why | None:
 
 
 def _repeated(case: Case, heard: Heard, world: World, now: int) -> Why | None:
-    grouping = grouping_of(world.duty.route[str(case.route)], world.duty)
+    grouping = grouping_of(world.duty.taken_by(case.route), world.duty)
     due = heard.at + grouping.repeat_ms(case.severity)
     return Why.REPEATED if now >= due else None
 

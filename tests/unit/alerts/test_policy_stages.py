@@ -342,3 +342,29 @@ def test_two_inhibitions_that_could_hold_back_each_other_are_a_cycle():
     back = Inhibition("back", Matcher(frozenset({Level.BLUE})), Matcher(frozenset({Level.RED})), ("thing",))
     assert cycle_of((GATEWAY, milder)) is None
     assert cycle_of((GATEWAY, milder, back)) == ("milder", "back", "milder")
+
+
+def test_a_route_and_a_person_that_are_declared_no_more_leave_their_groups_to_those_who_are():
+    routes = (Route("red", Matcher(frozenset({Level.RED})), people=("wu",)), Route("rest", people=("li",)))
+    play = Play(duty(routes=routes))
+    case = play.push(alert(1))
+    play.duty = duty(people=(person("li"), person("boss")), routes=routes[1:])
+    play.push(case, severity=Level.ORANGE, change=Change.EASED)
+    play.wait(HOUR)
+    play.over(case)
+    play.wait(HOUR)
+    assert [(who, why) for _, who, why in play.reasons()] == [
+        ("wu", Why.FIRST),
+        ("li", Why.FIRST),
+        ("li", Why.RESOLVED),
+    ]
+    assert play.groups == {}
+
+
+def test_a_chain_that_became_shorter_is_climbed_no_further():
+    play = Play(duty(chains=(chain(to("li"), to("wu", 600), to("boss", 600, repeat=3)),)))
+    play.push(alert(1))
+    play.wait(25 * MINUTE)
+    play.duty = duty(chains=(chain(to("li")),))
+    play.wait(HOUR)
+    assert [why for _, _, why in play.reasons()][3:] == [Why.REPEATED] * (len(play.told) - 3)

@@ -258,3 +258,7 @@ def test_what_is_kept_apart_from_the_city_is_the_same_duty_in_the_citys_zone():
     assert found == []
     assert declared.parts["duty"] == whole.duty
     assert str(declared.parts["duty"].zone) == "Asia/Shanghai"
+
+
+def test_a_policy_without_any_route_is_at_fault():
+    assert list(mistakes(policy=CHAIN + END)) == ["policy.toml: policy"]
