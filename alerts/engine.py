@@ -85,9 +85,15 @@ class Engine:
             log.warning("the database was restored: starting with what comes in now")
         self._desk = Desk(opened=timer())
         self._cursor = feed.head(conn)
+        self._written: feed.Cursor | None = None
         self._share = Share(conn)
         self._share.balance()
         self.load()
+
+    @property
+    def shards(self) -> frozenset[int]:
+        """Whose work it does."""
+        return frozenset(self._share.held)
 
     def load(self) -> None:
         """Read the catalogue, go on with what its rules watch, end the alerts that nothing watches."""
@@ -145,12 +151,12 @@ class Engine:
         else:
             self._desk.fall_due(self._timer())
         concluded = self._desk.concluded()
-        if concluded or self._timer() >= self._next_cursor:
+        if concluded or (self._cursor != self._written and self._timer() >= self._next_cursor):
             with self._conn.transaction():
                 self._record(concluded)
                 if KEEPER_OF_CURSOR in self._share.held:
                     feed.move_cursor(self._conn, ENGINE, self._cursor)
-            self._next_cursor = self._timer() + CURSOR_S
+            self._written, self._next_cursor = self._cursor, self._timer() + CURSOR_S
         return len(batches)
 
     def tend(self) -> None:

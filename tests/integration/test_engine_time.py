@@ -1,0 +1,227 @@
+"""The alert engine and time: late data, silence, restarts, a clock that is set, and work that is shared."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from random import Random
+
+import pytest
+from cast import CITY, FLOOD, HOUR, MINUTE, NOW, named
+from stack import wait_until
+
+from alerts.engine import Engine
+from city.alert import Change, Finding, Life, Subject, SubjectKind
+from city.catalogue import Catalogue
+from city.observation import Observation
+from city.rule import Bound, Combined, GatewaySilence, Mode, Rule, Scope, Staleness
+from city.state import Level
+from store import alerts, batches, catalogue, checkpoints
+from store.batches import Batch
+from store.database import Connection, connect
+
+STALE = Rule("stale", named("Stale"), Bound(("water_level",)), Staleness(Level.BLUE, 5 * MINUTE))
+GATEWAY = Rule("gateway", named("Gateway"), Bound(("water_level",)), GatewaySilence(Level.ORANGE, 5 * MINUTE))
+ANY = Rule("any", named("Any"), Bound(), Combined(Mode.ANY, ("flood",), Scope.AREA))
+
+
+def behind_a_gateway(*rules: Rule) -> Catalogue:
+    things = tuple(replace(thing, gateway="gw-1") for thing in CITY.things)
+    return replace(CITY, things=things, rules=rules)
+
+
+@dataclass
+class Town:
+    """A city with one ingestor, a clock, and engines that come and go."""
+
+    conn: Connection
+    url: str
+    now: int = NOW
+    wrong: int = 0
+    engine: Engine | None = None
+
+    def clock(self) -> int:
+        return self.now + self.wrong
+
+    def timer(self) -> float:
+        return (self.now - NOW) / 1000
+
+    def load(self, city: Catalogue) -> "Town":
+        catalogue.save(self.conn, city)
+        self.ids = {s.thing_id: key for key, s in catalogue.load(self.conn)[1].items() if s.limits}
+        return self.restart()
+
+    def restart(self) -> "Town":
+        self.engine = Engine(self.conn, self.clock, self.timer)
+        return self
+
+    def say(self, thing_id: str, result: float, at: int | None = None) -> "Town":
+        """A result of the thing's water level, at the present time or an earlier one."""
+        time = self.now if at is None else at
+        one = Observation(self.ids[thing_id], time, result, received_at=self.clock())
+        batches.write(self.conn, "a", Batch([one]))
+        return self.drain()
+
+    def drain(self) -> "Town":
+        while self.engine.turn():
+            pass
+        return self
+
+    def wait(self, ms: int) -> "Town":
+        self.now += ms
+        return self.drain()
+
+    def alerts(self, rule_id: str) -> dict[str, Life]:
+        return {str(a.subject): a.life for a in alerts.open_alerts(self.conn) if a.rule_id == rule_id}
+
+    def changes(self, rule_id: str = "flood") -> list[Change]:
+        rows = [
+            row
+            for alert in alerts.newest(self.conn)
+            if alert.rule_id == rule_id
+            for row in alerts.history(self.conn, alert)
+        ]
+        return [row.transition.change for row in sorted(rows, key=lambda row: row.transition_id)]
+
+    def history(self) -> dict[str, list[tuple[int, Level, bool]]]:
+        """The settled history of every key."""
+        keys = {alert.key: 0 for alert in alerts.newest(self.conn)}
+        return {
+            f"{key.rule_id} {key.subject}": [held.transition.finding.key for held in found]
+            for key, found in alerts.findings(self.conn, keys).items()
+        }
+
+
+@pytest.fixture
+def town(database: str) -> Iterator[Town]:
+    with connect(database, "test") as conn:
+        yield Town(conn, database)
+
+
+def test_late_data_correct_the_past_for_all_to_see(town):
+    town.load(CITY).say("res-a", 11).wait(4 * MINUTE).say("res-a", 12.5)
+    town.say("res-a", 12.5, town.now - 2 * MINUTE)
+    (alert,) = alerts.open_alerts(town.conn)
+    told = [(row.transition.change, row.transition.at) for row in alerts.history(town.conn, alert)]
+    assert told == [
+        (Change.RAISED, NOW + 4 * MINUTE),
+        (Change.RETRACTED, NOW + 4 * MINUTE),
+        (Change.RAISED, NOW + 2 * MINUTE),
+    ]
+    assert alert.life is Life.UNACK_ACTIVE
+
+
+def test_an_alert_on_what_fell_silent_stays_and_is_unknown_until_it_speaks_again(town):
+    town.load(CITY).say("res-a", 12.5).wait(9 * MINUTE)
+    assert alerts.open_alerts(town.conn)[0].unknown_since is None
+    town.wait(2 * MINUTE)
+    (alert,) = alerts.open_alerts(town.conn)
+    assert (alert.life, alert.unknown_since) == (Life.UNACK_ACTIVE, NOW + 10 * MINUTE + 1)
+    town.say("res-a", 12.6)
+    assert alerts.open_alerts(town.conn)[0].unknown_since is None
+    assert town.changes() == [Change.RAISED, Change.UNKNOWN, Change.KNOWN]
+
+
+def test_a_silent_gateway_is_one_alert_over_those_of_its_things(town):
+    town.load(behind_a_gateway(GATEWAY, STALE)).say("res-a", 11).say("res-b", 25)
+    town.wait(3 * MINUTE).say("res-b", 25).wait(3 * MINUTE)
+    assert (town.alerts("gateway"), len(town.alerts("stale"))) == ({}, 1)
+    town.wait(3 * MINUTE)
+    assert town.alerts("gateway") == {"gateway:gw-1": Life.UNACK_ACTIVE}
+    assert len(town.alerts("stale")) == 2
+    town.say("res-a", 11)
+    assert town.alerts("gateway") == {"gateway:gw-1": Life.UNACK_CLEARED}
+
+
+def test_what_is_put_together_is_recorded_together_and_gone_on_with(town):
+    town.load(replace(CITY, rules=(FLOOD, ANY))).say("res-a", 12.5).say("res-b", 25)
+    assert town.alerts("any") == {"area:hills": Life.UNACK_ACTIVE}
+    town.restart().wait(MINUTE).say("res-b", 40).say("res-a", 14.5).restart().drain()
+    assert town.changes("any") == [Change.RAISED, Change.ESCALATED]
+    town.wait(MINUTE).say("res-a", 11).say("res-b", 25).restart()
+    assert town.changes("any")[-1] is Change.CLEARED
+
+
+@pytest.mark.parametrize("wrong", [HOUR, -HOUR])
+def test_a_clock_that_is_set_silences_nobody(town, wrong: int):
+    town.load(behind_a_gateway(GATEWAY, STALE)).say("res-a", 11).say("res-b", 25)
+    town.wrong = wrong
+    for _ in range(20):
+        town.wait(MINUTE).say("res-a", 11).say("res-b", 25)
+    assert alerts.newest(town.conn) == []
+    town.wrong = 0
+    town.wait(6 * MINUTE)
+    assert len(town.alerts("stale")) == 2
+
+
+def test_toggling_within_the_deadband_is_one_alert_until_it_is_really_over(town):
+    town.load(CITY)
+    for second in range(60):
+        town.wait(1000).say("res-a", 12.01 if second % 2 else 11.95)
+    assert town.changes() == [Change.RAISED]
+    town.wait(1000).say("res-a", 11.5).wait(1000).say("res-a", 12.01)
+    assert town.changes() == [Change.RAISED, Change.CLEARED, Change.RAISED]
+
+
+def test_a_hundred_restarts_within_a_shuffled_day_leave_the_history_of_an_ordered_one(town):
+    random = Random(4)
+    hours = [NOW + 3 * MINUTE * n for n in range(100)]
+    said = [("res-a", random.choice([11.0, 12.5, 14.5]), at) for at in hours]
+    town.load(CITY)
+    late = sorted(said, key=lambda row: row[2] + random.randrange(50) * MINUTE)
+    for thing_id, result, at in late:
+        town.now = max(town.now, at)
+        town.say(thing_id, result, at)
+        town.engine.keep(all_of_them=bool(random.randrange(2)))
+        if random.randrange(2):
+            town.restart()
+    shuffled = town.history()
+    assert shuffled == {"flood datastream:1": list(_levels(said))}
+
+
+def _levels(said: list[tuple[str, float, int]]) -> Iterator[tuple[int, Level, bool]]:
+    """What results on the minute come to, unknown after ten minutes of silence left aside."""
+    before = Level.NORMAL
+    for _, result, at in said:
+        level = {11.0: Level.NORMAL, 12.5: Level.YELLOW, 14.5: Level.RED}[result]
+        if level is not before:
+            yield Finding(at, level).key
+        before = level
+
+
+def test_engines_share_and_take_over(town):
+    town.load(CITY)
+    with connect(town.url, "other") as second:
+        other = Engine(second, town.clock, town.timer)
+        town.engine.balance()
+        other.balance()
+        town.say("res-a", 12.5).say("res-b", 33)
+        other.turn()
+        assert sorted(town.changes()) == sorted([Change.RAISED, Change.RAISED])
+        assert len(town.engine.shards) == len(other.shards) == 8
+        assert not town.engine.shards & other.shards
+    wait_until(lambda: town.engine.balance() or len(town.engine.shards) == 16, 10, "it takes over")
+    town.wait(MINUTE).say("res-a", 11).say("res-b", 20)
+    assert sorted(town.changes()) == sorted([Change.RAISED] * 2 + [Change.CLEARED] * 2)
+
+
+def test_a_rule_that_changes_begins_with_what_is_so_now(town):
+    town.load(CITY).say("res-a", 11.5).wait(MINUTE).say("res-a", 10.0).wait(MINUTE).say("res-a", 11.6)
+    ladder = replace(FLOOD.ladder, steps=(replace(FLOOD.ladder.steps[0], limit=11.4),))
+    stricter = replace(FLOOD, test=replace(FLOOD.test, ladder=ladder))
+    catalogue.save(town.conn, replace(CITY, rules=(stricter,)))
+    town.engine.load()
+    assert town.history() == {"flood datastream:1": [(NOW + 2 * MINUTE, Level.YELLOW, False)]}
+
+
+def test_what_was_declared_and_never_spoke_is_silent_from_when_it_is_watched(town):
+    town.load(behind_a_gateway(GATEWAY)).wait(6 * MINUTE)
+    (alert,) = alerts.open_alerts(town.conn)
+    assert alert.subject == Subject(SubjectKind.GATEWAY, "gw-1")
+
+
+def test_checkpoints_of_what_is_watched_no_more_are_forgotten(town):
+    town.load(CITY).say("res-a", 12.5)
+    keys = [alert.key for alert in alerts.open_alerts(town.conn)]
+    assert len(checkpoints.load(town.conn, keys)) == 1
+    catalogue.save(town.conn, replace(CITY, rules=()))
+    town.engine.load()
+    assert checkpoints.load(town.conn, keys) == {}
