@@ -5,6 +5,7 @@ A link says which notification it answers, who may answer, what it is for and un
 each verifies. Whoever stores links stores `fingerprint`, by which nobody can answer.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -16,6 +17,7 @@ LONGEST_MS = 24 * 3600 * 1000
 LONGEST_TOKEN = 400
 ANSWER = "answer"
 _SALT = "citywatch.answer.1"
+_LINK = re.compile(r"(/a/)[A-Za-z0-9_.-]{20,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,11 @@ def read(token: str, keys: Sequence[str], now: int) -> Answer | None:
 def fingerprint(token: str) -> bytes:
     """What is stored of a token."""
     return sha256(token.encode()).digest()
+
+
+def masked(text: str) -> str:
+    """The text without what is secret of links in it."""
+    return _LINK.sub(r"\1***", text)
 
 
 def url(base: str, token: str) -> str:

@@ -9,10 +9,11 @@ rarely twice. Any number of such processes share the work.
 
 import logging
 import threading
+from dataclasses import replace
 from secrets import SystemRandom
 
 from alerts import cap_loop, dispatch, retry
-from alerts.ack_links import ANSWER, LONGEST_MS, Answer, fingerprint, made, url
+from alerts.ack_links import ANSWER, LONGEST_MS, Answer, fingerprint, made, masked, url
 from alerts.bell import Bell
 from alerts.callout import loop as callout
 from alerts.channels.book import ChannelBook, SecretsOf
@@ -104,6 +105,7 @@ class Sender:
             outcome = Outcome(Result.TRANSIENT, "the database is away")
         except Exception as error:  # noqa: BLE001 a channel's fault must not end the thread; its text may hold a secret
             outcome = Outcome(Result.PERMANENT, type(error).__name__)
+        outcome = replace(outcome, detail=masked(outcome.detail))
         level = logging.INFO if outcome.result is Result.SENT else logging.WARNING
         log.log(level, "%s by %s: %s %s", delivery.key, delivery.channel, outcome.result, outcome.detail)
         return outcome

@@ -84,7 +84,6 @@ def _serve(dispatcher: "Dispatcher", stop: threading.Event) -> None:
         dispatcher.load()
     if cluster.mend(dispatcher.conn):
         log.warning("the database was restored: starting with what comes in now")
-    notifications.begin(dispatcher.conn)
     listen.listen(dispatcher.conn, "transition", "dispatch", "catalogue")
     while not stop.is_set():
         dispatcher.tend()

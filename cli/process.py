@@ -15,6 +15,7 @@ from types import FrameType
 
 import click
 
+from alerts.ack_links import masked
 from city.clock import Clock
 from city.errors import CitywatchError
 from city.settings import Settings
@@ -34,8 +35,8 @@ class _Lines(logging.Formatter):
 
 
 def blotted(text: str) -> str:
-    """The text with every password in a URL replaced by ***."""
-    return _CREDENTIALS.sub(r"\1:***@", text)
+    """The text with every password in a URL, and every link by which people answer, replaced by ***."""
+    return masked(_CREDENTIALS.sub(r"\1:***@", text))
 
 
 def log_to(stream: object = None) -> None:

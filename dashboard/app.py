@@ -7,6 +7,7 @@ import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
+from urllib.parse import urlsplit
 
 import dash
 import uvicorn
@@ -20,6 +21,7 @@ from city.clock import Clock
 from city.settings import Settings
 from dashboard.alarm_health_reader import AlarmHealthReader
 from dashboard.api import (
+    ack,
     alarm_health,
     alerts,
     callout,
@@ -30,6 +32,7 @@ from dashboard.api import (
     docs,
     gateway_reports,
     health,
+    incidents,
     metrics,
     pages,
     receipts,
@@ -115,7 +118,7 @@ def build(context: Context, stop: threading.Event) -> FastAPI:
     app.add_middleware(GZipMiddleware, minimum_size=2048)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(Bounded)
-    app.add_middleware(OwnOrigin, hosts=LOOPBACK if context.settings.bind in LOOPBACK else None)
+    app.add_middleware(OwnOrigin, hosts=_hosts(context.settings))
     for unavailable in database.Unavailable:
         app.add_exception_handler(unavailable, _database_away)
     app.add_exception_handler(database.TooSlow, _too_slow)
@@ -124,6 +127,7 @@ def build(context: Context, stop: threading.Event) -> FastAPI:
         things,
         datastreams,
         alerts,
+        incidents,
         alarm_health,
         deadletters,
         receipts,
@@ -132,7 +136,7 @@ def build(context: Context, stop: threading.Event) -> FastAPI:
         callout,
         gateway_reports,
     )
-    for part in (pages, *data, cap_feed, health, metrics, stream, docs, unknown):
+    for part in (pages, ack, *data, cap_feed, health, metrics, stream, docs, unknown):
         app.include_router(part.router)
     _mount_beside(app, "receipts", receipts_page, ReceiptsReader(context))
     _mount_beside(app, "callout", callout_page, CalloutReader(context))
@@ -140,6 +144,12 @@ def build(context: Context, stop: threading.Event) -> FastAPI:
     _mount_beside(app, "rules", rules_page, RulesReader(context))
     _mount_dash(app, context)
     return app
+
+
+def _hosts(settings: Settings) -> tuple[str, ...] | None:
+    """The names we answer to: on loopback ours and that of links in messages, else any."""
+    linked = urlsplit(settings.links_from()).hostname or ""
+    return (*LOOPBACK, linked) if settings.bind in LOOPBACK else None
 
 
 def _page(app: FastAPI, name: str, **more: Any) -> dash.Dash:

@@ -35,13 +35,6 @@ class Outgoing:
     rule_id: str
 
 
-def begin(conn: Connection) -> None:
-    """Have a dispatcher that never was begin with what comes now: nobody is told of what is old."""
-    if conn.execute(query("read_cursor"), {"reader": READER}).fetchone() is None:
-        row = conn.execute(query("newest_transition")).fetchone()
-        move_cursor(conn, READER, Cursor(*row) if row else Cursor())
-
-
 def next_transitions(conn: Connection, most: int = MOST) -> list[Outgoing]:
     """What is next in the outbox; locks the cursor for the transaction."""
     after = read_cursor(conn, READER)

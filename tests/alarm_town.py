@@ -173,10 +173,12 @@ class Town:
 
 
 @contextmanager
-def delivering(town: Town, clock: Callable[[], int] = epoch_ms) -> Iterator[threading.Event]:
+def delivering(
+    town: Town, clock: Callable[[], int] = epoch_ms, link_url: str = "http://127.0.0.1:8050"
+) -> Iterator[threading.Event]:
     """The process `deliver`, as threads of this one; its stop."""
     stop = threading.Event()
-    settings = Settings(database_url=town.url, link_secret=KEY, link_url="http://127.0.0.1:8050")
+    settings = Settings(database_url=town.url, link_secret=KEY, link_url=link_url)
     thread = threading.Thread(target=deliver.run, args=(settings, secrets_of, stop, clock))
     thread.start()
     try:

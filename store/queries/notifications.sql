@@ -7,11 +7,6 @@ WHERE (t.xid, t.transition_id) > (%(xid)s::xid8, %(transition_id)s) AND t.xid > 
   AND t.xid < pg_snapshot_xmin(pg_current_snapshot())
 ORDER BY t.xid, t.transition_id LIMIT %(most)s;
 
--- name: newest_transition
--- Where a dispatcher begins that never was: nobody is told of what is old.
-SELECT xid::text, transition_id FROM transition
-WHERE xid < pg_snapshot_xmin(pg_current_snapshot()) ORDER BY xid DESC, transition_id DESC LIMIT 1;
-
 -- name: found_of
 -- What was last found of alerts: since when, the range of what is predicted, what an alert from outside says.
 SELECT DISTINCT ON (alert_id) alert_id, since, detail, note FROM transition
