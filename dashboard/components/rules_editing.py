@@ -1,0 +1,189 @@
+"""What the rules' page does with what comes from the browser, none of which is believed unchecked."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qs
+
+from dash import html, no_update
+
+from city.errors import CatalogueError, Mistake, PermanentError
+from city.properties import LANGUAGES
+from city.thing import THING_ID
+from dashboard.api.alerts import LOCAL_USER
+from dashboard.components.rules_editor import Base, bound_table, editor, faults
+from dashboard.components.rules_fields import (
+    Table,
+    table_of,
+    with_season,
+    without_season,
+)
+from dashboard.components.rules_list import address, listed, title
+from dashboard.components.rules_versions import versions
+from dashboard.components.rules_words import problem_said
+from dashboard.declared_reader import table_of as read_toml
+from dashboard.words import language, t
+from sensors.catalogue_rules_shape import RuleKind
+from store import database
+from store.declarations import Overtaken
+
+Kept = tuple[Any, Any, Any]
+"""What is said of it, how often something was saved, the address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the address asks for."""
+
+    lang: str
+    rule: str | None
+    new: bool
+
+    @classmethod
+    def of(cls, search: object) -> "Wish":
+        """The wish in an address's query; what makes no sense is left out."""
+        asked = parse_qs(search.removeprefix("?")) if isinstance(search, str) else {}
+        given = {key: values[-1] for key, values in asked.items()}
+        rule = given.get("rule", "")
+        return cls(language(given.get("lang")), rule if THING_ID.fullmatch(rule) else None, "new" in given)
+
+
+def tabled(reader: Any, find: str, wish: Wish) -> Any:
+    """The list of rules."""
+    return listed(reader.known(), find, wish.rule, reader.zone, wish.lang)
+
+
+def opened(reader: Any, wish: Wish) -> Any:
+    """The editor of what the address asks for; where it asks for nothing, what to do."""
+    lang = wish.lang
+    if wish.new:
+        table: Table = {
+            "name": dict.fromkeys(LANGUAGES, ""),
+            "advice": dict.fromkeys(LANGUAGES, ""),
+            "above": {},
+        }
+        return editor(Base("", 0, table), t(lang, "New rule"), reader.choices(), None, lang)
+    if wish.rule is None:
+        return html.P(t(lang, "Choose a rule to see and change it."), className="empty")
+    history = reader.versions(wish.rule)
+    if not history:
+        return html.P(t(lang, "No rule like this"), className="error")
+    newest = history[0]
+    base = Base(newest.name, newest.version, newest.table)
+    gone = t(lang, "{name} (taken away)", name=title(newest, lang)) if newest.gone else title(newest, lang)
+    return editor(base, gone, reader.choices(), versions(history, reader.zone, lang), lang)
+
+
+def collected(values: Sequence[object], ids: Sequence[Mapping[str, str]], kind: object, draft: object) -> Any:
+    """The table that the fields say."""
+    if kind not in tuple(RuleKind):
+        return draft
+    fields = {one["path"]: value for one, value in zip(ids, values, strict=True)}
+    rule_id = draft.get("id", "") if isinstance(draft, dict) else ""
+    return table_of(rule_id, RuleKind(str(kind)), fields)
+
+
+def seasoned(table: Table, pressed: object) -> Table:
+    """The table after a button of a season; the same for anything else."""
+    match pressed:
+        case {"type": "rules-season", "word": str(word), "index": -1}:
+            return with_season(table, word)
+        case {"type": "rules-season", "word": str(word), "index": int(index)}:
+            return without_season(table, word, index)
+        case _:
+            return table
+
+
+def typed(text: object, base: object) -> tuple[Table | None, str]:
+    """The table that a text of TOML says, or why it says none. What counts already keeps its id."""
+    begun = Base.read(base)
+    found = read_toml("rules", text if isinstance(text, str) else "")
+    if isinstance(found, Mistake):
+        return None, found.problem
+    return (found if begun is None or begun.is_new else found | {"id": begun.name}), ""
+
+
+def spread(reader: Any, draft: object, places: Sequence[str], base: object, lang: str) -> tuple[Any, ...]:
+    """What is said at each place, of the whole, what would be watched, and whether it cannot be saved."""
+    begun = Base.read(base)
+    if not isinstance(draft, dict) or begun is None:
+        return [""] * len(places), "", "", True
+    name = begun.name or str(draft.get("id") or "new-rule")
+    if begun.is_new and not THING_ID.fullmatch(name):
+        name = "new-rule"
+    looked = reader.looked(name, draft)
+    at, general = faults(looked, places, lang)
+    if begun.is_new and (why := _unusable(reader, draft.get("id"), lang)):
+        at["id"] = [why]
+    told = [html.P(line, className="error") for line in general]
+    same = draft == begun.table
+    wrong = bool(looked.mistakes or at)
+    return ["; ".join(at.get(place, [])) for place in places], told, bound_table(looked, lang), wrong or same
+
+
+def _unusable(reader: Any, name: object, lang: str) -> str:
+    """Why a new rule cannot be called so."""
+    if not isinstance(name, str) or not THING_ID.fullmatch(name):
+        return t(lang, "Needs a short name of its own")
+    newest = reader.newest(name)
+    return t(lang, "There is a rule of this name already") if newest and not newest.gone else ""
+
+
+def kept(reader: Any, draft: object, base: object, note: object, saved: object, wish: Wish) -> Kept:
+    """Keep what is in the editor."""
+    begun = Base.read(base)
+    if begun is None or not isinstance(draft, dict):
+        return no_update, no_update, no_update
+    name = begun.name or str(draft.get("id") or "")
+    expected = begun.version
+    if begun.is_new and (newest := reader.newest(name)) is not None and newest.gone:
+        expected = newest.version
+    return _proposed(reader, (name, draft | {"id": name}, expected, note), saved, wish)
+
+
+def taken_away(reader: Any, base: object, note: object, saved: object, wish: Wish) -> Kept:
+    """Take the rule away that is open."""
+    begun = Base.read(base)
+    if begun is None or begun.is_new:
+        return no_update, no_update, no_update
+    return _proposed(reader, (begun.name, None, begun.version, note), saved, wish)
+
+
+def restored(reader: Any, base: object, version: object, saved: object, wish: Wish) -> Kept:
+    """Make an older version count again."""
+    begun = Base.read(base)
+    history = reader.versions(begun.name) if begun else []
+    found = next((one for one in history if one.version == version), None)
+    if begun is None or found is None:
+        return no_update, no_update, no_update
+    note = t(wish.lang, "as in version {n}", n=found.version)
+    return _proposed(reader, (begun.name, found.table, begun.version, note), saved, wish)
+
+
+def _proposed(reader: Any, what: tuple[str, Table | None, int, object], saved: object, wish: Wish) -> Kept:
+    name, table, expected, note = what
+    lang, said = wish.lang, note if isinstance(note, str) else ""
+    try:
+        reader.propose(name, table, by=LOCAL_USER, expected=expected, note=said[:2000])
+    except Overtaken as overtaken:
+        again = t(
+            lang,
+            "Somebody changed it meanwhile: it is at version {n} by now. Yours was not saved.",
+            n=overtaken.newest,
+        )
+        link = html.A(t(lang, "Show theirs"), href=address(lang, rule=name))
+        return html.P([again, " ", link], className="error"), no_update, no_update
+    except CatalogueError as error:
+        told = [html.Li(f"{m.key}: {problem_said(m.problem, lang)}") for m in error.mistakes]
+        return [html.P(t(lang, "Not saved"), className="error"), html.Ul(told)], no_update, no_update
+    except PermanentError as error:
+        return html.P(str(error), className="error"), no_update, no_update
+    except database.Unavailable:
+        return html.P(t(lang, "The database does not answer"), className="error"), no_update, no_update
+    times = saved + 1 if isinstance(saved, int) else 1
+    return html.P(t(lang, "Saved"), className="done"), times, address(lang, rule=name)
+
+
+def tried(_reader: Any, _draft: object, _days: object, _lang: str) -> Any:
+    """What a rule would have found in the last days."""
+    return ""

@@ -1,0 +1,307 @@
+"""The rules' page: every rule with what it watches, and an editor with the same check that files go through.
+
+The address says what is open: `?rule=gas` or `?new=1`; `lang` and `theme` are those of the wall. What is
+typed is looked at on the server a moment later, and nothing that is wrong can be saved. A version that
+somebody else made meanwhile is never written over.
+"""
+
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
+
+from dash import ALL, Dash, Input, Output, State, ctx, dcc, html, no_update
+
+from dashboard.components import frame
+from dashboard.components.rules_editing import (
+    Wish,
+    collected,
+    kept,
+    opened,
+    restored,
+    seasoned,
+    spread,
+    tabled,
+    taken_away,
+    tried,
+    typed,
+)
+from dashboard.components.rules_editor import text_of
+from dashboard.components.rules_fields import fitted, kind_of
+from dashboard.components.rules_form import form
+from dashboard.components.rules_list import address
+from dashboard.components.rules_words import KIND_WORDS
+from dashboard.rules_reader import Choices, Known, Looked
+from dashboard.words import t
+from sensors.catalogue_part import Table
+from sensors.catalogue_rules_shape import RuleKind
+from store import database
+from store.declarations import Declaration
+
+PATH = "/rules/"
+INDEX = frame.index("rules/rules.css")
+
+
+class Reader(Protocol):
+    """What the page asks for."""
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The city's time zone."""
+        ...
+
+    def known(self) -> list[Known]:
+        """Every rule that counts."""
+        ...
+
+    def versions(self, name: str) -> list[Declaration]:
+        """Every version of a rule, newest first."""
+        ...
+
+    def newest(self, name: str) -> Declaration | None:
+        """The newest version of a rule, maybe the one that took it away."""
+        ...
+
+    def looked(self, name: str, table: Table) -> Looked:
+        """What would be wrong with a table and what it would watch."""
+        ...
+
+    def choices(self) -> Choices:
+        """What the form offers."""
+        ...
+
+    def propose(self, name: str, table: Table | None, *, by: str, expected: int, note: str = "") -> int:
+        """Keep a change."""
+        ...
+
+
+def layout() -> Any:
+    """An empty page: its words come when the address is known."""
+    return html.Div(
+        [
+            dcc.Location(id="rules-address", refresh=False),
+            dcc.Store(id="rules-saved", data=0),
+            html.Main(id="rules", className="page"),
+        ]
+    )
+
+
+def register(app: Dash, reader: Reader) -> None:
+    """Bind the page's callbacks: list, editor, typing, looking, keeping."""
+    _register_list(app, reader)
+    _register_typing(app, reader)
+    _register_looking(app, reader)
+    _register_keeping(app, reader)
+
+
+def framed(lang: str) -> list[Any]:
+    """Head, filter and places for what the data say."""
+    new = dcc.Link(t(lang, "New rule"), href=address(lang, new="1"), className="button main")
+    find = dcc.Input(id="rules-find", type="search", placeholder=t(lang, "Search"), debounce=0.2)
+    return [
+        frame.header(t(lang, "Rules"), lang),
+        html.P(
+            t(lang, "What is dangerous where. A change counts as soon as it is saved; every version is kept.")
+        ),
+        html.Div([find, new], className="filter"),
+        html.Div(id="rules-result", role="status"),
+        html.Div(
+            [
+                dcc.Loading(html.Section(id="rules-list", className="sheet"), type="dot", delay_show=300),
+                html.Section(id="rules-editor", className="sheet"),
+            ],
+            id="rules-places",
+        ),
+    ]
+
+
+def _register_list(app: Dash, reader: Reader) -> None:
+    @app.callback(
+        Output("rules", "children"), Input("rules-address", "pathname"), State("rules-address", "search")
+    )
+    def frame_it(_path: object, search: object) -> Any:
+        return framed(Wish.of(search).lang)
+
+    @app.callback(
+        Output("rules-list", "children"),
+        Input("rules-find", "value"),
+        Input("rules-saved", "data"),
+        Input("rules-address", "search"),
+    )
+    def table(find: object, _saved: object, search: object) -> Any:
+        wish = Wish.of(search)
+        try:
+            return tabled(reader, find if isinstance(find, str) else "", wish)
+        except database.Unavailable:
+            return html.P(t(wish.lang, "The database does not answer"), className="error")
+
+    @app.callback(
+        Output("rules-editor", "children"), Input("rules-address", "search"), Input("rules-saved", "data")
+    )
+    def one(search: object, _saved: object) -> Any:
+        wish = Wish.of(search)
+        try:
+            return opened(reader, wish)
+        except database.Unavailable:
+            return html.P(t(wish.lang, "The database does not answer"), className="error")
+
+
+def _register_typing(app: Dash, reader: Reader) -> None:
+    fields = {"type": "rules-field", "path": ALL}
+
+    @app.callback(
+        Output("rules-draft", "data"),
+        Input(fields, "value"),
+        State(fields, "id"),
+        State("rules-kind", "value"),
+        State("rules-draft", "data"),
+        prevent_initial_call=True,
+    )
+    def typing(values: list[object], ids: list[dict[str, str]], kind: str, draft: object) -> Any:
+        table = collected(values, ids, kind, draft)
+        return no_update if table == draft else table
+
+    @app.callback(
+        Output("rules-draft", "data", allow_duplicate=True),
+        Input("rules-id", "value"),
+        State("rules-draft", "data"),
+        prevent_initial_call=True,
+    )
+    def naming(name: object, draft: object) -> Any:
+        return {**draft, "id": str(name or "").strip()} if isinstance(draft, dict) else no_update
+
+    @app.callback(
+        Output("rules-draft", "data", allow_duplicate=True),
+        Output("rules-text-fault", "children"),
+        Input("rules-text", "value"),
+        State("rules-base", "data"),
+        State("rules-draft", "data"),
+        State("rules-view", "value"),
+        prevent_initial_call=True,
+    )
+    def texting(text: object, base: object, draft: object, view: object) -> Any:
+        if view != "toml":
+            return no_update, no_update
+        table, fault = typed(text, base)
+        return (no_update if table is None or table == draft else table), fault
+
+    @app.callback(
+        Output("rules-draft", "data", allow_duplicate=True),
+        Output("rules-form", "children", allow_duplicate=True),
+        Output("rules-kind-words", "children"),
+        Input("rules-kind", "value"),
+        Input({"type": "rules-season", "word": ALL, "index": ALL}, "n_clicks"),
+        State("rules-draft", "data"),
+        State("rules-address", "search"),
+        prevent_initial_call=True,
+    )
+    def shaping(kind: object, _clicks: object, draft: object, search: object) -> Any:
+        if (
+            not isinstance(draft, dict)
+            or kind not in tuple(RuleKind)
+            or not any(one.get("value") for one in ctx.triggered)
+        ):
+            return no_update, no_update, no_update
+        lang, chosen = Wish.of(search).lang, RuleKind(str(kind))
+        table = seasoned(fitted(draft, chosen), ctx.triggered_id)
+        return table, form(table, reader.choices(), lang), t(lang, KIND_WORDS[chosen][1])
+
+    @app.callback(
+        Output("rules-form", "hidden"),
+        Output("rules-toml", "hidden"),
+        Output("rules-form", "children", allow_duplicate=True),
+        Output("rules-text", "value"),
+        Output("rules-kind", "value"),
+        Input("rules-view", "value"),
+        State("rules-draft", "data"),
+        State("rules-address", "search"),
+        prevent_initial_call=True,
+    )
+    def viewing(view: object, draft: object, search: object) -> Any:
+        if not isinstance(draft, dict):
+            return (no_update,) * 5
+        if view == "toml":
+            return True, False, no_update, text_of(draft), no_update
+        shown = form(draft, reader.choices(), Wish.of(search).lang)
+        return False, True, shown, no_update, kind_of(draft).value
+
+
+def _register_looking(app: Dash, reader: Reader) -> None:
+    places = {"type": "rules-fault", "path": ALL}
+
+    @app.callback(
+        Output(places, "children"),
+        Output("rules-general", "children"),
+        Output("rules-bound", "children"),
+        Output("rules-save", "disabled"),
+        Input("rules-draft", "data"),
+        State(places, "id"),
+        State("rules-base", "data"),
+        State("rules-address", "search"),
+    )
+    def looking(draft: object, ids: list[dict[str, str]], base: object, search: object) -> Any:
+        lang = Wish.of(search).lang
+        try:
+            return spread(reader, draft, [one["path"] for one in ids], base, lang)
+        except database.Unavailable:
+            away = html.P(t(lang, "The database does not answer"), className="error")
+            return [""] * len(ids), away, no_update, True
+
+    @app.callback(
+        Output("rules-trial", "children"),
+        Input("rules-try", "n_clicks"),
+        State("rules-draft", "data"),
+        State("rules-days", "value"),
+        State("rules-address", "search"),
+        prevent_initial_call=True,
+    )
+    def trial(clicks: object, draft: object, days: object, search: object) -> Any:
+        return tried(reader, draft, days, Wish.of(search).lang) if clicks else no_update
+
+
+def _register_keeping(app: Dash, reader: Reader) -> None:
+    outputs = (
+        Output("rules-result", "children", allow_duplicate=True),
+        Output("rules-saved", "data", allow_duplicate=True),
+        Output("rules-address", "search", allow_duplicate=True),
+    )
+    states = (State("rules-saved", "data"), State("rules-address", "search"))
+
+    @app.callback(
+        *outputs,
+        Input("rules-save", "n_clicks"),
+        State("rules-draft", "data"),
+        State("rules-base", "data"),
+        State("rules-note", "value"),
+        *states,
+        prevent_initial_call=True,
+    )
+    def save(clicks: object, draft: object, base: object, note: object, saved: object, search: object) -> Any:
+        return kept(reader, draft, base, note, saved, Wish.of(search)) if clicks else (no_update,) * 3
+
+    @app.callback(
+        Output("rules-sure", "displayed"), Input("rules-remove", "n_clicks"), prevent_initial_call=True
+    )
+    def ask(clicks: object) -> bool:
+        return bool(clicks)
+
+    @app.callback(
+        *outputs,
+        Input("rules-sure", "submit_n_clicks"),
+        State("rules-base", "data"),
+        State("rules-note", "value"),
+        *states,
+        prevent_initial_call=True,
+    )
+    def remove(clicks: object, base: object, note: object, saved: object, search: object) -> Any:
+        return taken_away(reader, base, note, saved, Wish.of(search)) if clicks else (no_update,) * 3
+
+    @app.callback(
+        *outputs,
+        Input({"type": "rules-restore", "version": ALL}, "n_clicks"),
+        State("rules-base", "data"),
+        *states,
+        prevent_initial_call=True,
+    )
+    def restore(clicks: list[object], base: object, saved: object, search: object) -> Any:
+        if not any(clicks) or not isinstance(ctx.triggered_id, dict):
+            return (no_update,) * 3
+        return restored(reader, base, ctx.triggered_id.get("version"), saved, Wish.of(search))

@@ -1,0 +1,90 @@
+"""What the rules' page and interface ask for: every rule with what it watches, one rule, a change."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+from city.rule import Rule
+from dashboard.api.context import Context
+from dashboard.declared_reader import DeclaredReader
+from dashboard.rules_look import look, of_rule
+from maps.features import Json
+from sensors.catalogue_part import Table
+from store import alerts, catalogue
+from store.declarations import Declaration
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A rule as it is kept, and how it stands: None for `rule` where it is at fault and left out."""
+
+    kept: Declaration
+    rule: Rule | None
+    open_alerts: int
+    mistakes: list[dict[str, str]]
+    watches: Json
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What a table would be: its mistakes, and what it would watch."""
+
+    mistakes: list[dict[str, str]]
+    watches: Json = field(default_factory=dict[str, object])
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What can be chosen: areas and things with their names by language, tags, rules."""
+
+    areas: dict[str, dict[str, str]]
+    things: dict[str, dict[str, str]]
+    tags: list[str]
+    rules: dict[str, dict[str, str]]
+
+
+class RulesReader(DeclaredReader):
+    """Reads for one process."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context, "rules")
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The city's time zone."""
+        return ZoneInfo(self.context.wall.mirror.catalogue.city.timezone)
+
+    def known(self) -> list[Known]:
+        """Every rule that counts, by id."""
+        entries = self.entries()
+        with self.context.connections.connection() as conn:
+            stored = catalogue.load_checked(conn)
+            opened = Counter(alert.rule_id for alert in alerts.open_alerts(conn))
+        if stored is None:
+            return []
+        rules = {rule.rule_id: rule for rule in stored.catalogue.rules}
+        return [
+            Known(
+                entry,
+                rule := rules.get(entry.name),
+                opened[entry.name],
+                [m for m in self.told(stored.mistakes, entry.name) if not m["key"].startswith("rules.")],
+                of_rule(rule, stored.catalogue.things) if rule else {},
+            )
+            for entry in entries
+        ]
+
+    def looked(self, name: str, table: Table) -> Looked:
+        """What would be wrong with a table and what it would watch; nothing is kept."""
+        examined = self.examine(name, table)
+        return Looked(self.told(examined.mistakes, name), look(examined, name))
+
+    def choices(self) -> Choices:
+        """What the form offers."""
+        known = self.context.wall.mirror.catalogue
+        return Choices(
+            {area.area_id: dict(area.name) for area in known.areas},
+            {thing.thing_id: dict(thing.name) for thing in known.things},
+            sorted({tag for thing in known.things for tag in thing.tags}),
+            {rule.rule_id: dict(rule.name) for rule in known.rules},
+        )
