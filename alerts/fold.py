@@ -158,6 +158,12 @@ class Strand:
         """What the age of a finding counts from; one of an earlier life counts from its own time."""
         return self.now.finding.at if seen is None else seen
 
+    def _is_unknown(self, at: int, seen: int | None) -> bool:
+        """Whether nothing fit was heard for too long; what began as unknown stays so until something is."""
+        if not self.tells_unknown:
+            return False
+        return (seen is None and self.now.finding.unknown) or at - self._heard(seen) > self.max_age_ms
+
     def _to(self, at: int, state: State, seen: int | None, added: list[Finding]) -> None:
         """Move on, and note the finding where it says something else.
 
@@ -165,8 +171,7 @@ class Strand:
         was folded already.
         """
         inner, before = state.finding, self.now.finding
-        stale = self.tells_unknown and at - self._heard(seen) > self.max_age_ms
-        unknown = inner.unknown or (stale and inner.severity is not Level.NORMAL)
+        unknown = inner.severity is not Level.NORMAL and self._is_unknown(at, seen)
         finding = before
         if (inner.severity, unknown) != (before.severity, before.unknown):
             found = at if inner is self.now.state.finding else min(at, max(inner.at, self.now.at + 1))

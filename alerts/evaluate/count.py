@@ -1,6 +1,7 @@
 """At least n of the last m results beyond a limit: for what is noisy, where a duration would be broken.
 
-Only observations that are fit to alarm count among the m; only a GOOD one lowers.
+Only observations that are fit to alarm count among the m, for as long as twice m reports take; only a GOOD
+one that is itself on the safe side lowers.
 """
 
 from dataclasses import dataclass
@@ -31,7 +32,7 @@ class CountEvaluator(Unhurried[CountState]):
 
     @property
     def memory_ms(self) -> int:
-        """The last m results, some of them missing."""
+        """How long a result counts."""
         return 2 * self.test.m * self.report_ms
 
     def begin(self, finding: Finding) -> CountState:
@@ -44,8 +45,9 @@ class CountEvaluator(Unhurried[CountState]):
             return state
         at, before = observation.phenomenon_time, state.finding
         placed = self.scale.place(observation.result, at, before.severity)
-        recent = (*state.recent, (at, placed))[-self.test.m :]
-        level = self._reached(recent)
+        young = tuple(row for row in state.recent if row[0] >= at - self.memory_ms)
+        recent = (*young, (at, placed))[-self.test.m :]
+        level = max(self._reached(recent), min(placed, before.severity))
         if level > before.severity or (level < before.severity and observation.quality is Quality.GOOD):
             since = next((time for time, one in recent if one >= level), at) if level else at
             return CountState(

@@ -6,7 +6,7 @@ two ways: an observation, or silence until a deadline that the state itself name
 observations come in the order of their phenomenon_time (`alerts/fold.py` sees to it).
 """
 
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, Protocol, Self, TypeVar
 
 import msgspec
 
@@ -19,6 +19,10 @@ class State(msgspec.Struct, frozen=True, gc=False):
     """What a kind remembers, first of all what it finds now. Kinds add fields, all of them immutable."""
 
     finding: Finding
+
+    def told(self, finding: Finding) -> Self:
+        """The same, but this is what was found."""
+        return msgspec.structs.replace(self, finding=finding)
 
 
 S = TypeVar("S", bound=State)

@@ -36,6 +36,12 @@ class LastingState(State, frozen=True, gc=False):
     above: tuple[Waited, ...] = ()
     below: tuple[Left, ...] = ()
 
+    def told(self, finding: Finding) -> "LastingState":
+        """The same, but this is what was found: nothing is waited for that it is, or left that it is not."""
+        severity = finding.severity
+        above = tuple(row for row in self.above if row.severity > severity)
+        return LastingState(finding, above, tuple(row for row in self.below if row.severity <= severity))
+
     @property
     def held(self) -> Level:
         """The severity whose band counts: what is waited for is held in the band too, so that a value that

@@ -231,6 +231,15 @@ def test_a_finding_of_an_earlier_life_becomes_unknown_too_and_once(test):
     assert len(recorder.settled) == len(recorder.recorded)
 
 
+def test_what_began_as_unknown_is_known_again_with_the_first_fit_observation_and_no_sooner():
+    test = TESTS["threshold at once"]
+    earlier = Finding(START - MINUTE, Level.RED, unknown=True)
+    of = strand(test, Snapshot(START - 1, made(test).begin(earlier), earlier))
+    assert not of.extend([observed(START, 13.8, BAD)])
+    (known,) = of.extend([observed(START + MINUTE, 13.8)]).added
+    assert known.key == (START + MINUTE, Level.RED, False)
+
+
 def test_the_rings_snapshots_reach_back_over_the_lateness_and_not_for_ever():
     recorder = threshold(*(observed(START + n * MINUTE, 5.0) for n in range(300)))
     newest = START + 299 * MINUTE
