@@ -33,15 +33,14 @@ class World:
     heard: Mapping[tuple[int, str], Heard] = field(default_factory=lambda: _NONE)
     budgets: Mapping[str, Budget] = field(default_factory=lambda: _NONE)
     flaps: Mapping[str, Flap] = field(default_factory=lambda: _NONE)
-    causes: tuple[tuple[Inhibition, Case], ...] | None = field(default=None, repr=False)
-    """Which of the open cases hold others back, and by which inhibition; found where it is not given."""
+    causes: tuple[tuple[Inhibition, Case], ...] = field(init=False, repr=False)
+    """Which of the open cases hold others back, and by which inhibition."""
     listeners: Mapping[int, tuple[str, ...]] = field(init=False, repr=False)
     """Who heard that an alert is there and not of its end: person_ids that there still are, by alert_id."""
 
     def __post_init__(self) -> None:
-        if self.causes is None:
-            causes = ((i, case) for case in self.open for i in self.duty.inhibitions if i.is_source(case))
-            object.__setattr__(self, "causes", tuple(causes))
+        causes = ((i, case) for case in self.open for i in self.duty.inhibitions if i.is_source(case))
+        object.__setattr__(self, "causes", tuple(causes))
         object.__setattr__(self, "listeners", _listeners(self.heard.values(), self.duty.person))
 
 

@@ -19,6 +19,9 @@ Value = TypeVar("Value")
 
 def remember(world: World, messages: Iterable[Message], cases: Iterable[Case], now: int) -> World:
     """The world after messages went out and the people held of these cases were put off."""
+    messages, held = tuple(messages), tuple(held_back(cases))
+    if not messages and not held:
+        return world
     heard, budgets, flaps = dict(world.heard), dict(world.budgets), dict(world.flaps)
     limit = world.duty.policy.storm
     for message in messages:
@@ -27,7 +30,7 @@ def remember(world: World, messages: Iterable[Message], cases: Iterable[Case], n
         budgets[person_id] = spend(budgets.get(person_id), person_id, limit, now)
         for case in message.cases:
             flaps[case.about()] = _told(flaps.get(case.about()), case, world, now)
-    for case, hold in held_back(cases):
+    for case, hold in held:
         budgets[hold.person_id] = put_off(budgets.get(hold.person_id), hold.person_id, (case,), now)
     return replace(world, heard=heard, budgets=budgets, flaps=flaps)
 

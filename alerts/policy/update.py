@@ -46,7 +46,7 @@ def _repeated(case: Case, heard: Heard, world: World, now: int) -> Why | None:
 
 def in_order(cases: Iterable[Case], world: World) -> list[Case]:
     """What is there before what is over, the worst first, causes before what they hold back."""
-    causes = {source.alert_id for _, source in world.causes or ()}
+    causes = {source.alert_id for _, source in world.causes}
     return sorted(
         cases,
         key=lambda case: (
@@ -66,7 +66,7 @@ def is_cause(case: Case, world: World) -> bool:
 
 def cause_of(case: Case, world: World) -> Case | None:
     """The open alert that holds this case back."""
-    for inhibition, source in world.causes or ():
+    for inhibition, source in world.causes:
         if source.alert_id != case.alert_id and inhibition.holds_back(source, case):
             return source
     return None
@@ -75,16 +75,12 @@ def cause_of(case: Case, world: World) -> Case | None:
 def unlisted(causes: tuple[Case, ...], person_id: str, world: World) -> tuple[Case, ...]:
     """What these cases hold back and this person has not heard of."""
     ids = {case.alert_id for case in causes}
-    held = (
-        dict(_held_back(ids, world))
-        if any(source.alert_id in ids for _, source in world.causes or ())
-        else {}
-    )
+    held = dict(_held_back(ids, world)) if any(source.alert_id in ids for _, source in world.causes) else {}
     return tuple(case for case in held.values() if _unheard(case, person_id, world))
 
 
 def _held_back(causes: set[int], world: World) -> Iterator[tuple[int, Case]]:
-    for inhibition, source in world.causes or ():
+    for inhibition, source in world.causes:
         if source.alert_id in causes:
             for case in world.open:
                 if case.firing and case.alert_id not in causes and inhibition.holds_back(source, case):
