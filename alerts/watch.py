@@ -119,6 +119,7 @@ class Watch:
                 if (seen := self._seen.get(condition.condition_id)) is not None
             },
             **({"queue": dict(self._queue)} if self._queue else {}),
+            **({"canary": self._canary.delays()} if self._canary else {}),
         }
 
     def write(self) -> None:

@@ -27,11 +27,13 @@ class Air:
         self._database_url, self._mqtt_url = database_url, mqtt_url
         self._datastream_id: int | None = None
 
+    def prepare(self) -> None:
+        """See to it that the canary is known. Raises TransientError; LookupError without a city."""
+        with self._database() as conn:
+            self._datastream_id = catalogue.settle_canary(conn)
+
     def publish(self, result: float, at: int) -> None:
-        """Publish a value for a time, as any device does. Raises OSError, TransientError or LookupError."""
-        if self._datastream_id is None:
-            with self._database() as conn:
-                self._datastream_id = catalogue.settle_canary(conn)
+        """Publish a value for a time, as any device does. Raises OSError or TransientError."""
         client = connected_client(self._mqtt_url, f"canary-{os.getpid()}", WITHIN_S)
         payload = f'{{"time": {at}, "results": {{"{PROPERTY}": {result:g}}}}}'
         client.loop_start()

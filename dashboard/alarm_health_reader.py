@@ -10,6 +10,7 @@ from city.properties import find_property
 from dashboard.api.context import Context
 from dashboard.words import local
 from store import alarm_health as stored
+from store import canary as canaries
 
 MOST_DAYS = 92
 
@@ -42,6 +43,11 @@ class AlarmHealthReader:
     def days(self, days: int, operators: int) -> AlarmHealth:
         """The figures of the last days up to now."""
         return self.between(self.now - days * DAY_MS, self.now, operators)
+
+    def flights(self) -> list[canary.Flight]:
+        """The canaries of the last day, oldest first."""
+        with self._context.connections.connection() as conn:
+            return canaries.since(conn, self.now - DAY_MS)
 
     def name(self, who: Who, lang: str) -> tuple[str, str]:
         """The rule and the place of an alarm in a language; their ids where the catalogue knows no name."""

@@ -67,6 +67,7 @@ class _Collector:
             yield from _stored(c.wall.pulse, now)
         yield from _gateway(c.wall.pulse.detail(GATEWAY, now))
         yield from _queue(c.wall.pulse.detail(WATCH, now))
+        yield from _canary(c.wall.pulse.detail(WATCH, now))
 
 
 def _stored(pulse: Pulse, now: int) -> Iterator[Metric]:
@@ -109,3 +110,15 @@ def _queue(detail: Mapping[str, object]) -> Iterator[Metric]:
     for key, family, name, text in QUEUE:
         if isinstance(told, dict) and key in told:
             yield family(name, text, told[key])
+
+
+def _canary(detail: Mapping[str, object]) -> Iterator[Metric]:
+    told = detail.get("canary")
+    if not isinstance(told, dict) or not told:
+        return
+    text = "From publishing a synthetic value to each hop, over the last hour."
+    family = GaugeMetricFamily("citywatch_canary_delay_seconds", text, labels=["hop", "quantile"])
+    for hop, (p50, p95, _) in told.items():
+        family.add_metric([hop, "0.5"], p50 / 1000)
+        family.add_metric([hop, "0.95"], p95 / 1000)
+    yield family

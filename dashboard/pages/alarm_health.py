@@ -13,7 +13,9 @@ from zoneinfo import ZoneInfo
 from dash import Dash, Input, Output, State, dcc, html
 
 from city.alarm_health import AIM, FLOOD, MOST, AlarmHealth, Who
+from city.canary import Flight
 from dashboard.components import frame
+from dashboard.components.canary import canary_delays
 from dashboard.figures.alarm_load import Wording, alarm_load
 from dashboard.words import language, t
 from store import database
@@ -42,6 +44,10 @@ class Reader(Protocol):
 
     def days(self, days: int, operators: int) -> AlarmHealth:
         """The figures of the last days."""
+        ...
+
+    def flights(self) -> list[Flight]:
+        """The canaries of the last day."""
         ...
 
     def name(self, who: Who, lang: str) -> tuple[str, str]:
@@ -129,6 +135,7 @@ def figures_of(reader: Reader, wish: Wish, theme: str) -> list[Any]:
     lang = wish.lang
     try:
         health = reader.days(wish.days, wish.operators)
+        flights = reader.flights()
     except database.Unavailable:
         return [html.P(t(lang, "The database does not answer"), className="error")]
     tables = [
@@ -144,6 +151,7 @@ def figures_of(reader: Reader, wish: Wish, theme: str) -> list[Any]:
             [html.H2(t(lang, "Load")), _summary(health, lang), _chart(health, reader.zone, theme, lang)]
         ),
         html.Div(tables, className="tables"),
+        canary_delays(flights, reader.zone, lang),
     ]
 
 

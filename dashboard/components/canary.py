@@ -1,0 +1,59 @@
+"""How long the canary took to each hop, as a table, and the newest that did not come through."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from dash import html
+
+from city.canary import Delays, Flight, Hop, delays
+from dashboard.words import t
+
+HOP_WORDS = {
+    Hop.STORED: "stored",
+    Hop.CONCLUDED: "judged by the alarm engine",
+    Hop.QUEUED: "queued for a person",
+    Hop.HANDED: "handed to the channel",
+    Hop.SHOWN: "shown on the wall",
+}
+
+
+def canary_delays(flights: Sequence[Flight], zone: ZoneInfo, lang: str) -> Any:
+    """The section of a day's flights."""
+    title = html.H2(t(lang, "From a sensor to a screen and to a person"))
+    if not flights:
+        return html.Section([title, html.P(t(lang, "No canary has flown yet."))], className="sheet")
+    about = t(lang, "A synthetic value is published every minute; {n} in the last day.", n=len(flights))
+    return html.Section(
+        [title, html.P(about, className="quiet"), _table(flights, lang), _missed(flights, zone, lang)],
+        className="sheet scrolls",
+    )
+
+
+def _table(flights: Sequence[Flight], lang: str) -> Any:
+    heads = (t(lang, "Hop"), t(lang, "Median"), t(lang, "95 % within"), t(lang, "Came by"))
+    head = [html.Th(word, className="number" if place else "") for place, word in enumerate(heads)]
+    found = delays(flights)
+    rows = [_row(t(lang, word), found.get(hop), len(flights)) for hop, word in HOP_WORDS.items()]
+    return html.Table([html.Thead(html.Tr(head)), html.Tbody(rows)])
+
+
+def _row(word: str, one: Delays | None, flights: int) -> Any:
+    told = ("–", "–", f"0 / {flights}")
+    if one is not None:
+        told = (_seconds(one.p50), _seconds(one.p95), f"{one.n} / {flights}")
+    return html.Tr([html.Td(word), *(html.Td(text, className="number") for text in told)])
+
+
+def _missed(flights: Sequence[Flight], zone: ZoneInfo, lang: str) -> Any:
+    lost = next((flight for flight in reversed(flights) if flight.missed), None)
+    if lost is None:
+        return html.P(t(lang, "All came through."))
+    at = datetime.fromtimestamp(lost.sent_at / 1000, UTC).astimezone(zone).strftime("%m-%d %H:%M")
+    hops = ", ".join(t(lang, HOP_WORDS[hop]) for hop in lost.missed)
+    return html.P(t(lang, "The newest that did not come through: {at}, not {hops}.", at=at, hops=hops))
+
+
+def _seconds(ms: int) -> str:
+    return f"{ms / 1000:.2f} s"
