@@ -38,6 +38,7 @@ PURE = (
     "alerts/evaluate",
     "alerts/fold.py",
     "alerts/incidents.py",
+    "alerts/ical.py",
     "alerts/lifecycle.py",
     "alerts/oncall.py",
     "alerts/policy",
