@@ -138,8 +138,16 @@ def secret_problems(channel: DeclaredChannel, secrets: ChannelSecrets) -> Iterat
         yield f"{variable}_URL wants {_wanted(needs)}host (the value is not shown, it may hold a password)"
     elif not (secrets.url or channel.url or channel.kind is ChannelKind.WEBHOOK):
         yield f"{variable}_URL is missing"
+    elif (
+        channel.kind is ChannelKind.SMTP and secrets.password and not _user(secrets.url or channel.url or "")
+    ):
+        yield f"{variable}_PASSWORD is set, and the URL names no user: smtps://user@host"
     if _signs(channel) and not secrets.keys:
         yield f"{variable}_SECRET is missing, to sign with"
+
+
+def _user(url: str) -> str | None:
+    return urlsplit(url).username
 
 
 def _signs(channel: DeclaredChannel) -> bool:

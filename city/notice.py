@@ -1,17 +1,19 @@
 """What a channel carries to people, and what became of it. The verbs live in `alerts/channels/`."""
 
+import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
+from urllib.parse import quote
 
 from city.properties import LANGUAGES
 
 TITLE_LIMIT = 200
 TEXT_LIMIT = 8_000
 SHORT_LIMIT = 70
-"""Characters of one SMS, where a single one is not of the old seven-bit alphabet."""
+"""Characters of one SMS, where a single one is not of the old seven-bit alphabet; rare ones count twice."""
 SPOKEN_LIMIT = 500
 DETAIL_LIMIT = 200
 _KEY = re.compile(r"[A-Za-z0-9._-]{1,120}")
@@ -46,7 +48,7 @@ class Notice:
         title = one_line(self.title)
         object.__setattr__(self, "title", cut(title, TITLE_LIMIT))
         object.__setattr__(self, "text", cut(self.text, TEXT_LIMIT))
-        object.__setattr__(self, "short", cut(one_line(self.short) or title, SHORT_LIMIT))
+        object.__setattr__(self, "short", cut_units(one_line(self.short) or title, SHORT_LIMIT))
         object.__setattr__(self, "spoken", cut(one_line(self.spoken) or title, SPOKEN_LIMIT))
 
 
@@ -76,11 +78,11 @@ class Outcome:
 
 
 def told(text: object, secrets: Iterable[str | None] = ()) -> str:
-    """What a stranger said, fit for a log: one short line in which no secret is left."""
+    """What a stranger said, fit for a log: one short line without the secrets, however they are written."""
     line = str(text)
-    for secret in secrets:
-        if secret:
-            line = line.replace(secret, "***")
+    for secret in filter(None, secrets):
+        for written in (secret, json.dumps(secret)[1:-1], quote(secret, safe=""), quote(secret)):
+            line = line.replace(written, "***")
     return cut(one_line(line), DETAIL_LIMIT)
 
 
@@ -98,3 +100,9 @@ def cut_bytes(text: str, limit: int) -> str:
     """The text, its end replaced by … where it is longer than `limit` bytes of UTF-8."""
     whole = text.encode()
     return text if len(whole) <= limit else whole[: limit - 3].decode(errors="ignore") + "…"
+
+
+def cut_units(text: str, limit: int) -> str:
+    """The text, its end replaced by … where it is longer than `limit` units of UTF-16, as an SMS counts."""
+    whole = text.encode("utf-16-le", errors="replace")
+    return text if len(whole) <= 2 * limit else whole[: 2 * (limit - 1)].decode("utf-16-le", "ignore") + "…"

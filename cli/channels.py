@@ -10,30 +10,18 @@ from dataclasses import dataclass
 import click
 
 from alerts.channels.book import ChannelBook
+from alerts.channels.trial import trial
 from city.channel import DeclaredChannel
 from city.errors import CitywatchError
-from city.notice import Notice, Result
+from city.notice import Result
 from city.properties import LANGUAGES
 from city.settings import Settings
-from city.thing import name
 from cli import catalogue, environment
 from cli.beats import BEAT_LOST_S
 from cli.neighbours import neighbours
 from cli.process import epoch_ms, settings_or_exit
 
 DEADLINE_S = 10.0
-_TITLE = name(
-    zh_Hans="[测试] citywatch 通道测试",
-    zh_Hant="[測試] citywatch 通道測試",
-    en="[TEST] citywatch channel test",
-)
-_TEXT = name(
-    zh_Hans="这是一条测试通知，无需处理。收到它说明这条通道可用。",
-    zh_Hant="這是一則測試通知，無需處理。收到它說明這條通道可用。",
-    en="This is a test, there is nothing to do. Having received it, you know that this channel works.",
-)
-
-
 SENDER = "deliver"
 DATABASE, FILES = "database", "files"
 
@@ -100,13 +88,6 @@ def test(channel_id: str, address: str, lang: str) -> None:
     click.echo(f"{channel.name}  {outcome.result}{named}  {outcome.detail}")
     click.echo(_sender(listed.found))
     raise SystemExit(outcome.result is not Result.SENT)
-
-
-def trial(lang: str, now: int) -> Notice:
-    """The notice that tries a channel."""
-    key = f"test.{now}"
-    title, text = _TITLE[lang], _TEXT[lang]
-    return Notice(key, key, title, text, now, {"telling": "test"}, spoken=text, lang=lang)
 
 
 def _sender(found: Found) -> str:

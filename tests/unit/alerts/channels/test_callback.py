@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 from cast import NOW
+from hypothesis import given
+from hypothesis import strategies as st
 
 from alerts.channels import sms, voice
 from alerts.channels.callback import BODY_LIMIT, read
@@ -120,6 +122,38 @@ def test_the_guide_shows_the_requests_as_they_are():
 @pytest.mark.parametrize("body", [b"", b"[]", b"{", b"\xff", b'{"type": 1e999}', b"[" * 10_000])
 def test_a_body_that_is_no_report_is_refused_and_never_raises(body):
     assert isinstance(read(body, signed(SECRET, "r", NOW // 1000, body), [SECRET], NOW), str)
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.floats() | st.text(),
+        lambda x: (
+            st.lists(x)
+            | st.dictionaries(
+                st.sampled_from(["type", "data", "timestamp", "key", "state", "heard", "from", "text", "why"])
+                | st.text(),
+                x,
+            )
+        ),
+    )
+)
+def test_whatever_is_signed_is_a_report_or_a_reason(tree):
+    body = json.dumps(tree).encode()
+
+    assert read(body, signed(SECRET, "r", NOW // 1000, body), [SECRET], NOW) is not None
+
+
+@given(
+    st.sampled_from(["citywatch.call.report", "citywatch.sms.report", "citywatch.sms.reply"]),
+    st.dictionaries(
+        st.sampled_from(["key", "state", "heard", "heard_to_end", "key_pressed", "from", "text", "why"]),
+        st.sampled_from(["answered", "ended", "delivered", "1", ""]) | st.floats() | st.none() | st.text(),
+    ),
+)
+def test_whatever_a_report_holds_is_understood_or_refused(what, data):
+    report = told(what, data)
+
+    assert isinstance(report, str | CallReport | TextReport | TextReply)
 
 
 def test_a_body_too_long_is_not_read():
