@@ -123,7 +123,7 @@ def skim(evaluator: Evaluator[Any], columns: Columns, starts: Sequence[int] = (0
 
 
 def _threshold(evaluator: ThresholdEvaluator, columns: Columns, starts: Sequence[int]) -> Skimmed:
-    settling = Settling(evaluator.test.clear_for_ms)
+    settling = Settling(evaluator.test.clear_for_ms, gap_ms=evaluator.max_age_ms)
     return Skimmed(evaluator, _by_scale(evaluator.scale, columns, starts, settling))
 
 

@@ -18,10 +18,14 @@ NEAR = 1e-6
 
 
 class Settling(NamedTuple):
-    """For how long, and how often, it must have been calm before nothing is left of what was loud."""
+    """For how long, and how often, it must have been calm before nothing is left of what was loud.
+
+    A silence longer than `gap_ms`, if there is one, begins that again.
+    """
 
     ms: int = 0
     results: int = 1
+    gap_ms: int | None = None
 
 
 def edge(scale: Scale) -> float | None:
@@ -63,7 +67,10 @@ def kept(times: Ints, is_loud: Mask, mute: Mask, starts: Sequence[int], settling
 
 def _kept_of_said(times: Ints, calm: Mask, starts: Sequence[int], settling: Settling) -> Mask:
     begins = calm.copy()
-    begins[1:] &= ~calm[:-1]
+    again = ~calm[:-1]
+    if settling.gap_ms is not None:
+        again |= np.diff(times) > settling.gap_ms
+    begins[1:] &= again
     for start in starts:
         if start < len(calm):
             begins[start] = calm[start]

@@ -62,7 +62,9 @@ def _hourly_mean(test: rules.HourlyMean, stream: Datastream, zone: tzinfo) -> Ho
 
 
 _MAKERS: Mapping[type, Make] = {
-    rules.Threshold: lambda test, stream, zone: ThresholdEvaluator(test, _scale(test, stream, zone)),
+    rules.Threshold: lambda test, stream, zone: ThresholdEvaluator(
+        test, _scale(test, stream, zone), _max_age_ms(stream)
+    ),
     rules.Count: lambda test, stream, zone: CountEvaluator(
         test, _scale(test, stream, zone), _report_ms(stream)
     ),

@@ -31,16 +31,18 @@ class Left(NamedTuple):
 
 
 class LastingState(State, frozen=True, gc=False):
-    """`above` and `below` are from mild to severe."""
+    """`above` and `below` are from mild to severe; `below_until` is when results were last below."""
 
     above: tuple[Waited, ...] = ()
     below: tuple[Left, ...] = ()
+    below_until: int = 0
 
     def told(self, finding: Finding) -> "LastingState":
         """The same, but this is what was found: nothing is waited for that it is, or left that it is not."""
         severity = finding.severity
         above = tuple(row for row in self.above if row.severity > severity)
-        return LastingState(finding, above, tuple(row for row in self.below if row.severity <= severity))
+        below = tuple(row for row in self.below if row.severity <= severity)
+        return LastingState(finding, above, below, self.below_until)
 
     @property
     def held(self) -> Level:
@@ -66,6 +68,8 @@ class Lasting:
     limit_of: Callable[[Level, int], float | None]
     for_ms: int = 0
     clear_for_ms: int = 0
+    gap_ms: int = 0
+    """Nobody said that it is over through a silence longer than this."""
 
     def observe(self, state: LastingState, said: Said) -> LastingState:
         """The state after an observation that is fit to say something."""
@@ -81,10 +85,10 @@ class Lasting:
         left = {row.severity for row in below if said.at - row.since >= self.clear_for_ms}
         eased = max((s for s in self._until(current) if s not in left), default=Level.NORMAL)
         if eased >= current:
-            return LastingState(state.finding, above, below)
+            return LastingState(state.finding, above, below, said.at)
         limit = self.limit_of(eased, said.at) if eased is not Level.NORMAL else None
         rest = tuple(row for row in below if row.severity <= eased)
-        return LastingState(Finding(said.at, eased, said.result, limit, said.at), (), rest)
+        return LastingState(Finding(said.at, eased, said.result, limit, said.at), (), rest, said.at)
 
     def deadline(self, state: LastingState) -> int | None:
         """When the first of the severities that are waited for has lasted."""
@@ -106,7 +110,8 @@ class Lasting:
         return tuple(Waited(s, since.get(s, said.at), said.result, limit) for s, limit in limits)
 
     def _below(self, state: LastingState, said: Said) -> tuple[Left, ...]:
-        since = {row.severity: row.since for row in state.below}
+        follows = said.at - state.below_until <= self.gap_ms
+        since = {row.severity: row.since for row in state.below} if follows else {}
         wanted = (s for s in self._until(state.finding.severity) if s > said.level)
         return tuple(Left(s, since.get(s, said.at)) for s in wanted)
 

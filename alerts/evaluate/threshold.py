@@ -3,7 +3,8 @@
 Without durations every observation decides by itself. With `for_ms` a severity counts once results were at
 it or above it for that long, whether or not one more observation comes to say so: a sensor that dies in the
 cloud it announced has still announced it. With `clear_for_ms` it is left only once GOOD results said so for
-that long, and only an observation can say so: nothing clears on silence.
+that long, and only an observation can say so: nothing clears on silence, and a silence longer than the
+datastream's maximum age begins that wait again.
 
 Only an observation that is fit to alarm raises; only a GOOD one lowers.
 """
@@ -20,21 +21,25 @@ from city.rule import Threshold
 
 @dataclass(frozen=True, slots=True)
 class ThresholdEvaluator:
-    """A threshold on one datastream."""
+    """A threshold on one datastream whose results are good for `max_age_ms`."""
 
     test: Threshold
     scale: Scale
+    max_age_ms: int
     state_type: type[LastingState] = LastingState
 
     @property
     def lasting(self) -> Lasting:
         """How long its severities must last."""
-        return Lasting(self.scale.severities, self.scale.limit_of, self.test.for_ms, self.test.clear_for_ms)
+        test = self.test
+        return Lasting(
+            self.scale.severities, self.scale.limit_of, test.for_ms, test.clear_for_ms, self.max_age_ms
+        )
 
     @property
     def memory_ms(self) -> int:
         """A duration may have begun this long ago."""
-        return max(self.test.for_ms, self.test.clear_for_ms)
+        return max(self.test.for_ms, self.test.clear_for_ms + self.max_age_ms)
 
     def begin(self, finding: Finding) -> LastingState:
         """Nothing is waited for."""

@@ -102,12 +102,12 @@ def test_a_backtest_of_a_part_finds_what_was_found_live_in_that_part(test, seed,
     read = [o for o in stored if begun < o.phenomenon_time <= of.read_until(part)]
     backtest = fold(of, columns_of(read), part, record)
     assert keys(backtest.findings) == [f.key for f in whole if part.first <= f.at < part.end]
-    before = on_record(whole, part.first - 1) or normal()
+    before = on_record(whole, part.first - 1)
     assert (backtest.base.severity, backtest.base.unknown) == (before.severity, before.unknown)
 
 
-def on_record(findings: list[Finding], at: int) -> Finding | None:
-    return next((f for f in reversed(findings) if f.at <= at), None)
+def on_record(findings: list[Finding], at: int) -> Finding:
+    return next((f for f in reversed(findings) if f.at <= at), normal())
 
 
 def test_hardly_anything_of_a_calm_history_is_folded():

@@ -149,6 +149,11 @@ def test_silence_does_not_end_the_wait_for_the_end():
     assert found(SLOWLY_OVER, *rows) == [(0, Level.YELLOW), (11.5, Level.NORMAL)]
 
 
+def test_a_silence_begins_the_wait_for_the_end_again():
+    rows = [observed(0, 12), observed(1, 5), observed(30, 5), observed(34.5, 5), observed(35, 5)]
+    assert found(SLOWLY_OVER, *rows) == [(0, Level.YELLOW), (35, Level.NORMAL)]
+
+
 def test_each_severity_is_left_only_when_results_were_below_that_one_for_long_enough():
     rows = [observed(0, 15), *(observed(n, 12) for n in range(1, 6)), observed(6, 5), observed(10, 5)]
     assert found(SLOWLY_OVER, *rows) == [(0, Level.RED), (6, Level.YELLOW)]

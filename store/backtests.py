@@ -1,0 +1,103 @@
+"""What a backtest reads: observations as columns, slab by slab, and what was recorded as found before."""
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from typing import Any, ClassVar, NamedTuple
+
+import numpy as np
+from psycopg import Connection
+from psycopg.abc import Buffer
+from psycopg.adapt import Loader
+from psycopg.pq import Format
+
+from city.alert import Finding
+from city.columns import Columns
+from city.state import Level
+from store.database import millis, moment
+from store.queries import query
+
+STATEMENT_TIMEOUT_MS = 600_000
+LATE = 1 << 20
+"""The bit of a code that says that an observation came too late to count."""
+_HEADER_BYTES = 20
+_POSTGRES_EPOCH_US = 946_684_800_000_000
+_TIMESTAMPTZ_ARRAY, _FLOAT8_ARRAY, _INT4_ARRAY = 1185, 1022, 1007
+
+
+class Slab(NamedTuple):
+    """What one datastream has in a slab of time; `late` are how many came too late to count."""
+
+    datastream_id: int
+    columns: Columns
+    late: int
+
+
+class _ArrayLoader(Loader):
+    """A binary array without NULLs as a NumPy array: the reverse of `store.binary`."""
+
+    format = Format.BINARY
+    code: ClassVar[str]
+
+    def load(self, data: Buffer) -> Any:
+        """The values, in the machine's own order of bytes."""
+        row = np.dtype([("length", ">i4"), ("value", self.code)])
+        return np.frombuffer(data, row, offset=_HEADER_BYTES)["value"].astype(row["value"].newbyteorder("="))
+
+
+class _Int8Loader(_ArrayLoader):
+    code = ">i8"
+
+
+class _Int4Loader(_ArrayLoader):
+    code = ">i4"
+
+
+class _Float8Loader(_ArrayLoader):
+    code = ">f8"
+
+
+def slab(
+    conn: Connection, ids: Sequence[int], after: int, until: int, lateness_ms: int, *, late_too: bool
+) -> Iterator[Slab]:
+    """The observations of datastreams in (after, until] epoch ms, in order, one Slab for each that has any.
+
+    What was received more than `lateness_ms` after its time is left out, unless `late_too`.
+    """
+    cursor = conn.cursor(binary=True)
+    cursor.adapters.register_loader(_TIMESTAMPTZ_ARRAY, _Int8Loader)
+    cursor.adapters.register_loader(_FLOAT8_ARRAY, _Float8Loader)
+    cursor.adapters.register_loader(_INT4_ARRAY, _Int4Loader)
+    span = {"after": moment(after), "until": moment(until), "lateness": timedelta(milliseconds=lateness_ms)}
+    for datastream_id, micros, results, codes in cursor.execute(
+        query("backtest_slab"), span | {"ids": list(ids)}
+    ):
+        late = codes >= LATE
+        columns = Columns((micros + _POSTGRES_EPOCH_US) // 1000, results, codes % LATE)
+        yield Slab(
+            datastream_id,
+            _in_order(columns if late_too else columns.only(~late)),
+            int(np.count_nonzero(late)),
+        )
+
+
+def _in_order(columns: Columns) -> Columns:
+    """The order that was asked for, should the server have put them together in another."""
+    if np.all(np.diff(columns.times) > 0):
+        return columns
+    return columns.only(np.argsort(columns.times, kind="stable"))
+
+
+def on_record(conn: Connection, rule_id: str, at: int) -> dict[str, Finding]:
+    """What a rule is recorded to have found last at or before a time (epoch ms), by subject."""
+    rows = conn.execute(query("findings_on_record"), {"rule_id": rule_id, "at": moment(at)})
+    return {
+        subject: Finding(
+            millis(when),
+            Level(found),
+            result,
+            limit,
+            millis(since) if since else millis(when),
+            bool(unknown) and found > 0,
+        )
+        for subject, when, found, unknown, result, limit, since in rows
+    }
