@@ -112,7 +112,7 @@ def register(app: Dash, reader: Reader) -> None:
 def frame_of(wish: Wish) -> list[Any]:
     """Head, choices, and the place for the figures."""
     lang = wish.lang
-    days = [{"label": t(lang, "{n} days", n=n), "value": n} for n in DAYS]
+    days = [{"label": t(lang, "{n} days", n=n) if n > 1 else t(lang, "1 day"), "value": n} for n in DAYS]
     people = [{"label": str(n), "value": n} for n in OPERATORS]
     choose = html.Label(
         [
