@@ -7,6 +7,7 @@ of its protocol says in each situation.
 import base64
 import logging
 import time
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
@@ -28,9 +29,6 @@ ANSWERED_S = 20.0
 NOTICE = Notice("disk.1.raised.1", "disk.1", "[红色] 磁盘快满了：91 %", "磁盘快满了。\nLook at it.\n", NOW)
 HOSTILE = '<script>1</script> <@all> <at user_id="all">x</at> [a](http://b.example) *c* {to} %s {{1}} \'";--'
 SECRETS = (SECRET, TOKEN, base64.b64encode(SECRET.encode()).decode())
-SENT = [(name, n) for name, form in FORMS.items() for n in range(len(form.sent))]
-TRANSIENT = [(name, n) for name, form in FORMS.items() for n in range(len(form.transient))]
-PERMANENT = [(name, n) for name, form in FORMS.items() for n in range(len(form.permanent))]
 
 
 @pytest.fixture(autouse=True)
@@ -53,6 +51,17 @@ def tried(channel: Channel, deadline_s: float = ANSWERED_S, notice: Notice = NOT
     return outcome
 
 
+def at_peers(form: Form, peers: list[Callable]) -> Counter[Result]:
+    """How often each result came of a try at each of these peers, all at once."""
+
+    def at(behave: Callable) -> Result:
+        with peer(behave) as port:
+            return tried(form.make(port)).result
+
+    with ThreadPoolExecutor(len(peers)) as pool:
+        return Counter(pool.map(at, peers))
+
+
 def each(act: Callable[[Form], Outcome]) -> dict[str, Outcome]:
     """What became of every channel of the table, all at once, as most of it is waiting."""
     with ThreadPoolExecutor(len(FORMS)) as pool:
@@ -70,22 +79,19 @@ def test_every_channel_of_the_table_has_its_form():
     assert {form.kind for form in FORMS.values()} == set(CHANNELS) == set(ChannelKind)
 
 
-@pytest.mark.parametrize(("name", "number"), SENT)
-def test_what_was_taken_is_sent_whatever_the_peer_does_after(name, number):
-    with peer(FORMS[name].sent[number]) as port:
-        assert tried(FORMS[name].make(port)).result is Result.SENT
+@pytest.mark.parametrize("name", FORMS)
+def test_what_was_taken_is_sent_whatever_the_peer_does_after(name):
+    assert at_peers(FORMS[name], FORMS[name].sent) == {Result.SENT: len(FORMS[name].sent)}
 
 
-@pytest.mark.parametrize(("name", "number"), TRANSIENT)
-def test_what_may_pass_is_tried_again(name, number):
-    with peer(FORMS[name].transient[number]) as port:
-        assert tried(FORMS[name].make(port)).result is Result.TRANSIENT
+@pytest.mark.parametrize("name", FORMS)
+def test_what_may_pass_is_tried_again(name):
+    assert at_peers(FORMS[name], FORMS[name].transient) == {Result.TRANSIENT: len(FORMS[name].transient)}
 
 
-@pytest.mark.parametrize(("name", "number"), PERMANENT)
-def test_what_will_not_pass_is_not_tried_again(name, number):
-    with peer(FORMS[name].permanent[number]) as port:
-        assert tried(FORMS[name].make(port)).result is Result.PERMANENT
+@pytest.mark.parametrize("name", FORMS)
+def test_what_will_not_pass_is_not_tried_again(name):
+    assert at_peers(FORMS[name], FORMS[name].permanent) == {Result.PERMANENT: len(FORMS[name].permanent)}
 
 
 def test_a_peer_that_refuses_is_tried_again():
