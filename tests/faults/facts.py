@@ -26,9 +26,8 @@ WHERE (b.xid, b.batch_id) > (SELECT xid, batch_id FROM feed_cursor WHERE reader 
    OR NOT EXISTS (SELECT 1 FROM feed_cursor WHERE reader = 'alerts')
 """
 CHANGES = """
-SELECT a.thing_id, t.change, t.at FROM transition t JOIN alert a USING (alert_id)
-WHERE t.change IN ('raised', 'escalated', 'eased', 'cleared')
-  AND NOT EXISTS (SELECT FROM transition r WHERE r.retracts = t.transition_id)
+SELECT a.thing_id, t.found, t.at FROM transition t JOIN alert a USING (alert_id)
+WHERE t.found IS NOT NULL AND NOT EXISTS (SELECT FROM transition r WHERE r.retracts = t.transition_id)
 ORDER BY t.at, t.transition_id
 """
 STREAMS = "SELECT datastream_id, thing_id, property FROM datastream"
@@ -36,7 +35,11 @@ STREAMS = "SELECT datastream_id, thing_id, property FROM datastream"
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One settled finding: what became of an alert, and the phenomenon time that decided it (epoch ms)."""
+    """A change in the settled findings of a thing, `raised` or `cleared`, and when it was (epoch ms).
+
+    A finding that was recorded before one that came late may have been called otherwise: what it is follows
+    from the one before it. Twice the same severity is a change of what is known, and none here.
+    """
 
     change: str
     at: int
@@ -85,5 +88,18 @@ def _read(conn: psycopg.Connection, facts: Facts) -> None:
     for reason, topic, payload, parts in conn.execute(LETTERS):
         facts.letters[reason, topic, bytes(payload)] += parts
     facts.undecided = conn.execute(UNDECIDED).fetchone()[0]
-    for thing_id, change, at in conn.execute(CHANGES):
-        facts.changes.setdefault(thing_id, []).append(Change(change, millis(at)))
+    facts.changes = settled(conn)
+
+
+def settled(conn: psycopg.Connection) -> dict[str, list[Change]]:
+    """What the recorded findings that hold come to, by thing."""
+    changes: dict[str, list[Change]] = {}
+    for thing_id, found, at in conn.execute(CHANGES):
+        _lived(changes.setdefault(thing_id, []), found > 0, millis(at))
+    return changes
+
+
+def _lived(changes: list[Change], active: bool, at: int) -> None:
+    change = "raised" if active else "cleared"
+    if change != (changes[-1].change if changes else "cleared"):
+        changes.append(Change(change, at))
