@@ -86,6 +86,14 @@ def resolve(alert: Alert, now: int, by: str, note: str, insists: bool = False) -
     return _act(alert, replace(alert, life=Life.CLEARED, by=by), Change.RESOLVED, now, by, note)
 
 
+def suppress(alert: Alert, now: int, why: str | None) -> Act | None:
+    """Hold it back because of what policy says, or, with None, no longer; None where that is so already."""
+    if alert.life is Life.CLEARED or alert.suppressed_by == why:
+        return None
+    change = Change.UNSUPPRESSED if why is None else Change.SUPPRESSED
+    return _act(alert, replace(alert, suppressed_by=why), change, now, None, why or "")
+
+
 def run_out(alert: Alert, now: int) -> Act | None:
     """What time alone does: a shelf that is over, an acknowledgement that is."""
     if alert.life is Life.CLEARED:
