@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from psycopg import Connection
 
 from city.delivery import Attempt, Delivery, DeliveryState, Notification
-from city.notice import Outcome, Result
+from city.notice import Outcome
 from city.state import Level
 from store.database import millis, moment
 from store.queries import query
@@ -202,10 +202,3 @@ def notification_of(row: tuple) -> Notification:
     person_id, thread, why, alert_ids, severity, lang, title, body, made_at, group_key, listed, *rest = row
     what = (person_id, thread, why, tuple(alert_ids), Level(severity), lang, title, body, millis(made_at))
     return Notification(*what, group_key, tuple(listed), *rest)
-
-
-def attempt_of(row: tuple) -> Attempt:
-    """A row's attempt, its delivery_id left out."""
-    number, begun_at, ended_at, result, detail, provider_id, retry_after_s = row
-    outcome = Outcome(Result(result), detail, retry_after_s, provider_id)
-    return Attempt(number, millis(begun_at), millis(ended_at), outcome)

@@ -1,7 +1,7 @@
 """What policy remembers between its looks: groups, who heard what, budgets, flaps; kept as nouns spell it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import msgspec
@@ -115,8 +115,10 @@ def next_due(conn: Connection, now: int) -> int | None:
 
 
 def _kept(row: tuple) -> Kept:
-    _, thread, state, _, hurried = row
-    return Kept(_noun(state, Group), thread, hurried)
+    """The column says when it is due: it may have been brought forward."""
+    _, thread, state, due_at, hurried = row
+    group = replace(_noun(state, Group), due_at=None if due_at is None else millis(due_at))
+    return Kept(group, thread, hurried)
 
 
 def _json(noun: object) -> Jsonb:

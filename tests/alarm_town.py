@@ -1,11 +1,17 @@
 """A town with three dams behind a gateway and three people, and what raises and ends alerts in it by hand."""
 
+import itertools
+import re
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from email.message import EmailMessage
 
+from served import dashboard
+from sinks import Letters, smtp_sink
 from small_town import CITY
+from stack import cloned_database, free_port, wait_until
 
 from alerts import acts, deliver
 from city.alert import Alert, Change, Life, Subject, SubjectKind, Transition, of_datastream
@@ -69,7 +75,8 @@ gateway = "{gateway}"
 
 def person(name: str, *ways: tuple[str, str], lang: str = "en", more: str = "") -> str:
     contacts = ", ".join(f'{{ channel = "{channel}", address = "{address}" }}' for channel, address in ways)
-    return f'[[people]]\nid = "{name}"\nname = {named(name.title())}\nlang = "{lang}"\ncontacts = [{contacts}]\n{more}\n'
+    who = f'id = "{name}"\nname = {named(name.title())}\nlang = "{lang}"'
+    return f"[[people]]\n{who}\ncontacts = [{contacts}]\n{more}\n"
 
 
 def channel(name: str, kind: str, url: str, more: str = "") -> str:
@@ -80,7 +87,9 @@ def mail(url: str, name: str = "mail") -> str:
     return channel(name, "smtp", url, 'sender = "watch@city.example"')
 
 
-STEPS = '[{ tell = "person:li" }, { tell = "person:wu", after = "10m" }, { tell = "fallback", after = "10m" }]'
+STEPS = (
+    '[{ tell = "person:li" }, { tell = "person:wu", after = "10m" }, { tell = "fallback", after = "10m" }]'
+)
 
 
 def policy(steps: str = STEPS, more: str = "") -> str:
@@ -108,7 +117,9 @@ def secrets_of(channel: DeclaredChannel) -> ChannelSecrets:
 class Town:
     """One database with the town in it."""
 
-    def __init__(self, url: str, channels: str, people: str = PEOPLE, rules: str = "", count: int = 3) -> None:
+    def __init__(
+        self, url: str, channels: str, people: str = PEOPLE, rules: str = "", count: int = 3
+    ) -> None:
         self.url = url
         self.conn = database.connect(url, "test")
         self.load(channels, people, rules or policy(), count)
@@ -132,7 +143,9 @@ class Town:
     def raised(self, dam: int = 1, severity: Level = Level.RED, **more: object) -> int:
         """An alert on a dam's level, as the engine writes it; its number."""
         subject = of_datastream(self.stream(dam))
-        return self._raise("flood", subject, severity, datastream_id=self.stream(dam), thing_id=f"dam-{dam}", **more)
+        return self._raise(
+            "flood", subject, severity, datastream_id=self.stream(dam), thing_id=f"dam-{dam}", **more
+        )
 
     def gateway_silent(self, severity: Level = Level.ORANGE) -> int:
         """The alert of the gateway."""
@@ -141,9 +154,20 @@ class Town:
     def _raise(self, rule_id: str, subject: Subject, severity: Level, **more: object) -> int:
         now = self.now()
         usual = {"result": 4.21, "limit": 4.0, "area": "north"}
-        alert = Alert(0, rule_id, subject, severity, Life.UNACK_ACTIVE, now, now, worst=severity, **(usual | more))
+        alert = Alert(
+            0, rule_id, subject, severity, Life.UNACK_ACTIVE, now, now, worst=severity, **(usual | more)
+        )
         raised = Transition(
-            rule_id, subject, Change.RAISED, severity, alert.life, now, 4.21, 4.0, now - 300_000, found=severity
+            rule_id,
+            subject,
+            Change.RAISED,
+            severity,
+            alert.life,
+            now,
+            4.21,
+            4.0,
+            now - 300_000,
+            found=severity,
         )
         with self.conn.transaction():
             return alerts.record(self.conn, raised, alert)
@@ -167,9 +191,74 @@ class Town:
     def ledger(self) -> list[tuple]:
         """(person, channel, state, why) of every delivery, in order."""
         return self.conn.execute(
-            "SELECT n.person_id, d.channel, d.state, n.why FROM delivery d JOIN notification n USING (notification_id)"
-            " ORDER BY d.delivery_id"
+            "SELECT n.person_id, d.channel, d.state, n.why"
+            " FROM delivery d JOIN notification n USING (notification_id) ORDER BY d.delivery_id"
         ).fetchall()
+
+
+ALONE = 'group = { by = ["thing"] }\nstorm = { single = 500, single_red = 600, most = 900 }'
+"""For `policy`: every dam is a group of its own, and nobody is spared."""
+
+
+class Office:
+    """A town of many dams in which `deliver` and a dashboard run, and the mail they send."""
+
+    def __init__(self, town: "Town", letters: Letters, base: str) -> None:
+        self.town, self.letters, self.base = town, letters, base
+        self._dams = itertools.count(1)
+
+    def alarm(self, **more: object) -> "Told":
+        """A red alert on a dam of its own, and the mail that li gets of it."""
+        dam = next(self._dams)
+        alert_id = self.town.raised(dam, **more)
+        name = f"Dam {dam} "
+        wait_until(lambda: self.mails(name), 15, f"a mail of {name}")
+        return Told(self, alert_id, name)
+
+    def mails(self, name: str) -> list[EmailMessage]:
+        return [letter for letter in self.letters.mails if name in str(letter["Subject"])]
+
+
+class Told:
+    """An alert that somebody was told of."""
+
+    def __init__(self, office: Office, alert_id: int, name: str) -> None:
+        self.office, self.alert_id, self.name = office, alert_id, name
+
+    @property
+    def mails(self) -> list[EmailMessage]:
+        return self.office.mails(self.name)
+
+    @property
+    def link(self) -> str:
+        return re.search(r"http\S+/a/\S+", self.mails[0].get_content())[0]
+
+    @property
+    def changes(self) -> list[str]:
+        rows = self.office.town.conn.execute(
+            "SELECT change FROM transition WHERE alert_id = %s ORDER BY transition_id", (self.alert_id,)
+        )
+        return [row[0] for row in rows]
+
+
+@contextmanager
+def office(services: Settings, template: str, people: str | None = None) -> Iterator[Office]:
+    """A town with everything that tells people running."""
+    with ExitStack() as stack:
+        name = f"office_{free_port()}"
+        url = stack.enter_context(cloned_database(services.database_url, template, name))
+        post, letters = stack.enter_context(smtp_sink())
+        town = stack.enter_context(Town(url, mail(post), people or PEOPLE, policy(more=ALONE), 30))
+        settings = Settings(
+            database_url=url,
+            redis_url=services.redis_url,
+            port=free_port(),
+            public_port=free_port(),
+            link_secret=KEY,
+        )
+        base = stack.enter_context(dashboard(settings))
+        stack.enter_context(delivering(town, link_url=base))
+        yield Office(town, letters, base)
 
 
 @contextmanager

@@ -82,7 +82,7 @@ CREATE TABLE delivery (
 CREATE INDEX delivery_due ON delivery (channel, due_at) WHERE state IN ('queued', 'sending');
 CREATE INDEX delivery_unsent ON delivery (notification_id) WHERE state IN ('waiting', 'queued', 'sending');
 CREATE INDEX delivery_failed ON delivery (ended_at) WHERE state = 'failed';
-CREATE INDEX delivery_newest ON delivery (made_at DESC, delivery_id DESC);
+CREATE INDEX delivery_channel ON delivery (channel, delivery_id);
 
 -- One try of a delivery.
 CREATE TABLE attempt (

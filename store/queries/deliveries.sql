@@ -109,24 +109,6 @@ SELECT pg_notify('delivery', '');
 -- name: announce_dispatch
 SELECT pg_notify('dispatch', '');
 
--- name: ledger
--- Newest first, of what is asked for.
-SELECT d.delivery_id, d.notification_id, d.position, d.key, d.channel, d.address, d.state, d.made_at, d.due_at,
-    d.tries, d.ended_at, d.detail, d.provider_id, n.person_id, n.why, n.title, n.severity, n.drill, n.alert_ids,
-    n.thread, n.seen_at, d.merged_into,
-    (SELECT min(l.used_at) FROM answer_link l WHERE l.notification_id = n.notification_id)
-FROM delivery d JOIN notification n USING (notification_id)
-WHERE (%(alert_id)s::bigint IS NULL OR n.alert_ids @> ARRAY[%(alert_id)s::bigint])
-  AND (%(person_id)s::text IS NULL OR n.person_id = %(person_id)s)
-  AND (%(state)s::text IS NULL OR d.state = %(state)s)
-  AND (%(channel)s::text IS NULL OR d.channel = %(channel)s)
-  AND d.delivery_id < %(before)s
-ORDER BY d.made_at DESC, d.delivery_id DESC LIMIT %(most)s;
-
--- name: attempts_of
-SELECT delivery_id, number, begun_at, ended_at, result, detail, provider_id, retry_after_s
-FROM attempt WHERE delivery_id = ANY(%(ids)s) ORDER BY attempt_id;
-
 -- name: undelivered
 -- Red notifications that reached nobody: every way failed, or none worked for too long. Until somebody answers.
 SELECT n.notification_id, n.person_id, n.title, n.made_at FROM notification n
