@@ -46,6 +46,8 @@ from store.told import Kept
 log = logging.getLogger(__name__)
 
 PROCESS = "deliver"
+CHANNEL_PROBLEMS = "channel_problems"
+"""Where the beat says which channels cannot be used, and why, by id."""
 WAKE_S = 1.0
 RETRY_S = 1.0
 MOST_GROUPS = 200
@@ -129,6 +131,7 @@ class Dispatcher:
             "undelivered": len(unreached),
             "undelivered_since": min((one.made_at for one in unreached), default=None),
             "people": len(self._duty.people) if self._duty else 0,
+            CHANNEL_PROBLEMS: dict(self._channels.problems),
         }
         processes.beat(self.conn, PROCESS, os.getpid(), now, detail)
         self._next_beat = monotonic() + processes.BEAT_S
