@@ -19,6 +19,7 @@ import click
 from city.errors import CitywatchError
 
 BENCHES = {
+    "callout": ("bench.callout", "Calling 506 people once, and accounting for everybody; a fast clock."),
     "ingest": (
         "bench.ingest",
         "Draining a queue and live delays, beside the bridges one could take instead.",

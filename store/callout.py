@@ -5,8 +5,8 @@ callee first and its acts after that (`store.callout_acts`), so that nobody wait
 circle.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from types import MappingProxyType
 from typing import Any
 
@@ -29,18 +29,6 @@ class Overtaken(TransientError):
     """Somebody changed the callee since it was read: read again and decide again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Changed:
-    """One row of a callee's history."""
-
-    callee_id: int
-    state: CalleeState
-    why: str
-    at: int
-    by: str | None
-    note: str | None
-
-
 def start(conn: Connection, callout: Callout, callees: Iterable[Numbers]) -> int | None:
     """Store a callout with its callees, due at once; its id. None where this list is being called already."""
     with conn.transaction():
@@ -48,8 +36,8 @@ def start(conn: Connection, callout: Callout, callees: Iterable[Numbers]) -> int
         if row is None:
             return None
         callout_id = int(row[0])
-        for numbers in callees:
-            _add(conn, callout_id, numbers, callout.started_at, callout.by, "started")
+        rows = [_added(callout_id, one, callout.started_at, callout.by, "started") for one in callees]
+        conn.cursor().executemany(query("add_callee"), rows)
         announce(conn, callout_id)
         return callout_id
 
@@ -59,7 +47,8 @@ def add(conn: Connection, callout_id: int, numbers: Numbers, now: int, by: str) 
     with conn.transaction():
         if _life(conn, callout_id) is not CalloutLife.RUNNING:
             return False
-        added = _add(conn, callout_id, numbers, now, by, "added")
+        row = _added(callout_id, numbers, now, by, "added")
+        added = conn.execute(query("add_callee"), row).rowcount == 1
         announce(conn, callout_id)
         return added
 
@@ -129,9 +118,22 @@ def locked(conn: Connection, callee_id: int) -> Callee | None:
     return found[0] if found else None
 
 
-def look_again(conn: Connection, callee_id: int, at: int | None) -> None:
-    """When a callee that has not ended is to be looked at again; None: when an act of it ends."""
-    conn.execute(query("look_again"), {"callee_id": callee_id, "due_at": None if at is None else moment(at)})
+def by_callee(conn: Connection, callee_id: int) -> Callee | None:
+    """One callee with all that was tried."""
+    rows = conn.execute(query("callee_by_id"), {"callee_id": callee_id}).fetchall()
+    found = _with_acts(rows, callout_acts.of_callees(conn, [callee_id]))
+    return found[0] if found else None
+
+
+def hold(conn: Connection, callee_id: int) -> None:
+    """Lock a callee until the end of the transaction."""
+    conn.execute(query("hold_callee"), {"callee_id": callee_id})
+
+
+def look_again(conn: Connection, when: Mapping[int, int | None]) -> None:
+    """When callees that have not ended are due again, by callee_id; None: when an act of one ends."""
+    rows = [{"callee_id": one, "due_at": None if at is None else moment(at)} for one, at in when.items()]
+    conn.cursor().executemany(query("look_again"), rows)
 
 
 def change(
@@ -155,12 +157,6 @@ def change(
     conn.execute(query("drop_acts"), row)
 
 
-def history(conn: Connection, callee_id: int) -> list[Changed]:
-    """The states a callee has been in, oldest first."""
-    rows = conn.execute(query("changes_of"), {"callee_id": callee_id})
-    return [Changed(row[0], CalleeState(row[1]), row[2], millis(row[3]), row[4], row[5]) for row in rows]
-
-
 def announce(conn: Connection, callout_id: int) -> None:
     """Tell who listens that something about a callout has changed, once the transaction is committed."""
     conn.execute(query("announce_callout"), {"callout_id": callout_id})
@@ -177,9 +173,9 @@ def _life(conn: Connection, callout_id: int) -> CalloutLife | None:
     return CalloutLife(row[0]) if row else None
 
 
-def _add(conn: Connection, callout_id: int, numbers: Numbers, now: int, by: str, why: str) -> bool:
+def _added(callout_id: int, numbers: Numbers, now: int, by: str, why: str) -> dict[str, object]:
     person, door, superior = numbers
-    row = {
+    return {
         "callout_id": callout_id,
         "person_id": person.person_id,
         "person": _written(person),
@@ -189,7 +185,6 @@ def _add(conn: Connection, callout_id: int, numbers: Numbers, now: int, by: str,
         "by": by,
         "why": why,
     }
-    return conn.execute(query("add_callee"), row).rowcount == 1
 
 
 def _written(party: Party) -> Jsonb:

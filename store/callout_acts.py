@@ -38,18 +38,15 @@ def of_callees(conn: Connection, callee_ids: Sequence[int]) -> Iterator[Act]:
     return map(_act, conn.execute(query("acts_of"), {"ids": list(callee_ids)}))
 
 
-def queue(conn: Connection, row: Mapping[str, object], now: int) -> bool:
-    """Queue an act: callee_id, callout_id, key, way, number, urgency, channel, address.
-
-    False where it is there already.
+def queue(conn: Connection, rows: Sequence[Mapping[str, object]], now: int) -> None:
+    """Queue acts, as `alerts.callout.moves.queued` makes them; those that are there already stay as they
+    are.
     """
-    way = Way(str(row["way"]))
-    values = {**row, "way": way.value, "is_call": way.is_call, "now": moment(now)}
-    added = conn.execute(query("add_act"), values).fetchone()
-    if added is None:
-        return False
-    conn.execute(query("give_code"), {"act_id": added[0]})
-    return True
+    values = [
+        {**row, "way": str(row["way"]), "is_call": Way(str(row["way"])).is_call, "now": moment(now)}
+        for row in rows
+    ]
+    conn.cursor().executemany(query("add_act"), values)
 
 
 def lock_lines(conn: Connection) -> None:

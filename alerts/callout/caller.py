@@ -6,9 +6,9 @@ share the work, and one that dies leaves nothing half done.
 """
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from alerts.callout.decide import next_act
+from alerts.callout.decide import Why, next_act
 from alerts.callout.lines import chosen
 from alerts.callout.moves import Move, move_of, queued
 from city.callout import Callee, Callout
@@ -24,17 +24,38 @@ LEASE_S = 30.0
 """Longer than a sender may take; after this its act is another's."""
 MOST_TEXTS = 50
 
+Decided = tuple[Callout, Callee, Move]
+
 
 def advance(conn: database.Connection, now: int) -> int:
     """Decide for the callees that are due; how many there were."""
     with conn.transaction():
         due = callouts.due(conn, now, MOST)
         of = callouts.by_id(conn, sorted({callee.callout_id for callee in due}))
-        ended = {callee.callout_id for callee in due if _decide(conn, of[callee.callout_id], callee, now)}
+        moves = [_decided(of[callee.callout_id], callee, now) for callee in due]
+        _write(conn, moves, now)
         for callout_id in of:
             callouts.announce(conn, callout_id)
+    ended = {callout.callout_id for callout, _, move in moves if move.state and not move.state.is_open}
     close(conn, ended, now)
     return len(due)
+
+
+def _decided(callout: Callout, callee: Callee, now: int) -> Decided:
+    decided = next_act(callee, callout.timing, now)
+    move = move_of(callee, decided, now) if decided else Move(Why.UNDER_WAY)
+    return callout, callee, move
+
+
+def _write(conn: database.Connection, moves: Sequence[Decided], now: int) -> None:
+    for callout, callee, move in moves:
+        if move.state is not None:
+            callouts.change(conn, callee, move.state, move.why, now, None)
+            where = (callout.callout_id, callee.callee_id, move.state, move.why)
+            log.info("callout %d, callee %d: %s (%s)", *where)
+    rows = [queued(callout, callee, way) for callout, callee, move in moves for way in move.ways]
+    callout_acts.queue(conn, rows, now)
+    callouts.look_again(conn, {callee.callee_id: move.look_at for _, callee, move in moves})
 
 
 def close(conn: database.Connection, callout_ids: Iterable[int], now: int) -> None:
@@ -42,25 +63,6 @@ def close(conn: database.Connection, callout_ids: Iterable[int], now: int) -> No
     for callout_id in callout_ids:
         if callouts.finish(conn, callout_id, now):
             log.info("callout %d is finished", callout_id)
-
-
-def _decide(conn: database.Connection, callout: Callout, callee: Callee, now: int) -> bool:
-    """Write the next move of one callee; whether it has ended with that."""
-    decided = next_act(callee, callout.timing, now)
-    if decided is None:
-        return True
-    move = move_of(callee, decided, now)
-    _write(conn, callout, callee, move, now)
-    return move.state is not None and not move.state.is_open
-
-
-def _write(conn: database.Connection, callout: Callout, callee: Callee, move: Move, now: int) -> None:
-    if move.state is not None:
-        callouts.change(conn, callee, move.state, move.why, now, None)
-        log.info("callout %d, callee %d: %s (%s)", callout.callout_id, callee.callee_id, move.state, move.why)
-    for way in move.ways:
-        callout_acts.queue(conn, queued(callout, callee, way), now)
-    callouts.look_again(conn, callee.callee_id, move.look_at)
 
 
 def claim(conn: database.Connection, now: int) -> list[Claim]:
@@ -82,6 +84,6 @@ def give_up(conn: database.Connection, now: int) -> int:
             callee = callouts.locked(conn, callee_id)
             if callee is not None and callout_acts.give_up(conn, act_id, now):
                 log.warning("callout %d: no report on act %d", callee.callout_id, act_id)
-                callouts.look_again(conn, callee_id, now)
+                callouts.look_again(conn, {callee_id: now})
                 callouts.announce(conn, callee.callout_id)
     return len(overdue)

@@ -26,6 +26,8 @@ CALLER = "callout"
 SENDERS = 16
 LONGEST_WAIT_S = 30.0
 SOONEST_S = 0.02
+GATHER_S = 0.05
+"""So that what is reported within a moment is one turn."""
 RETRY_S = 1.0
 
 
@@ -66,7 +68,8 @@ def _serve(
         loop = Loop(conn, clock, lambda claimed: senders.submit(sender.send, claimed))
         while not stop.is_set():
             loop.turn()
-            listen.woken(conn, min(loop.idle_s(), longest_wait_s))
+            if listen.woken(conn, min(loop.idle_s(), longest_wait_s)):
+                stop.wait(GATHER_S)
 
 
 class Loop:

@@ -26,6 +26,8 @@ class Unknown:
 
 def take(conn: database.Connection, report: Report, now: int) -> Confirmed | Idle | Unknown:
     """Write a report down; whether it confirmed somebody, or why nothing follows from it."""
+    if _said(report) == (None, False):
+        return Idle.NOT_OVER
     key = _key_of_reply(conn, report) if isinstance(report, TextReply) else report.key
     callee_id = callout_acts.callee_of(conn, key) if key else None
     if key is None or callee_id is None:
@@ -49,8 +51,6 @@ def _key_of_reply(conn: database.Connection, reply: TextReply) -> str | None:
 
 def _write(conn: database.Connection, callee: Callee, act: Act, report: Report, now: int) -> Confirmed | Idle:
     said, over = _said(report)
-    if said is None and not over:
-        return Idle.NOT_OVER
     end = newer_end(act, said) if said is not None else Idle.KNOWN
     kept = act.end if isinstance(end, Idle) else end
     why = "" if isinstance(report, TextReply) else report.why
@@ -60,7 +60,7 @@ def _write(conn: database.Connection, callee: Callee, act: Act, report: Report, 
         callouts.change(conn, callee, means.state, end, now, None)
         log.info("callout %d, callee %d: %s", callee.callout_id, callee.callee_id, means.state)
     else:
-        callouts.look_again(conn, callee.callee_id, now)
+        callouts.look_again(conn, {callee.callee_id: now})
     return means
 
 

@@ -61,8 +61,8 @@ class Sender:
 
     def _notice(self, claimed: Claim) -> tuple[Notice, Act] | None:
         """What the act says; None where somebody else has it by now."""
-        with self._connections.connection() as conn, conn.transaction():
-            callee = callouts.locked(conn, claimed.callee_id)
+        with self._connections.connection() as conn:
+            callee = callouts.by_callee(conn, claimed.callee_id)
             callout = callouts.by_id(conn, [claimed.callout_id]).get(claimed.callout_id)
         if callee is None or callout is None:
             return None
@@ -77,13 +77,13 @@ class Sender:
 
     def _record(self, claimed: Claim, outcome: Outcome, now_is: Told) -> None:
         with self._connections.connection() as conn, conn.transaction():
-            callouts.locked(conn, claimed.callee_id)
+            callouts.hold(conn, claimed.callee_id)
             times = (now_is.due_at, now_is.ended_at)
             ours = callout_acts.handed_over(conn, claimed, now_is.stage, now_is.end, times, outcome.detail)
             failpoint.reach("callout_before_commit")
             if ours:
                 if now_is.stage is not Stage.RINGING:
-                    callouts.look_again(conn, claimed.callee_id, self._clock())
+                    callouts.look_again(conn, {claimed.callee_id: self._clock()})
                 callouts.announce(conn, claimed.callout_id)
         if outcome.result is not Result.SENT:
             log.warning("callout %d, act %d: %s", claimed.callout_id, claimed.act_id, outcome.detail)

@@ -69,6 +69,13 @@ SELECT least(
 SELECT callee_id, callout_id, person, door, superior, state, since, by_whom, note
 FROM callee WHERE callout_id = %(callout_id)s ORDER BY callee_id;
 
+-- name: callee_by_id
+SELECT callee_id, callout_id, person, door, superior, state, since, by_whom, note
+FROM callee WHERE callee_id = %(callee_id)s;
+
+-- name: hold_callee
+SELECT FROM callee WHERE callee_id = %(callee_id)s FOR UPDATE;
+
 -- name: callee_locked
 SELECT callee_id, callout_id, person, door, superior, state, since, by_whom, note
 FROM callee WHERE callee_id = %(callee_id)s FOR UPDATE;
@@ -112,18 +119,12 @@ UPDATE callout_act SET stage = 'ended', end_kind = 'dropped', ended_at = %(now)s
 WHERE callee_id = %(callee_id)s AND stage = 'queued';
 
 -- name: add_act
--- Its code is made of its number: 9,000 acts in a row have different ones.
-WITH added AS (
-    INSERT INTO callout_act (callee_id, callout_id, key, way, number, is_call, urgency, channel, address, stage, made_at, due_at)
-    VALUES (%(callee_id)s, %(callout_id)s, %(key)s, %(way)s, %(number)s, %(is_call)s, %(urgency)s, %(channel)s, %(address)s,
-            'queued', %(now)s, %(now)s)
-    ON CONFLICT (callee_id, way, number) DO NOTHING
-    RETURNING act_id
-)
-SELECT act_id FROM added;
-
--- name: give_code
-UPDATE callout_act SET code = (1000 + act_id * 7919 %% 9000)::text WHERE act_id = %(act_id)s AND NOT is_call;
+-- Nothing where it is there already.
+INSERT INTO callout_act (callee_id, callout_id, key, way, number, is_call, urgency, channel, address, code, stage, made_at,
+                         due_at)
+VALUES (%(callee_id)s, %(callout_id)s, %(key)s, %(way)s, %(number)s, %(is_call)s, %(urgency)s, %(channel)s, %(address)s,
+        %(code)s, 'queued', %(now)s, %(now)s)
+ON CONFLICT (callee_id, way, number) DO NOTHING;
 
 -- name: lock_lines
 -- Until the end of the transaction: lines are counted and taken by one at a time.

@@ -12,6 +12,7 @@ from city.callout import OPEN, CalleeState, CalloutLife, End, Stage, Way
 from city.notice import Outcome, Result
 from city.state import Level
 from store import callout as callouts
+from store.callout_history import history
 
 
 @pytest.fixture
@@ -52,9 +53,7 @@ def test_who_answers_nothing_is_called_three_times_texted_left_to_the_superior_a
                 played.report(act.key, CallState.NO_ANSWER)
         seen.append(played.states(called)["li"])
 
-    changes = [
-        change.state for change in callouts.history(played.conn, played.callee(called, "li").callee_id)
-    ]
+    changes = [change.state for change in history(played.conn, played.callee(called, "li").callee_id)]
     ways = [act.way for act in played.acts(called, "li")]
     assert changes == [*OPEN, CalleeState.UNREACHED]
     assert list(dict.fromkeys(seen)) == changes
