@@ -38,6 +38,8 @@ class CapWhy(StrEnum):
     CANCELLED = "cancelled_already"
     PUBLISHED = "published_already"
     DROPPED = "dropped"
+    EXTERNAL = "of_another_authority"
+    """Whoever warned of it says what follows."""
     OUTDATED = "outdated"
     """The alert has another severity by now than the draft says."""
 

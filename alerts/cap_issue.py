@@ -14,8 +14,8 @@ from alerts.cap_chain import CapWhy, Link, Next, Standing, earlier, next_message
 from alerts.cap_draft import ENDED, LIFE_H, Wish, message, sent_at, situation, wish_of
 from alerts.cap_xml import CapError, check, to_xml
 from city import rfc3339
-from city.alert import Alert, Life
-from city.cap import CapMessage, MsgType
+from city.alert import Alert, Life, SubjectKind
+from city.cap import CapMessage, MsgType, Reference
 from city.rule import LATENESS_MS
 from store import alerts, cap, catalogue
 from store.cap import Kept
@@ -34,6 +34,8 @@ def ask(conn: Connection, alert_id: int, wish: Wish, by: str, now: int) -> Kept 
 
     Raises LookupError for an unknown alert, CapError where what was wished makes no sound message.
     """
+    if _alert(conn, alert_id).subject.kind is SubjectKind.EXTERNAL:
+        return CapWhy.EXTERNAL
     return _step(conn, alert_id, now, by, wish=wish, asked=True)
 
 
@@ -48,7 +50,8 @@ def publish(conn: Connection, identifier: str, by: str, now: int) -> Kept | CapW
         reason = _unpublishable(conn, draft)
         if reason is not None:
             return reason
-        sound = sent_at(check(draft.xml.encode()).sound(), now, _zone(conn))
+        written = check(draft.xml.encode()).sound()
+        sound = sent_at(written, _after(written.references, now), _zone(conn))
         published = replace(_kept(sound, draft), published_at=now, published_by=by)
         cap.publish(conn, published)
     _say(published)
@@ -143,7 +146,7 @@ def _drafted(
     before = last.severity if last and step.msg_type is MsgType.UPDATE else None
     wanted = wish or (_carried(last) if last else Wish())
     references = earlier(links)
-    sent = max([now, *(rfc3339.epoch_ms(one.sent) for one in references)])  # a clock may have been set back
+    sent = _after(references, now)
     written = message(told, wanted, step.msg_type, identifier, sent, references, before)
     draft = Kept(
         identifier=identifier,
@@ -161,6 +164,11 @@ def _drafted(
         published_by=ITSELF if step.issue else None,
     )
     return _kept(written, draft)
+
+
+def _after(references: tuple[Reference, ...], now: int) -> int:
+    """When a message is sent: now, but a second after all it refers to, whatever became of the clock."""
+    return max([now, *(rfc3339.epoch_ms(one.sent) + 1000 for one in references)])
 
 
 def _carried(last: Kept) -> Wish:

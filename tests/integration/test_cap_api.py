@@ -1,85 +1,20 @@
-"""Drafting, publishing, following up and reading CAP messages over HTTP, against a real PostgreSQL."""
+"""Drafting, publishing, following up and taking in CAP messages over HTTP, against a real PostgreSQL."""
 
-import asyncio
-import threading
 from dataclasses import replace
 
-import httpx
 import pytest
 from authority import FIRST, WORSE
 from authority import NOW as THEIRS
-from cast import CITY, HOUR, NOW
-from lxml import etree
+from cap_desk import ATOM, Desk
+from cast import CITY, HOUR
 
 from alerts import cap_issue
-from alerts.cap_xml import NAMESPACE, check
-from city.alert import Alert, Change, Life, Transition, of_datastream
+from alerts.cap_xml import check
+from city.alert import Life
 from city.cap import CapSeverity, CapStatus, MsgType
-from city.settings import Settings
 from city.state import Level
-from dashboard.api.context import Context
-from dashboard.app import build
-from dashboard.wall_state import WallState
-from store import alerts, cap, catalogue
+from store import cap, catalogue
 from store.database import connect, pool
-
-ATOM = {"a": "http://www.w3.org/2005/Atom", "cap": NAMESPACE}
-
-
-class Desk:
-    """A dashboard by a clock of its own, in front of one alert."""
-
-    def __init__(self, conn, connections) -> None:
-        self.conn, self.now = conn, NOW
-        catalogue.save(conn, CITY)
-        known, streams = catalogue.load(conn)
-        wall = WallState(lambda: self.now)
-        wall.load(known, streams, [], [])
-        self.app = build(Context(Settings(), connections, wall, lambda: self.now), threading.Event())
-        stream = next(key for key, one in streams.items() if one.property == "water_level")
-        raised = Alert(
-            0, "flood", of_datastream(stream), Level.ORANGE, Life.UNACK_ACTIVE, NOW - HOUR, NOW - HOUR,
-            stream, "res-a", "hills", 12.3, 12.0, Level.ORANGE,
-        )  # fmt: skip
-        self.alert_id = alerts.record(conn, self._change(raised, Change.RAISED), raised)
-
-    def becomes(self, severity: Level, life: Life = Life.UNACK_ACTIVE) -> None:
-        """The alert changes, as the engine would change it."""
-        alert = alerts.alert(self.conn, self.alert_id)
-        changed = replace(alert, severity=severity, life=life, changed=self.now)
-        change = Change.CLEARED if life is not Life.UNACK_ACTIVE else Change.ESCALATED
-        alerts.record(self.conn, self._change(changed, change), changed)
-
-    def _change(self, alert: Alert, change: Change) -> Transition:
-        return Transition(alert.rule_id, alert.subject, change, alert.severity, alert.life, alert.changed)
-
-    def ask(self, method: str, path: str, **more) -> httpx.Response:
-        async def asked() -> httpx.Response:
-            transport = httpx.ASGITransport(self.app)
-            async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
-                return await client.request(method, path, **more)
-
-        return asyncio.run(asked())
-
-    def get(self, path: str, **more) -> httpx.Response:
-        return self.ask("GET", path, **more)
-
-    def post(self, path: str, **more) -> httpx.Response:
-        return self.ask("POST", path, **more)
-
-    def draft(self, **wish) -> dict:
-        answer = self.post(f"/api/v1/alerts/{self.alert_id}/cap", json=wish)
-        assert answer.status_code == 201, answer.text
-        return answer.json()
-
-    def publish(self, identifier: str) -> httpx.Response:
-        return self.post(f"/api/v1/cap/{identifier}/publish")
-
-    def follow(self) -> list[tuple[str, str]]:
-        return [(kept.msg_type.value, kept.why) for kept in cap_issue.follow(self.conn, self.now)]
-
-    def feed(self, **more) -> list[etree._Element]:
-        return etree.fromstring(self.get("/cap/alerts.atom", **more).content).findall("a:entry", ATOM)
 
 
 @pytest.fixture
@@ -163,24 +98,6 @@ def test_a_draft_follows_its_alert_and_is_dropped_when_the_danger_is_over(desk):
     assert states == ["dropped", "dropped"]
 
 
-def test_a_warning_whose_danger_lasts_is_renewed_before_it_expires(desk):
-    desk.publish(desk.draft(hours=2)["identifier"])
-    desk.now += HOUR - 1
-    assert desk.follow() == []
-    desk.now += 1
-    assert desk.follow() == [("Update", "renewed")]
-    (entry,) = desk.feed()
-    assert entry.find("cap:expires", ATOM).text == "2026-11-22T11:00:00+08:00"
-
-
-def test_what_has_expired_leaves_the_feed_and_keeps_its_address(desk):
-    drafted = desk.draft(hours=2)
-    desk.publish(drafted["identifier"])
-    desk.now += 2 * HOUR
-    assert desk.feed() == []
-    assert desk.get(f"/cap/{drafted['identifier']}.xml").status_code == 200
-
-
 def test_nothing_is_drafted_about_what_is_over_or_unknown(desk):
     desk.becomes(Level.ORANGE, Life.CLEARED)
     over = desk.post(f"/api/v1/alerts/{desk.alert_id}/cap")
@@ -209,37 +126,6 @@ def test_a_rule_that_wishes_so_is_published_at_once_and_only_once(desk):
     assert cap_issue.follow(desk.conn, desk.now, {"flood"}) == []
 
 
-def test_who_has_the_feed_is_told_so_until_it_changes(desk):
-    desk.publish(desk.draft(hours=2)["identifier"])
-    answer = desk.get("/cap/alerts.atom")
-    tag = answer.headers["etag"]
-
-    assert "max-age" in answer.headers["cache-control"]
-    desk.now += 1000
-    same = desk.get("/cap/alerts.atom", headers={"If-None-Match": tag})
-    assert (same.status_code, same.content) == (304, b"")
-    assert desk.get("/cap/alerts.atom?lang=en", headers={"If-None-Match": tag}).status_code == 200
-    desk.now += 2 * HOUR
-    assert desk.get("/cap/alerts.atom", headers={"If-None-Match": tag}).status_code == 200
-
-
-def test_the_feed_has_what_atom_wants_also_when_it_is_empty(desk):
-    def root() -> etree._Element:
-        return etree.fromstring(desk.get("/cap/alerts.atom?lang=en").content)
-
-    empty = root()
-    for name in ("id", "title", "updated"):
-        assert empty.find(f"a:{name}", ATOM).text
-    desk.publish(desk.draft()["identifier"])
-    full = root()
-    assert full.find("a:id", ATOM).text == empty.find("a:id", ATOM).text
-    assert full.find("a:updated", ATOM).text == "2026-11-22T00:00:00-00:00"
-    entry = full.find("a:entry", ATOM)
-    for name in ("id", "title", "updated", "author/a:name", "summary"):
-        assert entry.find(f"a:{name}", ATOM).text
-    assert desk.get("/cap/alerts.atom?lang=fr").status_code == 422
-
-
 def test_a_message_of_another_authority_is_taken_in_over_http(desk):
     desk.now = THEIRS
     answer = desk.post("/api/v1/cap", content=FIRST)
@@ -251,6 +137,23 @@ def test_a_message_of_another_authority_is_taken_in_over_http(desk):
     alert = desk.get(f"/api/v1/alerts/{external['alert_id']}").json()
     assert (alert["severity"], alert["rule"]["en"]) == ("red", "External warning")
     assert alert["transitions"][0]["note"] == "洪水, 北仑区, duty@example.org"
+
+
+def test_nobody_drafts_about_an_alert_of_another_authority(desk):
+    desk.now = THEIRS
+    desk.post("/api/v1/cap", content=FIRST)
+    alert_id = desk.get("/api/v1/cap/external").json()["external"][0]["alert_id"]
+    answer = desk.post(f"/api/v1/alerts/{alert_id}/cap")
+    assert (answer.status_code, answer.json()["reason"]) == (409, "of_another_authority")
+
+
+def test_a_message_is_sent_after_those_it_refers_to_also_by_a_clock_that_was_set_back(desk):
+    desk.publish(desk.draft()["identifier"])
+    desk.now -= HOUR
+    desk.becomes(Level.RED)
+    desk.follow()
+    first, update = (check(one.xml.encode()).sound() for one in cap.messages_of(desk.conn, desk.alert_id))
+    assert (update.sent - first.sent).total_seconds() == 1
 
 
 def test_an_unsound_document_is_refused_with_every_fault(desk):
