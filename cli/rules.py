@@ -13,6 +13,7 @@ import click
 from city.catalogue import Catalogue
 from city.errors import CatalogueError, CitywatchError, Mistake
 from city.rule import Rule
+from cli import backtest
 from cli.catalogue import path_of, texts
 from cli.neighbours import neighbours
 from cli.process import settings_or_exit
@@ -20,7 +21,10 @@ from cli.process import settings_or_exit
 
 @click.group("rules")
 def command() -> None:
-    """Check rules, and look at those that count."""
+    """Check rules, look at those that count, try them on the past."""
+
+
+command.add_command(backtest.command)
 
 
 @command.command("check")
