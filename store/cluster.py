@@ -16,6 +16,7 @@ STEPS = (
     "touch_foreign",
     "drop_foreign_batches",
     "drop_foreign_arrivals",
+    "forget_states",
     "settle_foreign_transitions",
     "drop_foreign_deliveries",
     "reset_cursors",

@@ -38,6 +38,10 @@ FROM tally t LEFT JOIN waiting w USING (ingestor)
 ON CONFLICT (ingestor) DO UPDATE SET
     offered = excluded.offered, stored = excluded.stored, dead_lettered = excluded.dead_lettered;
 
+-- name: forget_states
+-- Rules begin with what is so now: what was stored before the restore and is not recorded raises nothing.
+DELETE FROM checkpoint;
+
 -- name: reset_cursors
 UPDATE feed_cursor SET xid = '0', batch_id = 0;
 
