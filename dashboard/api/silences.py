@@ -1,4 +1,4 @@
-"""Silences over HTTP: a person's order to tell nobody of certain alerts for a time. They end of themselves."""
+"""Silences over HTTP: a person's order to tell nobody of certain alerts for a time. They end alone."""
 
 from typing import Annotated
 
