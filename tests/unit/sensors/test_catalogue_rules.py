@@ -1,32 +1,18 @@
 """A rule of every kind is read, written back, and every mistake in it is named by its key."""
 
 import tomllib
-from contextlib import suppress
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as some
-from small_town import AREA, CITY, NAME, TEMPLATE, THING
+from rules_town import ABOVE, HEAD, KINDS, LEVEL, OTHER, TOWN
 
 from city.errors import CatalogueError
 from city.limit import Limit
 from city.rule import (
-    Aqi,
     Combined,
-    Count,
-    GatewaySilence,
-    HourlyMean,
     Mode,
-    Predicted,
-    Rate,
     Rule,
     Scope,
     Side,
-    SiteState,
-    Spike,
-    Staleness,
-    Stuck,
-    Threshold,
 )
 from city.state import Level
 from sensors.catalogue import parse
@@ -35,22 +21,6 @@ from sensors.catalogue_rules_shape import RuleShape
 from sensors.catalogue_rules_warn import warnings
 from sensors.catalogue_rules_write import written
 from sensors.catalogue_toml import toml_of
-
-AIR = """
-[templates.air]
-kind = "air"
-report_s = 60
-max_age_s = 600
-datastreams = { pm2_5 = {}, so2 = {} }
-"""
-BEHIND = THING.replace("dam-1", "dam-2") + 'gateway = "gw-1"\ntags = ["low"]\n'
-ALSO_BEHIND = THING.replace("dam-1", "dam-3") + 'gateway = "gw-1"\n'
-STATION = THING.replace("dam-1", "air-1").replace('"dam"', '"air"')
-TOWN = CITY + AREA + TEMPLATE + AIR + THING + BEHIND + ALSO_BEHIND + STATION
-HEAD = f'[[rules]]\nid = "r"\nname = {NAME}\nadvice = {NAME}\n'
-OTHER = HEAD.replace('"r"', '"other"') + 'property = "water_level"\nabove = { red = 20 }\n'
-LEVEL = 'property = "water_level"\n'
-ABOVE = LEVEL + "above = { yellow = 4, red = 5 }\n"
 
 
 def rule(body: str) -> Rule:
@@ -66,24 +36,6 @@ def mistakes(body: str) -> list[str]:
         rule(body)
     assert {mistake.file for mistake in caught.value.mistakes} == {"r.toml"}
     return [str(mistake).removeprefix("r.toml: rules.r") for mistake in caught.value.mistakes]
-
-
-KINDS = {
-    "threshold": (ABOVE + 'for = "5m"\nclear_for = "1h30m"\n', Threshold),
-    "count": ('kind = "count"\nn = 3\nm = 5\n' + ABOVE, Count),
-    "rate": ('kind = "rate"\nwindow = "10m"\n' + ABOVE, Rate),
-    "staleness": ('kind = "staleness"\nseverity = "blue"\nafter = "20m"\n' + LEVEL, Staleness),
-    "its own age": ('kind = "staleness"\nseverity = "blue"\n' + LEVEL, Staleness),
-    "stuck": ('kind = "stuck"\nseverity = "yellow"\nafter = "6h"\ntolerance = 0.01\n' + LEVEL, Stuck),
-    "spike": ('kind = "spike"\nm = 9\nabove = { yellow = 2 }\n' + LEVEL, Spike),
-    "hourly mean": ('kind = "hourly_mean"\nvalid = "45m"\n' + ABOVE, HourlyMean),
-    "aqi": ('kind = "aqi"\nabove = { yellow = 150, red = 300 }\n', Aqi),
-    "predicted": ('kind = "predicted"\nwindow = "30m"\nwithin = "2h"\n' + ABOVE, Predicted),
-    "state": ('kind = "state"\nequals = { blue = 0, red = [2, 3] }\nfor = "90s"\n' + LEVEL, SiteState),
-    "any": ('kind = "any"\nof = ["other"]\nscope = "area"\nseverity = "red"\n', Combined),
-    "all": ('kind = "all"\nof = ["other"]\nscope = "thing"\n', Combined),
-    "gateway": ('kind = "gateway"\nseverity = "orange"\nafter = "10m"\nleast = 2\n', GatewaySilence),
-}
 
 
 @pytest.mark.parametrize(("body", "made"), KINDS.values(), ids=KINDS)
@@ -276,48 +228,3 @@ def test_what_is_hardly_meant_is_warned_of(body: str, expected: str):
     table.pop("advice") if "advice" in expected else None
     (told,) = warnings(build_rule(RuleShape.model_validate(table)), town.things)
     assert told.startswith(expected)
-
-
-_TEXT = some.text(max_size=6) | some.sampled_from(["red", "5m", "water_level", "other", "\x00", "-1", "m"])
-_VALUES = some.recursive(
-    some.none()
-    | some.booleans()
-    | some.integers()
-    | some.integers(min_value=10**300, max_value=10**310)
-    | some.floats()
-    | _TEXT,
-    lambda inside: some.lists(inside, max_size=3) | some.dictionaries(_TEXT, inside, max_size=3),
-    max_leaves=5,
-)
-_KEYS = some.sampled_from([field.alias or name for name, field in RuleShape.model_fields.items()])
-
-
-@settings(max_examples=300, deadline=None)
-@given(some.dictionaries(_KEYS, _VALUES, max_size=6), some.sampled_from([body for body, _ in KINDS.values()]))
-def test_whatever_stands_in_a_rule_is_a_rule_or_named_mistakes(changed: dict, body: str):
-    from city.errors import Mistake
-    from sensors.catalogue_declared import Version, sound
-
-    city = parse({"town.toml": TOWN})
-    table = tomllib.loads(HEAD + body)["rules"][0] | changed
-    declared, told = sound(city, {("rules", "r"): Version(table), ("rules", "other"): Version(OTHER_TABLE)})
-    assert all(isinstance(mistake, Mistake) for mistake in told)
-    assert ({found.rule_id for found in declared.rules} == {"r", "other"}) == (not told)
-
-
-OTHER_TABLE = tomllib.loads(OTHER)["rules"][0]
-
-
-@settings(max_examples=200, deadline=None)
-@given(
-    some.text(alphabet="[]{}=\"'\n#.,x1\\u0 ré", max_size=40)
-    | some.binary(max_size=30).map(lambda b: b.decode("latin-1"))
-)
-def test_whatever_stands_in_a_file_is_a_catalogue_or_named_mistakes(text: str):
-    with suppress(CatalogueError):
-        parse({"town.toml": TOWN, "x.toml": text})
-
-
-def test_a_file_nested_too_deeply_is_a_mistake():
-    with pytest.raises(CatalogueError, match="nested too deeply"):
-        parse({"town.toml": TOWN, "x.toml": "x = " + "[" * 100_000})
