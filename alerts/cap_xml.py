@@ -25,8 +25,6 @@ MOST_ELEMENTS = 20_000
 DEEPEST = 16
 MOST_FAULTS = 100
 _LONGEST_DETAIL = 300
-_COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
-_BEFORE_ROOT = re.compile(rb"^.*?<(?=[A-Za-z_])", re.DOTALL)
 _FACET = re.compile(r"^\[facet '\w+'\] ")
 _PATTERN = re.compile(r"is not accepted by the pattern .*$", re.DOTALL)
 _OF_CAP = re.compile(r"\{urn:oasis:names:tc:emergency:cap:1\.2\}")
@@ -91,8 +89,7 @@ def _fill(parent: etree._Element, element: Element) -> None:
 def _parsed(document: bytes) -> etree._Element:
     if len(document) > LARGEST:
         raise _refusal(CapRule.TOO_LARGE, f"has {len(document)} bytes, at most {LARGEST}")
-    prologue = _BEFORE_ROOT.match(_COMMENT.sub(b"", document.replace(b"\0", b"")))
-    if prologue and b"<!DOCTYPE" in prologue[0]:
+    if _has_doctype(document.replace(b"\0", b"")):
         raise _refusal(CapRule.DOCTYPE, "has a document type, which is never read")
     try:
         root = etree.fromstring(document, _parser())
@@ -105,6 +102,20 @@ def _parsed(document: bytes) -> etree._Element:
         detail = f"its root is {root.tag}, not alert of {NAMESPACE}"[:_LONGEST_DETAIL]
         raise _refusal(CapRule.NOT_CAP, detail, _line(root))
     return root
+
+
+def _has_doctype(document: bytes) -> bool:
+    """Whether a document type stands before the root; what a comment holds is none."""
+    place = document.find(b"<")
+    while place != -1:
+        if document.startswith(b"<!DOCTYPE", place):
+            return True
+        comment = document.startswith(b"<!--", place)
+        if not comment and document[place + 1 : place + 2] not in (b"!", b"?"):
+            return False
+        after = document.find(b"-->", place) if comment else place + 1
+        place = -1 if after == -1 else document.find(b"<", after)
+    return False
 
 
 def _parser() -> etree.XMLParser:

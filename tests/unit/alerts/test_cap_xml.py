@@ -1,6 +1,7 @@
 """CAP documents: what is sound reads back, what is not is named, and no document harms its reader."""
 
 import socket
+import time
 import tracemalloc
 from pathlib import Path
 
@@ -239,6 +240,17 @@ def test_a_document_type_is_refused_unread(name, encoding, monkeypatch):
 )  # fmt: skip
 def test_what_is_no_message_of_cap_1_2_is_refused_by_name(document, rules):
     assert rules_of(document) == rules
+
+
+@pytest.mark.parametrize("prologue", ["<!--", "<!", "<?", "<!-- -->", "<"])
+def test_no_prologue_takes_long(prologue):
+    begun = time.monotonic()
+    assert rules_of(prologue * (LARGEST // len(prologue)))
+    assert time.monotonic() - begun < 5
+
+
+def test_a_comment_that_speaks_of_a_document_type_is_no_document_type():
+    assert rules_of(f"<!-- <!DOCTYPE a> -->{BODY}") == set()
 
 
 def test_ten_megabytes_are_refused_without_being_parsed():
