@@ -36,12 +36,12 @@ FIRST_WITHIN_S = 180.0
 POLL_S = 0.5
 SETTLE_S = 1.0
 ODDS = {"pressed": 0.5, "hung_up": 0.05, "no_answer": 0.0, "busy": 0.05, "failed": 0.02, "error": ERROR}
-RAN = """{people} people on {lines} lines. A call rings for {ring_s} s at most and takes {talk_s:.0f} s of talk
-when it is heard to the end; it held its line for {held_s:.1f} s in the mean. {silent} people never pick
-up, {errors} of {requests:,} requests failed at the gateway (seed {seed}). The loop of calls, the dashboard
-and the simulated gateway are real processes; the clock that they share runs {speed:g} times as fast as
-ours, and all seconds are of that clock. Each way is tried for as long as shipped: three calls in five
-minutes, then five, five and thirty minutes.
+RAN = """{people} people on {lines} lines. A call rings for {ring_s} s at most and takes {talk_s:.0f} s of
+talk when it is heard to the end; it held its line for {held_s:.1f} s in the mean. {silent} people never
+pick up, {errors} of {requests:,} requests failed at the gateway (seed {seed}). The loop of calls, the
+dashboard and the simulated gateway are real processes; the clock that they share runs {speed:g} times as
+fast as ours, and all seconds are of that clock. Each way is tried for as long as shipped: three calls in
+five minutes, then five, five and thirty minutes.
 """
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlsplit
 
 from bench.callout_process import FastClock
 from bench.callout_town import town
@@ -18,7 +19,7 @@ from cli import environment
 from cli.http_probe import LIVE, health
 from cli.migrate import bring_up_to_date
 from cli.ports import HOST
-from cli.program import Program
+from cli.program import Probe, Program
 from sensors.catalogue import parse
 
 SECRET = "bench"  # noqa: S105 known to all: this gateway calls nobody
@@ -56,23 +57,35 @@ def playing(
     site: Site, people: int, lines: int, timing: Timing, chance: Mapping[str, object], clock: FastClock
 ) -> Iterator[Play]:
     """The gateway, the dashboard and the loop of calls, each in a process, on a database of their own."""
-    settings, port = replace(site.settings, port=free_port(), public_port=free_port()), free_port()
-    gateway, dashboard = f"http://{HOST}:{port}", f"http://{HOST}:{settings.port}"
     url = site.database("callout")
-    bring_up_to_date(url, parse({"town.toml": town(people, lines, timing, gateway, dashboard)}))
-    settings = replace(settings, database_url=url)
-    where = ("--port", str(port), "--lines", str(lines), "--secret", SECRET)
-    played = ("gateway", *where, "--chance", json.dumps(chance))
+    settings = replace(site.settings, database_url=url, port=free_port(), public_port=free_port())
+    play = Play(url, f"http://{HOST}:{settings.port}", f"http://{HOST}:{free_port()}", clock)
+    bring_up_to_date(url, parse({"town.toml": town(people, lines, timing, play.gateway, play.dashboard)}))
     programs = [
-        _program(settings, clock, played, lambda _pid: health(HOST, port, "/state")),
-        _program(settings, clock, ("dashboard",), lambda _pid: health(HOST, settings.port, LIVE)),
-        _program(settings, clock, ("calling",), None),
+        gateway(settings, play, lines, chance),
+        dashboard(settings, play),
+        program(settings, clock, ("calling",)),
     ]
     with running(site.home.logs, programs):
-        yield Play(url, dashboard, gateway, clock)
+        yield play
 
 
-def _program(settings: Settings, clock: FastClock, words: tuple[str, ...], probe: Any) -> Program:
+def gateway(settings: Settings, play: Play, lines: int, chance: Mapping[str, object]) -> Program:
+    """The simulated gateway at its address."""
+    port = urlsplit(play.gateway).port or 0
+    words = ("--port", str(port), "--lines", str(lines), "--secret", SECRET, "--chance", json.dumps(chance))
+    return program(settings, play.clock, ("gateway", *words), lambda _pid: health(HOST, port, "/state"))
+
+
+def dashboard(settings: Settings, play: Play) -> Program:
+    """The dashboard at its address."""
+    return program(settings, play.clock, ("dashboard",), lambda _pid: health(HOST, settings.port, LIVE))
+
+
+def program(
+    settings: Settings, clock: FastClock, words: tuple[str, ...], probe: Probe | None = None
+) -> Program:
+    """One of the processes; `words` are its name and its own options."""
     argv = (sys.executable, "-m", "bench.callout_process", *clock.words(), *words)
     return Program(words[0], argv, 2, environ(settings), probe, settle_s=1.0)
 
