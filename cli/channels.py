@@ -5,6 +5,7 @@ files: a trial works without any neighbour.
 """
 
 import json
+import logging
 from dataclasses import dataclass
 
 import click
@@ -47,6 +48,7 @@ class Listed:
 @click.group("channels")
 def command() -> None:
     """The ways to people: what is declared, whether it can be used, a trial of one."""
+    logging.getLogger("alerts").addHandler(logging.NullHandler())  # what the book would log is shown below
 
 
 @command.command("list")

@@ -8,6 +8,7 @@ stands at /state. It answers on this machine alone, and forgets everything when 
 import asyncio
 import json
 import logging
+import threading
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -25,7 +26,8 @@ from starlette.routing import Route
 from alerts.channels.signature import Unsigned, signed, verified
 from alerts.simulated_gateway import Chance, Fate, Odds, Told
 from city.clock import Clock
-from cli.process import epoch_ms, log_to
+from cli.ports import HOST
+from cli.process import epoch_ms, log_to, stop_on_signals
 
 log = logging.getLogger(__name__)
 PORT = 8092
@@ -34,6 +36,8 @@ REPORT_WITHIN_S = 10.0
 RETRIES_S = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 5.0, 10.0, 10.0, 30.0)
 """Waits before a report is sent again, whatever the speed: whoever is told may be starting anew."""
 LINES_OUT = 200
+GRACE_S = 2
+LOOK_S = 0.2
 
 
 class SimulatedGateway:
@@ -44,7 +48,7 @@ class SimulatedGateway:
         self._speed, self._clock = speed, clock
         self._taken: dict[str, str] = {}
         self._attempts: Counter[str] = Counter()
-        self._busy = self._busy_most = 0
+        self._busy = self._busy_most = self._to_come = 0
         self._tally: Counter[str] = Counter()
         self._errands: set[asyncio.Task[None]] = set()
         limits = httpx.Limits(max_connections=LINES_OUT)
@@ -69,7 +73,7 @@ class SimulatedGateway:
 
     async def _state(self, _request: Request) -> JSONResponse:
         lines = {"lines": self._lines, "lines_busy": self._busy, "lines_busy_most": self._busy_most}
-        return JSONResponse({**lines, "reports_to_come": len(self._errands), **self._tally})
+        return JSONResponse({**lines, "reports_to_come": self._to_come, **self._tally})
 
     async def _call(self, request: Request) -> JSONResponse:
         data = await self._asked(request)
@@ -112,6 +116,7 @@ class SimulatedGateway:
         self._taken[data["key"]] = number
         self._tally[f"{what}s" if what == "call" else what] += 1
         if callback := data.get("callback"):
+            self._to_come += len(reports)
             self._errand(self._report_all(callback, number, reports))
         return JSONResponse({"id": number}, 202)
 
@@ -130,6 +135,7 @@ class SimulatedGateway:
             await asyncio.sleep((told.after_s - gone_s) / self._speed)
             gone_s = told.after_s
             sent = await self._report(callback, f"{number}.{count}", told)
+            self._to_come -= 1
             self._tally["reports_sent" if sent else "reports_failed"] += 1
 
     async def _report(self, callback: str, report_id: str, told: Told) -> bool:
@@ -198,4 +204,15 @@ def command(
     log.info("calls at http://127.0.0.1:%d/calls, texts at http://127.0.0.1:%d/sms", port, port)
     if secret_file is None:
         log.info("the secret is %r, as no --secret-file was given", secret)
-    uvicorn.run(gateway.app(), host="127.0.0.1", port=port, access_log=False, log_config=None)
+    app = gateway.app()
+    config = uvicorn.Config(
+        app, host=HOST, port=port, access_log=False, log_config=None, timeout_graceful_shutdown=GRACE_S
+    )
+    server, stop = uvicorn.Server(config), stop_on_signals()
+    serving = threading.Thread(target=server.run)
+    serving.start()
+    while serving.is_alive() and not stop.wait(LOOK_S):
+        pass
+    server.should_exit = True
+    serving.join()
+    raise SystemExit(not server.started)

@@ -1,12 +1,15 @@
 """Calls and texts through a gateway that plays them: what is handed over, and what is reported back."""
 
 import json
+import signal
+import subprocess
+import sys
 from contextlib import contextmanager
 
 import pytest
 from gateway_played import SECRET, simulated_gateway
 from sinks import http_sink
-from stack import wait_until
+from stack import free_port, is_free, wait_until
 from talk import fetch, now_ms
 
 from alerts.channels.callback import read
@@ -147,3 +150,21 @@ def test_a_request_signed_with_another_secret_is_refused_for_good():
         )
 
     assert outcome.result is Result.PERMANENT
+
+
+def test_the_command_plays_until_it_is_interrupted(tmp_path):
+    port, secret = free_port(), tmp_path / "secret"
+    secret.write_text(f"{SECRET}\n", encoding="utf-8")
+    words = ("--port", str(port), "--secret-file", str(secret), "--fate", f"{LI}=busy", "--error", "0")
+    argv = [sys.executable, "-m", "cli.main", "simulate-gateway", *words]
+    with subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+        try:
+            wait_until(lambda: not is_free(port), 20, "the gateway serves")
+            gateway = PhoneGateway(f"http://127.0.0.1:{port}/calls", now_ms, (SECRET,))
+            assert Voice(gateway, LI).send(notice("a"), 10).result is Result.SENT
+        finally:
+            process.send_signal(signal.SIGINT)
+        said, _ = process.communicate(timeout=20)
+
+    assert process.returncode == 0
+    assert "Traceback" not in said
