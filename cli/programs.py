@@ -39,8 +39,8 @@ def simulator(settings: Settings, scenario: str | None, scale: int | None) -> Pr
     """The demo's devices."""
     chosen = ("--scenario", scenario) if scenario else ()
     times = ("--scale", str(scale)) if scale else ()
-    argv = _argv("simulate", *chosen, *times)
-    return Program("simulate", argv, 3, environment.for_children(settings), settle_s=1.0)
+    asked = argv("simulate", *chosen, *times)
+    return Program("simulate", asked, 3, environment.for_children(settings), settle_s=1.0)
 
 
 def needed(url: str | None) -> str:
@@ -54,7 +54,7 @@ def _beating(name: str, settings: Settings, tier: int = 2) -> Program:
     url = needed(settings.database_url)
     return Program(
         name,
-        _argv(name),
+        argv(name),
         tier,
         environment.for_children(settings),
         probe=lambda pid: beating(url, name, pid, epoch_ms()),
@@ -65,7 +65,7 @@ def _beating(name: str, settings: Settings, tier: int = 2) -> Program:
 def _dashboard(settings: Settings) -> Program:
     return Program(
         "dashboard",
-        _argv("dashboard"),
+        argv("dashboard"),
         2,
         environment.for_children(settings),
         probe=lambda _pid: health(HOST, settings.port),
@@ -74,5 +74,6 @@ def _dashboard(settings: Settings) -> Program:
     )
 
 
-def _argv(*words: str) -> tuple[str, ...]:
+def argv(*words: str) -> tuple[str, ...]:
+    """How one of our commands is run."""
     return (sys.executable, "-m", "cli.main", *words)

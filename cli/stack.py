@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from city.catalogue import Catalogue
 from city.field_station import FieldProtocol
 from city.settings import Settings
-from cli import broker, embedded, programs
+from cli import broker, demo_phones, embedded, programs
 from cli.announce import Screen
 from cli.home import Home
 from cli.migrate import bring_up_to_date
@@ -52,7 +52,7 @@ class Stack:
             self._screen.note(f"left out: {mistake}")
         facts.ports["dashboard"] = port = self.ports.take("dashboard", facts.settings.port)
         facts.settings = replace(facts.settings, port=port, public_port=self._public_port(port))
-        processes = [*programs.ours(facts.settings), *self._gateway(city)]
+        processes = self._over_the_phones([*programs.ours(facts.settings), *self._gateway(city)])
         names = [program.name for program in processes]
         with self._screen.step("processes", ", ".join(names)):
             for program in processes:
@@ -73,6 +73,14 @@ class Stack:
             settings = replace(settings, **{name: port})
             self.facts.ports[protocol.value] = port
         self.facts.settings = settings
+
+    def _over_the_phones(self, processes: list[Program]) -> list[Program]:
+        """The processes; in the demo with simulated telephones, which are started first."""
+        if not self.options.demo:
+            return processes
+        port = self.ports.take("telephones", demo_phones.PORT)
+        reaching = [demo_phones.reaching(program, port) for program in processes]
+        return [demo_phones.phones(self.facts.settings, port), *reaching]
 
     def _gateway(self, city: Catalogue) -> list[Program]:
         return [programs.gateway(self.facts.settings)] if city.field_stations else []
