@@ -8,6 +8,7 @@ from city.rule import Rule
 from dashboard.api.context import Context
 from dashboard.declared_reader import DeclaredReader
 from dashboard.rules_look import look, of_rule
+from dashboard.rules_trial import Trial, asking, trial
 from maps.features import Json
 from sensors.catalogue_part import Table
 from store import alerts, catalogue
@@ -88,3 +89,10 @@ class RulesReader(DeclaredReader):
             sorted({tag for thing in known.things for tag in thing.tags}),
             {rule.rule_id: dict(rule.name) for rule in known.rules},
         )
+
+    def tried(self, name: str, table: Table, days: int) -> Trial:
+        """What a table would have found in the last days: see `dashboard.rules_trial`."""
+        url = self.context.settings.database_url or ""
+        with self.context.connections.connection() as conn:
+            asked = asking(conn, name, table, days, self.context.clock())
+        return trial(url, asked)

@@ -182,8 +182,3 @@ def _proposed(reader: Any, what: tuple[str, Table | None, int, object], saved: o
         return html.P(t(lang, "The database does not answer"), className="error"), no_update, no_update
     times = saved + 1 if isinstance(saved, int) else 1
     return html.P(t(lang, "Saved"), className="done"), times, address(lang, rule=name)
-
-
-def tried(_reader: Any, _draft: object, _days: object, _lang: str) -> Any:
-    """What a rule would have found in the last days."""
-    return ""

@@ -11,28 +11,14 @@ from zoneinfo import ZoneInfo
 from dash import ALL, Dash, Input, Output, State, ctx, dcc, html, no_update
 
 from dashboard.components import frame
-from dashboard.components.rules_editing import (
-    Wish,
-    collected,
-    kept,
-    opened,
-    restored,
-    seasoned,
-    spread,
-    tabled,
-    taken_away,
-    tried,
-    typed,
-)
-from dashboard.components.rules_editor import text_of
-from dashboard.components.rules_fields import fitted, kind_of
-from dashboard.components.rules_form import form
+from dashboard.components.rules_editing import Wish, kept, opened, restored, spread, tabled, taken_away
 from dashboard.components.rules_list import address
-from dashboard.components.rules_words import KIND_WORDS
+from dashboard.components.rules_trial import tried
+from dashboard.pages.rules_typing import register_typing
 from dashboard.rules_reader import Choices, Known, Looked
+from dashboard.rules_trial import Trial
 from dashboard.words import t
 from sensors.catalogue_part import Table
-from sensors.catalogue_rules_shape import RuleKind
 from store import database
 from store.declarations import Declaration
 
@@ -68,6 +54,10 @@ class Reader(Protocol):
         """What the form offers."""
         ...
 
+    def tried(self, name: str, table: Table, days: int) -> Trial:
+        """What a table would have found in the last days."""
+        ...
+
     def propose(self, name: str, table: Table | None, *, by: str, expected: int, note: str = "") -> int:
         """Keep a change."""
         ...
@@ -87,7 +77,7 @@ def layout() -> Any:
 def register(app: Dash, reader: Reader) -> None:
     """Bind the page's callbacks: list, editor, typing, looking, keeping."""
     _register_list(app, reader)
-    _register_typing(app, reader)
+    register_typing(app, reader.choices)
     _register_looking(app, reader)
     _register_keeping(app, reader)
 
@@ -144,86 +134,6 @@ def _register_list(app: Dash, reader: Reader) -> None:
             return html.P(t(wish.lang, "The database does not answer"), className="error")
 
 
-def _register_typing(app: Dash, reader: Reader) -> None:
-    fields = {"type": "rules-field", "path": ALL}
-
-    @app.callback(
-        Output("rules-draft", "data"),
-        Input(fields, "value"),
-        State(fields, "id"),
-        State("rules-kind", "value"),
-        State("rules-draft", "data"),
-        prevent_initial_call=True,
-    )
-    def typing(values: list[object], ids: list[dict[str, str]], kind: str, draft: object) -> Any:
-        table = collected(values, ids, kind, draft)
-        return no_update if table == draft else table
-
-    @app.callback(
-        Output("rules-draft", "data", allow_duplicate=True),
-        Input("rules-id", "value"),
-        State("rules-draft", "data"),
-        prevent_initial_call=True,
-    )
-    def naming(name: object, draft: object) -> Any:
-        return {**draft, "id": str(name or "").strip()} if isinstance(draft, dict) else no_update
-
-    @app.callback(
-        Output("rules-draft", "data", allow_duplicate=True),
-        Output("rules-text-fault", "children"),
-        Input("rules-text", "value"),
-        State("rules-base", "data"),
-        State("rules-draft", "data"),
-        State("rules-view", "value"),
-        prevent_initial_call=True,
-    )
-    def texting(text: object, base: object, draft: object, view: object) -> Any:
-        if view != "toml":
-            return no_update, no_update
-        table, fault = typed(text, base)
-        return (no_update if table is None or table == draft else table), fault
-
-    @app.callback(
-        Output("rules-draft", "data", allow_duplicate=True),
-        Output("rules-form", "children", allow_duplicate=True),
-        Output("rules-kind-words", "children"),
-        Input("rules-kind", "value"),
-        Input({"type": "rules-season", "word": ALL, "index": ALL}, "n_clicks"),
-        State("rules-draft", "data"),
-        State("rules-address", "search"),
-        prevent_initial_call=True,
-    )
-    def shaping(kind: object, _clicks: object, draft: object, search: object) -> Any:
-        if (
-            not isinstance(draft, dict)
-            or kind not in tuple(RuleKind)
-            or not any(one.get("value") for one in ctx.triggered)
-        ):
-            return no_update, no_update, no_update
-        lang, chosen = Wish.of(search).lang, RuleKind(str(kind))
-        table = seasoned(fitted(draft, chosen), ctx.triggered_id)
-        return table, form(table, reader.choices(), lang), t(lang, KIND_WORDS[chosen][1])
-
-    @app.callback(
-        Output("rules-form", "hidden"),
-        Output("rules-toml", "hidden"),
-        Output("rules-form", "children", allow_duplicate=True),
-        Output("rules-text", "value"),
-        Output("rules-kind", "value"),
-        Input("rules-view", "value"),
-        State("rules-draft", "data"),
-        State("rules-address", "search"),
-        prevent_initial_call=True,
-    )
-    def viewing(view: object, draft: object, search: object) -> Any:
-        if not isinstance(draft, dict):
-            return (no_update,) * 5
-        if view == "toml":
-            return True, False, no_update, text_of(draft), no_update
-        shown = form(draft, reader.choices(), Wish.of(search).lang)
-        return False, True, shown, no_update, kind_of(draft).value
-
-
 def _register_looking(app: Dash, reader: Reader) -> None:
     places = {"type": "rules-fault", "path": ALL}
 
@@ -249,12 +159,13 @@ def _register_looking(app: Dash, reader: Reader) -> None:
         Output("rules-trial", "children"),
         Input("rules-try", "n_clicks"),
         State("rules-draft", "data"),
+        State("rules-base", "data"),
         State("rules-days", "value"),
         State("rules-address", "search"),
         prevent_initial_call=True,
     )
-    def trial(clicks: object, draft: object, days: object, search: object) -> Any:
-        return tried(reader, draft, days, Wish.of(search).lang) if clicks else no_update
+    def trial(clicks: object, draft: object, base: object, days: object, search: object) -> Any:
+        return tried(reader, draft, base, days, Wish.of(search).lang) if clicks else no_update
 
 
 def _register_keeping(app: Dash, reader: Reader) -> None:

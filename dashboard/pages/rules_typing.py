@@ -1,0 +1,100 @@
+"""What is typed on the rules' page, in the form or as TOML, becomes one draft that the browser keeps.
+
+Form and text are two views of the draft: only the one that is shown changes it, the other is made anew when
+it is shown. So neither answers the other.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from dash import ALL, Dash, Input, Output, State, ctx, no_update
+
+from dashboard.components.rules_editing import Wish, collected, seasoned, typed
+from dashboard.components.rules_editor import text_of
+from dashboard.components.rules_fields import fitted, kind_of
+from dashboard.components.rules_form import form
+from dashboard.components.rules_words import KIND_WORDS
+from dashboard.rules_reader import Choices
+from dashboard.words import t
+from sensors.catalogue_rules_shape import RuleKind
+
+
+def register_typing(app: Dash, choices: Callable[[], Choices]) -> None:
+    """Bind fields, text, kind, seasons and the two views to the draft that the browser keeps."""
+    fields = {"type": "rules-field", "path": ALL}
+
+    @app.callback(
+        Output("rules-draft", "data"),
+        Input(fields, "value"),
+        State(fields, "id"),
+        State("rules-kind", "value"),
+        State("rules-draft", "data"),
+        prevent_initial_call=True,
+    )
+    def typing(values: list[object], ids: list[dict[str, str]], kind: str, draft: object) -> Any:
+        table = collected(values, ids, kind, draft)
+        return no_update if table == draft else table
+
+    @app.callback(
+        Output("rules-draft", "data", allow_duplicate=True),
+        Input("rules-id", "value"),
+        State("rules-draft", "data"),
+        prevent_initial_call=True,
+    )
+    def naming(name: object, draft: object) -> Any:
+        return {**draft, "id": str(name or "").strip()} if isinstance(draft, dict) else no_update
+
+    @app.callback(
+        Output("rules-draft", "data", allow_duplicate=True),
+        Output("rules-text-fault", "children"),
+        Input("rules-text", "value"),
+        State("rules-base", "data"),
+        State("rules-draft", "data"),
+        State("rules-view", "value"),
+        prevent_initial_call=True,
+    )
+    def texting(text: object, base: object, draft: object, view: object) -> Any:
+        if view != "toml":
+            return no_update, no_update
+        table, fault = typed(text, base)
+        return (no_update if table is None or table == draft else table), fault
+
+    @app.callback(
+        Output("rules-draft", "data", allow_duplicate=True),
+        Output("rules-form", "children", allow_duplicate=True),
+        Output("rules-kind-words", "children"),
+        Input("rules-kind", "value"),
+        Input({"type": "rules-season", "word": ALL, "index": ALL}, "n_clicks"),
+        State("rules-draft", "data"),
+        State("rules-address", "search"),
+        prevent_initial_call=True,
+    )
+    def shaping(kind: object, _clicks: object, draft: object, search: object) -> Any:
+        if (
+            not isinstance(draft, dict)
+            or kind not in tuple(RuleKind)
+            or not any(one.get("value") for one in ctx.triggered)
+        ):
+            return no_update, no_update, no_update
+        lang, chosen = Wish.of(search).lang, RuleKind(str(kind))
+        table = seasoned(fitted(draft, chosen), ctx.triggered_id)
+        return table, form(table, choices(), lang), t(lang, KIND_WORDS[chosen][1])
+
+    @app.callback(
+        Output("rules-form", "hidden"),
+        Output("rules-toml", "hidden"),
+        Output("rules-form", "children", allow_duplicate=True),
+        Output("rules-text", "value"),
+        Output("rules-kind", "value"),
+        Input("rules-view", "value"),
+        State("rules-draft", "data"),
+        State("rules-address", "search"),
+        prevent_initial_call=True,
+    )
+    def viewing(view: object, draft: object, search: object) -> Any:
+        if not isinstance(draft, dict):
+            return (no_update,) * 5
+        if view == "toml":
+            return True, False, no_update, text_of(draft), no_update
+        shown = form(draft, choices(), Wish.of(search).lang)
+        return False, True, shown, no_update, kind_of(draft).value
