@@ -1,4 +1,4 @@
-"""The demo's people are reached through simulated telephones, unless an owner leads their channels elsewhere."""
+"""The demo's people are reached through simulated telephones, unless an owner leads channels elsewhere."""
 
 import pytest
 
