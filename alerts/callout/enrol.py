@@ -60,11 +60,19 @@ def enrolled(
     drills go.
     """
     numbers = Numbers.of(called, drill=drill)
-    doors = cycle(numbers.party(people[person_id]) for person_id in called.door)
+    doors = cycle(called.door)
     for person_id in dict.fromkeys(called.people if only is None else only):
         person = people[person_id]
         superior = people.get(person.superior) if person.superior else None
-        yield Enrolment(numbers.party(person), next(doors), numbers.party(superior) if superior else None)
+        door = people[_other_than(person_id, doors)]
+        above = numbers.party(superior) if superior else None
+        yield Enrolment(numbers.party(person), numbers.party(door), above)
+
+
+def _other_than(person_id: str, doors: Iterator[str]) -> str:
+    """Who knocks next: not the person, unless nobody else does."""
+    first = next(doors)
+    return next(doors) if first == person_id else first
 
 
 def strangers(called: CalloutList, people: Mapping[str, Person]) -> list[str]:

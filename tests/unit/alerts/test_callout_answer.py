@@ -179,14 +179,14 @@ def test_an_act_says_the_same_at_every_try():
     assert notice(CALLOUT, one, one.acts[0]) == notice(CALLOUT, one, one.acts[0])
 
 
-def test_a_list_becomes_callees_with_their_superiors_and_doors_in_turn():
+def test_a_list_becomes_callees_with_superiors_and_doors_in_turn_at_which_nobody_knocks_himself():
     people = {p.person_id: p for p in (person("li", 1, "wang"), person("wang", 2), person("zhao", 3))}
     called = called_list(["li", "wang", "li"], door=("zhao", "wang"))
 
     first, second = enrolled(called, people, drill=False)
 
     assert (first.person, first.superior, first.door) == (LI, WANG, ZHAO)
-    assert (second.person, second.superior, second.door) == (WANG, None, WANG)
+    assert (second.person, second.superior, second.door) == (WANG, None, ZHAO)
 
 
 def test_a_drill_goes_out_on_the_channels_of_drills():
