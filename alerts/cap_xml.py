@@ -28,7 +28,7 @@ _LONGEST_DETAIL = 300
 _FACET = re.compile(r"^\[facet '\w+'\] ")
 _PATTERN = re.compile(r"is not accepted by the pattern .*$", re.DOTALL)
 _OF_CAP = re.compile(r"\{urn:oasis:names:tc:emergency:cap:1\.2\}")
-_ILLEGAL = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class CapError(PermanentError):
@@ -76,8 +76,8 @@ def to_xml(message: CapMessage) -> bytes:
 
 
 def plain(text: str) -> str:
-    """The text with line feeds as line ends and without characters that XML cannot hold."""
-    return _ILLEGAL.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
+    """The text without characters that XML cannot hold."""
+    return _ILLEGAL.sub("\ufffd", text)
 
 
 def _fill(parent: etree._Element, element: Element) -> None:

@@ -29,7 +29,7 @@ from city.cap_rules import broken
 from city.cap_text import moment, moment_text, read, words, written
 
 letters = st.characters(exclude_categories=("Cs", "Cc", "Cn", "Co"), exclude_characters='"\ufffe\uffff')
-free = st.text(letters | st.sampled_from("\n\t"), max_size=60)
+free = st.text(letters | st.sampled_from("\n\t\r"), max_size=60)
 said = free.filter(str.strip)
 maybe = st.none() | free
 names = st.text(letters.filter(lambda c: not c.isspace() and c not in ",<&"), min_size=1, max_size=40)

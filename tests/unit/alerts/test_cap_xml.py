@@ -271,4 +271,4 @@ def test_a_message_that_breaks_a_rule_is_not_written():
 
 
 def test_text_that_xml_cannot_hold_is_replaced():
-    assert plain("a\x00b\x0bc\ud800d\r\ne\rf\ufffe") == "a\ufffdb\ufffdc\ufffdd\ne\nf\ufffd"
+    assert plain("a\x00b\x0bc\ud800d\r\ne\rf\ufffe") == "a\ufffdb\ufffdc\ufffdd\r\ne\rf\ufffd"
