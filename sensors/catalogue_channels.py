@@ -79,14 +79,13 @@ def build_form(shape: PhoneFormShape) -> PhoneForm:
 
 
 def build_channels(entries: Entries, _known: Known) -> tuple[tuple[DeclaredChannel, ...], list[Fault]]:
-    """The channels of a catalogue, and every fault in them."""
-    shapes: list[Entry[Any]] = list(entries["channels"])
+    """The channels of a catalogue, and every fault in them. One of a kind that is wrong is left out."""
+    shapes: list[Entry[Any]] = [entry for entry in entries["channels"] if "kind" not in entry.wrong]
     channels = [build_channel(entry.shape) for entry in shapes]
     faults: list[Fault] = []
     for entry, channel in zip(shapes, channels, strict=True):
-        if "kind" not in entry.wrong:
-            problems = declared_problems(channel, by_owner=entry.file != WEB)
-            faults += [Fault(entry, key, problem) for key, problem in problems]
+        problems = declared_problems(channel, by_owner=entry.file != WEB)
+        faults += [Fault(entry, key, problem) for key, problem in problems]
     faults += [Fault(shapes[place], key, problem) for place, (key, problem) in _same_variable(channels)]
     return tuple(channels), faults
 

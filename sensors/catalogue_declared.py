@@ -12,8 +12,10 @@ from city.catalogue import Catalogue
 from city.errors import Mistake
 from city.rule import GatewaySilence, Rule
 from city.thing import Thing
+from sensors.catalogue_channels import CHANNELS
 from sensors.catalogue_part import Entry, Known, Table
 from sensors.catalogue_parts import DECLARED, PARTS, SINGLE
+from sensors.catalogue_reach import reach_faults
 from sensors.catalogue_read import Gathered, read_table
 from sensors.catalogue_rules import rule_problems
 from sensors.catalogue_rules_build import build_rule
@@ -64,6 +66,8 @@ def build_declared(
         parts[part.field], faults = part.build(entries, known)
         for fault in faults:
             gathered.name(fault.entry, [(fault.key, fault.problem)])
+    for fault in reach_faults(gathered.entries, parts[CHANNELS.field]):
+        gathered.name(fault.entry, [(fault.key, fault.problem)])
     return Declared(rules, parts)
 
 
