@@ -21,8 +21,8 @@ from store.database import Pool
 log = logging.getLogger(__name__)
 
 DEADLINE_S = 10.0
-REPORT_WITHIN_S = 240.0
-"""How long a call may take, from the gateway's yes to its report."""
+REPORT_WITHIN_S = 150.0
+"""How long a call may take, from the gateway's yes to its report: half a minute of ringing, two readings."""
 BACKOFF_S = (3.0, 6.0, 12.0, 20.0)
 """Waits after a gateway that could not take an act now. After the last one it counts as failed."""
 

@@ -128,7 +128,7 @@ def test_a_confirmation_that_comes_after_the_end_takes_somebody_off_the_unreache
 def test_a_call_of_which_no_end_is_reported_gives_its_line_back(played):
     played.start("p-4", "p-5", lines=1)
     played.turn()
-    played.run(245)
+    played.run(160)
 
     assert played.gateway.numbers()["5"] == 1
 
