@@ -34,7 +34,8 @@ CREATE TABLE cap_message (
 );
 -- One draft of an alert at a time.
 CREATE UNIQUE INDEX cap_draft ON cap_message (alert_id) WHERE published_at IS NULL AND dropped_at IS NULL;
-CREATE INDEX cap_published_expires ON cap_message (expires) WHERE published_at IS NOT NULL;
+CREATE INDEX cap_public_expires ON cap_message (expires) WHERE published_at IS NOT NULL AND scope = 'Public';
+CREATE INDEX cap_public_published ON cap_message (published_at) WHERE published_at IS NOT NULL AND scope = 'Public';
 CREATE INDEX cap_message_drafted ON cap_message (drafted_at DESC);
 
 -- All that is public of them: a role of the public process needs no more. `current` is false once another followed.

@@ -65,7 +65,8 @@ SELECT xml FROM cap_published WHERE current AND expires > %(now)s ORDER BY publi
 
 -- name: public_cap_moved
 -- When the feed last changed: something was published, or expired.
-SELECT max(greatest(published_at, CASE WHEN expires <= %(now)s THEN expires END)) FROM cap_published;
+SELECT greatest((SELECT max(published_at) FROM cap_published),
+                (SELECT max(expires) FROM cap_published WHERE expires <= %(now)s));
 
 -- name: cap_feed_id
 SELECT feed_id FROM cap_feed;

@@ -10,7 +10,24 @@ from psycopg.errors import InsufficientPrivilege
 
 from dashboard.app import build
 from store import cap
-from store.database import connect, pool
+from store.database import connect, moment, pool
+from store.queries import query
+
+YEARS = """
+WITH over AS (
+    INSERT INTO alert (rule_id, subject, severity, worst, life, since, changed)
+    SELECT 'flood', 'thing:' || n, 3, 3, 'cleared', at, at
+    FROM generate_series(1, 5000) AS n, LATERAL (SELECT %(before)s - n * interval '8 hours' AS at) AS begun
+    RETURNING alert_id, since
+), chain AS (
+    INSERT INTO cap_chain (alert_id, over) SELECT alert_id, true FROM over
+)
+INSERT INTO cap_message (identifier, alert_id, position, msg_type, scope, severity, why, xml, drafted_by,
+                         published_by, sent, drafted_at, published_at, expires)
+SELECT 'old-' || alert_id, alert_id, 1, 'Alert', 'Public', 3, 'asked', '', 'x', 'x',
+       since, since, since, since + interval '6 hours'
+FROM over
+"""
 
 
 @pytest.fixture
@@ -72,6 +89,25 @@ def test_the_dashboard_serves_it_and_so_can_any_process_with_connections_and_a_c
     desk.app = build(desk.context, threading.Event())
     assert desk.get("/cap/alerts.atom").status_code == 200
     assert desk.get("/api/v1/cap").json() == {"messages": []}
+
+
+def test_what_is_no_matter_of_the_public_is_not_in_it(desk):
+    desk.conn.execute("UPDATE alert SET thing_id = NULL")
+    published = desk.publish(desk.draft()["identifier"]).json()
+    assert published["scope"] == "Restricted"
+    assert desk.feed() == []
+    assert desk.get(f"/cap/{published['identifier']}.xml").status_code == 404
+    assert desk.get(f"/api/v1/cap/{published['identifier']}").status_code == 200
+
+
+def test_years_of_messages_are_not_read_through_for_it(desk):
+    desk.publish(desk.draft()["identifier"])
+    desk.conn.execute(YEARS, {"before": moment(desk.now)})
+    desk.conn.execute("ANALYZE cap_message")
+    asked = {"now": moment(desk.now), "most": 500, "identifier": "old-7", "alert_id": desk.alert_id}
+    for name in ("public_cap_messages", "public_cap_moved", "public_cap_message"):
+        plan = "\n".join(row[0] for row in desk.conn.execute("EXPLAIN " + query(name), asked))
+        assert "Seq Scan on cap_message" not in plan, plan
 
 
 def test_the_feed_needs_no_more_than_what_is_public(desk):
