@@ -19,6 +19,8 @@ class Why(StrEnum):
     RESOLVED = "resolved"
     REPEATED = "repeated"
     DIGEST = "digest"
+    GAP = "gap"
+    """Nobody is on duty for a time to come."""
 
     INHIBITED = "inhibited"
     SILENCED = "silenced"

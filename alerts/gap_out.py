@@ -1,0 +1,67 @@
+"""Gaps in rotas: the commander, who stands in for nobody, is told of each once, a day ahead.
+
+What they were told of is in the notifications themselves, so that a dispatcher that starts again, or another
+one, tells nobody twice; a new commander is told of the gaps that they take over. Quiet hours hold a warning
+back.
+"""
+
+import logging
+
+from alerts.gap_words import said
+from alerts.letters import contacts
+from alerts.oncall import gap_warnings
+from alerts.policy import held_until
+from city.delivery import Notification
+from city.duty import Duty
+from city.rota import Gap, Rota
+from city.state import Level
+from city.why import Why
+from store import database, deliveries, gaps, notifications
+
+log = logging.getLogger(__name__)
+
+SEVERITY = Level.BLUE
+"""Nothing has happened yet."""
+
+
+def warn(conn: database.Connection, duty: Duty, now: int) -> int:
+    """Tell the commander of gaps they have not been told of; how many rotas have such."""
+    commander = duty.person.get(duty.fallback)
+    if commander is None:
+        return 0
+    with conn.transaction():
+        warned = gaps.warned(conn, commander.person_id, now)
+        found = [
+            (rota, gap_warnings(rota, now, warned, duty.policy.gap_warning_s * 1000)) for rota in duty.rotas
+        ]
+        new = [(rota, fresh) for rota, fresh in found if fresh]
+        for rota, fresh in new:
+            _tell(conn, duty, rota, fresh, now)
+        if new:
+            deliveries.announce(conn)
+    return len(new)
+
+
+def _tell(conn: database.Connection, duty: Duty, rota: Rota, fresh: list[Gap], now: int) -> None:
+    commander = duty.person[duty.fallback]
+    words = said(rota, fresh, commander.lang)
+    number = notifications.add(
+        conn,
+        Notification(
+            person_id=commander.person_id,
+            thread=f"gap-{rota.rota_id}",
+            why=Why.GAP.value,
+            alert_ids=(),
+            severity=SEVERITY,
+            lang=commander.lang,
+            title=words.title,
+            body=words.body,
+            made_at=now,
+            short=words.title,
+            spoken=words.title,
+            facts={"gaps": [[gap.rota_id, gap.first, gap.last] for gap in fresh]},
+        ),
+    )
+    due = held_until(commander, SEVERITY, now, duty.zone)
+    deliveries.add(conn, number, contacts(commander, ()), now, due)
+    log.info("%s is told of %d gaps in %s", commander.person_id, len(fresh), rota.rota_id)

@@ -1,0 +1,52 @@
+"""Pure: what the commander is told of a gap in a rota, in their language."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from alerts.oncall import DAY_MS
+from city.notice import cut, one_line
+from city.rota import Gap, Rota
+
+_ENDLESS_MS = 30 * DAY_MS
+_TITLE_NAME = 40
+_TITLE = {
+    "zh-Hans": "值班空缺：{rota}，{span}",
+    "zh-Hant": "值班空缺：{rota}，{span}",
+    "en": "Nobody on duty: {rota}, {span}",
+}
+_BODY = {
+    "zh-Hans": "{rota}以下时间无人值班：\n{spans}\n期间的告警由您接收。请安排人员，或在值班表中登记代班。",
+    "zh-Hant": "{rota}以下時間無人值班：\n{spans}\n期間的告警由您接收。請安排人員，或在值班表中登記代班。",
+    "en": "Nobody is on duty in {rota}:\n{spans}\nAlarms of that time come to you. Find somebody.",
+}
+_SPAN = {"zh-Hans": "{first} 至 {last}", "zh-Hant": "{first} 至 {last}", "en": "{first} to {last}"}
+_ENDLESS = {"zh-Hans": "{first} 起", "zh-Hant": "{first} 起", "en": "from {first} on"}
+
+
+class Said(NamedTuple):
+    """A title of one line and a text."""
+
+    title: str
+    body: str
+
+
+def said(rota: Rota, gaps: Sequence[Gap], lang: str) -> Said:
+    """What is said of gaps of one rota, in the rota's local time."""
+    zone = ZoneInfo(rota.timezone)
+    name = one_line(rota.name[lang])
+    spans = [_span(gap, zone, lang) for gap in gaps]
+    title = _TITLE[lang].format(rota=cut(name, _TITLE_NAME), span=spans[0])
+    return Said(title, _BODY[lang].format(rota=name, spans="\n".join(spans)))
+
+
+def _span(gap: Gap, zone: ZoneInfo, lang: str) -> str:
+    words = _ENDLESS if gap.last - gap.first >= _ENDLESS_MS else _SPAN
+    return words[lang].format(first=_local(gap.first, zone), last=_local(gap.last, zone))
+
+
+def _local(at: int, zone: ZoneInfo) -> str:
+    time = datetime.fromtimestamp(at / 1000, UTC).astimezone(zone)
+    offset = time.strftime("%z")
+    return f"{time:%m-%d %H:%M} {offset[:3]}:{offset[3:]}"
