@@ -103,7 +103,7 @@ def fold(watch: Watch, columns: Columns, span: Span, record: OnRecord = NOTHING)
     settled = watch.settled_at(span)
     what, kept = skim(made, columns, (0, int(np.searchsorted(columns.times, settled, side="right"))))
     cut = int(np.searchsorted(kept.times, settled, side="right"))
-    start = record.begun or normal()
+    start = record.begun if record.begun and record.begun.at else normal(watch.begun_at(span))
     strand = Strand(
         what,
         round(watch.stream.max_age_s * 1000),

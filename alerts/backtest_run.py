@@ -16,7 +16,7 @@ from alerts.backtest import Folded, OnRecord, Span, Watch, put_together
 from alerts.backtest_report import Report, report
 from alerts.backtest_work import Done, Share, begin_child, work, work_in_child
 from alerts.composites import Composite, alone, compose
-from alerts.evaluate import normal
+from alerts.evaluate import SCOPED, normal
 from alerts.strands import Binding, bind
 from city.alert import Finding, Key, Subject, of_datastream
 from city.catalogue import Catalogue
@@ -142,7 +142,8 @@ def _records(conn: database.Connection, asked: Asked, watches: Sequence[Watch]) 
     recorded = [
         (watch, begun)
         for watch in watches
-        if asked.since.get(watch.rule.rule_id, asked.span.now) <= (begun := watch.begun_at(asked.span))
+        if not isinstance(watch.rule.test, SCOPED)
+        and asked.since.get(watch.rule.rule_id, asked.span.now) <= (begun := watch.begun_at(asked.span))
     ]
     return {
         watch.datastream_id: OnRecord(found(watch, begun), found(watch, watch.settled_at(asked.span)))

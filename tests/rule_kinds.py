@@ -65,7 +65,7 @@ def made(test: rules.Test, stream: Datastream = AIR) -> Evaluator:
 def strand(test: rules.Test, first: Snapshot | None = None, found: tuple[Finding, ...] = ()) -> Strand:
     """A strand of a test, from the beginning or from a snapshot."""
     evaluator = made(test)
-    begun = first or Snapshot(START - 1, evaluator.begin(normal()), normal())
+    begun = first or Snapshot(START - 1, evaluator.begin(normal(START - 1)), normal(START - 1))
     tells = tells_unknown(rule(test))
     return Strand(evaluator, MAX_AGE_MS, LATENESS_MS, [begun], list(found), tells_unknown=tells)
 

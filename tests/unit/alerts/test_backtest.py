@@ -107,7 +107,7 @@ def test_a_backtest_of_a_part_finds_what_was_found_live_in_that_part(test, seed,
 
 
 def on_record(findings: list[Finding], at: int) -> Finding:
-    return next((f for f in reversed(findings) if f.at <= at), normal())
+    return next((f for f in reversed(findings) if f.at <= at), normal(START - 1))
 
 
 def test_hardly_anything_of_a_calm_history_is_folded():
