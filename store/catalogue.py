@@ -12,8 +12,12 @@ from city import canary
 from city.catalogue import Area, Catalogue, City, Source
 from city.errors import Mistake
 from city.limit import Limit, Season
+from city.rule import Rule
 from city.thing import Datastream, Kind, Thing
 from sensors.catalogue_declared import sound
+from sensors.catalogue_part import Table, Tables
+from sensors.catalogue_rules_build import build_rule
+from sensors.catalogue_rules_shape import RuleShape
 from sensors.catalogue_rules_write import written
 from store import declarations
 from store.queries import query
@@ -47,10 +51,22 @@ def save(conn: Connection, catalogue: Catalogue, by: str = "catalogue") -> decla
         conn.execute(
             query("retire_datastreams"), ours | {"kept": [f"{s.thing_id}.{s.property}" for s in streams]}
         )
-        tables = catalogue.declared or {"rules": {r.rule_id: written(r) for r in catalogue.rules}}
-        taken = declarations.take_files(conn, tables, by)
+        taken = declarations.take_files(conn, _tables(catalogue), by)
         conn.execute(query("announce_catalogue"))
     return taken
+
+
+def _tables(catalogue: Catalogue) -> Tables:
+    """What is declared as it was written; a rule that was not, or not so, as it could be written."""
+    said = catalogue.declared.get("rules", {})
+    rules = {rule.rule_id: _table(rule, said.get(rule.rule_id)) for rule in catalogue.rules}
+    return {**catalogue.declared, "rules": rules}
+
+
+def _table(rule: Rule, said: Table | None) -> Table:
+    if said is not None and build_rule(RuleShape.model_validate(said), version=rule.version) == rule:
+        return said
+    return written(rule)
 
 
 def load(conn: Connection, with_canary: bool = False) -> tuple[Catalogue, dict[int, Datastream]] | None:

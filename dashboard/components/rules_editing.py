@@ -112,6 +112,8 @@ def spread(reader: Any, draft: object, places: Sequence[str], base: object, lang
     if begun.is_new and not THING_ID.fullmatch(name):
         name = "new-rule"
     looked = reader.looked(name, draft)
+    if begun.is_new and draft == begun.table:
+        return [""] * len(places), "", bound_table(looked, lang), True
     at, general = faults(looked, places, lang)
     if begun.is_new and (why := _unusable(reader, draft.get("id"), lang)):
         at["id"] = [why]

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, cast
 
 from city.properties import LANGUAGES
-from sensors.catalogue_rules_shape import TAKES, RuleKind
+from sensors.catalogue_rules_shape import EVERY, TAKES, RuleKind
 
 Table = dict[str, Any]
 Fields = Mapping[str, object]
@@ -46,7 +46,7 @@ def keys_of(kind: RuleKind) -> frozenset[str]:
 
 def fitted(table: Table, kind: RuleKind) -> Table:
     """A table for another kind: what the kind has no use for is left away."""
-    kept = keys_of(kind) | {"id", "name", "advice", "lateness"}
+    kept = keys_of(kind) | set(EVERY) - {"kind"}
     rest = {key: value for key, value in table.items() if key in kept}
     return rest if kind is RuleKind.THRESHOLD else rest | {"kind": kind.value}
 
@@ -67,6 +67,7 @@ def fields_of(table: Table) -> dict[str, object]:
             found |= {f"{key}/{word}": _shown(value) for word, value in cast(Table, inside).items()}
     found["property"] = _shown(table.get("property"))
     found |= {key: value if isinstance(value := table.get(key, []), list) else [value] for key in LISTS}
+    found["publish"] = ["publish"] if table.get("publish") is True else []
     return found | {key: _shown(table.get(key)) for key in (*NUMBERS, *TEXTS)}
 
 
@@ -103,6 +104,8 @@ def table_of(rule_id: str, kind: RuleKind, fields: Fields) -> Table:
             _put_step(table.setdefault("below" if side == "below" else "above", {}), inside, value)
         elif inside and (key in takes or key in ("name", "advice")):
             table.setdefault(key, {})[inside[0]] = _inside(key, value)
+        elif key == "publish":
+            table[key] = True
         elif not inside and (key in takes or key == "lateness"):
             table[key] = _plain(key, value)
     if kind in STEPPED and "above" not in table and "below" not in table:

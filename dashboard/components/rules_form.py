@@ -44,7 +44,7 @@ def form(table: Table, choices: Choices, lang: str) -> list[Any]:
         _part(t(lang, "What it is called"), [_texts("name", values)]),
         _part(t(lang, "What it watches"), shown(_WHERE)),
         _part(t(lang, "When it raises"), [*steps, *_equals(takes, values, lang), *shown((*_WHEN, *_FINE))]),
-        _part(t(lang, "What to do"), [_texts("advice", values)]),
+        _part(t(lang, "What to do"), [_texts("advice", values), _publish(values, lang)]),
         html.Datalist([html.Option(value=slug) for slug in PROPERTIES], id="rules-properties"),
     ]
 
@@ -58,7 +58,9 @@ def kind_choice(kind: RuleKind, lang: str) -> Any:
     return html.Div(
         [
             html.Label(t(lang, "Kind of rule"), htmlFor="rules-kind"),
-            dcc.Dropdown(options, kind.value, id="rules-kind", clearable=False, searchable=False),
+            dcc.Dropdown(
+                options, kind.value, id="rules-kind", clearable=False, searchable=False, maxHeight=520
+            ),
             html.P(t(lang, KIND_WORDS[kind][1]), className="quiet", id="rules-kind-words"),
         ],
         className="field",
@@ -98,7 +100,7 @@ def _field(
             id=_id(key),
             multi=several,
             clearable=not needed,
-            placeholder="" if needed else t(lang, "Any"),
+            placeholder="" if needed else t(lang, "As those rules find" if key == "severity" else "Any"),
             searchable=len(options[key]) > 8,
         )
     else:
@@ -160,6 +162,12 @@ def _texts(key: str, values: Values) -> Any:
         if code in LANGUAGES
     ]
     return html.Div([*rows, fault(f"{key}/{LANGUAGES[0]}")], className=f"texts {key}")
+
+
+def _publish(values: Values, lang: str) -> Any:
+    label = t(lang, "Publish its alarms as warnings (CAP) without asking")
+    box = dcc.Checklist([{"label": label, "value": "publish"}], values["publish"], id=_id("publish"))
+    return html.Div([box, fault("publish")], className="side")
 
 
 def _steps(kind: RuleKind, values: Values, lang: str) -> list[Any]:

@@ -59,7 +59,8 @@ def _table(trial: Trial, zone: ZoneInfo, lang: str) -> Iterator[Any]:
     episodes = trial.outcome.report.episodes
     if not episodes:
         return
-    heads = (t(lang, "Since"), t(lang, "Severity"), t(lang, "Station"), t(lang, "Value"), t(lang, "Lasted"))
+    first = (t(lang, "Raised at"), t(lang, "Severity"), t(lang, "Station"))
+    heads = (*first, t(lang, "Value"), t(lang, "Lasted"))
     newest = sorted(episodes, key=lambda episode: -episode.raised.at)[:MOST_SHOWN]
     yield html.Div(
         html.Table(

@@ -204,3 +204,10 @@ def test_a_city_without_its_rules_retires_no_thing(conn):
     catalogue.save(conn, CITY)
     catalogue.save(conn, replace(CITY, rules=CITY.rules[1:]))
     assert [rule.rule_id for rule in catalogue.load(conn)[0].rules] == ["gas"]
+
+
+def test_a_rule_that_was_changed_since_it_was_read_is_kept_as_it_is_now(conn):
+    read = town()
+    changed = replace(read.rules[0], lateness_ms=60_000)
+    catalogue.save(conn, replace(read, rules=(changed,)))
+    assert catalogue.load(conn)[0].rules == (changed,)

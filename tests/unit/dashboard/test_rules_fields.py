@@ -23,7 +23,7 @@ from dashboard.components.rules_fields import (
 )
 from dashboard.components.rules_words import FIELD_WORDS, KIND_WORDS, problem_said
 from sensors.catalogue_rules_build import build_rule
-from sensors.catalogue_rules_shape import TAKES, RuleKind, RuleShape
+from sensors.catalogue_rules_shape import EVERY, TAKES, RuleKind, RuleShape
 from sensors.catalogue_rules_write import written
 
 SEASONS = Limit("red", (Season(5.0, "04-15", "07-15"), Season(6.0)))
@@ -48,7 +48,7 @@ def test_a_rule_goes_through_the_form_unchanged(test: Test):
         frozenset({Kind.AIR}),
         tags=frozenset({"low"}),
     )
-    rule = Rule("r", named("R"), where, test, named("Go there"))
+    rule = Rule("r", named("R"), where, test, named("Go there"), publish=True)
     table = written(rule)
     again = table_of("r", kind_of(table), fields_of(table))
     assert build_rule(RuleShape.model_validate(again)) == build_rule(RuleShape.model_validate(table))
@@ -75,6 +75,10 @@ def test_what_is_empty_is_left_away_but_limits_are_asked_for():
         "property": ["pm2_5", "pm10"],
         "below": {},
     }
+
+
+def test_the_form_has_a_place_for_everything_that_every_rule_has():
+    assert set(EVERY) == {"id", "kind", "name", "advice", "lateness", "publish"}
 
 
 def test_another_kind_keeps_what_it_has_use_for():
