@@ -18,6 +18,7 @@ STREAMS, DAYS, STEP_S = 60, 40, 900
 FEW = 2_000
 """Rows that may be read without an index, of STREAMS * DAYS * 96."""
 HISTORY = ("observation", "_hyper", "compress_hyper", "minute_rollup", "hour_rollup", "day_rollup", "batch")
+ALERTS = ("alert", "transition")
 SPAN = {"first": moment(NOW - 30 * DAY), "last": moment(NOW), "most": 100_000}
 ONE = {"datastream_id": 7, "zone": "Asia/Shanghai"}
 EVERYBODY = {"ids": list(range(1, STREAMS + 1)), "thresholds": [79.9] * STREAMS, "above": True}
@@ -30,7 +31,34 @@ QUESTIONS = {
     "exceedances": EVERYBODY | SPAN,
     "next_batches": {"xid": "0", "batch_id": 0, "most": feed.MOST_BATCHES},
     "first_unmade": {"since": moment(NOW)},
+    "observations_since": {
+        "ids": EVERYBODY["ids"],
+        "sinces": [moment(NOW - DAY // 24)] * STREAMS,
+        "untils": [moment(NOW)] * STREAMS,
+    },
 }
+SOME = {"rule_ids": ["flood"] * 20, "subjects": [f"datastream:{n}" for n in range(1, 21)]}
+OF_ALERTS = {
+    "open_alerts": {"hidden": "canary"},
+    "alert_by_id": {"alert_id": 77},
+    "newest_of_keys": SOME,
+    "findings_of": SOME | {"sinces": [moment(NOW - DAY)] * 20},
+    "run_out": {"now": moment(NOW)},
+    "transitions_of": {"alert_id": 77},
+    "refresh_incidents": {"ids": [1, 2]},
+    "timeline_of_incident": {"incident_id": 1, "most": 5000},
+}
+FILL_ALERTS = """
+INSERT INTO incident (area, since, active_at, worst) 
+SELECT 'hills', now(), now(), 1 FROM generate_series(1, 100);
+INSERT INTO alert (rule_id, subject, severity, worst, life, since, changed, incident_id)
+SELECT 'flood', 'datastream:' || n % 5000, 1, 1, CASE WHEN n % 400 = 0 THEN 'unack_active' ELSE 'cleared' END,
+       now(), now(), n % 100 + 1 FROM generate_series(1, 20000) n
+ON CONFLICT DO NOTHING;
+INSERT INTO transition (alert_id, change, severity, life, at, found)
+SELECT alert_id, 'raised', 1, 'unack_active', now(), 1 FROM alert, generate_series(1, 3);
+ANALYZE;
+"""
 
 
 @pytest.fixture(params=["plain", pytest.param("timescale", marks=pytest.mark.timescale)])
@@ -68,20 +96,27 @@ def nodes(plan: dict) -> Iterator[dict]:
         yield from nodes(child)
 
 
-def read_through(plan: dict) -> int:
+def read_through(plan: dict, of: tuple[str, ...] = HISTORY) -> int:
     """Rows of history that sequential scans went through."""
     return sum(
         int((node["Actual Rows"] + node.get("Rows Removed by Filter", 0)) * node["Actual Loops"])
         for node in nodes(plan)
-        if node["Node Type"] in ("Seq Scan", "Parallel Seq Scan")
-        and node["Relation Name"].startswith(HISTORY)
+        if node["Node Type"] in ("Seq Scan", "Parallel Seq Scan") and node["Relation Name"].startswith(of)
     )
 
 
+def plan_of(conn, name: str, parameters: dict[str, object]) -> dict:
+    (said,) = conn.execute("EXPLAIN (ANALYZE, FORMAT JSON) " + query(name), parameters).fetchone()
+    return (said if isinstance(said, list) else json.loads(said))[0]["Plan"]
+
+
 def test_hot_questions_read_no_history_from_end_to_end(conn):
-    read = {}
-    for name, parameters in QUESTIONS.items():
-        (said,) = conn.execute("EXPLAIN (ANALYZE, FORMAT JSON) " + query(name), parameters).fetchone()
-        plan = (said if isinstance(said, list) else json.loads(said))[0]["Plan"]
-        read[name] = read_through(plan)
+    read = {name: read_through(plan_of(conn, name, asked)) for name, asked in QUESTIONS.items()}
+    assert {name: rows for name, rows in read.items() if rows > FEW} == {}
+
+
+def test_what_is_over_costs_those_nothing_who_ask_for_alerts(database):
+    with connect(database, "test") as conn:
+        conn.execute(FILL_ALERTS)
+        read = {name: read_through(plan_of(conn, name, asked), ALERTS) for name, asked in OF_ALERTS.items()}
     assert {name: rows for name, rows in read.items() if rows > FEW} == {}
