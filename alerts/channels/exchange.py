@@ -22,6 +22,8 @@ OWN_PATIENCE = 0.9
 ANSWER_WITHIN_S = 1.0
 """How long the body of an answer is waited for once its status is known."""
 AGENT = "citywatch"
+WAITS = ("Retry-After", "x-ogw-ratelimit-reset")
+"""Headers that say how long to wait; the second is Feishu's, in seconds."""
 SHORTEST_KEY = 8
 """Characters of a piece of an address that is taken for a secret."""
 
@@ -31,7 +33,7 @@ for _library in ("httpx", "httpcore"):  # they log whole URLs, and a URL may be 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Status, the Retry-After header if any, and as much of the body as came in time and fits."""
+    """Status, how long to wait if it says so, and as much of the body as came in time and fits."""
 
     status: int
     retry_after: str | None
@@ -93,7 +95,8 @@ async def _asked(request: _Request, target: Target, deadline_s: float) -> Answer
             extensions=target.extensions,
         ) as answer,
     ):
-        return Answer(answer.status_code, answer.headers.get("Retry-After"), await _beginning(answer))
+        waits = (answer.headers[name] for name in WAITS if name in answer.headers)
+        return Answer(answer.status_code, next(waits, None), await _beginning(answer))
 
 
 async def _beginning(answer: httpx.Response) -> bytes:

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from cast import NOW
-from channel_forms import FORMS, SECRET, posted, says
+from channel_forms import FORMS, SECRET, http, posted, says
 from sinks import http_sink, peer
 
 from alerts.channels.dingtalk import Dingtalk, signed_url
@@ -96,3 +96,13 @@ def test_a_robot_that_is_spoken_to_too_often_is_left_alone_for_a_while(name, ans
         outcome = FORMS[name].make(port).send(NOTICE, 10)
 
     assert (outcome.result, outcome.retry_after_s) == (Result.TRANSIENT, wait_s)
+
+
+def test_feishu_may_say_itself_for_how_long():
+    answer = http(
+        "429 Too Many Requests", "x-ogw-ratelimit-reset: 7", body='{"code": 99991400, "msg": "frequency"}'
+    )
+    with peer(answer) as port:
+        outcome = FORMS["feishu"].make(port).send(NOTICE, 10)
+
+    assert (outcome.result, outcome.retry_after_s) == (Result.TRANSIENT, 7)
