@@ -19,6 +19,7 @@ from dashboard.api.context import context, json, not_found
 from dashboard.declared_reader import DeclaredReader, table_of
 from maps.features import Json
 from sensors.catalogue_part import Table
+from sensors.catalogue_parts import SINGLE
 from store.declarations import Declaration, Overtaken
 
 More = Callable[[DeclaredReader, list[Declaration]], dict[str, Json]]
@@ -69,7 +70,7 @@ def routes(section: str, more: More | None = None, looked: Looked | None = None)
         """What would be wrong, key by key; nothing is kept."""
         reader = DeclaredReader(context(request), section)
         table = _table(section, asked.definition, asked.toml)
-        name = asked.id or str(table.get("id", ""))
+        name = section if section in SINGLE else asked.id or str(table.get("id", ""))
         said: dict[str, Any] = {"mistakes": reader.told(reader.examine(name, table).mistakes, name)}
         return json(said | (looked(reader, name, table) if looked else {}))
 
@@ -109,7 +110,7 @@ def _add_changing(router: APIRouter, section: str) -> None:
     @router.put("/{name}")
     def put(request: Request, name: Id, wanted: Proposal, if_match: IfMatch = None) -> Response:
         """Keep an entry as a new version."""
-        table = _table(section, wanted.definition, wanted.toml) | {"id": name}
+        table = _named(section, name, _table(section, wanted.definition, wanted.toml))
         return _kept(request, section, name, table, _expected(if_match, wanted.expected), wanted.note)
 
     @router.delete("/{name}")
@@ -156,6 +157,15 @@ def _table(section: str, definition: Table | None, toml: str | None) -> Table:
     if isinstance(found, Mistake):
         raise HTTPException(422, f"{found.key}: {found.problem}")
     return found
+
+
+def _named(section: str, name: str, table: Table) -> Table:
+    """The table under the name of the address; a section that is one table has only its own name."""
+    if section not in SINGLE:
+        return table | {"id": name}
+    if name != section:
+        raise not_found(f"{section}.{name}")
+    return table
 
 
 def _expected(if_match: str | None, expected: int | None) -> int:
