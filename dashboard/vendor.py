@@ -22,6 +22,7 @@ ICONS = (
     "search",
     "help",
     "chevron-left",
+    "dots",
     "chevron-right",
     "check",
 )

@@ -70,6 +70,7 @@ def layout() -> Any:
             html.Aside(id="rail"),
             html.Footer(id="foot"),
             html.Dialog(id="help"),
+            html.Dialog(id="alarm"),
             dcc.Store(id="panel-ask"),
         ],
     )

@@ -4,7 +4,7 @@ import { shapeOf } from "./shapes.js";
 
 const NAMES = [
   "building-factory-2", "cloud", "droplet", "flask", "video", "wind", "x", "sun", "moon", "search", "help",
-  "chevron-left", "chevron-right", "check",
+  "chevron-left", "chevron-right", "check", "dots",
 ];
 const STROKE = 1.75;
 const paths = new Map();
@@ -31,8 +31,8 @@ export function glyph(name, size = 20) {
   return svg("svg", { class: "glyph", viewBox: "0 0 24 24", width: size, height: size, "stroke-width": STROKE, "aria-hidden": "true" }, ...lines);
 }
 
-/** A state's shape: filled = unacknowledged, dashed = unknown. The colour comes from the class. */
-export function shape(state, { filled = false, dashed = state === "unknown", size = 24 } = {}) {
+/** A state's shape: filled = unacknowledged, dashed = unknown, slashed = shelved or held back. */
+export function shape(state, { filled = false, dashed = state === "unknown", slashed = false, size = 24 } = {}) {
   const geometry = shapeOf(state);
   const [x, y, r] = geometry.dot ?? [0, 0, 0];
   return svg(
@@ -40,5 +40,6 @@ export function shape(state, { filled = false, dashed = state === "unknown", siz
     { class: `shape shape-${state}${filled ? " filled" : ""}${dashed ? " dashed" : ""}`, viewBox: "-1.5 -2.5 35 36", width: size, height: size, "aria-hidden": "true" },
     svg("path", { d: geometry.path }),
     geometry.dot && svg("circle", { cx: x, cy: y, r }),
+    slashed && svg("path", { class: "slash", d: "M5 29L27 3" }),
   );
 }

@@ -3,42 +3,35 @@ import { el, setText } from "./dom.js";
 import { figure, moment, number, span, trustNow, withUnit } from "./format.js";
 import { glyph, shape } from "./icons.js";
 import { STATE_WORDS } from "./levels.js";
+import { isWaiting, lifeWords } from "./life.js";
 import { local, t } from "./words.js";
-
-const LIFE_WORDS = {
-  unack_active: "unacknowledged",
-  ack_active: "acknowledged",
-  unack_cleared: "cleared, unacknowledged",
-  shelved: "shelved",
-  suppressed: "suppressed",
-};
 
 export class Line {
   busy = false;
 
-  constructor(alert, state, { choose, acknowledge }) {
+  constructor(alert, state, { choose, acknowledge, more }) {
     this.state = state;
     const part = (name) => (this[name] = el("span", { class: name }));
     this.mark = el("span", { class: "mark" });
     this.advice = el("p", { class: "advice" });
     this.error = el("p", { class: "error", role: "alert" });
     this.button = el("button", { type: "button", class: "acknowledge", onclick: acknowledge }, glyph("check", 18), el("span", { text: t("Acknowledge") }));
+    this.more = el("button", { type: "button", class: "tool more", "aria-label": t("History and acts"), title: t("History and acts"), onclick: more }, glyph("dots", 18));
     this.by = el("span", { class: "by" });
     const head = el("span", { class: "top" }, part("word"), part("age"));
     const value = el("span", { class: "value" }, part("result"), part("against"));
     const main = el("button", { type: "button", class: "main", onclick: choose }, head, part("what"), part("where"), value);
-    this.node = el("li", { "data-thing": alert.thing_id, "data-alert": alert.alert_id }, this.mark, main, this.advice, el("div", { class: "foot" }, this.by, this.button), this.error);
+    this.node = el("li", { "data-thing": alert.thing_id, "data-alert": alert.alert_id }, this.mark, main, this.advice, el("div", { class: "foot" }, this.by, this.button, this.more), this.error);
   }
 
   update(alert) {
     this.alert = alert;
-    const waiting = alert.life.startsWith("unack");
+    const waiting = isWaiting(alert);
     this.node.className = `line severity-${alert.severity} life-${alert.life}`;
-    this.mark.replaceChildren(shape(alert.severity, { size: 34, filled: alert.life === "unack_active", dashed: alert.life === "unack_cleared" }));
+    this.mark.replaceChildren(shape(alert.severity, { size: 34, filled: alert.life === "unack_active", dashed: alert.life === "unack_cleared" || alert.unknown_since !== null, slashed: alert.life === "shelved" || alert.life === "suppressed" }));
     setText(this.what, local(alert.rule));
     setText(this.word, t(STATE_WORDS[alert.severity]));
     setText(this.advice, local(alert.advice));
-    setText(this.by, [t(LIFE_WORDS[alert.life] ?? alert.life), alert.by].filter(Boolean).join(" · "));
     this.button.hidden = !waiting;
     if (!waiting) setText(this.error, "");
     this.tick();
@@ -49,7 +42,8 @@ export class Line {
     const { alert, state } = this;
     const now = state.now();
     const area = state.city.areas.find((one) => one.area_id === alert.area);
-    setText(this.where, [local(alert.thing), area && local(area.name)].filter(Boolean).join(" · "));
+    setText(this.where, [local(alert.thing) || place(alert), area && local(area.name)].filter(Boolean).join(" · "));
+    setText(this.by, lifeWords(alert, now));
     setText(this.age, `${moment(alert.since, now)} · ${span((now - alert.since) / 1000)}`);
     const latest = state.things.get(alert.thing_id)?.latest[alert.property];
     const trust = latest ? trustNow(latest, now) : "never";
@@ -69,6 +63,12 @@ export class Line {
   failed(text) {
     setText(this.error, text);
   }
+}
+
+/** What an alarm is about that is no station: a gateway, an area, another authority's message. */
+function place(alert) {
+  const [kind, key] = [alert.subject.split(":", 1)[0], alert.subject.slice(alert.subject.indexOf(":") + 1)];
+  return kind === "gateway" ? t("Gateway {name}", { name: key }) : kind === "area" ? "" : key;
 }
 
 function sign(result, limit, shown) {

@@ -1,5 +1,6 @@
 // Starts the wall once Dash has laid out its places: words, city and icons first, then the live stream.
 import { read } from "./address.js";
+import { AlarmDialog } from "./alarm.js";
 import { banner } from "./banner.js";
 import { Filter } from "./filter.js";
 import { foot } from "./foot.js";
@@ -73,7 +74,8 @@ function build(state) {
   const ask = help(at("help"));
   new Strip(at("strip"), state, tally, ask);
   const legend = new Legend(at("legend"), { state, tally, filter }, choose, pad);
-  const rail = new Rail(at("rail"), state, choose);
+  const alarm = new AlarmDialog(at("alarm"), state);
+  const rail = new Rail(at("rail"), state, choose, (alert, verb) => alarm.open(alert, verb));
   banner(at("banner"), state);
   foot(at("foot"), state);
   keys({
@@ -83,6 +85,7 @@ function build(state) {
     },
     close: () => panel.close(),
     acknowledge: () => rail.acknowledgeOne(panel.thingId),
+    shelve: () => rail.shelveOne(panel.thingId),
     help: ask,
   });
   window.addEventListener("resize", pad);

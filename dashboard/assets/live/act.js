@@ -1,0 +1,29 @@
+// Tells the server what a person does to an alarm; the line says what became of it.
+import { t } from "./words.js";
+
+/** Do it; true when it was done. `body` is what the person adds: a note, and what the act needs. */
+export async function act(state, alertId, verb, body, line) {
+  if (line.busy) return false;
+  const before = state.alerts.get(alertId);
+  line.sending(true);
+  try {
+    const answer = await fetch(`/api/v1/alerts/${encodeURIComponent(alertId)}/${verb}`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ note: "", ...body }),
+    });
+    if (!answer.ok) throw new Error(await reason(answer));
+    state.reply(await answer.json(), before);
+    return true;
+  } catch (error) {
+    line.failed(t("Not done: {reason}", { reason: error.message }));
+    return false;
+  } finally {
+    line.sending(false);
+  }
+}
+
+async function reason(answer) {
+  const told = await answer.json().catch(() => ({}));
+  return typeof told.detail === "string" ? told.detail : `HTTP ${answer.status}`;
+}

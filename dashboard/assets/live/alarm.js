@@ -1,0 +1,121 @@
+// One alarm in full, as a dialog: what happened to it so far, and everything a person may do to it.
+import { act } from "./act.js";
+import { el, setText } from "./dom.js";
+import { moment, number, withUnit } from "./format.js";
+import { glyph } from "./icons.js";
+import { STATE_WORDS } from "./levels.js";
+import { lifeWords } from "./life.js";
+import { local, t } from "./words.js";
+
+const HOUR_MS = 3600 * 1000;
+const SHELVES_H = [1, 4, 8, 24];
+export const CHANGE_WORDS = {
+  raised: "raised",
+  escalated: "worse",
+  eased: "milder",
+  cleared: "back to normal",
+  unknown: "no fresh data any more",
+  known: "fresh data again",
+  retracted: "withdrawn: late data say otherwise",
+  withdrawn: "no longer watched",
+  acknowledged: "acknowledged",
+  expired: "acknowledgement ran out",
+  resolved: "ended by a person",
+  shelved: "shelved",
+  unshelved: "off the shelf",
+  suppressed: "held back",
+  unsuppressed: "no longer held back",
+  assigned: "assigned",
+  commented: "comment",
+  notified: "people were told",
+};
+
+export class AlarmDialog {
+  busy = false;
+
+  constructor(dialog, state) {
+    Object.assign(this, { dialog, state, id: null });
+    this.title = el("h2", { tabindex: "-1" });
+    this.about = el("p", { class: "quiet" });
+    this.note = el("textarea", { rows: 2, maxlength: 2000, "aria-label": t("Note"), placeholder: t("Note or reason") });
+    this.who = el("input", { type: "text", maxlength: 200, "aria-label": t("Assign to"), placeholder: t("Assign to") });
+    this.hours = el("select", { "aria-label": t("Shelve for") }, ...SHELVES_H.map((h) => el("option", { value: h, text: t("{n} h", { n: h }) })));
+    this.error = el("p", { class: "error", role: "alert" });
+    this.history = el("ol", { class: "history" });
+    this.buttons = Object.fromEntries(this.#acts().map(([verb, word]) => [verb, el("button", { type: "button", class: verb, text: t(word), onclick: () => this.#do(verb) })]));
+    const { acknowledge, shelve, unshelve, assign, comment, resolve } = this.buttons;
+    const close = el("button", { type: "button", class: "tool close", "aria-label": t("Close"), onclick: () => dialog.close() }, glyph("x"));
+    dialog.replaceChildren(
+      el("header", {}, this.title, close),
+      this.about,
+      this.note,
+      el("div", { class: "acts" }, acknowledge, comment, resolve),
+      el("div", { class: "acts" }, this.hours, shelve, unshelve),
+      el("div", { class: "acts" }, this.who, assign),
+      this.error,
+      el("h3", { text: t("What happened") }),
+      this.history,
+    );
+    dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
+    dialog.addEventListener("close", () => (this.id = null));
+    state.addEventListener("alerts", (event) => event.detail.alert_id === this.id && this.#update(event.detail));
+  }
+
+  /** Show an alarm; `verb` is the act that the keyboard asked for. */
+  open(alert, verb = null) {
+    this.id = alert.alert_id;
+    this.note.value = "";
+    this.who.value = alert.assignee ?? "";
+    setText(this.error, "");
+    this.#update(alert);
+    if (!this.dialog.open) this.dialog.showModal();
+    (verb ? this.note : this.title).focus();
+  }
+
+  sending(busy) {
+    this.busy = busy;
+    for (const button of Object.values(this.buttons)) button.disabled = busy;
+    if (busy) setText(this.error, "");
+  }
+
+  failed(text) {
+    setText(this.error, text);
+  }
+
+  #acts() {
+    return [["acknowledge", "Acknowledge"], ["shelve", "Shelve"], ["unshelve", "Take off the shelf"], ["assign", "Assign"], ["comment", "Comment"], ["resolve", "End it"]];
+  }
+
+  async #do(verb) {
+    const more = { shelve: { until: this.state.now() + Number(this.hours.value) * HOUR_MS }, assign: { assignee: this.who.value.trim() || null } };
+    if (await act(this.state, this.id, verb, { note: this.note.value, ...more[verb] }, this)) this.note.value = "";
+  }
+
+  #update(alert) {
+    const now = this.state.now();
+    setText(this.title, [t(STATE_WORDS[alert.severity]), local(alert.rule), local(alert.thing) || alert.subject].filter(Boolean).join(" · "));
+    const value = alert.result === null ? "" : withUnit(number(alert.result, alert.decimals), alert.unit);
+    setText(this.about, [lifeWords(alert, now), value, local(alert.advice)].filter(Boolean).join(" · "));
+    this.buttons.acknowledge.hidden = !alert.beneath.startsWith("unack");
+    this.buttons.unshelve.hidden = alert.shelved_until === null;
+    this.buttons.shelve.hidden = this.hours.hidden = alert.shelved_until !== null || alert.life === "cleared";
+    this.buttons.resolve.hidden = this.buttons.assign.hidden = this.who.hidden = alert.life === "cleared";
+    this.#tell(alert.alert_id);
+  }
+
+  async #tell(id) {
+    const answer = await fetch(`/api/v1/alerts/${encodeURIComponent(id)}`).catch(() => null);
+    if (id !== this.id) return;
+    if (!answer?.ok) return this.failed(t("The history cannot be read"));
+    const { transitions } = await answer.json();
+    const now = this.state.now();
+    const retracted = new Set(transitions.map((one) => one.retracts).filter((one) => one !== null));
+    this.history.replaceChildren(...transitions.reverse().map((one) => line(one, retracted.has(one.transition_id), now)));
+  }
+}
+
+function line(one, retracted, now) {
+  const words = [t(CHANGE_WORDS[one.change] ?? one.change), t(STATE_WORDS[one.severity] ?? one.severity), one.by, one.note].filter(Boolean).join(" · ");
+  const when = moment(one.at, now);
+  return el("li", { class: retracted ? "retracted" : "" }, el("time", { text: when }), el("span", { text: words }));
+}
