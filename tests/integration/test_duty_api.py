@@ -1,4 +1,4 @@
-"""Rotas over HTTP: who is on duty, shifts, gaps, the calendar file; names but no addresses."""
+"""Duty over HTTP: who is on duty, shifts, gaps, the calendar file; names but no addresses."""
 
 import asyncio
 import threading
@@ -43,7 +43,7 @@ def asking(catalogue: Catalogue) -> Callable[[str], httpx.Response]:
     async def ask(path: str) -> httpx.Response:
         transport = httpx.ASGITransport(app)
         async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
-            return await client.get(f"/api/v1/rotas{path}")
+            return await client.get(f"/api/v1/duty{path}")
 
     return lambda path="": asyncio.run(ask(path))
 

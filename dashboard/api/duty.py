@@ -1,4 +1,4 @@
-"""Rotas over HTTP: who is on duty, whose shift comes when, where nobody is, and the calendar file.
+"""Duty over HTTP: who is on duty, whose shift comes when, where nobody is, and the calendar file.
 
 Names of people are in an answer, addresses never.
 """
@@ -18,7 +18,7 @@ from city.rota import Rota
 from dashboard.api.context import context, json, not_found
 from maps.features import Json, iso
 
-router = APIRouter(prefix="/api/v1/rotas", tags=["rotas"])
+router = APIRouter(prefix="/api/v1/duty", tags=["duty"])
 
 USUAL_DAYS = 14
 MOST_DAYS = 366
