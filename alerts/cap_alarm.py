@@ -4,19 +4,22 @@ An external alert lives as every other one: raised, escalated, eased, cleared, a
 has expired without a word that it is over stays, as unknown: nobody said that the danger is gone.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from alerts.fold import Revision
 from alerts.lifecycle import Case, Outcome, Place, conclude, is_open, withdraw
 from city.alert import Alert, Finding, Key, Subject, SubjectKind
 from city.cap_external import External, ExternalState
+from city.catalogue import Area
 from city.state import Level
-from store import alerts
+from store import alerts, catalogue
 from store.alerts import Written
 from store.database import Connection
 
 RULE = "cap"
 """What stands in the place of a rule's id."""
+NOWHERE = Place()
 _NOTHING = Finding(0, Level.NORMAL)
 
 
@@ -36,15 +39,27 @@ def show(
         _end(conn, alert_id, now)
     alert = alerts.lock(conn, known[0]) if known else None
     key = alert.key if alert else Key(RULE, Subject(SubjectKind.EXTERNAL, str(chain_id)))
-    outcome = reached(key, alert, before, after, now)
+    place = Place(area=_area(conn, after))
+    outcome = reached(key, alert, before, after, now, place)
     if after is None or outcome is None or not outcome.steps:
         return alert.alert_id if alert else None
     alerts.write(conn, [_written(outcome, after)])
     return alerts.of_keys(conn, [key])[key].alert_id
 
 
+def area_named(place: str, areas: Iterable[Area]) -> str | None:
+    """The one area whose name stands in what a message says of where; None where it is none or several."""
+    found = [area.area_id for area in areas if any(name in place for name in area.name.values())]
+    return found[0] if len(found) == 1 else None
+
+
 def reached(
-    key: Key, alert: Alert | None, before: External | None, after: External | None, now: int
+    key: Key,
+    alert: Alert | None,
+    before: External | None,
+    after: External | None,
+    now: int,
+    place: Place = NOWHERE,
 ) -> Outcome | None:
     """What a chain that stood and now stands so does to its alert; None where that is nothing."""
     earlier, found = _finding(before), _finding(after)
@@ -56,7 +71,12 @@ def reached(
     found = replace(found, at=max(found.at, last.at + 1))
     if alert is None:
         last = replace(_NOTHING, at=last.at)
-    return conclude(Case(key, Place(), [last], alert, now=now), Revision(added=(found,)))
+    return conclude(Case(key, place, [last], alert, now=now), Revision(added=(found,)))
+
+
+def _area(conn: Connection, after: External | None) -> str | None:
+    stored = catalogue.load_city(conn)
+    return area_named(after.newest.place, stored[0].areas) if stored and after else None
 
 
 def _finding(standing: External | None) -> Finding:

@@ -2,12 +2,13 @@
 
 import pytest
 from authority import FIRST, NOW, OVER, WORSE, document, name_of
+from cast import CITY
 
 from alerts import acts
 from alerts.cap_incoming import expire, take
 from city.alert import Change, Life
 from city.state import Level
-from store import alerts
+from store import alerts, catalogue
 from store.database import connect
 
 
@@ -88,6 +89,13 @@ def test_after_a_cancel_a_newer_update_raises_another_alert(conn):
         take(conn, one, "test", NOW)
     newest = alerts.newest(conn)[0]
     assert (newest.life, newest.severity) == (Life.UNACK_ACTIVE, Level.RED)
+
+
+def test_it_is_of_the_area_that_it_names(conn):
+    catalogue.save(conn, CITY)
+    take(conn, FIRST.replace("北仑区".encode(), b"Hills"), "test", NOW)
+    (alert,) = alerts.open_alerts(conn)
+    assert alert.area == "hills"
 
 
 def test_an_exercise_is_a_drill(conn):

@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 import pytest
+from cast import CITY
 
-from alerts.cap_alarm import RULE, reached
+from alerts.cap_alarm import RULE, area_named, reached
 from city.alert import Alert, Change, Key, Life, Subject, SubjectKind
 from city.cap import CapStatus, MsgType
 from city.cap_external import External, ExternalState, Heard
@@ -51,6 +52,20 @@ ALERT = Alert(4, RULE, KEY.subject, Level.ORANGE, Life.UNACK_ACTIVE, 1000, 1000,
 def test_what_is_said_becomes_a_change(alert, before, after, changes):
     outcome = reached(KEY, alert, before, after, now=10_000)
     assert [step.transition.change for step in (outcome.steps if outcome else [])] == changes
+
+
+@pytest.mark.parametrize(
+    ("place", "area"),
+    [
+        ("Hills", "hills"),
+        ("Coast, the whole of it", "coast"),
+        ("Hills and Coast", None),
+        ("Elsewhere", None),
+        ("", None),
+    ],
+)
+def test_an_external_alert_is_of_the_one_area_that_it_names(place, area):
+    assert area_named(place, CITY.areas) == area
 
 
 def test_a_change_comes_after_what_a_person_did():
