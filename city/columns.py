@@ -58,9 +58,14 @@ class Columns:
     def observations(self, datastream_id: int) -> Iterator[Observation]:
         """One value each; when they were received is not told."""
         rows = zip(self.times.tolist(), self.results.tolist(), self.codes.tolist(), strict=True)
+        known = {code: _judged(code) for code in np.unique(self.codes).tolist()}
         for at, result, code in rows:
-            reasons, quality = divmod(code, REASONS_AT)
-            yield Observation(datastream_id, at, result, Quality(quality), Reason(reasons))
+            yield Observation(datastream_id, at, result, *known[code])
+
+
+def _judged(code: int) -> tuple[Quality, Reason]:
+    reasons, quality = divmod(code, REASONS_AT)
+    return Quality(quality), Reason(reasons)
 
 
 def columns_of(observations: Sequence[Observation]) -> Columns:

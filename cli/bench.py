@@ -19,6 +19,8 @@ import click
 from city.errors import CitywatchError
 
 BENCHES = {
+    "alerts": ("bench.alerts", "From a message to its transition and to the mail, at 1,000 observations/s."),
+    "backtest": ("bench.backtest", "A rule over thirty days of 500 datastreams, and whether it is as live."),
     "callout": ("bench.callout", "Calling 506 people once, and accounting for everybody; a fast clock."),
     "ingest": (
         "bench.ingest",

@@ -1,8 +1,9 @@
 """Where on its ladder of limits a result stands, with the band in which it keeps the severity it had."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
+from typing import NamedTuple
 
 from city.alert import Finding
 from city.limit import Limit
@@ -10,31 +11,60 @@ from city.rule import Ladder, Side, Step
 from city.state import Level
 
 Limits = Mapping[str, Limit]
+_ANY_DAY = date(2024, 1, 1)
+
+
+class Rung(NamedTuple):
+    """A step at a time: where its severity begins, and where it is left."""
+
+    severity: Level
+    limit: float
+    left: float
 
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """A rule's ladder over the limits of one datastream, by the city's calendar."""
+    """A rule's ladder over the limits of one datastream, by the city's calendar.
+
+    `always` are the rungs of a ladder without seasons, None where they depend on the day.
+    """
 
     ladder: Ladder
     limits: Limits
     zone: tzinfo
+    severities: tuple[Level, ...] = field(init=False, repr=False, compare=False)
+    always: tuple[Rung, ...] | None = field(init=False, repr=False, compare=False)
 
-    @property
-    def severities(self) -> tuple[Level, ...]:
-        """The severities there are, mild first."""
-        return tuple(sorted({step.severity for step in self.ladder.steps}))
+    def __post_init__(self) -> None:
+        severities = tuple(sorted({step.severity for step in self.ladder.steps}))
+        lasting = all(_holds_always(step, self.limits) for step in self.ladder.steps)
+        always = rungs(self.ladder, self.limits, _ANY_DAY) if lasting else None
+        object.__setattr__(self, "severities", severities)
+        object.__setattr__(self, "always", always)
 
     def place(self, result: float, at: int, current: Level) -> Level:
-        """The severity of a result at a time (epoch ms); `current` is the one it had."""
-        return place(self.ladder, self.limits, result, day_of(at, self.zone), current)
+        """The severity of a result at a time (epoch ms).
+
+        `current` is the one it had: between a limit and where that is left it is kept. Limits that are out of
+        season do not count.
+        """
+        reached = held = Level.NORMAL
+        above = self.ladder.side is Side.ABOVE
+        for severity, limit, left in self._rungs(at):
+            if (result > limit if above else result < limit) and severity > reached:
+                reached = severity
+            if (result > left if above else result < left) and severity > held:
+                held = severity
+        return max(reached, min(held, current))
 
     def limit_of(self, severity: Level, at: int) -> float | None:
         """Where a severity begins at a time; None where the rule has no such step or it is out of season."""
-        day = day_of(at, self.zone)
-        return next(
-            (value_of(s, self.limits, day) for s in self.ladder.steps if s.severity is severity), None
-        )
+        return next((limit for found, limit, _ in self._rungs(at) if found is severity), None)
+
+    def _rungs(self, at: int) -> tuple[Rung, ...]:
+        if self.always is not None:
+            return self.always
+        return rungs(self.ladder, self.limits, day_of(at, self.zone))
 
     def judge(self, finding: Finding, at: int, result: float, *, good: bool) -> Finding:
         """The finding after a result that needs no duration: raised by any, lowered by a good one."""
@@ -44,22 +74,14 @@ class Scale:
         return finding
 
 
-def place(ladder: Ladder, limits: Limits, result: float, day: date, current: Level) -> Level:
-    """The severity of a result.
-
-    `current` is the severity it had: between a limit and where that is left it is kept. Limits that are out
-    of season on `day` do not count.
-    """
-    reached = held = Level.NORMAL
-    for step in ladder.steps:
-        limit = value_of(step, limits, day)
-        if limit is None:
-            continue
-        if _beyond(ladder.side, result, limit):
-            reached = max(reached, step.severity)
-        if _beyond(ladder.side, result, left_at(ladder, step, limit)):
-            held = max(held, step.severity)
-    return max(reached, min(held, current))
+def rungs(ladder: Ladder, limits: Limits, day: date) -> tuple[Rung, ...]:
+    """The steps whose limits hold on a day."""
+    valued = ((step, value_of(step, limits, day)) for step in ladder.steps)
+    return tuple(
+        Rung(step.severity, limit, left_at(ladder, step, limit))
+        for step, limit in valued
+        if limit is not None
+    )
 
 
 def value_of(step: Step, limits: Limits, day: date) -> float | None:
@@ -83,5 +105,6 @@ def left_at(ladder: Ladder, step: Step, limit: float) -> float:
     return limit - ladder.hysteresis if ladder.side is Side.ABOVE else limit + ladder.hysteresis
 
 
-def _beyond(side: Side, result: float, limit: float) -> bool:
-    return result > limit if side is Side.ABOVE else result < limit
+def _holds_always(step: Step, limits: Limits) -> bool:
+    limit = limits.get(step.limit) if isinstance(step.limit, str) else step.limit
+    return not isinstance(limit, Limit) or all(season.is_rest for season in limit.seasons)

@@ -1,6 +1,6 @@
 """A result that is one of certain values, such as 0 of `video_online`, for a while if the rule says so."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from alerts.evaluate.lasting import Lasting, LastingState, Said
 from city.alert import Finding
@@ -20,11 +20,11 @@ class SiteStateEvaluator:
 
     test: SiteState
     state_type: type[LastingState] = LastingState
+    lasting: Lasting = field(init=False, repr=False, compare=False)
 
-    @property
-    def lasting(self) -> Lasting:
-        """How long its severities must last; it is left at once."""
-        return Lasting(tuple(sorted(set(self.test.severities.values()))), _no_limit, self.test.for_ms)
+    def __post_init__(self) -> None:
+        severities = tuple(sorted(set(self.test.severities.values())))
+        object.__setattr__(self, "lasting", Lasting(severities, _no_limit, self.test.for_ms))
 
     @property
     def memory_ms(self) -> int:

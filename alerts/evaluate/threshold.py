@@ -9,7 +9,7 @@ datastream's maximum age begins that wait again.
 Only an observation that is fit to alarm raises; only a GOOD one lowers.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from alerts.evaluate.ladder import Scale
 from alerts.evaluate.lasting import Lasting, LastingState, Said
@@ -27,14 +27,12 @@ class ThresholdEvaluator:
     scale: Scale
     max_age_ms: int
     state_type: type[LastingState] = LastingState
+    lasting: Lasting = field(init=False, repr=False, compare=False)
 
-    @property
-    def lasting(self) -> Lasting:
-        """How long its severities must last."""
-        test = self.test
-        return Lasting(
-            self.scale.severities, self.scale.limit_of, test.for_ms, test.clear_for_ms, self.max_age_ms
-        )
+    def __post_init__(self) -> None:
+        test, scale = self.test, self.scale
+        lasting = Lasting(scale.severities, scale.limit_of, test.for_ms, test.clear_for_ms, self.max_age_ms)
+        object.__setattr__(self, "lasting", lasting)
 
     @property
     def memory_ms(self) -> int:
