@@ -90,6 +90,8 @@ def gap_warnings(rota: Rota, now: int, warned: Collection[Gap], ahead_ms: int = 
     Who keeps the answer in `warned` is warned of each gap once. One that grew since is another one; one
     without an end in sight comes again once a month.
     """
+    if not rota.always:
+        return []
     horizon = now + ahead_ms + LONGEST_MS
     near = [gap for gap in gaps(rota, now, horizon) if gap.first < now + ahead_ms]
     return [gap for gap in near if not any(_same(gap, one, horizon) for one in warned)]

@@ -135,7 +135,10 @@ class Holiday:
 
 @dataclass(frozen=True, slots=True)
 class Rota:
-    """Layers, holidays and overrides in a time zone. Of two overrides the later declared wins."""
+    """Layers, holidays and overrides in a time zone. Of two overrides the later declared wins.
+
+    `always`: somebody is meant to be on duty at any time, so that a gap is worth a warning.
+    """
 
     rota_id: str
     name: Name
@@ -143,6 +146,7 @@ class Rota:
     layers: tuple[Layer, ...]
     holidays: tuple[Holiday, ...] = ()
     overrides: tuple[Override, ...] = ()
+    always: bool = True
 
     def __post_init__(self) -> None:
         if not self.layers:

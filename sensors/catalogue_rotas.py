@@ -85,11 +85,12 @@ class OverrideShape(Shape):
 
 
 class RotaShape(Shape):
-    """`[[rotas]]`: who is on duty when. Without `timezone` in the city's."""
+    """`[[rotas]]`: who is on duty when, in the city's time or `timezone`. `always`: a gap is worth a warning."""
 
     id: Id
     name: dict[str, str]
     timezone: Text | None = None
+    always: bool = True
     layers: list[LayerShape] = Field(min_length=1)
     holidays: list[HolidayShape] = Field(default_factory=list[HolidayShape])
     overrides: list[OverrideShape] = Field(default_factory=list[OverrideShape])
@@ -119,7 +120,13 @@ def build_rota(entry: Entry[RotaShape], zone: ZoneInfo, teams: Members, faults: 
     return built(
         "",
         lambda: Rota(
-            shape.id, frozen(shape.name), zone.key, _there(layers), _there(holidays), _there(overrides)
+            shape.id,
+            frozen(shape.name),
+            zone.key,
+            _there(layers),
+            _there(holidays),
+            _there(overrides),
+            shape.always,
         ),
     )
 

@@ -210,6 +210,10 @@ def test_a_gap_that_grew_is_another_gap():
     assert gap_warnings(OFFICE, at(20, 12), (shorter,)) == [Gap("duty", at(20, 18), at(21, 8))]
 
 
+def test_a_rota_that_is_meant_to_have_gaps_is_not_warned_of():
+    assert gap_warnings(replace(OFFICE, always=False), at(20, 12), ()) == []
+
+
 def test_the_gap_of_another_rota_says_nothing_of_this_one():
     other = Gap("other", at(20, 18), at(21, 8))
     assert len(gap_warnings(OFFICE, at(20, 12), (other,))) == 1

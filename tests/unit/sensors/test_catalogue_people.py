@@ -64,6 +64,11 @@ def test_hours_without_days_are_those_of_every_day():
     assert layer.windows == (Window(EVERY_DAY, 20 * 60, 8 * 60),)
 
 
+def test_a_rota_may_be_meant_to_have_gaps():
+    text = rota('always = false\nlayers = [{ id = "n", week = [{ hours = "mon-fri", people = "li" }] }]')
+    assert not duty_of(rotas=text).rota["duty"].always
+
+
 def test_days_of_the_week_may_pass_sunday():
     text = rota('layers = [{ id = "n", week = [{ hours = "fri-mon", people = "li" }] }]')
     (layer,) = duty_of(rotas=text).rota["duty"].layers
