@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from city import canary
 from city.alert import Alert
 from city.incident import Incident
 
@@ -12,9 +13,9 @@ TOGETHER_MS = 2 * 3600 * 1000
 def chosen(alert: Alert, incidents: Iterable[Incident]) -> Incident | None:
     """The incident that a new alert belongs to, the one that was active last; a new one where none is near.
 
-    An alert of no area belongs to none. A drill is never mixed with what is real.
+    An alert of no area belongs to none, nor does the canary's. A drill is never mixed with what is real.
     """
-    if alert.area is None:
+    if alert.area is None or alert.rule_id == canary.RULE_ID:
         return None
     near = [
         one

@@ -36,7 +36,7 @@ def record(
 
 def _in_incidents(conn: database.Connection, written: list[alerts.Written]) -> list[alerts.Written]:
     """New alerts with the incident that each belongs to."""
-    new = [one for w in written for one in w.alerts if one.alert_id == NEW and one.area is not None]
+    new = [one for w in written for one in w.alerts if one.alert_id == NEW and one.area]
     if not new:
         return written
     since = min(one.since for one in new) - TOGETHER_MS
