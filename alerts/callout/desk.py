@@ -33,13 +33,12 @@ class Roster:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """Call a list: with its own message or another one, for real or as a drill. `lines` None: the list's."""
+    """Call a list: with its own message or another one, for real or as a drill."""
 
     list_id: str
     by: str
     drill: bool
     message: Name | None = None
-    lines: int | None = None
     note: str | None = None
 
 
@@ -65,7 +64,7 @@ def callout_of(called: CalloutList, order: Order, now: int) -> Callout:
         message=order.message or called.message,
         drill=order.drill,
         severity=called.severity,
-        lines=order.lines or called.lines,
+        lines=called.lines,
         voice=numbers.voice,
         sms=numbers.sms,
         timing=called.timing,

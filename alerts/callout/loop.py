@@ -50,6 +50,9 @@ def run(
         except (TransientError, *database.Unavailable) as error:
             log.warning("database is away, trying again in %.0f s: %s", RETRY_S, error)
             stop.wait(RETRY_S)
+        except Exception:
+            log.exception("calling failed, starting again in %.0f s", RETRY_S)
+            stop.wait(RETRY_S)
 
 
 def _serve(
