@@ -1,5 +1,5 @@
-"""Who wakes the senders: one thread that listens, knows when each channel is next due, and frees what dead
-senders had in hand.
+"""Who wakes the senders: one thread that listens, knows when each channel is next due and what channels there
+are, and frees what dead senders had in hand.
 
 Its connection is the name under which this process claims: when it is lost, others may take what is in hand.
 """
@@ -10,9 +10,10 @@ import threading
 from collections.abc import Callable
 from time import monotonic
 
+from alerts.channels.book import ChannelBook
 from city.clock import Clock
 from city.errors import TransientError
-from store import database, deliveries, listen
+from store import catalogue, database, deliveries, listen
 
 log = logging.getLogger(__name__)
 
@@ -22,10 +23,11 @@ RETRY_S = 1.0
 
 
 class Bell:
-    """Rings for a channel that has something due. `hire` starts a channel's threads when it is first due."""
+    """Rings for a channel that has something due. `hire` starts a channel's threads when it is first due; the
+    book knows the channels before any of them rings."""
 
-    def __init__(self, url: str, clock: Clock, hire: Callable[[str], None]) -> None:
-        self._url, self._clock, self._hire = url, clock, hire
+    def __init__(self, url: str, clock: Clock, book: ChannelBook, hire: Callable[[str], None]) -> None:
+        self._url, self._clock, self._book, self._hire = url, clock, book, hire
         self._due: dict[str, int] = {}
         self._rung = threading.Condition()
         self.holder: str | None = None
@@ -54,8 +56,9 @@ class Bell:
             stop.wait(RETRY_S)
 
     def _serve(self, conn: database.Connection, stop: threading.Event) -> None:
+        listen.listen(conn, "delivery", "catalogue")
+        self._read_book(conn)
         self.holder = deliveries.holder_of(conn)
-        listen.listen(conn, "delivery")
         orphans_at = 0.0
         while not stop.is_set():
             if monotonic() >= orphans_at:
@@ -69,4 +72,10 @@ class Bell:
                 self._due = due
                 self._rung.notify_all()
             left = min(due.values(), default=math.inf) - self._clock()
-            listen.woken(conn, min(LOOK_S, max(left / 1000, 0.05)))
+            notices = listen.woken(conn, min(LOOK_S, max(left / 1000, 0.05)))
+            if any(channel == "catalogue" for channel, _ in notices):
+                self._read_book(conn)
+
+    def _read_book(self, conn: database.Connection) -> None:
+        stored = catalogue.load(conn)
+        self._book.take(stored[0].channels if stored else ())

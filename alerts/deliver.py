@@ -50,7 +50,7 @@ class Sender:
         bell: Bell,
         clock: Clock,
         links: "Links",
-        deadline_s: float = DEADLINE_S,
+        deadline_s: float,
     ) -> None:
         self.pool, self.book, self.bell, self.clock, self.links = pool, book, bell, clock, links
         self._deadline_s = deadline_s
@@ -158,6 +158,8 @@ def record(conn: database.Connection, claim: Claim, attempt: Attempt, now: int) 
             if deliveries.end(conn, delivery, DeliveryState.SENT, outcome, now):
                 deliveries.spare_others(conn, delivery, now)
         case retry.Again(at, throttled, next_contact):
+            if throttled:
+                deliveries.lock_receiver(conn, delivery)
             if not deliveries.end(conn, delivery, DeliveryState.QUEUED, outcome, now, at):
                 return
             if throttled:
@@ -210,8 +212,8 @@ class Crew:
     def __init__(
         self, settings: Settings, pool: database.Pool, book: ChannelBook, clock: Clock, stop: threading.Event
     ) -> None:
-        self.bell = Bell(str(settings.database_url), clock, self._hire)
-        self._sender = Sender(pool, book, self.bell, clock, Links.of(settings))
+        self.bell = Bell(str(settings.database_url), clock, book, self._hire)
+        self._sender = Sender(pool, book, self.bell, clock, Links.of(settings), DEADLINE_S)
         self._stop = stop
         self._hired: set[str] = set()
         self.threads: list[threading.Thread] = []

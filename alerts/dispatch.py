@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from time import monotonic
 
-from alerts import canary_out
+from alerts import canary_out, gap_out
 from alerts.cases import Book
 from alerts.channels.book import ChannelBook
 from alerts.escalation import hurried
@@ -51,6 +51,7 @@ CHANNEL_PROBLEMS = "channel_problems"
 WAKE_S = 1.0
 RETRY_S = 1.0
 MOST_GROUPS = 200
+GAPS_EVERY_S = 600.0
 DAY_MS = 24 * 3600 * 1000
 OVERDUE_MS = 40_000
 """A red notification that has not got through for so long is said to be undelivered."""
@@ -79,16 +80,16 @@ def run(settings: Settings, channels: ChannelBook, stop: threading.Event, clock:
 
 
 def _serve(dispatcher: "Dispatcher", stop: threading.Event) -> None:
-    dispatcher.load()
     while not database.alone(dispatcher.conn, PROCESS):
         if stop.wait(RETRY_S):
             return
-        dispatcher.load()
     if cluster.mend(dispatcher.conn):
         log.warning("the database was restored: starting with what comes in now")
     listen.listen(dispatcher.conn, "transition", "dispatch", "catalogue")
+    dispatcher.load()
     while not stop.is_set():
         dispatcher.tend()
+        dispatcher.mind_gaps()
         busy = dispatcher.turn() > 0
         notices = listen.woken(dispatcher.conn, 0 if busy else dispatcher.patience())
         if any(channel == "catalogue" for channel, _ in notices):
@@ -104,15 +105,14 @@ class Dispatcher:
         self._book: Book | None = None
         self._duty: Duty | None = None
         self._silences: frozenset[str] | None = None
-        self._next_beat = 0.0
+        self._next_beat = self._next_gaps = 0.0
 
     def load(self) -> None:
-        """Read who there is to be told, by which channels."""
+        """Read who there is to be told."""
         stored = catalogue.load(self.conn)
         if stored is None:
             return
         self._book, self._duty = Book(*stored), stored[0].duty
-        self._channels.take(stored[0].channels)
         if self._duty is None:
             log.warning("nobody is declared to be told")
 
@@ -135,6 +135,12 @@ class Dispatcher:
         }
         processes.beat(self.conn, PROCESS, os.getpid(), now, detail)
         self._next_beat = monotonic() + processes.BEAT_S
+
+    def mind_gaps(self) -> None:
+        """Warn of times to come when nobody is on duty."""
+        if self._duty is not None and monotonic() >= self._next_gaps:
+            gap_out.warn(self.conn, self._duty, self._clock())
+            self._next_gaps = monotonic() + GAPS_EVERY_S
 
     def turn(self) -> int:
         """Conclude what came and what is due; how much of both there was."""

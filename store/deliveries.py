@@ -145,6 +145,11 @@ def cancel(conn: Connection, answered: Iterable[int], calls: Iterable[str], now:
     return conn.execute(query("cancel_deliveries"), row).rowcount
 
 
+def lock_receiver(conn: Connection, of: Delivery) -> None:
+    """Until the end of the transaction nobody else settles what waits for this address."""
+    conn.execute(query("lock_receiver"), {"receiver": f"{of.channel} {of.address}"})
+
+
 def postpone(conn: Connection, of: Delivery, at: int) -> None:
     """Try nothing more by this way to this address before `at` (epoch ms)."""
     row = {"channel": of.channel, "address": of.address, "at": moment(at)}

@@ -3,12 +3,13 @@
 import itertools
 import re
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from email.message import EmailMessage
+from types import MappingProxyType
 
-from served import dashboard
+from served import dashboard, running
 from sinks import Letters, smtp_sink
 from small_town import CITY
 from stack import cloned_database, free_port, wait_until
@@ -263,16 +264,20 @@ def office(services: Settings, template: str, people: str | None = None) -> Iter
 
 @contextmanager
 def delivering(
-    town: Town, clock: Callable[[], int] = epoch_ms, link_url: str = "http://127.0.0.1:8050"
-) -> Iterator[threading.Event]:
-    """The process `deliver`, as threads of this one; its stop."""
-    stop = threading.Event()
+    town: Town,
+    clock: Callable[[], int] = epoch_ms,
+    link_url: str = "http://127.0.0.1:8050",
+    urls: Mapping[str, str] = MappingProxyType({}),
+) -> Iterator[None]:
+    """The process `deliver`, as threads of this one. `urls` are secret URLs by channel."""
+
+    def secrets(channel: DeclaredChannel) -> ChannelSecrets:
+        found = secrets_of(channel)
+        return replace(found, url=urls.get(channel.channel_id))
+
+    def run(settings: Settings, stop: threading.Event, now: Callable[[], int]) -> None:
+        deliver.run(settings, secrets, stop, now)
+
     settings = Settings(database_url=town.url, link_secret=KEY, link_url=link_url)
-    thread = threading.Thread(target=deliver.run, args=(settings, secrets_of, stop, clock))
-    thread.start()
-    try:
-        yield stop
-    finally:
-        stop.set()
-        thread.join(20)
-        assert not thread.is_alive()
+    with running(run, settings, clock):
+        yield

@@ -58,6 +58,9 @@ WHERE n.notification_id = %(notification_id)s AND g.group_key = n.group_key
     WHERE o.group_key = n.group_key AND o.made_at = n.made_at AND o.why = n.why
       AND d.state IN ('waiting', 'queued', 'sending', 'sent', 'merged'));
 
+-- name: lock_receiver
+SELECT pg_advisory_xact_lock(hashtextextended(%(receiver)s, 0));
+
 -- name: postpone_throttled
 UPDATE delivery SET due_at = greatest(due_at, %(at)s)
 WHERE channel = %(channel)s AND address = %(address)s AND state = 'queued';
