@@ -59,8 +59,8 @@ def everybody(count):
 
 
 def test_mail_servers_that_misbehave_hold_up_nobody_and_the_next_contact_starts(database, post):
-    """Fault 25. Would catch: a 5xx that is tried again, a person without a second way, an engine that a server
-    which hangs has blocked."""
+    """Fault 25. Would catch: a 5xx that is tried again, a person without a second way, an engine
+    that a server which hangs has blocked."""
     with ExitStack() as stack:
         ports = [stack.enter_context(peer(behave)) for behave, _ in SERVERS.values()] + [free_port()]
         channels = "".join(mail(f"smtp://{HOST}:{port}", f"bad-{n}") for n, port in enumerate(ports))
