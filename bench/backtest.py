@@ -9,6 +9,7 @@ fold that the engine makes live, observation by observation in the order of arri
 import time
 from bisect import bisect_right, insort
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from operator import attrgetter
 from types import MappingProxyType
 from typing import Any
@@ -34,9 +35,7 @@ from cli.process import epoch_ms
 from store import catalogue, database, observations, retention
 from store.queries import query
 
-STREAMS = 500
 ZONE = "Asia/Shanghai"
-DAYS, QUICK_DAYS = 30, 2
 COMPARED = 8
 """How many datastreams are held against the live fold."""
 TARGET_S = 30
@@ -55,17 +54,27 @@ hysteresis and a duration of two minutes. {late:,} of them came too late to coun
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How much is stored."""
+
+    streams: int
+    days: int
+
+
+FULL, QUICK = Extent(500, 30), Extent(500, 2)
+
+
 def run(options: Options) -> dict[str, object]:
     """Fill, backtest, compare."""
-    days = QUICK_DAYS if options.quick else DAYS
+    extent = QUICK if options.quick else FULL
     now = epoch_ms()
-    span = Span(now - days * DAY_MS, now, now)
+    span = Span(now - extent.days * DAY_MS, now, now)
     with open_site() as site:
         url = site.database("history")
         database.migrate(url)
         with database.connect(url, "bench", statement_timeout_ms=0) as conn:
-            streams = _fill(conn, span, days, options)
-            known, _ = catalogue.load(conn) or (CITY, {})
+            known, streams = _fill(conn, span, extent, options)
             asked = Asked(RULE, known, streams, span, {})
             began = time.perf_counter()
             outcome = run_backtest(url, asked)
@@ -75,8 +84,8 @@ def run(options: Options) -> dict[str, object]:
                 "observations": outcome.observations + outcome.late,
                 "seconds": round(spent, 2),
                 "equals_live": _equals_live(conn, asked, outcome),
-                "streams": STREAMS,
-                "days": days,
+                "streams": extent.streams,
+                "days": extent.days,
                 "late": outcome.late,
                 "fires": outcome.report.fires,
                 "target_s": None if options.quick else TARGET_S,
@@ -112,33 +121,36 @@ def _thing(number: int) -> Thing:
     return Thing(stream.thing_id, Kind.RESERVOIR, _WORDS, "bench", 121.8, 29.9, _WORDS, (stream,))
 
 
-CITY = Catalogue(
-    City("bench", _WORDS, (121.8, 29.9), 11, ZONE),
-    (Area("bench", _WORDS, (121.8, 29.9)),),
-    tuple(_thing(number) for number in range(STREAMS)),
-    (RULE,),
-)
+def _city(streams: int) -> Catalogue:
+    return Catalogue(
+        City("bench", _WORDS, (121.8, 29.9), 11, ZONE),
+        (Area("bench", _WORDS, (121.8, 29.9)),),
+        tuple(_thing(number) for number in range(streams)),
+        (RULE,),
+    )
 
 
-def _fill(conn: database.Connection, span: Span, days: int, options: Options) -> dict[int, Datastream]:
-    catalogue.save(conn, CITY)
+def _fill(
+    conn: database.Connection, span: Span, extent: Extent, options: Options
+) -> tuple[Catalogue, dict[int, Datastream]]:
+    catalogue.save(conn, _city(extent.streams))
     retention.extend(conn, span.now)
-    _, streams = catalogue.load(conn) or (CITY, {})
+    known, streams = catalogue.load(conn) or (_city(0), {})
     began = time.perf_counter()
     part = {
         "first_id": min(streams),
         "last_id": max(streams),
-        "minutes": days * 1440,
+        "minutes": extent.days * 1440,
         "first": database.moment(span.first),
     }
     rows = conn.execute(query("add_backtest_rows", "bench"), part).rowcount
     conn.execute(query("settle", "bench"))
     options.tell(f"{rows:,} observations stored in {time.perf_counter() - began:.0f} s")
-    return streams
+    return known, streams
 
 
 def _equals_live(conn: database.Connection, asked: Asked, outcome: Outcome) -> bool:
-    ids = sorted(asked.streams)[:: STREAMS // COMPARED]
+    ids = sorted(asked.streams)[:: max(1, len(asked.streams) // COMPARED)]
     span = asked.span
     for datastream_id in ids:
         watch = Watch(RULE, datastream_id, asked.streams[datastream_id], ZoneInfo(ZONE))
