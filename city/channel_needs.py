@@ -132,6 +132,8 @@ def secret_problems(channel: DeclaredChannel, secrets: ChannelSecrets) -> Iterat
     for word in given:
         if given[word] and word not in needs.secrets:
             yield f"{variable}_{word} is set, and a channel of kind {channel.kind} has none"
+        elif channel.kind is not ChannelKind.SMTP and not all(map(_fits_a_header, given[word] or ())):
+            yield f"{variable}_{word} is not of printable ASCII characters"
     if channel.kind is ChannelKind.APPRISE and secrets.url:
         yield from _apprise_problems(f"{variable}_URL", secrets.url)
     elif secrets.url and _parts(secrets.url, needs.schemes) is None:
@@ -144,6 +146,10 @@ def secret_problems(channel: DeclaredChannel, secrets: ChannelSecrets) -> Iterat
         yield f"{variable}_PASSWORD is set, and the URL names no user: smtps://user@host"
     if _signs(channel) and not secrets.keys:
         yield f"{variable}_SECRET is missing, to sign with"
+
+
+def _fits_a_header(text: str) -> bool:
+    return text.isascii() and text.isprintable()
 
 
 def _user(url: str) -> str | None:

@@ -67,7 +67,7 @@ def exchange(
         return Outcome(Result.PERMANENT, str(refused))
     except (TimeoutError, httpx.TimeoutException):
         return Outcome(Result.TRANSIENT, f"no answer within {deadline_s:g} s")
-    except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+    except (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError) as error:
         return unreached(error, secrets_of(url))
 
 
@@ -119,7 +119,9 @@ def unreached(error: BaseException, secrets: tuple[str, ...] = ()) -> Outcome:
         causes.append(cause)
         cause = cause.__cause__ or cause.__context__
     detail = told(str(error) or type(error).__name__, secrets)
-    bad = any(isinstance(one, ssl.SSLCertVerificationError | httpx.InvalidURL) for one in causes)
+    bad = any(
+        isinstance(one, ssl.SSLCertVerificationError | httpx.InvalidURL | UnicodeError) for one in causes
+    )
     return Outcome(Result.PERMANENT if bad else Result.TRANSIENT, detail)
 
 

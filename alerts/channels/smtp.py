@@ -53,7 +53,7 @@ class Mail:
             return self._refused(refused)
         except aiosmtplib.SMTPNotSupported as error:
             return Outcome(Result.PERMANENT, told(error, self._secrets()))
-        except (aiosmtplib.SMTPException, OSError) as error:
+        except (aiosmtplib.SMTPException, OSError, UnicodeError) as error:
             return unreached(error, self._secrets())
 
     async def _send(self, notice: Notice, deadline_s: float) -> Outcome:

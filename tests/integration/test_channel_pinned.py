@@ -11,6 +11,9 @@ from channel_forms import SECRET, http
 from sinks import HOST, http_sink, peer, saying, self_signed
 
 from alerts.channels import made
+from alerts.channels.pinned import Guard
+from alerts.channels.smtp import Mail
+from alerts.channels.webhook import Webhook
 from city.channel import ChannelKind, ChannelSecrets, DeclaredChannel
 from city.notice import Notice, Outcome, Result
 
@@ -152,3 +155,20 @@ def test_a_name_that_takes_its_time_does_not_stretch_the_deadline(monkeypatch):
 
     assert outcome.result is Result.TRANSIENT
     assert time.monotonic() - began < 2
+
+
+@pytest.mark.parametrize("guarded", [True, False])
+@pytest.mark.parametrize(
+    "host", ["a" * 64 + ".example", "a..example", ".example", "xn--a.example", "-", "127.0.0.1:0"]
+)
+def test_a_name_that_cannot_be_one_is_an_outcome_and_never_raises(host, guarded):
+    url = f"https://{host}/hook"
+    webhook = Webhook(url, SECRET, lambda: NOW, guard=Guard() if guarded else None)
+
+    assert webhook.send(NOTICE, 5).result is not Result.SENT
+
+
+def test_a_mail_server_whose_name_cannot_be_one_is_for_a_person_to_mend():
+    mail = Mail(f"smtp://{'a' * 64}.example", "watch@city.example", "li@city.example")
+
+    assert mail.send(NOTICE, 5).result is Result.PERMANENT
