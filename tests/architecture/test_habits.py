@@ -30,6 +30,7 @@ PURE = (
     "alerts/channels/callback.py",
     "alerts/channels/phone_words.py",
     "alerts/channels/signature.py",
+    "alerts/channels/trial.py",
     "alerts/channels/verdict.py",
     "alerts/acts.py",
     "alerts/composites.py",
