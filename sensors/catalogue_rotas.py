@@ -85,7 +85,7 @@ class OverrideShape(Shape):
 
 
 class RotaShape(Shape):
-    """`[[rotas]]`: who is on duty when, in the city's time or `timezone`. `always`: a gap is worth a warning."""
+    """`[[rotas]]`: who is on duty when, in the city's time or `timezone`. Not `always`: gaps are meant."""
 
     id: Id
     name: dict[str, str]
