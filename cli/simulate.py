@@ -73,14 +73,16 @@ class Publisher:
         self._confirmed += 1
 
 
-def play(city: Catalogue, scenario: str | None, settings: Settings, stop: threading.Event) -> None:
-    """Publish the past, then the present until `stop`."""
+def play(
+    city: Catalogue, scenario: str | None, settings: Settings, stop: threading.Event, ahead_s: int = 0
+) -> None:
+    """Publish the past, then the present until `stop`; the scenario begins as if so long under way."""
     recordings = parse_all(catalogue.recordings())
     publisher = Publisher(settings.mqtt_url or "", stop)
     publisher.open()
     try:
         began = epoch_ms()
-        running = Running(SCENARIOS[scenario], began) if scenario else None
+        running = Running(SCENARIOS[scenario], began - ahead_s * 1000) if scenario else None
         publish_past(city, recordings, publisher, began)
         publish_present(city, recordings, publisher, running, began, stop)
     finally:
@@ -121,9 +123,10 @@ def publish_present(
 
 @click.command("simulate")
 @click.option("--scenario", type=click.Choice(sorted(SCENARIOS)), help="What happens in the city.")
+@click.option("--ahead", type=click.IntRange(0, 86_400), default=0, help="Begin it so many seconds in.")
 @click.option("--scale", type=click.IntRange(min=1), help="Multiply the city, to see how a larger one does.")
 @click.option("--field", is_flag=True, help="Play the field stations over TCP, through the gateway, instead.")
-def command(scenario: str | None, scale: int | None, field: bool) -> None:
+def command(scenario: str | None, ahead: int, scale: int | None, field: bool) -> None:
     """Play the demo city's devices over MQTT: the last 24 hours, then live."""
     settings = settings_or_exit()
     if field:
@@ -131,7 +134,7 @@ def command(scenario: str | None, scale: int | None, field: bool) -> None:
     if settings.mqtt_url is None:
         raise click.UsageError("set CITYWATCH_MQTT_URL; `citywatch up` plays the demo by itself")
     city = catalogue.read(settings, scale)
-    return run_process("simulate", lambda s, stop, _: play(city, scenario, s, stop))
+    return run_process("simulate", lambda s, stop, _: play(city, scenario, s, stop, ahead))
 
 
 def _play_field_stations(settings: Settings) -> None:
