@@ -103,6 +103,12 @@ def framed(lang: str) -> list[Any]:
     ]
 
 
+def away(lang: str) -> Any:
+    """That nothing can be said now, and the way to ask again."""
+    again = html.A(t(lang, "Try again"), href="")
+    return html.P([t(lang, "The database does not answer"), " ", again], className="error")
+
+
 def _register_list(app: Dash, reader: Reader) -> None:
     @app.callback(
         Output("rules", "children"), Input("rules-address", "pathname"), State("rules-address", "search")
@@ -121,7 +127,7 @@ def _register_list(app: Dash, reader: Reader) -> None:
         try:
             return tabled(reader, find if isinstance(find, str) else "", wish)
         except database.Unavailable:
-            return html.P(t(wish.lang, "The database does not answer"), className="error")
+            return away(wish.lang)
 
     @app.callback(
         Output("rules-editor", "children"), Input("rules-address", "search"), Input("rules-saved", "data")
@@ -131,7 +137,7 @@ def _register_list(app: Dash, reader: Reader) -> None:
         try:
             return opened(reader, wish)
         except database.Unavailable:
-            return html.P(t(wish.lang, "The database does not answer"), className="error")
+            return away(wish.lang)
 
 
 def _register_looking(app: Dash, reader: Reader) -> None:
@@ -152,8 +158,7 @@ def _register_looking(app: Dash, reader: Reader) -> None:
         try:
             return spread(reader, draft, [one["path"] for one in ids], base, lang)
         except database.Unavailable:
-            away = html.P(t(lang, "The database does not answer"), className="error")
-            return [""] * len(ids), away, no_update, True
+            return [""] * len(ids), away(lang), no_update, True
 
     @app.callback(
         Output("rules-trial", "children"),
