@@ -138,6 +138,18 @@ class CalleeState(StrEnum):
         return self in CONFIRMED
 
 
+TAIL_DIGITS = 10
+
+
+def tail_of(number: str) -> str:
+    """The end of a telephone number, by which it is known with a country code or without, spaced or not.
+
+    What holds no digit is its own end.
+    """
+    digits = "".join(letter for letter in number if letter in "0123456789")
+    return digits[-TAIL_DIGITS:] or number
+
+
 OPEN = (CalleeState.CALLING, CalleeState.TEXTED, CalleeState.SUPERIOR, CalleeState.DOOR)
 CONFIRMED = (
     CalleeState.CONFIRMED_BY_CALL,
@@ -257,11 +269,11 @@ class Callee:
 
 @dataclass(frozen=True, slots=True)
 class WaitingCall:
-    """A call that waits for a line; the least `urgency` goes first."""
+    """A call that waits for a line; the least `urgency` goes first. `tail` is the end of its number."""
 
     act_id: int
     callout_id: int
-    address: str = field(repr=False)
+    tail: str = field(repr=False)
     urgency: int
 
 

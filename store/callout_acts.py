@@ -128,9 +128,9 @@ def callee_of(conn: Connection, key: str) -> int | None:
     return row[0] if row else None
 
 
-def key_of_reply(conn: Connection, address: str, codes: Sequence[str]) -> str | None:
-    """The key of the text that a reply from a number answers."""
-    row = conn.execute(query("act_of_reply"), {"address": address, "codes": list(codes)}).fetchone()
+def key_of_reply(conn: Connection, tail: str, codes: Sequence[str]) -> str | None:
+    """The key of the text that a reply from a number with this end answers."""
+    row = conn.execute(query("act_of_reply"), {"tail": tail, "codes": list(codes)}).fetchone()
     return row[0] if row else None
 
 

@@ -21,10 +21,10 @@ def chosen(waiting: Iterable[WaitingCall], lines: Iterable[LineUse]) -> list[int
     found: list[int] = []
     for call in waiting:
         channel = callouts[call.callout_id].channel
-        if own[call.callout_id] > 0 and shared[channel] > 0 and call.address not in taken:
+        if own[call.callout_id] > 0 and shared[channel] > 0 and call.tail not in taken:
             own[call.callout_id] -= 1
             shared[channel] -= 1
-            taken.add(call.address)
+            taken.add(call.tail)
             found.append(call.act_id)
     return found
 

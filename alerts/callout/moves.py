@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from alerts.callout.decide import Call, Done, DoorKnock, Next, Sms, Superior, Wait, Why
-from city.callout import Callee, CalleeState, Callout, Way
+from city.callout import Callee, CalleeState, Callout, Way, tail_of
 
 DRILL_AFTER = 100
 """A drill waits for everything that is no drill."""
@@ -62,7 +62,7 @@ def address(callee: Callee, way: Way) -> str | None:
 
 def queued(callout: Callout, callee: Callee, way: Way) -> dict[str, object]:
     """The row of the next act of a way. Its key is made of what never changes, and is of no other callout."""
-    number = len(callee.acts_of(way)) + 1
+    number, to = len(callee.acts_of(way)) + 1, address(callee, way) or ""
     return {
         "callee_id": callee.callee_id,
         "callout_id": callout.callout_id,
@@ -71,7 +71,8 @@ def queued(callout: Callout, callee: Callee, way: Way) -> dict[str, object]:
         "number": number,
         "urgency": urgency(callout, way, number),
         "channel": callout.voice if way.is_call else callout.sms,
-        "address": address(callee, way),
+        "address": to,
+        "tail": tail_of(to),
         "code": None if way.is_call else code(callee.callee_id, way),
     }
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from alerts.callout.answer import Confirmed, Idle, answered, codes_in, end_of_call, end_of_text, newer_end
 from alerts.callout.caller import close
 from city.call import CallReport, TextReply, TextReport
-from city.callout import Act, Callee, CalleeState, End
+from city.callout import Act, Callee, CalleeState, End, tail_of
 from store import callout as callouts
 from store import callout_acts, database
 
@@ -46,7 +46,7 @@ def take(conn: database.Connection, report: Report, now: int) -> Confirmed | Idl
 
 def _key_of_reply(conn: database.Connection, reply: TextReply) -> str | None:
     codes = codes_in(reply.text)
-    return callout_acts.key_of_reply(conn, reply.sender, codes) if codes else None
+    return callout_acts.key_of_reply(conn, tail_of(reply.sender), codes) if codes else None
 
 
 def _write(conn: database.Connection, callee: Callee, act: Act, report: Report, now: int) -> Confirmed | Idle:

@@ -52,7 +52,7 @@ CREATE TABLE callee_change (
 );
 CREATE INDEX callee_change_callee ON callee_change (callee_id, change_id);
 
--- One call or one text. `key` is what the gateway knows it by, however often it is asked. `due_at` is when a queued
+-- One call or one text. `tail` is the end of the number, by which the same one is known however it is written. `key` is what the gateway knows it by, however often it is asked. `due_at` is when a queued
 -- act may be begun, the lease of one that a sender has, and the latest time for the report of one that rings.
 CREATE TABLE callout_act (
     act_id    bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -65,6 +65,7 @@ CREATE TABLE callout_act (
     urgency   smallint NOT NULL,
     channel   text NOT NULL,
     address   text NOT NULL,
+    tail      text NOT NULL,
     code      text,
     stage     text NOT NULL CHECK (stage IN ('queued', 'asking', 'ringing', 'ended')),
     made_at   timestamptz NOT NULL,
@@ -81,6 +82,6 @@ CREATE INDEX callout_act_queued ON callout_act (callout_id, is_call, urgency, ac
 -- What is out: it holds a line, and is late at some time.
 CREATE INDEX callout_act_out ON callout_act (due_at) WHERE stage IN ('asking', 'ringing');
 -- One call to a number at a time, whatever lists it is on.
-CREATE UNIQUE INDEX callout_act_one_call ON callout_act (address) WHERE is_call AND stage IN ('asking', 'ringing');
+CREATE UNIQUE INDEX callout_act_one_call ON callout_act (tail) WHERE is_call AND stage IN ('asking', 'ringing');
 -- A reply finds its text by the number it came from and the code in it.
-CREATE INDEX callout_act_code ON callout_act (address, code) WHERE code IS NOT NULL;
+CREATE INDEX callout_act_code ON callout_act (tail, code) WHERE code IS NOT NULL;

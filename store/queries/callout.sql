@@ -95,7 +95,7 @@ SELECT callee_id FROM callout_act WHERE key = %(key)s;
 -- name: act_of_reply
 -- The newest text to a number that holds one of these codes.
 SELECT key FROM callout_act
-WHERE address = %(address)s AND code = ANY(%(codes)s) ORDER BY act_id DESC LIMIT 1;
+WHERE tail = %(tail)s AND code = ANY(%(codes)s) ORDER BY act_id DESC LIMIT 1;
 
 -- name: look_again
 -- Of one who has not ended.
@@ -120,10 +120,10 @@ WHERE callee_id = %(callee_id)s AND stage = 'queued';
 
 -- name: add_act
 -- Nothing where it is there already.
-INSERT INTO callout_act (callee_id, callout_id, key, way, number, is_call, urgency, channel, address, code, stage, made_at,
-                         due_at)
+INSERT INTO callout_act (callee_id, callout_id, key, way, number, is_call, urgency, channel, address, tail, code, stage,
+                         made_at, due_at)
 VALUES (%(callee_id)s, %(callout_id)s, %(key)s, %(way)s, %(number)s, %(is_call)s, %(urgency)s, %(channel)s, %(address)s,
-        %(code)s, 'queued', %(now)s, %(now)s)
+        %(tail)s, %(code)s, 'queued', %(now)s, %(now)s)
 ON CONFLICT (callee_id, way, number) DO NOTHING;
 
 -- name: lock_lines
@@ -141,13 +141,13 @@ WHERE c.life = 'running' OR EXISTS (
 
 -- name: calls_waiting
 -- The most urgent calls of each running callout whose number is free.
-SELECT a.act_id, a.callout_id, a.address, a.urgency
+SELECT a.act_id, a.callout_id, a.tail, a.urgency
 FROM callout c
 CROSS JOIN LATERAL (
-    SELECT q.act_id, q.callout_id, q.address, q.urgency FROM callout_act q
+    SELECT q.act_id, q.callout_id, q.tail, q.urgency FROM callout_act q
     WHERE q.callout_id = c.callout_id AND q.is_call AND q.stage = 'queued' AND q.due_at <= %(now)s
       AND NOT EXISTS (
-          SELECT FROM callout_act o WHERE o.address = q.address AND o.is_call AND o.stage IN ('asking', 'ringing'))
+          SELECT FROM callout_act o WHERE o.tail = q.tail AND o.is_call AND o.stage IN ('asking', 'ringing'))
     ORDER BY q.urgency, q.act_id LIMIT 2 * c.lines
     FOR UPDATE SKIP LOCKED
 ) a

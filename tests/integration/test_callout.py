@@ -6,8 +6,8 @@ from callout_play import play
 
 from alerts.callout.answer import Confirmed, Idle
 from alerts.callout.desk import Order, Refusal, add, start, stop
-from alerts.callout.report import Unknown, knocked
-from city.call import CallState
+from alerts.callout.report import Unknown, knocked, take
+from city.call import CallState, TextReply
 from city.callout import OPEN, CalleeState, CalloutLife, End, Stage, Way
 from city.notice import Outcome, Result
 from city.state import Level
@@ -19,6 +19,10 @@ from store.callout_history import history
 def played(database):
     with play(database) as made:
         yield made
+
+
+def replied(sender, text):
+    return TextReply("r", sender, text, 0)
 
 
 def test_everybody_is_called_in_parallel_within_the_lines(played):
@@ -72,7 +76,9 @@ def test_a_reply_with_the_code_confirms_and_one_from_another_phone_or_without_it
     assert (text.way, text.end) == (Way.SMS, End.SENT)
     assert isinstance(played.reply(4, text.code), Unknown)
     assert isinstance(played.reply(1, "yes"), Unknown)
-    assert played.reply(1, f"收到{text.code}") == Confirmed(CalleeState.CONFIRMED_BY_SMS)
+    assert isinstance(take(played.conn, replied("+86 138 0000 0004", text.code), played.now), Unknown)
+    spaced = replied("138 0000 0001", f"收到{text.code}")
+    assert take(played.conn, spaced, played.now) == Confirmed(CalleeState.CONFIRMED_BY_SMS)
     assert played.states(called) == {"li": CalleeState.CONFIRMED_BY_SMS, "p-4": CalleeState.TEXTED}
 
 

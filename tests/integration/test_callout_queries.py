@@ -16,8 +16,9 @@ CALLEES = """INSERT INTO callee (callout_id, person_id, person, door, state, sin
 SELECT c, 'p-' || n, '{}', '{}', 'confirmed_by_call', %(now)s
 FROM generate_series(1, 40) c, generate_series(1, 500) n"""
 ACTS = """INSERT INTO callout_act (callee_id, callout_id, key, way, number, is_call, urgency, channel,
-    address, code, stage, made_at, end_kind)
-SELECT callee_id, callout_id, callee_id || '-' || n, 'call', n, n < 3, 0, 'v', '+' || callee_id, '1234',
+    address, tail, code, stage, made_at, end_kind)
+SELECT callee_id, callout_id, callee_id || '-' || n, 'call', n, n < 3, 0, 'v', '+' || callee_id,
+    callee_id, '1234',
     'ended', %(now)s, 'heard'
 FROM callee, generate_series(1, 3) n"""
 ASKED = {
@@ -28,7 +29,7 @@ ASKED = {
     "texts_waiting": {"now": NOW, "most": 50},
     "calls_without_report": {"now": NOW, "most": 50},
     "callee_of_key": {"key": "7-1"},
-    "act_of_reply": {"address": "+7", "codes": ["1234"]},
+    "act_of_reply": {"tail": "7", "codes": ["1234"]},
     "acts_of": {"ids": [7]},
     "callee_by_id": {"callee_id": 7},
     "open_callees_left": {"callout_id": 7},

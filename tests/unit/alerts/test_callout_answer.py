@@ -19,7 +19,7 @@ from alerts.callout.enrol import enrolled, strangers
 from alerts.callout.lines import chosen
 from alerts.callout.words import notice
 from city.call import CallReport, CallState, TextReport, TextState
-from city.callout import CalleeState, End, LineUse, Stage, WaitingCall, Way
+from city.callout import CalleeState, End, LineUse, Stage, WaitingCall, Way, tail_of
 from city.notice import SHORT_LIMIT
 
 
@@ -204,3 +204,18 @@ def test_people_whom_nobody_declared_are_named():
         "ghost",
         "zhao",
     ]
+
+
+@pytest.mark.parametrize(
+    ("number", "tail"),
+    [
+        ("+86 138 0013 8000", "3800138000"),
+        ("13800138000", "3800138000"),
+        ("+999 555 0001", "9995550001"),
+        ("110", "110"),
+        ("sip:duty", "sip:duty"),
+        ("", ""),
+    ],
+)
+def test_a_number_is_known_by_its_end_however_it_is_written(number, tail):
+    assert tail_of(number) == tail
