@@ -29,7 +29,7 @@ async def reported(request: Request, channel_id: str) -> Response:
     body = await request.body()
     said = callback.read(body, request.headers, _keys(c, channel_id), c.clock())
     if isinstance(said, Unsigned):
-        log.warning("a report to channel %s is not believed: %s", channel_id[:64], said.value)
+        log.warning("a report to channel %r is not believed: %s", channel_id[:64], said.value)
         raise HTTPException(401, said.value)
     if isinstance(said, str):
         raise HTTPException(400, said)
