@@ -16,6 +16,7 @@ from dashboard.words import local, t
 SHOWN_MS = 14 * DAY_MS
 MOST_ROWS = 200
 MOST_GAPS = 3
+_ONE_LINE = {"whiteSpace": "nowrap"}
 
 
 class Row(NamedTuple):
@@ -71,7 +72,7 @@ def table(rota: Rota, duty: Duty, now: int, lang: str) -> Any:
                 html.Td(moment_of(row.first, zone)),
                 html.Td(moment_of(row.last, zone)),
                 html.Td(_names(duty, row.people, lang), className="" if row.people else "error"),
-                html.Td(layer_name(row.layer_id, lang), className="quiet"),
+                html.Td(layer_name(row.layer_id, lang), className="quiet", style=_ONE_LINE),
             ]
         )
         for row in rows_of(rota, now)[:MOST_ROWS]
