@@ -47,6 +47,7 @@ from dashboard.api import (
     unknown,
 )
 from dashboard.api.context import Context, json
+from dashboard.aside import AsideDash
 from dashboard.callout_reader import CalloutReader
 from dashboard.components import frame
 from dashboard.feeder import PROCESS, Feeder
@@ -166,7 +167,7 @@ def _hosts(settings: Settings) -> tuple[str, ...] | None:
 
 def _page(app: FastAPI, name: str, **more: Any) -> dash.Dash:
     """A Dash application on our server, with what all of ours share."""
-    return dash.Dash(
+    return AsideDash(
         name,
         server=app,
         title="citywatch",

@@ -1,0 +1,34 @@
+"""Dash pages whose callbacks run beside the event loop, as FastAPI's own sync endpoints do.
+
+Dash calls a sync callback on the loop itself: one that waits for the database would hold up every stream and
+every other answer of the process for as long.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from dash import Dash
+from starlette.concurrency import run_in_threadpool
+
+
+class AsideDash(Dash):
+    """A Dash application that calls its callbacks in threads. `ctx` is known in them as ever."""
+
+    def callback(self, *args: Any, **kwargs: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """As Dash's own."""
+        bind = super().callback(*args, **kwargs)
+
+        def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+            bind(_aside(function))
+            return function
+
+        return decorate
+
+
+def _aside(function: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(function)
+    async def run(*args: Any) -> Any:
+        return await run_in_threadpool(function, *args)
+
+    return run
