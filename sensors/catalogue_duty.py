@@ -67,7 +67,7 @@ def build_duty(entries: Entries, known: Known) -> tuple[Duty | None, list[Fault]
         tuple(_there(build_chain(entry, expires, faults) for entry in entries["chains"])),
         tuple(_there(build_inhibition(entry, faults) for entry in entries["inhibitions"])),
     )
-    faults += cycle_faults(entries["inhibitions"], duty.inhibitions)
+    faults += cycle_faults(entries["inhibitions"], duty.inhibitions, known.rules)
     faults += _defaults(entries, known, duty.routes)
     if _are_whole(entries["people"], known, "people"):
         faults += _dead_ends(entries["chains"], duty)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from duty_town import GOOD, PEOPLE, ROTA, TEAM, duty_of, mistakes, parsed, person, rota
-from small_town import NAME
+from small_town import NAME, THING
 
 from city.chain import Chain, ChainStep, Target, Who
 from city.inhibition import Inhibition
@@ -262,3 +262,19 @@ def test_what_is_kept_apart_from_the_city_is_the_same_duty_in_the_citys_zone():
 
 def test_a_policy_without_any_route_is_at_fault():
     assert list(mistakes(policy=CHAIN + END)) == ["policy.toml: policy"]
+
+
+def test_a_rule_that_finds_silent_gateways_is_about_nothing_else():
+    silent = f"""
+[[rules]]
+id = "silent"
+kind = "gateway"
+name = {NAME}
+severity = "orange"
+"""
+    text = inhibition("gateway", '{ rules = ["silent"] }', "{}") + inhibition(
+        "milder", '{ severities = ["red"] }', '{ severities = ["blue", "orange"] }', '["thing"]'
+    )
+    behind = "".join(THING.replace("dam-1", name) + 'gateway = "gw"\n' for name in ("dam-2", "dam-3"))
+    duty = duty_of(policy=CHAIN + ROUTE + END + text, rules=silent, things=behind)
+    assert len(duty.inhibitions) == 2
