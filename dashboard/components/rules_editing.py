@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs
 
-from dash import html, no_update
+from dash import html
 
-from city.errors import CatalogueError, Mistake, PermanentError
+from city.errors import Mistake
 from city.properties import LANGUAGES
 from city.thing import THING_ID
-from dashboard.api.alerts import LOCAL_USER
-from dashboard.components.rules_editor import Base, bound_table, editor, faults
+from dashboard.components.declared_base import Base
+from dashboard.components.declared_keeping import NOTHING, Change, Kept, proposed
+from dashboard.components.declared_versions import Shelf, versions
+from dashboard.components.rules_editor import bound_table, editor, faults
 from dashboard.components.rules_fields import (
     Table,
     table_of,
@@ -19,16 +21,9 @@ from dashboard.components.rules_fields import (
     without_season,
 )
 from dashboard.components.rules_list import address, listed, title
-from dashboard.components.rules_versions import versions
-from dashboard.components.rules_words import problem_said
 from dashboard.declared_reader import table_of as read_toml
 from dashboard.words import language, t
 from sensors.catalogue_rules_shape import RuleKind
-from store import database
-from store.declarations import Overtaken
-
-Kept = tuple[Any, Any, Any]
-"""What is said of it, how often something was saved, the address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +66,9 @@ def opened(reader: Any, wish: Wish) -> Any:
     newest = history[0]
     base = Base(newest.name, newest.version, newest.table)
     gone = t(lang, "{name} (taken away)", name=title(newest, lang)) if newest.gone else title(newest, lang)
-    return editor(base, gone, reader.choices(), versions(history, reader.zone, lang), lang)
+    return editor(
+        base, gone, reader.choices(), versions(history, Shelf("rules-restore", reader.zone, lang)), lang
+    )
 
 
 def collected(values: Sequence[object], ids: Sequence[Mapping[str, str]], kind: object, draft: object) -> Any:
@@ -135,20 +132,20 @@ def kept(reader: Any, draft: object, base: object, note: object, saved: object, 
     """Keep what is in the editor."""
     begun = Base.read(base)
     if begun is None or not isinstance(draft, dict):
-        return no_update, no_update, no_update
+        return NOTHING
     name = begun.name or str(draft.get("id") or "")
     expected = begun.version
     if begun.is_new and (newest := reader.newest(name)) is not None and newest.gone:
         expected = newest.version
-    return _proposed(reader, (name, draft | {"id": name}, expected, note), saved, wish)
+    return _proposed(reader, Change(name, draft | {"id": name}, expected, note), saved, wish)
 
 
 def taken_away(reader: Any, base: object, note: object, saved: object, wish: Wish) -> Kept:
     """Take the rule away that is open."""
     begun = Base.read(base)
     if begun is None or begun.is_new:
-        return no_update, no_update, no_update
-    return _proposed(reader, (begun.name, None, begun.version, note), saved, wish)
+        return NOTHING
+    return _proposed(reader, Change(begun.name, None, begun.version, note), saved, wish)
 
 
 def restored(reader: Any, base: object, version: object, saved: object, wish: Wish) -> Kept:
@@ -157,30 +154,10 @@ def restored(reader: Any, base: object, version: object, saved: object, wish: Wi
     history = reader.versions(begun.name) if begun else []
     found = next((one for one in history if one.version == version), None)
     if begun is None or found is None:
-        return no_update, no_update, no_update
+        return NOTHING
     note = t(wish.lang, "as in version {n}", n=found.version)
-    return _proposed(reader, (begun.name, found.table, begun.version, note), saved, wish)
+    return _proposed(reader, Change(begun.name, found.table, begun.version, note), saved, wish)
 
 
-def _proposed(reader: Any, what: tuple[str, Table | None, int, object], saved: object, wish: Wish) -> Kept:
-    name, table, expected, note = what
-    lang, said = wish.lang, note if isinstance(note, str) else ""
-    try:
-        reader.propose(name, table, by=LOCAL_USER, expected=expected, note=said[:2000])
-    except Overtaken as overtaken:
-        again = t(
-            lang,
-            "Somebody changed it meanwhile: it is at version {n} by now. Yours was not saved.",
-            n=overtaken.newest,
-        )
-        link = html.A(t(lang, "Show theirs"), href=address(lang, rule=name))
-        return html.P([again, " ", link], className="error"), no_update, no_update
-    except CatalogueError as error:
-        told = [html.Li(f"{m.key}: {problem_said(m.problem, lang)}") for m in error.mistakes]
-        return [html.P(t(lang, "Not saved"), className="error"), html.Ul(told)], no_update, no_update
-    except PermanentError as error:
-        return html.P(str(error), className="error"), no_update, no_update
-    except database.Unavailable:
-        return html.P(t(lang, "The database does not answer"), className="error"), no_update, no_update
-    times = saved + 1 if isinstance(saved, int) else 1
-    return html.P(t(lang, "Saved"), className="done"), times, address(lang, rule=name)
+def _proposed(reader: Any, change: Change, saved: object, wish: Wish) -> Kept:
+    return proposed(reader, change, saved, address(wish.lang, rule=change.name), wish.lang)

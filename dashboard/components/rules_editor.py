@@ -1,11 +1,11 @@
 """The editor of one rule: form or TOML, what is wrong, what it would watch, its versions."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from dash import dcc, html
 
+from dashboard.components.declared_base import Base
 from dashboard.components.rules_fields import Table, field_of, kind_of
 from dashboard.components.rules_form import fault, form, kind_choice
 from dashboard.components.rules_words import problem_said
@@ -15,33 +15,6 @@ from sensors.catalogue_rules_shape import RuleShape
 from sensors.catalogue_toml import toml_of
 
 MOST_SHOWN = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Base:
-    """What an edit begins with: a table and the version it is, 0 for a rule that is to be."""
-
-    name: str
-    version: int
-    table: Table
-
-    @property
-    def is_new(self) -> bool:
-        """Whether the rule does not count yet."""
-        return self.version == 0
-
-    def stored(self) -> dict[str, Any]:
-        """As the browser keeps it."""
-        return {"name": self.name, "version": self.version, "table": self.table}
-
-    @classmethod
-    def read(cls, kept: object) -> "Base | None":
-        """What the browser sent back, None where it makes no sense."""
-        match kept:
-            case {"name": str(name), "version": int(version), "table": dict(table)}:
-                return cls(name, version, table)
-            case _:
-                return None
 
 
 def editor(base: Base, heading: str, choices: Choices, history: Any, lang: str) -> list[Any]:
@@ -66,6 +39,8 @@ def editor(base: Base, heading: str, choices: Choices, history: Any, lang: str) 
         *([html.Section([html.H3(t(lang, "Versions")), history], id="rules-versions")] if history else []),
         dcc.Store(id="rules-base", data=base.stored()),
         dcc.Store(id="rules-draft", data=base.table),
+        dcc.Store(id="rules-leave", data=t(lang, "What you changed is not saved. Leave it?")),
+        dcc.Store(id="rules-unsaved", data=False),
     ]
 
 

@@ -1,18 +1,18 @@
 """The list of rules: what each is, how much it watches, what is open, who changed it last."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from dash import dcc, html
 
+from dashboard.components.declared_versions import when, who
 from dashboard.components.rules_fields import kind_of
 from dashboard.components.rules_words import kind_name, problem_said
 from dashboard.rules_reader import Known
 from dashboard.words import local, t
-from store.declarations import Declaration, Origin
+from store.declarations import Declaration
 
 
 def listed(rules: Sequence[Known], find: str, chosen: str | None, zone: ZoneInfo, lang: str) -> Any:
@@ -67,13 +67,3 @@ def _row(one: Known, chosen: str | None, zone: ZoneInfo, lang: str) -> Any:
     current = {"aria-current": "true"} if one.kept.name == chosen else {}
     changed = html.Td([when(one.kept.at, zone), html.Small(who(one.kept, lang), className="quiet")])
     return html.Tr([html.Td([name, " ", mark, about]), html.Td(watched), opened, changed], **current)
-
-
-def when(at: int, zone: ZoneInfo) -> str:
-    """A moment of the city's clock."""
-    return datetime.fromtimestamp(at / 1000, UTC).astimezone(zone).strftime("%Y-%m-%d %H:%M")
-
-
-def who(kept: Declaration, lang: str) -> str:
-    """Who said a version, and where."""
-    return t(lang, "from the files") if kept.origin is Origin.FILE else kept.by

@@ -9,7 +9,7 @@ from dash import html
 
 from alerts.backtest_report import Episode
 from city.errors import CatalogueError, PermanentError
-from dashboard.components.rules_editor import Base
+from dashboard.components.declared_base import Base
 from dashboard.components.rules_words import SEVERITY_WORDS
 from dashboard.rules_trial import Busy, Trial
 from dashboard.words import local, t

@@ -8,7 +8,7 @@ somebody else made meanwhile is never written over.
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
-from dash import ALL, Dash, Input, Output, State, ctx, dcc, html, no_update
+from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, dcc, html, no_update
 
 from dashboard.components import frame
 from dashboard.components.rules_editing import Wish, kept, opened, restored, spread, tabled, taken_away
@@ -23,7 +23,7 @@ from store import database
 from store.declarations import Declaration
 
 PATH = "/rules/"
-INDEX = frame.index("rules/rules.css")
+INDEX = frame.index("page/edit.css", "rules/rules.css")
 
 
 class Reader(Protocol):
@@ -92,7 +92,7 @@ def framed(lang: str) -> list[Any]:
             t(lang, "What is dangerous where. A change counts as soon as it is saved; every version is kept.")
         ),
         html.Div([find, new], className="filter"),
-        html.Div(id="rules-result", role="status"),
+        html.Div(id="rules-result", className="result", role="status"),
         html.Div(
             [
                 dcc.Loading(html.Section(id="rules-list", className="sheet"), type="dot", delay_show=300),
@@ -159,6 +159,14 @@ def _register_looking(app: Dash, reader: Reader) -> None:
             return spread(reader, draft, [one["path"] for one in ids], base, lang)
         except database.Unavailable:
             return [""] * len(ids), away(lang), no_update, True
+
+    app.clientside_callback(
+        ClientsideFunction("rules", "guard"),
+        Output("rules-unsaved", "data"),
+        Input("rules-draft", "data"),
+        State("rules-base", "data"),
+        State("rules-leave", "data"),
+    )
 
     @app.callback(
         Output("rules-trial", "children"),

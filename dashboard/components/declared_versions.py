@@ -1,6 +1,8 @@
-"""The versions of a rule: who changed what when, and the way back."""
+"""The versions of an entry of what is declared: who changed what when, and the way back."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from difflib import unified_diff
 from itertools import zip_longest
 from typing import Any
@@ -8,33 +10,43 @@ from zoneinfo import ZoneInfo
 
 from dash import html
 
-from dashboard.components.rules_list import when, who
 from dashboard.words import t
-from sensors.catalogue_rules_shape import RuleShape
+from sensors.catalogue_parts import DECLARED, SINGLE
 from sensors.catalogue_toml import toml_of
-from store.declarations import Declaration
+from store.declarations import Declaration, Origin
 
 _SIGNS = {"+": "added", "-": "removed"}
 
 
-def versions(history: Sequence[Declaration], zone: ZoneInfo, lang: str) -> Any:
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Where versions are shown: times in `zone`, buttons of the type `restore`."""
+
+    restore: str
+    zone: ZoneInfo
+    lang: str
+
+
+def versions(history: Sequence[Declaration], shelf: Shelf) -> Any:
     """Every version, newest first, each with what it changed; older ones can be made to count again."""
     pairs = list(zip_longest(history, history[1:]))
     return html.Ol(
-        [_version(one, before, index > 0, zone, lang) for index, (one, before) in enumerate(pairs)]
+        [_version(one, before, shelf, is_older=index > 0) for index, (one, before) in enumerate(pairs)],
+        className="versions",
     )
 
 
-def _version(one: Declaration, before: Declaration | None, is_older: bool, zone: ZoneInfo, lang: str) -> Any:
+def _version(one: Declaration, before: Declaration | None, shelf: Shelf, *, is_older: bool) -> Any:
+    lang = shelf.lang
     what = t(lang, "taken away") if one.gone else t(lang, "version {n}", n=one.version)
     head = [
         html.B(what),
-        f" · {when(one.at, zone)} · {who(one, lang)}",
+        f" · {when(one.at, shelf.zone)} · {who(one, lang)}",
         html.Em(one.note) if one.note else "",
     ]
     restore = html.Button(
         t(lang, "Restore"),
-        id={"type": "rules-restore", "version": one.version},
+        id={"type": shelf.restore, "version": one.version},
         className="small",
         title=t(lang, "Make this version count again"),
     )
@@ -54,9 +66,20 @@ def changed(one: Declaration, before: Declaration | None) -> list[str]:
     return [f"{line}\n" for line in _only_changes(unified_diff(old, new, lineterm="", n=0))]
 
 
+def when(at: int, zone: ZoneInfo) -> str:
+    """A moment of the city's clock."""
+    return datetime.fromtimestamp(at / 1000, UTC).astimezone(zone).strftime("%Y-%m-%d %H:%M")
+
+
+def who(kept: Declaration, lang: str) -> str:
+    """Who said a version, and where."""
+    return t(lang, "from the files") if kept.origin is Origin.FILE else kept.by
+
+
 def _only_changes(diff: Iterator[str]) -> Iterator[str]:
     return (line for line in diff if not line.startswith(("---", "+++", "@@")))
 
 
 def _lines(one: Declaration) -> list[str]:
-    return toml_of("rules", one.table, RuleShape).splitlines()
+    single = one.section in SINGLE
+    return toml_of(one.section, one.table, DECLARED[one.section], single=single).splitlines()
