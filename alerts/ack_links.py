@@ -40,7 +40,7 @@ def made(answer: Answer, keys: Sequence[str]) -> str:
 
 def read(token: str, keys: Sequence[str], now: int) -> Answer | None:
     """What a token allows at `now`, None where it is not ours or its time is over."""
-    if not keys or len(token) > LONGEST_TOKEN:
+    if not keys or len(token) > LONGEST_TOKEN or not token.isascii():
         return None
     try:
         said = _serializer(keys).loads(token)

@@ -86,9 +86,7 @@ def test_mail_servers_that_misbehave_hold_up_nobody_and_the_next_contact_starts(
     assert "SMTP 550" in ways["bad-0"]["detail"]
 
 
-def test_webhooks_that_misbehave_hold_up_nobody_and_the_healthy_channel_gets_exactly_one(
-    database, post, tmp_path
-):
+def test_webhooks_that_misbehave_hold_up_nobody_and_the_healthy_one_gets_one(database, post, tmp_path):
     """Fault 26. Would catch: threads that are shared among channels, a deadline that a drip stretches."""
     tls, _ = self_signed(tmp_path)
     with ExitStack() as stack:
