@@ -52,6 +52,8 @@ class Desk:
     heard: dict[int, Heard] = field(default_factory=dict[int, Heard])
     deadlines: Deadlines[Key] = field(default_factory=Deadlines[Key])
     ties: dict[Key, Tie] = field(default_factory=dict[Key, Tie])
+    moved: set[Key] = field(default_factory=set[Key])
+    """Whose state is another one than when it was last kept."""
     _again: dict[Key, int] = field(default_factory=dict[Key, int])
     _touched: set[Key] = field(default_factory=set[Key])
     _concluded: list[Concluded] = field(default_factory=list[Concluded])
@@ -75,6 +77,7 @@ class Desk:
             return
         binding = self.bindings.pop(key)
         del self.strands[key]
+        self.moved.discard(key)
         self.keys[binding.datastream_id].remove(key)
         self.deadlines.drop(key)
 
@@ -137,8 +140,8 @@ class Desk:
         return self.ties[key].since if key in self.ties else self.strands[key].settled.at
 
     def packed(self, key: Key) -> bytes:
-        """The settled state of a key, to be stored; a tie has none of its own."""
-        return b"" if key in self.ties else packed(self.strands[key].settled)
+        """The state of a key, to be stored; a tie has none of its own."""
+        return b"" if key in self.ties else packed(self.strands[key])
 
     def place(self, key: Key) -> Place:
         """Where what a key is about is."""
@@ -169,6 +172,7 @@ class Desk:
 
     def _note(self, concluded: Concluded) -> None:
         self._wait(concluded.key)
+        self.moved.add(concluded.key)
         if concluded.revision:
             self._touched.add(concluded.key)
         if alone(self.bindings[concluded.key]):

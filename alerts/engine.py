@@ -9,7 +9,7 @@ fails, or an engine that dies, loses nothing and says nothing twice.
 import logging
 import os
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from time import monotonic
 
 from alerts.acts import run_out
@@ -35,9 +35,8 @@ WAKE_S = 1.0
 RETRY_S = 1.0
 CURSOR_S = 1.0
 """How often the cursor is written down where there is nothing else to write."""
-CHECKPOINT_MS = 10 * 60 * 1000
-"""By how much of its own time a strand is ahead of its checkpoint before that is written anew."""
-MOST_CHECKPOINTS = 500
+KEEP_S = 180.0
+"""How often checkpoints are written: what was read since is read again by whoever goes on."""
 
 
 def run(settings: Settings, stop: threading.Event, clock: Clock) -> None:
@@ -62,7 +61,7 @@ def _serve(conn: database.Connection, stop: threading.Event, clock: Clock) -> No
         notices = listen.woken(conn, 0 if busy else WAKE_S)
         if any(channel == "catalogue" for channel, _ in notices):
             engine.load()
-    engine.keep(all_of_them=True)
+    engine.keep()
 
 
 class Engine:
@@ -79,7 +78,7 @@ class Engine:
         self._timer = timer
         self._next_beat = 0.0
         self._next_cursor = 0.0
-        self._kept: dict[Key, int] = {}
+        self._next_keep = timer() + KEEP_S
         self._watched = Watched({}, {}, {})
         if cluster.mend(conn):
             log.warning("the database was restored: starting with what comes in now")
@@ -103,7 +102,8 @@ class Engine:
         known, streams = stored
         self._watched = watched_of(known, streams)
         for key in self._desk.keys_held():
-            if self._desk.version(key) != self._watched.version(key):
+            ours = self._watched.shard(key) in self._share.held
+            if not ours or self._desk.version(key) != self._watched.version(key):
                 self._desk.leave(key)
         with self._conn.transaction():
             self._withdraw()
@@ -116,22 +116,21 @@ class Engine:
         if not strands and not ties:
             return
         with self._conn.transaction():
-            resume = Resume(self._conn, self._clock(), self._timer())
-            news = resume.strands(strands)
+            resume = Resume(self._conn, self._clock(), self._timer(), self._cursor)
+            news = resume.strands(strands, {one.key: self._watched.shard(one.key) for one in strands})
             for binding, strand, heard in news.strands:
                 self._desk.adopt(binding, strand, heard)
             tied = resume.ties(ties, self._desk)
             self._record([*news.concluded, *tied.concluded])
-            self._save([*news.begun, *tied.begun])
-        for key in (*(one.key for one in strands), *(one.key for one in ties)):
-            self._kept[key] = self._desk.settled_at(key)
+            self._save([*self._desk.keys_held()], self._share.held)
 
     def balance(self) -> None:
         """Share the work with other engines: give back what is above our part, take what is free."""
         moves = self._share.balance()
         if moves.above:
             gone = [key for key in self._desk.keys_held() if self._watched.shard(key) in moves.above]
-            self._save(gone)
+            with self._conn.transaction():
+                self._save(gone, moves.above)
             for key in gone:
                 self._desk.leave(key)
             self._share.give_back(moves.above)
@@ -167,26 +166,31 @@ class Engine:
         detail: dict[str, object] = {"watching": len(self._desk.keys)}
         processes.beat(self._conn, self._share.name, os.getpid(), self._clock(), detail)
         self.balance()
-        self.keep()
+        if self._timer() >= self._next_keep:
+            self.keep()
         self._run_out()
 
-    def keep(self, all_of_them: bool = False) -> None:
-        """Write checkpoints of what is well ahead of its own."""
-        least = 1 if all_of_them else CHECKPOINT_MS
-        ahead = [
-            key
-            for key in self._desk.keys_held()
-            if self._desk.settled_at(key) - self._kept.get(key, 0) >= least
-        ]
-        self._save(ahead if all_of_them else ahead[:MOST_CHECKPOINTS])
+    def keep(self) -> None:
+        """Write down where our shards stand: the strands that moved, and how far they have read."""
+        self._next_keep = self._timer() + KEEP_S
+        with self._conn.transaction():
+            self._save([*self._desk.moved, *self._desk.ties], self._share.held)
+        self._desk.moved.clear()
 
-    def _save(self, keys: Iterable[Key]) -> None:
-        saved = list[checkpoints.Checkpoint]()
-        for key in keys:
-            at, version = self._desk.settled_at(key), self._watched.version(key)
-            saved.append(checkpoints.Checkpoint(key, version or "", at, self._desk.packed(key)))
-            self._kept[key] = at
+    def _save(self, keys: Iterable[Key], shards: Collection[int]) -> None:
+        """In one transaction: a mark says that all of a shard that moved since the last is kept with it."""
+        saved = [
+            checkpoints.Checkpoint(
+                key,
+                self._desk.version(key),
+                self._desk.settled_at(key),
+                self._desk.packed(key),
+                self._watched.shard(key),
+            )
+            for key in keys
+        ]
         checkpoints.save(self._conn, saved)
+        checkpoints.mark(self._conn, shards, self._cursor)
 
     def _record(self, concluded: Sequence[Concluded]) -> None:
         if concluded:

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from alerts.fold import Revision
 from alerts.incidents import TOGETHER_MS, chosen
 from alerts.lifecycle import NEW, Case, Place, conclude
 from alerts.strands import Concluded
@@ -18,15 +19,16 @@ def record(
 ) -> None:
     """Step the lives of the alerts that are concerned, as they are now, and write what that changes.
 
-    The alerts are locked: a person who acts meanwhile waits, and acts on what this leaves.
+    The alerts are locked: a person who acts meanwhile waits, and acts on what this leaves. What somebody has
+    recorded already, as another engine may while a shard changes hands, is not recorded again.
     """
     held = alerts.of_keys(conn, [one.key for one in concluded])
-    recorded = _to_retract(conn, concluded)
+    recorded = alerts.findings(conn, {one.key: _begins(one) - 1 for one in concluded})
     written: list[alerts.Written] = []
     for one in concluded:
-        key = one.key
-        case = Case(key, places[key], one.earlier, held.get(key), recorded.get(key, ()), now)
-        outcome = conclude(case, one.revision)
+        key, known = one.key, recorded.get(one.key, ())
+        case = Case(key, places[key], one.earlier, held.get(key), known, now)
+        outcome = conclude(case, _without(one.revision, known))
         if outcome.alerts:
             held[key] = _newest(outcome.alerts)
             written.append(alerts.Written(list(outcome.alerts.values()), outcome.steps))
@@ -67,13 +69,15 @@ def say(transitions: Iterable[Transition]) -> None:
         log.info("%s %s %s: %s (result %s, limit %s)", t.change, t.rule_id, t.subject, *found)
 
 
-def _to_retract(conn: database.Connection, concluded: Iterable[Concluded]) -> dict[Key, list[Recorded]]:
-    since = {
-        one.key: min(finding.at for finding in one.revision.retracted) - 1
-        for one in concluded
-        if one.revision.retracted
-    }
-    return alerts.findings(conn, since) if since else {}
+def _begins(one: Concluded) -> int:
+    return min(finding.at for finding in (*one.revision.added, *one.revision.retracted))
+
+
+def _without(revision: Revision, known: Iterable[Recorded]) -> Revision:
+    """What is not recorded yet."""
+    keys = {found.key for one in known if (found := one.transition.finding) is not None}
+    added = tuple(finding for finding in revision.added if finding.key not in keys)
+    return replace(revision, added=added)
 
 
 def _newest(of_key: Mapping[int, Alert]) -> Alert:

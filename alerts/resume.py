@@ -1,14 +1,15 @@
 """Going on after a restart: checkpoints, the observations since, and what is recorded of them already."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
 
 from alerts.composites import Composite, alone
 from alerts.desk import Desk, Heard
-from alerts.fold import Snapshot, Strand
-from alerts.strands import Binding, Concluded, begun, condition_of, resumed, unpacked
+from alerts.fold import Strand
+from alerts.replay import replay
+from alerts.strands import Binding, Concluded, begun, caught_up, condition_of, resumed, unpacked
 from alerts.tied import begun_tie, resumed_tie
 from city.alert import Alert, Finding, Key, Recorded
 from city.clock import DAY_MS
@@ -35,29 +36,44 @@ class TiedNews(NamedTuple):
 
 
 class Resume:
-    """One reading of what is stored, at `now` (epoch ms) and `moment` (monotonic seconds)."""
+    """One reading of what is stored, at `now` (epoch ms) and `moment` (monotonic seconds), for an engine that
+    has read the feed up to `cursor`."""
 
-    def __init__(self, conn: database.Connection, now: int, moment: float) -> None:
+    def __init__(self, conn: database.Connection, now: int, moment: float, cursor: feed.Cursor) -> None:
         self._conn = conn
         self._now = now
         self._moment = moment
+        self._cursor = cursor
         self._is_first = not feed.has_begun(conn, READER)
 
-    def strands(self, bindings: Sequence[Binding]) -> News:
-        """A strand for each binding; what was recorded already is not told again."""
-        kept = self._kept(bindings)
-        stored = self._observations(bindings, kept)
-        recorded = alerts.findings(self._conn, {key: snapshot.at for key, snapshot in kept.items()})
-        fresh = [b.key for b in bindings if b.key not in kept]
+    def strands(self, bindings: Sequence[Binding], shards: Mapping[Key, int | None]) -> News:
+        """A strand for each binding, by the shard of its key; what was recorded is not told again."""
+        marks = checkpoints.marks(self._conn, {one for one in shards.values() if one is not None})
+        whole, kept = self._kept(bindings, shards, marks)
+        replay(
+            self._conn,
+            [(one, whole[one.key]) for one in bindings if one.key in whole],
+            shards,
+            marks,
+            self._cursor,
+        )
+        rest = [one for one in bindings if one.key not in whole]
+        stored = self._observations(rest, kept)
+        since = {key: strand.settled.at for key, strand in (whole | kept).items()}
+        recorded = alerts.findings(self._conn, since)
+        fresh = [one.key for one in rest if one.key not in kept]
         held = alerts.of_keys(self._conn, fresh)
         news = News([], [], fresh)
         for binding in bindings:
             key, some = binding.key, stored.get(binding.datastream_id, [])
-            if key in kept:
-                strand, concluded = resumed(binding, kept[key], some, _findings(recorded.get(key, ())))
+            known = _findings(recorded.get(key, ()))
+            if key in whole:
+                strand, concluded = whole[key], caught_up(binding, whole[key], known)
+            elif key in kept:
+                strand, concluded = resumed(binding, kept[key], some, known)
             else:
                 strand, concluded = self._begun(binding, held.get(key), some)
-            news.strands.append((binding, strand, self._heard(binding, some)))
+            news.strands.append((binding, strand, self._heard(binding, strand, some)))
             if concluded.revision and alone(binding):
                 news.concluded.append(concluded)
         return news
@@ -81,27 +97,32 @@ class Resume:
                 news.concluded.append(concluded)
         return news
 
-    def _kept(self, bindings: Iterable[Binding]) -> dict[Key, Snapshot]:
+    def _kept(
+        self, bindings: Iterable[Binding], shards: Mapping[Key, int | None], marks: Mapping[int, feed.Cursor]
+    ) -> tuple[dict[Key, Strand], dict[Key, Strand]]:
+        """Strands that only want what the feed has had since, and those of which the settled state holds."""
         stored = checkpoints.load(self._conn, [binding.key for binding in bindings])
-        kept: dict[Key, Snapshot] = {}
+        whole: dict[Key, Strand] = {}
+        kept: dict[Key, Strand] = {}
         for binding in bindings:
-            checkpoint = stored.get(binding.key)
+            key, checkpoint = binding.key, stored.get(binding.key)
             if checkpoint is None or checkpoint.version != binding.version:
                 continue
+            is_whole = checkpoint.shard in marks and checkpoint.shard == shards[key]
             try:
-                kept[binding.key] = unpacked(binding.evaluator, checkpoint.state)
+                (whole if is_whole else kept)[key] = unpacked(binding, checkpoint.state)
             except msgspec.DecodeError:
                 continue  # of another release: begin anew
-        return kept
+        return whole, kept
 
     def _observations(
-        self, bindings: Iterable[Binding], kept: dict[Key, Snapshot]
+        self, bindings: Iterable[Binding], kept: Mapping[Key, Strand]
     ) -> dict[int, list[Observation]]:
         spans: dict[int, tuple[int, int]] = {}
         for binding in bindings:
-            snapshot = kept.get(binding.key)
+            strand = kept.get(binding.key)
             window = binding.rule.lateness_ms + binding.evaluator.memory_ms
-            since = self._now - window if snapshot is None else snapshot.at
+            since = self._now - window if strand is None else strand.settled.at
             known = spans.get(binding.datastream_id, (since, 0))
             spans[binding.datastream_id] = (min(since, known[0]), self._now + DAY_MS)
         return checkpoints.observations(self._conn, spans)
@@ -114,10 +135,10 @@ class Resume:
         since = self._now - binding.rule.lateness_ms if self._is_first else None
         return begun(binding, alert, wanted, self._now, since)
 
-    def _heard(self, binding: Binding, some: Sequence[Observation]) -> Heard:
+    def _heard(self, binding: Binding, strand: Strand, some: Sequence[Observation]) -> Heard:
         """Without observations it is silent for as long as the server's clock says."""
         if not (timely := binding.timely(some)):
-            return Heard(self._moment, self._now)
+            return Heard(self._moment, max(self._now, strand.now.at))
         silent_s = max(0, self._now - timely[-1].received_at) / 1000
         return Heard(self._moment - silent_s, timely[-1].phenomenon_time)
 

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from alerts.evaluate import Evaluator, State, evaluator, normal, tells_unknown
+from alerts.evaluate import Evaluator, evaluator, normal, tells_unknown
 from alerts.fold import Revision, Snapshot, Strand
 from alerts.lifecycle import Place
 from city.alert import Alert, Finding, Key, Life, of_datastream
@@ -89,22 +89,31 @@ class Concluded(NamedTuple):
 
 
 def resumed(
-    binding: Binding, kept: Snapshot, observations: Iterable[Observation], recorded: Sequence[Finding]
+    binding: Binding, kept: Strand, observations: Iterable[Observation], recorded: Sequence[Finding]
 ) -> tuple[Strand, Concluded]:
-    """A strand that goes on after a restart, and how that differs from what is recorded after it was kept."""
-    strand = binding.strand(kept)
-    after = [o for o in binding.timely(observations) if o.phenomenon_time > kept.at]
-    found = list(strand.extend(after).added)
-    if recorded:
-        found += strand.elapse(recorded[-1].at).added
-    known, wanted = {f.key for f in recorded}, {f.key for f in found}
-    revision = Revision(
-        tuple(f for f in found if f.key not in known), tuple(f for f in recorded if f.key not in wanted)
+    """Go on from the settled state of a strand that was kept, with all observations since; and how that
+    differs from what is recorded after it."""
+    settled = kept.settled
+    strand = binding.strand(settled)
+    found = list(
+        strand.extend(o for o in binding.timely(observations) if o.phenomenon_time > settled.at).added
     )
-    if strand.ring[0] is not kept:
-        strand.ring = [kept, *strand.ring]
+    if strand.ring[0] is not settled:
+        strand.ring = [settled, *strand.ring]
     strand.found = found  # nothing is missing since it was kept, for what is put together of it
-    return strand, Concluded(binding.key, (kept.finding, *recorded), revision)
+    return strand, caught_up(binding, strand, recorded)
+
+
+def caught_up(binding: Binding, strand: Strand, recorded: Sequence[Finding]) -> Concluded:
+    """How a strand, given everything there is, differs from what is recorded since its settled state."""
+    if recorded:
+        strand.elapse(recorded[-1].at)
+    known, wanted = {f.key for f in recorded}, {f.key for f in strand.found}
+    revision = Revision(
+        tuple(f for f in strand.found if f.key not in known),
+        tuple(f for f in recorded if f.key not in wanted),
+    )
+    return Concluded(binding.key, (strand.settled.finding, *recorded), revision)
 
 
 def begun(
@@ -138,7 +147,7 @@ def condition_of(alert: Alert | None) -> Finding:
     return Finding(alert.since, alert.severity, alert.result, alert.limit, alert.since, unknown)
 
 
-class _Kept(msgspec.Struct, frozen=True, array_like=True):
+class _Shot(msgspec.Struct, frozen=True, array_like=True):
     """A snapshot as it is stored; the state's own shape is known to its evaluator."""
 
     at: int
@@ -147,14 +156,32 @@ class _Kept(msgspec.Struct, frozen=True, array_like=True):
     state: msgspec.Raw
 
 
-def packed(snapshot: Snapshot) -> bytes:
-    """A snapshot to be stored."""
-    state = msgspec.Raw(msgspec.msgpack.encode(snapshot.state))
-    return msgspec.msgpack.encode(_Kept(snapshot.at, snapshot.seen, snapshot.finding, state))
+class _Kept(msgspec.Struct, frozen=True, array_like=True):
+    """A strand as it is stored: its snapshots, the last of them the present, and its findings."""
+
+    ring: list[_Shot]
+    found: list[Finding]
 
 
-def unpacked(made: Evaluator[Any], stored: bytes) -> Snapshot:
-    """A snapshot that was stored. Raises msgspec.DecodeError for another shape."""
+def packed(strand: Strand) -> bytes:
+    """A strand to be stored."""
+    shots = [*strand.ring] if strand.ring[-1] is strand.now else [*strand.ring, strand.now]
+    return msgspec.msgpack.encode(_Kept([_shot(one) for one in shots], strand.found))
+
+
+def unpacked(binding: Binding, stored: bytes) -> Strand:
+    """A strand that was stored. Raises msgspec.DecodeError for another shape."""
     kept = msgspec.msgpack.decode(stored, type=_Kept)
-    state: State = msgspec.msgpack.decode(kept.state, type=made.state_type)
-    return Snapshot(kept.at, state, kept.finding, kept.seen)
+    made = binding.evaluator
+    ring = [
+        Snapshot(one.at, msgspec.msgpack.decode(one.state, type=made.state_type), one.finding, one.seen)
+        for one in kept.ring
+    ]
+    strand = binding.strand(ring[0])
+    strand.ring, strand.now, strand.found = ring, ring[-1], list(kept.found)
+    return strand
+
+
+def _shot(snapshot: Snapshot) -> _Shot:
+    state = msgspec.Raw(msgspec.msgpack.encode(snapshot.state))
+    return _Shot(snapshot.at, snapshot.seen, snapshot.finding, state)

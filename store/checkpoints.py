@@ -1,6 +1,6 @@
 """Where rules go on after a restart, and the observations they go on with."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from psycopg import Connection
@@ -9,6 +9,7 @@ from city.alert import Key, Subject
 from city.observation import Observation
 from city.quality import Quality, Reason
 from store.database import millis, moment
+from store.feed import Cursor
 from store.queries import query
 
 MOST_DATASTREAMS = 100
@@ -17,30 +18,45 @@ MOST_DATASTREAMS = 100
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """A settled state of a key: nothing up to `at` (epoch ms) changes any more. `version` is of its rule."""
+    """The state of a key as of the mark of its shard. Nothing up to `at` (epoch ms) changes any more;
+    `version` is a fingerprint of what decides its findings."""
 
     key: Key
     version: str
     at: int
     state: bytes
+    shard: int | None
 
 
 def load(conn: Connection, keys: Iterable[Key]) -> dict[Key, Checkpoint]:
     """Those that there are of these keys."""
     rows = conn.cursor(binary=True).execute(query("load_checkpoints"), _keys(list(keys)))
-    found = (Checkpoint(Key(row[0], Subject.read(row[1])), row[2], millis(row[3]), row[4]) for row in rows)
+    found = (Checkpoint(Key(row[0], Subject.read(row[1])), row[2], millis(row[3]), *row[4:]) for row in rows)
     return {one.key: one for one in found}
 
 
 def save(conn: Connection, checkpoints: Sequence[Checkpoint]) -> None:
-    """All in one statement."""
+    """All in one statement; with `mark` in one transaction."""
     if checkpoints:
         columns = {
             "versions": [one.version for one in checkpoints],
             "ats": [moment(one.at) for one in checkpoints],
             "states": [one.state for one in checkpoints],
+            "shards": [one.shard for one in checkpoints],
         }
         conn.execute(query("save_checkpoints"), _keys([one.key for one in checkpoints]) | columns)
+
+
+def mark(conn: Connection, shards: Collection[int], upto: Cursor) -> None:
+    """All checkpoints of these shards hold what the feed had up to a cursor."""
+    asked = {"shards": sorted(shards), "xid": upto.xid, "batch_id": upto.batch_id}
+    conn.execute(query("mark_shards"), asked)
+
+
+def marks(conn: Connection, shards: Collection[int]) -> dict[int, Cursor]:
+    """The marks of shards, where the feed still has all that came after."""
+    rows = conn.execute(query("load_marks"), {"shards": sorted(shards)})
+    return {shard: Cursor(xid, batch_id) for shard, xid, batch_id in rows}
 
 
 def forget_others(conn: Connection, keys: Iterable[Key]) -> None:

@@ -26,6 +26,10 @@ class Cursor:
     xid: str = "0"
     batch_id: int = 0
 
+    def is_before(self, other: "Cursor") -> bool:
+        """Whether something may lie between it and another one."""
+        return (int(self.xid), self.batch_id) < (int(other.xid), other.batch_id)
+
 
 @dataclass(frozen=True, slots=True)
 class Fed:

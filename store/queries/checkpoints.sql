@@ -1,12 +1,23 @@
 -- name: load_checkpoints
-SELECT rule_id, subject, version, at, state FROM checkpoint
+SELECT rule_id, subject, version, at, state, shard FROM checkpoint
 WHERE (rule_id, subject) IN (SELECT * FROM unnest(%(rule_ids)s::text[], %(subjects)s::text[]));
 
 -- name: save_checkpoints
-INSERT INTO checkpoint (rule_id, subject, version, at, state)
+INSERT INTO checkpoint (rule_id, subject, version, at, state, shard)
 SELECT * FROM unnest(%(rule_ids)s::text[], %(subjects)s::text[], %(versions)s::text[], %(ats)s::timestamptz[],
-                     %(states)s::bytea[])
-ON CONFLICT (rule_id, subject) DO UPDATE SET version = excluded.version, at = excluded.at, state = excluded.state;
+                     %(states)s::bytea[], %(shards)s::smallint[])
+ON CONFLICT (rule_id, subject) DO UPDATE SET
+    version = excluded.version, at = excluded.at, state = excluded.state, shard = excluded.shard;
+
+-- name: mark_shards
+INSERT INTO shard_mark (shard, xid, batch_id)
+SELECT shard, %(xid)s::xid8, %(batch_id)s FROM unnest(%(shards)s::smallint[]) AS shard
+ON CONFLICT (shard) DO UPDATE SET xid = excluded.xid, batch_id = excluded.batch_id, kept_at = excluded.kept_at;
+
+-- name: load_marks
+-- Those after which no batch has been forgotten yet.
+SELECT shard, xid::text, batch_id FROM shard_mark
+WHERE shard = ANY (%(shards)s::smallint[]) AND kept_at > clock_timestamp() - INTERVAL '5 hours';
 
 -- name: forget_checkpoints
 -- Of keys that nobody watches: should one come back, it begins anew.

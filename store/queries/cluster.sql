@@ -40,7 +40,7 @@ ON CONFLICT (ingestor) DO UPDATE SET
 
 -- name: forget_states
 -- Rules begin with what is so now: what was stored before the restore and is not recorded raises nothing.
-DELETE FROM checkpoint;
+WITH marks AS (DELETE FROM shard_mark) DELETE FROM checkpoint;
 
 -- name: reset_cursors
 UPDATE feed_cursor SET xid = '0', batch_id = 0;

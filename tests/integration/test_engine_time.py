@@ -14,7 +14,7 @@ from city.catalogue import Catalogue
 from city.observation import Observation
 from city.rule import Bound, Combined, GatewaySilence, Mode, Rule, Scope, Staleness
 from city.state import Level
-from store import alerts, batches, catalogue, checkpoints
+from store import alerts, batches, catalogue, checkpoints, shards
 from store.batches import Batch
 from store.database import Connection, connect
 
@@ -170,7 +170,8 @@ def test_a_hundred_restarts_within_a_shuffled_day_leave_the_history_of_an_ordere
     for thing_id, result, at in late:
         town.now = max(town.now, at)
         town.say(thing_id, result, at)
-        town.engine.keep(all_of_them=bool(random.randrange(2)))
+        if random.randrange(2):
+            town.engine.keep()
         if random.randrange(2):
             town.restart()
     shuffled = town.history()
@@ -225,3 +226,41 @@ def test_checkpoints_of_what_is_watched_no_more_are_forgotten(town):
     catalogue.save(town.conn, replace(CITY, rules=()))
     town.engine.load()
     assert checkpoints.load(town.conn, keys) == {}
+
+
+def test_who_goes_on_reads_only_what_the_feed_has_had_since(town):
+    town.load(CITY).say("res-a", 12.5).wait(MINUTE).say("res-a", 14.5)
+    town.engine.keep()
+    town.wait(MINUTE).say("res-a", 12.5)
+    before = town.history()
+    town.conn.execute("DELETE FROM observation")
+    town.restart().wait(MINUTE).say("res-a", 11)
+    assert town.history() == {
+        "flood datastream:1": [*before["flood datastream:1"], (NOW + 3 * MINUTE, Level.NORMAL, False)]
+    }
+
+
+def test_where_the_feed_has_forgotten_what_is_stored_is_read_again(town):
+    town.load(CITY).say("res-a", 12.5).wait(MINUTE)
+    town.engine.keep()
+    town.conn.execute("UPDATE shard_mark SET kept_at = now() - INTERVAL '6 hours'; DELETE FROM batch")
+    for level in (14.5, 11.0):
+        one = Observation(town.ids["res-a"], town.now, level, received_at=town.now)
+        batches.write(town.conn, "a", Batch([one]))
+        town.now += MINUTE
+    town.conn.execute("DELETE FROM batch")
+    town.restart()
+    assert town.changes() == [Change.RAISED, Change.ESCALATED, Change.CLEARED]
+
+
+def test_an_engine_that_says_nothing_more_is_ended_and_its_work_taken(town, monkeypatch):
+    town.load(CITY)
+    monkeypatch.setattr(shards, "SILENT", "300ms")
+    with connect(town.url, "hangs") as second:
+        hanging = Engine(second, town.clock, town.timer)
+        town.engine.balance()
+        hanging.balance()
+        assert len(town.engine.shards) == 8
+        wait_until(lambda: town.engine.balance() or len(town.engine.shards) == 16, 10, "it takes over")
+    town.say("res-a", 12.5).say("res-b", 33)
+    assert len(town.changes()) == 2

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from alerts.desk import Desk, Heard
 from alerts.evaluate import normal
 from alerts.fold import Snapshot
-from alerts.strands import Binding, begun, bind, packed, resumed, unpacked
+from alerts.strands import Binding, begun, bind, caught_up, packed, resumed, unpacked
 from city.alert import Finding, Key, of_datastream
 from city.observation import Observation
 from city.rule import Staleness
@@ -140,7 +140,7 @@ def test_the_history_is_the_same_in_whatever_order_and_portions_it_comes(rows, r
 @given(levels, st.integers(0, 40))
 def test_going_on_from_a_kept_state_finds_nothing_that_is_recorded_already(rows, kept_after):
     observations = sorted(
-        (observed(*row[:1], row[2], row[1]) for row in rows), key=lambda o: o.phenomenon_time
+        (observed(s, result, minute) for s, minute, result in rows), key=lambda o: o.phenomenon_time
     )
     history = History(desk())
     history.feed(observations)
@@ -148,11 +148,14 @@ def test_going_on_from_a_kept_state_finds_nothing_that_is_recorded_already(rows,
         some = history.ordered(binding.datastream_id)
         strand = binding.strand(at_rest(binding))
         strand.extend(some[:kept_after])
-        kept = unpacked(binding.evaluator, packed(strand.now))
-        recorded = [f for f in history.recorded.get(one, {}).values() if f.at > kept.at]
+        kept = unpacked(binding, packed(strand))
+        assert (kept.now, kept.found) == (strand.now, strand.found)
+        recorded = sorted(history.recorded.get(one, {}).values(), key=lambda f: f.at)
         assert not resumed(binding, kept, some, recorded)[1].revision
-        wrong = [Finding(NOW + 51 * MINUTE, Level.RED), *recorded]
-        assert resumed(binding, kept, some, wrong)[1].revision.retracted == (wrong[0],)
+        kept.extend(some[kept_after:])
+        assert not caught_up(binding, kept, recorded).revision
+        wrong = Finding(NOW + 51 * MINUTE, Level.RED)
+        assert resumed(binding, kept, some, [*recorded, wrong])[1].revision.retracted == (wrong,)
 
 
 def test_a_rule_that_is_new_begins_with_what_is_so_now():

@@ -1,0 +1,53 @@
+"""The feed read again from the mark of a shard on: strands that were kept as of it are brought to where an
+engine stands.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from alerts.desk import Desk, Heard
+from alerts.fold import Strand
+from alerts.strands import Binding
+from city.alert import Key
+from store import checkpoints, database, feed
+
+FOREVER_MS = 2**53
+MOST_BATCHES = 500
+
+
+def replay(
+    conn: database.Connection,
+    strands: Iterable[tuple[Binding, Strand]],
+    shards: Mapping[Key, int | None],
+    marks: Mapping[int, feed.Cursor],
+    upto: feed.Cursor,
+) -> None:
+    """Fold on all that the feed has had since each strand was kept, up to a cursor.
+
+    Nothing that is found meanwhile is settled, so that it can be compared with what is recorded.
+    """
+    desks: dict[feed.Cursor, Desk] = {}
+    lateness: list[tuple[Strand, int]] = []
+    for binding, strand in strands:
+        shard = shards[binding.key]
+        if shard is None:
+            continue
+        lateness.append((strand, strand.lateness_ms))
+        strand.lateness_ms = FOREVER_MS
+        desks.setdefault(marks[shard], Desk()).adopt(binding, strand, Heard(0.0, strand.now.at))
+    for mark, desk in desks.items():
+        _read(conn, desk, mark, upto)
+    for strand, lateness_ms in lateness:
+        strand.lateness_ms = lateness_ms
+
+
+def _read(conn: database.Connection, desk: Desk, cursor: feed.Cursor, upto: feed.Cursor) -> None:
+    while cursor.is_before(upto):
+        batches = [
+            fed for fed in feed.next_batches(conn, cursor, MOST_BATCHES) if not upto.is_before(fed.cursor)
+        ]
+        if not batches:
+            return
+        if wanted := desk.take([o for fed in batches for o in fed.observations], 0.0):
+            desk.take_again(checkpoints.observations(conn, wanted))
+        desk.concluded()
+        cursor = batches[-1].cursor
