@@ -21,8 +21,12 @@ _PATHS = {"DUTY_SMS": "sms", "DUTY_VOICE": "calls"}
 
 
 def phones(settings: Settings, port: int) -> Program:
-    """The gateway, at a port of this machine; stopped before those who ask it."""
-    asked = argv("simulate-gateway", "--port", str(port))
+    """The gateway, at a port of this machine; stopped before those who ask it.
+
+    It reports to the dashboard of this stack, which may have got another port than the catalogue says.
+    """
+    dashboard = f"http://{HOST}:{settings.port}"
+    asked = argv("simulate-gateway", "--port", str(port), "--report-to", dashboard)
     return Program(NAME, asked, 3, environment.for_children(settings), settle_s=0.5)
 
 

@@ -15,6 +15,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import click
 import httpx
@@ -43,8 +44,17 @@ LOOK_S = 0.2
 class SimulatedGateway:
     """The lines, the keys it has seen, and what it still has to report. `speed` times as fast as life."""
 
-    def __init__(self, chance: Chance, secret: str, lines: int, speed: float, clock: Clock) -> None:
+    def __init__(
+        self,
+        chance: Chance,
+        secret: str,
+        lines: int,
+        speed: float,
+        clock: Clock,
+        report_to: str | None = None,
+    ) -> None:
         self._chance, self._secret, self._lines = chance, secret, lines
+        self._report_to = report_to
         self._speed, self._clock = speed, clock
         self._taken: dict[str, str] = {}
         self._attempts: Counter[str] = Counter()
@@ -117,7 +127,7 @@ class SimulatedGateway:
         self._tally[f"{what}s" if what == "call" else what] += 1
         if callback := data.get("callback"):
             self._to_come += len(reports)
-            self._errand(self._report_all(callback, number, reports))
+            self._errand(self._report_all(led_to(self._report_to, callback), number, reports))
         return JSONResponse({"id": number}, 202)
 
     def _errand(self, work: Any) -> None:
@@ -152,6 +162,11 @@ class SimulatedGateway:
         return False
 
 
+def led_to(base: str | None, callback: str) -> str:
+    """A callback address, at another host and port where there is a `base`."""
+    return base.rstrip("/") + urlsplit(callback).path if base else callback
+
+
 def fates(_context: object, _option: object, written: tuple[str, ...]) -> dict[str, Fate]:
     """`NUMBER=fate` pairs of the command line."""
     found: dict[str, Fate] = {}
@@ -177,6 +192,7 @@ def _odds_options(function: Any) -> Any:
 @click.option("--seed", type=int, default=0, show_default=True, help="The same seed, the same drill.")
 @click.option("--lines", type=click.IntRange(min=1), default=30, show_default=True, help="Calls at once.")
 @click.option("--speed", type=click.FloatRange(min=0.1), default=1.0, help="Times as fast as life.")
+@click.option("--report-to", metavar="URL", help="Host and port of reports, whatever a request says.")
 @click.option("--secret-file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option(
     "--fate", "fixed", multiple=True, callback=fates, help="NUMBER=FATE: what always becomes of it."
@@ -187,6 +203,7 @@ def command(
     seed: int,
     lines: int,
     speed: float,
+    report_to: str | None,
     secret_file: Path | None,
     fixed: dict[str, Fate],
     **odds: float,
@@ -200,7 +217,7 @@ def command(
         raise click.UsageError(str(error)) from error
     log_to()
     secret = secret_file.read_text(encoding="utf-8").strip() if secret_file else SECRET
-    gateway = SimulatedGateway(chance, secret, lines, speed, epoch_ms)
+    gateway = SimulatedGateway(chance, secret, lines, speed, epoch_ms, report_to)
     log.info("calls at http://127.0.0.1:%d/calls, texts at http://127.0.0.1:%d/sms", port, port)
     if secret_file is None:
         log.info("the secret is %r, as no --secret-file was given", secret)
