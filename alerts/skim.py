@@ -20,6 +20,7 @@ from alerts.evaluate.count import CountEvaluator
 from alerts.evaluate.evaluator import Evaluator, State, Unhurried
 from alerts.evaluate.hourly_mean import HourlyMeanEvaluator
 from alerts.evaluate.ladder import Scale
+from alerts.evaluate.predicted import PredictedEvaluator
 from alerts.evaluate.rate import RateEvaluator
 from alerts.evaluate.site_state import SiteStateEvaluator
 from alerts.evaluate.spike import SpikeEvaluator
@@ -27,6 +28,7 @@ from alerts.evaluate.staleness import StalenessEvaluator, StalenessState
 from alerts.evaluate.stuck import StuckEvaluator
 from alerts.evaluate.threshold import ThresholdEvaluator
 from alerts.skim_compare import indices, rates, since_when, spikes
+from alerts.skim_foresee import Foreseeing, may_reach
 from alerts.skim_run import Settling, edge, hours_kept, kept, loud
 from city.alert import Finding
 from city.columns import Columns, Mask
@@ -179,6 +181,12 @@ def _hourly_mean(evaluator: HourlyMeanEvaluator, columns: Columns, starts: Seque
     return Skimmed(evaluator, columns.only(hours_kept(evaluator, columns, starts)))
 
 
+def _predicted(evaluator: PredictedEvaluator, columns: Columns, starts: Sequence[int]) -> Skimmed:
+    fit = columns.only(columns.fit)
+    left = _fit_kept(columns, starts, lambda some: may_reach(evaluator, some), Settling())
+    return Skimmed(Foreseeing(evaluator, fit), left)
+
+
 def _compared(columns: Columns, compare: Callable[[Columns], Any]) -> Columns:
     fit = columns.only(columns.fit)
     return fit.saying(compare(fit))
@@ -218,4 +226,5 @@ _WAYS: Mapping[type, Callable[[Any, Columns, Sequence[int]], Skimmed]] = {
     StuckEvaluator: _stuck,
     StalenessEvaluator: _staleness,
     HourlyMeanEvaluator: _hourly_mean,
+    PredictedEvaluator: _predicted,
 }

@@ -50,6 +50,7 @@ PURE = (
     "alerts/shards.py",
     "alerts/skim.py",
     "alerts/skim_compare.py",
+    "alerts/skim_foresee.py",
     "alerts/skim_run.py",
     "alerts/strands.py",
     "alerts/tied.py",

@@ -16,7 +16,20 @@ from city.alert import Finding
 from city.columns import columns_of, joined
 from city.observation import Observation
 from city.quality import Quality, Reason, may_alarm
-from city.rule import Aqi, Count, HourlyMean, Ladder, Rate, Side, Spike, Staleness, Step, Stuck, Threshold
+from city.rule import (
+    Aqi,
+    Count,
+    HourlyMean,
+    Ladder,
+    Predicted,
+    Rate,
+    Side,
+    Spike,
+    Staleness,
+    Step,
+    Stuck,
+    Threshold,
+)
 from city.state import Level
 
 GOOD, JUMP = (Quality.GOOD, Reason.NONE), (Quality.SUSPECT, Reason.STEP)
@@ -30,6 +43,10 @@ MORE = {
     "spike of an even number": Spike(ladder(3.0, 6.0), m=4),
     "stuck exactly": Stuck(Level.YELLOW, after_ms=4 * MINUTE),
     "long silence": Staleness(Level.RED, after_ms=11 * MINUTE),
+    "flood to come": Predicted(ladder(12.0, 14.0), window_ms=36 * MINUTE, within_ms=20 * MINUTE),
+    "ebb to come": Predicted(
+        Ladder(Side.BELOW, (Step(Level.RED, 2.0),), 0.5), window_ms=25 * MINUTE, within_ms=9 * MINUTE
+    ),
     "index": Aqi(ladder(13.0, 20.5)),
     "limit that nothing has": Threshold(Ladder(Side.ABOVE, (Step(Level.RED, "nowhere"),))),
 }
