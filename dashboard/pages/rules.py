@@ -23,7 +23,9 @@ from store import database
 from store.declarations import Declaration
 
 PATH = "/rules/"
-INDEX = frame.index("page/edit.css", "rules/rules.css")
+INDEX = frame.index("page/edit.css", "rules/rules.css").replace(
+    "</head>", '<script src="/assets/rules/guard.js"></script>\n  </head>'
+)
 
 
 class Reader(Protocol):

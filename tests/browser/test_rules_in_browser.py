@@ -112,6 +112,20 @@ def test_a_limit_of_certain_days_is_added_and_removed(base, watched):
     assert page.input_value(field("steps/blue")) == "0.5"
 
 
+def test_a_rule_that_was_changed_and_not_saved_is_not_left_by_a_slip(base, watched):
+    page, asked = watched.page, []
+    open_rule(page, base, "outfall-tp")
+    page.fill(field("hysteresis"), "0.07")
+    page.wait_for_selector("#rules-save:enabled")
+    page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    page.click("#rules-list tbody tr:first-child a")
+    assert asked == ["What you changed is not saved. Leave it?"]
+    assert page.input_value(field("hysteresis")) == "0.07"
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.click("#rules-list tbody tr:first-child a")
+    page.wait_for_function("!location.search.includes('outfall-tp')")
+
+
 def test_a_version_that_somebody_else_made_is_not_written_over(base, watched):
     page = watched.page
     open_rule(page, base, "air-o3")
