@@ -66,11 +66,15 @@ class Occasion:
     by: str = ""
 
 
-def first_line(scene: Scene, occasion: Occasion, more: int = 0) -> str:
-    """What stands in the subject of a mail: the worst alert of a message, and how many there are besides."""
+def first_line(scene: Scene, occasion: Occasion, more: int = 0, summary: str = "") -> str:
+    """What stands in the subject of a mail: the worst alert of a message, and how many there are besides.
+
+    `summary` stands between the colour and the alert.
+    """
     lead, names, claim, when = _parts(scene, occasion)
+    tag = _tag(scene, occasion)
     rest = t.MORE[occasion.lang].format(count=more) if more else ""
-    return one_line(f"{lead}{' '.join(names)} {claim}{when}{rest}")
+    return one_line(f"{tag}{summary}{lead.removeprefix(tag)}{' '.join(names)} {claim}{when}{rest}")
 
 
 def short(scene: Scene, occasion: Occasion, more: int = 0) -> str:

@@ -41,7 +41,7 @@ def title(letter: Letter) -> str:
     """The first line."""
     more = len(letter.scenes) - 1
     if letter.occasion.why is Why.DIGEST:
-        return cut(_digest(letter) + first_line(letter.scenes[0], letter.occasion), TITLE_LIMIT)
+        return cut(first_line(letter.scenes[0], letter.occasion, summary=_digest(letter)), TITLE_LIMIT)
     return cut(first_line(letter.scenes[0], letter.occasion, more), TITLE_LIMIT)
 
 

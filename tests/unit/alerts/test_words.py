@@ -208,6 +208,14 @@ def test_the_body_says_what_to_do_where_to_look_who_knows_and_what_is_next():
         assert wanted in text
 
 
+def test_a_digest_says_how_many_and_begins_with_the_worst():
+    over = replace(SCENE, alert=replace(ALERT, life=Life.CLEARED))
+
+    said = title(Letter(occasion(Why.DIGEST), (SCENE, SCENE, over)))
+
+    assert said.startswith("[RED] 3 alerts in one message, 2 active, 1 over; worst: Station X water level")
+
+
 def test_without_a_key_there_is_no_line_of_a_link():
     text = filled(body(Letter(occasion(), (SCENE,))), None)
 
