@@ -112,10 +112,8 @@ def _links(letter: Letter) -> list[str]:
     if any(not scene.over for scene in letter.scenes):
         lines.append(t.ANSWER[lang].format(url=LINK))
     if letter.base:
-        at = f"{letter.base.rstrip('/')}/?"
-        place = f"thing={alert.thing_id}" if alert.thing_id else f"alert={alert.alert_id}"
-        lines.append(t.MAP[lang].format(url=at + place))
-        lines.append(t.DETAILS[lang].format(url=f"{at}alert={alert.alert_id}"))
+        place = f"?thing={alert.thing_id}" if alert.thing_id else ""
+        lines.append(t.MAP[lang].format(url=f"{letter.base.rstrip('/')}/{place}"))
     return lines
 
 

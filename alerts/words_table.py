@@ -147,7 +147,6 @@ LISTED = name(
     en="Held back, as they follow from it ({count}):",
 )
 FURTHER = name(zh_Hans="……另有{count}条", zh_Hant="……另有{count}條", en="… and {count} more")
-DETAILS = name(zh_Hans="详情：{url}", zh_Hant="詳情：{url}", en="Details: {url}")
 MAP = name(zh_Hans="地图：{url}", zh_Hant="地圖：{url}", en="Map: {url}")
 ANSWER = name(
     zh_Hans="确认（无需登录）：{url}", zh_Hant="確認（無需登入）：{url}", en="Acknowledge (no sign-in): {url}"

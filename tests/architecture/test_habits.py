@@ -57,6 +57,13 @@ PURE = (
     "alerts/watch_box.py",
     "alerts/watch_words.py",
     "alerts/watched.py",
+    "alerts/ack_links.py",
+    "alerts/cases.py",
+    "alerts/escalation.py",
+    "alerts/retry.py",
+    "alerts/words.py",
+    "alerts/words_body.py",
+    "alerts/words_table.py",
     "dashboard/figures",
     "dashboard/mirror.py",
 )
