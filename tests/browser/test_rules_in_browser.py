@@ -101,15 +101,17 @@ def test_toml_and_form_are_two_views_of_the_same_rule(base, watched):
 
 def test_a_limit_of_certain_days_is_added_and_removed(base, watched):
     page = watched.page
-    open_rule(page, base, "camera-offline")
-    page.click("""[id='{"index":-1,"type":"rules-season","word":"blue"}']""")
-    page.wait_for_selector(field("steps/blue/1/value"))
-    page.wait_for_function(f"document.querySelector(`{fault('steps/blue')}`).textContent !== ''")
-    page.fill(field("steps/blue/0/value"), "0.4")
+    open_rule(page, base, "outfall-ph-low")
+    page.fill(field("steps/yellow"), "6")
     page.wait_for_selector("#rules-save:enabled")
-    page.click("""[id='{"index":0,"type":"rules-season","word":"blue"}']""")
-    page.wait_for_selector(field("steps/blue"))
-    assert page.input_value(field("steps/blue")) == "0.5"
+    page.click("""[id='{"index":-1,"type":"rules-season","word":"yellow"}']""")
+    page.wait_for_selector(field("steps/yellow/1/value"))
+    page.wait_for_function(f"document.querySelector(`{fault('steps/yellow')}`).textContent !== ''")
+    page.fill(field("steps/yellow/0/value"), "5.5")
+    page.wait_for_selector("#rules-save:enabled")
+    page.click("""[id='{"index":0,"type":"rules-season","word":"yellow"}']""")
+    page.wait_for_selector(field("steps/yellow"))
+    assert page.input_value(field("steps/yellow")) == "6"
 
 
 def test_a_rule_that_was_changed_and_not_saved_is_not_left_by_a_slip(base, watched):

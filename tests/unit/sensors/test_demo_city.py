@@ -12,6 +12,7 @@ from shapely.geometry import Point, shape
 from city.catalogue import Catalogue
 from city.properties import find_property
 from city.quality import Quality, Track, assess, follow
+from city.rule import SiteState
 from city.thing import Kind, Thing
 from sensors.recording import Recording
 from sensors.scale import scaled
@@ -120,6 +121,10 @@ def _sampled(thing: Thing, slug: str, start: int) -> list[float]:
 
 def _over_first_step(demo: Catalogue, rule_id: str, stream, value: float) -> bool:
     rule = next(rule for rule in demo.rules if rule.rule_id == rule_id)
+    if isinstance(rule.test, SiteState):
+        return value in rule.test.severities
+    if rule.ladder is None:
+        return False
     limit = rule.ladder.steps[0].limit
     if isinstance(limit, str):
         seasons = next(x for x in stream.limits if x.name == limit).seasons
