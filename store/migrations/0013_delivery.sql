@@ -56,6 +56,7 @@ CREATE TABLE notification (
     seen_at   timestamptz
 );
 CREATE INDEX notification_person ON notification (person_id, made_at);
+CREATE INDEX notification_thread ON notification (thread, person_id);
 CREATE INDEX notification_red ON notification (made_at) WHERE severity = 4;
 CREATE INDEX notification_alert ON notification USING gin (alert_ids);
 
