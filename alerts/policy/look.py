@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from alerts.policy.escalate import Climbing, climb_on
+from alerts.policy.people import channels_to
 from alerts.policy.place import grouping_of
 from alerts.policy.remember import changes, held_back, remember
 from alerts.policy.stages import run
@@ -61,7 +62,15 @@ def _news(passed: Sequence[Case], world: World, now: int) -> Iterator[Message]:
         cases = tuple(case for case in passed if person_id in case.people)
         reasons = [why for case in cases if (why := needs_update(case, person_id, world, now))]
         listed = unlisted(tuple(case for case in cases if case.firing), person_id, world)
-        yield Message(person_id, str(cases[0].group), min(reasons, key=_RANK.__getitem__), cases, listed)
+        why = min(reasons, key=_RANK.__getitem__)
+        yield Message(person_id, str(cases[0].group), why, cases, listed, _channels(person_id, world, now))
+
+
+def _channels(person_id: str, world: World, now: int) -> tuple[str, ...]:
+    if world.group is None:
+        return ()
+    route = world.duty.taken_by(world.group.route_id)
+    return channels_to(person_id, route, world.duty, world.group.climb, now)
 
 
 _RANK = {why: rank for rank, why in enumerate(Why)}

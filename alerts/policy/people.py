@@ -5,7 +5,7 @@ from typing import assert_never
 
 from alerts.oncall import on_duty
 from city.case import Case
-from city.chain import Target, Who
+from city.chain import Climb, Target, Who
 from city.duty import Duty
 from city.route import Route
 
@@ -22,6 +22,17 @@ def first_people(route: Route, duty: Duty, now: int) -> tuple[str, ...]:
     if route.chain is None:
         return route.people
     return people_of(duty.chain[route.chain].steps[0].targets, duty, now)
+
+
+def channels_to(person_id: str, route: Route, duty: Duty, climb: Climb, now: int) -> tuple[str, ...]:
+    """The channels of the step by which a route reaches somebody; none: as their own contacts stand."""
+    steps = duty.chain[route.chain].steps[: climb.step + 1] if route.chain else ()
+    below: tuple[str, ...] = ()
+    for step in steps:
+        below = people_of(step.targets, duty, now, below)
+        if person_id in below:
+            return step.channels
+    return ()
 
 
 def serving(people: Iterable[str], case: Case, duty: Duty) -> tuple[str, ...]:

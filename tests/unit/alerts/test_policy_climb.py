@@ -183,3 +183,18 @@ def test_an_alert_that_comes_to_be_shelved_is_not_escalated():
 def test_what_cannot_be_a_chain_is_refused(make):
     with pytest.raises(ValueError, match=r"\w"):
         make()
+
+
+def test_the_channels_of_a_step_are_those_of_its_first_message_and_of_the_end_too():
+    play = Play(duty(chains=(chain(to("li", channels=("mail",)), to("wu", 600, channels=("voice",))),)))
+    play.push(alert(1))
+    play.wait(10 * MINUTE)
+    play.push(replace(alert(1), change=Change.CLEARED, firing=False, at=play.now))
+    play.wait(10 * MINUTE)
+    ways = {(message.person_id, message.why): message.channels for _, message in play.told}
+    assert ways == {
+        ("li", Why.FIRST): ("mail",),
+        ("wu", Why.ESCALATED): ("voice",),
+        ("li", Why.RESOLVED): ("mail",),
+        ("wu", Why.RESOLVED): ("voice",),
+    }
