@@ -49,8 +49,8 @@ SELECT 'flood', 'datastream:' || n, 4, 4, CASE WHEN n % 400 = 0 THEN 'unack_acti
 FROM generate_series(1, 5000) n;
 INSERT INTO transition (alert_id, change, severity, life, at)
 SELECT alert_id, c, 4, 'unack_active', now() FROM alert, unnest(ARRAY['raised', 'acknowledged', 'cleared']) c;
-INSERT INTO notification (person_id, thread, why, alert_ids, severity, lang, title, body, short, spoken, facts,
-                          made_at)
+INSERT INTO notification (person_id, thread, why, alert_ids, severity, lang, title, body, short, spoken,
+                          facts, made_at)
 SELECT 'p' || n % 50, 't-' || n % 4000, 'first', ARRAY[n % 5000 + 1], n % 5, 'en', '', '', '', '', '{}',
        to_timestamp(1795305600) - n * interval '1 minute' FROM generate_series(1, 20000) n;
 INSERT INTO delivery (notification_id, position, channel, address, state, made_at, due_at, ended_at)
@@ -75,7 +75,7 @@ def conn(filled):
 
 @pytest.fixture(scope="module")
 def filled(services, template):
-    with cloned_database(services.filledurl, template, "deliver_hot") as url:
+    with cloned_database(services.database_url, template, "deliver_hot") as url:
         with database.connect(url, "test") as made:
             made.execute(FILL)
             made.execute("VACUUM ANALYZE")
