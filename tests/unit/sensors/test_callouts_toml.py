@@ -26,7 +26,8 @@ voice = "duty-voice"
 sms = "duty-sms"
 door = ["zhao"]
 """
-PEOPLE = """
+PEOPLE = (
+    """
 [[channels]]
 id = "duty-voice"
 kind = "voice"
@@ -35,21 +36,24 @@ url = "https://gateway.example/calls"
 id = "duty-sms"
 kind = "sms"
 url = "https://gateway.example/sms"
-""" + "".join(
-    f"""
+"""
+    + "".join(
+        f"""
 [[people]]
 id = "{one}"
 name = {{ zh-Hans = "{one}", zh-Hant = "{one}", en = "{one}" }}
 contacts = [{{ channel = "duty-voice", address = "+8613800000001" }}]
 """
-    for one in ("li", "wang", "zhao")
-) + """
+        for one in ("li", "wang", "zhao")
+    )
+    + """
 [policy]
 fallback = "zhao"
 [[routes]]
 id = "all"
 people = ["zhao"]
 """
+)
 
 
 def mistakes(text):
