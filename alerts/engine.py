@@ -115,14 +115,16 @@ class Engine:
         strands, ties = self._watched.of_shards(self._share.held, self._desk.keys_held())
         if not strands and not ties:
             return
+        resume = Resume(self._conn, self._clock(), self._timer(), self._cursor, self._beat)
+        for news in resume.strands(strands, {one.key: self._watched.shard(one.key) for one in strands}):
+            with self._conn.transaction():
+                for binding, strand, heard in news.strands:
+                    self._desk.adopt(binding, strand, heard)
+                self._record(news.concluded)
+                self._save(news.begun, ())
         with self._conn.transaction():
-            resume = Resume(self._conn, self._clock(), self._timer(), self._cursor)
-            news = resume.strands(strands, {one.key: self._watched.shard(one.key) for one in strands})
-            for binding, strand, heard in news.strands:
-                self._desk.adopt(binding, strand, heard)
-            tied = resume.ties(ties, self._desk)
-            self._record([*news.concluded, *tied.concluded])
-            self._save([*self._desk.keys_held()], self._share.held)
+            self._record(resume.ties(ties, self._desk).concluded)
+            self._save(self._desk.keys_held(), self._share.held)
 
     def balance(self) -> None:
         """Share the work with other engines: give back what is above our part, take what is free."""
@@ -160,15 +162,21 @@ class Engine:
 
     def tend(self) -> None:
         """Beat, keep checkpoints, and do what time alone does to alerts."""
-        if self._timer() < self._next_beat:
+        if not self._beat():
             return
-        self._next_beat = self._timer() + processes.BEAT_S
-        detail: dict[str, object] = {"watching": len(self._desk.keys)}
-        processes.beat(self._conn, self._share.name, os.getpid(), self._clock(), detail)
         self.balance()
         if self._timer() >= self._next_keep:
             self.keep()
         self._run_out()
+
+    def _beat(self) -> bool:
+        """Say that we live, if it is time to; whether it was."""
+        if self._timer() < self._next_beat:
+            return False
+        self._next_beat = self._timer() + processes.BEAT_S
+        detail: dict[str, object] = {"watching": len(self._desk.keys)}
+        processes.beat(self._conn, self._share.name, os.getpid(), self._clock(), detail)
+        return True
 
     def keep(self) -> None:
         """Write down where our shards stand: the strands that moved, and how far they have read."""
@@ -190,7 +198,8 @@ class Engine:
             for key in keys
         ]
         checkpoints.save(self._conn, saved)
-        checkpoints.mark(self._conn, shards, self._cursor)
+        if shards:
+            checkpoints.mark(self._conn, shards, self._cursor)
 
     def _record(self, concluded: Sequence[Concluded]) -> None:
         if concluded:

@@ -2,7 +2,7 @@
 engine stands.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from alerts.desk import Desk, Heard
 from alerts.fold import Strand
@@ -20,8 +20,9 @@ def replay(
     shards: Mapping[Key, int | None],
     marks: Mapping[int, feed.Cursor],
     upto: feed.Cursor,
+    tell: Callable[[], object],
 ) -> None:
-    """Fold on all that the feed has had since each strand was kept, up to a cursor.
+    """Fold on all that the feed has had since each strand was kept, up to a cursor; `tell` that it goes on.
 
     Nothing that is found meanwhile is settled, so that it can be compared with what is recorded.
     """
@@ -35,19 +36,21 @@ def replay(
         strand.lateness_ms = FOREVER_MS
         desks.setdefault(marks[shard], Desk()).adopt(binding, strand, Heard(0.0, strand.now.at))
     for mark, desk in desks.items():
-        _read(conn, desk, mark, upto)
+        _read(conn, desk, mark, upto, tell)
     for strand, lateness_ms in lateness:
         strand.lateness_ms = lateness_ms
 
 
-def _read(conn: database.Connection, desk: Desk, cursor: feed.Cursor, upto: feed.Cursor) -> None:
+def _read(
+    conn: database.Connection, desk: Desk, cursor: feed.Cursor, upto: feed.Cursor, tell: Callable[[], object]
+) -> None:
     while cursor.is_before(upto):
-        batches = [
-            fed for fed in feed.next_batches(conn, cursor, MOST_BATCHES) if not upto.is_before(fed.cursor)
-        ]
+        batches = feed.next_batches(conn, cursor, MOST_BATCHES)
+        batches = [fed for fed in batches if not upto.is_before(fed.cursor)]
         if not batches:
             return
         if wanted := desk.take([o for fed in batches for o in fed.observations], 0.0):
             desk.take_again(checkpoints.observations(conn, wanted))
         desk.concluded()
         cursor = batches[-1].cursor
+        tell()

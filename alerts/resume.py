@@ -1,6 +1,6 @@
 """Going on after a restart: checkpoints, the observations since, and what is recorded of them already."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -17,6 +17,8 @@ from city.observation import Observation
 from store import alerts, checkpoints, database, feed
 
 READER = "alerts"
+PORTION = 200
+"""Strands that are folded again from storage before what they find is written."""
 
 
 class News(NamedTuple):
@@ -39,44 +41,76 @@ class Resume:
     """One reading of what is stored, at `now` (epoch ms) and `moment` (monotonic seconds), for an engine that
     has read the feed up to `cursor`."""
 
-    def __init__(self, conn: database.Connection, now: int, moment: float, cursor: feed.Cursor) -> None:
+    def __init__(
+        self,
+        conn: database.Connection,
+        now: int,
+        moment: float,
+        cursor: feed.Cursor,
+        tell: Callable[[], object],
+    ) -> None:
         self._conn = conn
         self._now = now
         self._moment = moment
         self._cursor = cursor
+        self._tell = tell
         self._is_first = not feed.has_begun(conn, READER)
 
-    def strands(self, bindings: Sequence[Binding], shards: Mapping[Key, int | None]) -> News:
-        """A strand for each binding, by the shard of its key; what was recorded is not told again."""
+    def strands(self, bindings: Sequence[Binding], shards: Mapping[Key, int | None]) -> Iterator[News]:
+        """A strand for each binding, by the shard of its key; what was recorded is not told again.
+
+        In portions, each to be written down before the next. `tell` is called while it takes long.
+        """
         marks = checkpoints.marks(self._conn, {one for one in shards.values() if one is not None})
         whole, kept = self._kept(bindings, shards, marks)
-        replay(
-            self._conn,
-            [(one, whole[one.key]) for one in bindings if one.key in whole],
-            shards,
-            marks,
-            self._cursor,
-        )
-        rest = [one for one in bindings if one.key not in whole]
-        stored = self._observations(rest, kept)
-        since = {key: strand.settled.at for key, strand in (whole | kept).items()}
-        recorded = alerts.findings(self._conn, since)
-        fresh = [one.key for one in rest if one.key not in kept]
+        if there := [one for one in bindings if one.key in whole]:
+            pairs = [(one, whole[one.key]) for one in there]
+            replay(self._conn, pairs, shards, marks, self._cursor, self._tell)
+            yield self._caught_up(there, whole)
+        rest = sorted((one for one in bindings if one.key not in whole), key=lambda one: one.datastream_id)
+        for first in range(0, len(rest), PORTION):
+            self._tell()
+            yield self._from_storage(rest[first : first + PORTION], kept)
+
+    def _caught_up(self, bindings: Sequence[Binding], strands: Mapping[Key, Strand]) -> News:
+        recorded = self._recorded(strands)
+        news = News([], [], [])
+        for one in bindings:
+            concluded = caught_up(one, strands[one.key], recorded.get(one.key, ()))
+            self._add(news, one, strands[one.key], concluded, ())
+        return news
+
+    def _from_storage(self, bindings: Sequence[Binding], kept: Mapping[Key, Strand]) -> News:
+        """With the observations since their settled state; those without one begin."""
+        stored = self._observations(bindings, kept)
+        recorded = self._recorded({one.key: kept[one.key] for one in bindings if one.key in kept})
+        fresh = [one.key for one in bindings if one.key not in kept]
         held = alerts.of_keys(self._conn, fresh)
         news = News([], [], fresh)
-        for binding in bindings:
-            key, some = binding.key, stored.get(binding.datastream_id, [])
-            known = _findings(recorded.get(key, ()))
-            if key in whole:
-                strand, concluded = whole[key], caught_up(binding, whole[key], known)
-            elif key in kept:
-                strand, concluded = resumed(binding, kept[key], some, known)
+        for one in bindings:
+            key, some = one.key, stored.get(one.datastream_id, [])
+            if key in kept:
+                strand, concluded = resumed(one, kept[key], some, recorded.get(key, ()))
             else:
-                strand, concluded = self._begun(binding, held.get(key), some)
-            news.strands.append((binding, strand, self._heard(binding, strand, some)))
-            if concluded.revision and alone(binding):
-                news.concluded.append(concluded)
+                strand, concluded = self._begun(one, held.get(key), some)
+            self._add(news, one, strand, concluded, some)
         return news
+
+    def _recorded(self, strands: Mapping[Key, Strand]) -> dict[Key, list[Finding]]:
+        found = alerts.findings(self._conn, {key: one.settled.at for key, one in strands.items()})
+        return {key: _findings(recorded) for key, recorded in found.items()}
+
+    def _add(
+        self,
+        news: News,
+        binding: Binding,
+        strand: Strand,
+        concluded: Concluded,
+        some: Sequence[Observation],
+    ) -> None:
+        news.strands.append((binding, strand, self._heard(binding, strand, some)))
+        if concluded.revision and alone(binding):
+            news.concluded.append(concluded)
 
     def ties(self, composites: Sequence[Composite], desk: Desk) -> TiedNews:
         """The same for what is put together of strands that are on the desk already; it ties them there."""
