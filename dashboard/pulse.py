@@ -13,6 +13,7 @@ RATE_OVER_MS = 5000
 NEEDED = ("ingest", "alerts", "keeper")
 WATCH = "watch"
 GATEWAY = "gateway"
+DELIVER = "deliver"
 OWN_EYES = {*NEEDED, "database", "dashboard"}
 """Conditions of the watch that the wall judges by itself, and sooner."""
 LOUD = ("orange", "red")

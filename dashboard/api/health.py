@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from dashboard.api.context import Context, context, json
-from dashboard.pulse import BEAT_LOST_S, DATABASE_LOST_S, FINE, GATEWAY, NEEDED, WATCH, Pulse
+from dashboard.pulse import BEAT_LOST_S, DATABASE_LOST_S, DELIVER, FINE, GATEWAY, NEEDED, WATCH, Pulse
 from store import probe
 
 router = APIRouter(tags=["health"])
@@ -19,7 +19,7 @@ router = APIRouter(tags=["health"])
 Part = dict[str, object]
 SPARE = {"redis"}
 GATEWAY_RETIRED_MS = 86_400_000
-"""A gateway that has not beaten for so long is no longer expected: not every city has one."""
+"""A process that not every system has is no longer expected once it has not beaten for so long."""
 
 
 @router.get("/health")
@@ -64,9 +64,10 @@ def verdict(parts: Mapping[str, Part]) -> tuple[str, int]:
 def beating_parts(pulse: Pulse, now: int) -> dict[str, Part]:
     """The processes by their beats, and the broker by what ingest and the watch say of it."""
     expected = [*NEEDED, *((WATCH,) if WATCH in pulse.processes else ())]
-    gateway = pulse.processes.get(GATEWAY)
-    if gateway is not None and now - gateway.beat_at < GATEWAY_RETIRED_MS:
-        expected.append(GATEWAY)
+    for name in (GATEWAY, DELIVER):
+        known = pulse.processes.get(name)
+        if known is not None and now - known.beat_at < GATEWAY_RETIRED_MS:
+            expected.append(name)
     return {**{name: _process(pulse, name, now) for name in expected}, "broker": _broker(pulse, now)}
 
 

@@ -232,3 +232,10 @@ def test_a_test_says_that_it_is_one():
     made = trial(("en", "zh-Hans"), "srv-1", NOW)
     assert made.title.startswith("[TEST]")
     assert "无需处理" in made.text
+
+
+def test_red_notifications_that_reached_nobody_are_a_sign():
+    told = replace(VITALS, processes=(beat("deliver", undelivered=2),))
+
+    assert values(replace(WELL, database=told))["undelivered"] == 2
+    assert "undelivered" not in values(WELL)
