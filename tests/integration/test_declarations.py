@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from random import Random
 from threading import Thread
 
 import pytest
@@ -211,3 +212,40 @@ def test_a_rule_that_was_changed_since_it_was_read_is_kept_as_it_is_now(conn):
     changed = replace(read.rules[0], lateness_ms=60_000)
     catalogue.save(conn, replace(read, rules=(changed,)))
     assert catalogue.load(conn)[0].rules == (changed,)
+
+
+def test_any_sequence_of_files_and_web_edits_leaves_what_the_rules_of_it_say(conn):
+    """A model of the four sentences in `store.declarations`, played a hundred times over at random."""
+    random = Random(11)
+    names, words = ("a", "b", "c"), ("x", "y")
+    said_by_file: dict[str, str] = {}
+    counts: dict[str, tuple[str, Origin]] = {}
+    versions = dict.fromkeys(names, 0)
+    for _ in range(100):
+        name = random.choice(names)
+        if random.random() < 0.5:
+            word = random.choice((*words, None))
+            table = None if word is None else {"word": word}
+            if word is None and name not in counts:
+                continue
+            declarations.declare(conn, "rules", name, table, by="anna", expected=versions[name])
+            versions[name] += 1
+            counts.pop(name, None)
+            counts |= {name: (word, Origin.WEB)} if word else {}
+            continue
+        files = {one: random.choice(words) for one in names if random.random() < 0.6}
+        with conn.transaction():
+            declarations.take_files(
+                conn, {"rules": {one: {"word": word} for one, word in files.items()}}, "f"
+            )
+        for one in names:
+            if one in files and said_by_file.get(one) != files[one]:
+                said_by_file[one], counts[one] = files[one], (files[one], Origin.FILE)
+                versions[one] += 1
+            elif one not in files and counts.get(one, ("", Origin.WEB))[1] is Origin.FILE:
+                del counts[one], said_by_file[one]
+                versions[one] += 1
+        kept = {d.name: (d.table["word"], d.origin) for d in declarations.current(conn)}
+        assert kept == counts
+        newest = {one: len(declarations.history(conn, "rules", one)) for one in names}
+        assert newest == versions
