@@ -24,7 +24,8 @@ DEADLINE_S = 10.0
 REPORT_WITHIN_S = 150.0
 """How long a call may take, from the gateway's yes to its report: half a minute of ringing, two readings."""
 BACKOFF_S = (3.0, 6.0, 12.0, 20.0)
-"""Waits after a gateway that could not take an act now. After the last one it counts as failed."""
+"""Waits after a gateway that could not take an act now. After the last one it counts as failed, unless the
+gateway says itself when it will take it: then it only has no line."""
 
 OpenChannel = Callable[[str, str], Channel | str]
 """(channel_id, address) → where an act goes, or why there is no way."""
@@ -105,7 +106,7 @@ def told(act: Act, outcome: Outcome, now: int, tries: int) -> Told:
         return Told(Stage.ENDED, End.SENT, None, now)
     if outcome.result is Result.PERMANENT:
         return Told(Stage.ENDED, End.REFUSED, None, now)
-    if tries > len(BACKOFF_S):
+    if outcome.retry_after_s is None and tries > len(BACKOFF_S):
         return Told(Stage.ENDED, End.FAILED, None, now)
     wait_s = outcome.retry_after_s if outcome.retry_after_s is not None else BACKOFF_S[tries - 1]
     return Told(Stage.QUEUED, None, now + round(wait_s * 1000), None)

@@ -220,6 +220,17 @@ def test_a_gateway_that_is_busy_is_asked_again_with_the_same_key_and_in_the_end_
     assert (first.end, first.tries) == (End.FAILED, 5)
 
 
+def test_a_gateway_without_a_free_line_is_asked_again_until_it_has_one(played):
+    called = played.start("p-4")
+    played.gateway.says = lambda _to: Outcome(Result.TRANSIENT, "HTTP 429", retry_after_s=1.0)
+    played.run(60)
+    played.gateway.says = lambda _to: Outcome(Result.SENT)
+    played.turn(5)
+
+    (call,) = played.acts(called, "p-4")
+    assert (call.stage, len(set(played.gateway.keys(4)))) == (Stage.RINGING, 1)
+
+
 def test_a_sender_that_is_gone_leaves_its_act_to_the_next_one_with_the_same_key(played):
     from alerts.callout.caller import advance, claim
 
