@@ -189,10 +189,10 @@ def told(asked: "Asked", outcome: "Outcome", zone: ZoneInfo) -> Iterator[str]:
     report, span = outcome.report, asked.span
     length_ms = span.end - span.first
     yield f"{asked.rule.rule_id}: {_clock(span.first, zone)} to {_clock(span.end, zone)}"
-    yield f"{outcome.observations:,} observations of {outcome.datastreams} datastreams"
+    yield f"observations: {outcome.observations:,}, datastreams: {outcome.datastreams}"
     if outcome.late:
-        what = "counted all the same" if asked.late_too else "left out; --late counts them"
-        yield f"{outcome.late:,} of them came too late to count live: {what}"
+        what = "counted all the same" if asked.late_too else "left out, --late counts them"
+        yield f"came too late to count live: {outcome.late:,}, {what}"
     yield f"fires: {report.fires}{_severities(report.by_severity)}"
     share = report.in_alert_ms / length_ms / max(1, len(outcome.found))
     yield f"in alert: {_span(report.in_alert_ms)} in all, {share:.2%} of the time of each"
