@@ -29,6 +29,7 @@ from city.errors import TransientError
 from city.settings import Settings
 from city.why import Why
 from store import (
+    ack_links,
     catalogue,
     cluster,
     database,
@@ -140,6 +141,7 @@ class Dispatcher:
         """Warn of times to come when nobody is on duty."""
         if self._duty is not None and monotonic() >= self._next_gaps:
             gap_out.warn(self.conn, self._duty, self._clock())
+            ack_links.forget(self.conn, self._clock() - DAY_MS)
             self._next_gaps = monotonic() + GAPS_EVERY_S
 
     def turn(self) -> int:

@@ -38,6 +38,11 @@ def use(conn: Connection, token_hash: bytes, used_for: str, now: int) -> bool:
     return conn.execute(query("use_link"), row).rowcount == 1
 
 
+def forget(conn: Connection, before: int) -> int:
+    """Forget links whose time was over before a time (epoch ms); how many."""
+    return conn.execute(query("forget_links"), {"before": moment(before)}).rowcount
+
+
 def seen(conn: Connection, notification_id: int, now: int) -> None:
     """Note that somebody answered a notification."""
     conn.execute(query("seen_notification"), {"notification_id": notification_id, "now": moment(now)})

@@ -107,6 +107,7 @@ CREATE TABLE answer_link (
     used_at         timestamptz,
     used_for        text
 );
+CREATE INDEX answer_link_expires ON answer_link (expires_at);
 
 -- A person's order to tell nobody of certain alerts for a time.
 CREATE TABLE silence (

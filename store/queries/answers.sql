@@ -12,6 +12,9 @@ UPDATE answer_link SET used_at = %(now)s, used_for = %(used_for)s
 WHERE token_hash = %(token_hash)s AND used_at IS NULL AND expires_at > %(now)s
 RETURNING notification_id;
 
+-- name: forget_links
+DELETE FROM answer_link WHERE expires_at < %(before)s;
+
 -- name: seen_notification
 UPDATE notification SET seen_at = coalesce(seen_at, %(now)s) WHERE notification_id = %(notification_id)s;
 

@@ -1,0 +1,143 @@
+"""Groups, chains and acknowledgements as the process that delivers keeps them, by a clock put forward."""
+
+import pytest
+from alarm_town import Town, channel, delivering, mail, person, policy
+from sinks import smtp_sink
+from stack import wait_until
+
+from alerts import acts
+from cli.process import epoch_ms
+from store import alerts
+
+MINUTE = 60_000
+CHAIN = '[{ tell = "person:li", repeat = 1, every = "10m" }, { tell = "person:wu", after = "10m" }]'
+
+
+@pytest.fixture
+def post():
+    with smtp_sink() as (url, letters):
+        letters.url = url
+        yield letters
+
+
+class Ahead:
+    """A clock that a test puts forward."""
+
+    def __init__(self):
+        self.ms = 0
+
+    def __call__(self):
+        return epoch_ms() + self.ms
+
+    def pass_(self, minutes):
+        self.ms += minutes * MINUTE
+
+
+@pytest.fixture
+def clock():
+    return Ahead()
+
+
+@pytest.fixture
+def town(database, post, clock):
+    with Town(database, mail(post.url), rules=policy(CHAIN)) as made:
+        made.now = clock
+        with delivering(made, clock=clock):
+            yield made
+
+
+def told(post, count, within_s=15):
+    """To whom and how each mail began, once so many have come."""
+    wait_until(lambda: len(post.mails) >= count, within_s, f"{count} mails: {post.titles}")
+    return [(letter["To"].partition("@")[0], letter["Subject"].strip()) for letter in post.mails]
+
+
+def act(town, alert_id, do, *more):
+    with town.conn.transaction():
+        done = do(alerts.lock(town.conn, alert_id), town.now(), "li", *more)
+        alerts.record(town.conn, done.transition, done.alert)
+
+
+def test_a_chain_goes_on_while_nobody_acknowledges_and_each_step_says_so(town, post, clock):
+    town.raised()
+    told(post, 1)
+    clock.pass_(11)
+    told(post, 2)
+    clock.pass_(11)
+
+    (li, first), (again, reminder), (wu, escalated) = told(post, 3)
+
+    assert (li, again, wu) == ("li", "li", "wu")
+    assert first.startswith("[RED] Dam 1")
+    assert reminder.startswith("[RED] still unacknowledged after 11 min, reminder 1: Dam 1")
+    assert escalated.startswith("[RED] nobody acknowledged for 22 min, now yours: Dam 1")
+
+
+@pytest.mark.parametrize("answer", ["acknowledge", "assign", "shelve"])
+def test_an_answer_stops_every_pending_step(town, post, clock, answer):
+    alert_id = town.raised()
+    told(post, 1)
+    more = {
+        "acknowledge": ("",),
+        "assign": ("", "wu"),
+        "shelve": ("pump is being mended", clock() + 60 * MINUTE * 5),
+    }
+    act(town, alert_id, getattr(acts, answer), *more[answer])
+    wait_until(lambda: seen(town, alert_id), 10, "it is concluded")
+
+    clock.pass_(45)
+    alone = town.raised(2)  # one that nobody answered shows that the loop has looked
+    wait_until(lambda: [row for row in town.ledger() if row[3] == "first"][1:], 15, f"{alone} is told")
+
+    asked = "SELECT why FROM notification WHERE alert_ids @> ARRAY[%s::bigint]"
+    assert town.conn.execute(asked, (alert_id,)).fetchall() == [("first",)]
+
+
+def test_an_acknowledgement_that_ran_out_is_reminded(town, post, clock):
+    alert_id = town.raised()
+    told(post, 1)
+    town.acknowledged(alert_id, "li")
+    wait_until(lambda: seen(town, alert_id), 10, "it is concluded")
+
+    clock.pass_(61)
+    (_, reminded) = told(post, 2)[1]
+
+    assert "acknowledged by li, time is over, still there, reminder 1: Dam 1" in reminded
+
+
+def test_what_waits_for_dead_servers_is_cancelled_on_every_channel_by_an_acknowledgement(database, clock):
+    two = channel("hook", "webhook", "http://127.0.0.1:1/x") + mail("smtp://127.0.0.1:1")
+    ways = (("hook", "x"), ("mail", "x@city.example"))
+    people = "".join(person(name, *ways) for name in ("li", "wu", "boss"))
+    with Town(database, two, people) as town, delivering(town):
+        alert_id = town.raised()
+        wait_until(
+            lambda: len([row for row in town.ledger() if row[2] == "queued"]) == 2, 15, "both ways are tried"
+        )
+        town.acknowledged(alert_id, "wu")
+        wait_until(lambda: {row[2] for row in town.ledger()} == {"cancelled"}, 10, "nothing waits")
+
+
+def test_two_alerts_of_a_group_are_one_message_and_a_second_one_waits_its_turn(town, post):
+    town.raised(1)
+    town.raised(2)
+    told(post, 1)
+
+    assert len(town.ledger()) <= 2
+
+
+def test_an_alert_in_a_drill_is_marked(town, post):
+    town.raised(drill=True)
+
+    assert told(post, 1)[0][1].startswith("[DRILL] [RED] Dam 1")
+    assert "[DRILL]" in post.mails[0].get_content()
+
+
+def seen(town, alert_id):
+    """Whether the dispatcher has read the newest transition of an alert."""
+    row = town.conn.execute(
+        "SELECT (c.xid, c.batch_id) >= (t.xid, t.transition_id) FROM transition t, feed_cursor c"
+        " WHERE c.reader = 'deliver' AND t.alert_id = %s ORDER BY t.transition_id DESC LIMIT 1",
+        (alert_id,),
+    ).fetchone()
+    return bool(row and row[0])
