@@ -22,9 +22,7 @@ def test_several_callers_share_the_work_and_call_nobody_twice(played, services, 
     called = played.start(*(f"p-{n}" for n in range(4, 10)), lines=9)
     settings, stop, clock = replace(services, database_url=database), threading.Event(), lambda: played.now
     callers = [
-        threading.Thread(
-            target=loop.run, args=(settings, stop, lambda: played.now, played.gateway.open, 0.05)
-        )
+        threading.Thread(target=loop.run, args=(settings, stop, clock, played.gateway.open, 0.05))
         for _ in range(3)
     ]
     for caller in callers:
