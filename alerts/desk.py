@@ -5,7 +5,8 @@ are wanted again (`Wanted`), once a turn, whatever came. Silence counts by a clo
 deadline has come when the datastream has not been heard of for as long as it lies behind what was heard.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Generator, Iterable, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -22,6 +23,10 @@ from city.rule import LATENESS_MS
 PATIENCE_S = 5.0
 """How long what is on its way may take."""
 MOST_PATIENCE_S = 60.0
+
+
+RULE_ERRORS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+"""What a fault of ours in one kind of rule raises: it must not stop the others."""
 
 
 class Heard(NamedTuple):
@@ -54,6 +59,8 @@ class Desk:
     ties: dict[Key, Tie] = field(default_factory=dict[Key, Tie])
     moved: set[Key] = field(default_factory=set[Key])
     """Whose state is another one than when it was last kept."""
+    failing: dict[Key, str] = field(default_factory=dict[Key, str])
+    """What was let go because its rule cannot go on, and why."""
     _again: dict[Key, int] = field(default_factory=dict[Key, int])
     _touched: set[Key] = field(default_factory=set[Key])
     _concluded: list[Concluded] = field(default_factory=list[Concluded])
@@ -64,6 +71,7 @@ class Desk:
         if key not in self.bindings:
             self.keys.setdefault(binding.datastream_id, []).append(key)
         self.bindings[key], self.strands[key] = binding, strand
+        self.failing.pop(key, None)
         self.heard.setdefault(binding.datastream_id, heard)
         self._wait(key)
 
@@ -87,37 +95,41 @@ class Desk:
         wanted: dict[int, Wanted] = {}
         for datastream_id, some in _by_datastream(observations).items():
             self._hear(datastream_id, some, moment)
-            for key in self.keys.get(datastream_id, ()):
+            for key in [*self.keys.get(datastream_id, ())]:
                 if timely := self.bindings[key].timely(some):
-                    self._fold(key, timely, wanted)
+                    with self._guarded(key):
+                        self._fold(key, timely, wanted)
         return wanted
 
     def take_again(self, stored: Mapping[int, list[Observation]]) -> None:
         """Fold again what was wanted."""
         for key, since in self._again.items():
-            binding, strand = self.bindings[key], self.strands[key]
-            earlier = (strand.settled.finding, *strand.found)
-            observations = binding.timely(stored.get(binding.datastream_id, ()))
-            revision = strand.refold(strand.before(since), observations)
-            self._note(Concluded(key, earlier, revision))
+            with self._guarded(key):
+                binding, strand = self.bindings[key], self.strands[key]
+                earlier = (strand.settled.finding, *strand.found)
+                observations = binding.timely(stored.get(binding.datastream_id, ()))
+                revision = strand.refold(strand.before(since), observations)
+                self._note(Concluded(key, earlier, revision))
         self._again = {}
 
     def fall_due(self, moment: float) -> None:
         """Let silence pass for those that were silent long enough."""
         for key in self.deadlines.take(moment):
-            at, due = self._due(key)
-            if at is not None and due <= moment:
-                strand = self.strands[key]
-                earlier = (strand.settled.finding, *strand.found)
-                self._note(Concluded(key, earlier, strand.elapse(at)))
-            else:
-                self._wait(key)
+            with self._guarded(key):
+                at, due = self._due(key)
+                if at is not None and due <= moment:
+                    strand = self.strands[key]
+                    earlier = (strand.settled.finding, *strand.found)
+                    self._note(Concluded(key, earlier, strand.elapse(at)))
+                else:
+                    self._wait(key)
 
     def concluded(self) -> list[Concluded]:
         """The news since it was last asked for, of all that is recorded, put together where it has to be."""
-        for key, tie in self.ties.items():
+        for key, tie in [*self.ties.items()]:
             if not self._touched.isdisjoint(tie.composite.parts):
-                self._tell(tie.renew(self.lines(tie.composite)))
+                with self._guarded(key):
+                    self._tell(tie.renew(self.lines(tie.composite)))
                 self._touched.add(key)
         self._touched.clear()
         news, self._concluded = self._concluded, []
@@ -146,6 +158,16 @@ class Desk:
     def place(self, key: Key) -> Place:
         """Where what a key is about is."""
         return self.ties[key].composite.place if key in self.ties else self.bindings[key].place
+
+    @contextmanager
+    def _guarded(self, key: Key) -> Generator[None]:
+        """Let go of a key whose rule cannot go on; what is recorded of it stays as it is."""
+        try:
+            yield
+        except RULE_ERRORS as error:
+            self.failing[key] = f"{type(error).__name__}: {error}"
+            self.leave(key)
+            self._touched.add(key)
 
     def _hear(self, datastream_id: int, some: list[Observation], moment: float) -> None:
         """What comes too late to count is a sign of life all the same: it may be our clock that is wrong."""

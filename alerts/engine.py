@@ -35,6 +35,7 @@ WAKE_S = 1.0
 RETRY_S = 1.0
 CURSOR_S = 1.0
 """How often the cursor is written down where there is nothing else to write."""
+MOST_FAILING = 10
 KEEP_S = 180.0
 """How often checkpoints are written: what was read since is read again by whoever goes on."""
 
@@ -80,6 +81,7 @@ class Engine:
         self._next_cursor = 0.0
         self._next_keep = timer() + KEEP_S
         self._watched = Watched({}, {}, {})
+        self._complained: set[Key] = set()
         if cluster.mend(conn):
             log.warning("the database was restored: starting with what comes in now")
         self._desk = Desk(opened=timer())
@@ -122,6 +124,7 @@ class Engine:
                     self._desk.adopt(binding, strand, heard)
                 self._record(news.concluded)
                 self._save(news.begun, ())
+            self._desk.failing.update(news.failing)
         with self._conn.transaction():
             self._record(resume.ties(ties, self._desk).concluded)
             self._save(self._desk.keys_held(), self._share.held)
@@ -152,6 +155,7 @@ class Engine:
         else:
             self._desk.fall_due(self._timer())
         concluded = self._desk.concluded()
+        self._complain()
         if concluded or (self._cursor != self._written and self._timer() >= self._next_cursor):
             with self._conn.transaction():
                 self._record(concluded)
@@ -174,7 +178,8 @@ class Engine:
         if self._timer() < self._next_beat:
             return False
         self._next_beat = self._timer() + processes.BEAT_S
-        detail: dict[str, object] = {"watching": len(self._desk.keys)}
+        failing = [f"{key.rule_id} {key.subject}: {why}" for key, why in self._desk.failing.items()]
+        detail: dict[str, object] = {"watching": len(self._desk.keys), "failing": failing[:MOST_FAILING]}
         processes.beat(self._conn, self._share.name, os.getpid(), self._clock(), detail)
         return True
 
@@ -199,7 +204,14 @@ class Engine:
         ]
         checkpoints.save(self._conn, saved)
         if shards:
+            checkpoints.leave_unmarked(self._conn, self._desk.failing)
             checkpoints.mark(self._conn, shards, self._cursor)
+
+    def _complain(self) -> None:
+        """Say once which rules cannot go on; they are tried again with the next catalogue or start."""
+        for key in self._desk.failing.keys() - self._complained:
+            log.error("rule %s cannot go on with %s: %s", *key, self._desk.failing[key])
+        self._complained = {*self._desk.failing}
 
     def _record(self, concluded: Sequence[Concluded]) -> None:
         if concluded:

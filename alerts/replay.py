@@ -21,8 +21,10 @@ def replay(
     marks: Mapping[int, feed.Cursor],
     upto: feed.Cursor,
     tell: Callable[[], object],
-) -> None:
+) -> dict[Key, str]:
     """Fold on all that the feed has had since each strand was kept, up to a cursor; `tell` that it goes on.
+
+    Gives what cannot go on, and why.
 
     Nothing that is found meanwhile is settled, so that it can be compared with what is recorded.
     """
@@ -39,6 +41,7 @@ def replay(
         _read(conn, desk, mark, upto, tell)
     for strand, lateness_ms in lateness:
         strand.lateness_ms = lateness_ms
+    return {key: why for desk in desks.values() for key, why in desk.failing.items()}
 
 
 def _read(

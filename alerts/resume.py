@@ -1,12 +1,13 @@
 """Going on after a restart: checkpoints, the observations since, and what is recorded of them already."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import NamedTuple
 
 import msgspec
 
 from alerts.composites import Composite, alone
-from alerts.desk import Desk, Heard
+from alerts.desk import RULE_ERRORS, Desk, Heard
 from alerts.fold import Strand
 from alerts.replay import replay
 from alerts.strands import Binding, Concluded, begun, caught_up, condition_of, resumed, unpacked
@@ -23,11 +24,12 @@ PORTION = 200
 
 class News(NamedTuple):
     """Strands to go on with, and when each was heard of; what differs from what is recorded; whose beginning
-    is to be kept."""
+    is to be kept; what cannot go on, and why."""
 
     strands: list[tuple[Binding, Strand, Heard]]
     concluded: list[Concluded]
     begun: list[Key]
+    failing: dict[Key, str]
 
 
 class TiedNews(NamedTuple):
@@ -65,35 +67,39 @@ class Resume:
         whole, kept = self._kept(bindings, shards, marks)
         if there := [one for one in bindings if one.key in whole]:
             pairs = [(one, whole[one.key]) for one in there]
-            replay(self._conn, pairs, shards, marks, self._cursor, self._tell)
-            yield self._caught_up(there, whole)
+            failing = replay(self._conn, pairs, shards, marks, self._cursor, self._tell)
+            yield self._caught_up([one for one in there if one.key not in failing], whole, failing)
         rest = sorted((one for one in bindings if one.key not in whole), key=lambda one: one.datastream_id)
         for first in range(0, len(rest), PORTION):
             self._tell()
             yield self._from_storage(rest[first : first + PORTION], kept)
 
-    def _caught_up(self, bindings: Sequence[Binding], strands: Mapping[Key, Strand]) -> News:
+    def _caught_up(
+        self, bindings: Sequence[Binding], strands: Mapping[Key, Strand], failing: dict[Key, str]
+    ) -> News:
         recorded = self._recorded(strands)
-        news = News([], [], [])
+        news = News([], [], [], failing)
         for one in bindings:
-            concluded = caught_up(one, strands[one.key], recorded.get(one.key, ()))
-            self._add(news, one, strands[one.key], concluded, ())
+            with _guarded(news, one.key):
+                concluded = caught_up(one, strands[one.key], recorded.get(one.key, ()))
+                self._add(news, one, strands[one.key], concluded, ())
         return news
 
     def _from_storage(self, bindings: Sequence[Binding], kept: Mapping[Key, Strand]) -> News:
         """With the observations since their settled state; those without one begin."""
         stored = self._observations(bindings, kept)
         recorded = self._recorded({one.key: kept[one.key] for one in bindings if one.key in kept})
-        fresh = [one.key for one in bindings if one.key not in kept]
-        held = alerts.of_keys(self._conn, fresh)
-        news = News([], [], fresh)
+        held = alerts.of_keys(self._conn, [one.key for one in bindings if one.key not in kept])
+        news = News([], [], [], {})
         for one in bindings:
             key, some = one.key, stored.get(one.datastream_id, [])
-            if key in kept:
-                strand, concluded = resumed(one, kept[key], some, recorded.get(key, ()))
-            else:
-                strand, concluded = self._begun(one, held.get(key), some)
-            self._add(news, one, strand, concluded, some)
+            with _guarded(news, key):
+                if key in kept:
+                    strand, concluded = resumed(one, kept[key], some, recorded.get(key, ()))
+                else:
+                    strand, concluded = self._begun(one, held.get(key), some)
+                    news.begun.append(key)
+                self._add(news, one, strand, concluded, some)
         return news
 
     def _recorded(self, strands: Mapping[Key, Strand]) -> dict[Key, list[Finding]]:
@@ -120,6 +126,8 @@ class Resume:
         held = alerts.of_keys(self._conn, [one.key for one in composites if one.key not in kept])
         news = TiedNews([], [])
         for one in composites:
+            if not one.parts.keys() <= {*desk.keys_held()}:
+                continue  # a member cannot go on
             key, lines = one.key, desk.lines(one)
             if key in kept:
                 tie, concluded = resumed_tie(one, kept[key], lines, _findings(recorded.get(key, ())))
@@ -175,6 +183,14 @@ class Resume:
             return Heard(self._moment, max(self._now, strand.now.at))
         silent_s = max(0, self._now - timely[-1].received_at) / 1000
         return Heard(self._moment - silent_s, timely[-1].phenomenon_time)
+
+
+@contextmanager
+def _guarded(news: News, key: Key) -> Generator[None]:
+    try:
+        yield
+    except RULE_ERRORS as error:
+        news.failing[key] = f"{type(error).__name__}: {error}"
 
 
 def _is_of(checkpoint: checkpoints.Checkpoint | None, composite: Composite) -> bool:

@@ -53,6 +53,12 @@ def mark(conn: Connection, shards: Collection[int], upto: Cursor) -> None:
     conn.execute(query("mark_shards"), asked)
 
 
+def leave_unmarked(conn: Connection, keys: Collection[Key]) -> None:
+    """Exempt what is not kept up with its shard: its settled state holds, and no mark."""
+    if keys:
+        conn.execute(query("leave_unmarked"), _keys(list(keys)))
+
+
 def marks(conn: Connection, shards: Collection[int]) -> dict[int, Cursor]:
     """The marks of shards, where the feed still has all that came after."""
     rows = conn.execute(query("load_marks"), {"shards": sorted(shards)})

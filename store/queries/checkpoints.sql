@@ -14,6 +14,10 @@ INSERT INTO shard_mark (shard, xid, batch_id)
 SELECT shard, %(xid)s::xid8, %(batch_id)s FROM unnest(%(shards)s::smallint[]) AS shard
 ON CONFLICT (shard) DO UPDATE SET xid = excluded.xid, batch_id = excluded.batch_id, kept_at = excluded.kept_at;
 
+-- name: leave_unmarked
+UPDATE checkpoint SET shard = NULL
+WHERE (rule_id, subject) IN (SELECT * FROM unnest(%(rule_ids)s::text[], %(subjects)s::text[]));
+
 -- name: load_marks
 -- Those after which no batch has been forgotten yet.
 SELECT shard, xid::text, batch_id FROM shard_mark

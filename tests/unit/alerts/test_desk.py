@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.desk import Desk, Heard
-from alerts.evaluate import normal
+from alerts.evaluate import Evaluator, State, normal
 from alerts.fold import Snapshot
 from alerts.strands import Binding, begun, bind, caught_up, packed, resumed, unpacked
 from city.alert import Finding, Key, of_datastream
@@ -202,3 +202,33 @@ def test_a_change_of_limits_is_another_version_and_one_of_words_is_not():
     words = replace(binding, rule=replace(binding.rule, advice=MappingProxyType({"en": "Run"})))
     limits = replace(binding, stream=replace(binding.stream, limits=binding.stream.limits[:1]))
     assert words.version == binding.version != limits.version
+
+
+class Broken:
+    """A kind of rule that cannot go on at a result of 13."""
+
+    def __init__(self, sound: Evaluator) -> None:
+        self.sound = sound
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self.sound, name)
+
+    def observe(self, state: State, observation: Observation) -> State:
+        if observation.result == 13:
+            raise ZeroDivisionError("by zero")
+        return self.sound.observe(state, observation)
+
+
+def test_a_rule_that_cannot_go_on_is_let_go_and_stops_no_other():
+    history = History(desk())
+    sound = history.desk.bindings[key()]
+    broken = Broken(sound.evaluator)
+    history.desk.adopt(
+        replace(sound, evaluator=broken),
+        replace(sound, evaluator=broken).strand(at_rest(sound)),
+        Heard(0.0, BEFORE),
+    )
+    history.feed([observed(1, 12.5), observed(5, 40)])
+    history.feed([observed(1, 13, 1), observed(5, 20, 1), observed(1, 11, 2)])
+    assert history.desk.failing == {key(): "ZeroDivisionError: by zero"}
+    assert {one: len(found) for one, found in history.findings().items()} == {key(): 1, key(5): 2}
