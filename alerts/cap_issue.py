@@ -8,6 +8,7 @@ import logging
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from alerts.cap_chain import CapWhy, Link, Next, Standing, earlier, next_message
@@ -186,10 +187,15 @@ def _kept(written: CapMessage, draft: Kept) -> Kept:
     )
 
 
+@lru_cache(maxsize=2048)
+def _reference(xml: str) -> Reference:
+    """A message's name. Kept, because every look at a chain asks for those of all its messages."""
+    return check(xml.encode()).sound().reference
+
+
 def _link(kept: Kept) -> Link:
-    written = check(kept.xml.encode()).sound()
     is_out = kept.published_at is not None
-    return Link(written.reference, kept.msg_type, kept.severity, kept.expires, is_out)
+    return Link(_reference(kept.xml), kept.msg_type, kept.severity, kept.expires, is_out)
 
 
 def _unpublishable(conn: Connection, draft: Kept) -> CapWhy | None:

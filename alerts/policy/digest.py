@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from alerts.policy.quiet import held_until
 from alerts.policy.remember import changes, remember
+from alerts.policy.stages import run, shelve, silence
 from alerts.policy.storm import room_at
 from alerts.policy.update import in_order, unlisted
 from city.budget import Budget
@@ -34,14 +35,20 @@ def digest_due(budget: Budget, duty: Duty) -> int | None:
 def digest(budget: Budget, cases: Iterable[Case], world: World, now: int) -> Look:
     """The digest of a person, of the waiting alerts as they are now, if it is due.
 
-    What they have heard meanwhile is left out. What is over is named all the same: it was held back from
-    them.
+    What they have heard meanwhile is left out, and what was silenced or shelved since. What is over is named
+    all the same: it was held back from them.
     """
     due = digest_due(budget, world.duty)
     if due is None or now < due:
         return Look(None)
     waiting = {one.alert_id for one in budget.waiting}
-    left = [case for case in cases if case.alert_id in waiting and not _knows(budget.person_id, case, world)]
+    left = [
+        case
+        for case in cases
+        if case.alert_id in waiting
+        and not _knows(budget.person_id, case, world)
+        and run(case, world, now, (silence, shelve))[1] is None
+    ]
     emptied = replace(world, budgets={**world.budgets, budget.person_id: replace(budget, waiting=())})
     messages: tuple[Message, ...] = ()
     if left and budget.person_id in world.duty.person:

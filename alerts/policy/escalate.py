@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from alerts.policy.climb import Rest, Take, climbed, next_step
-from alerts.policy.people import first_people, people_of, serving
+from alerts.policy.people import first_people, people_of, serving, serving_any
 from alerts.policy.stages import PERSONAL, run
 from city.alert import Change
 from city.case import Case
@@ -42,7 +42,7 @@ def climb_on(group: Group, there: Sequence[Case], world: World, now: int) -> Cli
         return _take(Take(Why.REMINDED, climb.step, climb.tries), chain, group, there, world, now)
     if climb.told_at is None or taken_back:
         first = first_people(world.duty.taken_by(group.route_id), world.duty, now)
-        climb = replace(BEGIN, tries=1, told_at=now, told=serving(first, there[0], world.duty))
+        climb = replace(BEGIN, tries=1, told_at=now, told=serving_any(first, there, world.duty))
     decision = next_step(chain, climb, now)
     if isinstance(decision, Rest):
         return Climbing(climb, decision.until)
@@ -69,10 +69,10 @@ def _take(take: Take, chain: Chain, group: Group, there: Sequence[Case], world: 
         if take.why is Why.REMINDED
         else people_of(step.targets, world.duty, now, group.climb.told)
     )
-    people = serving(people, there[0], world.duty)
     meant = [case for case in there if take.why is Why.REMINDED or not _in_hand(case, group.climb)]
-    cases = tuple(run(replace(case, people=people, held=()), world, now, PERSONAL)[0] for case in meant)
-    climb = climbed(group.climb, take, people, now)
+    cases = (replace(case, people=serving(people, case, world.duty), held=()) for case in meant)
+    cases = tuple(run(case, world, now, PERSONAL)[0] for case in cases)
+    climb = climbed(group.climb, take, serving_any(people, there, world.duty), now)
     after = next_step(chain, climb, now)
     until = after.until if isinstance(after, Rest) else now
     return Climbing(climb, until, tuple(_messages(cases, group.key, take.why, step.channels)), cases)

@@ -1,6 +1,6 @@
 """Pure: whom a step of a chain or a route means at a moment. Where it means nobody, it means the fallback."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import assert_never
 
 from alerts.oncall import on_duty
@@ -37,8 +37,19 @@ def channels_to(person_id: str, route: Route, duty: Duty, climb: Climb, now: int
 
 def serving(people: Iterable[str], case: Case, duty: Duty) -> tuple[str, ...]:
     """Those of the people who look after the case's area; the fallback when none of them does."""
-    there = tuple(person for person in people if _serves(duty, person, case.area))
+    there = tuple(person for person in people if serves(person, case, duty))
     return there or (duty.fallback,)
+
+
+def serving_any(people: Collection[str], cases: Iterable[Case], duty: Duty) -> tuple[str, ...]:
+    """Those who look after the area of any of the cases, each once."""
+    return tuple(dict.fromkeys(person for case in cases for person in serving(people, case, duty)))
+
+
+def serves(person_id: str, case: Case, duty: Duty) -> bool:
+    """Whether a person that there is looks after the case's area; who has no areas looks after all."""
+    person = duty.person.get(person_id)
+    return person is not None and (case.area is None or not person.areas or case.area in person.areas)
 
 
 def _of_target(target: Target, duty: Duty, now: int, below: tuple[str, ...]) -> Iterator[str]:
@@ -56,8 +67,3 @@ def _of_target(target: Target, duty: Duty, now: int, below: tuple[str, ...]) -> 
             yield duty.fallback
         case _:
             assert_never(target.who)
-
-
-def _serves(duty: Duty, person_id: str, area: str | None) -> bool:
-    person = duty.person.get(person_id)
-    return person is not None and (area is None or not person.areas or area in person.areas)

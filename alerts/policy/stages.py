@@ -7,7 +7,7 @@ is over passes the stages that hold back: whoever heard of it hears of its end.
 from collections.abc import Callable
 from dataclasses import replace
 
-from alerts.policy.people import first_people, serving
+from alerts.policy.people import first_people, serves, serving
 from alerts.policy.place import chattering
 from alerts.policy.quiet import held_until
 from alerts.policy.storm import room
@@ -68,7 +68,8 @@ def route(case: Case, world: World, now: int) -> Case | Dropped:
         people = world.listeners.get(case.alert_id, ())
         return replace(case, people=people) if people else Dropped(Why.UNHEARD)
     first = serving(first_people(world.duty.taken_by(case.route), world.duty, now), case, world.duty)
-    reached = [p for p in world.group.climb.told if p in world.duty.person] if world.group else ()
+    told = world.group.climb.told if world.group else ()
+    reached = (p for p in told if p == world.duty.fallback or serves(p, case, world.duty))
     return replace(case, people=tuple(dict.fromkeys((*first, *reached))))
 
 

@@ -33,12 +33,10 @@ def spend(budget: Budget | None, person_id: str, limit: StormLimit, now: int) ->
 
 
 def put_off(budget: Budget | None, person_id: str, cases: Iterable[Case], now: int) -> Budget:
-    """The budget with cases that wait for the digest; one that waits already goes on waiting."""
+    """The budget with cases that wait for the digest; one that waits already goes on, as bad as it is now."""
     budget = budget or Budget(person_id)
-    there = {waiting.alert_id for waiting in budget.waiting}
-    more = (
-        Waiting(case.alert_id, str(case.group), now, case.severity)
-        for case in cases
-        if case.alert_id not in there
-    )
-    return replace(budget, waiting=(*budget.waiting, *more))
+    waiting = {one.alert_id: one for one in budget.waiting}
+    for case in cases:
+        since = waiting[case.alert_id].at if case.alert_id in waiting else now
+        waiting[case.alert_id] = Waiting(case.alert_id, str(case.group), since, case.severity)
+    return replace(budget, waiting=tuple(waiting.values()))

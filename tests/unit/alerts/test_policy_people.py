@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
+from cast import named
 from hypothesis import given
 from hypothesis import strategies as st
 from played import GATEWAY, HOUR, MINUTE, SHANGHAI, Play, alert, chain, duty, person, to
@@ -10,13 +11,14 @@ from played import GATEWAY, HOUR, MINUTE, SHANGHAI, Play, alert, chain, duty, pe
 from alerts.policy import held_until
 from alerts.policy.place import place
 from city.alert import Change
-from city.chain import Target, Who
+from city.chain import ChainStep, Target, Who
 from city.inhibition import Inhibition, cycle_of
 from city.local_time import moment
 from city.matcher import Matcher
-from city.person import QuietHours
+from city.person import QuietHours, Team
 from city.rota import Window
 from city.route import Grouping, Route
+from city.silence import Silence
 from city.state import Level
 from city.why import Why
 
@@ -181,3 +183,50 @@ def test_a_chain_that_became_shorter_is_climbed_no_further():
     play.duty = duty(chains=(chain(to("li")),))
     play.wait(HOUR)
     assert [why for _, _, why in play.reasons()][3:] == [Why.REPEATED] * (len(play.told) - 3)
+
+
+def test_what_gets_worse_while_it_waits_for_the_morning_waits_no_longer():
+    sleeper = duty(
+        people=(person("li", None, NIGHT), person("boss")),
+        routes=(Route("all", people=("li",), grouping=Grouping(("thing", "rule"), (0, 0, 0, 0))),),
+    )
+    play = Play(sleeper, now=MIDNIGHT)
+    waits = play.push(alert(1, Level.YELLOW))
+    for alert_id in range(2, 10):
+        play.push(alert(alert_id))
+    play.push(waits, change=Change.ESCALATED, severity=Level.RED)
+    play.wait(3 * MINUTE)
+    assert 1 in {case.alert_id for _, message in play.told for case in message.cases}
+
+
+def test_what_was_silenced_while_it_waited_for_the_morning_is_not_told_then():
+    sleeper = duty(people=(person("li", None, NIGHT), person("boss")), chains=(chain(to("li")),))
+    play = Play(sleeper, now=MIDNIGHT)
+    play.push(alert(1, Level.ORANGE))
+    day = Silence("s", Matcher(rules=frozenset({"flood"})), MIDNIGHT, MIDNIGHT + 9 * HOUR, "boss", "known")
+    play.silences = (day,)
+    play.wait(8 * HOUR)
+    assert play.told == []
+    play.wait(2 * HOUR)
+    assert [message.why for _, message in play.told][:1] == [Why.FIRST]
+
+
+def test_a_chain_tells_each_person_of_a_group_about_their_own_areas_at_every_step():
+    team = Team("both", named("both"), ("li", "wu"))
+    step = ChainStep((Target(Who.TEAM, "both"),))
+    here = duty(
+        people=(person("li", None, None, "hills"), person("wu", None, None, "harbour"), person("boss")),
+        teams=(team,),
+        routes=(Route("all", chain="usual", grouping=Grouping(("rule",), (0, 0, 0, 0))),),
+        chains=(chain(step, replace(step, after_s=600)),),
+    )
+    play = Play(here)
+    play.push(alert(1))
+    play.push(alert(2, area="harbour"))
+    play.wait(11 * MINUTE)
+    told = {(m.person_id, m.why, tuple(case.alert_id for case in m.cases)) for _, m in play.told}
+    assert told == {
+        (person_id, why, (number,))
+        for person_id, number in (("li", 1), ("wu", 2))
+        for why in (Why.FIRST, Why.ESCALATED)
+    }
