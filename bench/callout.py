@@ -34,7 +34,7 @@ SHOWN = 1_795_305_600_000
 ENDS = frozenset(state.value for state in CalleeState if not state.is_open)
 FIRST_WITHIN_S = 180.0
 POLL_S = 0.5
-SETTLE_S = 1.0
+SETTLE_S = 30.0
 ODDS = {"pressed": 0.5, "hung_up": 0.05, "no_answer": 0.0, "busy": 0.05, "failed": 0.02, "error": ERROR}
 RAN = """{people} people on {lines} lines. A call rings for {ring_s} s at most and takes {talk_s:.0f} s of
 talk when it is heard to the end; it held its line for {held_s:.1f} s in the mean. {silent} people never
@@ -55,9 +55,8 @@ class Extent:
 
 
 FULL = Extent(8.0, Timing(), 500.0)
-QUICK = Extent(
-    10.0, Timing(within_s=120, sms_wait_s=40, superior_wait_s=40, door_wait_s=40), 90.0
-)  # what is shortened is the waiting after the first call, and no call
+QUICK = Extent(8.0, Timing(within_s=60, sms_wait_s=30, superior_wait_s=30, door_wait_s=30), 120.0)
+"""What is shortened is the waiting after the first call, and no call."""
 
 
 def run(options: Options) -> dict[str, object]:
@@ -105,7 +104,9 @@ def _played(options: Options, play: Play, extent: Extent) -> dict[str, Any]:
             told = time.monotonic()
             options.tell(f"{whole['confirmed']} of {whole['people']} confirmed, {whole['open']} open")
         time.sleep(POLL_S)
-    time.sleep(SETTLE_S)  # a reply may be on its way to somebody who has ended
+    until = time.monotonic() + SETTLE_S  # a reply may be on its way to somebody who has ended
+    while play.state()["reports_to_come"] and time.monotonic() < until:
+        time.sleep(POLL_S)
     return play.get(f"/api/v1/callout/{begun}")
 
 
