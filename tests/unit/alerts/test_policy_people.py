@@ -203,6 +203,7 @@ def test_what_was_silenced_while_it_waited_for_the_morning_is_not_told_then():
     sleeper = duty(people=(person("li", None, NIGHT), person("boss")), chains=(chain(to("li")),))
     play = Play(sleeper, now=MIDNIGHT)
     play.push(alert(1, Level.ORANGE))
+    play.wait(MINUTE)
     day = Silence("s", Matcher(rules=frozenset({"flood"})), MIDNIGHT, MIDNIGHT + 9 * HOUR, "boss", "known")
     play.silences = (day,)
     play.wait(8 * HOUR)
