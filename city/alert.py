@@ -192,6 +192,11 @@ class Transition:
     detail: Mapping[str, object] | None = None
 
     @property
+    def key(self) -> Key:
+        """The rule and the subject."""
+        return Key(self.rule_id, self.subject)
+
+    @property
     def finding(self) -> Finding | None:
         """The finding that it records."""
         if self.found is None:
