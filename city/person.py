@@ -10,6 +10,14 @@ from city.properties import LANGUAGES
 from city.thing import Name
 
 
+def masked(address: str) -> str:
+    """An address as lists show it: the end of a number, the beginning of a mailbox, no more."""
+    name, at, domain = address.rpartition("@")
+    if at:
+        return f"{name[:1]}…@{domain}"
+    return f"…{address[-3:]}" if len(address) > 6 else "…"
+
+
 @dataclass(frozen=True, slots=True)
 class Contact:
     """One way to reach a person: the id of a declared channel (`duty-sms`) and the address there."""

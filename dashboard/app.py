@@ -31,6 +31,7 @@ from dashboard.api import (
     channels,
     datastreams,
     deadletters,
+    declarations,
     deliveries,
     docs,
     duty,
@@ -50,6 +51,7 @@ from dashboard.api.context import Context, json
 from dashboard.aside import AsideDash
 from dashboard.callout_reader import CalloutReader
 from dashboard.components import frame
+from dashboard.duty_reader import DutyReader
 from dashboard.feeder import PROCESS, Feeder
 from dashboard.headers import LOOPBACK, Bounded, OwnOrigin, SecurityHeaders
 from dashboard.pages import alarm_health as health_page
@@ -143,6 +145,7 @@ def build(context: Context, stop: threading.Event) -> FastAPI:
         silences,
         receipts,
         duty,
+        declarations,
         rules,
         cap,
         callout,
@@ -154,7 +157,7 @@ def build(context: Context, stop: threading.Event) -> FastAPI:
     _mount_beside(app, "callout", callout_page, CalloutReader(context))
     _mount_beside(app, "alarm-health", health_page, AlarmHealthReader(context))
     _mount_beside(app, "rules", rules_page, RulesReader(context))
-    _mount_beside(app, "duty", duty_page, duty_page.DutyReader(context))
+    _mount_beside(app, "duty", duty_page, DutyReader(context))
     _mount_dash(app, context)
     return app
 

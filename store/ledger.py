@@ -16,7 +16,7 @@ NEWEST = 2**62
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is asked for; None is any. `before` is a delivery_id to page on from."""
+    """What is asked for; None is any. `before` is a delivery_id to page on from, `hidden` no channel shown."""
 
     alert_id: int | None = None
     notification_id: int | None = None
@@ -25,6 +25,7 @@ class Wanted:
     channel: str | None = None
     before: int = NEWEST
     most: int = 100
+    hidden: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ def read(conn: Connection, wanted: Wanted) -> list[Entry]:
         "person_id": wanted.person_id,
         "state": wanted.state.value if wanted.state else None,
         "channel": wanted.channel,
+        "hidden": wanted.hidden,
         "before": wanted.before,
         "most": wanted.most,
     }

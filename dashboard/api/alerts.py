@@ -95,17 +95,13 @@ def unshelve(request: Request, alert_id: int, body: Note) -> Response:
 @router.post("/{alert_id}/resolve")
 def resolve(request: Request, alert_id: int, body: Insisting) -> Response:
     """End an alert that no observation can end, or that is wrong; a note is needed."""
-    return _done(
-        request, alert_id, lambda a, now: acts.resolve(a, now, LOCAL_USER, body.note, body.insist)
-    )
+    return _done(request, alert_id, lambda a, now: acts.resolve(a, now, LOCAL_USER, body.note, body.insist))
 
 
 @router.post("/{alert_id}/assign")
 def assign(request: Request, alert_id: int, body: Assignment) -> Response:
     """Say who is to see to it."""
-    return _done(
-        request, alert_id, lambda a, now: acts.assign(a, now, LOCAL_USER, body.note, body.assignee)
-    )
+    return _done(request, alert_id, lambda a, now: acts.assign(a, now, LOCAL_USER, body.note, body.assignee))
 
 
 @router.post("/{alert_id}/comment")

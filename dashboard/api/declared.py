@@ -59,10 +59,14 @@ class Restoring(BaseModel):
     note: Words = ""
 
 
-def routes(section: str, more: More | None = None, looked: Looked | None = None) -> APIRouter:
-    """The endpoints of one section."""
+def routes(
+    section: str, more: More | None = None, looked: Looked | None = None, *, listed: bool = True
+) -> APIRouter:
+    """The endpoints of one section; not `listed` where a list of another sort stands at its address."""
     router = APIRouter(prefix=f"/api/v1/{section}", tags=[section])
-    _add_reading(router, section, more)
+    if listed:
+        _add_list(router, section, more)
+    _add_reading(router, section)
     _add_changing(router, section)
 
     @router.post("/check")
@@ -77,7 +81,7 @@ def routes(section: str, more: More | None = None, looked: Looked | None = None)
     return router
 
 
-def _add_reading(router: APIRouter, section: str, more: More | None) -> None:
+def _add_list(router: APIRouter, section: str, more: More | None) -> None:
     @router.get("")
     def listed(request: Request) -> Response:
         """Every entry that counts, with its newest version."""
@@ -86,6 +90,8 @@ def _add_reading(router: APIRouter, section: str, more: More | None) -> None:
         known = more(reader, entries) if more else {}
         return json({section: [declaration_json(one) | known.get(one.name, {}) for one in entries]})
 
+
+def _add_reading(router: APIRouter, section: str) -> None:
     @router.get("/{name}")
     def one(request: Request, name: Id, version: int | None = None) -> Response:
         """One entry, as it counts or as it once did; its version is the ETag."""

@@ -68,7 +68,12 @@ def test(request: Request, channel_id: Annotated[str, Path(max_length=64)], tria
 
     It takes the way of every message: look at /api/v1/deliveries?notification=… for what became of it.
     """
-    c = context(request)
+    number, runs = queue_trial(context(request), channel_id, trial_of)
+    return json({"notification_id": number, "sender_runs": runs}, 202)
+
+
+def queue_trial(c: Context, channel_id: str, trial_of: Trial) -> tuple[int, bool]:
+    """Queue a test message: its notification_id, and whether somebody sends. Raises HTTPException."""
     target = _target(c, channel_id, trial_of)
     now = c.clock()
     head, body = trial(channel_id, target.lang)
@@ -79,8 +84,7 @@ def test(request: Request, channel_id: Annotated[str, Path(max_length=64)], tria
         number = notifications.add(conn, said)
         deliveries.add(conn, number, [(channel_id, target.address)], now)
         deliveries.announce(conn)
-        runs = sender_runs(processes.all_processes(conn), now)
-    return json({"notification_id": number, "sender_runs": runs}, 202)
+        return number, sender_runs(processes.all_processes(conn), now)
 
 
 def sender_runs(known: list[processes.Process], now: int) -> bool:

@@ -1,5 +1,6 @@
 """What every page beside the wall shares: the HTML around it, and the strip at its top."""
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -37,19 +38,21 @@ def index(*styles: str) -> str:
     return _INDEX.format(more=links)
 
 
-def header(title: str, lang: str) -> Any:
-    """The strip: back to the wall, what this is, languages, theme."""
+def header(title: str, lang: str, **kept: str) -> Any:
+    """The strip: back to the wall, what this is, languages, theme. `kept` of the address stays in another
+    language.
+    """
     back = f"/?{urlencode({'lang': lang})}"
     return html.Header(
         [
             html.A("‹", href=back, className="tool", title=t(lang, "Back to the wall")),
             html.H1(title),
-            html.Nav([_language(code, short, full, lang) for code, short, full in LANGUAGES]),
+            html.Nav([_language(code, short, full, lang, kept) for code, short, full in LANGUAGES]),
             html.Button("◐", className="tool theme-switch", title=t(lang, "Switch between dark and light")),
         ]
     )
 
 
-def _language(code: str, short: str, full: str, lang: str) -> Any:
+def _language(code: str, short: str, full: str, lang: str, kept: Mapping[str, str]) -> Any:
     current = {"aria-current": "true"} if code == lang else {}
-    return html.A(short, href=f"?{urlencode({'lang': code})}", lang=code, title=full, **current)
+    return html.A(short, href=f"?{urlencode({**kept, 'lang': code})}", lang=code, title=full, **current)

@@ -11,6 +11,7 @@ WHERE (%(alert_id)s::bigint IS NULL OR n.alert_ids @> ARRAY[%(alert_id)s::bigint
   AND (%(person_id)s::text IS NULL OR n.person_id = %(person_id)s)
   AND (%(state)s::text IS NULL OR d.state = %(state)s)
   AND (%(channel)s::text IS NULL OR d.channel = %(channel)s)
+  AND (%(hidden)s::text IS NULL OR d.channel <> %(hidden)s)
   AND d.delivery_id < %(before)s
 ORDER BY d.delivery_id DESC LIMIT %(most)s;
 

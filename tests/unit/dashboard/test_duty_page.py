@@ -1,94 +1,195 @@
-"""The duty page without a browser: who is on duty, gaps that stand out, words in three languages."""
+"""The on-call page without a browser: who is there, what is wrong, words in three languages, no address."""
 
 import json
-import re
 from dataclasses import replace
 from datetime import date
 
 import pytest
-from cast import named
-from played import SHANGHAI, duty, person
+from cast import CITY, named
+from played import SHANGHAI, chain, duty, person, to
 from plotly.utils import PlotlyJSONEncoder
 
+from alerts.policy.rehearse import rehearse
+from city.chain import ChainStep, Target, Who
+from city.channel import ChannelKind, DeclaredChannel
+from city.errors import Mistake
 from city.local_time import moment
+from city.person import QuietHours, masked
 from city.rota import EVERY_DAY, Holiday, Override, Rota, Rotating, Stint, Weekly, Window
-from dashboard.components.duty_view import rows_of
-from dashboard.pages.duty import drawn
-from dashboard.words import dictionary
+from dashboard.components import duty_calendar, duty_now
+from dashboard.components.duty_calendar import GAP, bars
+from dashboard.components.duty_looking import case_asked
+from dashboard.components.duty_stand_in import entered, without, written
+from dashboard.components.duty_summary import summary
+from dashboard.components.duty_who import answer
+from dashboard.components.duty_wish import View, Wish, address
+from dashboard.duty_reader import Sender, Situation
+from dashboard.pages.duty import framed
+from store.declarations import Declaration, Origin
 
 NOON = moment(date(2026, 11, 20), 720, SHANGHAI)
+HOUR = 3_600_000
 WEEKS = Rota(
     "weeks", named("Weeks"), "Asia/Shanghai", (Rotating("w", (("li",), ("wu",)), 7, date(2026, 11, 2), 480),)
 )
-OFFICE = Rota(
-    "office",
-    named("Office"),
+DAY, NIGHT = Window(EVERY_DAY, 480, 1200), Window(EVERY_DAY, 1200, 480)
+HALVES = Rota(
+    "halves",
+    named("Halves"),
     "Asia/Shanghai",
-    (Weekly("o", (Stint(Window(EVERY_DAY, 480, 1080), ("li",)),)),),
+    (Weekly("day", (Stint(DAY, ("li",)),)), Weekly("night", (Stint(NIGHT, ("wu",)),))),
 )
+OFFICE = Rota("office", named("Office"), "Asia/Shanghai", (Weekly("o", (Stint(DAY, ("li",)),)),))
+SMS = DeclaredChannel("sms", ChannelKind.SMS)
+WELL = Sender(runs=True, problems={})
 
 
-class Reader:
-    """Plain data in the place of the wall's picture."""
-
-    def __init__(self, *rotas: Rota):
-        self.duty = duty(rotas=rotas, people=(person("li"), person("wu"), person("boss"))) if rotas else None
-
-    def read(self):
-        return self.duty, NOON
+def situation(*rotas: Rota, mistakes=(), channels=(SMS,)) -> Situation:
+    people = (person("li"), person("wu"), person("boss"))
+    known = replace(CITY, duty=duty(rotas=rotas, people=people), channels=channels)
+    return Situation(known, list(mistakes), certain=True)
 
 
-def text(reader: Reader, search: str = "?lang=en") -> str:
-    return json.dumps(drawn(reader, search), cls=PlotlyJSONEncoder, ensure_ascii=False)
+def now_text(there: Situation, sender: Sender | None = WELL, lang: str = "en") -> str:
+    return said(duty_now.seen(NOON, there, sender, lang))
 
 
-def test_who_is_on_duty_and_the_next_handover_stand_on_top():
-    said = text(Reader(WEEKS))
-    assert re.search(r'"On duty now".*?"li"', said)
-    assert re.search(r'"Next handover".*?"11-23 08:00 \+08:00"', said)
-    assert "Whatever nobody takes goes to boss." in said
+def said(parts) -> str:
+    return json.dumps(parts, cls=PlotlyJSONEncoder, ensure_ascii=False)
 
 
-def test_times_when_nobody_is_on_duty_stand_out_and_in_their_order():
-    said = text(Reader(OFFICE))
-    assert said.count('"beyond"') == 3
-    assert '"11-20 18:00 +08:00 – 11-21 08:00 +08:00"' in said
-    rows = rows_of(OFFICE, NOON)
-    assert [row.first for row in rows] == sorted(row.first for row in rows)
-    assert [bool(row.people) for row in rows[:4]] == [True, False, True, False]
+def test_all_is_well_only_where_everything_is_known_to_be():
+    assert "every channel can be used" in now_text(situation(WEEKS))
+    for sender in (None, Sender(runs=False, problems={}), Sender(runs=True, problems={"sms": "no secret"})):
+        assert "every channel can be used" not in now_text(situation(WEEKS), sender)
+    assert "is not known" in now_text(situation(WEEKS), None)
 
 
-def test_a_rota_that_is_meant_to_have_gaps_shows_none():
-    assert '"beyond"' not in text(Reader(replace(OFFICE, always=False)))
+def test_the_next_handover_names_who_is_on_duty_then_whatever_their_layer():
+    text = now_text(situation(HALVES))
+    assert "Fri 11-20 20:00" in text
+    assert '" → ", "wu"' in text
 
 
-def test_holidays_and_stand_ins_are_called_so():
+def test_gaps_stand_on_top_and_lead_to_where_somebody_can_stand_in():
+    text = now_text(situation(OFFICE))
+    assert text.count("Nobody will be on duty: Office") == 6
+    assert "and 8 more times" in text
+    assert f"rota=office&first={moment(date(2026, 11, 20), 1200, SHANGHAI)}" in text
+    assert "Nobody will be" not in now_text(situation(replace(OFFICE, always=False)))
+
+
+def test_whoever_cannot_be_reached_and_whatever_is_not_in_force_is_named():
+    text = now_text(situation(WEEKS), Sender(runs=True, problems={"sms": "CITYWATCH_X is missing"}))
+    assert "Channel sms cannot be used" in text
+    assert "boss cannot be reached" in text
+    wrong = Mistake("web", "chains.night.steps[0]", "'he' is not in people")
+    assert "Not in force: chains.night.steps[0]" in now_text(situation(WEEKS, mistakes=[wrong]))
+
+
+def test_a_city_without_people_says_that_nobody_is_told():
+    nobody = Situation(CITY, [], certain=True)
+    assert "no alarm reaches anybody" in now_text(nobody)
+
+
+def test_an_old_picture_says_so():
+    assert "last known" in now_text(situation(WEEKS)._replace(certain=False), None)
+
+
+def test_holidays_stand_ins_and_gaps_have_marks_of_their_own():
     rota = replace(
         OFFICE,
         holidays=(Holiday(date(2026, 11, 22), ("wu",)),),
-        overrides=(Override(NOON + 8 * 3_600_000, NOON + 9 * 3_600_000, "boss"),),
+        overrides=(Override(NOON, NOON + 2 * HOUR, "boss", "li"),),
     )
-    said = text(Reader(rota))
-    assert '"holiday"' in said
-    assert '"stand-in"' in said
+    found = {bar.sort for bar in bars(rota, NOON - HOUR, NOON + 72 * HOUR)}
+    assert found == {"", "override", "holiday", GAP}
+    marks = [duty_calendar.MARKS[sort] for sort in found if sort]
+    assert len(set(marks)) == 3
+    text = said(duty_calendar.of_rota(rota, duty(rotas=(rota,)), NOON, "en"))
+    assert all(mark in text for mark in marks)
 
 
-def test_without_rotas_the_page_says_so():
-    assert "No rota is declared." in text(Reader())
+def declaration(version: int, *overrides: dict) -> Declaration:
+    table = {"id": "r", "overrides": list(overrides)}
+    return Declaration("rotas", "r", version, table, f"by-{version}", 0, Origin.WEB, False, f"why-{version}")
 
 
-def test_no_sentence_goes_round_the_catalogues():
-    said = text(Reader(OFFICE), "?lang=xx")
-    words = set(dictionary("en"))
-    for word in ("On duty now", "Next handover", "Nobody on duty", "Layer"):
-        assert word in words
-        assert f'"{word}"' not in said
+def test_a_stand_in_is_entered_found_with_its_reason_and_removed_again():
+    fields = {"person": "wu", "away": "li", "from": " 2026-12-24 08:00", "to": "2026-12-25 08:00 "}
+    table = entered({"id": "r"}, fields)
+    one = {"person": "wu", "instead_of": "li", "from": "2026-12-24T08:00", "to": "2026-12-25T08:00"}
+    assert table == {"id": "r", "overrides": [one]}
+    other = {"person": "li", "from": "2026-12-26T08:00", "to": "2026-12-27T08:00"}
+    history = [declaration(3, one, other), declaration(2, one), declaration(1)]
+    assert [(w.index, w.entered.note) for w in written(history)] == [(0, "why-2"), (1, "why-3")]
+    assert without(table, 0) == {"id": "r"}
 
 
-def test_no_address_is_on_the_page():
-    assert '"sms"' not in text(Reader(WEEKS, OFFICE))
+def test_a_rehearsal_says_who_is_told_when_and_what_quiet_hours_do():
+    there = duty(
+        people=(person("li", "wu", QuietHours(720, 780)), person("wu", "boss"), person("boss")),
+        chains=(chain(to("li"), ChainStep((Target(Who.SUPERIOR),), 600)),),
+    )
+    known = replace(CITY, duty=there, channels=(SMS,))
+    asked = {"area": "hills", "kind": "reservoir", "severity": "orange", "rule": "flood"}
+    case = case_asked(asked, known, NOON)
+    found = rehearse(case, there, (), NOON)
+    assert [(m.person_id, (at - NOON) // 1000) for at, m in found.told][:1] == [("wu", 630)]
+    text = said(answer(found, known, {"sms": "no secret"}, NOON, "en"))
+    assert "li is not told at first: quiet hours, until Fri 11-20 13:00" in text
+    assert "⚠ sms (cannot be used)" in text
+    red = rehearse(case_asked(asked | {"severity": "red"}, known, NOON), there, (), NOON)
+    assert (red.told[0][1].person_id, red.told[0][0]) == ("li", NOON)
 
 
-@pytest.mark.parametrize("search", [None, "", "?lang=", "?lang=de", 7])
-def test_whatever_the_address_says_the_page_is_drawn(search):
-    assert drawn(Reader(WEEKS), search)
+@pytest.mark.parametrize(
+    "asked",
+    [{}, {"area": "sea"}, {"area": "hills", "kind": "x"}, {"area": "hills", "kind": "air", "severity": "9"}],
+)
+def test_a_question_that_makes_no_sense_has_no_answer(asked):
+    assert case_asked(asked, CITY, NOON) is None
+
+
+def test_addresses_are_masked_in_lists():
+    assert (masked("+86 574 0000 0001"), masked("chen@city.example"), masked("1")) == (
+        "…001",
+        "c…@city.example",
+        "…",
+    )
+    table = {"contacts": [{"channel": "sms", "address": "+86 574 0000 0001"}]}
+    assert summary("people", table) == "sms …001"
+
+
+def test_no_address_is_on_the_first_view():
+    assert '"1"' not in now_text(situation(WEEKS, OFFICE))
+
+
+def test_no_sentence_of_a_view_goes_round_the_catalogues():
+    text = now_text(situation(OFFICE), Sender(runs=False, problems={}), "xx")
+    text += said(duty_calendar.of_rota(OFFICE, duty(rotas=(OFFICE,)), NOON, "xx"))
+    for word in (
+        "On duty now",
+        "Next handover",
+        "Nobody will be on duty",
+        "No sender",
+        "Layer",
+        "calendar file",
+    ):
+        assert f'"{word}' not in text
+        assert word in text
+
+
+@pytest.mark.parametrize(
+    "search", [None, "", "?lang=", "?lang=de&view=7", 7, "?alert=x&alert=99999999999999999"]
+)
+def test_whatever_the_address_says_the_frame_is_drawn(search):
+    wish = Wish.of(search)
+    assert wish.view is View.NOW
+    assert wish.number("alert") is None
+    assert framed(wish)
+
+
+def test_an_address_leads_back_to_its_wish():
+    wish = Wish.of(address("en", View.LEDGER, person="li", state=""))
+    assert (wish.view, dict(wish.asked)) == (View.LEDGER, {"person": "li"})

@@ -1,0 +1,109 @@
+"""Pure: what is wrong with who hears of what, the gravest first, each with the way to mend it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from alerts.oncall import DAY_MS, gaps, on_duty
+from city.catalogue import Catalogue
+from city.duty import Duty
+from dashboard.components.duty_names import person_name, span_of
+from dashboard.components.duty_wish import View, address
+from dashboard.components.rules_words import problem_said
+from dashboard.duty_reader import Sender, Situation
+from dashboard.words import local, t
+from sensors.catalogue_parts import DECLARED
+
+SHOWN_MS = 14 * DAY_MS
+MOST_GAPS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What is wrong, more about it, and where it is mended. `grave`: somebody would not hear of an alert."""
+
+    said: str
+    more: str = ""
+    href: str = ""
+    grave: bool = True
+
+
+def troubles(now: int, situation: Situation, sender: Sender | None, lang: str) -> list[Trouble]:
+    """Everything that is wrong; `sender` is None where nobody can say."""
+    duty = situation.known.duty
+    if duty is None:
+        there = t(lang, "Nobody is declared: no alarm reaches anybody")
+        more = t(lang, "Write people, a route and a [policy] in the catalogue, or enter them here.")
+        return [
+            Trouble(there, more, address(lang, View.TELLING, section="people")),
+            *_at_fault(situation, lang),
+        ]
+    found = [
+        *_gaps(now, duty, lang),
+        *_sending(situation.known, sender, lang),
+        *_unreachable(duty, situation.known, sender, lang),
+        *_at_fault(situation, lang),
+    ]
+    return sorted(found, key=lambda one: not one.grave)
+
+
+def _gaps(now: int, duty: Duty, lang: str) -> Iterator[Trouble]:
+    for rota in duty.rotas:
+        holes = gaps(rota, now, now + SHOWN_MS) if rota.always else []
+        for gap in holes[:MOST_GAPS]:
+            name, zone = local(lang, dict(rota.name)), ZoneInfo(rota.timezone)
+            said = (
+                t(lang, "Nobody is on duty now: {rota}", rota=name)
+                if gap.first <= now
+                else t(lang, "Nobody will be on duty: {rota}", rota=name)
+            )
+            mend = address(lang, View.CALENDAR, rota=rota.rota_id, first=str(gap.first), last=str(gap.last))
+            yield Trouble(said, span_of(gap.first, gap.last, zone, lang), mend)
+        if len(holes) > MOST_GAPS:
+            more = t(lang, "and {n} more times", n=len(holes) - MOST_GAPS)
+            yield Trouble(local(lang, dict(rota.name)), more, address(lang, View.CALENDAR), grave=False)
+
+
+def _sending(known: Catalogue, sender: Sender | None, lang: str) -> Iterator[Trouble]:
+    if sender is None:
+        yield Trouble(t(lang, "Whether messages go out is not known: the database does not answer"))
+        return
+    if not sender.runs:
+        more = t(lang, "Messages wait until one is. It is started with `citywatch up`.")
+        yield Trouble(t(lang, "No sender is running"), more, address(lang, View.LEDGER))
+    for channel in known.channels:
+        if channel.channel_id in sender.problems:
+            said = t(lang, "Channel {name} cannot be used", name=channel.channel_id)
+            mend = address(lang, View.TELLING, section="channels", entry=channel.channel_id)
+            yield Trouble(said, sender.problems[channel.channel_id], mend)
+
+
+def _unreachable(duty: Duty, known: Catalogue, sender: Sender | None, lang: str) -> Iterator[Trouble]:
+    problems = sender.problems if sender else {}
+    works = {one.channel_id for one in known.channels if one.channel_id not in problems}
+    for person in duty.people:
+        if not any(contact.channel in works for contact in person.contacts):
+            said = t(lang, "{name} cannot be reached", name=person_name(duty, person.person_id, lang))
+            why = t(lang, "None of their channels can be used")
+            mend = address(lang, View.TELLING, section="people", entry=person.person_id)
+            yield Trouble(said, why, mend, grave=_matters(duty, person.person_id))
+
+
+def _matters(duty: Duty, person_id: str) -> bool:
+    """Whether the person stands behind everything."""
+    return person_id == duty.fallback
+
+
+def _at_fault(situation: Situation, lang: str) -> Iterator[Trouble]:
+    for mistake in situation.mistakes:
+        section, _, rest = mistake.key.partition(".")
+        if section in DECLARED and section != "rules":
+            entry = rest.partition(".")[0].partition("[")[0]
+            mend = address(lang, View.TELLING, section=section, entry=entry)
+            said = t(lang, "Not in force: {name}", name=mistake.key)
+            yield Trouble(said, problem_said(mistake.problem, lang), mend)
+
+
+def nobody_there(now: int, duty: Duty) -> bool:
+    """Whether a rota that should always have somebody has nobody."""
+    return any(rota.always and not on_duty(rota, now) for rota in duty.rotas)

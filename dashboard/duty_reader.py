@@ -1,0 +1,110 @@
+"""What the on-call page asks for and orders, for one process: the same as the interface."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from fastapi import HTTPException
+
+from alerts.dispatch import CHANNEL_PROBLEMS
+from city.catalogue import Catalogue
+from city.errors import Mistake
+from city.matcher import Matcher
+from dashboard.api.alerts import LOCAL_USER
+from dashboard.api.context import Context
+from dashboard.api.deliveries import SENDER, SENDER_LOST_MS, Trial, queue_trial
+from dashboard.declared_reader import DeclaredReader
+from store import catalogue, database, ledger, processes, silences
+from store.ledger import Entry, Wanted
+from store.silences import KeptSilence
+
+MOST_SILENCES = 100
+
+
+class Situation(NamedTuple):
+    """The catalogue, the mistakes of what was left out of it, and whether the database said so just now."""
+
+    known: Catalogue
+    mistakes: list[Mistake]
+    certain: bool
+
+
+class Sender(NamedTuple):
+    """The process that sends: whether it runs, and what it says of channels that cannot be used."""
+
+    runs: bool
+    problems: Mapping[str, str]
+
+
+class DutyReader:
+    """Reads and orders for one process."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The city's time zone, UTC before the catalogue is loaded."""
+        wall = self._context.wall
+        return ZoneInfo(wall.mirror.catalogue.city.timezone) if wall.loaded else ZoneInfo("UTC")
+
+    @property
+    def now(self) -> int:
+        """Epoch milliseconds."""
+        return self._context.clock()
+
+    def situation(self) -> Situation:
+        """What is declared, as the database keeps it; the wall's picture where it is away."""
+        try:
+            with self._context.connections.connection() as conn:
+                stored = catalogue.load_checked(conn)
+        except database.Unavailable:
+            return Situation(self._context.wall.mirror.catalogue, [], certain=False)
+        if stored is None:
+            return Situation(self._context.wall.mirror.catalogue, [], certain=True)
+        return Situation(stored.catalogue, stored.mistakes, certain=True)
+
+    def section(self, name: str) -> DeclaredReader:
+        """One section of what is declared."""
+        return DeclaredReader(self._context, name)
+
+    def sender(self) -> Sender:
+        """Whether somebody sends, and by which channels they cannot."""
+        with self._context.connections.connection() as conn:
+            known = processes.all_processes(conn)
+        there = [
+            one for one in known if one.process == SENDER and abs(self.now - one.beat_at) < SENDER_LOST_MS
+        ]
+        said = there[0].detail.get(CHANNEL_PROBLEMS) if there else {}
+        problems = {str(name): str(why) for name, why in said.items()} if isinstance(said, dict) else {}
+        return Sender(bool(there), problems)
+
+    def silences(self) -> list[KeptSilence]:
+        """Silences, newest first: what is in force or to come, then what is over."""
+        with self._context.connections.connection() as conn:
+            there = silences.in_force(conn, self.now)
+            ids = {one.silence.silence_id for one in there}
+            over = [one for one in silences.newest(conn, MOST_SILENCES) if one.silence.silence_id not in ids]
+        return [*there, *over]
+
+    def silence(self, matcher: Matcher, last: int, reason: str) -> str:
+        """Order a silence from now on. Raises ValueError for one that cannot be."""
+        with self._context.connections.connection() as conn, conn.transaction():
+            return silences.add(conn, matcher, self.now, last, LOCAL_USER, reason, self.now)
+
+    def end_silence(self, silence_id: int) -> bool:
+        """End a silence; False when it is over already."""
+        with self._context.connections.connection() as conn, conn.transaction():
+            return silences.end(conn, silence_id, LOCAL_USER, self.now)
+
+    def ledger(self, wanted: Wanted) -> list[Entry]:
+        """Lines of the ledger, newest first."""
+        with self._context.connections.connection() as conn:
+            return ledger.read(conn, wanted)
+
+    def try_channel(self, channel_id: str, person_id: str, lang: str) -> int | str:
+        """Send a test by the way of every message: its notification_id, or why it cannot be."""
+        try:
+            return queue_trial(self._context, channel_id, Trial(person=person_id, lang=lang))[0]
+        except HTTPException as error:
+            return str(error.detail)
