@@ -13,7 +13,7 @@ from time import monotonic
 from alerts.channels.book import ChannelBook
 from city.clock import Clock
 from city.errors import TransientError
-from store import catalogue, database, deliveries, listen
+from store import catalogue, cluster, database, deliveries, listen
 
 log = logging.getLogger(__name__)
 
@@ -57,6 +57,8 @@ class Bell:
 
     def _serve(self, conn: database.Connection, stop: threading.Event) -> None:
         listen.listen(conn, "delivery", "catalogue")
+        if cluster.mend(conn):
+            log.warning("the database was restored: what was on its way is not sent")
         self._read_book(conn)
         self.holder = deliveries.holder_of(conn)
         orphans_at = 0.0

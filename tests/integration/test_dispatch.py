@@ -13,6 +13,17 @@ MINUTE = 60_000
 CHAIN = '[{ tell = "person:li", repeat = 1, every = "10m" }, { tell = "person:wu", after = "10m" }]'
 
 
+ON_ITS_WAY = """
+WITH n AS (
+    INSERT INTO notification (person_id, thread, why, alert_ids, severity, lang, title, body, short, spoken,
+                              facts, made_at)
+    VALUES ('li', 't', 'first', '{}', 4, 'en', 'Dam 1 of old', '', '', '', '{}', now())
+    RETURNING notification_id)
+INSERT INTO delivery (notification_id, position, channel, address, state, made_at, due_at)
+SELECT notification_id, 0, 'mail', 'li@city.example', 'queued', now(), now() FROM n
+"""
+
+
 @pytest.fixture
 def post():
     with smtp_sink() as (url, letters):
@@ -141,3 +152,18 @@ def seen(town, alert_id):
         (alert_id,),
     ).fetchone()
     return bool(row and row[0])
+
+
+def test_a_restored_database_tells_nobody_of_what_was(database, post):
+    """Fault 34. Its rows were written anew: their xmin is another one than the xid they remember."""
+    with Town(database, mail(post.url)) as town:
+        town.raised(1)
+        town.conn.execute(ON_ITS_WAY)
+        town.conn.execute("UPDATE cluster SET xid = xid")
+        town.conn.execute("UPDATE transition SET note = note")
+        with delivering(town):
+            wait_until(lambda: ("li", "mail", "cancelled", "first") in town.ledger(), 15, "it is mended")
+            town.raised(2)
+            told(post, 1)
+
+    assert all("Dam 2" in title for title in post.titles)
