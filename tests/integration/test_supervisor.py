@@ -64,7 +64,19 @@ def open_files(pid):
 
 
 @pytest.mark.parametrize(
-    "name", ["postgres", "valkey", "broker", "watch", "ingest", "alerts", "keeper", "dashboard", "simulate"]
+    "name",
+    [
+        "postgres",
+        "valkey",
+        "broker",
+        "watch",
+        "ingest",
+        "alerts",
+        "deliver",
+        "keeper",
+        "dashboard",
+        "simulate",
+    ],
 )
 def test_a_killed_child_is_ready_again_within_ten_seconds(lasting, name):
     old = lasting.state()["children"][name]["pid"]
@@ -196,6 +208,14 @@ def test_services_of_ones_own_are_used_instead_of_the_embedded_ones(stack, datab
     }
     running = stack("home", "--no-demo", **own)
     state = running.start().wait_ready()
-    assert set(state["children"]) == {"watch", "ingest", "alerts", "keeper", "dashboard", "gateway"}
+    assert set(state["children"]) == {
+        "watch",
+        "ingest",
+        "alerts",
+        "deliver",
+        "keeper",
+        "dashboard",
+        "gateway",
+    }
     assert (state["urls"]["database"], state["urls"]["redis"]) == (database, redis_url)
     assert running.end() == 0
