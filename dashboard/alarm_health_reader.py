@@ -42,7 +42,8 @@ class AlarmHealthReader:
 
     def days(self, days: int, operators: int) -> AlarmHealth:
         """The figures of the last days up to now."""
-        return self.between(self.now - days * DAY_MS, self.now, operators)
+        now = self.now
+        return self.between(now - days * DAY_MS, now, operators)
 
     def flights(self) -> list[canary.Flight]:
         """The canaries of the last day, oldest first."""

@@ -22,12 +22,13 @@ def figures(
     last: Annotated[datetime | None, Query(alias="to", description="RFC 3339 with an offset")] = None,
     operators: Annotated[int, Query(ge=1, le=100, description="how many people answer alarms")] = 1,
 ) -> Response:
-    """The figures of a time, by default of the last seven days."""
+    """The figures of a time, by default of the last seven days; what is still to come is left out."""
     reader = AlarmHealthReader(context(request))
-    to = reader.now if last is None else _ms("to", last)
+    now = reader.now
+    to = now if last is None else min(now, _ms("to", last))
     since = to - 7 * DAY_MS if first is None else _ms("from", first)
-    if not since < to:
-        raise HTTPException(422, "from must lie before to")
+    if not 0 <= since < to:
+        raise HTTPException(422, "from must lie before to and before now, and not before 1970")
     if to - since > MOST_DAYS * DAY_MS:
         raise HTTPException(422, f"at most {MOST_DAYS} days at once")
     return json({"from": since, "to": to, **health_json(reader.between(since, to, operators))})

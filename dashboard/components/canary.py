@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from dash import html
 
-from city.canary import Delays, Flight, Hop, delays
+from city.canary import EVERY_S, WITHIN_MS, Delays, Flight, Hop, delays
 from dashboard.words import t
 
 HOP_WORDS = {
@@ -18,15 +18,18 @@ HOP_WORDS = {
     Hop.SHOWN: "shown on the wall",
 }
 
+SILENT_MS = 3 * 1000 * EVERY_S + WITHIN_MS
+"""After three that did not fly at all nobody knows whether one would come through."""
 
-def canary_delays(flights: Sequence[Flight], zone: ZoneInfo, lang: str) -> Any:
-    """The section of a day's flights."""
+
+def canary_delays(flights: Sequence[Flight], zone: ZoneInfo, now: int, lang: str) -> Any:
+    """The section of a day's flights up to `now`, oldest first."""
     title = html.H2(t(lang, "From a sensor to a screen and to a person"))
     if not flights:
         return html.Section([title, html.P(t(lang, "No canary has flown yet."))], className="sheet")
     about = t(lang, "A synthetic value is published every minute; {n} in the last day.", n=len(flights))
     return html.Section(
-        [title, html.P(about, className="quiet"), _table(flights, lang), _missed(flights, zone, lang)],
+        [title, html.P(about, className="quiet"), _table(flights, lang), _missed(flights, zone, now, lang)],
         className="sheet scrolls",
     )
 
@@ -46,13 +49,23 @@ def _row(word: str, one: Delays | None, flights: int) -> Any:
     return html.Tr([html.Td(word), *(html.Td(text, className="number") for text in told)])
 
 
-def _missed(flights: Sequence[Flight], zone: ZoneInfo, lang: str) -> Any:
+def _missed(flights: Sequence[Flight], zone: ZoneInfo, now: int, lang: str) -> Any:
+    if now - flights[-1].sent_at > SILENT_MS:
+        since = _clock(flights[-1], zone)
+        return html.P(
+            t(lang, "⚠ None has flown since {at}: whether alarms get through is not known.", at=since)
+        )
     lost = next((flight for flight in reversed(flights) if flight.missed), None)
     if lost is None:
         return html.P(t(lang, "All came through."))
-    at = datetime.fromtimestamp(lost.sent_at / 1000, UTC).astimezone(zone).strftime("%m-%d %H:%M")
     hops = ", ".join(t(lang, HOP_WORDS[hop]) for hop in lost.missed)
-    return html.P(t(lang, "The newest that did not come through: {at}, not {hops}.", at=at, hops=hops))
+    return html.P(
+        t(lang, "The newest that did not come through: {at}, not {hops}.", at=_clock(lost, zone), hops=hops)
+    )
+
+
+def _clock(flight: Flight, zone: ZoneInfo) -> str:
+    return datetime.fromtimestamp(flight.sent_at / 1000, UTC).astimezone(zone).strftime("%m-%d %H:%M")
 
 
 def _seconds(ms: int) -> str:

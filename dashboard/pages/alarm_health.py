@@ -151,7 +151,7 @@ def figures_of(reader: Reader, wish: Wish, theme: str) -> list[Any]:
             [html.H2(t(lang, "Load")), _summary(health, lang), _chart(health, reader.zone, theme, lang)]
         ),
         html.Div(tables, className="tables"),
-        canary_delays(flights, reader.zone, lang),
+        canary_delays(flights, reader.zone, reader.now, lang),
     ]
 
 
