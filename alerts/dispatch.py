@@ -9,25 +9,20 @@ waits for its lock. Nothing is found by scanning: whatever waits has a due time 
 import logging
 import os
 import threading
-from collections.abc import Iterable
-from dataclasses import replace
 from time import monotonic
 
 from alerts import canary_out, gap_out
 from alerts.cases import Book
 from alerts.channels.book import ChannelBook
-from alerts.escalation import hurried
-from alerts.letters import thread_of
-from alerts.outlook import Outlook, outlook
+from alerts.outlook import outlook
 from alerts.pen import Pen
-from alerts.policy import digest, flapped, join, look, place
+from alerts.policy import digest
+from alerts.turn import CALLS, Turn
 from city.alert import Change
-from city.case import Case
 from city.clock import Clock
 from city.duty import Duty
 from city.errors import TransientError
 from city.settings import Settings
-from city.why import Why
 from store import (
     ack_links,
     catalogue,
@@ -42,7 +37,6 @@ from store import (
     told,
 )
 from store.notifications import Outgoing
-from store.told import Kept
 
 log = logging.getLogger(__name__)
 
@@ -56,15 +50,7 @@ GAPS_EVERY_S = 600.0
 DAY_MS = 24 * 3600 * 1000
 OVERDUE_MS = 40_000
 """A red notification that has not got through for so long is said to be undelivered."""
-CALLS = tuple(why.value for why in Why if why.value in (
-    "first", "worse", "escalated", "reminded", "repeated", "chattering", "listed", "digest",
-))  # fmt: skip
-"""Why people are told what calls for an answer."""
 ASIDE = frozenset({Change.SUPPRESSED, Change.UNSUPPRESSED, Change.COMMENTED, Change.NOTIFIED})
-CAME = frozenset({Change.RAISED, Change.ESCALATED})
-ANSWERS = frozenset({Change.ACKNOWLEDGED, Change.ASSIGNED, Change.SHELVED, Change.RESOLVED})
-AT_ONCE = ANSWERS | {Change.EXPIRED, Change.UNSHELVED}
-ENDS = frozenset({Change.CLEARED, Change.RETRACTED, Change.WITHDRAWN, Change.RESOLVED})
 
 
 def run(settings: Settings, channels: ChannelBook, stop: threading.Event, clock: Clock) -> None:
@@ -191,94 +177,3 @@ class Dispatcher:
                 seen.take(result)
         pen.done()
         return looks + len(digests)
-
-
-class Turn:
-    """The groups of one turn, as they change."""
-
-    def __init__(self, conn: database.Connection, seen: Outlook, kept: dict[str, Kept], now: int) -> None:
-        self._conn, self._seen, self._kept, self._now = conn, seen, kept, now
-
-    def join(self, came: Iterable[Outgoing]) -> None:
-        """Put what came into groups: what is raised or worse where a route takes it, the rest where it is."""
-        seen, chatter = self._seen, self._seen.duty.policy.chatter
-        placed: dict[int, bool] = {}
-        for one in came:
-            if one.alert_id not in seen.alerts:
-                continue
-            placed[one.alert_id] = placed.get(one.alert_id, False) or one.change in CAME
-            if one.change in CAME:
-                case = seen.case(one.alert_id, one.change, one.at)
-                flap = flapped(seen.world.flaps.get(case.about()), case, chatter)
-                told.save_flap(self._conn, flap)
-                seen.world = replace(seen.world, flaps={**seen.world.flaps, flap.key: flap})
-        for alert_id, is_new in placed.items():
-            self._join(seen.case(alert_id), is_new)
-
-    def _join(self, case: Case, is_new: bool) -> None:
-        groups = [key for key, one in self._kept.items() if _holds(one, case.alert_id)]
-        duty, now = self._seen.duty, self._now
-        if case.firing and (is_new or not groups):
-            placed = place(case, duty, now)
-            key = str(placed.group)
-            if key not in self._kept:
-                self._kept |= told.groups(self._conn, [key])
-            self._into(key, placed)
-            groups = [other for other in groups if other != key]
-        for key in groups:
-            self._into(key, case)
-
-    def _into(self, key: str, case: Case) -> None:
-        before = self._kept.get(key)
-        group = join(before.group if before else None, case, self._seen.duty, self._now)
-        self._kept[key] = (
-            replace(before, group=group) if before else Kept(group, thread_of(group.key, group.since))
-        )
-
-    def answer(self, came: Iterable[Outgoing]) -> None:
-        """What was answered is told to nobody any more, and what changed by it is looked at now."""
-        came = list(came)
-        for one in came:
-            if one.change in ANSWERS:
-                why = f"{one.change.value} by {one.by or '–'}"
-                deliveries.cancel(self._conn, [one.alert_id], CALLS, self._now, why)
-        ended = {f"alert:{one.alert_id}" for one in came if one.change in ENDS}
-        freed = [a.alert_id for a in self._seen.alerts.values() if a.suppressed_by in ended]
-        for other in told.groups_with(self._conn, freed) if freed else ():
-            self._kept.setdefault(other.group.key, other)
-        at_once = {one.alert_id for one in came if one.change in AT_ONCE} | set(freed)
-        for key, one in self._kept.items():
-            if any(case.alert_id in at_once for case in one.group.cases):
-                self._kept[key] = replace(one, group=replace(one.group, due_at=self._now))
-
-    def look_at_due(self, pen: Pen) -> int:
-        """Look at every group that is due, the worst first; how many."""
-        looks = 0
-        for kept in sorted(self._kept.values(), key=lambda one: -_worst(one)):
-            group = replace(kept.group, cases=tuple(map(self._fresh, kept.group.cases)))
-            if kept.hurried:
-                group = hurried(group, self._seen.duty, self._now)
-            if group.due_at is None or group.due_at > self._now:
-                told.save_group(self._conn, replace(kept, group=group, hurried=False))
-                continue
-            looks += 1
-            result = look(group, self._seen.world, self._now)
-            pen.suppress(group, result)
-            pen.write(result, replace(kept, group=result.group or group, hurried=False))
-            self._seen.take(result)
-        return looks
-
-    def _fresh(self, case: Case) -> Case:
-        """The case as its alert is now, in the group where it was."""
-        if case.alert_id not in self._seen.alerts:
-            return case
-        now = self._seen.case(case.alert_id)
-        return replace(now, route=case.route, group=case.group, chattering=case.chattering)
-
-
-def _holds(kept: Kept, alert_id: int) -> bool:
-    return any(case.alert_id == alert_id for case in kept.group.cases)
-
-
-def _worst(kept: Kept) -> int:
-    return max((int(case.severity) for case in kept.group.cases if case.firing), default=0)

@@ -14,6 +14,7 @@ from city.duty import Duty
 from city.world import Look, World
 from store import alerts, database, notifications, silences, told
 from store.notifications import Details
+from store.told import Kept
 
 
 @dataclass(slots=True)
@@ -72,11 +73,18 @@ def outlook(
         duty,
         open=cases,
         silences=in_force,
-        heard=told.heard_of(conn, everything),
+        heard={key: one for key, one in told.heard_of(conn, everything).items() if key[1] in duty.person},
         budgets=told.budgets(conn),
         flaps=told.flaps(conn, known),
     )
     return seen
+
+
+def known_only(kept: Kept, duty: Duty) -> Kept:
+    """The group without people who have left since."""
+    climb = kept.group.climb
+    there = tuple(person for person in climb.told if person in duty.person)
+    return replace(kept, group=replace(kept.group, climb=replace(climb, told=there)))
 
 
 def _time(detail: Mapping[str, object], name: str) -> int | None:

@@ -78,7 +78,10 @@ class Pen:
 
     def _tell(self, message: Message, together: Sequence[Message], kept: Kept | None) -> bool:
         """Store one message; whether any contact leads to its person."""
-        person = self._seen.duty.person[message.person_id]
+        person = self._seen.duty.person.get(message.person_id)
+        if person is None:
+            log.warning("%s is not declared any more, and not told", message.person_id)
+            return False
         thread = kept.thread if kept else f"{DIGEST_THREAD}-{person.person_id}"
         desk = Desk(
             base=self._base,

@@ -5,7 +5,7 @@ import json
 import pytest
 from stack import cloned_database
 
-from alerts.dispatch import CALLS
+from alerts.turn import CALLS
 from store import database
 from store.database import moment
 from store.queries import query
@@ -14,7 +14,14 @@ NOW = 1_795_305_600_000
 DAY = 86_400_000
 FEW = 1_500
 """Rows that may be read of 20,000."""
-NOBODY = {"alert_id": None, "notification_id": None, "person_id": None, "state": None, "channel": None}
+NOBODY = {
+    "hidden": "nobody",
+    "alert_id": None,
+    "notification_id": None,
+    "person_id": None,
+    "state": None,
+    "channel": None,
+}
 PAGE = NOBODY | {"before": 2**62, "most": 50}
 QUESTIONS = {
     "due_channels": {},

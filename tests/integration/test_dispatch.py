@@ -167,3 +167,23 @@ def test_a_restored_database_tells_nobody_of_what_was(database, post):
             told(post, 1)
 
     assert all("Dam 2" in title for title in post.titles)
+
+
+def test_who_left_and_a_route_that_is_gone_stop_nobody_from_being_told(database, post, clock):
+    """Would catch: a dispatcher that dies of what was declared when a group began."""
+    people = "".join(person(name, ("mail", f"{name}@city.example")) for name in ("boss", "new"))
+    with Town(database, mail(post.url), rules=policy(CHAIN)) as town:
+        town.now = clock
+        with delivering(town, clock=clock):
+            alert_id = town.raised()
+            told(post, 1)
+            rules = policy('[{ tell = "person:new" }]').replace('id = "all"', 'id = "other"')
+            town.load(mail(post.url), people, rules)
+            clock.pass_(6)
+            told(post, 2)
+            town.cleared(alert_id)
+            clock.pass_(11)
+            mails = told(post, 3)
+
+    assert [who for who, _ in mails] == ["li", "new", "new"]
+    assert mails[2][1].startswith("[RESOLVED] Dam 1")
