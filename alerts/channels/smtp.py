@@ -89,7 +89,7 @@ class Mail:
 
     def _secrets(self) -> tuple[str, ...]:
         password = urlsplit(self.url).password or ""
-        return tuple(word for word in (self.url, password, unquote(password)) if word)
+        return tuple(word for word in (self.url, password, unquote(password), self.to) if word)
 
 
 def configured(settings: WatchSettings, _clock: Clock) -> list[Mail]:

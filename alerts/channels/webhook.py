@@ -37,7 +37,7 @@ class Webhook:
         answer = exchange("POST", self.url, deadline_s, headers, body, self.guard)
         if not isinstance(answer, Answer):
             return answer
-        said = told(answer.body.decode(errors="replace"), (self.secret, *secrets_of(self.url)))
+        said = told(answer.body.decode(errors="replace"), (self.secret, self.to, *secrets_of(self.url)))
         return verdict.of_http(answer.status, said, answer.retry_after, now)
 
 

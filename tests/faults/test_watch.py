@@ -19,7 +19,7 @@ from small_disk import small_disk
 from stack import ROOT, wait_until
 from watched import QUEUE, Watched, small_queue, watched
 
-from cli import broker, postgres, programs
+from cli import broker, postgres
 from cli.broker_queue import queue
 from cli.home import Home
 from cli.process import epoch_ms
@@ -295,12 +295,3 @@ def test_a_broker_that_does_not_say_how_full_it_is_is_not_called_empty(tmp_path)
         assert queue(broker.url(port), "looks", 2).messages is None
     finally:
         wheel.end()
-
-
-def test_the_watch_is_stopped_after_those_it_watches():
-    from city.settings import Settings
-
-    urls = {"database_url": "postgresql://x", "redis_url": "redis://x", "mqtt_url": "mqtt://x"}
-    first, *others = programs.ours(Settings(**urls))
-    assert first.name == "watch"
-    assert {other.tier > first.tier for other in others} == {True}

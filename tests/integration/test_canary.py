@@ -1,4 +1,4 @@
-"""The canary on its way through engine and delivery, what it leaves behind, and what is said of one missed."""
+"""The canary on its way through engine and delivery, what it leaves behind, and what is said of one lost."""
 
 import threading
 from time import monotonic

@@ -61,3 +61,14 @@ def test_a_webhook_of_a_channel_is_told_whom_it_is_for(to):
         Webhook(url, SECRET, lambda: NOW, to=to).send(NOTICE, ANSWERED_S)
 
     assert (b'"to": "Li"' in posts.received[0][1]) is bool(to)
+
+
+def test_who_refuses_a_mail_may_not_write_its_address_into_the_ledger():
+    with peer(smtp_says(rcpt="550 <ops@city.example> has left")) as port:
+        outcome = Mail(f"smtp://127.0.0.1:{port}", "watch@city.example", "ops@city.example").send(
+            NOTICE, ANSWERED_S
+        )
+
+    assert outcome.result is Result.PERMANENT
+    assert "has left" in outcome.detail
+    assert "ops@city.example" not in outcome.detail
