@@ -54,8 +54,8 @@ def seen(reader: DutyReader, wish: Wish) -> Any:
     first = sorted(duty.rotas, key=lambda rota: rota.rota_id != wish.get("rota"))
     parts: list[Any] = [_legend(lang)]
     for rota in first:
-        parts.append(of_rota(rota, duty, reader.now, lang))
-        parts.append(stand_ins(reader, rota, duty, wish))
+        weeks, others = of_rota(rota, duty, reader.now, lang), stand_ins(reader, rota, duty, wish)
+        parts += [others, weeks] if rota.rota_id == wish.get("rota") else [weeks, others]
     return parts
 
 

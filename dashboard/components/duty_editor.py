@@ -72,7 +72,7 @@ def opened(reader: DutyReader, section: str, wish: Wish) -> list[Any]:
 def editor(base: Base, heading: str, section: str, history: Any, lang: str) -> list[Any]:
     """One entry as TOML, what is wrong with it, how to keep it, its versions."""
     text = toml_of(section, base.table, DECLARED[section], single=section in SINGLE)
-    remove = [html.Button(t(lang, "Take away"), id="duty-text-remove", className="button")]
+    remove = [html.Button(t(lang, "Remove"), id="duty-text-remove", className="button")]
     why = dcc.Input(
         id="duty-text-note", placeholder=t(lang, "Why (is kept with the version)"), autoComplete="off"
     )

@@ -107,7 +107,7 @@ def _filter(duty: Duty | None, wish: Wish) -> Any:
 def listed(entries: Sequence[Entry], duty: Duty | None, zone: ZoneInfo, lang: str) -> Any:
     """The lines, newest first."""
     if not entries:
-        return html.P(t(lang, "Nothing was sent that is like this."), className="empty")
+        return html.P(t(lang, "Nothing like this was sent yet."), className="empty")
     heads = (
         t(lang, "When"),
         t(lang, "State"),
@@ -234,7 +234,7 @@ def _condition(channel_id: str, sender: Sender, lang: str) -> str:
 def tried(entries: Sequence[Entry], sender: Sender, lang: str) -> tuple[str, bool]:
     """What became of a test, and whether there is nothing more to wait for."""
     if not entries:
-        return t(lang, "Nothing was sent that is like this."), True
+        return t(lang, "Nothing like this was sent yet."), True
     entry = entries[0]
     state, last = entry.delivery.state, entry.attempts[-1].outcome.detail if entry.attempts else ""
     detail = entry.delivery.detail or last

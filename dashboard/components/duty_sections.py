@@ -65,7 +65,7 @@ def _list(reader: DutyReader, entries: Sequence[Declaration], section: str, wish
         return [*parts, html.P(t(lang, "Nothing is declared here yet."), className="empty")]
     mistakes = reader.situation().mistakes
     rows = [_row(reader, one, mistakes, wish) for one in entries]
-    heads = (t(lang, "Name"), t(lang, "What it says"), t(lang, "Last change"))
+    heads = (t(lang, "Entry"), t(lang, "What it says"), t(lang, "Last change"))
     head = html.Thead(html.Tr([html.Th(word, scope="col") for word in heads]))
     return [*parts, html.Table([head, html.Tbody(rows)])]
 
