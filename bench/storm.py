@@ -36,7 +36,7 @@ PROCESSES = ("ingest", "alerts", "deliver")
 CROSS_S, HOLD_S, WINDOW_S = 10.0, 600.0, 600
 END_WITHIN_S = 3000.0
 MOST_PER_PERSON = 10
-QUICK_SPEED, FULL_SPEED = 90.0, 40.0
+QUICK_SPEED, FULL_SPEED = 60.0, 30.0
 WAKE_WITHIN_S = 60.0
 RAN = """{crossed} datastreams crossed their limits within {cross_s:.0f} s, {behind} stations behind one
 gateway went silent; after {hold_min:.0f} minutes all was well again. The clock of the processes ran
@@ -168,7 +168,7 @@ def _judged(url: str, letters: Letters) -> dict[str, object]:
 
 
 def _most_in_window(sent: list[tuple[str, int]]) -> int:
-    """The most that anybody got within ten minutes."""
+    """The most that anybody got within ten minutes, by when they were decided."""
     times: defaultdict[str, list[int]] = defaultdict(list)
     for person, at in sent:
         times[person].append(at)

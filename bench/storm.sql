@@ -15,9 +15,9 @@ WHERE (h.state ->> 'firing')::boolean AND a.life IN ('cleared', 'unack_cleared')
 SELECT count(*) FROM heard;
 
 -- name: storm_sent
--- Who was handed a message when, by the fast clock.
-SELECT n.person_id, (extract(epoch FROM d.ended_at) * 1000)::bigint FROM delivery d JOIN notification n USING (notification_id)
-WHERE d.state = 'sent' ORDER BY d.ended_at;
+-- Who was handed a message, and when it was decided by the fast clock: handing it over takes its time by ours.
+SELECT n.person_id, (extract(epoch FROM n.made_at) * 1000)::bigint FROM delivery d JOIN notification n USING (notification_id)
+WHERE d.state = 'sent' ORDER BY n.made_at;
 
 -- name: storm_waiting
 SELECT count(*) FROM delivery WHERE state IN ('waiting', 'queued', 'sending', 'failed');
