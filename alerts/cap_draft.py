@@ -32,6 +32,7 @@ from city.cap import (
     Urgency,
 )
 from city.catalogue import Catalogue
+from city.notice import cut
 from city.properties import Property, find_property
 from city.rule import Count, HourlyMean, Predicted, Rule, Threshold
 from city.state import Level
@@ -190,7 +191,7 @@ def _info(
         onset=local(told.since, told.zone),
         expires=sent + timedelta(hours=wish.hours),
         sender_name=told.city[language],
-        headline=_cut(mark + headline, HEADLINE_LIMIT),
+        headline=cut(mark + headline, HEADLINE_LIMIT),
         description=mark + _description(told, over, before, language),
         instruction=_instruction(told, wish, over, mark, language),
         parameters=_parameters(told, wish),
@@ -270,7 +271,3 @@ def _seen(alert: Alert, rule: Rule | None, streams: Mapping[int, Datastream]) ->
 
 def _value(result: float, prop: Property) -> str:
     return f"{result:.{prop.decimals}f} {prop.unit}".strip()
-
-
-def _cut(text: str, limit: int) -> str:
-    return text if len(text) <= limit else text[: limit - 1] + "…"

@@ -24,12 +24,13 @@ def _distinct(ids: list[str]) -> list[str]:
     return ids
 
 
-def _as_list(written: object) -> object:
+def as_list(written: object) -> object:
+    """A list of what may be written without its brackets, where there is one alone."""
     return [written] if isinstance(written, str) else written
 
 
 Ids = Annotated[list[Text], AfterValidator(_distinct)]
-SomeIds = Annotated[list[Text], BeforeValidator(_as_list), Field(min_length=1), AfterValidator(_distinct)]
+SomeIds = Annotated[list[Text], BeforeValidator(as_list), Field(min_length=1), AfterValidator(_distinct)]
 
 
 class ContactShape(Shape):

@@ -36,7 +36,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from city.chain import Target, Who
 from sensors.catalogue_hours import Hours
-from sensors.catalogue_people import Ids, SomeIds
+from sensors.catalogue_people import Ids, SomeIds, as_list
 from sensors.catalogue_schema import Duration, Id, Shape, Text
 
 Severity = Literal["blue", "yellow", "orange", "red"]
@@ -53,12 +53,8 @@ def target(written: object) -> Target:
     return Target(Who(found[3])) if found[3] else Target(Who(found[1]), found[2])
 
 
-def _as_list(written: object) -> object:
-    return [written] if isinstance(written, str) else written
-
-
 Tell = Annotated[
-    list[Annotated[Target, BeforeValidator(target)]], BeforeValidator(_as_list), Field(min_length=1)
+    list[Annotated[Target, BeforeValidator(target)]], BeforeValidator(as_list), Field(min_length=1)
 ]
 
 
@@ -126,7 +122,7 @@ class RouteShape(MatcherShape):
 
     id: Id
     rank: int = Field(default=100, ge=0, le=1_000_000)
-    hours: Annotated[list[Hours], BeforeValidator(_as_list)] | None = Field(default=None, min_length=1)
+    hours: Annotated[list[Hours], BeforeValidator(as_list)] | None = Field(default=None, min_length=1)
     chain: Text | None = None
     people: SomeIds | None = None
     group: GroupingShape | None = None

@@ -24,7 +24,7 @@ from city.rota import ALWAYS, Holiday, Layer, Override, Rota, Rotating, Stint, W
 from sensors.catalogue_build import frozen
 from sensors.catalogue_hours import WEEKDAYS, Day, Handover, Hours, LocalTime, epoch_ms
 from sensors.catalogue_part import Entry, Fault, Known
-from sensors.catalogue_people import SomeIds, named
+from sensors.catalogue_people import SomeIds, as_list, named
 from sensors.catalogue_schema import Id, Shape, Text
 
 Noun = TypeVar("Noun")
@@ -32,11 +32,7 @@ Members = Mapping[str, tuple[str, ...]]
 """team_id → its members."""
 
 
-def _as_list(written: object) -> object:
-    return [written] if isinstance(written, str) else written
-
-
-Week = Annotated[list[Hours], BeforeValidator(_as_list), Field(min_length=1)]
+Week = Annotated[list[Hours], BeforeValidator(as_list), Field(min_length=1)]
 
 
 class StintShape(Shape):

@@ -20,6 +20,8 @@ BODY_LIMIT = 16_000
 _TEXT_LIMIT = 500
 _WHY_LIMIT = 200
 _WORD_LIMIT = 120
+NOT_WHOLE = 0.99
+"""The most that is heard of a message of which the gateway says that it was not heard to the end."""
 _LATEST_MS = 4_102_444_800_000
 """The year 2100."""
 
@@ -49,7 +51,9 @@ def read(
 def _call(report_id: str, at: int, data: dict[str, Any]) -> CallReport:
     state = _state(CallState, data)
     pressed = data.get("key_pressed")
-    heard = 1.0 if data.get("heard_to_end") is True else _part(data.get("heard", 0.0))
+    to_end, heard = data.get("heard_to_end"), _part(data.get("heard", 0.0))
+    if isinstance(to_end, bool):
+        heard = 1.0 if to_end else min(heard, NOT_WHOLE)
     return CallReport(
         report_id,
         _word(data, "key"),

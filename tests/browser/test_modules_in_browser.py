@@ -200,3 +200,25 @@ def test_a_label_says_so_where_the_value_alone_would_look_good(modules):
       state.delta({ time: NOW, presences: [["a", false, NOW]] });
       return label(state.things.get("a"), NOW);"""
     assert run(modules, script) == "1.00\u2009m\nsays it is offline"
+
+
+def test_an_older_answer_does_not_undo_a_newer_history_of_an_alarm(modules):
+    script = """
+      const { AlarmDialog } = await import("/alarm.js");
+      const answers = [];
+      window.fetch = () => new Promise((done) => answers.push(done));
+      const one = (change, transition_id) =>
+        ({ transition_id, change, severity: "yellow", at: NOW, by: null, note: null, retracts: null });
+      const told = (...changes) => ({ ok: true, json: async () => ({ transitions: changes.map(one) }) });
+      const none = { "zh-Hans": "", "zh-Hant": "", en: "" };
+      const shown = { ...alert(5, "yellow"), beneath: "unack_active", rule: none, thing: none, advice: none,
+        subject: "area:hills", result: null, shelved_until: null, unknown_since: null, assignee: null };
+      const dialog = new AlarmDialog(document.body.appendChild(document.createElement("dialog")), state);
+      dialog.open(shown);
+      state.alert({ ...shown, transition_id: 6 });
+      answers[1](told("raised", "acknowledged"));
+      await new Promise((done) => setTimeout(done));
+      answers[0](told("raised"));
+      await new Promise((done) => setTimeout(done));
+      return dialog.history.children.length;"""
+    assert run(modules, script) == 2

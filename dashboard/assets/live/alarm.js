@@ -32,6 +32,7 @@ export const CHANGE_WORDS = {
 
 export class AlarmDialog {
   busy = false;
+  #asked = 0;
 
   constructor(dialog, state) {
     Object.assign(this, { dialog, state, id: null });
@@ -104,10 +105,12 @@ export class AlarmDialog {
   }
 
   async #tell(id) {
+    const asked = ++this.#asked;
     const answer = await fetch(`/api/v1/alerts/${encodeURIComponent(id)}`).catch(() => null);
-    if (id !== this.id) return;
-    if (!answer?.ok) return this.failed(t("The history cannot be read"));
-    const { transitions } = await answer.json();
+    const told = answer?.ok ? await answer.json().catch(() => null) : null;
+    if (id !== this.id || asked !== this.#asked) return; // another alarm, or something newer, was asked for since
+    if (told === null) return this.failed(t("The history cannot be read"));
+    const { transitions } = told;
     const now = this.state.now();
     const retracted = new Set(transitions.map((one) => one.retracts).filter((one) => one !== null));
     this.history.replaceChildren(...transitions.reverse().map((one) => line(one, retracted.has(one.transition_id), now)));

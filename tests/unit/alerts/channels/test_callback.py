@@ -39,6 +39,10 @@ def test_heard_to_the_end_may_be_said_without_a_number():
     assert call(heard_to_end=True).heard_to_end
 
 
+def test_what_was_not_heard_to_the_end_by_its_gateways_word_is_not_whatever_the_number():
+    assert not call(heard_to_end=False, heard=1.0).heard_to_end
+
+
 @pytest.mark.parametrize(("heard", "wanted"), [(0.999, 0.999), (7, 1.0), (-1, 0.0)])
 def test_what_was_heard_is_a_part_of_the_message(heard, wanted):
     assert call(heard=heard).heard == wanted
