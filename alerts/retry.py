@@ -1,8 +1,8 @@
 """Pure: what follows from a try: sent, another try at a time, or failed, and whether the next contact starts.
 
 Tries wait twice as long each time, spread by a quarter to either side so that those of a bad minute do not
-all come back in the same one. A receiver that says how long to wait is waited for. The next contact of a person
-starts once the first is known to be of no use, or has kept them waiting for long enough.
+all come back in the same one. A receiver that says how long to wait is waited for. The next contact of a
+person starts once the first is known to be of no use, or has kept them waiting for long enough.
 """
 
 from dataclasses import dataclass

@@ -16,7 +16,7 @@ NEWEST = 2**62
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is asked for; None is any. `before` is a delivery_id to page on from, `hidden` no channel shown."""
+    """What is asked for; None is any. `before` is a delivery_id to page on from, `hidden` a channel left out."""
 
     alert_id: int | None = None
     notification_id: int | None = None
