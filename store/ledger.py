@@ -16,7 +16,9 @@ NEWEST = 2**62
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is asked for; None is any. `before` is a delivery_id to page on from, `hidden` a channel left out."""
+    """What is asked for; None is any. `before` is a delivery_id to page on from, `hidden` a channel left
+    out.
+    """
 
     alert_id: int | None = None
     notification_id: int | None = None
