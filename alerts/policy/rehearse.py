@@ -17,7 +17,8 @@ from city.policy import Dropped, Message
 from city.silence import Silence
 from city.world import Look, World
 
-SPAN_MS = 6 * 3_600_000
+SPAN_MS = 12 * 3_600_000
+"""Longer than most quiet hours."""
 MOST_LOOKS = 500
 
 

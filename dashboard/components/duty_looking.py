@@ -27,6 +27,8 @@ from sensors.catalogue_part import Table
 from sensors.catalogue_parts import DECLARED, SINGLE
 
 NOBODY = "new-entry"
+EARLIEST_MS, LATEST_MS = 946_684_800_000, 4_102_444_800_000
+"""This century."""
 
 
 def stand_in_looked(reader: DutyReader, given: Sequence[object], base: object, lang: str) -> tuple[str, bool]:
@@ -117,7 +119,8 @@ def question_answered(reader: DutyReader, asked: Mapping[str, object], lang: str
 
 def _moment(text: object, zone: ZoneInfo) -> int | None:
     with contextlib.suppress(ValueError, OverflowError):
-        return epoch_ms(local_time(str(text).strip().replace(" ", "T", 1)), zone)
+        at = epoch_ms(local_time(str(text).strip().replace(" ", "T", 1)), zone)
+        return at if EARLIEST_MS <= at < LATEST_MS else None
     return None
 
 

@@ -137,7 +137,7 @@ def _form(known: Catalogue, lang: str) -> Any:
         )
         for field in FIELDS
     ]
-    rows.append((t(lang, "For"), dcc.Dropdown(lengths, 2, id="duty-silence-hours", clearable=False)))
+    rows.append((t(lang, "For how long"), dcc.Dropdown(lengths, 2, id="duty-silence-hours", clearable=False)))
     why = dcc.Input(id="duty-silence-reason", autoComplete="off", maxLength=500)
     rows.append((t(lang, "Why"), why))
     return html.Section(

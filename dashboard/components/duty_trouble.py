@@ -33,7 +33,10 @@ def troubles(now: int, situation: Situation, sender: Sender | None, lang: str) -
     duty = situation.known.duty
     if duty is None:
         there = t(lang, "Nobody is declared: no alarm reaches anybody")
-        more = t(lang, "Write people, a route and a [policy] in the catalogue, or enter them here.")
+        more = t(
+            lang,
+            "Write channels, people, a route and a [policy] in the catalogue's files first (docs/on-call.md).",
+        )
         return [
             Trouble(there, more, address(lang, View.TELLING, section="people")),
             *_at_fault(situation, lang),
@@ -41,7 +44,7 @@ def troubles(now: int, situation: Situation, sender: Sender | None, lang: str) -
     found = [
         *_gaps(now, duty, lang),
         *_sending(situation.known, sender, lang),
-        *_unreachable(duty, situation.known, sender, lang),
+        *_unreachable(now, situation.known, duty, sender, lang),
         *_at_fault(situation, lang),
     ]
     return sorted(found, key=lambda one: not one.grave)
@@ -78,20 +81,18 @@ def _sending(known: Catalogue, sender: Sender | None, lang: str) -> Iterator[Tro
             yield Trouble(said, sender.problems[channel.channel_id], mend)
 
 
-def _unreachable(duty: Duty, known: Catalogue, sender: Sender | None, lang: str) -> Iterator[Trouble]:
+def _unreachable(
+    now: int, known: Catalogue, duty: Duty, sender: Sender | None, lang: str
+) -> Iterator[Trouble]:
     problems = sender.problems if sender else {}
     works = {one.channel_id for one in known.channels if one.channel_id not in problems}
+    needed = {duty.fallback, *(one for rota in duty.rotas for one in on_duty(rota, now))}
     for person in duty.people:
         if not any(contact.channel in works for contact in person.contacts):
             said = t(lang, "{name} cannot be reached", name=person_name(duty, person.person_id, lang))
             why = t(lang, "None of their channels can be used")
             mend = address(lang, View.TELLING, section="people", entry=person.person_id)
-            yield Trouble(said, why, mend, grave=_matters(duty, person.person_id))
-
-
-def _matters(duty: Duty, person_id: str) -> bool:
-    """Whether the person stands behind everything."""
-    return person_id == duty.fallback
+            yield Trouble(said, why, mend, grave=person.person_id in needed)
 
 
 def _at_fault(situation: Situation, lang: str) -> Iterator[Trouble]:
@@ -102,8 +103,3 @@ def _at_fault(situation: Situation, lang: str) -> Iterator[Trouble]:
             mend = address(lang, View.TELLING, section=section, entry=entry)
             said = t(lang, "Not in force: {name}", name=mistake.key)
             yield Trouble(said, problem_said(mistake.problem, lang), mend)
-
-
-def nobody_there(now: int, duty: Duty) -> bool:
-    """Whether a rota that should always have somebody has nobody."""
-    return any(rota.always and not on_duty(rota, now) for rota in duty.rotas)

@@ -23,6 +23,7 @@ from dashboard.components.rules_words import SITE_WORDS
 from dashboard.duty_reader import DutyReader
 from dashboard.words import local, t
 
+MOST_SHOWN = 14
 WHY_WORDS = {
     Why.FIRST: "first message",
     Why.ESCALATED: "nobody answered: next step",
@@ -89,7 +90,7 @@ def answer(found: Rehearsal, known: Catalogue, problems: Mapping[str, str], at: 
         *_kept_back(found, duty, lang),
         _table(found, duty, problems, at, lang)
         if found.told
-        else html.P(t(lang, "Nobody would be told within six hours."), className="error"),
+        else html.P(t(lang, "Nobody would be told within twelve hours."), className="error"),
         html.P(t(lang, "An acknowledgement stops all that follows."), className="quiet"),
     ]
 
@@ -156,12 +157,13 @@ def _table(found: Rehearsal, duty: Duty, problems: Mapping[str, str], at: int, l
                 html.Td(_ways(message, duty, problems, lang)),
             ]
         )
-        for when, message in found.told
+        for when, message in found.told[:MOST_SHOWN]
     ]
+    more = len(found.told) - len(rows)
     head = [html.Th(word, scope="col", className="number" if n == 0 else "") for n, word in enumerate(heads)]
-    return html.Div(
-        html.Table([html.Thead(html.Tr(head)), html.Tbody(rows)], className="narrow"), className="scrolls"
-    )
+    table = html.Table([html.Thead(html.Tr(head)), html.Tbody(rows)], className="narrow")
+    rest = html.P(t(lang, "and {n} more within twelve hours", n=more), className="quiet") if more > 0 else ""
+    return html.Div([table, rest], className="scrolls")
 
 
 def _minutes(ms: int) -> str:

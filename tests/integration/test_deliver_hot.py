@@ -21,6 +21,7 @@ NOBODY = {
     "person_id": None,
     "state": None,
     "channel": None,
+    "hidden": None,
 }
 PAGE = NOBODY | {"before": 2**62, "most": 50}
 QUESTIONS = {
@@ -106,7 +107,14 @@ def test_a_hot_question_reads_by_index(conn, name):
 
 
 @pytest.mark.parametrize(
-    "asked", [{"alert_id": 77}, {"person_id": "p7"}, {"channel": "mail"}, {"notification_id": 9}]
+    "asked",
+    [
+        {"alert_id": 77},
+        {"person_id": "p7"},
+        {"channel": "mail"},
+        {"notification_id": 9},
+        {"hidden": "canary"},
+    ],
 )
 def test_the_ledger_of_something_reads_by_index(conn, asked):
     said = conn.execute("EXPLAIN (ANALYZE, FORMAT JSON) " + query("ledger"), PAGE | asked).fetchone()[0]
