@@ -1,4 +1,4 @@
-"""Pure: from what the probes found to one sign for each condition.
+"""From what the probes found to one sign for each condition.
 
 A condition that does not apply (a folder on a disk that is watched already, one that is watched elsewhere)
 has no sign.

@@ -41,6 +41,7 @@ PURE = (
     "alerts/desk.py",
     "alerts/evaluate",
     "alerts/fold.py",
+    "alerts/gap_words.py",
     "alerts/incidents.py",
     "alerts/ical.py",
     "alerts/lifecycle.py",

@@ -101,6 +101,16 @@ def test_a_lost_server_is_said_in_ten_seconds_and_recovery_needs_no_reload(base,
     assert page.evaluate("window.__same")
 
 
+def test_an_engine_that_evaluates_no_alarms_is_said_within_a_minute_and_so_is_its_return(
+    base, stack_state, watched
+):
+    page = watched.open(f"{base}/?lang=en")
+    said = page.locator("#banner", has_text="Alarms are not being evaluated")
+    with frozen(stack_state()["children"]["alerts"]["pid"]):
+        said.wait_for(timeout=60_000)
+    said.wait_for(state="hidden", timeout=60_000)
+
+
 @pytest.mark.parametrize("lang", ["zh-Hans", "zh-Hant", "en"])
 def test_a_phone_shows_map_and_alarms_without_sideways_scrolling(base, phone, lang):
     page = phone.open(f"{base}/?lang={lang}")
