@@ -7,7 +7,7 @@ from dash import html, no_update
 
 from city.errors import CatalogueError, PermanentError
 from dashboard.api.alerts import LOCAL_USER
-from dashboard.components.rules_words import problem_said
+from dashboard.components.declared_problems import said as problem_said
 from dashboard.words import t
 from sensors.catalogue_part import Table
 from store import database

@@ -135,7 +135,10 @@ def _week(rota: Rota, all_bars: Sequence[Bar], duty: Duty, now: int, first: int,
         html.Div(
             [
                 html.Small(layer_name(lane, lang)),
-                html.Div(list(_pieces(rota, there, lane, duty, first, last, now, lang)), className="lane"),
+                html.Div(
+                    list(_pieces(rota, _of_lane(there, lane, lanes), duty, (first, last), now, lang)),
+                    className="lane",
+                ),
             ],
             className="row",
         )
@@ -147,13 +150,18 @@ def _week(rota: Rota, all_bars: Sequence[Bar], duty: Duty, now: int, first: int,
     )
 
 
+def _of_lane(there: Sequence[Bar], lane: str, lanes: Sequence[str]) -> list[Bar]:
+    """The bars of a lane; gaps, in which every lane is empty, stand in the first."""
+    is_first = lane in lanes[:1] or not lanes
+    return [bar for bar in there if bar.layer_id == lane or (is_first and bar.sort == GAP)]
+
+
 def _pieces(
-    rota: Rota, there: Sequence[Bar], lane: str, duty: Duty, first: int, last: int, now: int, lang: str
+    rota: Rota, there: Sequence[Bar], duty: Duty, span: tuple[int, int], now: int, lang: str
 ) -> Iterator[Any]:
+    first, last = span
     zone, whole = ZoneInfo(rota.timezone), last - first
     for bar in there:
-        if bar.layer_id not in (lane, ""):
-            continue
         begin, end = max(bar.first, first), min(bar.last, last)
         who = people_names(duty, bar.people, lang)
         mark = f"{MARKS[bar.sort]} " if bar.sort else ""

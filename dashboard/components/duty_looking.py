@@ -15,10 +15,10 @@ from city.errors import Mistake
 from city.state import Level
 from city.thing import THING_ID, Kind
 from dashboard.components.declared_base import Base
+from dashboard.components.declared_problems import said as problem_said
 from dashboard.components.duty_stand_in import FIELDS, entered
 from dashboard.components.duty_who import answer
 from dashboard.components.duty_wish import Wish
-from dashboard.components.rules_words import problem_said
 from dashboard.declared_reader import table_of
 from dashboard.duty_reader import DutyReader
 from dashboard.words import t

@@ -6,12 +6,12 @@ from typing import Any
 from dash import dcc, html
 
 from city.errors import Mistake
+from dashboard.components.declared_problems import said as problem_said
 from dashboard.components.declared_versions import when, who
 from dashboard.components.duty_editor import opened
 from dashboard.components.duty_section_words import ABOUT, SECTION_NAMES, section_of, titled
 from dashboard.components.duty_summary import summary
 from dashboard.components.duty_wish import View, Wish, address
-from dashboard.components.rules_words import problem_said
 from dashboard.duty_reader import DutyReader
 from dashboard.words import t
 from sensors.catalogue_declared import concerns

@@ -1,21 +1,23 @@
 """Pure: what is wrong with who hears of what, the gravest first, each with the way to mend it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from alerts.oncall import DAY_MS, gaps, on_duty
 from city.catalogue import Catalogue
 from city.duty import Duty
+from city.rota import Gap, Rota
+from dashboard.components.declared_problems import said as problem_said
 from dashboard.components.duty_names import person_name, span_of
 from dashboard.components.duty_wish import View, address
-from dashboard.components.rules_words import problem_said
 from dashboard.duty_reader import Sender, Situation
 from dashboard.words import local, t
 from sensors.catalogue_parts import DECLARED
 
 SHOWN_MS = 14 * DAY_MS
-MOST_GAPS = 6
+MOST_GAPS = 4
+FIRST = "Write channels, people, a route and a [policy] in the catalogue first (docs/on-call.md)."
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +35,7 @@ def troubles(now: int, situation: Situation, sender: Sender | None, lang: str) -
     duty = situation.known.duty
     if duty is None:
         there = t(lang, "Nobody is declared: no alarm reaches anybody")
-        more = t(
-            lang,
-            "Write channels, people, a route and a [policy] in the catalogue's files first (docs/on-call.md).",
-        )
+        more = t(lang, FIRST)
         return [
             Trouble(there, more, address(lang, View.TELLING, section="people")),
             *_at_fault(situation, lang),
@@ -53,18 +52,22 @@ def troubles(now: int, situation: Situation, sender: Sender | None, lang: str) -
 def _gaps(now: int, duty: Duty, lang: str) -> Iterator[Trouble]:
     for rota in duty.rotas:
         holes = gaps(rota, now, now + SHOWN_MS) if rota.always else []
-        for gap in holes[:MOST_GAPS]:
-            name, zone = local(lang, dict(rota.name)), ZoneInfo(rota.timezone)
-            said = (
-                t(lang, "Nobody is on duty now: {rota}", rota=name)
-                if gap.first <= now
-                else t(lang, "Nobody will be on duty: {rota}", rota=name)
-            )
-            mend = address(lang, View.CALENDAR, rota=rota.rota_id, first=str(gap.first), last=str(gap.last))
-            yield Trouble(said, span_of(gap.first, gap.last, zone, lang), mend)
-        if len(holes) > MOST_GAPS:
-            more = t(lang, "and {n} more times", n=len(holes) - MOST_GAPS)
-            yield Trouble(local(lang, dict(rota.name)), more, address(lang, View.CALENDAR), grave=False)
+        name = local(lang, dict(rota.name))
+        here = [gap for gap in holes if gap.first <= now]
+        coming = [gap for gap in holes if gap.first > now]
+        if here:
+            yield _gap(t(lang, "Nobody is on duty now: {rota}", rota=name), here, rota, lang)
+        if coming:
+            yield _gap(t(lang, "Nobody will be on duty: {rota}", rota=name), coming, rota, lang)
+
+
+def _gap(said: str, holes: Sequence[Gap], rota: Rota, lang: str) -> Trouble:
+    zone, first = ZoneInfo(rota.timezone), holes[0]
+    spans = [span_of(gap.first, gap.last, zone, lang) for gap in holes[:MOST_GAPS]]
+    if len(holes) > MOST_GAPS:
+        spans.append(t(lang, "and {n} more", n=len(holes) - MOST_GAPS))
+    mend = address(lang, View.CALENDAR, rota=rota.rota_id, first=str(first.first), last=str(first.last))
+    return Trouble(said, " · ".join(spans), mend)
 
 
 def _sending(known: Catalogue, sender: Sender | None, lang: str) -> Iterator[Trouble]:

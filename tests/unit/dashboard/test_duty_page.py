@@ -73,8 +73,9 @@ def test_the_next_handover_names_who_is_on_duty_then_whatever_their_layer():
 
 def test_gaps_stand_on_top_and_lead_to_where_somebody_can_stand_in():
     text = now_text(situation(OFFICE))
-    assert text.count("Nobody will be on duty: Office") == 6
-    assert "and 8 more times" in text
+    assert text.count("Nobody will be on duty: Office") == 1
+    assert "Fri 11-20 20:00 – Sat 11-21 08:00 · " in text
+    assert "and 10 more" in text
     assert f"rota=office&first={moment(date(2026, 11, 20), 1200, SHANGHAI)}" in text
     assert "Nobody will be" not in now_text(situation(replace(OFFICE, always=False)))
 
