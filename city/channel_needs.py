@@ -194,9 +194,9 @@ def address_problem(channel: DeclaredChannel, address: str, *, has_url: bool = T
 
 
 def is_mail_address(text: str) -> bool:
-    """Whether it has the shape of one bare mail address."""
+    """Whether it has the shape of one bare mail address; of ASCII, as not every server takes others."""
     name, _, host = text.rpartition("@")
-    return bool(name and host) and text.isprintable() and not set(text) & set(' <>",;:')
+    return bool(name and host) and text.isascii() and text.isprintable() and not set(text) & set(' <>",;:')
 
 
 def _printable(address: str) -> str | None:

@@ -47,7 +47,7 @@ class Notice:
                 raise ValueError(f"{word!r} is no key: letters, digits, dot, dash")
         title = one_line(self.title)
         object.__setattr__(self, "title", cut(title, TITLE_LIMIT))
-        object.__setattr__(self, "text", cut(self.text, TEXT_LIMIT))
+        object.__setattr__(self, "text", cut(_encodable(self.text), TEXT_LIMIT))
         object.__setattr__(self, "short", cut_units(one_line(self.short) or title, SHORT_LIMIT))
         object.__setattr__(self, "spoken", cut(one_line(self.spoken) or title, SPOKEN_LIMIT))
 
@@ -88,7 +88,12 @@ def told(text: object, secrets: Iterable[str | None] = ()) -> str:
 
 def one_line(text: str) -> str:
     """The text without line breaks and control characters."""
-    return _CONTROL.sub(" ", text).strip()
+    return _CONTROL.sub(" ", _encodable(text)).strip()
+
+
+def _encodable(text: str) -> str:
+    """The text as UTF-8 can say it: names of files that are no UTF-8 hold halves of characters."""
+    return text.encode(errors="replace").decode()
 
 
 def cut(text: str, limit: int) -> str:
@@ -104,5 +109,5 @@ def cut_bytes(text: str, limit: int) -> str:
 
 def cut_units(text: str, limit: int) -> str:
     """The text, its end replaced by … where it is longer than `limit` units of UTF-16, as an SMS counts."""
-    whole = text.encode("utf-16-le", errors="replace")
+    whole = text.encode("utf-16-le")
     return text if len(whole) <= 2 * limit else whole[: 2 * (limit - 1)].decode("utf-16-le", "ignore") + "…"

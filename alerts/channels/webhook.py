@@ -59,8 +59,8 @@ def payload(notice: Notice, to: str = "") -> bytes:
         **({"to": to} if to else {}),
     }
     whole = {"type": "citywatch.notice", "timestamp": notice.at, "data": data}
-    body = json.dumps(whole, ensure_ascii=False).encode()
+    body = json.dumps(whole, ensure_ascii=False).encode(errors="replace")
     if len(body) > BODY_LIMIT:
         data["facts"] = {}
-        body = json.dumps(whole, ensure_ascii=False).encode()
+        body = json.dumps(whole, ensure_ascii=False).encode(errors="replace")
     return body

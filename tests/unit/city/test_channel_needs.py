@@ -75,6 +75,7 @@ def test_a_channel_that_has_what_it_needs_has_no_problem(declared, secrets):
         (ChannelKind.SMTP, "ops@city.example", None),
         (ChannelKind.SMTP, "ops@city.example\nBcc: a@b", "is no mail address"),
         (ChannelKind.SMTP, "a@b.example, c@d.example", "is no mail address"),
+        (ChannelKind.SMTP, "li@bücher.example", "is no mail address"),
         (ChannelKind.WEBHOOK, "https://a.example/hook", None),
         (ChannelKind.WEBHOOK, "file:///etc/passwd", "is no https:// or http:// address"),
         (ChannelKind.NTFY, "duty-room", None),

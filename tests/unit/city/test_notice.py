@@ -3,6 +3,7 @@
 import pytest
 from cast import NOW
 
+from alerts.channels.webhook import payload
 from city.notice import Notice, Outcome, Result, cut_bytes, cut_units, told
 
 
@@ -46,3 +47,12 @@ def test_a_secret_that_is_echoed_is_not_told_however_it_is_written(echoed):
 
 def test_the_detail_of_an_outcome_is_bounded():
     assert len(Outcome(Result.TRANSIENT, "x" * 5000).detail) == 200
+
+
+def test_what_utf_8_cannot_say_is_replaced_and_stops_no_channel():
+    half = "disk /mnt/\udcff"
+    notice = Notice("k", "k", half, half, 0, {"why": half}, short=half, spoken=half)
+
+    assert {notice.title, notice.text, notice.short, notice.spoken} == {"disk /mnt/?"}
+    assert b"/mnt/?" in payload(notice)
+    assert told(half) == "disk /mnt/?"
