@@ -6,11 +6,12 @@ from datetime import timedelta
 from psycopg import Connection
 
 from city.alarm_health import Announced, Answered, Standing
+from city.route import GROUPING
 from city.state import Level
 from store.database import millis, moment
 from store.queries import query
 
-AT_ONCE = timedelta(seconds=90)
+AT_ONCE = timedelta(seconds=max(GROUPING.wait_s) + 30)
 """What is suppressed this soon after it was raised was never announced: groups wait for its cause."""
 
 

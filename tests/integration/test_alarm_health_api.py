@@ -14,6 +14,7 @@ from city.alert import Change, Transition
 from city.canary import Flight, Hop
 from city.clock import DAY_MS
 from city.settings import Settings
+from city.state import Level
 from cli.process import epoch_ms
 from dashboard.api.context import Context
 from dashboard.app import build
@@ -79,6 +80,15 @@ def test_what_people_saw_and_answered_is_counted_and_what_was_held_back_or_a_dri
     assert told["top"] == [{"rule_id": "flood", "subject": f"datastream:{town.stream(1)}", "announced": 1}]
     assert 0 <= told["mean_ms"] < 10_000
     assert told["stale"] == []
+
+
+def test_what_its_group_waited_for_the_cause_of_was_never_announced(town, ask):
+    suppressed(town, town.raised(1, Level.BLUE))
+    town.conn.execute(
+        "UPDATE transition SET recorded_at = recorded_at - interval '2 min' WHERE change = 'raised'"
+    )
+
+    assert ask("/alarm-health").json()["announced"] == 0
 
 
 def test_an_alarm_that_has_stood_for_more_than_a_day_is_stale(town, ask):
