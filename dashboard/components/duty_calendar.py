@@ -89,7 +89,7 @@ def of_rota(rota: Rota, duty: Duty, now: int, lang: str) -> Any:
             html.P(t(lang, "Times of {zone}", zone=rota.timezone), className="quiet"),
             html.Div(weeks, className="weeks"),
             html.Details(
-                [html.Summary(t(lang, "As a table")), table(all_bars, duty, zone, now, lang)],
+                [html.Summary(t(lang, "As a table")), table(all_bars, rota, duty, now, lang)],
                 className="duty-table",
             ),
         ],
@@ -160,25 +160,27 @@ def _pieces(
     rota: Rota, there: Sequence[Bar], duty: Duty, span: tuple[int, int], now: int, lang: str
 ) -> Iterator[Any]:
     first, last = span
-    zone, whole = ZoneInfo(rota.timezone), last - first
+    whole = last - first
     for bar in there:
         begin, end = max(bar.first, first), min(bar.last, last)
-        who = people_names(duty, bar.people, lang)
-        mark = f"{MARKS[bar.sort]} " if bar.sort else ""
-        asked = {"rota": rota.rota_id, "first": str(bar.first), "last": str(bar.last)}
-        if len(bar.people) == 1:
-            asked["away"] = bar.people[0]
         yield html.Div(
-            dcc.Link(
-                f"{mark}{who}",
-                href=address(lang, View.CALENDAR, **asked) + "#stand-in",
-                title=f"{mark}{who}: {span_of(bar.first, bar.last, zone, lang)}",
-            ),
+            _link(bar, rota, duty, lang),
             className=f"bar {bar.sort} {'past' if bar.last <= now else ''}",
             style={"left": f"{(begin - first) / whole:.4%}", "width": f"{(end - begin) / whole:.4%}"},
         )
     if first <= now < last:
         yield html.I(className="now", style={"left": f"{(now - first) / whole:.4%}"}, title=t(lang, "Now"))
+
+
+def _link(bar: Bar, rota: Rota, duty: Duty, lang: str) -> Any:
+    """Who, and the way to enter somebody else."""
+    who = people_names(duty, bar.people, lang)
+    said = f"{MARKS[bar.sort]} {who}" if bar.sort else who
+    asked = {"rota": rota.rota_id, "first": str(bar.first), "last": str(bar.last)}
+    if len(bar.people) == 1:
+        asked["away"] = bar.people[0]
+    span = span_of(bar.first, bar.last, ZoneInfo(rota.timezone), lang)
+    return dcc.Link(said, href=address(lang, View.CALENDAR, **asked), title=f"{said}: {span}")
 
 
 def _is_today(first: int, offset: int, now: int, zone: ZoneInfo) -> bool:
@@ -190,8 +192,9 @@ def _day_name(first: int, offset: int, zone: ZoneInfo, lang: str) -> str:
     return f"{t(lang, DAY_NAMES[day.weekday()])} {day:%m-%d}"
 
 
-def table(all_bars: Sequence[Bar], duty: Duty, zone: ZoneInfo, now: int, lang: str) -> Any:
+def table(all_bars: Sequence[Bar], rota: Rota, duty: Duty, now: int, lang: str) -> Any:
     """What is coming, in its order."""
+    zone = ZoneInfo(rota.timezone)
     columns = (t(lang, "From"), t(lang, "To"), t(lang, "On duty"), t(lang, "Layer"))
     coming = [bar for bar in all_bars if bar.last > now][:MOST_ROWS]
     rows = [
@@ -200,7 +203,7 @@ def table(all_bars: Sequence[Bar], duty: Duty, zone: ZoneInfo, now: int, lang: s
                 html.Td(short_moment(bar.first, zone, lang), title=moment_of(bar.first, zone)),
                 html.Td(short_moment(bar.last, zone, lang), title=moment_of(bar.last, zone)),
                 html.Td(
-                    [f"{MARKS[bar.sort]} " if bar.sort else "", people_names(duty, bar.people, lang)],
+                    _link(bar, rota, duty, lang),
                     className="" if bar.people else "nobody",
                 ),
                 html.Td(_sort_name(bar, lang), className="quiet"),
@@ -208,9 +211,8 @@ def table(all_bars: Sequence[Bar], duty: Duty, zone: ZoneInfo, now: int, lang: s
         )
         for bar in coming
     ]
-    return html.Table(
-        [html.Thead(html.Tr([html.Th(word, scope="col") for word in columns])), html.Tbody(rows)]
-    )
+    head = html.Thead(html.Tr([html.Th(word, scope="col") for word in columns]))
+    return html.Table([head, html.Tbody(rows)], className="narrow")
 
 
 def _sort_name(bar: Bar, lang: str) -> str:

@@ -111,7 +111,7 @@ def listed(entries: Sequence[Entry], duty: Duty | None, zone: ZoneInfo, lang: st
     heads = (
         t(lang, "When"),
         t(lang, "State"),
-        t(lang, "To"),
+        t(lang, "To whom"),
         t(lang, "What"),
         t(lang, "Tries"),
         t(lang, "Answered"),

@@ -43,7 +43,10 @@ WHY_WORDS = {
 
 def seen(reader: DutyReader, wish: Wish) -> Any:
     """The question, and a place for the answer."""
-    lang, known = wish.lang, reader.situation().known
+    lang, situation = wish.lang, reader.situation()
+    known = situation.known
+    if not situation.certain:
+        return html.P(t(lang, "The database does not answer"), className="error", role="alert")
     if known.duty is None:
         new = dcc.Link(t(lang, "See to it"), href=address(lang, View.TELLING, section="people", new="1"))
         return html.P([t(lang, "Nobody is declared: no alarm reaches anybody"), " ", new], className="empty")

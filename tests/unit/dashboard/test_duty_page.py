@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 from datetime import date
 
+import psycopg
 import pytest
 from cast import CITY, named
 from played import SHANGHAI, chain, duty, person, to
@@ -12,20 +13,28 @@ from plotly.utils import PlotlyJSONEncoder
 from alerts.policy.rehearse import rehearse
 from city.chain import ChainStep, Target, Who
 from city.channel import ChannelKind, DeclaredChannel
+from city.delivery import Attempt, Delivery, DeliveryState, Notification
 from city.errors import Mistake
 from city.local_time import moment
+from city.notice import Outcome, Result
 from city.person import QuietHours, masked
 from city.rota import EVERY_DAY, Holiday, Override, Rota, Rotating, Stint, Weekly, Window
+from city.settings import Settings
+from city.state import Level
+from dashboard.api.context import Context
 from dashboard.components import duty_calendar, duty_now
 from dashboard.components.duty_calendar import GAP, bars
+from dashboard.components.duty_ledger import MARKS, listed, tried
 from dashboard.components.duty_looking import case_asked
 from dashboard.components.duty_stand_in import entered, without, written
 from dashboard.components.duty_summary import summary
 from dashboard.components.duty_who import answer
 from dashboard.components.duty_wish import View, Wish, address
-from dashboard.duty_reader import Sender, Situation
-from dashboard.pages.duty import framed
+from dashboard.duty_reader import DutyReader, Sender, Situation
+from dashboard.pages.duty import framed, shown
+from dashboard.wall_state import WallState
 from store.declarations import Declaration, Origin
+from store.ledger import Entry
 
 NOON = moment(date(2026, 11, 20), 720, SHANGHAI)
 HOUR = 3_600_000
@@ -194,3 +203,55 @@ def test_whatever_the_address_says_the_frame_is_drawn(search):
 def test_an_address_leads_back_to_its_wish():
     wish = Wish.of(address("en", View.LEDGER, person="li", state=""))
     assert (wish.view, dict(wish.asked)) == (View.LEDGER, {"person": "li"})
+
+
+class Away(DutyReader):
+    """The wall's picture is there, the database is not."""
+
+    def __init__(self):
+        wall = WallState(lambda: NOON)
+        wall.load(replace(CITY, duty=duty(rotas=(WEEKS,))), {}, [], [])
+        super().__init__(Context(Settings(), Gone(), wall, lambda: NOON))
+
+
+class Gone:
+    def connection(self, **_more):
+        raise psycopg.OperationalError
+
+
+@pytest.mark.parametrize("view", list(View))
+def test_a_database_that_is_away_is_said_in_every_view_and_who_is_on_duty_is_still_known(view):
+    text = said(shown(Away(), Wish("en", view, {"rota": "weeks"})))
+    assert "The database does not answer" in text
+    assert ('"li"' in text) == (view in (View.NOW, View.CALENDAR))
+
+
+def entry(state: DeliveryState, *attempts: Attempt, **more) -> Entry:
+    delivery = Delivery(7, 3, 0, "k", "sms", "+86 574 0000 0001", state, NOON, None, len(attempts), **more)
+    told = Notification("li", "t", "test", (), Level.BLUE, "en", "[TEST]", "a body", NOON)
+    return Entry(delivery, told, None, None, attempts)
+
+
+SENT = Attempt(1, NOON, NOON + 500, Outcome(Result.SENT, "HTTP 202", None, "sms-1"))
+LATER = Attempt(1, NOON, NOON + 500, Outcome(Result.TRANSIENT, "HTTP 503"))
+
+
+@pytest.mark.parametrize(
+    ("entries", "runs", "text", "over"),
+    [
+        ([entry(DeliveryState.SENT, SENT)], True, "✓ sent: HTTP 202", True),
+        ([entry(DeliveryState.FAILED, LATER, detail="HTTP 400")], True, "✕ failed: HTTP 400", True),
+        ([entry(DeliveryState.QUEUED)], False, "✕ No sender is running", False),
+        ([entry(DeliveryState.QUEUED, LATER)], True, "◔ failed, will be tried again: HTTP 503", False),
+        ([entry(DeliveryState.SENDING)], True, "◔ on its way", False),
+    ],
+)
+def test_a_test_of_a_channel_says_what_became_of_it(entries, runs, text, over):
+    assert tried(entries, Sender(runs, {}), "en") == (text, over)
+
+
+def test_the_ledger_shows_why_something_failed_and_no_address():
+    text = said(listed([entry(DeliveryState.FAILED, LATER, detail="no such number")], None, SHANGHAI, "en"))
+    assert all(word in text for word in ("✕", "failed", "no such number", "HTTP 503", "[TEST]"))
+    assert "0001" not in text
+    assert len(set(MARKS.values())) == len(DeliveryState)
