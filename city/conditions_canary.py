@@ -19,5 +19,5 @@ CANARY = Condition(
         "看那個環節的程序日誌；/alarm-health 上有每一環節的延時。",
         "Look at the log of that hop's process; /alarm-health shows how long each hop takes.",
     ),
-    because=("database", "broker", "redis", "ingest", "alerts", "dashboard"),
+    because=("database", "broker", "redis", "ingest", "alerts", "deliver", "dashboard"),
 )

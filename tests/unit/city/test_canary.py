@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from city.canary import PATHS, Delays, Flight, Hop, delays
+from city.conditions_canary import CANARY
 
 SENT = 1_000_000
 WHOLE = {hop: SENT + 10 * n for n, hop in enumerate(Hop, 1)}
@@ -40,3 +41,7 @@ def test_clocks_that_differ_make_no_negative_delay():
 def test_a_hop_is_missed_exactly_when_one_of_its_ways_breaks_there(lost):
     broken = {next(hop for hop in path if hop in lost) for path in PATHS if lost & set(path)}
     assert set(flight(*lost).missed) == broken
+
+
+def test_where_the_process_of_a_hop_is_dead_that_is_told_and_not_the_canary():
+    assert {"ingest", "alerts", "deliver", "dashboard"} <= set(CANARY.because)
