@@ -27,7 +27,10 @@ BENCHES = {
         "Draining a queue and live delays, beside the bridges one could take instead.",
     ),
     "queries": ("bench.queries", "How quickly history is read, at five million observations."),
-    "storm": ("bench.storm", "500 alerts in ten seconds and a silent gateway: what people get; a fast clock."),
+    "storm": (
+        "bench.storm",
+        "What people get of 500 alerts in ten seconds, one gateway silent; a fast clock.",
+    ),
 }
 
 

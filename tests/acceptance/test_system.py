@@ -17,7 +17,18 @@ from talk import device, fetch
 MINUTE = timedelta(minutes=1)
 DISCHARGE = "w01018-Rtd=41.25,w01018-Flag=N;w99-Rtd=1,w99-Flag=N"
 BACK_WITHIN_S = 10
-CHILDREN = ("watch", "ingest", "alerts", "deliver", "keeper", "dashboard", "gateway", "valkey", "postgres", "broker")
+CHILDREN = (
+    "watch",
+    "ingest",
+    "alerts",
+    "deliver",
+    "keeper",
+    "dashboard",
+    "gateway",
+    "valkey",
+    "postgres",
+    "broker",
+)
 
 
 @pytest.fixture(scope="module")

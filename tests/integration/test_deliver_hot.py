@@ -21,7 +21,6 @@ NOBODY = {
     "person_id": None,
     "state": None,
     "channel": None,
-    "hidden": None,
 }
 PAGE = NOBODY | {"before": 2**62, "most": 50}
 QUESTIONS = {
