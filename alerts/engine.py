@@ -216,7 +216,8 @@ class Engine:
     def _record(self, concluded: Sequence[Concluded]) -> None:
         if concluded:
             places = {one.key: self._desk.place(one.key) for one in concluded}
-            record(self._conn, concluded, places, self._clock())
+            silent = {key for key in places if self._watched.finds_silence(key)}
+            record(self._conn, concluded, places, self._clock(), silent)
 
     def _withdraw(self) -> None:
         """End the open alerts that nothing watches any more."""

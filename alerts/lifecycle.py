@@ -43,7 +43,8 @@ class Case:
     """One key as it stands: its newest alert, open or over, and what is recorded of it.
 
     `earlier` are the findings before the revision in order of time, the first of them settled. `recorded` is
-    needed only where something is retracted. `now` is for the shelf.
+    needed only where something is retracted. `now` is for the shelf. Silence (`finds_silence`) that is over
+    when it is first found, because nobody listened meanwhile, is on record and asks nobody to answer.
     """
 
     key: Key
@@ -52,6 +53,7 @@ class Case:
     alert: Alert | None = None
     recorded: Sequence[Recorded] = ()
     now: int = 0
+    finds_silence: bool = False
 
 
 class Outcome(NamedTuple):
@@ -99,7 +101,16 @@ def _lived(case: Case, before: Finding, added: Iterable[Finding]) -> Outcome:
         alert = _after(case, alert, finding, change)
         outcome.steps.append(Step(alert.alert_id, _transition(alert, finding, change)))
         outcome.alerts[alert.alert_id] = alert
-    return outcome
+    return _passed(outcome, alert) if case.finds_silence and not is_open(case.alert) else outcome
+
+
+def _passed(outcome: Outcome, alert: Alert | None) -> Outcome:
+    """Over altogether, where it began and ended at once."""
+    if alert is None or alert.life is not Life.UNACK_CLEARED:
+        return outcome
+    *steps, (number, last) = outcome.steps
+    over = Step(number, replace(last, life=Life.CLEARED))
+    return Outcome([*steps, over], outcome.alerts | {number: replace(alert, life=Life.CLEARED)})
 
 
 def name_of(before: Finding, finding: Finding) -> Change | None:

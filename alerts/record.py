@@ -1,7 +1,7 @@
 """What was concluded, written down in the caller's transaction: however much it is, in a few statements."""
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from alerts.fold import Revision
@@ -15,19 +15,24 @@ log = logging.getLogger(__name__)
 
 
 def record(
-    conn: database.Connection, concluded: Sequence[Concluded], places: Mapping[Key, Place], now: int
+    conn: database.Connection,
+    concluded: Sequence[Concluded],
+    places: Mapping[Key, Place],
+    now: int,
+    silent: Collection[Key] = (),
 ) -> None:
     """Step the lives of the alerts that are concerned, as they are now, and write what that changes.
 
     The alerts are locked: a person who acts meanwhile waits, and acts on what this leaves. What somebody has
-    recorded already, as another engine may while a shard changes hands, is not recorded again.
+    recorded already, as another engine may while a shard changes hands, is not recorded again. `silent` are
+    keys of rules that find silence.
     """
     held = alerts.of_keys(conn, [one.key for one in concluded])
     recorded = alerts.findings(conn, {one.key: _begins(one) - 1 for one in concluded})
     written: list[alerts.Written] = []
     for one in concluded:
         key, known = one.key, recorded.get(one.key, ())
-        case = Case(key, places[key], one.earlier, held.get(key), known, now)
+        case = Case(key, places[key], one.earlier, held.get(key), known, now, key in silent)
         outcome = conclude(case, _without(one.revision, known))
         if outcome.alerts:
             held[key] = _newest(outcome.alerts)

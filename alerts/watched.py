@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from alerts.composites import Composite, alone, compose
+from alerts.evaluate import tells_unknown
 from alerts.shards import shards_of
 from alerts.strands import Binding, bind
 from city.alert import Key
@@ -32,6 +33,11 @@ class Watched:
         """A fingerprint of what decides a key's findings; None for a key that is not watched."""
         found = self.bindings.get(key) or self.composites.get(key)
         return found.version if found else None
+
+    def finds_silence(self, key: Key) -> bool:
+        """Whether silence itself is what a key's rule finds."""
+        found = self.bindings.get(key) or self.composites.get(key)
+        return found is not None and not tells_unknown(found.rule)
 
     def shard(self, key: Key) -> int | None:
         """To whom a key belongs."""

@@ -24,7 +24,8 @@ def found(minute: float, severity: Level, unknown: bool = False) -> Finding:
 class Life1:
     """One key with its alerts and its record, as the database would keep them."""
 
-    def __init__(self) -> None:
+    def __init__(self, finds_silence: bool = False) -> None:
+        self.finds_silence = finds_silence
         self.alerts: dict[int, Alert] = {}
         self.rows: list[Recorded] = []
 
@@ -43,7 +44,7 @@ class Life1:
 
     def find(self, *added: Finding, retracted: tuple[Finding, ...] = ()) -> "Life1":
         earlier = (normal(), *(r.transition.finding for r in self.standing()))
-        case = Case(KEY, PLACE, earlier, self.alert, self.standing(), NOW)
+        case = Case(KEY, PLACE, earlier, self.alert, self.standing(), NOW, self.finds_silence)
         outcome = conclude(case, Revision(added, retracted))
         new = len(self.alerts) + 1
         for number, alert in outcome.alerts.items():
@@ -118,6 +119,18 @@ def test_a_past_nobody_saw_waits_for_somebody_although_it_is_over():
     life.find(found(-3, Level.RED), found(-2, Level.NORMAL))
     assert [one.life for one in life.alerts.values()] == [Life.CLEARED, Life.UNACK_CLEARED]
     assert (life.alert.severity, life.alert.since) == (Level.RED, NOW - 3 * MINUTE)
+
+
+def test_silence_that_is_over_when_it_is_found_is_on_record_and_asks_nobody():
+    life = Life1(finds_silence=True).find(found(0, Level.YELLOW), found(1, Level.NORMAL))
+    assert life.changes == [Change.RAISED, Change.CLEARED]
+    assert [one.life for one in life.alerts.values()] == [Life.CLEARED]
+    assert life.rows[-1].transition.life is Life.CLEARED
+
+
+def test_silence_that_somebody_could_see_waits_for_an_answer():
+    life = Life1(finds_silence=True).find(found(0, Level.YELLOW)).find(found(1, Level.NORMAL))
+    assert life.alert.life is Life.UNACK_CLEARED
 
 
 def test_an_alert_of_which_nothing_is_left_is_over_and_says_why():
