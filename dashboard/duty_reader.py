@@ -14,7 +14,8 @@ from dashboard.api.alerts import LOCAL_USER
 from dashboard.api.context import Context
 from dashboard.api.deliveries import SENDER, SENDER_LOST_MS, Trial, queue_trial
 from dashboard.declared_reader import DeclaredReader
-from store import catalogue, database, ledger, processes, silences
+from sensors.catalogue_part import Table
+from store import catalogue, database, declaring, ledger, processes, silences
 from store.ledger import Entry, Wanted
 from store.silences import KeptSilence
 
@@ -67,6 +68,16 @@ class DutyReader:
     def section(self, name: str) -> DeclaredReader:
         """One section of what is declared."""
         return DeclaredReader(self._context, name)
+
+    def first_steps(self, proposed: Mapping[tuple[str, str], Table]) -> list[Mistake]:
+        """What would be wrong with several entries that begin together; nothing is kept."""
+        with self._context.connections.connection() as conn:
+            return declaring.examine_all(conn, proposed).mistakes
+
+    def begin(self, proposed: Mapping[tuple[str, str], Table], note: str) -> None:
+        """Keep several entries that begin together: see `store.declaring.propose_all`."""
+        with self._context.connections.connection() as conn:
+            declaring.propose_all(conn, proposed, by=LOCAL_USER, note=note)
 
     def sender(self) -> Sender:
         """Whether somebody sends, and by which channels they cannot."""

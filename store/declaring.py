@@ -29,11 +29,16 @@ def examine(conn: Connection, section: str, name: str, table: Table | None) -> E
 
     Raises PermanentError before a catalogue was loaded.
     """
+    return examine_all(conn, {(section, name): table})
+
+
+def examine_all(conn: Connection, proposed: Mapping[tuple[str, str], Table | None]) -> Examined:
+    """The same for several entries at once, which may need each other."""
     stored = catalogue.load_city(conn)
     if stored is None:
         raise PermanentError("no catalogue was loaded yet")
     city, counts = stored[0], declarations.kept(declarations.current(conn))
-    return examined(city, counts, {(section, name): table})
+    return examined(city, counts, proposed)
 
 
 def examined(city: Catalogue, counts: Kept, proposed: Mapping[tuple[str, str], Table | None]) -> Examined:
@@ -65,3 +70,22 @@ def propose(
         if mistakes := examine(conn, section, name, table).mistakes:
             raise CatalogueError(mistakes)
         return declarations.declare(conn, section, name, table, by=by, expected=expected, note=note)
+
+
+def propose_all(
+    conn: Connection, proposed: Mapping[tuple[str, str], Table], *, by: str, note: str = ""
+) -> None:
+    """Keep several new entries, or none. Raises as `propose` does, also where one is there already."""
+    with conn.transaction():
+        declarations.lock(conn)
+        versions: dict[tuple[str, str], int] = {}
+        for section, name in proposed:
+            newest = declarations.newest(conn, section, name)
+            if newest is not None and not newest.gone:
+                raise declarations.Overtaken(section, name, newest.version)
+            versions[section, name] = newest.version if newest else 0
+        if mistakes := examine_all(conn, proposed).mistakes:
+            raise CatalogueError(mistakes)
+        for (section, name), table in proposed.items():
+            expected = versions[section, name]
+            declarations.declare(conn, section, name, table, by=by, expected=expected, note=note)

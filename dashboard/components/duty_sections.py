@@ -6,6 +6,7 @@ from typing import Any
 from dash import dcc, html
 
 from city.errors import Mistake
+from dashboard.components import duty_first
 from dashboard.components.declared_problems import said as problem_said
 from dashboard.components.declared_versions import when, who
 from dashboard.components.duty_editor import opened
@@ -23,7 +24,9 @@ def seen(reader: DutyReader, wish: Wish) -> Any:
     """The sections, the entries of the one that is open, and the entry that is."""
     lang, section = wish.lang, section_of(wish)
     entries = reader.section(section).entries()
+    first = [] if reader.situation().known.duty else [duty_first.seen(lang)]
     return [
+        *first,
         html.Nav(
             [
                 html.Span(

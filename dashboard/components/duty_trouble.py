@@ -17,7 +17,7 @@ from sensors.catalogue_parts import DECLARED
 
 SHOWN_MS = 14 * DAY_MS
 MOST_GAPS = 4
-FIRST = "Write channels, people, a route and a [policy] in the catalogue first (docs/on-call.md)."
+FIRST = "Begin with a channel, a person, a route and a [policy]."
 
 
 @dataclass(frozen=True, slots=True)

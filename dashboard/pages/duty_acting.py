@@ -4,7 +4,7 @@ from typing import Any
 
 from dash import ALL, Dash, Input, Output, State, ctx, no_update
 
-from dashboard.components import duty_orders
+from dashboard.components import duty_first, duty_orders
 from dashboard.components.duty_ledger import TRY, tried
 from dashboard.components.duty_silences import END, FIELDS
 from dashboard.components.duty_stand_in import UNDO
@@ -24,6 +24,7 @@ def register_acting(app: Dash, reader: DutyReader) -> None:
     """Bind the buttons."""
     _register_stand_in(app, reader)
     _register_text(app, reader)
+    _register_first(app, reader)
     _register_silence(app, reader)
     _register_filter(app)
     _register_trial(app, reader)
@@ -108,6 +109,21 @@ def _register_text(app: Dash, reader: DutyReader) -> None:
             return (no_update,) * 3
         version = ctx.triggered_id.get("version")
         return duty_orders.version_restored(reader, base, version, saved, Wish.of(search))
+
+
+def _register_first(app: Dash, reader: DutyReader) -> None:
+    @app.callback(
+        *_told()[:2],
+        Input("duty-first-save", "n_clicks"),
+        State("duty-first-text", "value"),
+        SAVED,
+        ADDRESS,
+        prevent_initial_call=True,
+    )
+    def begin(clicks: object, text: object, saved: object, search: object) -> Any:
+        if not clicks:
+            return no_update, no_update
+        return duty_first.begun(reader, text, saved, Wish.of(search).lang)
 
 
 def _register_silence(app: Dash, reader: DutyReader) -> None:

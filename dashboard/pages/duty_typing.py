@@ -4,7 +4,8 @@ from typing import Any
 
 from dash import Dash, Input, Output, State, no_update
 
-from dashboard.components import duty_looking
+from city.errors import PermanentError
+from dashboard.components import duty_first, duty_looking
 from dashboard.components.duty_wish import Wish
 from dashboard.duty_reader import DutyReader
 from dashboard.words import t
@@ -17,6 +18,7 @@ def register_typing(app: Dash, reader: DutyReader) -> None:
     """Bind the looking at stand-ins, texts of TOML, and questions of who would be told."""
     _register_stand_in(app, reader)
     _register_text(app, reader)
+    _register_first(app, reader)
     _register_question(app, reader)
 
 
@@ -49,8 +51,27 @@ def _register_text(app: Dash, reader: DutyReader) -> None:
         wish = Wish.of(search)
         try:
             return duty_looking.text_looked(reader, said, base, wish)
+        except PermanentError as error:
+            return str(error), True
         except database.Unavailable:
             return t(wish.lang, "The database does not answer"), True
+
+
+def _register_first(app: Dash, reader: DutyReader) -> None:
+    @app.callback(
+        Output("duty-first-faults", "children"),
+        Output("duty-first-save", "disabled"),
+        Input("duty-first-text", "value"),
+        State("duty-address", "search"),
+    )
+    def first(said: object, search: object) -> Any:
+        lang = Wish.of(search).lang
+        try:
+            return duty_first.looked(reader, said, lang)
+        except PermanentError as error:
+            return str(error), True
+        except database.Unavailable:
+            return t(lang, "The database does not answer"), True
 
 
 def _register_question(app: Dash, reader: DutyReader) -> None:
