@@ -135,6 +135,13 @@ class Desk:
         news, self._concluded = self._concluded, []
         return news
 
+    def pass_time(self, composite: Composite, until: int) -> None:
+        """Let the silence of members pass that was found before a restart; those that are recorded by
+        themselves know of theirs."""
+        for key in composite.parts.keys() & self.strands.keys():
+            if not alone(self.bindings[key]):
+                self.strands[key].elapse(until)
+
     def lines(self, composite: Composite) -> dict[Key, Line]:
         """The findings of a composite's members."""
         return {key: self._line(key) for key in composite.parts}

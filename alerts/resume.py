@@ -128,9 +128,12 @@ class Resume:
         for one in composites:
             if not one.parts.keys() <= {*desk.keys_held()}:
                 continue  # a member cannot go on
-            key, lines = one.key, desk.lines(one)
+            key, known = one.key, _findings(recorded.get(one.key, ()))
+            if known:
+                desk.pass_time(one, known[-1].at)
+            lines = desk.lines(one)
             if key in kept:
-                tie, concluded = resumed_tie(one, kept[key], lines, _findings(recorded.get(key, ())))
+                tie, concluded = resumed_tie(one, kept[key], lines, known)
             else:
                 tie, concluded = begun_tie(one, condition_of(held.get(key)), lines, self._is_first)
                 news.begun.append(key)

@@ -219,6 +219,20 @@ def test_what_was_declared_and_never_spoke_is_silent_from_when_it_is_watched(tow
     assert alert.subject == Subject(SubjectKind.GATEWAY, "gw-1")
 
 
+@pytest.mark.parametrize("spoke", [True, False])
+def test_a_gateway_that_is_silent_is_so_after_a_restart_too(town, spoke: bool):
+    town.load(behind_a_gateway(GATEWAY))
+    if spoke:
+        town.say("res-a", 11).say("res-b", 25)
+    town.engine.keep()
+    town.wait(6 * MINUTE)
+    assert town.changes("gateway") == [Change.RAISED]
+    town.restart().wait(2 * MINUTE)
+    assert town.changes("gateway") == [Change.RAISED]
+    town.say("res-a", 11)
+    assert town.changes("gateway") == [Change.RAISED, Change.CLEARED]
+
+
 def test_checkpoints_of_what_is_watched_no_more_are_forgotten(town):
     town.load(CITY).say("res-a", 12.5)
     keys = [alert.key for alert in alerts.open_alerts(town.conn)]
