@@ -9,7 +9,7 @@ from city.catalogue import Catalogue
 from city.duty import Duty
 from city.rota import Gap, Rota
 from dashboard.components.declared_problems import said as problem_said
-from dashboard.components.duty_names import person_name, span_of
+from dashboard.components.duty_names import people_names, span_of
 from dashboard.components.duty_wish import View, address
 from dashboard.duty_reader import Sender, Situation
 from dashboard.words import local, t
@@ -89,13 +89,14 @@ def _unreachable(
 ) -> Iterator[Trouble]:
     problems = sender.problems if sender else {}
     works = {one.channel_id for one in known.channels if one.channel_id not in problems}
+    lost = [one for one in duty.people if not any(contact.channel in works for contact in one.contacts)]
     needed = {duty.fallback, *(one for rota in duty.rotas for one in on_duty(rota, now))}
-    for person in duty.people:
-        if not any(contact.channel in works for contact in person.contacts):
-            said = t(lang, "{name} cannot be reached", name=person_name(duty, person.person_id, lang))
-            why = t(lang, "None of their channels can be used")
-            mend = address(lang, View.TELLING, section="people", entry=person.person_id)
-            yield Trouble(said, why, mend, grave=person.person_id in needed)
+    for grave in (True, False):
+        ids = [one.person_id for one in lost if (one.person_id in needed) is grave]
+        if ids:
+            said = t(lang, "No channel reaches: {names}", names=people_names(duty, ids, lang))
+            mend = address(lang, View.TELLING, section="people", entry=ids[0] if len(ids) == 1 else "")
+            yield Trouble(said, "", mend, grave=grave)
 
 
 def _at_fault(situation: Situation, lang: str) -> Iterator[Trouble]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 import stack
+from cast import CITY
 from playwright.sync_api import Page
 from served import dashboard
 from talk import fetch
@@ -26,6 +27,17 @@ def base(services) -> Iterator[str]:
         database.migrate(url)
         with closing(database.connect(url, "test")) as conn:
             catalogue.save(conn, parse(texts(DEMO)))
+        with dashboard(replace(services, database_url=url, port=stack.free_port())) as address:
+            yield address
+
+
+@pytest.fixture(scope="module")
+def bare(services) -> Iterator[str]:
+    """A dashboard in front of a city that declares nobody."""
+    with stack.cloned_database(services.database_url, None, "duty_bare") as url:
+        database.migrate(url)
+        with closing(database.connect(url, "test")) as conn:
+            catalogue.save(conn, CITY)
         with dashboard(replace(services, database_url=url, port=stack.free_port())) as address:
             yield address
 
@@ -129,6 +141,18 @@ def test_a_channel_is_tried_on_the_way_of_every_message_and_the_ledger_shows_it(
     choose(page, "duty-ledger-state", "failed")
     page.wait_for_selector("#duty-ledger >> text=Nothing like this")
     assert "state=failed" in page.url
+
+
+def test_a_city_that_declares_nobody_begins_on_the_page(bare, watched):
+    page = watched.page
+    open_view(page, bare, "now")
+    page.click("text=See to it")
+    page.wait_for_selector("#duty-first-faults .fault")
+    page.fill("#duty-first-text", page.input_value("#duty-first-text").replace('""', '"Chen"'))
+    page.wait_for_selector("#duty-first-save:enabled")
+    page.click("#duty-first-save")
+    page.wait_for_selector("#duty-list >> text=Chen")
+    assert page.locator("#duty-first").count() == 0
 
 
 @pytest.mark.parametrize("view", VIEWS)

@@ -92,7 +92,8 @@ def test_gaps_stand_on_top_and_lead_to_where_somebody_can_stand_in():
 def test_whoever_cannot_be_reached_and_whatever_is_not_in_force_is_named():
     text = now_text(situation(WEEKS), Sender(runs=True, problems={"sms": "CITYWATCH_X is missing"}))
     assert "Channel sms cannot be used" in text
-    assert "boss cannot be reached" in text
+    assert "No channel reaches: li, boss" in text
+    assert "No channel reaches: wu" in text
     wrong = Mistake("web", "chains.night.steps[0]", "'he' is not in people")
     assert "Not in force: chains.night.steps[0]" in now_text(situation(WEEKS, mistakes=[wrong]))
 
