@@ -20,10 +20,15 @@ def needs_update(case: Case, person_id: str, world: World, now: int) -> Why | No
     if not case.firing:
         return Why.RESOLVED if heard is not None and heard.firing else None
     if heard is None or not heard.firing or heard.how is How.LISTED:
-        return Why.FIRST if case.acknowledged_at is None else None
+        return Why.FIRST if case.acknowledged_at is None or _of_a_life_before(case, heard) else None
     if case.acknowledged_at is not None:
         return Why.WORSE if case.severity > heard.severity else None
     return _changed(case, heard) or _listed(case, person_id, world) or _repeated(case, heard, world, now)
+
+
+def _of_a_life_before(case: Case, heard: Heard | None) -> bool:
+    """Whether it was taken in hand before this person heard of its end, and fires anew."""
+    return heard is not None and not heard.firing and (case.acknowledged_at or 0) <= heard.at
 
 
 def _changed(case: Case, heard: Heard) -> Why | None:

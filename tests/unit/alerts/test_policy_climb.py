@@ -198,3 +198,19 @@ def test_the_channels_of_a_step_are_those_of_its_first_message_and_of_the_end_to
         ("li", Why.RESOLVED): ("mail",),
         ("wu", Why.RESOLVED): ("voice",),
     }
+
+
+def test_what_somebody_was_given_before_it_was_over_is_told_when_it_comes_back():
+    play = Play()
+    case = play.push(alert(1))
+    given = play.push(case, change=Change.ASSIGNED, acknowledged_at=play.now, acknowledged_by="wu")
+    play.wait(MINUTE)
+    play.over(given)
+    play.wait(2 * MINUTE)
+    play.push(given, change=Change.RAISED)
+    play.wait(2 * MINUTE)
+    assert [why for _, person, why in play.reasons() if person == "li"] == [
+        Why.FIRST,
+        Why.RESOLVED,
+        Why.FIRST,
+    ]
