@@ -27,6 +27,9 @@ const properties = { thing_id: "a", kind: "reservoir", level: "normal", trust: "
 const features = [{ geometry: { coordinates: [121, 29] }, properties }];
 const state = new State();
 const begin = (alerts) => state.snapshot({ time: NOW, things: { features }, alerts }, "one");
+const none = { "zh-Hans": "", "zh-Hant": "", en: "" };
+const shown = { ...alert(5, "yellow"), beneath: "unack_active", rule: none, thing: none, advice: none, since: NOW,
+  subject: "area:hills", result: null, limit: null, shelved_until: null, unknown_since: null, assignee: null };
 const known = () => [...state.alerts.values()].map((one) => one.severity + " " + one.life);
 begin([alert(3, "yellow")]);
 """
@@ -210,9 +213,6 @@ def test_an_older_answer_does_not_undo_a_newer_history_of_an_alarm(modules):
       const one = (change, transition_id) =>
         ({ transition_id, change, severity: "yellow", at: NOW, by: null, note: null, retracts: null });
       const told = (...changes) => ({ ok: true, json: async () => ({ transitions: changes.map(one) }) });
-      const none = { "zh-Hans": "", "zh-Hant": "", en: "" };
-      const shown = { ...alert(5, "yellow"), beneath: "unack_active", rule: none, thing: none, advice: none,
-        subject: "area:hills", result: null, shelved_until: null, unknown_since: null, assignee: null };
       const dialog = new AlarmDialog(document.body.appendChild(document.createElement("dialog")), state);
       dialog.open(shown);
       state.alert({ ...shown, transition_id: 6 });
@@ -222,3 +222,22 @@ def test_an_older_answer_does_not_undo_a_newer_history_of_an_alarm(modules):
       await new Promise((done) => setTimeout(done));
       return dialog.history.children.length;"""
     assert run(modules, script) == 2
+
+
+def test_a_drill_is_called_one_in_the_rail_and_in_full(modules):
+    script = """
+      const { AlarmDialog } = await import("/alarm.js");
+      const { Line } = await import("/line.js");
+      window.fetch = async () => ({ ok: false });
+      state.city = { areas: [] };
+      const said = [false, true].map((drill) => {
+        const dialog = new AlarmDialog(document.body.appendChild(document.createElement("dialog")), state);
+        const line = new Line(shown, state, {});
+        line.update({ ...shown, drill });
+        dialog.open({ ...shown, drill });
+        return [line.word.textContent, dialog.title.textContent.includes("Drill")];
+      });
+      return said;"""
+    (real, called), (drill, also) = run(modules, script)
+    assert (drill, also) == (f"Drill · {real}", True)
+    assert not called

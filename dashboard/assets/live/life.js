@@ -1,5 +1,6 @@
 // Where an alarm stands, in words: its life after ISA-18.2, who has it, and what lies over it.
 import { clock, span } from "./format.js";
+import { STATE_WORDS } from "./levels.js";
 import { t } from "./words.js";
 
 const LIFE_WORDS = {
@@ -20,6 +21,11 @@ export function isWaiting(alert) {
 /** What comes first in the rail: unacknowledged, acknowledged, held back, shelved. */
 export function lifeOrder(alert) {
   return ORDER[alert.life] ?? 0;
+}
+
+/** How bad, in a word; a drill says first that it is one. */
+export function severityWord(alert) {
+  return [alert.drill && t("Drill"), t(STATE_WORDS[alert.severity])].filter(Boolean).join(" · ");
 }
 
 /** "shelved until 14:05 · Wang", "acknowledged · Li", "held back by alarm 7". */

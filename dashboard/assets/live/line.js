@@ -2,8 +2,7 @@
 import { el, setText } from "./dom.js";
 import { figure, moment, number, span, trustNow, withUnit } from "./format.js";
 import { glyph, shape } from "./icons.js";
-import { STATE_WORDS } from "./levels.js";
-import { isWaiting, lifeWords } from "./life.js";
+import { isWaiting, lifeWords, severityWord } from "./life.js";
 import { local, t } from "./words.js";
 
 export class Line {
@@ -30,7 +29,7 @@ export class Line {
     this.node.className = `line severity-${alert.severity} life-${alert.life}`;
     this.mark.replaceChildren(shape(alert.severity, { size: 34, filled: alert.life === "unack_active", dashed: alert.life === "unack_cleared" || alert.unknown_since !== null, slashed: alert.life === "shelved" || alert.life === "suppressed" }));
     setText(this.what, local(alert.rule));
-    setText(this.word, t(STATE_WORDS[alert.severity]));
+    setText(this.word, severityWord(alert));
     setText(this.advice, local(alert.advice));
     this.button.hidden = !waiting;
     if (!waiting) setText(this.error, "");
