@@ -28,8 +28,9 @@ const features = [{ geometry: { coordinates: [121, 29] }, properties }];
 const state = new State();
 const begin = (alerts) => state.snapshot({ time: NOW, things: { features }, alerts }, "one");
 const none = { "zh-Hans": "", "zh-Hant": "", en: "" };
-const shown = { ...alert(5, "yellow"), beneath: "unack_active", rule: none, thing: none, advice: none, since: NOW,
-  subject: "area:hills", result: null, limit: null, shelved_until: null, unknown_since: null, assignee: null };
+const shown = { ...alert(5, "yellow"), beneath: "unack_active", rule: none, thing: none, advice: none,
+  since: NOW, subject: "area:hills", result: null, limit: null, shelved_until: null, unknown_since: null,
+  assignee: null };
 const known = () => [...state.alerts.values()].map((one) => one.severity + " " + one.life);
 begin([alert(3, "yellow")]);
 """
