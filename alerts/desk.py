@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from alerts.composites import Composite, alone
 from alerts.deadlines import Deadlines
+from alerts.evaluate import tells_unknown
 from alerts.fold import Strand
 from alerts.lifecycle import Place
 from alerts.strands import Binding, Concluded, packed
@@ -23,6 +24,8 @@ from city.rule import LATENESS_MS
 PATIENCE_S = 5.0
 """How long what is on its way may take."""
 MOST_PATIENCE_S = 60.0
+GRACE_S = 60.0
+"""Nobody is called silent sooner after a start: while we were away nobody listened."""
 
 
 RULE_ERRORS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
@@ -230,6 +233,8 @@ class Desk:
         binding = self.bindings[key]
         heard = self.heard[binding.datastream_id]
         silent_by = heard.moment + max(0, at - heard.at) / 1000
+        if not tells_unknown(binding.rule):
+            silent_by = max(silent_by, self.opened + GRACE_S)
         return at, max(silent_by, self.opened) + patience_s(binding)
 
 

@@ -233,6 +233,15 @@ def test_a_gateway_that_is_silent_is_so_after_a_restart_too(town, spoke: bool):
     assert town.changes("gateway") == [Change.RAISED, Change.CLEARED]
 
 
+def test_nobody_is_called_silent_for_the_time_that_we_were_away(town):
+    town.load(behind_a_gateway(GATEWAY, STALE)).say("res-a", 11).say("res-b", 25)
+    town.now += HOUR
+    town.restart().wait(30_000).say("res-a", 11).say("res-b", 25)
+    assert alerts.open_alerts(town.conn) == []
+    town.restart().wait(11 * MINUTE)
+    assert town.alerts("gateway") == {"gateway:gw-1": Life.UNACK_ACTIVE}
+
+
 def test_checkpoints_of_what_is_watched_no_more_are_forgotten(town):
     town.load(CITY).say("res-a", 12.5)
     keys = [alert.key for alert in alerts.open_alerts(town.conn)]
