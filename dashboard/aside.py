@@ -6,6 +6,7 @@ every other answer of the process for as long.
 
 from collections.abc import Callable
 from functools import wraps
+from inspect import iscoroutinefunction
 from typing import Any
 
 from dash import Dash
@@ -20,6 +21,8 @@ class AsideDash(Dash):
         bind = super().callback(*args, **kwargs)
 
         def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+            if iscoroutinefunction(function):
+                raise TypeError(f"{function.__name__} is no plain function: it would never be awaited")
             bind(_aside(function))
             return function
 

@@ -4,7 +4,6 @@ The page carries no words of its own; the module fills them in the user's langua
 one thing Dash draws: the module sets `panel-ask`, a callback answers with the graphs.
 """
 
-import asyncio
 from collections.abc import Mapping
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
@@ -80,10 +79,9 @@ def register(app: Dash, reader: Reader) -> None:
     """Bind the page's one callback: what the panel asks for → its graphs."""
 
     @app.callback(Output("panel-charts", "children"), Input("panel-ask", "data"), prevent_initial_call=True)
-    async def draw(data: object) -> list[Any]:
+    def draw(data: object) -> list[Any]:
         ask = Ask.of(data)
-        # the event loop belongs to every wall's stream: reading and drawing is done beside it
-        return await asyncio.to_thread(drawn, reader, ask) if ask else []
+        return drawn(reader, ask) if ask else []
 
 
 def drawn(reader: Reader, ask: Ask) -> list[Any]:
