@@ -2,7 +2,9 @@
 
 Tries wait twice as long each time, spread by a quarter to either side so that those of a bad minute do not
 all come back in the same one. A receiver that says how long to wait is waited for. The next contact of a
-person starts once the first is known to be of no use, or has kept them waiting for long enough.
+person starts once the first is known to be of no use, or has kept them waiting for long enough. What calls
+for an answer is given up after a quarter of an hour, for its chain goes on; the end of an alert is told once
+and by nothing else, so it is tried for a day.
 """
 
 from dataclasses import dataclass
@@ -13,6 +15,7 @@ FIRST_WAIT_MS = 2_000
 LONGEST_WAIT_MS = 300_000
 SPREAD = 0.25
 MOST_TRIES = 10
+MOST_TRIES_OF_AN_END = 300
 NEXT_CONTACT_AFTER_TRIES = 2
 
 
@@ -40,13 +43,15 @@ class Failed:
 Verdict = Sent | Again | Failed
 
 
-def after(outcome: Outcome, tries: int, now: int, chance: float) -> Verdict:
-    """What follows from the outcome of the try number `tries`. `chance` is a random number in [0, 1)."""
+def after(outcome: Outcome, tries: int, now: int, chance: float, *, only_once: bool = False) -> Verdict:
+    """What follows from the outcome of the try number `tries`. `chance` is a random number in [0, 1);
+    `only_once`: nothing else tells what this tells.
+    """
     if outcome.result is Result.SENT:
         return Sent()
     if outcome.result is Result.PERMANENT:
         return Failed(outcome.detail)
-    if tries >= MOST_TRIES:
+    if tries >= (MOST_TRIES_OF_AN_END if only_once else MOST_TRIES):
         return Failed(f"given up after {tries} tries: {outcome.detail}")
     wait = wait_ms(tries, chance)
     asked = outcome.retry_after_s

@@ -183,6 +183,17 @@ class Town:
             ended = Transition(alert.rule_id, alert.subject, change, alert.severity, life, now, result, 4.0)
             alerts.record(self.conn, ended, left)
 
+    def again(self, alert_id: int) -> None:
+        """It is there again before anybody acknowledged that it was over."""
+        now = self.now()
+        with self.conn.transaction():
+            alert = alerts.lock(self.conn, alert_id)
+            left = replace(alert, life=Life.UNACK_ACTIVE, by=None, ack_until=None, since=now, changed=now)
+            came = Transition(
+                alert.rule_id, alert.subject, Change.RAISED, alert.severity, left.life, now, 4.2, 4.0
+            )
+            alerts.record(self.conn, came, left)
+
     def acknowledged(self, alert_id: int, by: str = "li", until: int | None = None) -> None:
         """A person takes it in hand."""
         with self.conn.transaction():

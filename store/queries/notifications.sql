@@ -14,10 +14,12 @@ WHERE alert_id = ANY(%(alert_ids)s) AND change IN ('raised', 'escalated', 'eased
 ORDER BY alert_id, transition_id DESC;
 
 -- name: answered_of
--- When somebody last took each alert in hand, or was given it.
-SELECT DISTINCT ON (alert_id) alert_id, at, coalesce(detail ->> 'assignee', by_whom) FROM transition
-WHERE alert_id = ANY(%(alert_ids)s) AND change IN ('acknowledged', 'assigned')
-ORDER BY alert_id, transition_id DESC;
+-- When somebody last took each alert in hand, or was given it, since it was last raised or got worse.
+SELECT DISTINCT ON (t.alert_id) t.alert_id, t.at, coalesce(t.detail ->> 'assignee', t.by_whom) FROM transition t
+WHERE t.alert_id = ANY(%(alert_ids)s) AND t.change IN ('acknowledged', 'assigned')
+  AND NOT EXISTS (SELECT FROM transition later WHERE later.alert_id = t.alert_id
+                  AND later.transition_id > t.transition_id AND later.change IN ('raised', 'escalated'))
+ORDER BY t.alert_id, t.transition_id DESC;
 
 -- name: last_change_of
 SELECT DISTINCT ON (alert_id) alert_id, change FROM transition

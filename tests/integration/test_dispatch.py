@@ -104,6 +104,21 @@ def test_an_answer_stops_every_pending_step(town, post, clock, answer):
     assert town.conn.execute(asked, (alert_id,)).fetchall() == [("first",)]
 
 
+def test_what_somebody_was_given_and_is_raised_again_climbs_its_chain_again(town, post, clock):
+    alert_id = town.raised()
+    told(post, 1)
+    act(town, alert_id, acts.assign, "", "wu")
+    wait_until(lambda: seen(town, alert_id), 10, "it is concluded")
+    town.cleared(alert_id)
+    clock.pass_(2)
+    told(post, 2)
+    town.again(alert_id)
+    clock.pass_(2)
+    told(post, 3)
+    clock.pass_(11)
+    assert "still unacknowledged" in told(post, 4)[3][1]
+
+
 def test_an_acknowledgement_that_ran_out_is_reminded(town, post, clock):
     alert_id = town.raised()
     told(post, 1)

@@ -26,6 +26,13 @@ def test_what_follows_from_a_try(outcome, tries, wanted):
     assert after(outcome, tries, NOW, EVEN) == wanted
 
 
+def test_the_end_of_an_alert_outlasts_a_mail_server_that_is_away_for_a_day():
+    tries, waited = 1, 0
+    while not isinstance(verdict := after(LATER, tries, 0, EVEN, only_once=True), Failed):
+        tries, waited = tries + 1, waited + verdict.at
+    assert waited > 24 * 3600 * 1000
+
+
 def test_waits_grow_to_a_limit_and_are_spread():
     waits = [wait_ms(tries, EVEN) for tries in range(1, 12)]
 
