@@ -20,6 +20,7 @@ from alerts.channels.book import ChannelBook, SecretsOf
 from alerts.merge import merge_throttled
 from alerts.words import LINK
 from alerts.words_body import filled
+from city import canary
 from city.clock import Clock
 from city.delivery import Attempt, DeliveryState, Notification
 from city.errors import TransientError
@@ -109,7 +110,7 @@ class Sender:
         except Exception as error:  # noqa: BLE001 a channel's fault must not end the thread; its text may hold a secret
             outcome = Outcome(Result.PERMANENT, type(error).__name__)
         outcome = replace(outcome, detail=masked(outcome.detail))
-        level = logging.INFO if outcome.result is Result.SENT else logging.WARNING
+        level = logging.WARNING if outcome.result is not Result.SENT else _level(delivery.channel)
         log.log(level, "%s by %s: %s %s", delivery.key, delivery.channel, outcome.result, outcome.detail)
         return outcome
 
@@ -131,6 +132,11 @@ class Sender:
             spoken=said.spoken,
             lang=said.lang,
         )
+
+
+def _level(channel: str) -> int:
+    """How loud a message that was sent is in the log: the canary's of every minute is not."""
+    return logging.DEBUG if channel == canary.CHANNEL else logging.INFO
 
 
 class Links:

@@ -8,6 +8,7 @@ from alerts.fold import Revision
 from alerts.incidents import TOGETHER_MS, chosen
 from alerts.lifecycle import NEW, Case, Place, conclude
 from alerts.strands import Concluded
+from city import canary
 from city.alert import Alert, Key, Recorded, Transition
 from store import alerts, database, incidents
 
@@ -68,10 +69,11 @@ def _in_incidents(conn: database.Connection, written: list[alerts.Written]) -> l
 
 
 def say(transitions: Iterable[Transition]) -> None:
-    """A line a transition in the log."""
+    """A line a transition in the log, but for the canary's of every minute."""
     for t in transitions:
+        level = logging.DEBUG if t.rule_id == canary.RULE_ID else logging.INFO
         found = (t.severity.word, t.result, t.limit)
-        log.info("%s %s %s: %s (result %s, limit %s)", t.change, t.rule_id, t.subject, *found)
+        log.log(level, "%s %s %s: %s (result %s, limit %s)", t.change, t.rule_id, t.subject, *found)
 
 
 def _begins(one: Concluded) -> int:
