@@ -14,11 +14,13 @@ from time import monotonic
 from alerts import canary_out, gap_out
 from alerts.cases import Book
 from alerts.channels.book import ChannelBook
-from alerts.outlook import outlook
+from alerts.guard import guarded
+from alerts.outlook import Outlook, outlook
 from alerts.pen import Pen
 from alerts.policy import digest
-from alerts.turn import CALLS, Turn
+from alerts.turn import CALLS, FAILED_WAIT_MS, Turn
 from city.alert import Change
+from city.budget import Budget
 from city.clock import Clock
 from city.duty import Duty
 from city.errors import TransientError
@@ -126,7 +128,8 @@ class Dispatcher:
     def mind_gaps(self) -> None:
         """Warn of times to come when nobody is on duty."""
         if self._duty is not None and monotonic() >= self._next_gaps:
-            gap_out.warn(self.conn, self._duty, self._clock())
+            with guarded(self.conn, "the warning of gaps"):
+                gap_out.warn(self.conn, self._duty, self._clock())
             ack_links.forget(self.conn, self._clock() - DAY_MS)
             self._next_gaps = monotonic() + GAPS_EVERY_S
 
@@ -169,11 +172,18 @@ class Dispatcher:
         work.answer(came)
         pen = Pen(self.conn, seen, self._base, now)
         looks = work.look_at_due(pen)
-        for person_id in digests:
-            if (budget := seen.world.budgets.get(person_id)) is not None:
-                there = [seen.case(one.alert_id) for one in budget.waiting if one.alert_id in seen.alerts]
-                result = digest(budget, there, seen.world, now)
-                pen.write(result, None)
-                seen.take(result)
+        for budget in (seen.world.budgets[one] for one in digests if one in seen.world.budgets):
+            written = False
+            with guarded(self.conn, f"the digest of {budget.person_id}"):
+                self._digest(budget, seen, pen, now)
+                written = True
+            if not written:
+                told.save_budget(self.conn, budget, now + FAILED_WAIT_MS)
         pen.done()
         return looks + len(digests)
+
+    def _digest(self, budget: Budget, seen: Outlook, pen: Pen, now: int) -> None:
+        there = [seen.case(one.alert_id) for one in budget.waiting if one.alert_id in seen.alerts]
+        result = digest(budget, there, seen.world, now)
+        pen.write(result, None)
+        seen.take(result)

@@ -1,10 +1,10 @@
 """One turn of the dispatcher: what came joins its groups, answers take effect, what is due is looked at."""
 
-import logging
 from collections.abc import Iterable
 from dataclasses import replace
 
 from alerts.escalation import hurried
+from alerts.guard import guarded
 from alerts.letters import thread_of
 from alerts.outlook import Outlook, known_only
 from alerts.pen import Pen
@@ -15,8 +15,6 @@ from city.why import Why
 from store import database, deliveries, told
 from store.notifications import Outgoing
 from store.told import Kept
-
-log = logging.getLogger(__name__)
 
 CALLS = tuple(why.value for why in Why if why.value in (
     "first", "worse", "escalated", "reminded", "repeated", "chattering", "listed", "digest",
@@ -61,7 +59,8 @@ class Turn:
                 told.save_flap(self._conn, flap)
                 seen.world = replace(seen.world, flaps={**seen.world.flaps, flap.key: flap})
         for alert_id, is_new in placed.items():
-            self._join(seen.case(alert_id), is_new)
+            with guarded(self._conn, f"the place of alert {alert_id}"):
+                self._join(seen.case(alert_id), is_new)
 
     def _join(self, case: Case, is_new: bool) -> None:
         groups = [key for key, one in self._kept.items() if _holds(one, case.alert_id)]
@@ -110,13 +109,11 @@ class Turn:
                 told.save_group(self._conn, replace(kept, group=group, hurried=False))
                 continue
             looks += 1
-            try:
-                with self._conn.transaction():
-                    self._look_at(replace(kept, group=group, hurried=False), pen)
-            except database.Unavailable:
-                raise
-            except Exception:
-                log.exception("group %s could not be looked at, trying again in a minute", group.key)
+            looked = False
+            with guarded(self._conn, f"the look at group {group.key}"):
+                self._look_at(replace(kept, group=group, hurried=False), pen)
+                looked = True
+            if not looked:
                 later = replace(group, due_at=self._now + FAILED_WAIT_MS)
                 told.save_group(self._conn, replace(kept, group=later, hurried=False))
         return looks
