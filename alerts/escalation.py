@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from alerts.policy.people import people_of
+from alerts.policy.people import people_of, serving_any
 from city.chain import Chain
 from city.duty import Duty
 from city.group import Group
@@ -30,7 +30,8 @@ def foretold(group: Group, duty: Duty, now: int) -> tuple[int, tuple[str, ...]] 
         return None
     following = chain.steps[climb.step + 1]
     at = climb.told_at + following.after_s * 1000
-    return at, people_of(following.targets, duty, now, climb.told)
+    people = people_of(following.targets, duty, now, climb.told)
+    return at, serving_any(people, group.cases, duty)
 
 
 def chain_of(group: Group, duty: Duty) -> Chain | None:

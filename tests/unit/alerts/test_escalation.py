@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 from duty_town import duty_of
+from played import alert, duty, person
 
 from alerts.escalation import chain_of, foretold, hurried
 from alerts.policy import Take, next_step
@@ -14,11 +15,17 @@ from city.why import Why
 NOW = 1_795_305_600_000
 MINUTE = 60_000
 DUTY = duty_of()
-GROUP = Group("all:", "all", (), NOW, NOW + MINUTE, NOW, climb=Climb(0, 1, NOW, ("li",)))
+GROUP = Group("all:", "all", (alert(1),), NOW, NOW + MINUTE, NOW, climb=Climb(0, 1, NOW, ("li",)))
 
 
 def test_those_who_are_told_read_who_is_next_and_when():
     assert foretold(GROUP, DUTY, NOW) == (NOW + 10 * MINUTE, ("boss",))
+
+
+def test_who_does_not_look_after_the_area_is_not_foretold():
+    of_the_coast = duty(people=(person("li", "wu"), person("wu", None, None, "coast"), person("boss")))
+    assert foretold(GROUP, of_the_coast, NOW) == (NOW + 10 * MINUTE, ("boss",))
+    assert foretold(GROUP, duty(), NOW) == (NOW + 10 * MINUTE, ("wu",))
 
 
 @pytest.mark.parametrize(
