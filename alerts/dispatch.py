@@ -138,7 +138,7 @@ class Dispatcher:
         now = self._clock()
         with self.conn.transaction():
             outgoing = notifications.next_transitions(self.conn)
-            done, meant = len(outgoing), canary_out.take(self.conn, outgoing, now)
+            done, meant = len(outgoing), canary_out.take(self.conn, outgoing, self._clock())
             if self._book is not None and self._duty is not None:
                 self._mind_silences(now)
                 done += self._look(self._book, self._duty, meant, now)

@@ -10,7 +10,7 @@ LEFT JOIN LATERAL (
     ORDER BY t.transition_id DESC LIMIT 1) concluded ON true
 LEFT JOIN LATERAL (
     SELECT n.made_at, d.ended_at FROM notification n JOIN delivery d USING (notification_id)
-    WHERE n.person_id = %(channel)s AND n.made_at >= concluded.recorded_at AND n.alert_ids @> ARRAY[concluded.alert_id]
+    WHERE n.person_id = %(channel)s AND n.made_at >= flight.sent_at AND n.alert_ids @> ARRAY[concluded.alert_id]
     ORDER BY n.made_at LIMIT 1) queued ON true;
 
 -- name: save_canary
