@@ -91,7 +91,7 @@ def suppress(alert: Alert, now: int, why: str | None) -> Act | None:
     if alert.life is Life.CLEARED or alert.suppressed_by == why:
         return None
     change = Change.UNSUPPRESSED if why is None else Change.SUPPRESSED
-    return _act(alert, replace(alert, suppressed_by=why), change, now, None, why or "")
+    return _act(alert, replace(alert, suppressed_by=why), change, now, None, why or alert.suppressed_by or "")
 
 
 def run_out(alert: Alert, now: int) -> Act | None:

@@ -2,12 +2,11 @@
 
 import logging
 from collections.abc import Sequence
-from dataclasses import replace
 
+from alerts.acts import suppress
 from alerts.letters import Desk, contacts, written
 from alerts.outlook import Outlook
 from alerts.policy import digest_due
-from city.alert import Alert, Change, Life, Transition
 from city.group import Group
 from city.policy import Dropped, Message
 from city.why import Why
@@ -60,13 +59,12 @@ class Pen:
         if not changed:
             return
         locked = alerts.of_keys(self._conn, [alert.key for alert in changed])
-        steps = [
-            _overlaid(now, wanted[now.alert_id], self._now)
+        acts = (
+            suppress(now, self._now, wanted[now.alert_id])
             for alert in changed
-            if (now := locked.get(alert.key)) is not None
-            and now.alert_id == alert.alert_id
-            and now.life is not Life.CLEARED
-        ]
+            if (now := locked.get(alert.key)) is not None and now.alert_id == alert.alert_id
+        )
+        steps = [Written([act.alert], [(act.alert.alert_id, act.transition)]) for act in acts if act]
         alerts.write(self._conn, steps)
 
     def _keep(self, kept: Kept) -> None:
@@ -110,16 +108,3 @@ class Pen:
 
 def _overlay(dropped: Dropped | None) -> str | None:
     return f"{OVERLAYS[dropped.why]}:{dropped.by}" if dropped is not None else None
-
-
-def _overlaid(alert: Alert, by: str | None, now: int) -> Written:
-    transition = Transition(
-        rule_id=alert.rule_id,
-        subject=alert.subject,
-        change=Change.UNSUPPRESSED if by is None else Change.SUPPRESSED,
-        severity=alert.severity,
-        life=alert.life,
-        at=now,
-        note=alert.suppressed_by if by is None else by,
-    )
-    return Written([replace(alert, suppressed_by=by)], [(alert.alert_id, transition)])
