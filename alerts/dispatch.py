@@ -174,7 +174,7 @@ class Dispatcher:
         looks = work.look_at_due(pen)
         for budget in (seen.world.budgets[one] for one in digests if one in seen.world.budgets):
             written = False
-            with guarded(self.conn, f"the digest of {budget.person_id}"):
+            with guarded(self.conn, f"the digest of {budget.key}"):
                 self._digest(budget, seen, pen, now)
                 written = True
             if not written:

@@ -48,7 +48,7 @@ class Outlook:
         self.world = replace(
             self.world,
             heard={**self.world.heard, **heard},
-            budgets={**self.world.budgets, **{one.person_id: one for one in look.budgets}},
+            budgets={**self.world.budgets, **{one.key: one for one in look.budgets}},
             flaps={**self.world.flaps, **{one.key: one for one in look.flaps}},
         )
 

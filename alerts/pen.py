@@ -7,6 +7,7 @@ from alerts.acts import suppress
 from alerts.letters import Desk, contacts, written
 from alerts.outlook import Outlook
 from alerts.policy import digest_due
+from city.budget import budget_key
 from city.group import Group
 from city.policy import Dropped, Message
 from city.why import Why
@@ -80,7 +81,9 @@ class Pen:
         if person is None:
             log.warning("%s is not declared any more, and not told", message.person_id)
             return False
-        thread = kept.thread if kept else f"{DIGEST_THREAD}-{person.person_id}"
+        drill = all(case.drill for case in message.cases)
+        key = budget_key(person.person_id, drill=drill).replace(":", "-")
+        thread = kept.thread if kept else f"{DIGEST_THREAD}-{key}"
         desk = Desk(
             base=self._base,
             thread=thread,

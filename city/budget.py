@@ -40,10 +40,24 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """Of one person: when messages went out lately, ascending, and what waits for a digest."""
+    """Of one person: when messages went out lately, ascending, and what waits for a digest.
+
+    Drills have one of their own, so that they use up nothing that a real alert needs.
+    """
 
     person_id: str
     sent: tuple[int, ...] = ()
     waiting: tuple[Waiting, ...] = ()
     digest_at: int | None = None
     """When the last digest went out."""
+    drill: bool = False
+
+    @property
+    def key(self) -> str:
+        """What it is kept under."""
+        return budget_key(self.person_id, drill=self.drill)
+
+
+def budget_key(person_id: str, *, drill: bool) -> str:
+    """What a person's budget is kept under, that of what is real or that of drills."""
+    return f"drill:{person_id}" if drill else person_id

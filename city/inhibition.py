@@ -30,9 +30,10 @@ class Inhibition:
         return case.firing and self.source.matches(case)
 
     def holds_back(self, source: Case, case: Case) -> bool:
-        """Whether `source`, which is one, holds back this case."""
+        """Whether `source`, which is one, holds back this case; no drill what is real, or the reverse."""
         return (
-            self.target.matches(case)
+            source.drill == case.drill
+            and self.target.matches(case)
             and not self.source.matches(case)
             and all(case.label(name) is not None for name in self.equal)
             and all(case.label(name) == source.label(name) for name in self.equal)

@@ -22,8 +22,8 @@ _NONE: Mapping[Any, Any] = MappingProxyType({})
 class World:
     """Everything as of one moment. `open` is every alert that is there; `group` the one looked at.
 
-    `heard` by (alert_id, person_id), of every alert that is open or in the group; `budgets` by person_id,
-    `flaps` by Case.about().
+    `heard` by (alert_id, person_id), of every alert that is open or in the group; `budgets` by their
+    key, `flaps` by Case.about().
     """
 
     duty: Duty

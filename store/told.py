@@ -81,20 +81,20 @@ def save_heard(conn: Connection, heard: Iterable[Heard]) -> None:
 
 
 def budgets(conn: Connection) -> dict[str, Budget]:
-    """Everybody's budget, by person_id."""
+    """Everybody's budgets, by key."""
     found = (_noun(row[0], Budget) for row in conn.execute(query("all_budgets")))
-    return {budget.person_id: budget for budget in found}
+    return {budget.key: budget for budget in found}
 
 
 def budgets_due(conn: Connection, now: int) -> list[str]:
-    """Who is owed a digest."""
+    """The keys of budgets of which a digest is owed."""
     return [row[0] for row in conn.execute(query("budgets_due"), {"now": moment(now)})]
 
 
 def save_budget(conn: Connection, budget: Budget, due_at: int | None) -> None:
     """Keep a budget; `due_at` is when a digest of it is owed."""
     due = None if due_at is None else moment(due_at)
-    conn.execute(query("save_budget"), {"person_id": budget.person_id, "state": _json(budget), "due_at": due})
+    conn.execute(query("save_budget"), {"budget_key": budget.key, "state": _json(budget), "due_at": due})
 
 
 def flaps(conn: Connection, abouts: Iterable[str]) -> dict[str, Flap]:

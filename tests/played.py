@@ -136,7 +136,7 @@ class Play:
         self.told += [(self.now, message) for message in seen.messages]
         self.dropped += [(self.now, case, why) for case, why in seen.dropped]
         self.heard.update(((one.alert_id, one.person_id), one) for one in seen.heard)
-        self.budgets.update((one.person_id, one) for one in seen.budgets)
+        self.budgets.update((one.key, one) for one in seen.budgets)
         self.flaps.update((one.key, one) for one in seen.flaps)
         if key is not None and seen.group is not None:
             self.groups[key] = seen.group

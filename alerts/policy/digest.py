@@ -49,7 +49,7 @@ def digest(budget: Budget, cases: Iterable[Case], world: World, now: int) -> Loo
         and not _knows(budget.person_id, case, world)
         and run(case, world, now, (silence, shelve))[1] is None
     ]
-    emptied = replace(world, budgets={**world.budgets, budget.person_id: replace(budget, waiting=())})
+    emptied = replace(world, budgets={**world.budgets, budget.key: replace(budget, waiting=())})
     messages: tuple[Message, ...] = ()
     if left and budget.person_id in world.duty.person:
         told = tuple(in_order(left, world))
@@ -57,7 +57,7 @@ def digest(budget: Budget, cases: Iterable[Case], world: World, now: int) -> Loo
         messages = (Message(budget.person_id, THREAD, Why.DIGEST, told, listed),)
     after = remember(emptied, messages, (), now)
     heard, _, flaps = changes(world, after)
-    final = replace(after.budgets[budget.person_id], digest_at=now if messages else budget.digest_at)
+    final = replace(after.budgets[budget.key], digest_at=now if messages else budget.digest_at)
     return Look(None, messages, heard, (final,), flaps)
 
 

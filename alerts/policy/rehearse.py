@@ -54,8 +54,8 @@ def rehearse(
             seen = look(group, world, at)
             group = seen.group or replace(group, due_at=None)
             done, world = _noted(done, seen, at), _remembered(world, seen)
-        for person_id in list(world.budgets):
-            seen = digest(world.budgets[person_id], (placed,), world, at)
+        for key in list(world.budgets):
+            seen = digest(world.budgets[key], (placed,), world, at)
             done, world = _noted(done, seen, at), _remembered(world, seen)
     return done
 
@@ -69,7 +69,7 @@ def _remembered(world: World, seen: Look) -> World:
     return replace(
         world,
         heard={**world.heard, **{(one.alert_id, one.person_id): one for one in seen.heard}},
-        budgets={**world.budgets, **{one.person_id: one for one in seen.budgets}},
+        budgets={**world.budgets, **{one.key: one for one in seen.budgets}},
         flaps={**world.flaps, **{one.key: one for one in seen.flaps}},
     )
 

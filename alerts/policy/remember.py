@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from alerts.policy.storm import put_off, spend
-from city.budget import Budget
+from city.budget import Budget, budget_key
 from city.case import Case, Hold
 from city.flap import Flap
 from city.group import Heard, How
@@ -27,12 +27,18 @@ def remember(world: World, messages: Iterable[Message], cases: Iterable[Case], n
     for message in messages:
         person_id = message.person_id
         heard.update(((one.alert_id, person_id), one) for one in _heard(message, now))
-        budgets[person_id] = spend(budgets.get(person_id), person_id, limit, now)
+        budget = _budget(budgets, person_id, drill=all(case.drill for case in message.cases))
+        budgets[budget.key] = spend(budget, limit, now)
         for case in message.cases:
             flaps[case.about()] = _told(flaps.get(case.about()), case, world, now)
     for case, hold in held:
-        budgets[hold.person_id] = put_off(budgets.get(hold.person_id), hold.person_id, (case,), now)
+        budget = _budget(budgets, hold.person_id, drill=case.drill)
+        budgets[budget.key] = put_off(budget, (case,), now)
     return replace(world, heard=heard, budgets=budgets, flaps=flaps)
+
+
+def _budget(budgets: Mapping[str, Budget], person_id: str, *, drill: bool) -> Budget:
+    return budgets.get(budget_key(person_id, drill=drill)) or Budget(person_id, drill=drill)
 
 
 def held_back(cases: Iterable[Case]) -> Iterator[tuple[Case, Hold]]:

@@ -12,6 +12,7 @@ from alerts.policy.place import chattering
 from alerts.policy.quiet import held_until
 from alerts.policy.storm import room
 from alerts.policy.update import cause_of, is_cause, needs_update
+from city.budget import budget_key
 from city.case import Case, Hold
 from city.policy import Dropped
 from city.why import Why
@@ -90,10 +91,11 @@ def quiet(case: Case, world: World, now: int) -> Case | Dropped:
 
 
 def storm(case: Case, world: World, now: int) -> Case | Dropped:
-    """Whoever had too many messages lately gets what follows in one digest."""
+    """Whoever had too many messages lately gets what follows in one digest; drills are counted apart."""
     limit = world.duty.policy.storm
     cause = is_cause(case, world)
-    full = (p for p in case.people if not room(world.budgets.get(p), case, limit, now, cause=cause))
+    had = {person_id: world.budgets.get(budget_key(person_id, drill=case.drill)) for person_id in case.people}
+    full = (person_id for person_id, one in had.items() if not room(one, case, limit, now, cause=cause))
     return case.hold(*(Hold(person_id, Why.STORM) for person_id in full))
 
 

@@ -26,15 +26,13 @@ def lately(budget: Budget, limit: StormLimit, now: int) -> tuple[int, ...]:
     return tuple(at for at in budget.sent if at > now - limit.window_s * 1000)
 
 
-def spend(budget: Budget | None, person_id: str, limit: StormLimit, now: int) -> Budget:
+def spend(budget: Budget, limit: StormLimit, now: int) -> Budget:
     """The budget after one more message."""
-    budget = budget or Budget(person_id)
     return replace(budget, sent=(*lately(budget, limit, now), now))
 
 
-def put_off(budget: Budget | None, person_id: str, cases: Iterable[Case], now: int) -> Budget:
+def put_off(budget: Budget, cases: Iterable[Case], now: int) -> Budget:
     """The budget with cases that wait for the digest; one that waits already goes on, as bad as it is now."""
-    budget = budget or Budget(person_id)
     waiting = {one.alert_id: one for one in budget.waiting}
     for case in cases:
         since = waiting[case.alert_id].at if case.alert_id in waiting else now

@@ -91,10 +91,11 @@ ON CONFLICT (alert_id, person_id) DO UPDATE SET state = excluded.state;
 SELECT state FROM budget;
 
 -- name: budgets_due
+-- The column holds the budget's key: a person_id, that of drills with `drill:` before it.
 SELECT person_id FROM budget WHERE due_at <= %(now)s FOR UPDATE;
 
 -- name: save_budget
-INSERT INTO budget (person_id, state, due_at) VALUES (%(person_id)s, %(state)s, %(due_at)s)
+INSERT INTO budget (person_id, state, due_at) VALUES (%(budget_key)s, %(state)s, %(due_at)s)
 ON CONFLICT (person_id) DO UPDATE SET state = excluded.state, due_at = excluded.due_at;
 
 -- name: flaps_about

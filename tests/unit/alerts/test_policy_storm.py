@@ -71,6 +71,41 @@ def test_red_alerts_may_take_the_place_of_digests():
     assert play.told[-1][1].cases[0].alert_id == 8
 
 
+def test_a_drill_in_full_swing_delays_no_real_alert():
+    play = Play(ALONE)
+    for alert_id in range(1, 60):
+        play.push(alert(alert_id, Level.RED, drill=True))
+        play.wait(10 * SECOND)
+    play.push(alert(100, Level.RED))
+    at, message = play.told[-1]
+    assert (at, message.person_id, [case.alert_id for case in message.cases]) == (play.now, "li", [100])
+
+
+def test_a_storm_delays_the_messages_of_a_drill_no_more_than_its_own_do_and_no_digest_mixes_both():
+    play = Play(ALONE)
+    for alert_id in range(1, 40):
+        play.push(alert(alert_id, Level.YELLOW))
+        play.push(alert(100 + alert_id, Level.YELLOW, drill=True))
+    singles = [message.cases[0].drill for _, message in play.told]
+    assert sorted(singles) == [False] * 6 + [True] * 6
+    play.wait(5 * MINUTE)
+    digests = [message for _, message in play.told if message.why is Why.DIGEST]
+    assert sorted({case.drill for case in message.cases} == {True} for message in digests) == [False, True]
+    assert all(len({case.drill for case in message.cases}) == 1 for message in digests)
+    for case in list(play.cases.values()):
+        play.over(case)
+    play.wait(30 * MINUTE)
+    assert_nothing_lost(play)
+
+
+def test_a_drill_of_a_silent_gateway_holds_no_real_alert_back():
+    play = Play()
+    cause = alert(1000, Level.ORANGE, "gateway-silent", thing=None, area=None, drill=True)
+    play.push(replace(cause, subject="gateway:gw"))
+    play.push(alert(1, Level.RED))
+    assert [case.alert_id for case in play.told[-1][1].cases] == [1]
+
+
 def storm(play: Play, gateway_down: bool) -> None:
     """500 datastreams cross within ten seconds, of 20 gateways in 10 areas, one of which falls silent."""
     if gateway_down:
