@@ -26,7 +26,6 @@ from city.delivery import Attempt, DeliveryState, Notification
 from city.errors import TransientError
 from city.notice import Notice, Outcome, Result
 from city.settings import Settings
-from city.why import Why
 from store import ack_links, database, deliveries, failpoint
 from store.deliveries import Claim
 
@@ -39,8 +38,6 @@ LEASE_MS = 45_000
 CONNECTIONS = 6
 AWAY_S = 0.5
 CALLOUT_WAIT_S = 1.0
-TOLD_ONCE = frozenset({Why.RESOLVED.value, Why.GAP.value})
-"""What no reminder and no chain tells again."""
 _chance = SystemRandom().random
 
 
@@ -162,8 +159,7 @@ def record(conn: database.Connection, claim: Claim, attempt: Attempt, now: int) 
     """What became of a try and what follows from it, in the caller's transaction."""
     delivery, outcome = claim.delivery, attempt.outcome
     deliveries.note(conn, delivery, attempt)
-    only_once = claim.notification.why in TOLD_ONCE
-    match retry.after(outcome, delivery.tries, now, _chance(), only_once=only_once):
+    match retry.after(outcome, delivery.tries, now, _chance(), only_once=claim.notification.is_told_once):
         case retry.Sent():
             if deliveries.end(conn, delivery, DeliveryState.SENT, outcome, now):
                 deliveries.spare_others(conn, delivery, now)

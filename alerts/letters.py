@@ -8,7 +8,7 @@ from alerts.escalation import foretold
 from alerts.outlook import Outlook
 from alerts.words import Occasion
 from alerts.words_body import Letter, Next, body, sms, title
-from city.delivery import Notification
+from city.delivery import OVER, Notification
 from city.group import Group
 from city.person import Person
 from city.policy import Message
@@ -93,6 +93,7 @@ def _facts(message: Message, letter: Letter) -> dict[str, object]:
         "why": message.why.value,
         "alert_ids": [case.alert_id for case in message.cases],
         "listed": [case.alert_id for case in message.listed],
+        OVER: [case.alert_id for case in message.cases if not case.firing],
         "severity": worst.severity.word,
         "life": worst.life.value,
         "rule_id": worst.rule_id,

@@ -5,7 +5,7 @@ titles of all that waits for the same address go into one digest, and the ledger
 """
 
 from alerts.words_body import merged
-from city.delivery import Notification
+from city.delivery import OVER, Notification
 from city.state import Level
 from city.why import Why
 from store import database, deliveries, notifications
@@ -48,7 +48,7 @@ def digest_of(told: list[Notification], now: int) -> Notification:
         made_at=now,
         short=f"{worst.short}",
         spoken=head,
-        facts={TITLES: titles},
+        facts={TITLES: titles, OVER: list(_together(one.over for one in told))},
     )
 
 

@@ -8,10 +8,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
+from typing import cast
 
 from city.notice import Outcome, Result
 from city.state import Level
+from city.why import Why
 
+OVER = "over"
+"""Where facts say which alerts a notification says the end of."""
+TOLD_ONCE = frozenset({Why.RESOLVED.value, Why.GAP.value})
 _NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
@@ -39,6 +44,19 @@ class Notification:
     spoken: str = ""
     facts: Mapping[str, object] = field(default_factory=lambda: _NOTHING)
     notification_id: int = 0
+
+    @property
+    def over(self) -> tuple[int, ...]:
+        """The alerts of which it says that they are over."""
+        if self.why == Why.RESOLVED:
+            return self.alert_ids
+        kept = self.facts.get(OVER)
+        return tuple(cast(list[int], kept)) if isinstance(kept, list) else ()
+
+    @property
+    def is_told_once(self) -> bool:
+        """Whether no reminder and no chain tells it again: of an end, also beside other news, or of a gap."""
+        return self.why in TOLD_ONCE or bool(self.over)
 
 
 class DeliveryState(StrEnum):

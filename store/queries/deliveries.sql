@@ -97,11 +97,13 @@ INSERT INTO delivery (notification_id, position, channel, address, state, made_a
 VALUES (%(notification_id)s, %(position)s, %(channel)s, %(address)s, 'failed', %(now)s, %(now)s, %(detail)s);
 
 -- name: cancel_deliveries
--- What nobody needs to be told any more: every alert that a notification tells of was answered.
+-- What nobody needs to be told any more: every alert that a notification tells of was answered, and it says of none
+-- that it is over.
 UPDATE delivery d SET state = 'cancelled', ended_at = %(now)s, detail = %(why)s
 FROM notification n
 WHERE d.state IN ('waiting', 'queued', 'sending') AND n.notification_id = d.notification_id
   AND n.alert_ids && %(answered)s::bigint[] AND n.why = ANY(%(calls)s)
+  AND coalesce(n.facts -> 'over', '[]') = '[]'
   AND NOT EXISTS (
     SELECT 1 FROM alert a WHERE a.alert_id = ANY(n.alert_ids) AND a.life = 'unack_active' AND a.shelved_until IS NULL
       AND a.assignee IS NULL);
