@@ -35,6 +35,8 @@ class Fate(StrEnum):
     FAILED = "failed"
     LOST = "lost"
     """The gateway never says how it ended."""
+    MACHINE = "machine"
+    """A mailbox takes the whole message, and the gateway knows that it is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class Odds:
     busy: float = 0.05
     failed: float = 0.02
     lost: float = 0.0
+    machine: float = 0.0
     error: float = 0.05
     reply: float = 0.8
 
@@ -101,17 +104,24 @@ class Chance:
         fate = self.fate(key, to)
         up_s = min(self._between("pick up", key, PICK_UP_S), ring_s)
         read_s = max(len(text) / CHARACTERS_A_SECOND, LEAST_READ_S)
-        if fate in (Fate.HEARD, Fate.PRESSED, Fate.HUNG_UP):
+        if fate in (Fate.HEARD, Fate.PRESSED, Fate.HUNG_UP, Fate.MACHINE):
             return self._answered(fate, key, up_s, read_s)
         over_s = {Fate.NO_ANSWER: ring_s, Fate.BUSY: BUSY_S, Fate.FAILED: BUSY_S, Fate.LOST: ring_s}[fate]
         return over_s, () if fate is Fate.LOST else (_report(over_s, key, fate.value),)
 
     def _answered(self, fate: Fate, key: str, up_s: float, read_s: float) -> tuple[float, tuple[Told, ...]]:
-        part = {Fate.HEARD: 1.0, Fate.HUNG_UP: 0.9 * self._at("heard", key)}.get(fate, self._at("heard", key))
+        parts = {Fate.HEARD: 1.0, Fate.MACHINE: 1.0, Fate.HUNG_UP: 0.9 * self._at("heard", key)}
+        part = parts.get(fate, self._at("heard", key))
         over_s = up_s + part * read_s
-        pressed = {"key_pressed": "1"} if fate is Fate.PRESSED else {}
+        more: dict[Fate, dict[str, object]] = {
+            Fate.PRESSED: {"key_pressed": "1"},
+            Fate.MACHINE: {"machine": True},
+        }
         heard = {"heard": min(round(part, 2), 0.99) if part < 1 else 1.0, "heard_to_end": part == 1.0}
-        return over_s, (_report(up_s, key, "answered"), _report(over_s, key, "ended", **heard, **pressed))
+        return over_s, (
+            _report(up_s, key, "answered"),
+            _report(over_s, key, "ended", **heard, **more.get(fate, {})),
+        )
 
     def text(self, key: str, to: str, text: str = "") -> tuple[Told, ...]:
         """The reports on a text: that it was delivered, and perhaps a reply with the code in it."""

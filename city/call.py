@@ -33,6 +33,8 @@ class CallReport:
     heard: float = 0.0
     key_pressed: str | None = None
     why: str = ""
+    machine: bool = False
+    """The gateway knows that a mailbox or another machine answered."""
 
     def __post_init__(self) -> None:
         if not 0.0 <= self.heard <= 1.0:
@@ -40,8 +42,8 @@ class CallReport:
 
     @property
     def heard_to_end(self) -> bool:
-        """Whether the whole message was played to somebody."""
-        return self.heard >= 1.0
+        """Whether the whole message was played to somebody; a machine is nobody."""
+        return self.heard >= 1.0 and not self.machine
 
     @property
     def over(self) -> bool:

@@ -28,6 +28,15 @@ class Claim:
     tries: int
 
 
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """An act by its key: whom it is for, and the channel that was asked."""
+
+    key: str
+    callee_id: int
+    channel: str
+
+
 def of_callout(conn: Connection, callout_id: int) -> Iterator[Act]:
     """All acts of a callout, oldest first."""
     return map(_act, conn.execute(query("acts_of_callout"), {"callout_id": callout_id}))
@@ -122,16 +131,17 @@ def report(conn: Connection, act_id: int, end: End | None, now: int, detail: str
     conn.execute(query("report_act"), row)
 
 
-def callee_of(conn: Connection, key: str) -> int | None:
-    """The callee whose act has this key."""
-    row = conn.execute(query("callee_of_key"), {"key": key}).fetchone()
-    return row[0] if row else None
+def placed(conn: Connection, key: str) -> Placed | None:
+    """The act with this key."""
+    row = conn.execute(query("act_of_key"), {"key": key}).fetchone()
+    return Placed(*row) if row else None
 
 
-def key_of_reply(conn: Connection, tail: str, codes: Sequence[str]) -> str | None:
-    """The key of the text that a reply from a number with this end answers."""
-    row = conn.execute(query("act_of_reply"), {"tail": tail, "codes": list(codes)}).fetchone()
-    return row[0] if row else None
+def replied_to(conn: Connection, channel_id: str, tail: str, codes: Sequence[str]) -> Placed | None:
+    """The text that a reply from a number with this end answers, rather one of this channel."""
+    asked = {"channel": channel_id, "tail": tail, "codes": list(codes)}
+    row = conn.execute(query("act_of_reply"), asked).fetchone()
+    return Placed(*row) if row else None
 
 
 def _act(row: tuple[Any, ...]) -> Act:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from callout_cast import called_list, person
+from callout_cast import SMS, VOICE, called_list, person
 
 from alerts.callout import desk
 from alerts.callout.caller import advance, claim, give_up
@@ -103,13 +103,20 @@ class Play:
         for _ in range(round(seconds / step_s)):
             self.turn(step_s)
 
-    def report(self, key: str, state: CallState, heard: float = 0.0, pressed: str | None = None) -> object:
-        """The gateway reports on a call."""
-        return take(self.conn, CallReport("r", key, state, self.now, heard, pressed), self.now)
+    def report(
+        self,
+        key: str,
+        state: CallState,
+        heard: float = 0.0,
+        pressed: str | None = None,
+        channel_id: str = VOICE,
+    ) -> object:
+        """The gateway of a channel reports on a call."""
+        return take(self.conn, channel_id, CallReport("r", key, state, self.now, heard, pressed), self.now)
 
-    def reply(self, number: int, text: str) -> object:
-        """Somebody texts back."""
-        return take(self.conn, TextReply("r", phone(number), text, self.now), self.now)
+    def reply(self, number: int, text: str, channel_id: str = SMS) -> object:
+        """Somebody texts back, to the gateway of a channel."""
+        return take(self.conn, channel_id, TextReply("r", phone(number), text, self.now), self.now)
 
     def callee(self, callout_id: int, person_id: str) -> Callee:
         """A callee as it stands."""

@@ -24,17 +24,31 @@ class Unknown:
     why: str
 
 
-def take(conn: database.Connection, report: Report, now: int) -> Confirmed | Idle | Unknown:
-    """Write a report down; whether it confirmed somebody, or why nothing follows from it."""
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """A report on what another channel was asked for: by whom, and whose it is."""
+
+    channel: str
+    owner: str
+
+
+def take(
+    conn: database.Connection, channel_id: str, report: Report, now: int
+) -> Confirmed | Idle | Unknown | Foreign:
+    """Write down a report that came by a channel; whether it confirmed somebody, or why nothing follows.
+
+    It is believed only of what this channel was asked for.
+    """
     if _said(report) == (None, False):
         return Idle.NOT_OVER
-    key = _key_of_reply(conn, report) if isinstance(report, TextReply) else report.key
-    callee_id = callout_acts.callee_of(conn, key) if key else None
-    if key is None or callee_id is None:
+    placed = _placed(conn, channel_id, report)
+    if placed is None:
         return Unknown("no call or text of ours")
+    if placed.channel != channel_id:
+        return Foreign(channel_id, placed.channel)
     with conn.transaction():
-        callee = callouts.locked(conn, callee_id)
-        act = next((one for one in callee.acts if one.key == key), None) if callee else None
+        callee = callouts.locked(conn, placed.callee_id)
+        act = next((one for one in callee.acts if one.key == placed.key), None) if callee else None
         if callee is None or act is None:
             return Unknown("no call or text of ours")
         found = _write(conn, callee, act, report, now)
@@ -44,9 +58,12 @@ def take(conn: database.Connection, report: Report, now: int) -> Confirmed | Idl
     return found
 
 
-def _key_of_reply(conn: database.Connection, reply: TextReply) -> str | None:
-    codes = codes_in(reply.text)
-    return callout_acts.key_of_reply(conn, tail_of(reply.sender), codes) if codes else None
+def _placed(conn: database.Connection, channel_id: str, report: Report) -> callout_acts.Placed | None:
+    """What is reported on: by its key, or by the number and the code of a reply."""
+    if not isinstance(report, TextReply):
+        return callout_acts.placed(conn, report.key)
+    codes = codes_in(report.text)
+    return callout_acts.replied_to(conn, channel_id, tail_of(report.sender), codes) if codes else None
 
 
 def _write(conn: database.Connection, callee: Callee, act: Act, report: Report, now: int) -> Confirmed | Idle:

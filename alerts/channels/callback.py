@@ -62,6 +62,7 @@ def _call(report_id: str, at: int, data: dict[str, Any]) -> CallReport:
         heard,
         _word(data, "key_pressed")[:1] if pressed is not None else None,
         _free(data.get("why"), _WHY_LIMIT),
+        _flag(data, "machine"),
     )
 
 
@@ -111,6 +112,13 @@ def _word(data: dict[str, Any], key: str) -> str:
 
 def _free(value: object, limit: int) -> str:
     return cut(one_line(value), limit) if isinstance(value, str) else ""
+
+
+def _flag(data: dict[str, Any], key: str) -> bool:
+    value = data.get(key, False)
+    if not isinstance(value, bool):
+        raise ValueError(f"{key} is neither true nor false")
+    return value
 
 
 def _part(value: object) -> float:

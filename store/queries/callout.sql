@@ -89,13 +89,13 @@ SELECT a.act_id, a.callee_id, a.key, a.way, a.number, a.stage, a.made_at, a.begu
        a.tries, a.detail
 FROM callee c JOIN callout_act a USING (callee_id) WHERE c.callout_id = %(callout_id)s ORDER BY a.act_id;
 
--- name: callee_of_key
-SELECT callee_id FROM callout_act WHERE key = %(key)s;
+-- name: act_of_key
+SELECT key, callee_id, channel FROM callout_act WHERE key = %(key)s;
 
 -- name: act_of_reply
--- The newest text to a number that holds one of these codes.
-SELECT key FROM callout_act
-WHERE tail = %(tail)s AND code = ANY(%(codes)s) ORDER BY act_id DESC LIMIT 1;
+-- The newest text to a number that holds one of these codes: one that this channel sent before that of another.
+SELECT key, callee_id, channel FROM callout_act
+WHERE tail = %(tail)s AND code = ANY(%(codes)s) ORDER BY channel = %(channel)s DESC, act_id DESC LIMIT 1;
 
 -- name: look_again
 -- Of one who has not ended.

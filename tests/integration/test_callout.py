@@ -1,12 +1,12 @@
 """A callout in the database: who is called when, what reports change, and that everybody is in one state."""
 
 import pytest
-from callout_cast import called_list
+from callout_cast import SMS, VOICE, called_list
 from callout_play import play
 
 from alerts.callout.answer import Confirmed, Idle
 from alerts.callout.desk import Order, Refusal, add, start, stop
-from alerts.callout.report import Unknown, knocked, take
+from alerts.callout.report import Foreign, Unknown, knocked, take
 from city.call import CallState, TextReply
 from city.callout import OPEN, CalleeState, CalloutLife, End, Stage, Way
 from city.notice import Outcome, Result
@@ -76,10 +76,26 @@ def test_a_reply_with_the_code_confirms_and_one_from_another_phone_or_without_it
     assert (text.way, text.end) == (Way.SMS, End.SENT)
     assert isinstance(played.reply(4, text.code), Unknown)
     assert isinstance(played.reply(1, "yes"), Unknown)
-    assert isinstance(take(played.conn, replied("+86 138 0000 0004", text.code), played.now), Unknown)
+    assert isinstance(take(played.conn, SMS, replied("+86 138 0000 0004", text.code), played.now), Unknown)
     spaced = replied("138 0000 0001", f"收到{text.code}")
-    assert take(played.conn, spaced, played.now) == Confirmed(CalleeState.CONFIRMED_BY_SMS)
+    assert take(played.conn, SMS, spaced, played.now) == Confirmed(CalleeState.CONFIRMED_BY_SMS)
     assert played.states(called) == {"li": CalleeState.CONFIRMED_BY_SMS, "p-4": CalleeState.TEXTED}
+
+
+def test_what_the_gateway_of_another_channel_reports_is_not_believed(played):
+    called = played.start("li", "p-4")
+    played.turn()
+    key = played.gateway.keys(1)[0]
+    assert played.report(key, CallState.ENDED, 1.0, "1", channel_id=SMS) == Foreign(SMS, VOICE)
+    assert played.states(called)["li"] is CalleeState.CALLING
+
+    played.gateway.says = lambda _to: Outcome(Result.PERMANENT, "not in service")
+    played.run(400, 20)
+    played.gateway.says = lambda _to: Outcome(Result.SENT)
+    played.turn()
+    text = next(act for act in played.acts(called, "p-4") if act.way is Way.SMS)
+    assert played.reply(4, text.code, channel_id=VOICE) == Foreign(VOICE, SMS)
+    assert played.reply(4, text.code) == Confirmed(CalleeState.CONFIRMED_BY_SMS)
 
 
 def test_a_superior_confirms_by_the_code_and_who_knocks_by_theirs(played):

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import threading
 from collections.abc import Iterator
 
@@ -13,6 +14,7 @@ from alerts.channels.signature import signed
 from bench.callout_town import town
 from city.callout import CalleeState, Timing
 from city.channel import ChannelSecrets
+from city.errors import SettingsError
 from city.settings import Settings
 from dashboard.api.context import Context
 from dashboard.app import build
@@ -25,11 +27,16 @@ SECRET = "of the gateway"
 TOWN = town(3, 9, Timing(), "http://127.0.0.1:9", "http://127.0.0.1:9")
 
 
+def known(_channel: object) -> ChannelSecrets:
+    return ChannelSecrets(keys=("older", SECRET))
+
+
 class Web:
     """The application, asked without a server, and the clock it shares with the callout that is played."""
 
-    def __init__(self, app, played: Play) -> None:
-        self.app, self.played = app, played
+    def __init__(self, played: Play) -> None:
+        self.app, self.played = None, played
+        self.secrets_of, self.answered = known, ""
 
     def __call__(self, method: str, path: str, body: object = None, headers: dict | None = None):
         return asyncio.run(self._asked(method, path, body, headers or {}))
@@ -46,7 +53,9 @@ class Web:
         whole = {"type": "citywatch.call.report", "timestamp": self.played.now, "data": data}
         body = json.dumps(whole).encode()
         headers = signed(secret, "r-1", self.played.now // 1000, body)
-        return self("POST", f"/api/v1/gateway/{channel}", body, headers).status_code
+        answer = self("POST", f"/api/v1/gateway/{channel}", body, headers)
+        self.answered = answer.text
+        return answer.status_code
 
     async def _asked(self, method, path, body, headers):
         content = body if isinstance(body, bytes) else None
@@ -66,9 +75,12 @@ def web(database: str) -> Iterator[Web]:
     with play(database) as played, pool(database, "test", 2) as connections:
         wall = WallState(lambda: played.now)
         wall.load(known, streams, [], [])
-        secrets = ChannelSecrets(keys=("older", SECRET))
-        context = Context(Settings(), connections, wall, lambda: played.now, lambda _channel: secrets)
-        yield Web(build(context, threading.Event()), played)
+        web = Web(played)
+        context = Context(
+            Settings(), connections, wall, lambda: played.now, lambda channel: web.secrets_of(channel)
+        )
+        web.app = build(context, threading.Event())
+        yield web
 
 
 def begun(web: Web, **more: object) -> int:
@@ -157,6 +169,36 @@ def test_a_report_that_is_not_believed_changes_nothing(web):
     assert web.report(key, state="sleeping") == 400
     assert web.report("of-somebody-else", secret="older") == 204
     assert web.get(f"/{number}")["confirmed"] == 0
+
+
+def test_the_secret_of_another_channel_confirms_nobody(web, caplog):
+    number = begun(web)
+    web.played.turn()
+    key = web.played.gateway.asked[0][2].key
+
+    with caplog.at_level(logging.INFO):
+        assert web.report(key, channel="duty-sms") == 403
+    assert "'duty-sms'" in caplog.text
+    assert SECRET not in caplog.text
+    assert phone(1) not in caplog.text
+    assert web.get(f"/{number}")["confirmed"] == 0
+
+
+def test_a_secret_that_cannot_be_read_is_said_in_plain_words_and_asked_for_again(web):
+    begun(web)
+    web.played.turn()
+    key = web.played.gateway.asked[0][2].key
+
+    def unreadable(_channel: object) -> ChannelSecrets:
+        with pytest.raises(RuntimeError):
+            asyncio.get_running_loop()
+        raise SettingsError("CITYWATCH_CHANNEL_DUTY_VOICE_SECRET_FILE: /run/secrets/voice is not there")
+
+    web.secrets_of = unreadable
+    assert web.report(key) == 503
+    assert "/run/secrets" not in web.answered
+    web.secrets_of = known
+    assert web.report(key) == 204
 
 
 def test_a_reply_by_sms_is_taken_from_the_number_it_was_sent_to(web):

@@ -23,8 +23,8 @@ from city.callout import CalleeState, End, LineUse, Stage, WaitingCall, Way, tai
 from city.notice import SHORT_LIMIT
 
 
-def report(state, heard=0.0, key=None):
-    return CallReport("r-1", "call-1", state, 0, heard, key)
+def report(state, heard=0.0, key=None, machine=False):
+    return CallReport("r-1", "call-1", state, 0, heard, key, machine=machine)
 
 
 @pytest.mark.parametrize(
@@ -33,6 +33,9 @@ def report(state, heard=0.0, key=None):
         (report(CallState.ANSWERED), None),
         (report(CallState.ENDED, 0.99), End.CUT_SHORT),
         (report(CallState.ENDED, 1.0), End.HEARD),
+        (report(CallState.ENDED, 1.0, machine=True), End.CUT_SHORT),
+        (report(CallState.ANSWERED, 1.0, machine=True), None),
+        (report(CallState.ENDED, 1.0, "1", machine=True), End.KEY),
         (report(CallState.ENDED, 0.2, "1"), End.KEY),
         (report(CallState.ANSWERED, 0.2, "1"), End.KEY),
         (report(CallState.NO_ANSWER), End.NO_ANSWER),

@@ -16,7 +16,9 @@ def test_the_same_seed_plays_the_same_drill_and_another_seed_another():
 
 
 def test_the_odds_are_kept_over_many_calls():
-    odds = Odds(pressed=0.3, hung_up=0.1, no_answer=0.2, busy=0.1, failed=0.05, lost=0.05, error=0.05)
+    odds = Odds(
+        pressed=0.3, hung_up=0.1, no_answer=0.2, busy=0.1, failed=0.05, lost=0.05, error=0.05, machine=0.05
+    )
     chance = Chance(7, odds)
 
     counts = Counter(chance.fate(key, "+861") for key in PEOPLE)
@@ -49,6 +51,14 @@ def test_only_who_heard_it_all_is_reported_to_have_heard_it_all():
         ended = reports[-1].data
         assert (ended["heard_to_end"], ended["heard"] == 1.0) == ((fate is Fate.HEARD),) * 2
         assert ("key_pressed" in ended) is (fate is Fate.PRESSED)
+
+
+def test_a_mailbox_takes_the_whole_message_and_is_said_to_be_one():
+    _, reports = Chance(fixed={"+862": Fate.MACHINE}).call("k", "+862", "text", 30)
+    ended = reports[-1].data
+
+    assert (ended["state"], ended["heard_to_end"], ended["machine"]) == ("ended", True, True)
+    assert not any(Chance(1).fate(key, "+861") is Fate.MACHINE for key in PEOPLE)
 
 
 def test_a_text_to_a_number_that_fails_is_not_delivered_and_not_replied_to():

@@ -43,6 +43,18 @@ def test_what_was_not_heard_to_the_end_by_its_gateways_word_is_not_whatever_the_
     assert not call(heard_to_end=False, heard=1.0).heard_to_end
 
 
+def test_a_message_that_was_played_to_a_machine_was_heard_by_nobody():
+    report = call(heard=1.0, heard_to_end=True, machine=True)
+
+    assert (report.machine, report.heard_to_end, report.over) == (True, False, True)
+    assert call(heard=1.0, machine=False).heard_to_end
+
+
+@pytest.mark.parametrize("word", ["true", 1, {}])
+def test_a_machine_is_true_or_false(word):
+    assert call(heard=1.0, machine=word) == "machine is neither true nor false"
+
+
 @pytest.mark.parametrize(("heard", "wanted"), [(0.999, 0.999), (7, 1.0), (-1, 0.0)])
 def test_what_was_heard_is_a_part_of_the_message(heard, wanted):
     assert call(heard=heard).heard == wanted
@@ -150,7 +162,9 @@ def test_whatever_is_signed_is_a_report_or_a_reason(tree):
 @given(
     st.sampled_from(["citywatch.call.report", "citywatch.sms.report", "citywatch.sms.reply"]),
     st.dictionaries(
-        st.sampled_from(["key", "state", "heard", "heard_to_end", "key_pressed", "from", "text", "why"]),
+        st.sampled_from(
+            ["key", "state", "heard", "heard_to_end", "machine", "key_pressed", "from", "text", "why"]
+        ),
         st.sampled_from(["answered", "ended", "delivered", "1", ""]) | st.floats() | st.none() | st.text(),
     ),
 )
