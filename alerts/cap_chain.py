@@ -3,6 +3,8 @@
     asked → Alert (a draft) → published by a person → Update at each change of severity, and before the
     last one expires → Cancel when the danger is over → a new Alert as a draft, should it come back
 
+    published → cancelled by a person, the danger there or not → a draft, should it come back or get worse
+
 A first message goes out only by a person, or where a rule wishes so; what follows a published one goes out
 by itself, because a warning that is out and no longer true is worse than none. A draft follows its alert:
 when the severity changes it makes room for another draft, when the danger is over for none.
@@ -13,6 +15,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from city.cap import MsgType, Reference
+from city.rfc3339 import epoch_ms
 from city.state import Level
 
 RENEWED_BEFORE_MS = 3600 * 1000
@@ -28,6 +31,8 @@ class CapWhy(StrEnum):
     SEVERITY = "severity_changed"
     RENEWED = "renewed"
     ENDED = "ended"
+    WITHDRAWN = "withdrawn"
+    """A person cancelled it, although the danger is not over."""
     RAISED_AGAIN = "raised_again"
 
     NOT_ASKED = "not_asked"
@@ -37,6 +42,7 @@ class CapWhy(StrEnum):
     EXPIRED = "expired_already"
     CANCELLED = "cancelled_already"
     PUBLISHED = "published_already"
+    NOT_OUT = "nothing_is_out"
     DROPPED = "dropped"
     EXTERNAL = "of_another_authority"
     """Whoever warned of it says what follows."""
@@ -53,14 +59,17 @@ class Link:
     severity: Level
     expires: int
     published: bool
+    withdrawn: bool = False
+    """A Cancel that a person wished for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How an alert stands: how bad, and whether the danger is over."""
+    """How an alert stands: how bad, whether the danger is over, and since when it is there (epoch ms)."""
 
     severity: Level
     over: bool
+    since: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +92,7 @@ def next_message(
     if standing.over:
         return _ended(draft, told, now, cancelled=bool(out) and told is None)
     if told is None:
-        return _begun(draft, standing, asked, wished, again=bool(out))
+        return _begun(draft, standing, asked, wished, again=bool(out) and not _settled(out[-1], standing))
     if told.severity is not standing.severity:
         return Next(CapWhy.SEVERITY, MsgType.UPDATE, issue=True, drop=draft is not None)
     if told.expires - now <= RENEWED_BEFORE_MS:
@@ -93,11 +102,29 @@ def next_message(
     return Next(CapWhy.DRAFT_WAITS if draft else CapWhy.UNCHANGED)
 
 
+def cancelled(chain: Sequence[Link], now: int) -> Next:
+    """What follows when a person wants what is out to be cancelled, whether or not the danger is over."""
+    out = [link for link in chain if link.published]
+    if not out:
+        return Next(CapWhy.NOT_OUT)
+    if out[-1].msg_type is MsgType.CANCEL:
+        return Next(CapWhy.CANCELLED)
+    if out[-1].expires <= now:
+        return Next(CapWhy.EXPIRED)
+    return Next(CapWhy.WITHDRAWN, MsgType.CANCEL, issue=True, drop=not chain[-1].published)
+
+
 def earlier(chain: Sequence[Link]) -> tuple[Reference, ...]:
     """What the next message of a chain refers to: all that is out since the last Cancel."""
     out = [link for link in chain if link.published]
     ends = [place for place, link in enumerate(out) if link.msg_type is MsgType.CANCEL]
     return tuple(link.reference for link in out[ends[-1] + 1 if ends else 0 :])
+
+
+def _settled(cancel: Link, standing: Standing) -> bool:
+    """Whether a person has cancelled just this danger: it is no worse, and was there already."""
+    known = standing.since <= epoch_ms(cancel.reference.sent) and standing.severity <= cancel.severity
+    return cancel.withdrawn and known
 
 
 def _ended(draft: Link | None, told: Link | None, now: int, cancelled: bool) -> Next:

@@ -177,23 +177,25 @@ def _info(
     before: Level | None,
     language: str,
 ) -> CapInfo:
-    over = msg_type is MsgType.CANCEL
+    cancel = msg_type is MsgType.CANCEL
+    over = cancel and told.over
     mark = words.MARKS[status][language] if status in words.MARKS else ""
-    headline = _worded(words.ENDED if over else words.HEADLINE, told, language)
+    ended = words.ENDED if over else words.WITHDRAWN
+    headline = _worded(ended if cancel else words.HEADLINE, told, language)
     return CapInfo(
         categories=words.CATEGORIES[told.kind] if told.kind else (Category.INFRA,),
         event=told.event[language],
-        urgency=Urgency.PAST if over else words.URGENCIES[told.severity],
+        urgency=_urgency(told, cancel),
         severity=SEVERITIES[told.severity],
         certainty=_certainty(told),
         language=CAP_LANGUAGES[language],
-        response_types=(_response(told, over),),
+        response_types=(_response(told, cancel),),
         onset=local(told.since, told.zone),
         expires=sent + timedelta(hours=wish.hours),
         sender_name=told.city[language],
         headline=cut(mark + headline, HEADLINE_LIMIT),
-        description=mark + _description(told, over, before, language),
-        instruction=_instruction(told, wish, over, mark, language),
+        description=mark + _description(told, cancel, before, language),
+        instruction=_instruction(told, wish, cancel, mark, language),
         parameters=_parameters(told, wish),
         areas=(_area(told, language),),
     )
@@ -205,16 +207,22 @@ def _certainty(told: Situation) -> Certainty:
     return Certainty.LIKELY if told.predicted else Certainty.OBSERVED
 
 
-def _response(told: Situation, over: bool) -> ResponseType:
-    if over:
-        return ResponseType.ALL_CLEAR
+def _urgency(told: Situation, cancel: bool) -> Urgency:
+    if cancel:
+        return Urgency.PAST if told.over else Urgency.UNKNOWN
+    return words.URGENCIES[told.severity]
+
+
+def _response(told: Situation, cancel: bool) -> ResponseType:
+    if cancel:
+        return ResponseType.ALL_CLEAR if told.over else ResponseType.NONE
     if told.kind in words.AVOIDED and told.severity >= Level.ORANGE:
         return ResponseType.AVOID
     return words.RESPONSES[told.severity]
 
 
-def _instruction(told: Situation, wish: Wish, over: bool, mark: str, language: str) -> str:
-    if over:
+def _instruction(told: Situation, wish: Wish, cancel: bool, mark: str, language: str) -> str:
+    if cancel:
         return words.ALL_CLEAR[language]
     kind = told.kind if told.kind in words.INSTRUCTIONS else None
     text = (wish.instruction or words.INSTRUCTIONS[kind])[language]
@@ -232,9 +240,10 @@ def _area(told: Situation, language: str) -> CapArea:
     return CapArea(described, circles=(told.circle,) if told.circle else ())
 
 
-def _description(told: Situation, over: bool, before: Level | None, language: str) -> str:
-    parts: list[Name] = [words.OVER] if over else [words.SINCE]
-    if not over:
+def _description(told: Situation, cancel: bool, before: Level | None, language: str) -> str:
+    ended = words.OVER if told.over else words.TAKEN_BACK
+    parts: list[Name] = [ended] if cancel else [words.SINCE]
+    if not cancel:
         parts += [words.CHANGED] if before not in (None, Level.NORMAL, told.severity) else []
         parts += [words.UNKNOWN] if told.unknown else [words.OBSERVED] if told.seen else []
     sentences = [_worded(part, told, language, before) for part in parts]

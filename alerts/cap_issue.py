@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from alerts.cap_chain import CapWhy, Link, Next, Standing, earlier, next_message
+from alerts.cap_chain import CapWhy, Link, Next, Standing, cancelled, earlier, next_message
 from alerts.cap_draft import ENDED, LIFE_H, Wish, message, sent_at, situation, wish_of
 from alerts.cap_xml import CapError, check, to_xml
 from city import rfc3339
@@ -57,6 +57,27 @@ def publish(conn: Connection, identifier: str, by: str, now: int) -> Kept | CapW
         cap.publish(conn, published)
     _say(published)
     return published
+
+
+def cancel(conn: Connection, alert_id: int, note: str, by: str, now: int) -> Kept | CapWhy:
+    """Publish a Cancel of what is out about an alert, or say why there is nothing to cancel.
+
+    Raises LookupError for an unknown alert, CapError where the note makes no sound message.
+    """
+    with conn.transaction():
+        alert, chain = _alert(conn, alert_id), cap.hold(conn, alert_id)
+        links = [_link(kept) for kept in chain]
+        step = cancelled(links, now)
+        if step.msg_type is None:
+            return step.why
+        if step.drop:
+            cap.drop_draft(conn, alert_id, now)
+        carried = _carried(next(kept for kept in reversed(chain) if kept.published_at is not None))
+        wish = replace(carried, note=note or carried.note, instruction=None)
+        kept = replace(_drafted(conn, alert, chain, links, step, wish, by, now), published_by=by)
+        cap.add(conn, kept)
+    _say(kept)
+    return kept
 
 
 def follow(conn: Connection, now: int, wished_rules: Collection[str] = ()) -> list[Kept]:
@@ -119,7 +140,7 @@ def _alert(conn: Connection, alert_id: int) -> Alert:
 
 
 def _standing(alert: Alert) -> Standing:
-    return Standing(alert.severity, alert.life in ENDED)
+    return Standing(alert.severity, alert.life in ENDED, alert.since)
 
 
 def _is_settled(alert: Alert, now: int) -> bool:
@@ -194,8 +215,8 @@ def _reference(xml: str) -> Reference:
 
 
 def _link(kept: Kept) -> Link:
-    is_out = kept.published_at is not None
-    return Link(_reference(kept.xml), kept.msg_type, kept.severity, kept.expires, is_out)
+    is_out, withdrawn = kept.published_at is not None, kept.why == CapWhy.WITHDRAWN.value
+    return Link(_reference(kept.xml), kept.msg_type, kept.severity, kept.expires, is_out, withdrawn)
 
 
 def _unpublishable(conn: Connection, draft: Kept) -> CapWhy | None:

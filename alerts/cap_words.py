@@ -93,6 +93,11 @@ ENDED = name(
     zh_Hant="解除預警：{place}，{event}",
     en="Warning ended: {place}, {event}",
 )
+WITHDRAWN = name(
+    zh_Hans="取消预警：{place}，{event}",
+    zh_Hant="取消預警：{place}，{event}",
+    en="Warning cancelled: {place}, {event}",
+)
 SINCE = name(
     zh_Hans="{event}，自{since}起。",
     zh_Hant="{event}，自{since}起。",
@@ -117,6 +122,11 @@ OVER = name(
     zh_Hans="{event}已结束，预警解除。",
     zh_Hant="{event}已結束，預警解除。",
     en="It is over: {event}. The warning no longer holds.",
+)
+TAKEN_BACK = name(
+    zh_Hans="此前发布的{event}预警由发布单位取消，不再有效。",
+    zh_Hant="此前發布的{event}預警由發布單位取消，不再有效。",
+    en="Who sent it has cancelled the warning of this: {event}. It no longer holds.",
 )
 ALL_CLEAR = name(
     zh_Hans="如另有通知，请以最新通知为准。",

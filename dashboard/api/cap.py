@@ -1,6 +1,6 @@
 """Warnings in CAP 1.2: messages about our alerts, drafted and published; messages of others, taken in.
 
-Publishing is a person's act. What follows a published message (Update, Cancel) goes out by itself
+Publishing is a person's act, and cancelling may be. What else follows a published message goes out by itself
 (`alerts.cap_issue`). A refusal is 409 with its reason, an unsound document 422 with every rule it breaks.
 """
 
@@ -48,6 +48,13 @@ class Draft(BaseModel):
             raise HTTPException(422, f"instruction wants a text in each of {', '.join(LANGUAGES)}")
         said = MappingProxyType(self.instruction) if self.instruction else None
         return Wish(CapStatus(self.status), self.note, self.hours, self.response_level, said)
+
+
+class Cancelling(BaseModel):
+    """Why a warning is cancelled: the note of the Cancel; may be left out."""
+
+    model_config = ConfigDict(extra="forbid")
+    note: Text | None = None
 
 
 @router.post("/alerts/{alert_id}/cap", status_code=201)
@@ -106,6 +113,21 @@ def publish(request: Request, identifier: str) -> Response:
             return _unsound(error)
         except cap.DraftGone as error:
             raise HTTPException(409, str(error)) from error
+    return _kept_or_reason(found, 200)
+
+
+@router.post("/alerts/{alert_id}/cap/cancel")
+def cancel(request: Request, alert_id: int, wanted: Cancelling | None = None) -> Response:
+    """Cancel what is out about an alert, whether or not its danger is over. 409 where there is nothing."""
+    c = context(request)
+    note = (wanted.note if wanted else None) or ""
+    with c.connections.connection() as conn:
+        try:
+            found = cap_issue.cancel(conn, alert_id, note, LOCAL_USER, c.clock())
+        except LookupError as error:
+            raise not_found(f"alert {alert_id}") from error
+        except CapError as error:
+            return _unsound(error)
     return _kept_or_reason(found, 200)
 
 

@@ -85,6 +85,33 @@ def test_followers_refer_to_all_before_and_go_out_by_themselves(desk):
     assert desk.get(f"/cap/{first['identifier']}.xml").status_code == 200
 
 
+def test_a_person_cancels_what_is_out_although_the_danger_is_there(desk):
+    asked = f"/api/v1/alerts/{desk.alert_id}/cap/cancel"
+    assert desk.post(asked).json()["reason"] == "nothing_is_out"
+    first = desk.publish(desk.draft(response_level="II")["identifier"]).json()
+    desk.now += 60_000
+
+    cancel = desk.post(asked, json={"note": "wrong gauge"}).json()
+    message = check(cancel["xml"].encode()).sound()
+
+    assert (cancel["msg_type"], cancel["state"], cancel["why"]) == ("Cancel", "published", "withdrawn")
+    assert cancel["published_by"] == "local"
+    assert (message.note, [one.identifier for one in message.references]) == (
+        "wrong gauge",
+        [first["identifier"]],
+    )
+    info = message.info("en")
+    assert "AllClear" not in info.response_types
+    assert info.headline == "Warning cancelled: res-a, Above flood limit"
+    assert "It is over" not in info.description
+    assert desk.follow() == []
+    assert desk.post(asked).json()["reason"] == "cancelled_already"
+    desk.now += 60_000
+    desk.becomes(Level.RED)
+    assert desk.follow() == [("Alert", "raised_again")]
+    assert desk.post("/api/v1/alerts/99/cap/cancel").status_code == 404
+
+
 def test_a_draft_follows_its_alert_and_is_dropped_when_the_danger_is_over(desk):
     drafted = desk.draft()
     desk.becomes(Level.RED)

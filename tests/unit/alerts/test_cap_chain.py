@@ -1,12 +1,13 @@
 """Which CAP message follows: the table, and what no course of events can bring about."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.cap_chain import RENEWED_BEFORE_MS, CapWhy, Link, Next, Standing, earlier, next_message
+from alerts.cap_chain import RENEWED_BEFORE_MS, CapWhy, Link, Next, Standing, cancelled, earlier, next_message
 from city.cap import MsgType, Reference
 from city.state import Level
 
@@ -100,3 +101,28 @@ def test_whatever_happens_what_is_out_is_true_and_began_with_a_person(course):
             assert not over
             assert out[-1].severity is severity
         assert next_message(chain, standing, now).msg_type is None
+
+
+@pytest.mark.parametrize(
+    ("chain", "follows"),
+    [
+        ([], Next(CapWhy.NOT_OUT)),
+        ([DRAFT], Next(CapWhy.NOT_OUT)),
+        ([OUT], Next(CapWhy.WITHDRAWN, CANCEL, issue=True)),
+        ([OUT, DRAFT], Next(CapWhy.WITHDRAWN, CANCEL, issue=True, drop=True)),
+        ([OUT, link(CANCEL, n=1)], Next(CapWhy.CANCELLED)),
+        ([link(expires=NOW)], Next(CapWhy.EXPIRED)),
+    ],
+)
+def test_a_person_cancels_what_is_out_and_nothing_else(chain, follows):
+    assert cancelled(chain, NOW) == follows
+
+
+def test_what_a_person_cancelled_is_drafted_again_only_when_it_gets_worse_or_comes_back():
+    chain = [OUT, replace(link(CANCEL, n=1), withdrawn=True)]
+    later = int((START + timedelta(hours=1)).timestamp() * 1000)
+    assert next_message(chain, ORANGE, NOW) == Next(CapWhy.NOT_ASKED)
+    assert next_message(chain, ORANGE, NOW, asked=True) == Next(CapWhy.ASKED, ALERT)
+    assert next_message(chain, RED, NOW) == Next(CapWhy.RAISED_AGAIN, ALERT)
+    assert next_message(chain, replace(ORANGE, since=later), NOW) == Next(CapWhy.RAISED_AGAIN, ALERT)
+    assert next_message([OUT, link(CANCEL, n=1)], ORANGE, NOW) == Next(CapWhy.RAISED_AGAIN, ALERT)
