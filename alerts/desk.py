@@ -82,6 +82,13 @@ class Desk:
         """Take on what is put together of strands and of other ties that are here already."""
         self.ties[tie.composite.key] = tie
 
+    def declared(self, bindings: Mapping[Key, Binding], composites: Mapping[Key, Composite]) -> None:
+        """Take what is held as it is declared now: it decides the same, and may be another place's."""
+        for key in self.bindings.keys() & bindings.keys():
+            self.bindings[key] = bindings[key]
+        for key in self.ties.keys() & composites.keys():
+            self.ties[key].composite = composites[key]
+
     def leave(self, key: Key) -> None:
         """Let go of a strand or a tie."""
         if self.ties.pop(key, None) is not None:

@@ -107,6 +107,8 @@ class Engine:
             ours = self._watched.shard(key) in self._share.held
             if not ours or self._desk.version(key) != self._watched.version(key):
                 self._desk.leave(key)
+        self._desk.declared(self._watched.bindings, self._watched.composites)
+        self._forget_failing()
         with self._conn.transaction():
             self._withdraw()
         self._resume()
@@ -139,6 +141,7 @@ class Engine:
             for key in gone:
                 self._desk.leave(key)
             self._share.give_back(moves.above)
+            self._forget_failing()
         if moves.taken:
             self._resume()
         if any(moves):
@@ -206,6 +209,12 @@ class Engine:
         if shards:
             checkpoints.leave_unmarked(self._conn, self._desk.failing)
             checkpoints.mark(self._conn, shards, self._cursor)
+
+    def _forget_failing(self) -> None:
+        """What is not ours to go on with does not fail here."""
+        for key in [*self._desk.failing]:
+            if self._watched.shard(key) not in self._share.held:
+                del self._desk.failing[key]
 
     def _complain(self) -> None:
         """Say once which rules cannot go on; they are tried again with the next catalogue or start."""

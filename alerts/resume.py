@@ -89,7 +89,8 @@ class Resume:
         """With the observations since their settled state; those without one begin."""
         stored = self._observations(bindings, kept)
         recorded = self._recorded({one.key: kept[one.key] for one in bindings if one.key in kept})
-        held = alerts.of_keys(self._conn, [one.key for one in bindings if one.key not in kept])
+        new = [one.key for one in bindings if one.key not in kept]
+        held, told = alerts.of_keys(self._conn, new), alerts.last_found(self._conn, new)
         news = News([], [], [], {})
         for one in bindings:
             key, some = one.key, stored.get(one.datastream_id, [])
@@ -97,7 +98,7 @@ class Resume:
                 if key in kept:
                     strand, concluded = resumed(one, kept[key], some, recorded.get(key, ()))
                 else:
-                    strand, concluded = self._begun(one, held.get(key), some)
+                    strand, concluded = self._begun(one, held.get(key), some, told.get(key, 0))
                     news.begun.append(key)
                 self._add(news, one, strand, concluded, some)
         return news
@@ -123,19 +124,21 @@ class Resume:
         stored = checkpoints.load(self._conn, [one.key for one in composites])
         kept = {one.key: stored[one.key].at for one in composites if _is_of(stored.get(one.key), one)}
         recorded = alerts.findings(self._conn, kept)
-        held = alerts.of_keys(self._conn, [one.key for one in composites if one.key not in kept])
+        new = [one.key for one in composites if one.key not in kept]
+        held, told = alerts.of_keys(self._conn, new), alerts.last_found(self._conn, new)
         news = TiedNews([], [])
         for one in composites:
             if not one.parts.keys() <= {*desk.keys_held()}:
                 continue  # a member cannot go on
             key, known = one.key, _findings(recorded.get(one.key, ()))
-            if known:
-                desk.pass_time(one, known[-1].at)
+            desk.pass_time(one, known[-1].at if known else told.get(key, 0))
             lines = desk.lines(one)
             if key in kept:
                 tie, concluded = resumed_tie(one, kept[key], lines, known)
             else:
-                tie, concluded = begun_tie(one, condition_of(held.get(key)), lines, self._is_first)
+                tie, concluded = begun_tie(
+                    one, condition_of(held.get(key)), lines, self._is_first, told.get(key, 0)
+                )
                 news.begun.append(key)
             desk.tie(tie)
             if concluded.revision:
@@ -173,12 +176,12 @@ class Resume:
         return checkpoints.observations(self._conn, spans)
 
     def _begun(
-        self, binding: Binding, alert: Alert | None, some: list[Observation]
+        self, binding: Binding, alert: Alert | None, some: list[Observation], told: int
     ) -> tuple[Strand, Concluded]:
         window = self._now - binding.rule.lateness_ms - binding.evaluator.memory_ms
         wanted = [o for o in some if o.phenomenon_time > window]
         since = self._now - binding.rule.lateness_ms if self._is_first else None
-        return begun(binding, alert, wanted, self._now, since)
+        return begun(binding, alert, wanted, self._now, since, told)
 
     def _heard(self, binding: Binding, strand: Strand, some: Sequence[Observation]) -> Heard:
         """Without observations it is silent for as long as the server's clock says."""

@@ -122,19 +122,29 @@ def begun(
     observations: Iterable[Observation],
     now: int,
     live_since: int | None = None,
+    told: int = 0,
 ) -> tuple[Strand, Concluded]:
     """A strand that begins `now` (epoch ms) with what is found by then, or in the observations after
-    `live_since`. What was never heard of is silent from now on."""
+    `live_since`. What was never heard of is silent from now on.
+
+    `told` is the time of the newest finding on record: silence that was found by then still lasts, and what
+    is found now comes after it.
+    """
     condition = condition_of(alert)
     first = condition if condition.severity > Level.NORMAL else normal(now)
     strand = binding.strand(Snapshot(0, binding.evaluator.begin(first), condition))
     timely = binding.timely(observations)
     quiet = [o for o in timely if live_since is None or o.phenomenon_time <= live_since]
     strand.extend(quiet)
-    strand.ring, strand.found = [strand.now], []
+    strand.elapse(told)
     last, added = strand.now, list[Finding]()
-    if (last.finding.severity, last.finding.unknown) != (condition.severity, condition.unknown):
-        added.append(replace(last.finding, at=last.at, since=last.finding.since or last.finding.at))
+    at, finding = max(last.at, told), last.finding
+    if (finding.severity, finding.unknown) != (condition.severity, condition.unknown):
+        at = max(last.at, told + 1)
+        finding = replace(finding, at=at, since=finding.since or finding.at)
+        added.append(finding)
+    strand.now = replace(last, at=at, finding=finding)
+    strand.ring, strand.found = [strand.now], []
     added += strand.extend(timely[len(quiet) :]).added
     return strand, Concluded(binding.key, (condition,), Revision(tuple(added)))
 

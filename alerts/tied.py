@@ -73,11 +73,14 @@ def resumed_tie(
 
 
 def begun_tie(
-    composite: Composite, condition: Finding, lines: dict[Key, Line], live: bool
+    composite: Composite, condition: Finding, lines: dict[Key, Line], live: bool, told: int = 0
 ) -> tuple[Tie, Concluded]:
-    """Begin with what is found together now; `live` with all that the members' findings say."""
+    """Begin with what is found together now; `live` with all that the members' findings say.
+
+    What is found now comes after `told`, the newest on record (epoch ms).
+    """
     last = max((f.at for line in lines.values() for f in line.found), default=0)
-    since = max([0 if live else last, *(line.since for line in lines.values())])
+    since = max([told + 1 if told else 0, 0 if live else last, *(line.since for line in lines.values())])
     base = {key: line.at(since) for key, line in lines.items()}
     present = together(base, composite.test, composite.parts)
     tie = Tie(composite, since, present)

@@ -86,6 +86,12 @@ def findings(conn: Connection, since: Mapping[Key, int]) -> dict[Key, list[Recor
     return found
 
 
+def last_found(conn: Connection, keys: Iterable[Key]) -> dict[Key, int]:
+    """The time (epoch ms) of the newest finding on record of each key that has any."""
+    rows = conn.execute(query("last_found_of"), _keys(keys))
+    return {Key(rule_id, Subject.read(subject)): millis(at) for rule_id, subject, at in rows}
+
+
 def history(conn: Connection, of: Alert) -> list[Recorded]:
     """An alert's transitions, oldest first."""
     rows = conn.cursor(row_factory=dict_row).execute(query("transitions_of"), {"alert_id": of.alert_id})

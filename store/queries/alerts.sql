@@ -97,3 +97,12 @@ JOIN transition t ON t.alert_id = a.alert_id
 WHERE t.found IS NOT NULL AND t.at > k.since
   AND NOT EXISTS (SELECT FROM transition r WHERE r.retracts = t.transition_id)
 ORDER BY t.at, t.transition_id;
+
+-- name: last_found_of
+-- The time of the newest finding that is recorded of each key, whether or not it still holds.
+SELECT k.rule_id, k.subject, max(t.at)
+FROM unnest(%(rule_ids)s::text[], %(subjects)s::text[]) AS k (rule_id, subject)
+JOIN alert a ON a.rule_id = k.rule_id AND a.subject = k.subject
+CROSS JOIN LATERAL (
+    SELECT at FROM transition WHERE alert_id = a.alert_id AND found IS NOT NULL ORDER BY at DESC LIMIT 1
+) t GROUP BY k.rule_id, k.subject;
