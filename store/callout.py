@@ -125,11 +125,6 @@ def by_callee(conn: Connection, callee_id: int) -> Callee | None:
     return found[0] if found else None
 
 
-def hold(conn: Connection, callee_id: int) -> None:
-    """Lock a callee until the end of the transaction."""
-    conn.execute(query("hold_callee"), {"callee_id": callee_id})
-
-
 def look_again(conn: Connection, when: Mapping[int, int | None]) -> None:
     """When callees that have not ended are due again, by callee_id; None: when an act of one ends."""
     rows = [{"callee_id": one, "due_at": None if at is None else moment(at)} for one, at in when.items()]

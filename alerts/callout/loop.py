@@ -67,12 +67,31 @@ def _serve(
         connections = stack.enter_context(database.pool(url, CALLER, SENDERS))
         listen.listen(conn, "callout")
         sender = Sender(connections, channel, clock)
-        senders = stack.enter_context(ThreadPoolExecutor(SENDERS, "callout"))
-        loop = Loop(conn, clock, lambda claimed: senders.submit(sender.send, claimed))
+        crews = Crews(stack, sender)
+        loop = Loop(conn, clock, crews.submit)
         while not stop.is_set():
             loop.turn()
             if listen.woken(conn, min(loop.idle_s(), longest_wait_s)):
                 stop.wait(GATHER_S)
+
+
+class Crews:
+    """The threads that send, a crew for each channel: a gateway that hangs holds up no other.
+
+    What none of them has begun when `stack` closes is left to its lease.
+    """
+
+    def __init__(self, stack: ExitStack, sender: Sender) -> None:
+        self._stack, self._sender = stack, sender
+        self._of: dict[str, ThreadPoolExecutor] = {}
+
+    def submit(self, claimed: Claim) -> Future[None]:
+        """Have an act sent by the crew of its channel."""
+        crew = self._of.get(claimed.channel)
+        if crew is None:
+            crew = self._of[claimed.channel] = ThreadPoolExecutor(SENDERS, f"callout {claimed.channel}")
+            self._stack.callback(crew.shutdown, cancel_futures=True)
+        return crew.submit(self._sender.send, claimed)
 
 
 class Loop:

@@ -15,6 +15,15 @@ NUMBERS_APART = 9
 """First calls to everybody go before second calls to anybody, within one severity."""
 
 
+_STATES = {
+    Way.CALL: CalleeState.CALLING,
+    Way.SMS: CalleeState.TEXTED,
+    Way.SUPERIOR_CALL: CalleeState.SUPERIOR,
+    Way.SUPERIOR_SMS: CalleeState.SUPERIOR,
+    Way.DOOR_SMS: CalleeState.DOOR,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Move:
     """`state` None leaves the callee where it is; `look_at` None: when one of its acts ends."""
@@ -52,6 +61,11 @@ def move_of(callee: Callee, decided: Next, now: int) -> Move:
 
 def _possible(callee: Callee, *ways: Way) -> tuple[Way, ...]:
     return tuple(way for way in ways if address(callee, way) is not None)
+
+
+def is_wanted(callee: Callee, way: Way) -> bool:
+    """Whether an act of this way is still of use: the callee waits for it, and has not gone on or ended."""
+    return callee.state is _STATES[way]
 
 
 def address(callee: Callee, way: Way) -> str | None:

@@ -8,11 +8,12 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from alerts.callout.moves import is_wanted
 from alerts.callout.words import notice
 from alerts.channels import Channel
-from city.callout import Act, Callee, End, Stage
+from city.callout import Act, Callee, Callout, End, Stage
 from city.clock import Clock
-from city.notice import Notice, Outcome, Result
+from city.notice import Outcome, Result
 from store import callout as callouts
 from store import callout_acts, failpoint
 from store.callout_acts import Claim
@@ -50,35 +51,36 @@ class Sender:
         self._clock = clock
 
     def send(self, claimed: Claim) -> None:
-        """Ask the gateway once and record its answer."""
-        said = self._notice(claimed)
-        failpoint.reach("callout_before_ask")
-        if said is None:
-            return
-        notice, act = said
-        outcome = self._asked(claimed, notice)
-        failpoint.reach("callout_after_ask")
-        self._record(claimed, outcome, told(act, outcome, self._clock(), claimed.tries))
-
-    def _notice(self, claimed: Claim) -> tuple[Notice, Act] | None:
-        """What the act says; None where somebody else has it by now."""
+        """Ask the gateway once and record its answer; ask for nothing that is over by now."""
         with self._connections.connection() as conn:
             callee = callouts.by_callee(conn, claimed.callee_id)
             callout = callouts.by_id(conn, [claimed.callout_id]).get(claimed.callout_id)
-        if callee is None or callout is None:
-            return None
-        act = act_of(callee, claimed)
-        return None if act is None else (notice(callout, callee, act), act)
+        act = act_of(callee, claimed) if callee is not None else None
+        failpoint.reach("callout_before_ask")
+        if callout is None or callee is None or act is None:
+            return
+        if not is_wanted(callee, act.way):
+            self._record(claimed, Outcome(Result.TRANSIENT, "over"), dropped(self._clock()))
+            return
+        outcome = self._asked(claimed, callout, callee, act)
+        failpoint.reach("callout_after_ask")
+        self._record(claimed, outcome, told(act, outcome, self._clock(), claimed.tries))
 
-    def _asked(self, claimed: Claim, said: Notice) -> Outcome:
-        channel = self._channel(claimed.channel, claimed.address)
-        if isinstance(channel, str):
-            return Outcome(Result.PERMANENT, channel)
-        return channel.send(said, DEADLINE_S)
+    def _asked(self, claimed: Claim, callout: Callout, callee: Callee, act: Act) -> Outcome:
+        try:
+            channel = self._channel(claimed.channel, claimed.address)
+            if isinstance(channel, str):
+                return Outcome(Result.PERMANENT, channel)
+            return channel.send(notice(callout, callee, act), DEADLINE_S)
+        except Exception as error:  # noqa: BLE001 nobody may be left where they are; its text may hold a secret
+            return Outcome(Result.PERMANENT, type(error).__name__)
 
     def _record(self, claimed: Claim, outcome: Outcome, now_is: Told) -> None:
         with self._connections.connection() as conn, conn.transaction():
-            callouts.hold(conn, claimed.callee_id)
+            callee = callouts.locked(conn, claimed.callee_id)
+            act = act_of(callee, claimed) if callee is not None else None
+            if now_is.stage is Stage.QUEUED and not (callee and act and is_wanted(callee, act.way)):
+                now_is = dropped(self._clock())
             times = (now_is.due_at, now_is.ended_at)
             ours = callout_acts.handed_over(conn, claimed, now_is.stage, now_is.end, times, outcome.detail)
             failpoint.reach("callout_before_commit")
@@ -96,6 +98,11 @@ def act_of(callee: Callee, claimed: Claim) -> Act | None:
         if act.act_id == claimed.act_id and act.stage is Stage.ASKING and act.tries == claimed.tries:
             return act
     return None
+
+
+def dropped(now: int) -> Told:
+    """An act that nobody needs any more."""
+    return Told(Stage.ENDED, End.DROPPED, None, now)
 
 
 def told(act: Act, outcome: Outcome, now: int, tries: int) -> Told:

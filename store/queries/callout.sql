@@ -73,9 +73,6 @@ FROM callee WHERE callout_id = %(callout_id)s ORDER BY callee_id;
 SELECT callee_id, callout_id, person, door, superior, state, since, by_whom, note
 FROM callee WHERE callee_id = %(callee_id)s;
 
--- name: hold_callee
-SELECT FROM callee WHERE callee_id = %(callee_id)s FOR UPDATE;
-
 -- name: callee_locked
 SELECT callee_id, callout_id, person, door, superior, state, since, by_whom, note
 FROM callee WHERE callee_id = %(callee_id)s FOR UPDATE;
@@ -173,8 +170,8 @@ WHERE act_id IN (
 RETURNING act_id, callee_id, callout_id, channel, address, tries;
 
 -- name: act_handed_over
--- The gateway has it: by the sender that still holds it.
-UPDATE callout_act SET stage = %(stage)s, end_kind = %(end)s, due_at = %(due_at)s, ended_at = %(ended_at)s, detail = %(detail)s
+-- The gateway has it: by the sender that still holds it. A key that was pressed before the gateway answered stands.
+UPDATE callout_act SET stage = %(stage)s, end_kind = coalesce(end_kind, %(end)s), due_at = %(due_at)s, ended_at = %(ended_at)s, detail = %(detail)s
 WHERE act_id = %(act_id)s AND stage = 'asking' AND tries = %(tries)s;
 
 -- name: calls_without_report
