@@ -1,15 +1,15 @@
 """Gaps in rotas: the commander, who stands in for nobody, is told of each once, a day ahead.
 
 What they were told of is in the notifications themselves, so that a dispatcher that starts again, or another
-one, tells nobody twice; a new commander is told of the gaps that they take over. Quiet hours hold a warning
-back.
+one, tells nobody twice; a new commander is told of the gaps that they take over. What is filled is noted
+there too, and told again where it opens again. Quiet hours hold a warning back.
 """
 
 import logging
 
 from alerts.gap_words import said
 from alerts.letters import contacts
-from alerts.oncall import gap_warnings
+from alerts.oncall import gap_warnings, left_of
 from alerts.policy import held_until
 from city.delivery import Notification
 from city.duty import Duty
@@ -30,7 +30,7 @@ def warn(conn: database.Connection, duty: Duty, now: int) -> int:
     if commander is None:
         return 0
     with conn.transaction():
-        warned = gaps.warned(conn, commander.person_id, now)
+        warned = _warned(conn, duty, commander.person_id, now)
         found = [
             (rota, gap_warnings(rota, now, warned, duty.policy.gap_warning_s * 1000)) for rota in duty.rotas
         ]
@@ -40,6 +40,22 @@ def warn(conn: database.Connection, duty: Duty, now: int) -> int:
         if new:
             deliveries.announce(conn)
     return len(new)
+
+
+def _warned(conn: database.Connection, duty: Duty, person_id: str, now: int) -> list[Gap]:
+    """What a person was told of and is still so; what was filled since is noted."""
+    rotas = {rota.rota_id: rota for rota in duty.rotas}
+    found: list[Gap] = []
+    for number, told in gaps.warned(conn, person_id, now).items():
+        left = [
+            part
+            for gap in told
+            for part in (left_of(gap, rotas[gap.rota_id], now) if gap.rota_id in rotas else [gap])
+        ]
+        if left != told:
+            gaps.note_left(conn, number, left)
+        found += left
+    return found
 
 
 def _tell(conn: database.Connection, duty: Duty, rota: Rota, fresh: list[Gap], now: int) -> None:

@@ -97,6 +97,18 @@ def gap_warnings(rota: Rota, now: int, warned: Collection[Gap], ahead_ms: int = 
     return [gap for gap in near if not any(_same(gap, one, horizon) for one in warned)]
 
 
+def left_of(gap: Gap, rota: Rota, now: int) -> list[Gap]:
+    """What of a gap that was warned of is not filled meanwhile; all of one that is over.
+
+    Who keeps this in `warned` is warned again where it is opened again.
+    """
+    ahead = Gap(gap.rota_id, max(now, gap.first), gap.last) if now < gap.last else None
+    if ahead is None or not rota.always:
+        return [gap]
+    found = gaps(rota, ahead.first, ahead.last)
+    return [gap] if found == [ahead] else found
+
+
 def _same(gap: Gap, warned: Gap, horizon: int) -> bool:
     """Whether a gap is one that was warned of, or what is left of it."""
     if gap.rota_id != warned.rota_id or not warned.first <= gap.first < warned.last:

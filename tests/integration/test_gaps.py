@@ -11,7 +11,7 @@ from played import HOUR, SHANGHAI, duty, person
 from alerts.gap_out import warn
 from city.local_time import moment
 from city.person import QuietHours
-from city.rota import EVERY_DAY, Rota, Stint, Weekly, Window
+from city.rota import EVERY_DAY, Override, Rota, Stint, Weekly, Window
 
 OFFICE = Rota(
     "office",
@@ -49,6 +49,25 @@ def test_another_dispatcher_tells_nobody_twice(conn, database):
 def test_a_new_commander_is_told_of_the_gaps_they_take_over(conn):
     warn(conn, DUTY, NOON)
     assert warn(conn, replace(DUTY, policy=replace(DUTY.policy, fallback="wu")), NOON) == 1
+
+
+def test_a_gap_that_was_filled_and_opened_again_is_warned_of_again_and_only_that(conn):
+    evening = moment(date(2026, 11, 22), 1080, SHANGHAI)
+    night = Override(evening, evening + 14 * HOUR, "li")
+    filled = duty(rotas=(replace(OFFICE, overrides=(night,)),))
+    assert warn(conn, DUTY, NOON) == 1
+    assert warn(conn, filled, NOON + HOUR) == 0
+    assert [warn(conn, DUTY, NOON + hour * HOUR) for hour in (2, 3, 4)] == [1, 0, 0]
+    assert len(told(conn)) == 2
+    assert told(conn)[0][2] == told(conn)[1][2]
+
+
+def test_what_was_told_of_a_gap_stays_on_record_when_it_is_filled(conn):
+    evening = moment(date(2026, 11, 22), 1080, SHANGHAI)
+    warn(conn, DUTY, NOON)
+    said = conn.execute("SELECT facts -> 'gaps', body FROM notification").fetchone()
+    warn(conn, duty(rotas=(replace(OFFICE, overrides=(Override(evening, evening + HOUR, "li"),)),)), NOON)
+    assert conn.execute("SELECT facts -> 'gaps', body FROM notification").fetchone() == said
 
 
 def test_a_rota_without_gaps_is_spoken_of_to_nobody(conn):

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from cast import named
 
-from alerts.oncall import gap_warnings, gaps, handovers, on_duty, shifts
+from alerts.oncall import gap_warnings, gaps, handovers, left_of, on_duty, shifts
 from city.local_time import moment
 from city.rota import (
     EVERY_DAY,
@@ -205,6 +205,17 @@ def test_a_gap_without_an_end_in_sight_is_warned_of_once_a_month():
 def test_a_gap_that_grew_is_another_gap():
     shorter = Gap("duty", at(20, 18), at(21, 2))
     assert gap_warnings(OFFICE, at(20, 12), (shorter,)) == [Gap("duty", at(20, 18), at(21, 8))]
+
+
+def test_what_is_filled_of_a_gap_is_left_out_of_what_people_were_warned_of():
+    night = Gap("duty", at(20, 18), at(21, 8))
+    filled = replace(OFFICE, overrides=(Override(at(20, 20), at(20, 22), "li"),))
+    pieces = [Gap("duty", at(20, 18), at(20, 20)), Gap("duty", at(20, 22), at(21, 8))]
+    assert left_of(night, OFFICE, at(20, 12)) == [night]
+    assert left_of(night, OFFICE, at(20, 23)) == [night]
+    assert left_of(night, filled, at(20, 12)) == pieces
+    assert left_of(night, filled, at(22)) == [night]
+    assert gap_warnings(OFFICE, at(20, 12), pieces) == [night]
 
 
 def test_a_rota_that_is_meant_to_have_gaps_is_not_warned_of():
