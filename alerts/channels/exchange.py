@@ -72,20 +72,24 @@ def exchange(
 
 
 async def _exchange(request: _Request, guard: Guard | None, deadline_s: float) -> Answer:
+    """The answer of the first address that takes a connection; none may use up the time of those after it."""
+    clock = asyncio.get_running_loop().time
+    ends = clock() + deadline_s * OWN_PATIENCE
     *others, last = await targets(request.url, guard)
-    for target in others:
-        with suppress(httpx.ConnectError):
-            return await _asked(request, target, deadline_s)
-    return await _asked(request, last, deadline_s)
+    for after, target in zip(range(len(others), 0, -1), others, strict=True):
+        left_s = ends - clock()
+        with suppress(httpx.ConnectError, httpx.ConnectTimeout):
+            return await _asked(request, target, httpx.Timeout(left_s, connect=left_s / (after + 2)))
+    return await _asked(request, last, httpx.Timeout(ends - clock()))
 
 
-async def _asked(request: _Request, target: Target, deadline_s: float) -> Answer:
+async def _asked(request: _Request, target: Target, patience: httpx.Timeout) -> Answer:
     async with (
         httpx.AsyncClient(
             verify=request.certificates or target.url.scheme == "https",
             trust_env=False,
             follow_redirects=False,
-            timeout=deadline_s * OWN_PATIENCE,
+            timeout=patience,
         ) as client,
         client.stream(
             request.method,

@@ -3,6 +3,8 @@
 import socket
 import ssl
 import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from urllib.parse import urlsplit
 
 import pytest
@@ -112,6 +114,45 @@ def test_the_next_address_is_tried_when_one_refuses(sink, monkeypatch):
     Names(monkeypatch, ["127.0.0.9", "127.0.0.1"])
 
     assert told(f"http://hook.example:{port}/hook", "hook.example").result is Result.SENT
+
+
+@contextmanager
+def dead_ends(port: int, count: int) -> Iterator[list[str]]:
+    """Addresses at which a connection is neither taken nor refused: the queue is full for good."""
+    hosts = [f"127.0.0.{number}" for number in range(20, 20 + count)]
+    with ExitStack() as teardown:
+        for host in hosts:
+            full = teardown.enter_context(socket.socket())
+            full.bind((host, port))
+            full.listen(0)
+            for _ in range(4):
+                waiting = teardown.enter_context(socket.socket())
+                waiting.setblocking(False)
+                waiting.connect_ex((host, port))
+        yield hosts
+
+
+@pytest.mark.parametrize("dead", [1, 3])
+def test_the_next_address_is_tried_in_time_when_one_does_not_answer(sink, monkeypatch, dead):
+    port, posts = sink
+    with dead_ends(port, dead) as nowhere:
+        Names(monkeypatch, [*nowhere, "127.0.0.1"])
+        began = time.monotonic()
+
+        assert told(f"http://hook.example:{port}/hook", "hook.example").result is Result.SENT
+        assert time.monotonic() - began < 10
+    assert len(posts.received) == 1
+
+
+def test_where_no_address_answers_it_is_over_within_the_deadline(sink, monkeypatch):
+    port, _ = sink
+    with dead_ends(port, 2) as nowhere:
+        Names(monkeypatch, nowhere)
+        began = time.monotonic()
+        outcome = told(f"http://hook.example:{port}/hook", "hook.example")
+
+    assert outcome.result is Result.TRANSIENT
+    assert time.monotonic() - began < 11
 
 
 def test_a_certificate_is_held_against_the_name_and_not_the_address(tmp_path, monkeypatch):
