@@ -1,6 +1,6 @@
 """What a callout says, by way and language: pure. In a drill the first words say that it is one.
 
-An SMS is cut at its limit, so the code stands before the message; a voice reads the message and then what
+An SMS is cut at its limit, so the code and a number to call stand before names and the message; a voice reads the message and then what
 counts as an answer. The same act says the same at every try.
 """
 
@@ -32,14 +32,14 @@ _SAID: Mapping[Way, Mapping[str, str]] = {
         "Press any key if they know already; else reply with the code in our text message once they do.",
     },
     Way.SUPERIOR_SMS: {
-        "zh-Hans": "联系不上{name}，电话{phone}。转告后回复{code}：{message}",
-        "zh-Hant": "聯繫不上{name}，電話{phone}。轉告後回覆{code}：{message}",
-        "en": "Reach {name} ({phone}), then reply {code}: {message}",
+        "zh-Hans": "转告后回复{code}：{phone} {name}联系不上。{message}",
+        "zh-Hant": "轉告後回覆{code}：{phone} {name}聯繫不上。{message}",
+        "en": "Reply {code} once they know: {phone} {name} does not answer. {message}",
     },
     Way.DOOR_SMS: {
-        "zh-Hans": "请上门通知{name}，见到后回复{code}：{message}",
-        "zh-Hant": "請上門通知{name}，見到後回覆{code}：{message}",
-        "en": "Knock at {name}'s door, then reply {code}: {message}",
+        "zh-Hans": "见到后回复{code}：请上门通知{name}：{message}",
+        "zh-Hant": "見到後回覆{code}：請上門通知{name}：{message}",
+        "en": "Reply {code} once met: knock at {name}'s door. {message}",
     },
 }
 

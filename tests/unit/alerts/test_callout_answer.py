@@ -176,6 +176,20 @@ def test_a_text_holds_its_code_however_long_the_message_is(way, lang):
     assert len(said.short) == SHORT_LIMIT
 
 
+@pytest.mark.parametrize("lang", MARKS)
+@pytest.mark.parametrize("way", [way for way in Way if not way.is_call])
+def test_a_text_holds_its_code_and_the_number_to_call_however_long_a_name_is(way, lang):
+    named = replace(
+        party("li", 1, lang), name=dict.fromkeys(MARKS, "Maximilian Alexander Hohenzollern-Sigmaringen")
+    )
+    people = {"person": named, "superior": party("w", 2, lang), "door": party("z", 3, lang)}
+    said = notice(DRILL, callee(**people), act(way, 1, code="4711"))
+
+    assert codes_in(said.short.replace(LI.phone, "")) == ("4711",)
+    assert len(said.short) <= SHORT_LIMIT
+    assert way is not Way.SUPERIOR_SMS or LI.phone in said.short
+
+
 def test_an_act_says_the_same_at_every_try():
     one = callee(acts=(act(Way.CALL, 1),))
 
