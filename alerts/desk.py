@@ -81,6 +81,7 @@ class Desk:
     def tie(self, tie: Tie) -> None:
         """Take on what is put together of strands and of other ties that are here already."""
         self.ties[tie.composite.key] = tie
+        self.failing.pop(tie.composite.key, None)
 
     def declared(self, bindings: Mapping[Key, Binding], composites: Mapping[Key, Composite]) -> None:
         """Take what is held as it is declared now: it decides the same, and may be another place's."""

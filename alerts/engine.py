@@ -128,7 +128,9 @@ class Engine:
                 self._save(news.begun, ())
             self._desk.failing.update(news.failing)
         with self._conn.transaction():
-            self._record(resume.ties(ties, self._desk).concluded)
+            tied = resume.ties(ties, self._desk)
+            self._record(tied.concluded)
+            self._desk.failing.update(tied.failing)
             self._save(self._desk.keys_held(), self._share.held)
 
     def balance(self) -> None:

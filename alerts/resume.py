@@ -33,10 +33,10 @@ class News(NamedTuple):
 
 
 class TiedNews(NamedTuple):
-    """The same for composites."""
+    """What differs of composites from what is recorded, and which cannot go on."""
 
     concluded: list[Concluded]
-    begun: list[Key]
+    failing: dict[Key, str]
 
 
 class Resume:
@@ -126,23 +126,24 @@ class Resume:
         recorded = alerts.findings(self._conn, kept)
         new = [one.key for one in composites if one.key not in kept]
         held, told = alerts.of_keys(self._conn, new), alerts.last_found(self._conn, new)
-        news = TiedNews([], [])
+        news = TiedNews([], {})
+        there = {*desk.keys_held()}
         for one in composites:
-            if not one.parts.keys() <= {*desk.keys_held()}:
+            if not one.parts.keys() <= there:
                 continue  # a member cannot go on
             key, known = one.key, _findings(recorded.get(one.key, ()))
-            desk.pass_time(one, known[-1].at if known else told.get(key, 0))
-            lines = desk.lines(one)
-            if key in kept:
-                tie, concluded = resumed_tie(one, kept[key], lines, known)
-            else:
-                tie, concluded = begun_tie(
-                    one, condition_of(held.get(key)), lines, self._is_first, told.get(key, 0)
-                )
-                news.begun.append(key)
-            desk.tie(tie)
-            if concluded.revision:
-                news.concluded.append(concluded)
+            with _guarded(news, key):
+                desk.pass_time(one, known[-1].at if known else told.get(key, 0))
+                lines = desk.lines(one)
+                if key in kept:
+                    tie, concluded = resumed_tie(one, kept[key], lines, known)
+                else:
+                    now = condition_of(held.get(key))
+                    tie, concluded = begun_tie(one, now, lines, self._is_first, told.get(key, 0))
+                desk.tie(tie)
+                there.add(key)
+                if concluded.revision:
+                    news.concluded.append(concluded)
         return news
 
     def _kept(
@@ -192,7 +193,7 @@ class Resume:
 
 
 @contextmanager
-def _guarded(news: News, key: Key) -> Generator[None]:
+def _guarded(news: News | TiedNews, key: Key) -> Generator[None]:
     try:
         yield
     except RULE_ERRORS as error:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
+from math import isinf, isnan
 from typing import NamedTuple
 
 from city.alert import Finding
@@ -67,10 +68,17 @@ class Scale:
         return rungs(self.ladder, self.limits, day_of(at, self.zone))
 
     def judge(self, finding: Finding, at: int, result: float, *, good: bool) -> Finding:
-        """The finding after a result that needs no duration: raised by any, lowered by a good one."""
+        """The finding after a result that needs no duration: raised by any, lowered by a good one.
+
+        A result that was calculated may be no number, which says nothing, or beyond all numbers, which is no
+        number that can be told.
+        """
+        if isnan(result):
+            return finding
         level = self.place(result, at, finding.severity)
         if level > finding.severity or (level < finding.severity and good):
-            return Finding(at, level, result, self.limit_of(level, at), at)
+            told = None if isinf(result) else result
+            return Finding(at, level, told, self.limit_of(level, at), at)
         return finding
 
 

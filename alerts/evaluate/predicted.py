@@ -13,12 +13,14 @@ from alerts.evaluate.evaluator import State, Unhurried
 from alerts.evaluate.ladder import Scale
 from alerts.evaluate.spike import median
 from city.alert import Finding
+from city.clock import DAY_MS
 from city.observation import Observation
 from city.quality import Quality, may_alarm
 from city.rule import Predicted, Side
 from city.state import Level
 
 SLOTS = 12
+NEVER_MS = 366 * DAY_MS
 FEWEST = 5
 """Points without which there is no line; they must span half of the window too."""
 
@@ -103,5 +105,9 @@ def _reached(line: Line, at: int, found: Finding, side: Side) -> tuple[float | N
     if away <= 0:
         return float(at), float(at)
     towards = [s if side is Side.ABOVE else -s for s in (line.flat, line.slope, line.steep)]
-    fast, slow = max(towards), min(towards)
-    return (at + away / fast if fast > 0 else None), (at + away / slow if slow > 0 else None)
+    return _after(at, away, max(towards)), _after(at, away, min(towards))
+
+
+def _after(at: int, away: float, speed: float) -> float | None:
+    """When something so far away is reached; what would take longer than a year is never reached."""
+    return at + away / speed if speed * NEVER_MS >= away else None
