@@ -25,8 +25,11 @@ from cli.supervisor import Supervisor
 
 ROOT = Path(__file__).parent.parent
 READY_WITHIN_S = 90
-PORTS = range(20_000, 32_000)
-"""Below those that the system lends to connections going out: one of these would have taken our port."""
+WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+"""Which of the processes that run tests side by side this one is, from 0."""
+PORTS = range(20_000, 32_000)[WORKER::16]
+"""Below those that the system lends to connections going out: one of these would have taken our port. Every
+sixteenth is this process's, so that no two that run side by side are given the same."""
 _given: set[int] = set()
 
 
