@@ -45,10 +45,15 @@ def groups_with(conn: Connection, alert_ids: Iterable[int]) -> list[Kept]:
 def save_group(conn: Connection, kept: Kept) -> None:
     """Keep a group as it is now."""
     group = kept.group
-    row = {"group_key": group.key, "thread": kept.thread, "state": _json(group), "hurried": kept.hurried}
-    conn.execute(
-        query("save_group"), row | {"due_at": None if group.due_at is None else moment(group.due_at)}
-    )
+    row = {
+        "group_key": group.key,
+        "thread": kept.thread,
+        "state": _json(group),
+        "alert_ids": [case.alert_id for case in group.cases],
+        "due_at": None if group.due_at is None else moment(group.due_at),
+        "hurried": kept.hurried,
+    }
+    conn.execute(query("save_group"), row)
 
 
 def forget_group(conn: Connection, key: str) -> None:

@@ -61,15 +61,13 @@ WHERE due_at <= %(now)s ORDER BY due_at LIMIT %(most)s FOR UPDATE;
 
 -- name: groups_with
 -- The groups that these alerts are in.
-SELECT group_key, thread, state, due_at, hurried FROM told_group
-WHERE EXISTS (SELECT 1 FROM jsonb_array_elements(state -> 'cases') c WHERE (c ->> 'alert_id')::bigint = ANY(%(ids)s))
-FOR UPDATE;
+SELECT group_key, thread, state, due_at, hurried FROM told_group WHERE alert_ids && %(ids)s::bigint[] FOR UPDATE;
 
 -- name: save_group
-INSERT INTO told_group (group_key, thread, state, due_at, hurried)
-VALUES (%(group_key)s, %(thread)s, %(state)s, %(due_at)s, %(hurried)s)
-ON CONFLICT (group_key) DO UPDATE SET thread = excluded.thread, state = excluded.state, due_at = excluded.due_at,
-    hurried = excluded.hurried;
+INSERT INTO told_group (group_key, thread, state, alert_ids, due_at, hurried)
+VALUES (%(group_key)s, %(thread)s, %(state)s, %(alert_ids)s, %(due_at)s, %(hurried)s)
+ON CONFLICT (group_key) DO UPDATE SET thread = excluded.thread, state = excluded.state,
+    alert_ids = excluded.alert_ids, due_at = excluded.due_at, hurried = excluded.hurried;
 
 -- name: forget_group
 DELETE FROM told_group WHERE group_key = %(group_key)s;

@@ -43,6 +43,7 @@ QUESTIONS = {
     "found_of": {"alert_ids": [1, 2, 3]},
     "answered_of": {"alert_ids": [1, 2, 3]},
     "last_change_of": {"alert_ids": [1, 2, 3]},
+    "groups_with": {"ids": [77, 78]},
     "groups_due": {"now": moment(NOW), "most": 200},
     "budgets_due": {"now": moment(NOW)},
     "link": {"token_hash": b"x"},
@@ -68,8 +69,8 @@ INSERT INTO attempt (delivery_id, number, begun_at, ended_at, result, detail)
 SELECT delivery_id, 1, now(), now(), 'sent', '' FROM delivery;
 INSERT INTO answer_link (token_hash, notification_id, expires_at)
 SELECT sha256(notification_id::text::bytea), notification_id, made_at FROM notification;
-INSERT INTO told_group (group_key, thread, state, due_at)
-SELECT n, n, '{"cases": []}', now() + interval '1 year' FROM generate_series(1, 3000) n;
+INSERT INTO told_group (group_key, thread, state, alert_ids, due_at)
+SELECT n, n, '{"cases": []}', ARRAY[n, n + 3000], now() + interval '1 year' FROM generate_series(1, 3000) n;
 """
 
 
