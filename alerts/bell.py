@@ -1,7 +1,8 @@
 """Who wakes the senders: one thread that listens, knows when each channel is next due and what channels there
 are, and frees what dead senders had in hand.
 
-Its connection is the name under which this process claims: when it is lost, others may take what is in hand.
+Its connection is the name under which this process claims: when it is gone, others may take what is in hand.
+A process that only lost it takes its name anew, and keeps what it has.
 """
 
 import logging
@@ -31,6 +32,7 @@ class Bell:
         self._due: dict[str, int] = {}
         self._rung = threading.Condition()
         self.holder: str | None = None
+        self._before: str | None = None
 
     def wait(self, channel: str, stop: threading.Event) -> None:
         """Until the channel has something due, or for a moment."""
@@ -60,8 +62,7 @@ class Bell:
         if cluster.mend(conn):
             log.warning("the database was restored: what was on its way is not sent")
         self._read_book(conn)
-        self.holder = deliveries.holder_of(conn)
-        orphans_at = 0.0
+        orphans_at = self._take_up(conn)
         while not stop.is_set():
             if monotonic() >= orphans_at:
                 if freed := deliveries.free_orphans(conn, self._clock()):
@@ -77,6 +78,18 @@ class Bell:
             notices = listen.woken(conn, min(LOOK_S, max(left / 1000, 0.05)))
             if any(channel == "catalogue" for channel, _ in notices):
                 self._read_book(conn)
+
+    def _take_up(self, conn: database.Connection) -> float:
+        """Claim by this connection from now on; from when on to look for what others left.
+
+        After a connection was lost, what this process has in hand stays there; others get the time to do so.
+        """
+        holder, orphans_at = deliveries.holder_of(conn), 0.0
+        if self._before is not None:
+            deliveries.keep_in_hand(conn, self._before, holder)
+            orphans_at = monotonic() + ORPHANS_EVERY_S
+        self.holder = self._before = holder
+        return orphans_at
 
     def _read_book(self, conn: database.Connection) -> None:
         stored = catalogue.load(conn)

@@ -61,14 +61,16 @@ class Sender:
         while not stop.is_set():
             try:
                 claims = self._claim(channel)
+                for claim in claims:
+                    self.deliver(claim, stop)
+                if not claims:
+                    self.bell.wait(channel, stop)
             except (TransientError, *database.Unavailable) as error:
                 log.warning("database is away: %s", error)
                 stop.wait(AWAY_S)
-                continue
-            for claim in claims:
-                self.deliver(claim, stop)
-            if not claims:
-                self.bell.wait(channel, stop)
+            except Exception as error:  # noqa: BLE001 one must not end the thread of all; its text may hold an address
+                log.error("%s: a delivery is left to its lease: %s", channel, type(error).__name__)
+                stop.wait(AWAY_S)
 
     def deliver(self, claim: Claim, stop: threading.Event) -> None:
         """Try once, and record it; a database that went away meanwhile is waited for."""
@@ -79,13 +81,22 @@ class Sender:
         attempt = Attempt(claim.delivery.tries, begun, self.clock(), outcome)
         while True:
             try:
-                with self.pool.connection() as conn, conn.transaction():
-                    record(conn, claim, attempt, self.clock())
+                self._record(claim, attempt)
                 return
             except (TransientError, *database.Unavailable) as error:
                 log.warning("%s is not recorded yet: %s", claim.delivery.key, error)
                 if stop.wait(AWAY_S):
                     return
+
+    def _record(self, claim: Claim, attempt: Attempt) -> None:
+        """What cannot be kept of a try must not have it sent again: what follows from it stands alone."""
+        try:
+            with self.pool.connection() as conn, conn.transaction():
+                record(conn, claim, attempt, self.clock())
+        except database.Refused as error:
+            log.error("%s: its try is not kept: %s", claim.delivery.key, type(error).__name__)
+            with self.pool.connection() as conn, conn.transaction():
+                settle(conn, claim, attempt.outcome, self.clock())
 
     def _claim(self, channel: str) -> list[Claim]:
         holder = self.bell.holder
@@ -157,8 +168,13 @@ class Links:
 
 def record(conn: database.Connection, claim: Claim, attempt: Attempt, now: int) -> None:
     """What became of a try and what follows from it, in the caller's transaction."""
-    delivery, outcome = claim.delivery, attempt.outcome
-    deliveries.note(conn, delivery, attempt)
+    deliveries.note(conn, claim.delivery, attempt)
+    settle(conn, claim, attempt.outcome, now)
+
+
+def settle(conn: database.Connection, claim: Claim, outcome: Outcome, now: int) -> None:
+    """What follows from a try, in the caller's transaction."""
+    delivery = claim.delivery
     match retry.after(outcome, delivery.tries, now, _chance(), only_once=claim.notification.is_told_once):
         case retry.Sent():
             if deliveries.end(conn, delivery, DeliveryState.SENT, outcome, now):

@@ -37,6 +37,11 @@ def holder_of(conn: Connection) -> str:
     return str(row[0]) if row else ""
 
 
+def keep_in_hand(conn: Connection, before: str, holder: str) -> int:
+    """What a sender claimed under another name is its own; how many."""
+    return conn.execute(query("keep_in_hand"), {"before": before, "holder": holder}).rowcount
+
+
 def free_orphans(conn: Connection, now: int) -> int:
     """Let go of what dead senders had in hand; how many."""
     return conn.execute(query("free_orphans"), {"now": moment(now)}).rowcount

@@ -1,5 +1,6 @@
 """Receivers of notices for tests: a real SMTP server, an HTTP server, and peers that misbehave on purpose."""
 
+import asyncio
 import json
 import socket
 import ssl
@@ -23,11 +24,12 @@ HOST = "127.0.0.1"
 
 
 class Letters:
-    """What an SMTP server was handed. `answer` is what it says to the data of each mail."""
+    """What an SMTP server was handed. `answer` is what it says to the data of each mail, after `slow_s`."""
 
     def __init__(self) -> None:
         self.mails: list[EmailMessage] = []
         self.answer = "250 OK"
+        self.slow_s = 0.0
         self.refused: dict[str, str] = {}
 
     async def handle_RCPT(self, _server, _session, envelope, address, _options):
@@ -39,6 +41,7 @@ class Letters:
     async def handle_DATA(self, _server, _session, envelope):
         if self.answer.startswith("2"):
             self.mails.append(message_from_bytes(envelope.content, policy=policy.default))
+        await asyncio.sleep(self.slow_s)
         return self.answer
 
     @property

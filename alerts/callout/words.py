@@ -1,7 +1,7 @@
 """What a callout says, by way and language: pure. In a drill the first words say that it is one.
 
-An SMS is cut at its limit, so the code and a number to call stand before names and the message; a voice reads the message and then what
-counts as an answer. The same act says the same at every try.
+An SMS is cut at its limit, so the code and a number to call stand before names and the message; a voice
+reads the message and then what counts as an answer. The same act says the same at every try.
 """
 
 from collections.abc import Mapping

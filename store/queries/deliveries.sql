@@ -20,11 +20,16 @@ RETURNING d.delivery_id, d.notification_id, d.position, d.key, d.channel, d.addr
 -- Names this connection among all that ever were.
 SELECT pid || ' ' || extract(epoch FROM backend_start) FROM pg_stat_activity WHERE pid = pg_backend_pid();
 
+-- name: keep_in_hand
+UPDATE delivery SET holder = %(holder)s WHERE state = 'sending' AND holder = %(before)s;
+
 -- name: free_orphans
--- What senders had in hand whose connection is gone: it may be claimed at once.
+-- What senders had in hand whose connection is gone: it may be claimed at once. Connections of other roles may have no
+-- time that we are told.
 UPDATE delivery SET due_at = %(now)s
-WHERE state = 'sending' AND due_at > %(now)s AND holder NOT IN (
-    SELECT pid || ' ' || extract(epoch FROM backend_start) FROM pg_stat_activity WHERE datname = current_database());
+WHERE state = 'sending' AND due_at > %(now)s AND NOT EXISTS (
+    SELECT FROM pg_stat_activity
+    WHERE datname = current_database() AND pid || ' ' || extract(epoch FROM backend_start) = holder);
 
 -- name: add_attempt
 INSERT INTO attempt (delivery_id, number, begun_at, ended_at, result, detail, provider_id, retry_after_s)
