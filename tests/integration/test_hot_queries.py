@@ -120,3 +120,37 @@ def test_what_is_over_costs_those_nothing_who_ask_for_alerts(database):
         conn.execute(FILL_ALERTS)
         read = {name: read_through(plan_of(conn, name, asked), ALERTS) for name, asked in OF_ALERTS.items()}
     assert {name: rows for name, rows in read.items() if rows > FEW} == {}
+
+
+LONG_AGO = """
+INSERT INTO alert (rule_id, subject, severity, worst, life, since, changed)
+VALUES ('toggles', 'datastream:1', 1, 1, 'unack_active', now(), now());
+INSERT INTO transition (alert_id, change, severity, life, at, found)
+SELECT alert_id, 'raised', 1, 'unack_active', now() - INTERVAL '1 day' - n * INTERVAL '1 second', 1
+FROM alert, generate_series(1, 20000) n;
+INSERT INTO incident (area, since, active_at, worst)
+SELECT 'hills', now() - n * INTERVAL '1 hour', now() - n * INTERVAL '1 hour', 1
+FROM generate_series(1, 20000) n;
+ANALYZE;
+"""
+TOGGLES = {"rule_ids": ["toggles"], "subjects": ["datastream:1"]}
+AFTER_LONG = {
+    "findings_of": TOGGLES | {"sinces": [moment(NOW - 60 * DAY - DAY // 12)]},
+    "last_found_of": TOGGLES,
+    "incidents_near": {"areas": ["hills"], "since": moment(NOW - 60 * DAY - DAY // 12)},
+}
+
+
+def looked_at(plan: dict) -> int:
+    """Rows that any scan found or threw away."""
+    return max(
+        int((node["Actual Rows"] + node.get("Rows Removed by Filter", 0)) * node["Actual Loops"])
+        for node in nodes(plan)
+    )
+
+
+def test_what_toggled_for_a_day_costs_no_more_to_conclude_on_than_what_is_new(database):
+    with connect(database, "test") as conn:
+        conn.execute(LONG_AGO)
+        read = {name: looked_at(plan_of(conn, name, asked)) for name, asked in AFTER_LONG.items()}
+    assert {name: rows for name, rows in read.items() if rows > 50} == {}
