@@ -184,10 +184,9 @@ def settle(conn: database.Connection, claim: Claim, outcome: Outcome, now: int) 
                 deliveries.lock_receiver(conn, delivery)
             if not deliveries.end(conn, delivery, DeliveryState.QUEUED, outcome, now, at):
                 return
-            if throttled:
-                merge_throttled(conn, claim, at, now)
-            elif next_contact:
-                deliveries.start_next_contact(conn, delivery, now)
+            carrier = merge_throttled(conn, claim, at, now) if throttled else delivery
+            if next_contact:
+                deliveries.start_next_contact(conn, carrier, now)
             deliveries.announce(conn)
         case retry.Failed(why):
             if deliveries.end(conn, delivery, DeliveryState.FAILED, Outcome(Result.PERMANENT, why), now):

@@ -4,8 +4,11 @@ A robot of DingTalk takes twenty a minute; a queue behind it would tell people h
 titles of all that waits for the same address go into one digest, and the ledger says which went into which.
 """
 
+from dataclasses import replace
+
+from alerts.words import LINK
 from alerts.words_body import merged
-from city.delivery import OVER, Notification
+from city.delivery import OVER, Delivery, Notification
 from city.state import Level
 from city.why import Why
 from store import database, deliveries, notifications
@@ -15,25 +18,27 @@ LEAST = 2
 TITLES = "titles"
 
 
-def merge_throttled(conn: database.Connection, claim: Claim, at: int, now: int) -> None:
-    """Let everything for this address wait until `at` (epoch ms), as one message where there are several."""
+def merge_throttled(conn: database.Connection, claim: Claim, at: int, now: int) -> Delivery:
+    """Let everything for this address wait until `at` (epoch ms), as one message where there are several; what
+    carries it from now on.
+    """
     of = claim.delivery
     deliveries.postpone(conn, of, at)
     waiting = deliveries.throttled(conn, claim)
     if len(waiting) < LEAST:
-        return
-    first, digest = waiting[0].notification, digest_of([one.notification for one in waiting], now)
-    number = notifications.add(conn, digest)
-    contacts = [(of.channel, of.address), *deliveries.contacts_left(conn, first.notification_id)]
-    deliveries.add(conn, number, contacts, now, at)
+        return of
+    number = notifications.add(conn, digest_of([one.notification for one in waiting], now))
+    left = deliveries.contacts_left(conn, [one.notification.notification_id for one in waiting])
+    deliveries.add(conn, number, list(dict.fromkeys([(of.channel, of.address), *left])), now, at)
     deliveries.merge(conn, [one.delivery.delivery_id for one in waiting], number, now)
+    return replace(of, notification_id=number, position=0)
 
 
 def digest_of(told: list[Notification], now: int) -> Notification:
     """One notification that says what several say, the worst first; digests among them are taken apart."""
     worst = told[0]
     titles = [title for one in told for title in _titles(one)]
-    head, text = merged(titles, worst.lang)
+    head, text = merged(titles, worst.lang, may_answer=any(LINK in one.body for one in told))
     return Notification(
         person_id=worst.person_id,
         thread="digest",

@@ -17,6 +17,8 @@ SPREAD = 0.25
 MOST_TRIES = 10
 MOST_TRIES_OF_AN_END = 300
 NEXT_CONTACT_AFTER_TRIES = 2
+LONG_WAIT_MS = 30_000
+"""Whoever would be told so much later is told by their next contact meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,8 @@ def after(outcome: Outcome, tries: int, now: int, chance: float, *, only_once: b
     asked = outcome.retry_after_s
     if asked is not None:
         wait = max(wait, round(asked * 1000))
-    return Again(now + wait, asked is not None, tries >= NEXT_CONTACT_AFTER_TRIES)
+    is_long = tries >= NEXT_CONTACT_AFTER_TRIES or wait >= LONG_WAIT_MS
+    return Again(now + wait, throttled=asked is not None, next_contact=is_long)
 
 
 def wait_ms(tries: int, chance: float) -> int:

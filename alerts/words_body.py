@@ -69,12 +69,17 @@ def filled(text: str, url: str | None) -> str:
     return "\n".join(line for line in text.split("\n") if LINK not in line)
 
 
-def merged(titles: Sequence[str], lang: str) -> tuple[str, str]:
-    """Title and body of one message made of several that a throttled channel did not take."""
+def merged(titles: Sequence[str], lang: str, *, may_answer: bool = False) -> tuple[str, str]:
+    """Title and body of one message made of several that a throttled channel did not take.
+
+    `may_answer` puts the place of a link into it.
+    """
     head = one_line(t.MERGED[lang].format(count=len(titles)) + titles[0])
     lines = [t.MERGED[lang].format(count=len(titles)), *(f"- {one_line(one)}" for one in titles[:MOST_LINES])]
     if len(titles) > MOST_LINES:
         lines.append(t.FURTHER[lang].format(count=len(titles) - MOST_LINES))
+    if may_answer:
+        lines += ["", t.ANSWER[lang].format(url=LINK)]
     return cut(head, TITLE_LIMIT), "\n".join(lines) + "\n"
 
 

@@ -168,9 +168,9 @@ def throttled(conn: Connection, of: Claim) -> list[Claim]:
     return [_claim(row) for row in rows]
 
 
-def contacts_left(conn: Connection, notification_id: int) -> list[tuple[str, str]]:
-    """(channel, address) of the contacts that wait for the one before to fail."""
-    return list(conn.execute(query("contacts_left"), {"notification_id": notification_id}))
+def contacts_left(conn: Connection, notification_ids: Sequence[int]) -> list[tuple[str, str]]:
+    """(channel, address) of the contacts of notifications that wait for the one before to fail."""
+    return list(conn.execute(query("contacts_left"), {"ids": list(notification_ids)}))
 
 
 def merge(conn: Connection, ids: Sequence[int], into: int, now: int) -> None:

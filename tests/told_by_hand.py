@@ -17,6 +17,7 @@ from store.deliveries import Claim
 LEASE_MS = 45_000
 SENT = Outcome(Result.SENT)
 BUSY = Outcome(Result.TRANSIENT, "busy")
+LIMIT = Outcome(Result.TRANSIENT, "too many", 60.0)
 REFUSED = Outcome(Result.PERMANENT, "no such user")
 MAIL = mail("smtp://127.0.0.1:1")
 
@@ -47,6 +48,11 @@ class Hand:
         found = deliveries.claim(self.conn, channel, "by hand", self.now(), LEASE_MS)
         return found[0] if found else None
 
+    def claims(self, channel: str = "mail") -> Iterator[Claim]:
+        """All that is due by a channel."""
+        while claim := self.claim(channel):
+            yield claim
+
     def ends(self, claim: Claim, outcome: Outcome) -> None:
         """A try ends so."""
         with self.conn.transaction():
@@ -55,7 +61,7 @@ class Hand:
     def sends(self, outcome: Outcome = SENT, channel: str = "mail") -> list[tuple[str, str]]:
         """Try everything of a channel that is due; (person, title) in order."""
         said: list[tuple[str, str]] = []
-        while claim := self.claim(channel):
+        for claim in self.claims(channel):
             self.ends(claim, outcome)
             said.append((claim.notification.person_id, claim.notification.title))
         return said

@@ -81,8 +81,8 @@ WHERE d.channel = %(channel)s AND d.address = %(address)s AND d.state = 'queued'
 ORDER BY n.severity DESC, d.delivery_id FOR UPDATE OF d SKIP LOCKED;
 
 -- name: contacts_left
-SELECT channel, address FROM delivery WHERE notification_id = %(notification_id)s AND state = 'waiting'
-ORDER BY position;
+SELECT channel, address FROM delivery WHERE notification_id = ANY(%(ids)s) AND state = 'waiting'
+ORDER BY position, delivery_id;
 
 -- name: merge_deliveries
 -- With the contacts that waited for them: those of the digest take their place.

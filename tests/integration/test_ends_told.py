@@ -1,13 +1,11 @@
 """Whoever heard that something began hears that it ended, whatever became of the messages in between."""
 
 import pytest
-from told_by_hand import BUSY, SENT, by_hand
+from told_by_hand import BUSY, LIMIT, SENT, by_hand
 
 from alerts.retry import MOST_TRIES
-from city.notice import Outcome, Result
 
 MINUTE = 60
-LIMIT = Outcome(Result.TRANSIENT, "too many", 60.0)
 
 
 @pytest.fixture
@@ -68,7 +66,7 @@ def ends_in_bodies(hand):
 def bodies(hand):
     """What is sent now."""
     said = []
-    while claim := hand.claim():
+    for claim in hand.claims():
         hand.ends(claim, SENT)
         said.append(claim.notification.body)
     return said
