@@ -59,6 +59,8 @@ class Settings:
     keep_minutes_days: int = KEEP.minutes_days
     keep_hours_days: int = KEEP.hours_days
     keep_days_days: int = KEEP.days_days
+    keep_ledger_days: int = KEEP.ledger_days
+    keep_heard_days: int = KEEP.heard_days
     link_url: str | None = None
     link_secret: str | None = field(default=None, repr=False)
 
@@ -81,8 +83,15 @@ class Settings:
             )
 
     def keep(self) -> Keep:
-        """How long history is kept."""
-        return Keep(self.keep_raw_days, self.keep_minutes_days, self.keep_hours_days, self.keep_days_days)
+        """How long history is kept, and what was told."""
+        return Keep(
+            self.keep_raw_days,
+            self.keep_minutes_days,
+            self.keep_hours_days,
+            self.keep_days_days,
+            self.keep_ledger_days,
+            self.keep_heard_days,
+        )
 
     def links_from(self) -> str:
         """How links begin: the address that was set, or that of this machine."""
@@ -126,6 +135,8 @@ class Settings:
             keep_minutes_days=_count(environ, "CITYWATCH_KEEP_MINUTES_DAYS", default.keep_minutes_days),
             keep_hours_days=_count(environ, "CITYWATCH_KEEP_HOURS_DAYS", default.keep_hours_days),
             keep_days_days=_count(environ, "CITYWATCH_KEEP_DAYS_DAYS", default.keep_days_days),
+            keep_ledger_days=_count(environ, "CITYWATCH_KEEP_LEDGER_DAYS", default.keep_ledger_days),
+            keep_heard_days=_count(environ, "CITYWATCH_KEEP_HEARD_DAYS", default.keep_heard_days),
             link_url=_url(environ, read, "CITYWATCH_LINK_URL", ("https", "http")),
             link_secret=secret(environ, read, "CITYWATCH_LINK_SECRET"),
         )

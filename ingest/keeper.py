@@ -21,7 +21,7 @@ from city.settings import Settings
 from ingest import receipts
 from ingest.reconciliation import reconcile_next
 from ingest.tidying import forget_batches, forget_dead_letters
-from store import cluster, database, processes, retention, rollups
+from store import cluster, database, processes, retention, rollups, told_retention
 
 log = logging.getLogger(__name__)
 
@@ -62,6 +62,7 @@ def duties(settings: Settings) -> tuple[Duty, ...]:
         Duty("rollups", 1, partial(rollups.turn, paces=rollups.Paces())),
         Duty("partitions", 3600, retention.extend),
         Duty("retention", 600, partial(retention.forget, keep=settings.keep())),
+        Duty("told", 3600, partial(told_retention.forget, keep=settings.keep())),
         Duty("batches", 300, forget_batches),
         Duty("dead_letters", 300, forget_dead_letters),
         Duty("arrivals", 2, receipts.roll_up),

@@ -44,6 +44,7 @@ QUESTIONS = {
     "answered_of": {"alert_ids": [1, 2, 3]},
     "last_change_of": {"alert_ids": [1, 2, 3]},
     "groups_with": {"ids": [77, 78]},
+    "forget_notifications": {"before": moment(NOW - 13 * DAY), "most": 100},
     "groups_due": {"now": moment(NOW), "most": 200},
     "budgets_due": {"now": moment(NOW)},
     "link": {"token_hash": b"x"},

@@ -31,8 +31,20 @@ def test_what_would_lose_a_rollup_is_refused(keep, named):
         Keep(*keep)
 
 
+@pytest.mark.parametrize(
+    ("keep", "named"),
+    [({"ledger_days": 89}, "CITYWATCH_KEEP_LEDGER_DAYS"), ({"heard_days": 6}, "CITYWATCH_KEEP_HEARD_DAYS")],
+)
+def test_what_is_still_needed_of_what_was_told_is_not_forgotten(keep, named):
+    assert Keep(ledger_days=0, heard_days=0).ledger_days == 0
+    with pytest.raises(SettingsError, match=named):
+        Keep(**keep)
+
+
 def test_the_environment_says_how_long():
     environ = {"CITYWATCH_KEEP_RAW_DAYS": "40", "CITYWATCH_KEEP_MINUTES_DAYS": "0"}
     assert Settings.from_environ(environ, str).keep() == Keep(40, 0, 0, 0)
+    told = {"CITYWATCH_KEEP_LEDGER_DAYS": "365", "CITYWATCH_KEEP_HEARD_DAYS": "0"}
+    assert Settings.from_environ(told, str).keep() == Keep(ledger_days=365, heard_days=0)
     with pytest.raises(SettingsError, match="CITYWATCH_KEEP_HOURS_DAYS"):
         Settings.from_environ({"CITYWATCH_KEEP_HOURS_DAYS": "ten"}, str)
