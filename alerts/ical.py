@@ -6,7 +6,7 @@ begins. So a calendar that subscribes moves events instead of doubling them, als
 shift.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,8 +17,10 @@ from city.notice import one_line
 from city.person import Person
 from city.rota import Rota, Shift
 
-MARGIN_MS = 400 * DAY_MS
-"""How far before the span a shift is followed to its beginning. One that began earlier has begun always."""
+MARGINS_MS = (8 * DAY_MS, 32 * DAY_MS, 400 * DAY_MS)
+"""How far around the span a shift is followed to its ends, a little first. One that began before the last of
+them has begun always.
+"""
 
 
 def calendar(
@@ -42,17 +44,19 @@ def calendar(
     made.add("x-wr-calname", one_line(rota.name[lang]))
     for shift in _touching(rota, first, last):
         if only is None or only in shift.people:
-            made.add_component(_event(rota, shift, people, lang, now, first - MARGIN_MS))
+            made.add_component(_event(rota, shift, people, lang, now, first - MARGINS_MS[-1]))
     return made.to_ical()
 
 
-def _touching(rota: Rota, first: int, last: int) -> Iterable[Shift]:
+def _touching(rota: Rota, first: int, last: int) -> list[Shift]:
     """Whole shifts, not cut at the ends of the span."""
-    return (
-        shift
-        for shift in shifts(rota, first - MARGIN_MS, last + MARGIN_MS)
-        if shift.last > first and shift.first < last
-    )
+    found: list[Shift] = []
+    for margin in MARGINS_MS:
+        there = shifts(rota, first - margin, last + margin)
+        found = [shift for shift in there if shift.last > first and shift.first < last]
+        if all(first - margin < shift.first and shift.last < last + margin for shift in found):
+            break
+    return found
 
 
 def _event(rota: Rota, shift: Shift, people: Mapping[str, Person], lang: str, now: int, always: int) -> Any:

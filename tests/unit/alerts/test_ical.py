@@ -62,6 +62,26 @@ def test_a_shift_without_beginning_has_one_identity():
     assert list(events(always)) == list(events(always, first=FIRST + 5 * DAY)) == ["duty.w.always@citywatch"]
 
 
+LONG = Rotating("long", (("li",), ("wu",)), 61, date(2025, 12, 1), 0)
+DENSE = Weekly(
+    "dense", tuple(Stint(Window(EVERY_DAY, hour * 60, hour * 60 + 60), ("li",)) for hour in range(0, 24, 2))
+)
+YEARLY = Rotating("yearly", (("li",), ("wu",)), 364, date(2024, 1, 1), 0)
+
+
+@pytest.mark.parametrize("layers", [(TURNS,), (LONG,), (DENSE,), (YEARLY,), (TURNS, LONG, DENSE)])
+def test_a_shift_is_whole_however_long_it_is(layers):
+    rota = replace(DUTY, layers=layers)
+    whole = shifts(rota, FIRST - 400 * DAY, LAST + 400 * DAY)
+    assert [
+        (one["DTSTART"].dt.timestamp(), one["DTEND"].dt.timestamp()) for one in events(rota).values()
+    ] == [
+        (shift.first / 1000, shift.last / 1000)
+        for shift in whole
+        if shift.last > FIRST and shift.first < LAST
+    ]
+
+
 def test_one_may_ask_for_the_shifts_of_one_person():
     assert {str(one["SUMMARY"]) for one in events(only="li").values()} == {"li · Flood duty"}
 
