@@ -5,13 +5,14 @@ in `sensors.catalogue_rules_of`. A key that is wrong already is said nothing mor
 """
 
 from collections.abc import Iterator, Mapping, Set
+from fnmatch import fnmatchcase
 from itertools import pairwise
 
 from city.limit import Limit, turning_days
 from city.rule import Ladder, Side, Step
 from city.state import Level
 from sensors.catalogue_build import Problem
-from sensors.catalogue_rules_build import SPAN_KINDS, build_ladder, way_of
+from sensors.catalogue_rules_build import POLLUTANTS, SPAN_KINDS, build_ladder, way_of
 from sensors.catalogue_rules_shape import (
     EVERY,
     SEVERITIES,
@@ -54,6 +55,7 @@ def rule_problems(shape: RuleShape, wrong: Set[str] = frozenset()) -> Iterator[P
     yield from _counts_at_fault(shape, wrong)
     if isinstance(way := way_of(shape), str) and "property" not in wrong:
         yield ".unit", way
+    yield from _pollutants_at_fault(shape)
     yield from _steps_at_fault(shape, wrong)
     yield from _clear_at_fault(shape)
     yield from _equals_at_fault(shape)
@@ -94,13 +96,21 @@ def _counts_at_fault(shape: RuleShape, wrong: Set[str]) -> Iterator[Problem]:
         yield ".least", f"must be 1 to {most}"
 
 
+def _pollutants_at_fault(shape: RuleShape) -> Iterator[Problem]:
+    """Properties that an air quality index is not made of: it would never be found."""
+    for pattern in (shape.property or ()) if shape.kind is RuleKind.AQI else ():
+        if not any(fnmatchcase(pollutant, pattern) for pollutant in POLLUTANTS):
+            yield ".property", f"{pattern!r} is not part of an air quality index: {', '.join(POLLUTANTS)}"
+
+
 def _steps_at_fault(shape: RuleShape, wrong: Set[str]) -> Iterator[Problem]:
-    if shape.kind in TWO_SIDED and not any(place.partition(".")[0] in ("above", "below") for place in wrong):
+    steps_wrong = any(place.partition(".")[0] in ("above", "below") for place in wrong)
+    if shape.kind in TWO_SIDED and not steps_wrong:
         if side_of(shape) is None:
             yield "", "needs exactly one of above and below"
         elif not (shape.above or shape.below):
             yield "", "has no step, such as above = { red = 5.0 }"
-    elif shape.above == {} and not wrong & {"above"}:
+    elif shape.above == {} and not steps_wrong:
         yield ".above", "has no step, such as { red = 5.0 }"
     for key, word in _words(shape):
         if word not in SEVERITIES:

@@ -13,6 +13,7 @@ from city.rule import (
     Predicted,
     Rule,
     Side,
+    SiteState,
     Step,
     Threshold,
 )
@@ -29,6 +30,7 @@ def warnings(rule: Rule, things: Sequence[Thing]) -> Iterator[str]:
     for area in sorted(rule.bound.areas - {thing.area for thing, _ in pairs}):
         yield f"binds nothing in {area}"
     yield from _unreachable(rule, [stream for _, stream in pairs])
+    yield from _impossible_states(rule, [stream for _, stream in pairs])
     yield from _out_of_season(rule, [stream for _, stream in pairs])
     if _may_chatter(rule):
         yield "has neither hysteresis nor duration: a value that hovers on the limit raises and clears again"
@@ -55,6 +57,19 @@ def _never(ladder: Ladder, step: Step, stream: Datastream) -> bool:
     if ladder.side is Side.ABOVE:
         return all(value >= row.high for value in values)
     return all(value <= row.low for value in values)
+
+
+def _impossible_states(rule: Rule, streams: list[Datastream]) -> Iterator[str]:
+    """States that no property it watches can take."""
+    if not isinstance(rule.test, SiteState):
+        return
+    for value, severity in rule.test.severities.items():
+        rows = [row for stream in streams if (row := find_property(stream.property))]
+        if rows and not any(row.low <= value <= row.high for row in rows):
+            row, first = rows[0], streams[0]
+            more = f" and {len(rows) - 1} more" if len(rows) > 1 else ""
+            can = f"{row.slug} is {row.low:g} to {row.high:g} ({first.thing_id}.{first.property}{more})"
+            yield f"{severity.word} {value:g} can never be: {can}"
 
 
 def _values(step: Step, stream: Datastream) -> list[float]:

@@ -175,6 +175,10 @@ BROKEN = {
         'kind = "staleness"\nseverity = "pink"\n' + LEVEL,
         ".severity: Input should be 'blue'",
     ),
+    "an index of what it is not made of": (
+        'kind = "aqi"\nproperty = ["pm2_5", "water_level"]\nabove = { red = 200 }\n',
+        ".property: 'water_level' is not part of an air quality index: so2, no2, pm10, pm2_5, co, o3",
+    ),
     "a letter nobody can store": (ABOVE + 'unit = "m\\u0000"\n', ".unit: holds a character"),
 }
 
@@ -188,6 +192,26 @@ def test_a_mistake_hides_no_other():
     steps = "above = { yellow = 5, red = 4, pink = 1 }\n"
     body = 'kind = "count"\nn = 6\nm = 5\nfor = "5m"\n' + LEVEL + steps
     assert [told.split(": ")[0] for told in mistakes(body)] == [".for", ".n", ".above.pink", ""]
+
+
+ONE_MISTAKE = {
+    "a limit that is no number": ("above = { red = nan }\n", ".above.red"),
+    "seasons that overlap": (
+        'above = { red = [{ value = 5, from = "04-01", to = "05-01" }, '
+        '{ value = 6, from = "04-15", to = "07-15" }] }\n',
+        ".above.red",
+    ),
+    "a season of no day": (
+        'above = { red = [{ value = 5, from = "02-30", to = "07-15" }, 6] }\n',
+        ".above.red[0].from",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", ["", 'kind = "spike"\n'], ids=["threshold", "spike"])
+@pytest.mark.parametrize(("body", "key"), ONE_MISTAKE.values(), ids=ONE_MISTAKE)
+def test_a_step_that_is_wrong_is_one_mistake_and_no_lack_of_steps(kind: str, body: str, key: str):
+    assert [told.split(": ")[0] for told in mistakes(kind + LEVEL + body)] == [key]
 
 
 def test_a_circle_of_several_rules_is_told_in_each_of_them():
@@ -216,6 +240,10 @@ ODD = {
     "beyond the range": (
         LEVEL + "hysteresis = 1\nabove = { red = 9001 }\n",
         "red can never be reached by dam-1",
+    ),
+    "a state that cannot be": (
+        'kind = "state"\nproperty = "rainfall"\nequals = { yellow = 1, red = [-7] }\n',
+        "red -7 can never be: rainfall is 0 to 500 (dam-1.rainfall and 2 more)",
     ),
     "without advice": (ABOVE + "hysteresis = 1\n", "has no advice"),
 }
