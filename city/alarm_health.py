@@ -79,6 +79,11 @@ class AlarmHealth:
     mean_ms: float | None
     median_ms: float | None
 
+    @property
+    def first(self) -> int:
+        """When the period begins, epoch ms."""
+        return self.slots[0].first
+
 
 def alarm_health(
     announced: Sequence[Announced],

@@ -32,9 +32,10 @@ class AlarmHealthReader:
         return self._context.clock()
 
     def between(self, first: int, last: int, operators: int) -> AlarmHealth:
-        """The figures of [first, last), epoch ms."""
+        """The figures of [first, last), epoch ms, or of what lies in it since alarms are on record."""
         without = [canary.RULE_ID]
         with self._context.connections.connection() as conn:
+            first = min(max(first, stored.on_record_since(conn) or last), last - 1)
             announced = stored.announced(conn, first, last, without)
             answered = stored.answered(conn, first, last, without)
             standing = stored.standing(conn, without)

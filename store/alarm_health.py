@@ -28,6 +28,12 @@ def answered(conn: Connection, first: int, last: int, without: Collection[str] =
     return [Answered((rule_id, subject), after_ms) for rule_id, subject, after_ms in found]
 
 
+def on_record_since(conn: Connection) -> int | None:
+    """When alarms began to be kept, epoch ms; None where there was never a rule."""
+    found = conn.execute(query("on_record_since")).fetchone()
+    return millis(found[0]) if found and found[0] else None
+
+
 def standing(conn: Connection, without: Collection[str] = ()) -> list[Standing]:
     """Alarms that are active now."""
     found = conn.execute(query("standing"), {"without": list(without)})

@@ -31,7 +31,8 @@ def figures(
         raise HTTPException(422, "from must lie before to and before now, and not before 1970")
     if to - since > MOST_DAYS * DAY_MS:
         raise HTTPException(422, f"at most {MOST_DAYS} days at once")
-    return json({"from": since, "to": to, **health_json(reader.between(since, to, operators))})
+    health = reader.between(since, to, operators)
+    return json({"from": since, "to": to, "on_record_from": health.first, **health_json(health)})
 
 
 def health_json(health: AlarmHealth) -> Json:

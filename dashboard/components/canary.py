@@ -69,4 +69,4 @@ def _clock(flight: Flight, zone: ZoneInfo) -> str:
 
 
 def _seconds(ms: int) -> str:
-    return f"{ms / 1000:.2f} s"
+    return f"{ms} ms" if ms < 1000 else f"{ms / 1000:.2f} s"

@@ -6,14 +6,16 @@ The address holds the state: `?days=7&operators=2&lang=…`.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 from urllib.parse import parse_qs
 from zoneinfo import ZoneInfo
 
 from dash import Dash, Input, Output, State, dcc, html
 
-from city.alarm_health import AIM, FLOOD, MOST, AlarmHealth, Who
+from city.alarm_health import AIM, FLOOD, MOST, SLOT_MS, AlarmHealth, Who
 from city.canary import Flight
+from city.clock import DAY_MS
 from dashboard.components import frame
 from dashboard.components.canary import canary_delays
 from dashboard.figures.alarm_load import Wording, alarm_load
@@ -146,6 +148,7 @@ def figures_of(reader: Reader, wish: Wish, theme: str) -> list[Any]:
         ),
     ]
     return [
+        *_since(health, reader.zone, reader.now - wish.days * DAY_MS, lang),
         _figures(health, lang),
         html.Section(
             [html.H2(t(lang, "Load")), _summary(health, lang), _chart(health, reader.zone, theme, lang)]
@@ -153,6 +156,13 @@ def figures_of(reader: Reader, wish: Wish, theme: str) -> list[Any]:
         html.Div(tables, className="tables"),
         canary_delays(flights, reader.zone, reader.now, lang),
     ]
+
+
+def _since(health: AlarmHealth, zone: ZoneInfo, asked: int, lang: str) -> list[Any]:
+    if health.first <= asked + SLOT_MS:
+        return []
+    at = datetime.fromtimestamp(health.first / 1000, zone).strftime("%Y-%m-%d %H:%M")
+    return [html.P(t(lang, "Alarms are on record since {at}: the figures are of that time.", at=at))]
 
 
 def _figures(health: AlarmHealth, lang: str) -> Any:

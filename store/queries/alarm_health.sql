@@ -26,6 +26,10 @@ CROSS JOIN LATERAL (
 WHERE t.recorded_at >= %(first)s AND t.recorded_at < %(last)s AND t.change = 'acknowledged' AND NOT a.drill
   AND a.rule_id <> ALL (%(without)s::text[]);
 
+-- name: on_record_since
+-- When alarms began to be kept: the oldest rule's first version.
+SELECT min(at) FROM declaration WHERE section = 'rules';
+
 -- name: standing
 -- Alarms that are active now.
 SELECT rule_id, subject, since FROM alert

@@ -134,3 +134,9 @@ def test_the_canaries_of_the_last_day_are_told_with_what_they_missed(town, ask):
     assert told["flights"] == 2
     assert told["hops"]["stored"] == {"p50_ms": 100, "p95_ms": 300, "n": 2}
     assert told["missed"] == [{"sent_at": now, "missed": ["concluded", "shown"]}]
+
+
+def test_a_system_that_has_just_begun_claims_nothing_of_the_week_before(town, ask):
+    told = ask("/alarm-health").json()
+    assert told["to"] - told["on_record_from"] < DAY_MS < told["to"] - told["from"]
+    assert len(told["slots"]) < 144

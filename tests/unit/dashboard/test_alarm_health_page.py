@@ -23,13 +23,15 @@ class Reader:
     announced: list[Announced] = field(default_factory=list[Announced])
     standing: list[Standing] = field(default_factory=list[Standing])
     away: bool = False
+    since: int = 0
     zone = ZoneInfo("Asia/Shanghai")
     now = NOW
 
     def days(self, days: int, operators: int) -> AlarmHealth:
         if self.away:
             raise database.Unavailable[0]("away")
-        return alarm_health(self.announced, [], self.standing, NOW - days * DAY_MS, NOW, operators)
+        first = max(self.since, NOW - days * DAY_MS)
+        return alarm_health(self.announced, [], self.standing, first, NOW, operators)
 
     def flights(self) -> list[Flight]:
         return []
@@ -58,6 +60,12 @@ def test_more_people_share_the_load():
     crowd = [Announced(NOW - SLOT_MS + n, WHO, Level.RED) for n in range(30)]
     assert "⚠ 10.0 " not in shown(Reader(crowd), "?lang=en&operators=3")
     assert "10.0 " in shown(Reader(crowd), "?lang=en&operators=3")
+
+
+def test_a_system_of_yesterday_says_so_and_nothing_of_the_days_before():
+    text = shown(Reader([Announced(NOW - MINUTE, WHO, Level.BLUE)], since=NOW - DAY_MS))
+    assert "on record since" in text
+    assert "on record since" not in shown(Reader())
 
 
 def test_a_database_that_is_away_is_said():
