@@ -3,12 +3,12 @@
 SELECT channel, min(due_at) FROM delivery WHERE state IN ('queued', 'sending') GROUP BY channel;
 
 -- name: claim_deliveries
--- By conditional write: each goes to one sender, for the length of a lease.
+-- By conditional write: each goes to one sender, for the length of a lease; drills when nothing real is due.
 UPDATE delivery d SET state = 'sending', due_at = %(lease_end)s, holder = %(holder)s, tries = d.tries + 1
 FROM (
-    SELECT delivery_id FROM delivery
-    WHERE channel = %(channel)s AND state IN ('queued', 'sending') AND due_at <= %(now)s
-    ORDER BY due_at, delivery_id LIMIT %(most)s FOR UPDATE SKIP LOCKED
+    SELECT d.delivery_id FROM delivery d JOIN notification n USING (notification_id)
+    WHERE d.channel = %(channel)s AND d.state IN ('queued', 'sending') AND d.due_at <= %(now)s
+    ORDER BY n.drill, d.due_at, d.delivery_id LIMIT %(most)s FOR UPDATE OF d SKIP LOCKED
 ) due, notification n
 WHERE d.delivery_id = due.delivery_id AND n.notification_id = d.notification_id
 RETURNING d.delivery_id, d.notification_id, d.position, d.key, d.channel, d.address, d.state, d.made_at, d.due_at,
