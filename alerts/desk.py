@@ -13,7 +13,7 @@ from typing import NamedTuple
 from alerts.composites import Composite, alone
 from alerts.deadlines import Deadlines
 from alerts.evaluate import tells_unknown
-from alerts.fold import Strand
+from alerts.fold import AHEAD_MS, Strand
 from alerts.lifecycle import Place
 from alerts.strands import Binding, Concluded, packed
 from alerts.tied import Line, Tie
@@ -188,10 +188,14 @@ class Desk:
             self._touched.add(key)
 
     def _hear(self, datastream_id: int, some: list[Observation], moment: float) -> None:
-        """What comes too late to count is a sign of life all the same: it may be our clock that is wrong."""
+        """What comes too late to count is a sign of life all the same: it may be our clock that is wrong.
+
+        So is what was observed just now although something newer was heard: its clock may have been ahead.
+        """
         known = self.heard.get(datastream_id, Heard(moment, 0))
-        counts = [o.phenomenon_time for o in some if o.received_at - o.phenomenon_time <= LATENESS_MS]
-        if some[-1].phenomenon_time > known.at:
+        ages = [o.received_at - o.phenomenon_time for o in some]
+        counts = [o.phenomenon_time for o, age in zip(some, ages, strict=True) if age <= LATENESS_MS]
+        if some[-1].phenomenon_time > known.at or min(ages) <= AHEAD_MS:
             self.heard[datastream_id] = Heard(moment, max([known.at, *counts]))
 
     def _fold(self, key: Key, timely: list[Observation], wanted: dict[int, Wanted]) -> None:

@@ -9,11 +9,12 @@ fails, or an engine that dies, loses nothing and says nothing twice.
 import logging
 import os
 import threading
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Sequence
+from contextlib import contextmanager
 from time import monotonic
 
 from alerts.acts import run_out
-from alerts.desk import Desk
+from alerts.desk import PATIENCE_S, Desk
 from alerts.lifecycle import withdraw
 from alerts.record import record
 from alerts.resume import Resume
@@ -21,7 +22,7 @@ from alerts.shards import SHARDS
 from alerts.share import ENGINE, Share
 from alerts.strands import Concluded
 from alerts.watched import Watched, watched_of
-from city.alert import Key
+from city.alert import Alert, Key, Transition
 from city.clock import Clock
 from city.errors import TransientError
 from city.settings import Settings
@@ -29,8 +30,8 @@ from store import alerts, catalogue, checkpoints, cluster, database, feed, liste
 
 log = logging.getLogger(__name__)
 
-KEEPER_OF_CURSOR = 0
-"""Who has this shard writes down how far the feed is read."""
+KEEPER = 0
+"""Who has this shard writes down how far the feed is read, and ends what nothing watches any more."""
 WAKE_S = 1.0
 RETRY_S = 1.0
 CURSOR_S = 1.0
@@ -98,19 +99,20 @@ class Engine:
 
     def load(self) -> None:
         """Read the catalogue, go on with what its rules watch, end the alerts that nothing watches."""
-        stored = catalogue.load(self._conn, with_canary=True)
-        if stored is None:
-            return
-        known, streams = stored
-        self._watched = watched_of(known, streams)
+        with database.as_of_now(self._conn):  # what is declared meanwhile is not taken for gone
+            stored = catalogue.load(self._conn, with_canary=True)
+            if stored is None:
+                return
+            known, streams = stored
+            self._watched = watched_of(known, streams)
+            if KEEPER in self._share.held:
+                self._withdraw()
         for key in self._desk.keys_held():
             ours = self._watched.shard(key) in self._share.held
             if not ours or self._desk.version(key) != self._watched.version(key):
                 self._desk.leave(key)
         self._desk.declared(self._watched.bindings, self._watched.composites)
         self._forget_failing()
-        with self._conn.transaction():
-            self._withdraw()
         self._resume()
         log.info("%d rules watch %d datastreams", len(known.rules), len(self._desk.keys))
 
@@ -144,39 +146,61 @@ class Engine:
                 self._desk.leave(key)
             self._share.give_back(moves.above)
             self._forget_failing()
-        if moves.taken:
+        if KEEPER in moves.taken:
+            self.load()
+        elif moves.taken:
             self._resume()
         if any(moves):
             log.info("%s of %d shards are ours", len(self._share.held), SHARDS)
 
     def turn(self) -> int:
-        """Conclude the next batches; how many there were. Without any, silence is looked at."""
-        batches = feed.next_batches(self._conn, self._cursor)
-        if batches:
-            observations = [o for fed in batches for o in fed.observations]
-            if wanted := self._desk.take(observations, self._timer()):
-                self._desk.take_again(checkpoints.observations(self._conn, wanted))
-            self._cursor = batches[-1].cursor
-        else:
-            self._desk.fall_due(self._timer())
+        """Conclude the next batches, and what silence there was when they were read; how many batches."""
+        with self._counting_on_answers():
+            moment = self._timer()
+            batches = feed.next_batches(self._conn, self._cursor)
+            if batches:
+                observations = [o for fed in batches for o in fed.observations]
+                if wanted := self._desk.take(observations, self._timer()):
+                    self._desk.take_again(checkpoints.observations(self._conn, wanted))
+                self._cursor = batches[-1].cursor
+                self._conclude()
+            if len(batches) < feed.MOST_BATCHES and self._hears_all(moment):
+                self._desk.fall_due(moment)
+                self._conclude()
+            return len(batches)
+
+    def _hears_all(self, moment: float) -> bool:
+        """Whether what was not heard was not said; it is asked only where something is due."""
+        due = self._desk.deadlines.next
+        return due is not None and due <= moment and not feed.is_held_back(self._conn, self._cursor)
+
+    def _conclude(self) -> None:
         concluded = self._desk.concluded()
         self._complain()
         if concluded or (self._cursor != self._written and self._timer() >= self._next_cursor):
             with self._conn.transaction():
                 self._record(concluded)
-                if KEEPER_OF_CURSOR in self._share.held:
+                if KEEPER in self._share.held:
                     feed.move_cursor(self._conn, ENGINE, self._cursor)
             self._written, self._next_cursor = self._cursor, self._timer() + CURSOR_S
-        return len(batches)
 
     def tend(self) -> None:
         """Beat, keep checkpoints, and do what time alone does to alerts."""
-        if not self._beat():
-            return
-        self.balance()
-        if self._timer() >= self._next_keep:
-            self.keep()
-        self._run_out()
+        with self._counting_on_answers():
+            if not self._beat():
+                return
+            self.balance()
+            if self._timer() >= self._next_keep:
+                self.keep()
+            self._run_out()
+
+    @contextmanager
+    def _counting_on_answers(self) -> Generator[None]:
+        """While a database does not answer nobody can store: what was not heard meanwhile is not silent."""
+        begun = self._timer()
+        yield
+        if self._timer() - begun > PATIENCE_S:
+            self._desk.opened = self._timer()
 
     def _beat(self) -> bool:
         """Say that we live, if it is time to; whether it was."""
@@ -233,12 +257,16 @@ class Engine:
     def _withdraw(self) -> None:
         """End the open alerts that nothing watches any more."""
         checkpoints.forget_others(self._conn, self._watched.keys())
-        for alert in alerts.orphans(self._conn, self._watched.recorded()):
-            alerts.record(self._conn, *withdraw(alert, self._clock()))
+        now = self._clock()
+        gone = alerts.orphans(self._conn, self._watched.recorded())
+        alerts.write(self._conn, [_written(*withdraw(alert, now)) for alert in gone])
 
     def _run_out(self) -> None:
+        now = self._clock()
         with self._conn.transaction():
-            now = self._clock()
-            for alert in alerts.run_out(self._conn, now):
-                if act := run_out(alert, now):
-                    alerts.record(self._conn, *act)
+            acts = [act for alert in alerts.run_out(self._conn, now) if (act := run_out(alert, now))]
+            alerts.write(self._conn, [_written(*act) for act in acts])
+
+
+def _written(transition: Transition, alert: Alert) -> alerts.Written:
+    return alerts.Written([alert], [(alert.alert_id, transition)])

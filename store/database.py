@@ -109,6 +109,17 @@ def _options(process: str, statement_timeout_ms: int = STATEMENT_TIMEOUT_MS) -> 
     }
 
 
+@contextmanager
+def as_of_now(conn: Connection) -> Iterator[None]:
+    """A transaction that sees the database as it is when it begins, whatever others commit meanwhile.
+
+    What others changed since cannot be changed in it: that raises Failed.
+    """
+    with conn.transaction():
+        conn.execute(query("see_one_moment"))
+        yield
+
+
 def moment(epoch_ms: int) -> datetime:
     """Epoch milliseconds as an aware UTC datetime."""
     return _EPOCH + epoch_ms * _MS

@@ -15,6 +15,8 @@ from store.database import millis, moment
 from store.queries import query
 
 MOST_BATCHES = 50
+WHILE_S = 3.0
+"""For so long whoever stores at the same time may hold back each other's batches."""
 READERS = ("alerts", "rollups", "receipts")
 """Who must have concluded a batch before it may be forgotten."""
 
@@ -68,6 +70,13 @@ def next_batches(conn: Connection, after: Cursor, most: int = MOST_BATCHES) -> l
     where = {"xid": after.xid, "batch_id": after.batch_id, "most": most}
     rows = conn.cursor(binary=True).execute(query("next_batches"), where).fetchall()
     return [_fed(row) for row in rows]
+
+
+def is_held_back(conn: Connection, after: Cursor) -> bool:
+    """Whether batches after a cursor were committed a while ago and cannot be read yet."""
+    where = {"xid": after.xid, "batch_id": after.batch_id, "while_s": WHILE_S}
+    row = conn.execute(query("is_held_back"), where).fetchone()
+    return bool(row and row[0])
 
 
 def forget(conn: Connection, before: int, most: int, readers: Sequence[str] = READERS) -> int:

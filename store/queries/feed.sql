@@ -7,6 +7,10 @@ WHERE (b.xid, b.batch_id) > (%(xid)s::xid8, %(batch_id)s)
   AND b.xid < pg_snapshot_xmin(pg_current_snapshot())
 ORDER BY b.xid, b.batch_id LIMIT %(most)s;
 
+-- name: is_held_back
+SELECT EXISTS (SELECT FROM batch WHERE (xid, batch_id) > (%(xid)s::xid8, %(batch_id)s)
+               AND committed_at < clock_timestamp() - make_interval(secs => %(while_s)s));
+
 -- name: head
 -- Everything before this is committed, or will never be.
 SELECT pg_snapshot_xmin(pg_current_snapshot())::text;

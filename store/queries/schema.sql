@@ -31,3 +31,6 @@ SELECT set_config('statement_timeout', %(timeout)s, false);
 
 -- name: allow_as_before
 RESET statement_timeout;
+
+-- name: see_one_moment
+SET TRANSACTION ISOLATION LEVEL REPEATABLE READ;

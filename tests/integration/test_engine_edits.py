@@ -7,6 +7,7 @@ import pytest
 from cast import CITY, FLOOD, HOUR, MINUTE
 from engine_town import GATEWAY, STALE, Town, behind_a_gateway
 
+from alerts.engine import Engine
 from alerts.evaluate.threshold import ThresholdEvaluator
 from city.alert import Change, Life
 from city.catalogue import Catalogue
@@ -98,6 +99,19 @@ def test_what_moves_to_another_area_alarms_there(town):
     declare(town, replace(CITY, things=(replace(first, area="coast"), *others)))
     town.wait(MINUTE).say("res-a", 12.5)
     assert [alert.area for alert in alerts.open_alerts(town.conn)] == ["coast"]
+
+
+def test_what_is_taken_away_while_nobody_keeps_the_record_ends_when_somebody_does(town):
+    town.load(CITY).say("res-a", 12.5)
+    with connect(town.url, "other") as second:
+        other = Engine(second, town.clock, town.timer)
+        town.engine.balance()
+        other.balance()
+        town.conn.execute("SELECT pg_advisory_unlock_all()")  # the first is gone
+        catalogue.save(second, replace(CITY, rules=CITY.rules[1:]))
+        other.load()
+        other.balance()
+    assert town.changes() == [Change.RAISED, Change.WITHDRAWN]
 
 
 def failing(town: Town) -> object:
