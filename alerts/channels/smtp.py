@@ -11,7 +11,6 @@ import ssl
 from contextlib import suppress
 from dataclasses import dataclass, field
 from email.message import EmailMessage
-from email.policy import SMTP as LINES
 from email.utils import format_datetime
 from ipaddress import ip_address
 from typing import cast
@@ -22,6 +21,7 @@ import aiosmtplib
 from alerts.channels import verdict
 from alerts.channels.deadline import within
 from alerts.channels.exchange import unreached
+from alerts.channels.subject_line import lines
 from city.clock import Clock
 from city.notice import Notice, Outcome, Result, told
 from city.watch_settings import WatchSettings
@@ -30,6 +30,7 @@ DOMAIN = "citywatch.invalid"
 """The right side of our Message-IDs: it tells nobody the name of this machine."""
 PORTS = {"smtp": 25, "smtps": 465}
 SUBMISSION_PORT = 587
+_LINES = lines()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ def with_password(url: str, password: str | None) -> str:
 
 def mail(notice: Notice, sender: str, to: str) -> bytes:
     """The mail as it goes over the line: plain text, so that nothing in it can be markup."""
-    letter = EmailMessage(policy=LINES)
+    letter = EmailMessage(policy=_LINES)
     letter["From"], letter["To"], letter["Subject"] = sender, to, notice.title
     letter["Date"] = format_datetime(verdict.moment(notice.at))
     letter["Message-ID"] = f"<{notice.key}@{DOMAIN}>"
