@@ -16,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader
 
 from city.properties import LANGUAGES
 from dashboard.answer_words import LANGUAGE_NAMES, say
-from dashboard.answering import ACKNOWLEDGE, DONE, Page, answer, page
+from dashboard.answering import DONE, Page, answer, page
 from dashboard.api.context import Context, context
 from dashboard.throttle import Throttle
 from store.database import Unavailable
@@ -73,8 +73,6 @@ async def take(request: Request, token: str) -> Response:
     if refused := _too_often(request, lang):
         return refused
     if act not in DONE:
-        act = ACKNOWLEDGE if act == "" else None
-    if act is None:
         return Response("no such answer", 422)
     return await run_in_threadpool(_take, context(request), token, act, _first(form, "comment"), lang)
 

@@ -92,6 +92,16 @@ def test_one_post_acknowledges_in_the_name_of_the_person_and_the_page_says_so(sc
     assert "on my way" in notes(town)
 
 
+@pytest.mark.parametrize("form", [{}, {"comment": "on my way"}, {"act": ""}, {"act": "explode"}])
+def test_only_the_buttons_of_the_page_answer(scene, form):
+    town, link, told = scene
+
+    assert ask(link, "POST", form)[0] == 422
+
+    assert life(town, told.alert_id) == (Life.UNACK_ACTIVE, None)
+    assert told.changes == ["raised"]
+
+
 def test_a_link_is_good_once(scene):
     _, link, told = scene
 
