@@ -41,6 +41,10 @@ def start(lists: list[CalloutList], lang: str) -> Any:
             dcc.RadioItems(kinds, "drill", id="callout-kind", inline=True),
             html.Button(t(lang, "Call"), id="callout-start", className="act"),
             html.Span(id="callout-said", role="status"),
+            html.Details(
+                [html.Summary(t(lang, "Who is called, and what they hear")), html.Div(id="callout-preview")],
+                id="callout-about",
+            ),
         ],
         className="filter",
     )

@@ -15,7 +15,7 @@ from dash import ALL, Dash, Input, Output, State, ctx, dcc, html, no_update
 from alerts.callout.desk import Refusal
 from city.callout import Callee, CalleeState, Callout, CalloutList
 from city.person import Person
-from dashboard.components import callout_frame, callout_table, callout_view, frame
+from dashboard.components import callout_frame, callout_preview, callout_table, callout_view, frame
 from dashboard.components.callout_words import REFUSAL_WORDS
 from dashboard.words import language, t
 from store import database
@@ -100,6 +100,15 @@ def register(app: Dash, reader: Reader) -> None:
     )
     def framed(_path: object, search: object) -> Any:
         return frame_of(reader, Wish.of(search))
+
+    @app.callback(
+        Output("callout-preview", "children"),
+        Input("callout-list", "value"),
+        Input("callout-kind", "value"),
+        State("callout-address", "search"),
+    )
+    def previewed(called: object, kind: object, search: object) -> Any:
+        return preview_of(reader, called, kind, Wish.of(search).lang)
 
     @app.callback(
         Output("callout-cards", "children"),
@@ -203,6 +212,19 @@ def frame_of(reader: Reader, wish: Wish) -> list[Any]:
             className="sheet none",
         ),
     ]
+
+
+def preview_of(reader: Reader, called: object, kind: object, lang: str) -> Any:
+    """What would happen if this list were called."""
+    try:
+        lists, people = reader.declared()
+    except database.Unavailable:
+        return html.P(t(lang, "The database does not answer"), className="error")
+    chosen = next((one for one in lists if one.list_id == called), None)
+    if chosen is None:
+        return html.P(t(lang, REFUSAL_WORDS[Refusal.NO_LIST]), className="error")
+    known = {person.person_id: person for person in people}
+    return callout_preview.preview(chosen, known, lang, drill=kind != "real")
 
 
 def shown_of(reader: Reader, wish: Wish, people: object, doors: object) -> tuple[Any, ...]:

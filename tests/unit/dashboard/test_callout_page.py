@@ -192,3 +192,18 @@ def test_a_page_hears_of_every_callout_that_changed_however_often():
         return found, [last async for last in changes]
 
     assert asyncio.run(heard()) == ([[], [1, 2], []], [])
+
+
+def test_before_a_list_is_called_it_says_who_hears_what_and_who_has_no_number():
+    nobody = replace(person("wang", 2), contacts=())
+    reader = Reader()
+    reader.declared = lambda: ([called_list(["li", "wang"])], [person("li", 1), nobody, person("zhao", 3)])
+    drawn = text(page.preview_of(reader, called_list(["li"]).list_id, "drill", "en"))
+
+    assert "2 people on" in drawn
+    assert "a door is knocked on: wang" in drawn.replace("Wang", "wang")
+
+
+@pytest.mark.parametrize("called", [None, "no-such", 7, ["li"]])
+def test_of_a_list_that_is_not_there_it_says_so(called):
+    assert "error" in text(page.preview_of(Reader(), called, "real", "en"))
