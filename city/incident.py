@@ -17,3 +17,24 @@ class Incident:
     worst: Level
     drill: bool = False
     closed_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many alerts of a rule are in an incident, how many are not over, how many wait for an answer."""
+
+    rule_id: str
+    alerts: int
+    open: int
+    unacknowledged: int
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """That a person was told of an alert of an incident, and when they answered. Times are epoch ms."""
+
+    at: int
+    person_id: str
+    why: str
+    title: str
+    answered_at: int | None = None

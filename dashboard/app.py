@@ -54,9 +54,11 @@ from dashboard.components import frame
 from dashboard.duty_reader import DutyReader
 from dashboard.feeder import PROCESS, Feeder
 from dashboard.headers import LOOPBACK, Bounded, OwnOrigin, SecurityHeaders
+from dashboard.incidents_reader import IncidentsReader
 from dashboard.pages import alarm_health as health_page
 from dashboard.pages import callout as callout_page
 from dashboard.pages import duty as duty_page
+from dashboard.pages import incidents as incidents_page
 from dashboard.pages import receipts as receipts_page
 from dashboard.pages import rules as rules_page
 from dashboard.pages import wall
@@ -158,6 +160,7 @@ def build(context: Context, stop: threading.Event) -> FastAPI:
     _mount_beside(app, "alarm-health", health_page, AlarmHealthReader(context))
     _mount_beside(app, "rules", rules_page, RulesReader(context))
     _mount_beside(app, "duty", duty_page, DutyReader(context))
+    _mount_beside(app, "incidents", incidents_page, IncidentsReader(context))
     _mount_dash(app, context)
     return app
 

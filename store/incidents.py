@@ -1,19 +1,36 @@
 """Incidents: rows that alerts point to, kept as their alerts are."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any
 
 from psycopg import Connection
 from psycopg.rows import dict_row
 
 from city.alert import Alert, Key, Recorded, Subject
-from city.incident import Incident
+from city.incident import Incident, Tally, Telling
 from city.state import Level
 from store.alerts import alert_of, recorded_of
 from store.database import millis, moment
 from store.queries import query
 
 MOST_OF_A_TIMELINE = 5000
+MOST_TOLD = 1000
+NEWEST = 2**62
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is asked for: open ones or those that are over, of an area or any, at least so bad.
+
+    `before` is an incident's number to page on from.
+    """
+
+    open: bool
+    area: str | None = None
+    worst: Level = Level.NORMAL
+    before: int = NEWEST
+    most: int = 200
 
 
 def near(conn: Connection, areas: Collection[str], since: int) -> list[Incident]:
@@ -32,6 +49,29 @@ def begin(conn: Connection, one: Incident) -> int:
 def newest(conn: Connection, only_open: bool = False, most: int = 200) -> list[Incident]:
     """Newest first."""
     return _incidents(conn, "newest_incidents", {"open": only_open, "most": most})
+
+
+def like(conn: Connection, wanted: Wanted) -> list[Incident]:
+    """What is asked for, newest first."""
+    asked = {"open": wanted.open, "area": wanted.area, "worst": int(wanted.worst)}
+    return _incidents(conn, "incidents_like", asked | {"before": wanted.before, "most": wanted.most})
+
+
+def tallies(conn: Connection, incident_ids: Collection[int]) -> dict[int, list[Tally]]:
+    """How many alerts incidents have, by rule, the most frequent first."""
+    found: dict[int, list[Tally]] = {key: [] for key in incident_ids}
+    for incident_id, *row in conn.execute(query("incident_tallies"), {"ids": list(incident_ids)}):
+        found[incident_id].append(Tally(*row))
+    return found
+
+
+def tellings(conn: Connection, incident_id: int) -> list[Telling]:
+    """Who was told of any of its alerts, oldest first."""
+    rows = conn.execute(query("told_of_incident"), {"incident_id": incident_id, "most": MOST_TOLD})
+    return [
+        Telling(millis(at), person, why, title, None if seen is None else millis(seen))
+        for at, person, why, title, seen in rows
+    ]
 
 
 def incident(conn: Connection, incident_id: int) -> Incident | None:

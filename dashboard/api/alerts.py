@@ -11,6 +11,7 @@ from city.alert import Alert, Life, Recorded
 from dashboard.api.context import context, json, not_found
 from dashboard.wire import alert_json
 from store import alerts
+from store.database import Connection
 
 router = APIRouter(prefix="/api/v1/alerts", tags=["alerts"])
 
@@ -135,13 +136,22 @@ def _done(request: Request, alert_id: int, act: Act) -> Response:
     what they ask cannot be."""
     c = context(request)
     with c.connections.connection() as conn:
-        with conn.transaction():
-            alert = alerts.lock(conn, alert_id)
-            if alert is None:
-                raise not_found(f"alert {alert_id}")
-            done = act(alert, c.clock())
-            if isinstance(done, acts.Refused):
-                raise HTTPException(409 if done.over else 422, done.why)
-            alerts.record(conn, *done)
+        done = acted(conn, alert_id, act, c.clock())
+        if done is None:
+            raise not_found(f"alert {alert_id}")
+        if isinstance(done, acts.Refused):
+            raise HTTPException(409 if done.over else 422, done.why)
         changed = alerts.alert(conn, alert_id)
-    return json(alert_json(changed or alert, c.wall.mirror))
+    return json(alert_json(changed or done.alert, c.wall.mirror))
+
+
+def acted(conn: Connection, alert_id: int, act: Act, now: int) -> acts.Act | acts.Refused | None:
+    """Do what a person asks on the alert as it is now, or say why not; None where there is no such alert."""
+    with conn.transaction():
+        alert = alerts.lock(conn, alert_id)
+        if alert is None:
+            return None
+        done = act(alert, now)
+        if isinstance(done, acts.Act):
+            alerts.record(conn, *done)
+    return done

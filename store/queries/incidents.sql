@@ -31,3 +31,22 @@ FROM alert a WHERE a.incident_id = %(incident_id)s ORDER BY a.alert_id;
 -- Everything that happened to its alerts, in the order in which we wrote it down.
 SELECT a.rule_id, a.subject, t.* FROM alert a JOIN transition t USING (alert_id)
 WHERE a.incident_id = %(incident_id)s ORDER BY t.transition_id LIMIT %(most)s;
+
+-- name: incidents_like
+-- Those that a person asks for, the newest first, from before a number on.
+SELECT * FROM incident
+WHERE (closed_at IS NULL) = %(open)s AND (%(area)s::text IS NULL OR area = %(area)s) AND worst >= %(worst)s
+  AND incident_id < %(before)s
+ORDER BY incident_id DESC LIMIT %(most)s;
+
+-- name: incident_tallies
+-- How many alerts of each rule are in incidents, how many of them are not over, how many wait for an answer.
+SELECT incident_id, rule_id, count(*), count(*) FILTER (WHERE life <> 'cleared'),
+       count(*) FILTER (WHERE life IN ('unack_active', 'unack_cleared'))
+FROM alert WHERE incident_id = ANY (%(ids)s::bigint[]) GROUP BY incident_id, rule_id ORDER BY 1, 3 DESC, 2;
+
+-- name: told_of_incident
+-- Who was told of any of its alerts, oldest first.
+SELECT n.made_at, n.person_id, n.why, n.title, n.seen_at FROM notification n
+WHERE n.alert_ids && ARRAY(SELECT alert_id FROM alert WHERE incident_id = %(incident_id)s)
+ORDER BY n.notification_id LIMIT %(most)s;

@@ -1,0 +1,117 @@
+"""What the incidents' page asks for and orders, for one process: the same as the interface."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from alerts import acts
+from city.alert import Alert, Life, Recorded
+from city.incident import Incident, Tally, Telling
+from dashboard.api.alerts import LOCAL_USER, Act, acted
+from dashboard.api.context import Context
+from dashboard.warnings_reader import WarningsReader
+from dashboard.wire import alert_json
+from maps.features import Json
+from store import alerts, incidents
+from store.cap import Kept
+from store.incidents import Wanted
+
+UNACKNOWLEDGED = frozenset({Life.UNACK_ACTIVE, Life.UNACK_CLEARED})
+
+
+class Counted(NamedTuple):
+    """An incident with its alerts in numbers."""
+
+    incident: Incident
+    tallies: list[Tally]
+
+
+class Whole(NamedTuple):
+    """One incident with its alerts and all that happened to them; who was told; what was warned of."""
+
+    incident: Incident
+    alerts: list[Alert]
+    timeline: list[Recorded]
+    told: list[Telling]
+    warnings: list[Kept]
+
+
+class IncidentsReader:
+    """Reads and orders for one process."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self.warnings = WarningsReader(context)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The city's time zone, UTC before the catalogue is loaded."""
+        wall = self._context.wall
+        return ZoneInfo(wall.mirror.catalogue.city.timezone) if wall.loaded else ZoneInfo("UTC")
+
+    @property
+    def now(self) -> int:
+        """Epoch milliseconds."""
+        return self._context.clock()
+
+    def areas(self) -> dict[str, dict[str, str]]:
+        """Names of areas by id."""
+        return {one.area_id: dict(one.name) for one in self._context.wall.mirror.catalogue.areas}
+
+    def rules(self) -> dict[str, dict[str, str]]:
+        """Names of rules by id."""
+        return {one.rule_id: dict(one.name) for one in self._context.wall.mirror.catalogue.rules}
+
+    def people(self) -> dict[str, dict[str, str]]:
+        """Names of people by id."""
+        duty = self._context.wall.mirror.catalogue.duty
+        return {one.person_id: dict(one.name) for one in duty.people} if duty else {}
+
+    def told(self, alert: Alert) -> Json:
+        """An alert with the names a person needs to read it."""
+        return alert_json(alert, self._context.wall.mirror)
+
+    def like(self, wanted: Wanted) -> list[Counted]:
+        """Incidents, newest first."""
+        with self._context.connections.connection() as conn:
+            found = incidents.like(conn, wanted)
+            tallies = incidents.tallies(conn, [one.incident_id for one in found])
+        return [Counted(one, tallies[one.incident_id]) for one in found]
+
+    def one(self, incident_id: int) -> Whole | None:
+        """One incident, None where there is none."""
+        with self._context.connections.connection() as conn:
+            found = incidents.incident(conn, incident_id)
+            if found is None:
+                return None
+            of_it = incidents.alerts_of(conn, incident_id)
+            timeline = incidents.timeline(conn, incident_id)
+            told = incidents.tellings(conn, incident_id)
+        return Whole(found, of_it, timeline, told, self.warnings.about([one.alert_id for one in of_it]))
+
+    def alarms(self, incident_id: int) -> list[Alert]:
+        """The alerts of an incident, oldest first."""
+        with self._context.connections.connection() as conn:
+            return incidents.alerts_of(conn, incident_id)
+
+    def acknowledge(self, alert_ids: list[int], note: str) -> Mapping[int, str]:
+        """Take alerts in hand; why not, by number, where it could not be."""
+        return self._each(alert_ids, lambda alert, now: acts.acknowledge(alert, now, LOCAL_USER, note))
+
+    def comment(self, alert_id: int, note: str) -> Mapping[int, str]:
+        """Write something down; why not, where it could not be."""
+        return self._each([alert_id], lambda alert, now: acts.comment(alert, now, LOCAL_USER, note))
+
+    def _each(self, alert_ids: list[int], act: Act) -> Mapping[int, str]:
+        refused: dict[int, str] = {}
+        with self._context.connections.connection() as conn:
+            for alert_id in alert_ids:
+                done = acted(conn, alert_id, act, self.now)
+                if isinstance(done, acts.Refused):
+                    refused[alert_id] = done.why
+        return refused
+
+    def open_alerts(self) -> list[Alert]:
+        """Alerts that are not over, oldest first."""
+        with self._context.connections.connection() as conn:
+            return alerts.open_alerts(conn)
