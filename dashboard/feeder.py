@@ -8,15 +8,16 @@ place where we poll. Alerts, catalogue changes and what things say of being onli
 import asyncio
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from city import canary
-from city.alert import Alert
+from city.alert import Alert, SubjectKind
+from city.cap_external import Heard, external
 from city.errors import TransientError
 from city.observation import Observation
 from city.settings import Settings
 from dashboard.wall_state import WallState
-from store import alerts, catalogue, database, listen, observations, presence
+from store import alerts, cap_external, catalogue, database, listen, observations, presence
 from store.database import Pool
 from store.live import Live
 from store.live import Unavailable as LiveUnavailable
@@ -111,11 +112,19 @@ class Feeder:
             elif channel == "catalogue":
                 self._reload(conn, int(payload) if payload else None)
             elif channel == "transition":
-                self._changed(alerts.alert(conn, int(payload)))
+                self._changed(conn, alerts.alert(conn, int(payload)))
 
-    def _changed(self, alert: Alert | None) -> None:
+    def _changed(self, conn: database.Connection, alert: Alert | None) -> None:
         if alert is not None and alert.rule_id != canary.RULE_ID:
-            self._hand(self._wall.alert, alert)
+            self._hand(self._wall.alert, alert, self._outside(conn, [alert]).get(alert.alert_id))
+
+    def _outside(self, conn: database.Connection, changed: Iterable[Alert]) -> dict[int, Heard]:
+        """What other authorities said last about those alerts that are theirs."""
+        theirs = [one.alert_id for one in changed if one.subject.kind is SubjectKind.EXTERNAL]
+        heard = cap_external.heard_about(conn, theirs) if theirs else {}
+        now = self._wall.clock()
+        found = ((alert_id, external(said, now)) for alert_id, said in heard.items())
+        return {alert_id: standing.newest for alert_id, standing in found if standing is not None}
 
     def _reload(self, conn: database.Connection, undone: int | None = None) -> None:
         stored = catalogue.load(conn)
@@ -124,7 +133,9 @@ class Feeder:
         known, streams = stored
         latest = observations.latest(conn, list(streams))
         words = presence.all_presences(conn).values()
-        self._hand(self._wall.load, known, streams, latest, alerts.open_alerts(conn), undone, words)
+        still = alerts.open_alerts(conn)
+        said = self._outside(conn, still)
+        self._hand(self._wall.load, known, streams, latest, still, undone, words, said)
         self._hand(self._wall.look_out, catalogue.canary_datastream(conn))
 
     def _hand(self, act: Callable[..., None], *what: object) -> None:

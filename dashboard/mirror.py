@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from city.alert import Alert, Life
+from city.cap_external import Heard
 from city.catalogue import Catalogue
 from city.observation import Observation
 from city.presence import Presence
@@ -55,6 +56,8 @@ class Mirror:
         self.latest: dict[int, Observation] = {}
         self.trusts: dict[int, Trust] = dict.fromkeys(streams, Trust.NEVER)
         self.alerts: dict[int, Alert] = {}
+        self.outside: dict[int, Heard] = {}
+        """What another authority said last, by the alert that it stands as."""
         self.presences: dict[str, Presence] = {}
         self._alerts_on: dict[str | None, set[int]] = {}
         self._ids: dict[str, list[int]] = {thing_id: [] for thing_id in self.things}

@@ -6,6 +6,7 @@ and says so, and never makes anybody wait.
 
 from collections.abc import Iterable, Mapping
 
+from city.thing import name
 from store.observations import Totals
 from store.processes import Process
 
@@ -16,6 +17,12 @@ GATEWAY = "gateway"
 DELIVER = "deliver"
 OWN_EYES = {*NEEDED, "database", "dashboard"}
 """Conditions of the watch that the wall judges by itself, and sooner."""
+ENGINE = "alerts"
+RULES_FAIL = name(
+    zh_Hans="有规则无法计算：{rules}",
+    zh_Hant="有規則無法計算：{rules}",
+    en="Rules cannot be evaluated: {rules}",
+)
 LOUD = ("orange", "red")
 """Severities of the watch's conditions that belong on the wall; the others are on /health."""
 FINE = "fine"
@@ -62,7 +69,25 @@ class Pulse:
 
     def conditions(self, now: int) -> list[dict[str, object]]:
         """What the watch sees and the wall does not see itself, as far as it belongs there."""
-        if not self.beats(WATCH, now) or self.trouble(now) == ["database"]:
+        if self.trouble(now) == ["database"]:
+            return []
+        return [*self._rules_that_fail(now), *self._watched(now)]
+
+    def failing(self, now: int) -> list[str]:
+        """What the engines that beat cannot evaluate: rule, subject and why, a line each."""
+        engines = [name for name in self.processes if name == ENGINE or name.startswith(f"{ENGINE}-")]
+        said = (self.detail(name, now).get("failing") for name in sorted(engines))
+        return [str(line) for lines in said if isinstance(lines, list) for line in lines]
+
+    def _rules_that_fail(self, now: int) -> list[dict[str, object]]:
+        rules = ", ".join(sorted({line.partition(" ")[0] for line in self.failing(now)}))
+        if not rules:
+            return []
+        text = {lang: words.format(rules=rules) for lang, words in RULES_FAIL.items()}
+        return [{"id": "rules_failing", "severity": "orange", "text": text}]
+
+    def _watched(self, now: int) -> list[dict[str, object]]:
+        if not self.beats(WATCH, now):
             return []
         seen = self.processes[WATCH].detail.get("conditions")
         return [

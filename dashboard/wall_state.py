@@ -1,8 +1,10 @@
 """The mirror and the hub together: every change of the picture becomes an event. Event loop only."""
 
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from city.alert import Alert
+from city.cap_external import Heard
 from city.catalogue import Catalogue, City
 from city.clock import Clock
 from city.observation import Observation
@@ -54,10 +56,15 @@ class WallState:
         alerts: list[Alert],
         undone: int | None = None,
         presences: Iterable[Presence] = (),
+        outside: Mapping[int, Heard] = MappingProxyType({}),
     ) -> None:
-        """Start again from what the database says; forget what was received at `undone`, an import's time."""
+        """Start again from what the database says; forget what was received at `undone`, an import's time.
+
+        `outside` is what other authorities said last, by alert.
+        """
         now = self.clock()
         mirror = Mirror(catalogue, streams)
+        mirror.outside.update(outside)
         for alert in alerts:
             mirror.alert(alert)
         mirror.hear(presences)
@@ -85,9 +92,11 @@ class WallState:
         now = self.clock()
         self._send(self.mirror.age(now), now)
 
-    def alert(self, alert: Alert) -> None:
-        """Take a changed alert in and pass it on with the marker it changes."""
+    def alert(self, alert: Alert, outside: Heard | None = None) -> None:
+        """Take a changed alert in and pass it on with the marker it changes; `outside` as for `load`."""
         now = self.clock()
+        if outside is not None:
+            self.mirror.outside[alert.alert_id] = outside
         delta = self.mirror.alert(alert)
         self.hub.send("alert", {"time": now, **alert_json(alert, self.mirror)})
         self._send(delta, now)

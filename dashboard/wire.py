@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 
 from city.alert import Alert, SubjectKind
+from city.cap_external import Heard
 from city.catalogue import Catalogue
 from city.properties import find_property
 from city.thing import name
@@ -69,8 +70,17 @@ def alert_json(alert: Alert, mirror: Mirror) -> Json:
         "suppressed_by": alert.suppressed_by,
         "incident_id": alert.incident_id,
         "drill": alert.drill,
+        "outside": _said_outside(mirror.outside.get(alert.alert_id)),
         "transition_id": alert.transition_id,
     }
+
+
+def _said_outside(heard: Heard | None) -> Json | None:
+    """What another authority says, in its own words: text from outside, never markup."""
+    if heard is None:
+        return None
+    headline = heard.headline or heard.event
+    return {"headline": headline, "event": heard.event, "place": heard.place, "sender": heard.sender}
 
 
 def _of_outside(alert: Alert) -> dict[str, str] | None:

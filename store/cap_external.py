@@ -94,6 +94,14 @@ def heard_of(conn: Connection, chain_ids: Collection[int]) -> dict[int, list[Hea
     return found
 
 
+def heard_about(conn: Connection, alert_ids: Collection[int]) -> dict[int, list[Heard]]:
+    """The messages that external alerts stand for, by alert, oldest first."""
+    found: dict[int, list[Heard]] = {}
+    for alert_id, *row in conn.execute(query("cap_heard_about"), {"alert_ids": list(alert_ids)}):
+        found.setdefault(alert_id, []).append(_heard(row))
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Chain:
     """Messages that name each other, oldest first, and the alert they are shown as."""

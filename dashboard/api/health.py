@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from dashboard.api.context import Context, context, json
-from dashboard.pulse import BEAT_LOST_S, DATABASE_LOST_S, DELIVER, FINE, GATEWAY, NEEDED, WATCH, Pulse
+from dashboard.pulse import BEAT_LOST_S, DATABASE_LOST_S, DELIVER, ENGINE, FINE, GATEWAY, NEEDED, WATCH, Pulse
 from store import probe
 
 router = APIRouter(tags=["health"])
@@ -26,7 +26,8 @@ GATEWAY_RETIRED_MS = 86_400_000
 async def health(request: Request) -> Response:
     """200 when everything needed works, 503 when a part is away; each part's state, the last commit's age.
 
-    Redis alone makes `degraded`, not 503: screens fall back to the database. What the watch sees and how its
+    Redis alone makes `degraded`, not 503: screens fall back to the database. So do rules that the engine
+    cannot evaluate: they are listed as `failing`, and the others go on. What the watch sees and how its
     channels do is in its part; only a broker that it finds red is a part that is away, and only while it
     does. Of whom nobody can say how it does is `unknown`, which is not ok.
 
@@ -58,7 +59,12 @@ async def stats(request: Request) -> Response:
 def verdict(parts: Mapping[str, Part]) -> tuple[str, int]:
     """The status in a word, and as HTTP has it."""
     bad = {name for name, part in parts.items() if part["state"] != "ok"}
-    return ("degraded" if bad else "ok"), (503 if bad - SPARE else 200)
+    away = {name for name in bad - SPARE if parts[name]["state"] != "failing"}
+    return ("degraded" if bad else "ok"), (503 if away else 200)
+
+
+def _listed(failing: list[str]) -> Part:
+    return {"failing": failing} if failing else {}
 
 
 def beating_parts(pulse: Pulse, now: int) -> dict[str, Part]:
@@ -116,7 +122,8 @@ def _process(pulse: Pulse, name: str, now: int) -> Part:
         return {"state": "never"}
     age = {"age_s": round(abs(now - beat.beat_at) / 1000, 1), "pid": beat.pid}
     if pulse.beats(name, now):
-        return {"state": "ok", **age, **beat.detail}
+        failing = pulse.failing(now) if name == ENGINE else []
+        return {"state": "failing" if failing else "ok", **age, **beat.detail, **_listed(failing)}
     if deaf:
         return {"state": "unknown", "why": "the database does not say", **age}
     return {"state": "silent", **age, **beat.detail}

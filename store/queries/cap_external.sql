@@ -47,6 +47,13 @@ WHERE chain_id = %(chain_id)s;
 SELECT alert_id FROM cap_external WHERE chain_id = ANY (%(chain_ids)s::bigint[]) AND alert_id IS NOT NULL
 ORDER BY chain_id;
 
+-- name: cap_heard_about
+-- The messages of the chains that alerts stand for.
+SELECT c.alert_id, h.sender, h.identifier, h.sent, h.status, h.msg_type, h.severity, h.expires, h.event, h.headline,
+       h.place
+FROM cap_external c JOIN cap_name n USING (chain_id) JOIN cap_heard h USING (sender, identifier, sent)
+WHERE c.alert_id = ANY (%(alert_ids)s::bigint[]) ORDER BY c.alert_id, h.sent, h.identifier;
+
 -- name: cap_heard_of
 -- The messages of chains.
 SELECT n.chain_id, h.sender, h.identifier, h.sent, h.status, h.msg_type, h.severity, h.expires, h.event, h.headline,

@@ -4,7 +4,7 @@ import { el, setText } from "./dom.js";
 import { moment, number, withUnit } from "./format.js";
 import { glyph } from "./icons.js";
 import { STATE_WORDS } from "./levels.js";
-import { lifeWords, severityWord } from "./life.js";
+import { aboutWords, lifeWords, severityWord } from "./life.js";
 import { local, t } from "./words.js";
 
 const HOUR_MS = 3600 * 1000;
@@ -94,7 +94,7 @@ export class AlarmDialog {
 
   #update(alert) {
     const now = this.state.now();
-    setText(this.title, [severityWord(alert), local(alert.rule), local(alert.thing) || alert.subject].filter(Boolean).join(" · "));
+    setText(this.title, [severityWord(alert), aboutWords(alert), local(alert.thing) || (alert.outside?.sender ?? alert.subject)].filter(Boolean).join(" · "));
     const value = alert.result === null ? "" : withUnit(number(alert.result, alert.decimals), alert.unit);
     setText(this.about, [lifeWords(alert, now), value, local(alert.advice)].filter(Boolean).join(" · "));
     this.buttons.acknowledge.hidden = !alert.beneath.startsWith("unack");

@@ -1,8 +1,8 @@
 // The full-width word that the connection is gone (and everything under it greyed), that a part
 // of the system is silent, or that data stopped.
-import { setText } from "./dom.js";
+import { el, setText } from "./dom.js";
 import { clock, span } from "./format.js";
-import { local, t } from "./words.js";
+import { lang, local, t } from "./words.js";
 
 const SILENT_WORDS = {
   database: "The database does not answer",
@@ -12,7 +12,20 @@ const SILENT_WORDS = {
   watch: "The system does not look after itself",
 };
 
+/** Where more is said of what the watch sees. */
+const MORE = { undelivered: "/on-call/?view=ledger&state=failed", rules_failing: "/rules/" };
+
 export function banner(root, state) {
+  const what = el("span");
+  const when = el("span");
+  let said = "";
+  root.replaceChildren(el("p", {}, what, when));
+  const say = (parts) => {
+    const now = JSON.stringify(parts);
+    if (now === said) return; // a link that is in focus, or read out, stays
+    said = now;
+    what.replaceChildren(...parts.flatMap(([text, more], index) => [index ? " · " : "", more ? el("a", { href: address(more), text }) : text]).filter(Boolean));
+  };
   const update = () => {
     const lost = state.connection === "lost";
     const silent = lost ? [] : state.trouble;
@@ -22,11 +35,16 @@ export function banner(root, state) {
     document.documentElement.classList.toggle("banner", shown);
     root.hidden = !shown;
     if (!shown) return;
-    const words = [...silent.map((who) => t(SILENT_WORDS[who] ?? who)), ...seen.map((one) => local(one.text))];
-    const what = lost ? t("Connection lost") : words.length ? words.join(" · ") : t("No new data for {age}", { age: span(state.lastCommitAge) });
-    const when = state.dataAt === null ? t("no data yet") : t("data as of {time}", { time: clock(state.dataAt) });
-    setText(root, `${what} — ${when}`);
+    const parts = [...silent.map((who) => [t(SILENT_WORDS[who] ?? who)]), ...seen.map((one) => [local(one.text), MORE[one.id]])];
+    if (lost) parts.push([t("Connection lost")]);
+    else if (!parts.length) parts.push([t("No new data for {age}", { age: span(state.lastCommitAge) })]);
+    say(parts);
+    setText(when, ` — ${state.dataAt === null ? t("no data yet") : t("data as of {time}", { time: clock(state.dataAt) })}`);
   };
   for (const event of ["connection", "heartbeat", "snapshot"]) state.addEventListener(event, update);
   update();
+}
+
+function address(more) {
+  return `${more}${more.includes("?") ? "&" : "?"}lang=${lang}`;
 }

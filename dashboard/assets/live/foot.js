@@ -9,7 +9,8 @@ export function foot(root, state) {
   const real = el("span", { class: "real" });
   const flow = el("span", { class: "flow" });
   const credits = el("details", { class: "credits" }, el("summary", { text: t("Sources and licences") }), list(state.city.sources));
-  root.replaceChildren(real, el("a", { href: `/receipts/?lang=${lang}`, text: t("Receipts") }), el("a", { href: `/on-call/?lang=${lang}`, text: t("On call") }), el("a", { href: `/callout/?lang=${lang}`, text: t("Call and confirm") }), el("a", { href: `/alarm-health/?lang=${lang}`, text: t("Alarm health") }), el("a", { href: `/rules/?lang=${lang}`, text: t("Rules") }), state.city.sources.length ? credits : "", flow, el("span", { class: "map-credits", text: t("{what}: {which}", { what: t("Base map"), which: MAP_CREDITS }) }));
+  const map = t("{what}: {which}", { what: t("Base map"), which: MAP_CREDITS });
+  root.replaceChildren(real, el("a", { href: `/incidents/?lang=${lang}`, text: t("Incidents") }), el("a", { href: `/incidents/?lang=${lang}&view=warnings`, text: t("Warnings") }), el("a", { href: `/receipts/?lang=${lang}`, text: t("Receipts") }), el("a", { href: `/on-call/?lang=${lang}`, text: t("On call") }), el("a", { href: `/callout/?lang=${lang}`, text: t("Call and confirm") }), el("a", { href: `/alarm-health/?lang=${lang}`, text: t("Alarm health") }), el("a", { href: `/rules/?lang=${lang}`, text: t("Rules") }), state.city.sources.length ? credits : "", flow, el("span", { class: "map-credits", text: map, title: map }));
   const count = () => {
     const n = [...state.things.values()].filter((thing) => thing.recorded).length;
     setText(real, state.city.demo ? t("Demo: {n} stations replay real recordings, the rest is simulated", { n }) : "");

@@ -1,7 +1,7 @@
 // Where an alarm stands, in words: its life after ISA-18.2, who has it, and what lies over it.
 import { clock, span } from "./format.js";
 import { STATE_WORDS } from "./levels.js";
-import { t } from "./words.js";
+import { local, t } from "./words.js";
 
 const LIFE_WORDS = {
   unack_active: "unacknowledged",
@@ -26,6 +26,11 @@ export function lifeOrder(alert) {
 /** How bad, in a word; a drill says first that it is one. */
 export function severityWord(alert) {
   return [alert.drill && t("Drill"), t(STATE_WORDS[alert.severity])].filter(Boolean).join(" · ");
+}
+
+/** What it is about: what another authority says in its own words, else the rule's name. */
+export function aboutWords(alert) {
+  return alert.outside?.headline ?? local(alert.rule);
 }
 
 /** "shelved until 14:05 · Wang", "acknowledged · Li", "held back by alarm 7". */

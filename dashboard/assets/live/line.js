@@ -2,7 +2,7 @@
 import { el, setText } from "./dom.js";
 import { figure, moment, number, span, trustNow, withUnit } from "./format.js";
 import { glyph, shape } from "./icons.js";
-import { isWaiting, lifeWords, severityWord } from "./life.js";
+import { aboutWords, isWaiting, lifeWords, severityWord } from "./life.js";
 import { local, t } from "./words.js";
 
 export class Line {
@@ -28,7 +28,7 @@ export class Line {
     const waiting = isWaiting(alert);
     this.node.className = `line severity-${alert.severity} life-${alert.life}`;
     this.mark.replaceChildren(shape(alert.severity, { size: 34, filled: alert.life === "unack_active", dashed: alert.life === "unack_cleared" || alert.unknown_since !== null, slashed: alert.life === "shelved" || alert.life === "suppressed" }));
-    setText(this.what, local(alert.rule));
+    setText(this.what, aboutWords(alert));
     setText(this.word, severityWord(alert));
     setText(this.advice, local(alert.advice));
     this.button.hidden = !waiting;
@@ -41,7 +41,7 @@ export class Line {
     const { alert, state } = this;
     const now = state.now();
     const area = state.city.areas.find((one) => one.area_id === alert.area);
-    setText(this.where, [local(alert.thing) || place(alert), area && local(area.name)].filter(Boolean).join(" · "));
+    setText(this.where, [local(alert.thing) || place(alert), area ? local(area.name) : alert.outside?.place].filter(Boolean).join(" · "));
     setText(this.by, lifeWords(alert, now));
     setText(this.age, `${moment(alert.since, now)} · ${span((now - alert.since) / 1000)}`);
     const latest = state.things.get(alert.thing_id)?.latest[alert.property];
@@ -49,7 +49,7 @@ export class Line {
     const live = latest && trust !== "never" && latest.result !== null;
     const shown = live ? figure(latest, now) : number(alert.result, alert.decimals);
     this.node.dataset.trust = live ? trust : "stale";
-    setText(this.result, withUnit(shown, alert.unit));
+    setText(this.result, alert.result === null && !latest ? "" : withUnit(shown, alert.unit)); // a gateway has no value
     setText(this.against, alert.limit === null ? "" : `${sign(live ? latest.result : alert.result, alert.limit, shown)} ${withUnit(number(alert.limit, alert.decimals), alert.unit)}`);
   }
 
@@ -67,6 +67,7 @@ export class Line {
 /** What an alarm is about that is no station: a gateway, an area, another authority's message. */
 function place(alert) {
   const [kind, key] = [alert.subject.split(":", 1)[0], alert.subject.slice(alert.subject.indexOf(":") + 1)];
+  if (kind === "external") return [local(alert.rule), alert.outside?.sender ?? key].join(" · ");
   return kind === "gateway" ? t("Gateway {name}", { name: key }) : kind === "area" ? "" : key;
 }
 

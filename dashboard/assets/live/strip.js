@@ -15,7 +15,7 @@ const FIGURES = [
   { id: "orange", word: "Orange", mark: "orange", states: ["orange"] },
   { id: "yellow-blue", word: "Yellow + blue", mark: "yellow", states: ["yellow", "blue"] },
   { id: "unknown", word: "Unknown", mark: "unknown", states: ["unknown"] },
-  { id: "reservoirs", word: "Reservoirs over limit", states: WARNINGS, of: (alike) => alike.kind === "reservoir" },
+  { id: "reservoirs", word: "Reservoirs in alarm", states: WARNINGS, of: (alike) => alike.kind === "reservoir" },
   { id: "cameras", word: "Cameras online", camera: "online", of: (alike) => alike.camera !== null },
 ];
 
