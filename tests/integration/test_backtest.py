@@ -3,9 +3,10 @@
 import json
 from dataclasses import replace
 from random import Random
+from types import MappingProxyType
 
 import pytest
-from cast import CITY, HOUR, MINUTE, NOW, named
+from cast import CITY, HOUR, MINUTE, NOW, named, stream
 from click.testing import CliRunner
 from rule_kinds import ladder
 
@@ -23,6 +24,8 @@ from store.batches import Batch
 from store.database import connect
 
 BEGIN = NOW - 30 * HOUR
+AT_ONCE = 150
+"""Observations that come together: those of half an hour."""
 FIRST, LAST = NOW - 24 * HOUR, NOW - HOUR
 LEVELS = Bound(("water_level",))
 RISING = ladder(12.0, 13.0, 0.3)
@@ -38,14 +41,35 @@ KINDS: dict[str, rules.Test] = {
     "predicted": rules.Predicted(RISING, window_ms=20 * MINUTE, within_ms=20 * MINUTE),
     "gateway": rules.GatewaySilence(Level.RED, after_ms=3 * MINUTE),
     "both": rules.Combined(rules.Mode.ALL, ("threshold", "rate"), rules.Scope.THING),
+    "either": rules.Combined(rules.Mode.ANY, ("threshold", "camera"), rules.Scope.THING),
+    "index": rules.Aqi(ladder(101.0, 151.0, 5.0)),
+    "camera": rules.SiteState(MappingProxyType({0.0: Level.BLUE, 2.0: Level.RED}), for_ms=4 * MINUTE),
 }
+BOUND = {
+    "index": Bound(("pm2_5", "o3")),
+    "camera": Bound(("video_online",)),
+    "either": Bound(("water_level", "video_online")),
+}
+AIR = (stream("res-a", "pm2_5", "µg/m³"), stream("res-a", "o3", "µg/m³"))
+CAMERA = stream("res-a", "video_online", "")
+MORE = {"res-a": (*(replace(one, period_s=3600) for one in AIR), CAMERA)}
 TOWN = replace(
     CITY,
     things=tuple(
-        replace(thing, gateway="gw-1", datastreams=thing.datastreams[:1]) for thing in CITY.things[:2]
+        replace(
+            thing,
+            gateway="gw-1",
+            datastreams=(*thing.datastreams[:1], *MORE.get(thing.thing_id, ())),
+        )
+        for thing in CITY.things[:2]
     ),
-    rules=tuple(Rule(name, named(name), LEVELS, test, advice=named(name)) for name, test in KINDS.items()),
+    rules=tuple(
+        Rule(name, named(name), BOUND.get(name, LEVELS), test, advice=named(name))
+        for name, test in KINDS.items()
+    ),
 )
+WANDERS = {"water_level": (12.0, 0.35), "pm2_5": (75.0, 12.0), "o3": (190.0, 20.0)}
+"""About which value the results of a property wander, and how far in a minute."""
 
 
 @pytest.fixture(scope="module")
@@ -71,29 +95,33 @@ def _live(conn) -> None:
         return Engine(conn, lambda: time[0], lambda: time[0] / 1000)
 
     _, streams = catalogue.load(conn)
-    ids = sorted(key for key, stream in streams.items() if stream.property == "water_level")
-    arrivals = _arrivals(ids)
+    levels = {key: one.property for key, one in sorted(streams.items()) if one.property == "water_level"}
+    others = {key: one.property for key, one in sorted(streams.items()) if key not in levels}
+    arrivals = sorted([*_arrivals(levels, 4), *_arrivals(others, 5)], key=lambda one: one.received_at)
     live = engine()
-    for number in range(0, len(arrivals), 60):
-        arrived = arrivals[number : number + 60]
+    for number in range(0, len(arrivals), AT_ONCE):
+        arrived = arrivals[number : number + AT_ONCE]
         time[0] = max(o.received_at for o in arrived)
         batches.write(conn, "a", Batch(arrived, []))
         while live.turn():
             live = engine()
-        if number == len(arrivals) // 2 // 60 * 60:
+        if number == len(arrivals) // 2 // AT_ONCE * AT_ONCE:
             live = engine()
     time[0] += 10 * HOUR
     live.turn()
 
 
-def _arrivals(ids: list[int]) -> list[Observation]:
-    """A level a minute with gaps, some of both at once, up to half an hour late, some too late, some twice,
+def _arrivals(ids: dict[int, str], seed: int) -> list[Observation]:
+    """A result a minute with gaps, some of all at once, up to half an hour late, some too late, some twice,
     some in doubt."""
-    random, found = Random(4), list[Observation]()
-    for key in ids:
-        level, gap_until = 11.5, 0
+    random, found = Random(seed), list[Observation]()
+    for key, prop in ids.items():
+        middle, step = WANDERS.get(prop, (1.0, 0.0))
+        level, gap_until = middle, 0
         for at in range(BEGIN, NOW, MINUTE):
-            level += random.uniform(-0.35, 0.35) + (12.0 - level) * 0.02
+            level += random.uniform(-step, step) + (middle - level) * 0.02
+            if not step:
+                level = random.choice([level] * 9 + [0.0, 1.0, 2.0])
             gap_until = at + random.randint(3, 40) * MINUTE if random.random() < 0.01 else gap_until
             if at < gap_until or (at - BEGIN) // MINUTE % 170 < 8:
                 continue
