@@ -110,9 +110,12 @@ class Play:
         heard: float = 0.0,
         pressed: str | None = None,
         channel_id: str = VOICE,
+        *,
+        machine: bool = False,
     ) -> object:
         """The gateway of a channel reports on a call."""
-        return take(self.conn, channel_id, CallReport("r", key, state, self.now, heard, pressed), self.now)
+        said = CallReport("r", key, state, self.now, heard, pressed, machine=machine)
+        return take(self.conn, channel_id, said, self.now)
 
     def reply(self, number: int, text: str, channel_id: str = SMS) -> object:
         """Somebody texts back, to the gateway of a channel."""

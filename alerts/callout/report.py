@@ -15,6 +15,7 @@ from store import callout_acts, database
 log = logging.getLogger(__name__)
 
 Report = CallReport | TextReport | TextReply
+MACHINE = "a machine answered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +71,7 @@ def _write(conn: database.Connection, callee: Callee, act: Act, report: Report, 
     said, over = _said(report)
     end = newer_end(act, said) if said is not None else Idle.KNOWN
     kept = act.end if isinstance(end, Idle) else end
-    why = "" if isinstance(report, TextReply) else report.why
-    callout_acts.report(conn, act.act_id, kept, now, why or act.detail, over=over)
+    callout_acts.report(conn, act.act_id, kept, now, _why(report) or act.detail, over=over)
     means = answered(callee, act.way, end) if isinstance(end, End) else end
     if isinstance(means, Confirmed):
         callouts.change(conn, callee, means.state, end, now, None)
@@ -79,6 +79,13 @@ def _write(conn: database.Connection, callee: Callee, act: Act, report: Report, 
     else:
         callouts.look_again(conn, {callee.callee_id: now})
     return means
+
+
+def _why(report: Report) -> str:
+    """What the gateway says of it in words."""
+    if isinstance(report, TextReply):
+        return ""
+    return report.why or (MACHINE if isinstance(report, CallReport) and report.machine else "")
 
 
 def _said(report: Report) -> tuple[End | None, bool]:

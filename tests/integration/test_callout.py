@@ -47,6 +47,19 @@ def test_a_call_that_was_cut_short_is_no_confirmation_and_a_key_is(played):
     assert played.states(called) == {"p-4": CalleeState.CALLING, "p-5": CalleeState.CONFIRMED_BY_CALL}
 
 
+def test_a_mailbox_that_takes_the_whole_message_is_no_confirmation_and_its_person_is_called_again(played):
+    called = played.start("p-4")
+    played.turn()
+    first = played.gateway.keys(4)[0]
+    assert played.report(first, CallState.ENDED, 1.0, machine=True) is Idle.NO_CONFIRMATION
+    (act,) = played.acts(called, "p-4")
+    assert (act.end, act.detail) == (End.CUT_SHORT, "a machine answered")
+
+    played.run(110, 10)
+    second = played.gateway.keys(4)[1]
+    assert played.report(second, CallState.ENDED, 1.0) == Confirmed(CalleeState.CONFIRMED_BY_CALL)
+
+
 def test_who_answers_nothing_is_called_three_times_texted_left_to_the_superior_and_knocked_for(played):
     called = played.start("li")
     seen = []

@@ -97,6 +97,19 @@ def test_a_key_is_reported_and_a_message_cut_short_was_not_heard_to_the_end():
     assert (ended["b"].key_pressed, ended["b"].heard_to_end) == (None, False)
 
 
+def test_a_mailbox_has_heard_nothing_though_it_took_the_whole_message():
+    with line(fixed={LI: Fate.MACHINE}) as gateway:
+        gateway.call("a")
+        (ended,) = (one for one in gateway.reports(2) if one.over)
+
+    assert (ended.state, ended.machine, ended.heard, ended.heard_to_end) == (
+        CallState.ENDED,
+        True,
+        1.0,
+        False,
+    )
+
+
 def test_the_same_call_handed_over_again_rings_once():
     with line() as gateway:
         outcomes = [gateway.call("flood.1.li.1") for _ in range(3)]
