@@ -8,12 +8,14 @@ from alerts.engine import Engine
 from city.alert import Change, Life
 from city.catalogue import Catalogue
 from city.observation import Observation
+from city.quality import Quality, Reason
 from city.rule import Bound, GatewaySilence, Rule, Staleness
 from city.state import Level
 from store import alerts, batches, catalogue
 from store.batches import Batch
 from store.database import Connection
 
+GOOD = (Quality.GOOD, Reason.NONE)
 STALE = Rule("stale", named("Stale"), Bound(("water_level",)), Staleness(Level.BLUE, 5 * MINUTE))
 GATEWAY = Rule("gateway", named("Gateway"), Bound(("water_level",)), GatewaySilence(Level.ORANGE, 5 * MINUTE))
 
@@ -48,15 +50,19 @@ class Town:
         self.engine = Engine(self.conn, self.clock, self.timer)
         return self
 
-    def say(self, thing_id: str, result: float, at: int | None = None) -> "Town":
+    def say(
+        self, thing_id: str, result: float, at: int | None = None, judged: tuple[Quality, Reason] = GOOD
+    ) -> "Town":
         """A result of the thing's water level, at the present time or an earlier one."""
-        self.say_only(thing_id, result, at)
+        self.say_only(thing_id, result, at, judged)
         return self.drain()
 
-    def say_only(self, thing_id: str, result: float, at: int | None = None) -> None:
+    def say_only(
+        self, thing_id: str, result: float, at: int | None = None, judged: tuple[Quality, Reason] = GOOD
+    ) -> None:
         """The same, for whoever asks the engine."""
         time = self.now if at is None else at
-        one = Observation(self.ids[thing_id], time, result, received_at=self.clock())
+        one = Observation(self.ids[thing_id], time, result, *judged, received_at=self.clock())
         batches.write(self.conn, "a", Batch([one]))
 
     def drain(self) -> "Town":

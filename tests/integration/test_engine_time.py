@@ -6,13 +6,14 @@ from random import Random
 
 import pytest
 from cast import CITY, FLOOD, HOUR, MINUTE, NOW, named
-from engine_town import GATEWAY, STALE, Town, behind_a_gateway
+from engine_town import GATEWAY, GOOD, STALE, Town, behind_a_gateway
 from stack import wait_until
 
 from alerts.engine import Engine
 from city.alert import Change, Finding, Life, Subject, SubjectKind
 from city.observation import Observation
-from city.rule import Bound, Combined, Mode, Rule, Scope
+from city.quality import Quality, Reason
+from city.rule import Bound, Combined, Mode, Rule, Scope, Stuck
 from city.state import Level
 from store import alerts, batches, catalogue, checkpoints, shards
 from store.batches import Batch
@@ -60,6 +61,22 @@ def test_a_silent_gateway_is_one_alert_over_those_of_its_things(town):
     assert len(town.alerts("stale")) == 2
     town.say("res-a", 11)
     assert town.alerts("gateway") == {"gateway:gw-1": Life.UNACK_CLEARED}
+
+
+def test_a_value_that_is_stuck_is_one_alert_until_it_moves_again(town):
+    stuck = Rule("stuck", named("Stuck"), Bound(("water_level",)), Stuck(Level.YELLOW, 6 * MINUTE, 0.01))
+    town.load(replace(CITY, rules=(FLOOD, stuck)))
+    doubted = (Quality.SUSPECT, Reason.STUCK)  # as whoever takes it in judges it by then
+    for minute in range(9):
+        town.say("res-a", 11.0, judged=doubted if minute > 5 else GOOD).say("res-b", 25 + minute / 10)
+        town.wait(MINUTE)
+    assert town.alerts("stuck") == {"datastream:1": Life.UNACK_ACTIVE}
+    town.restart().say("res-a", 11.0, judged=doubted).wait(4 * MINUTE).say("res-a", 11.0, judged=doubted)
+    assert town.changes("stuck") == [Change.RAISED]
+    town.wait(MINUTE).say("res-a", 11.2)
+    assert town.changes("stuck") == [Change.RAISED, Change.CLEARED]
+    town.wait(20 * MINUTE).say("res-a", 11.2)
+    assert town.changes("stuck") == [Change.RAISED, Change.CLEARED], "silence is not stuck"
 
 
 def test_what_is_put_together_is_recorded_together_and_gone_on_with(town):
