@@ -43,10 +43,14 @@ class Span:
 
 
 class OnRecord(NamedTuple):
-    """What is recorded as found where the fold begins and where its windows are full; None: nothing is."""
+    """What is recorded as found where the fold begins and where its windows are full; None: nothing is.
+
+    `declared_at` is since when (epoch ms) the datastream is expected to speak.
+    """
 
     begun: Finding | None = None
     settled: Finding | None = None
+    declared_at: int = 0
 
 
 NOTHING = OnRecord()
@@ -103,12 +107,13 @@ def fold(watch: Watch, columns: Columns, span: Span, record: OnRecord = NOTHING)
     settled = watch.settled_at(span)
     what, kept = skim(made, columns, (0, int(np.searchsorted(columns.times, settled, side="right"))))
     cut = int(np.searchsorted(kept.times, settled, side="right"))
-    start = record.begun if record.begun and record.begun.at else normal(watch.begun_at(span))
+    begun_at = watch.begun_at(span)
+    start = record.begun if record.begun and record.begun.at else normal(max(begun_at, record.declared_at))
     strand = Strand(
         what,
         round(watch.stream.max_age_s * 1000),
         watch.rule.lateness_ms,
-        [Snapshot(watch.begun_at(span), what.begin(start), start)],
+        [Snapshot(begun_at, what.begin(start), start)],
         tells_unknown=tells_unknown(watch.rule),
     )
     strand.extend(kept.only(slice(cut)).observations(watch.datastream_id))

@@ -130,7 +130,8 @@ def _shares(url: str, asked: Asked, bindings: list[Binding], zone: ZoneInfo) -> 
 
 
 def _records(conn: database.Connection, asked: Asked, watches: Sequence[Watch]) -> dict[int, OnRecord]:
-    """What is on record of those whose rule has been what it is for long enough."""
+    """Since when each is expected to speak, and what is on record of those whose rule has been what it is for
+    long enough."""
     known: dict[tuple[str, int], Mapping[str, Finding]] = {}
 
     def found(watch: Watch, at: int) -> Finding:
@@ -139,16 +140,15 @@ def _records(conn: database.Connection, asked: Asked, watches: Sequence[Watch]) 
             known[key] = backtests.on_record(conn, *key)
         return known[key].get(str(of_datastream(watch.datastream_id)), normal())
 
-    recorded = [
-        (watch, begun)
-        for watch in watches
-        if not isinstance(watch.rule.test, SCOPED)
-        and asked.since.get(watch.rule.rule_id, asked.span.now) <= (begun := watch.begun_at(asked.span))
-    ]
-    return {
-        watch.datastream_id: OnRecord(found(watch, begun), found(watch, watch.settled_at(asked.span)))
-        for watch, begun in recorded
-    }
+    def of(watch: Watch) -> OnRecord:
+        only, begun = OnRecord(declared_at=declared[watch.datastream_id]), watch.begun_at(asked.span)
+        is_new = asked.since.get(watch.rule.rule_id, asked.span.now) > begun
+        if is_new or isinstance(watch.rule.test, SCOPED):
+            return only
+        return only._replace(begun=found(watch, begun), settled=found(watch, watch.settled_at(asked.span)))
+
+    declared = backtests.declared_at(conn, [watch.datastream_id for watch in watches])
+    return {watch.datastream_id: of(watch) for watch in watches}
 
 
 def _dealt_out(shares: list[Share], show: Show, processes: int) -> list[Done]:

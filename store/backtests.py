@@ -87,6 +87,11 @@ def _in_order(columns: Columns) -> Columns:
     return columns.only(np.argsort(columns.times, kind="stable"))
 
 
+def declared_at(conn: Connection, ids: Sequence[int]) -> dict[int, int]:
+    """Since when each datastream is declared, epoch ms."""
+    return {key: millis(at) for key, at in conn.execute(query("declared_at"), {"ids": list(ids)})}
+
+
 def on_record(conn: Connection, rule_id: str, at: int) -> dict[str, Finding]:
     """What a rule is recorded to have found last at or before a time (epoch ms), by subject."""
     rows = conn.execute(query("findings_on_record"), {"rule_id": rule_id, "at": moment(at)})

@@ -16,3 +16,7 @@ FROM alert a JOIN transition t USING (alert_id)
 WHERE a.rule_id = %(rule_id)s AND t.found IS NOT NULL AND t.at <= %(at)s
   AND NOT EXISTS (SELECT FROM transition r WHERE r.retracts = t.transition_id)
 ORDER BY a.subject, t.at DESC, t.transition_id DESC;
+
+-- name: declared_at
+-- Since when datastreams are declared.
+SELECT datastream_id, declared_at FROM datastream WHERE datastream_id = ANY (%(ids)s::int[]);

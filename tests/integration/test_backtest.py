@@ -19,7 +19,7 @@ from city.observation import Observation
 from city.quality import Quality, Reason
 from city.rule import Bound, Rule
 from city.state import Level
-from store import alerts, batches, catalogue, declarations
+from store import alerts, backtests, batches, catalogue, declarations
 from store.batches import Batch
 from store.database import connect
 
@@ -82,7 +82,8 @@ def lived(services, template):
         connect(url, "test") as conn,
     ):
         catalogue.save(conn, TOWN)
-        conn.execute("UPDATE declaration SET at = %s", ("2020-01-01Z",))
+        for table, column in (("declaration", "at"), ("datastream", "declared_at")):
+            conn.execute(f"UPDATE {table} SET {column} = %s", ("2020-01-01Z",))
         _live(conn)
         yield url
 
@@ -259,3 +260,15 @@ def test_a_file_that_is_no_rule_names_its_mistakes(lived, tmp_path, text, said):
     done = cli(lived, str(file), *SPAN)
     assert done.exit_code == 1
     assert said in done.stderr
+
+
+@pytest.mark.parametrize("name", ["silence", "gateway"])
+def test_what_was_not_declared_yet_was_not_silent(database, name):
+    with connect(database, "test") as conn:
+        catalogue.save(conn, TOWN)
+        born = max(backtests.declared_at(conn, [*catalogue.load(conn)[1]]).values())
+        span = Span(born - 2 * HOUR, born + HOUR, born + HOUR)
+        outcome = run(database, replace(asked(conn, name), span=span), processes=1)
+    for folded in outcome.found.values():
+        assert folded.base.severity is Level.NORMAL
+        assert born < folded.findings[0].at <= born + 5 * MINUTE
