@@ -10,7 +10,9 @@ from dashboard.declared_reader import DeclaredReader
 from dashboard.rules_look import look, of_rule
 from dashboard.rules_trial import Trial, asking, trial
 from maps.features import Json
+from sensors.catalogue_ground import Ground
 from sensors.catalogue_part import Table
+from sensors.catalogue_rules_watch import Watched
 from store import alerts, catalogue
 from store.declarations import Declaration
 
@@ -64,13 +66,14 @@ class RulesReader(DeclaredReader):
         if stored is None:
             return []
         rules = {rule.rule_id: rule for rule in stored.catalogue.rules}
+        watched = Watched(stored.catalogue.rules, Ground(stored.catalogue.things))
         return [
             Known(
                 entry,
                 rule := rules.get(entry.name),
                 opened[entry.name],
                 [m for m in self.told(stored.mistakes, entry.name) if not m["key"].startswith("rules.")],
-                of_rule(rule, stored.catalogue.things) if rule else {},
+                of_rule(rule, watched) if rule else {},
             )
             for entry in entries
         ]
@@ -90,9 +93,9 @@ class RulesReader(DeclaredReader):
             {rule.rule_id: dict(rule.name) for rule in known.rules},
         )
 
-    def tried(self, name: str, table: Table, days: int) -> Trial:
+    def tried(self, name: str, table: Table, days: int, *, late_too: bool = False) -> Trial:
         """What a table would have found in the last days: see `dashboard.rules_trial`."""
         url = self.context.settings.database_url or ""
         with self.context.connections.connection() as conn:
-            asked = asking(conn, name, table, days, self.context.clock())
+            asked = asking(conn, name, table, days, self.context.clock(), late_too=late_too)
         return trial(url, asked)

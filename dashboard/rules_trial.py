@@ -30,10 +30,13 @@ class Trial:
     names: dict[str, dict[str, str]]
 
 
-def asking(conn: Connection, name: str, table: Table, days: int, now: int) -> Asked:
+def asking(
+    conn: Connection, name: str, table: Table, days: int, now: int, *, late_too: bool = False
+) -> Asked:
     """The question for the backtest: the table as the rule it would be, beside the others that count.
 
-    Raises CatalogueError with what is wrong in it.
+    `late_too`: what came too late to count live counts here, which imported history needs. Raises
+    CatalogueError with what is wrong in it.
     """
     stored = catalogue.load_city(conn)
     if stored is None:
@@ -46,7 +49,8 @@ def asking(conn: Connection, name: str, table: Table, days: int, now: int) -> As
     rules = examined.declared.rules
     chosen = next(rule for rule in rules if rule.rule_id == name)
     since = {one.name: one.at for one in counts if one.name != name or one.table == table}
-    return Asked(chosen, replace(city, rules=rules), streams, Span(now - days * DAY_MS, now, now), since)
+    span = Span(now - days * DAY_MS, now, now)
+    return Asked(chosen, replace(city, rules=rules), streams, span, since, late_too=late_too)
 
 
 def trial(url: str, asked: Asked) -> Trial:

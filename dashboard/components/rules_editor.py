@@ -8,6 +8,7 @@ from dash import dcc, html
 from dashboard.components.declared_base import Base
 from dashboard.components.rules_fields import Table, field_of, kind_of
 from dashboard.components.rules_form import fault, form, kind_choice
+from dashboard.components.rules_trial import LATE
 from dashboard.components.rules_words import problem_said
 from dashboard.rules_reader import Choices, Looked
 from dashboard.words import local, t
@@ -71,12 +72,14 @@ def text_of(table: Table) -> str:
 
 def _try_out(lang: str) -> Any:
     days = [{"label": t(lang, "{n} days", n=n), "value": n} for n in (3, 7, 30)]
+    late = t(lang, "Count what came late: imports")
     return html.Section(
         [
             html.H3(t(lang, "Try it on what was")),
             html.Div(
                 [
                     dcc.RadioItems(days, 7, id="rules-days", inline=True),
+                    dcc.Checklist([{"label": late, "value": LATE}], [], id="rules-late"),
                     html.Button(t(lang, "Try it"), id="rules-try", className="button"),
                 ],
                 className="row",

@@ -15,19 +15,23 @@ from dashboard.rules_trial import Busy, Trial
 from dashboard.words import local, t
 from store import database
 
+LATE = "late"
 MOST_SHOWN = 20
 MOST_DAYS = 30
 MINUTE_MS = 60_000
 
 
-def tried(reader: Any, draft: object, base: object, days: object, lang: str) -> Any:
+def tried(
+    reader: Any, draft: object, base: object, days: object, lang: str, *, late_too: bool = False
+) -> Any:
     """What the draft would have found in the last days, or why that cannot be said."""
     begun = Base.read(base)
     if begun is None or not isinstance(draft, dict) or not isinstance(days, int) or not 0 < days <= MOST_DAYS:
         return ""
     name = begun.name or "new-rule"
     try:
-        return shown(reader.tried(name, draft | {"id": name}, days), reader.zone, lang)
+        found = reader.tried(name, draft | {"id": name}, days, late_too=late_too)
+        return shown(found, reader.zone, lang)
     except CatalogueError:
         return html.P(t(lang, "Told once nothing is wrong"), className="error")
     except Busy:
@@ -50,9 +54,18 @@ def shown(trial: Trial, zone: ZoneInfo, lang: str) -> Any:
     told = html.Dl(
         [html.Div([html.Dt(word), html.Dd(figure)]) for word, figure in figures], className="figures"
     )
-    if not trial.outcome.observations:
+    if not trial.outcome.observations and not trial.outcome.late:
         return html.P(t(lang, "There is no data of these days"), className="quiet")
-    return [told, *_table(trial, zone, lang)]
+    return [told, *_late(trial, lang), *_table(trial, zone, lang)]
+
+
+def _late(trial: Trial, lang: str) -> Iterator[Any]:
+    if not trial.outcome.late:
+        return
+    many = f"{trial.outcome.late:,}"
+    counted = t(lang, "{n} values came too late to count live; they count here", n=many)
+    left_out = t(lang, "{n} values came too late to count, and are left out", n=many)
+    yield html.P(counted if trial.asked.late_too else left_out, className="quiet")
 
 
 def _table(trial: Trial, zone: ZoneInfo, lang: str) -> Iterator[Any]:

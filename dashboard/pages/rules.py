@@ -13,7 +13,7 @@ from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, dcc, 
 from dashboard.components import frame
 from dashboard.components.rules_editing import Wish, kept, opened, restored, spread, tabled, taken_away
 from dashboard.components.rules_list import address
-from dashboard.components.rules_trial import tried
+from dashboard.components.rules_trial import LATE, tried
 from dashboard.pages.rules_typing import register_typing
 from dashboard.rules_reader import Choices, Known, Looked
 from dashboard.rules_trial import Trial
@@ -56,7 +56,7 @@ class Reader(Protocol):
         """What the form offers."""
         ...
 
-    def tried(self, name: str, table: Table, days: int) -> Trial:
+    def tried(self, name: str, table: Table, days: int, *, late_too: bool = False) -> Trial:
         """What a table would have found in the last days."""
         ...
 
@@ -176,11 +176,14 @@ def _register_looking(app: Dash, reader: Reader) -> None:
         State("rules-draft", "data"),
         State("rules-base", "data"),
         State("rules-days", "value"),
+        State("rules-late", "value"),
         State("rules-address", "search"),
         prevent_initial_call=True,
     )
-    def trial(clicks: object, draft: object, base: object, days: object, search: object) -> Any:
-        return tried(reader, draft, base, days, Wish.of(search).lang) if clicks else no_update
+    def trial(clicks: object, draft: object, base: object, days: object, late: object, search: object) -> Any:
+        if not clicks:
+            return no_update
+        return tried(reader, draft, base, days, Wish.of(search).lang, late_too=late == [LATE])
 
 
 def _register_keeping(app: Dash, reader: Reader) -> None:

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
 import pytest
-from cast import CITY, NOW, observed
+from cast import CITY, HOUR, MINUTE, NOW, observed
 
 from city.errors import CatalogueError
+from city.observation import Observation
+from city.quality import Quality, Reason
 from city.state import Level
 from dashboard.components.rules_trial import shown, tried
 from dashboard.rules_trial import Busy, _one, asking, trial
@@ -48,6 +50,18 @@ def test_another_limit_or_a_duration_is_tried_without_being_kept(conn, database)
     report = trial(database, asking(conn, "fresh", fresh, 1, NOW)).outcome.report
     assert report.episodes[0].worst is Level.RED
     assert {rule.rule_id for rule in catalogue.load(conn)[0].rules} == {"flood", "gas"}
+
+
+def test_what_came_too_late_is_left_out_and_said_unless_it_is_to_count(conn, database):
+    key = next(k for k, s in catalogue.load(conn)[1].items() if s.property == "water_level")
+    times = [NOW - 20 * HOUR + minute * MINUTE for minute in (1, 2, 3)]
+    flood = [Observation(key, at, 12.6, Quality.GOOD, Reason.NONE, NOW) for at in times]
+    batches.write(conn, "b", Batch(flood, []))
+    without = trial(database, asking(conn, "flood", FLOOD, 1, NOW))
+    with_it = trial(database, asking(conn, "flood", FLOOD, 1, NOW, late_too=True))
+    assert (without.outcome.report.fires, with_it.outcome.report.fires) == (1, 2)
+    assert "3 values came too late to count, and are left out" in str(shown(without, SHANGHAI, "en"))
+    assert "they count here" in str(shown(with_it, SHANGHAI, "en"))
 
 
 def test_a_draft_at_fault_is_not_tried(conn):
