@@ -8,7 +8,7 @@ from dash import dcc, html
 from city.state import Level
 from dashboard.components.duty_names import SEVERITY_NAMES
 from dashboard.components.incident_wish import View, Wish, address
-from dashboard.components.incident_words import at_said, drill_said, lasting, severity_said
+from dashboard.components.incident_words import at_said, cell, drill_said, lasting, severity_said
 from dashboard.incidents_reader import Counted, IncidentsReader
 from dashboard.words import local, t
 from store.incidents import NEWEST, Wanted
@@ -122,8 +122,8 @@ def _row(
             html.Td([*where, drill_said(lang)] if incident.drill else where, className="where"),
             html.Td(rules_said(one, rules, lang)),
             html.Td(_counts(one, lang)),
-            html.Td(at_said(incident.since, reader.zone)),
-            html.Td(lasting(ended - incident.since, lang), className="lasts"),
+            cell(at_said(incident.since, reader.zone), t(lang, "Since")),
+            cell(lasting(ended - incident.since, lang), t(lang, "Lasts"), "lasts"),
         ],
         className="over" if over else "open",
     )

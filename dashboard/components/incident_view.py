@@ -15,6 +15,7 @@ from dashboard.components.incident_words import (
     LIFE_WORDS,
     alarm_name,
     at_said,
+    cell,
     drill_said,
     lasting,
     severity_said,
@@ -25,6 +26,7 @@ from dashboard.incidents_reader import UNACKNOWLEDGED, IncidentsReader, Whole
 from dashboard.words import local, t
 from store.cap import Kept
 
+_RANK = {Life.SUPPRESSED: 1, Life.SHELVED: 2, Life.CLEARED: 3}
 WHOLE = "whole"
 """In the choice of alarms: the incident as a whole."""
 
@@ -148,8 +150,8 @@ def body(whole: Whole, reader: IncidentsReader, wish: Wish) -> list[Any]:
 
 
 def _order(alarms: Iterable[Alert]) -> list[Alert]:
-    """Those that are not over first, the worst first."""
-    return sorted(alarms, key=lambda one: (one.life is Life.CLEARED, -one.severity, -one.since))
+    """Those that are not over first, what is held back or shelved after the others, the worst first."""
+    return sorted(alarms, key=lambda one: (_RANK.get(one.shown_life, 0), -one.severity, -one.since))
 
 
 def _alarm(alarm: Alert, told: Any, names: dict[int, str], reader: IncidentsReader, lang: str) -> Any:
@@ -172,7 +174,7 @@ def _alarm(alarm: Alert, told: Any, names: dict[int, str], reader: IncidentsRead
             html.Td(severity_said(alarm.severity, lang, over=over)),
             html.Td([html.B(names[alarm.alert_id]), html.Small(advice, className="quiet")]),
             html.Td(value_said(told, alarm.result, alarm.limit), className="value"),
-            html.Td(at_said(alarm.since, reader.zone)),
+            cell(at_said(alarm.since, reader.zone), t(lang, "Since")),
             html.Td([*state, html.Small(" · ".join(more), className="quiet")], className="life"),
             html.Td(links, className="to"),
         ],

@@ -151,6 +151,11 @@ def at_said(at: int, zone: ZoneInfo) -> Any:
     return html.Time(f"{time:%m-%d %H:%M}", dateTime=time.isoformat(timespec="seconds"))
 
 
+def cell(inside: Any, label: str, style: str = "") -> Any:
+    """A cell of a table that says what it is where its column's head is not seen."""
+    return html.Td(inside, className=style, **{"data-label": label})
+
+
 def lasting(ms: int, lang: str) -> str:
     """How long, in the largest unit that says enough."""
     minutes = max(0, ms) // _MINUTE_MS

@@ -15,6 +15,7 @@ from dashboard.components.incident_words import (
     STANDING_WORDS,
     at_said,
     cap_word,
+    cell,
     drill_said,
     severity_said,
 )
@@ -64,9 +65,12 @@ def _row(one: Outside, zone: ZoneInfo, lang: str) -> Any:
             html.Td(
                 [MARKS[standing.state], " ", t(lang, STANDING_WORDS[standing.state]), *_alarm(one, lang)]
             ),
-            html.Td(at_said(standing.since, zone)),
-            html.Td(at_said(newest.expires, zone) if newest.expires else t(lang, "no end is said")),
-            html.Td(_messages(one, zone, lang)),
+            cell(at_said(standing.since, zone), t(lang, "Since")),
+            cell(
+                at_said(newest.expires, zone) if newest.expires else t(lang, "no end is said"),
+                t(lang, "Holds until"),
+            ),
+            cell(_messages(one, zone, lang), t(lang, "Messages")),
         ],
         className="over" if over else "open",
     )

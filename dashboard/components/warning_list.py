@@ -10,7 +10,7 @@ from dash import dcc, html
 from city.alert import SubjectKind
 from city.cap import CapScope, CapStatus, MsgType
 from dashboard.components.incident_wish import View, Wish, address
-from dashboard.components.incident_words import WHY_WORDS, alarm_name, at_said, cap_word, severity_said
+from dashboard.components.incident_words import WHY_WORDS, alarm_name, at_said, cap_word, cell, severity_said
 from dashboard.incidents_reader import IncidentsReader
 from dashboard.warnings_reader import read
 from dashboard.words import t
@@ -125,9 +125,9 @@ def _row(one: Kept, place: Place | None, now: int, zone: ZoneInfo, lang: str) ->
                 className="where",
             ),
             html.Td([cap_word(one.msg_type.value, lang), *marks(one, lang)]),
-            html.Td(at_said(one.expires, zone)),
+            cell(at_said(one.expires, zone), t(lang, "Holds until")),
             html.Td([standing_said(one, now, lang), html.Small(why, className="quiet")]),
-            html.Td(one.published_by or one.drafted_by),
+            cell(one.published_by or one.drafted_by, t(lang, "By")),
         ],
         className=(place or Place.OUT).value,
     )
