@@ -205,13 +205,20 @@ class Bound:
 
     def holds(self, thing: Thing, prop: str) -> bool:
         """Whether a datastream of this thing and property is watched."""
+        return self.holds_thing(thing) and self.holds_property(prop)
+
+    def holds_thing(self, thing: Thing) -> bool:
+        """Whether the rule looks at this thing at all."""
         return (
             (not self.kinds or thing.kind in self.kinds)
             and (not self.areas or thing.area in self.areas)
             and (not self.tags or bool(self.tags & thing.tags))
             and (not self.things or thing.thing_id in self.things)
-            and any(fnmatchcase(prop, pattern) for pattern in self.properties)
         )
+
+    def holds_property(self, prop: str) -> bool:
+        """Whether the rule looks at this property."""
+        return any(fnmatchcase(prop, pattern) for pattern in self.properties)
 
 
 @dataclass(frozen=True, slots=True)

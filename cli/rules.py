@@ -13,6 +13,7 @@ import click
 from city.catalogue import Catalogue
 from city.errors import CatalogueError, CitywatchError, Mistake
 from city.rule import Rule
+from city.thing import Datastream, Thing
 from cli import backtest
 from cli.catalogue import path_of, texts
 from cli.neighbours import neighbours
@@ -54,8 +55,8 @@ def listed(*, as_json: bool) -> None:
             raise click.ClickException("there is no catalogue yet: run citywatch migrate")
         counts = {d.name: d for d in declarations.current(conn) if d.section == "rules"}
     rows = [
-        _rule(rule, stored.catalogue) | {"version": rule.version, "origin": counts[rule.rule_id].origin.value}
-        for rule in stored.catalogue.rules
+        row | {"version": rule.version, "origin": counts[rule.rule_id].origin.value}
+        for rule, row in zip(stored.catalogue.rules, _rows(stored.catalogue), strict=True)
     ]
     mistakes = [_mistake(mistake) for mistake in stored.mistakes]
     if as_json:
@@ -117,7 +118,7 @@ def _checked(path: Path | None) -> dict[str, Any]:
         city = catalogue.parse(_texts(path), available_timezones())
     except CatalogueError as error:
         return {"rules": [], "mistakes": [_mistake(mistake) for mistake in error.mistakes]}
-    return {"rules": [_rule(rule, city) for rule in city.rules], "mistakes": []}
+    return {"rules": _rows(city), "mistakes": []}
 
 
 def _texts(path: Path | None) -> dict[str, str]:
@@ -140,17 +141,19 @@ def _mistake(mistake: Mistake) -> dict[str, str]:
     return {"file": mistake.file, "key": mistake.key, "problem": mistake.problem}
 
 
-def _rule(rule: Rule, city: Catalogue) -> dict[str, Any]:
-    from sensors.catalogue_rules_promise import bound
+def _rows(city: Catalogue) -> list[dict[str, Any]]:
+    """What each rule watches, and what is odd about it."""
+    from sensors.catalogue_ground import Ground
     from sensors.catalogue_rules_warn import warnings
+    from sensors.catalogue_rules_watch import Watched
 
-    pairs = bound(rule, city.things)
-    return {
-        "id": rule.rule_id,
-        "datastreams": len(pairs),
-        "things": len({thing.thing_id for thing, _ in pairs}),
-        "warnings": list(warnings(rule, city.things)),
-    }
+    watched = Watched(city.rules, Ground(city.things))
+    return [_row(rule, watched.of(rule)) | {"warnings": list(warnings(rule, watched))} for rule in city.rules]
+
+
+def _row(rule: Rule, pairs: list[tuple[Thing, Datastream]]) -> dict[str, Any]:
+    things = len({thing.thing_id for thing, _ in pairs})
+    return {"id": rule.rule_id, "datastreams": len(pairs), "things": things}
 
 
 def _told(found: dict[str, Any]) -> Iterator[str]:

@@ -1,13 +1,11 @@
 """Pure: what a rule would watch and what is odd about it, for the editor and the interface."""
 
-from collections.abc import Sequence
-
 from city.properties import find_property
 from city.rule import Rule
-from city.thing import Thing
 from maps.features import Json
-from sensors.catalogue_rules_promise import bound
+from sensors.catalogue_ground import Ground
 from sensors.catalogue_rules_warn import warnings
+from sensors.catalogue_rules_watch import Watched
 from store.declaring import Examined
 
 MOST_BOUND = 500
@@ -18,8 +16,8 @@ def look(examined: Examined, name: str) -> Json:
     rule = next((one for one in examined.declared.rules if one.rule_id == name), None)
     if rule is None or examined.mistakes:
         return {"warnings": [], "bound": []}
-    pairs = bound(rule, examined.city.things)
-    return of_rule(rule, examined.city.things) | {
+    watched = Watched(examined.declared.rules, Ground(examined.city.things))
+    return of_rule(rule, watched) | {
         "bound": [
             {
                 "thing_id": thing.thing_id,
@@ -28,16 +26,16 @@ def look(examined: Examined, name: str) -> Json:
                 "property": stream.property,
                 "unit": row.unit if (row := find_property(stream.property)) else "",
             }
-            for thing, stream in pairs[:MOST_BOUND]
+            for thing, stream in watched.of(rule)[:MOST_BOUND]
         ]
     }
 
 
-def of_rule(rule: Rule, things: Sequence[Thing]) -> Json:
+def of_rule(rule: Rule, watched: Watched) -> Json:
     """How much a rule watches, and warnings."""
-    pairs = bound(rule, things)
+    pairs = watched.of(rule)
     return {
         "datastreams": len(pairs),
         "things": len({thing.thing_id for thing, _ in pairs}),
-        "warnings": list(warnings(rule, things)),
+        "warnings": list(warnings(rule, watched)),
     }

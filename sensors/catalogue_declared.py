@@ -4,7 +4,7 @@ It may come from files (`sensors.catalogue`), or from where the database keeps i
 already as nouns, the `Ground`, and only what is declared is read. Both go through the same shapes and checks.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -13,6 +13,7 @@ from city.errors import Mistake
 from city.rule import GatewaySilence, Rule
 from city.thing import Thing
 from sensors.catalogue_channels import CHANNELS
+from sensors.catalogue_ground import Ground
 from sensors.catalogue_part import Entry, Known, Table
 from sensors.catalogue_parts import DECLARED, PARTS, SINGLE
 from sensors.catalogue_reach import reach_faults
@@ -108,6 +109,7 @@ def concerns(mistake: Mistake, section: str, name: str) -> bool:
 def _rules(gathered: Gathered, things: tuple[Thing, ...], kept: Kept) -> tuple[Rule, ...]:
     entries = gathered.of(RuleShape)
     of = {entry.shape.id: tuple(entry.shape.of or ()) for entry in entries}
+    known, check_promises = gathered.known("rules"), _promises(gathered, things)
     rules: list[Rule] = []
     for entry in entries:
         problems = list(rule_problems(entry.shape, entry.wrong))
@@ -115,9 +117,9 @@ def _rules(gathered: Gathered, things: tuple[Thing, ...], kept: Kept) -> tuple[R
         version = kept.get(("rules", entry.shape.id))
         rule = build_rule(entry.shape, sound=sound_alone, version=version.version if version else 1)
         gathered.name(entry, problems)
-        gathered.name(entry, of_problems(entry.shape, gathered.known("rules"), of))
+        gathered.name(entry, of_problems(entry.shape, known, of))
         if not _has_unit_fault(problems):
-            _check_promises(gathered, entry, rule, things)
+            check_promises(entry, rule)
         rules.append(rule)
     return tuple(rules)
 
@@ -129,29 +131,44 @@ def _has_unit_fault(problems: Iterable[tuple[str, str]]) -> bool:
 _BINDING = frozenset({"kind", "kinds", "property", "areas", "tags", "things"})
 
 
-def _check_promises(
-    gathered: Gathered, entry: Entry[RuleShape], rule: Rule, things: tuple[Thing, ...]
-) -> None:
-    if not _datastreams_are_whole(gathered, rule) or _BINDING & entry.wrong:
-        return
-    unknown = list(places_unknown(rule, things, gathered.known("areas")))
-    gathered.name(entry, unknown or promises_broken(rule, things))
+def _promises(gathered: Gathered, things: tuple[Thing, ...]) -> Callable[[Entry[RuleShape], Rule], None]:
+    """What holds a rule against the things there are, where none can have been lost that it may bind."""
+    ground, areas = Ground(things), gathered.known("areas")
+    at_fault = _keys_of_things_at_fault(gathered)
+
+    def check_promises(entry: Entry[RuleShape], rule: Rule) -> None:
+        if at_fault - _apart(rule) or _BINDING & entry.wrong:
+            return
+        unknown = list(places_unknown(rule, ground, areas))
+        gathered.name(entry, unknown or promises_broken(rule, ground))
+
+    return check_promises
 
 
 _APART_FROM_THINGS = frozenset({"city", "areas", "sources", *DECLARED})
 _APART_FROM_DATASTREAMS = frozenset({"name", "position", "owner", "source", "details", "field"})
 
 
-def _datastreams_are_whole(gathered: Gathered, rule: Rule) -> bool:
-    """Whether no datastream can have been lost, which a rule might have bound."""
+_ALL_OF_IT = ""
+"""A thing that may be lost whole, datastreams and all."""
+
+
+def _keys_of_things_at_fault(gathered: Gathered) -> frozenset[str]:
+    """The keys of things that are wrong in one, so that a datastream may be lost which a rule might bind."""
+    keys = [mistake.key.replace("[", ".").split(".") for mistake in gathered.mistakes]
+    wrong = {
+        key[2] if key[0] == "things" and len(key) > 2 else _ALL_OF_IT
+        for key in keys
+        if key[0] not in _APART_FROM_THINGS
+    }
+    return frozenset(wrong | ({_ALL_OF_IT} if "things" in gathered.lost else set()))
+
+
+def _apart(rule: Rule) -> frozenset[str]:
+    """The keys of things that do not matter for what a rule binds."""
     matters = {
         "area": bool(rule.bound.areas),
         "tags": bool(rule.bound.tags),
         "gateway": isinstance(rule.test, GatewaySilence),
     }
-    apart = _APART_FROM_DATASTREAMS.union(key for key, it_does in matters.items() if not it_does)
-    keys = [mistake.key.replace("[", ".").split(".") for mistake in gathered.mistakes]
-    return "things" not in gathered.lost and all(
-        key[0] in _APART_FROM_THINGS or (key[0] == "things" and len(key) > 2 and key[2] in apart)
-        for key in keys
-    )
+    return _APART_FROM_DATASTREAMS.union(key for key, it_does in matters.items() if not it_does)

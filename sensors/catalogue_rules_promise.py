@@ -1,6 +1,6 @@
 """What a rule promises of things and no datastream can keep: binding, names of limits, order, periods."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from city.limit import Limit, turning_days
@@ -15,33 +15,28 @@ from city.rule import (
     Step,
     Stuck,
 )
-from city.thing import Datastream, Kind, Thing
+from city.thing import Datastream, Kind
 from sensors.catalogue_build import Problem
+from sensors.catalogue_ground import Ground, Pair
 from sensors.catalogue_rules import clear_is_beyond, order, out_of_order
 from sensors.catalogue_schema import duration
 
-Pair = tuple[Thing, Datastream]
 _NAMED_AT_MOST = 5
 
 
-def bound(rule: Rule, things: Sequence[Thing]) -> list[Pair]:
-    """The datastreams a rule watches, with their things."""
-    return [(t, s) for t in things for s in t.datastreams if rule.bound.holds(t, s.property)]
-
-
-def places_unknown(rule: Rule, things: Sequence[Thing], areas: frozenset[str] | None) -> Iterator[Problem]:
+def places_unknown(rule: Rule, ground: Ground, areas: frozenset[str] | None) -> Iterator[Problem]:
     """Areas, things and tags that a rule names and that nothing has; areas None: not known."""
     if areas is not None:
         yield from ((".areas", f"{area!r} is not in areas") for area in sorted(rule.bound.areas - areas))
-    ids = {thing.thing_id for thing in things}
-    yield from ((".things", f"{name!r} is not in things") for name in sorted(rule.bound.things - ids))
-    tags = frozenset(tag for thing in things for tag in thing.tags)
-    yield from ((".tags", f"no thing has the tag {tag!r}") for tag in sorted(rule.bound.tags - tags))
+    names = sorted(rule.bound.things - ground.ids)
+    yield from ((".things", f"{name!r} is not in things") for name in names)
+    tags = sorted(rule.bound.tags - ground.tags)
+    yield from ((".tags", f"no thing has the tag {tag!r}") for tag in tags)
 
 
-def promises_broken(rule: Rule, things: Sequence[Thing]) -> Iterator[Problem]:
+def promises_broken(rule: Rule, ground: Ground) -> Iterator[Problem]:
     """What a rule promises and no datastream can keep."""
-    pairs = bound(rule, things)
+    pairs = ground.bound(rule)
     if isinstance(rule.test, GatewaySilence):
         yield from _gateways(rule.test, pairs)
     elif not pairs:
@@ -52,7 +47,7 @@ def promises_broken(rule: Rule, things: Sequence[Thing]) -> Iterator[Problem]:
     yield from _too_short(rule, streams)
     if rule.ladder:
         yield from _names_unknown(rule.ladder, streams)
-        yield from _limits_out_of_order(rule.ladder, streams)
+        yield from _limits_out_of_order(rule.ladder, ground.alike(streams))
         yield from _clear_beyond(rule.ladder, streams)
 
 
@@ -110,12 +105,16 @@ def _names_unknown(ladder: Ladder, streams: list[Datastream]) -> Iterator[Proble
             yield "", f"{step.severity.word}: no datastream it binds has a limit {step.limit!r}"
 
 
-def _limits_out_of_order(ladder: Ladder, streams: list[Datastream]) -> Iterator[Problem]:
-    """Two steps, and every datastream for whose limits the severer is the nearer."""
+def _limits_out_of_order(ladder: Ladder, alike: Mapping[int, list[Datastream]]) -> Iterator[Problem]:
+    """Two steps, and every datastream for whose limits the severer is the nearer. `alike` are those whose
+    limits are the same: one of them speaks for all."""
+    if not any(isinstance(step.limit, str) for step in ladder.steps):
+        return
     found: dict[tuple[Step, Step], list[str]] = {}
-    for stream in streams:
-        for steps, values in _pairs_out_of_order(ladder, stream).items():
-            found.setdefault(steps, []).append(f"{stream.thing_id}.{stream.property} ({values})")
+    for streams in alike.values():
+        for steps, values in _pairs_out_of_order(ladder, streams[0]).items():
+            names = (f"{stream.thing_id}.{stream.property} ({values})" for stream in streams)
+            found.setdefault(steps, []).extend(names)
     for (mild, severe), names in found.items():
         pair = order(ladder.side, (mild, _called(mild)), (severe, _called(severe)))
         yield "", f"{pair}: {', '.join(names)}"

@@ -1,6 +1,6 @@
 """What is allowed in a rule and yet hardly meant: a person is told, and nothing is refused."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 
 from city.limit import Limit
 from city.properties import LANGUAGES, find_property
@@ -10,6 +10,7 @@ from city.rule import (
     GatewaySilence,
     HourlyMean,
     Ladder,
+    Mode,
     Predicted,
     Rule,
     Side,
@@ -17,36 +18,52 @@ from city.rule import (
     Step,
     Threshold,
 )
-from city.thing import Datastream, Thing
-from sensors.catalogue_rules_promise import bound
+from city.thing import Datastream
+from sensors.catalogue_rules_watch import Watched
+
+Alike = Mapping[int, list[Datastream]]
+"""Datastreams that no warning tells apart, by sort."""
 
 _OF_RESULTS = (Threshold, Count, HourlyMean, Predicted)
 """Kinds whose limits are results, so that a property's range says what can be reached."""
 
 
-def warnings(rule: Rule, things: Sequence[Thing]) -> Iterator[str]:
-    """What is odd about a rule that is sound."""
-    pairs = bound(rule, things)
+def warnings(rule: Rule, watched: Watched) -> Iterator[str]:
+    """What is odd about a rule that is sound, among the rules that are watched beside it."""
+    pairs = watched.of(rule)
     for area in sorted(rule.bound.areas - {thing.area for thing, _ in pairs}):
         yield f"binds nothing in {area}"
-    yield from _unreachable(rule, [stream for _, stream in pairs])
+    if isinstance(rule.test, Combined) and not pairs:
+        yield f"can never find anything: {_nowhere(rule.test)}"
+    alike = watched.ground.alike(stream for _, stream in pairs)
+    yield from _unreachable(rule, alike)
     yield from _impossible_states(rule, [stream for _, stream in pairs])
-    yield from _out_of_season(rule, [stream for _, stream in pairs])
+    yield from _out_of_season(rule, alike)
     if _may_chatter(rule):
         yield "has neither hysteresis nor duration: a value that hovers on the limit raises and clears again"
     if not any(rule.advice.get(language) for language in LANGUAGES):
         yield "has no advice: nobody is told what to do"
 
 
-def _unreachable(rule: Rule, streams: list[Datastream]) -> Iterator[str]:
+def _nowhere(test: Combined) -> str:
+    names = ", ".join(test.of)
+    if test.mode is Mode.ALL:
+        return f"there is no {test.scope.value} in which each of {names} watches something"
+    return f"none of {names} watches something within one {test.scope.value} where it looks"
+
+
+def _unreachable(rule: Rule, alike: Alike) -> Iterator[str]:
     if rule.ladder is None or not isinstance(rule.test, _OF_RESULTS):
         return
     for step in rule.ladder.steps:
-        beyond = [s for s in streams if _never(rule.ladder, step, s)]
+        beyond = [s for streams in alike.values() if _never(rule.ladder, step, streams[0]) for s in streams]
         if beyond:
-            worst = f"{beyond[0].thing_id}.{beyond[0].property}"
-            more = f" and {len(beyond) - 1} more" if len(beyond) > 1 else ""
-            yield f"{step.severity.word} can never be reached by {worst}{more}"
+            yield f"{step.severity.word} can never be reached by {_some(beyond)}"
+
+
+def _some(streams: list[Datastream]) -> str:
+    more = f" and {len(streams) - 1} more" if len(streams) > 1 else ""
+    return f"{streams[0].thing_id}.{streams[0].property}{more}"
 
 
 def _never(ladder: Ladder, step: Step, stream: Datastream) -> bool:
@@ -66,9 +83,7 @@ def _impossible_states(rule: Rule, streams: list[Datastream]) -> Iterator[str]:
     for value, severity in rule.test.severities.items():
         rows = [row for stream in streams if (row := find_property(stream.property))]
         if rows and not any(row.low <= value <= row.high for row in rows):
-            row, first = rows[0], streams[0]
-            more = f" and {len(rows) - 1} more" if len(rows) > 1 else ""
-            can = f"{row.slug} is {row.low:g} to {row.high:g} ({first.thing_id}.{first.property}{more})"
+            can = f"{rows[0].slug} is {rows[0].low:g} to {rows[0].high:g} ({_some(streams)})"
             yield f"{severity.word} {value:g} can never be: {can}"
 
 
@@ -81,14 +96,19 @@ def _values(step: Step, stream: Datastream) -> list[float]:
     return [] if limit is None else [limit]
 
 
-def _out_of_season(rule: Rule, streams: list[Datastream]) -> Iterator[str]:
+def _out_of_season(rule: Rule, alike: Alike) -> Iterator[str]:
     """Datastreams on which no step has a limit at all: watched in name only."""
     if rule.ladder is None:
         return
-    blind = [s for s in streams if not any(_values(step, s) for step in rule.ladder.steps)]
+    steps = rule.ladder.steps
+    blind = [
+        s
+        for streams in alike.values()
+        if not any(_values(step, streams[0]) for step in steps)
+        for s in streams
+    ]
     if blind:
-        more = f" and {len(blind) - 1} more" if len(blind) > 1 else ""
-        yield f"has no limit on {blind[0].thing_id}.{blind[0].property}{more}"
+        yield f"has no limit on {_some(blind)}"
 
 
 def _may_chatter(rule: Rule) -> bool:

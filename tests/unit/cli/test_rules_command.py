@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 from click.testing import CliRunner
+from rules_town import HEAD, KINDS, TOWN
 from small_town import AREA, CITY, RULE, TEMPLATE, THING
 
 from cli.catalogue import DEMO, texts
@@ -48,3 +49,8 @@ def test_what_is_hardly_meant_is_a_warning(tmp_path: Path):
     assert result.exit_code == 0
     assert result.output.splitlines()[0] == "flood: 1 datastreams of 1 things"
     assert "warning: has neither hysteresis nor duration" in result.output
+
+
+def test_what_a_rule_of_gateways_watches_is_what_is_behind_them(tmp_path: Path):
+    (tmp_path / "town.toml").write_text(TOWN + HEAD + KINDS["gateway"][0], encoding="utf-8")
+    assert checked(tmp_path).output.splitlines()[0] == "r: 4 datastreams of 2 things"

@@ -16,9 +16,11 @@ from city.rule import (
 )
 from city.state import Level
 from sensors.catalogue import parse
+from sensors.catalogue_ground import Ground
 from sensors.catalogue_rules_build import build_rule
 from sensors.catalogue_rules_shape import RuleShape
 from sensors.catalogue_rules_warn import warnings
+from sensors.catalogue_rules_watch import Watched
 from sensors.catalogue_rules_write import written
 from sensors.catalogue_toml import toml_of
 
@@ -254,5 +256,16 @@ def test_what_is_hardly_meant_is_warned_of(body: str, expected: str):
     town = parse({"town.toml": TOWN})
     table = tomllib.loads(HEAD + body)["rules"][0]
     table.pop("advice") if "advice" in expected else None
-    (told,) = warnings(build_rule(RuleShape.model_validate(table)), town.things)
+    (told,) = warnings(build_rule(RuleShape.model_validate(table)), Watched((), Ground(town.things)))
     assert told.startswith(expected)
+
+
+def test_a_combination_of_rules_that_never_watch_one_place_is_warned_of():
+    both = HEAD + 'kind = "all"\nof = ["other", "index"]\nscope = "thing"\n'
+    index = HEAD.replace('"r"', '"index"') + KINDS["aqi"][0]
+    city = parse({"town.toml": TOWN + OTHER + index + both})
+    watched = Watched(city.rules, Ground(city.things))
+    (told,) = warnings(city.rules[-1], watched)
+    assert told == (
+        "can never find anything: there is no thing in which each of other, index watches something"
+    )
