@@ -1,12 +1,12 @@
 """A callout in the database: who is called when, what reports change, and that everybody is in one state."""
 
 import pytest
-from callout_cast import SMS, VOICE, called_list
+from callout_cast import SMS, called_list
 from callout_play import play
 
 from alerts.callout.answer import Confirmed, Idle
 from alerts.callout.desk import Order, Refusal, add, start, stop
-from alerts.callout.report import Foreign, Unknown, knocked, take
+from alerts.callout.report import Unknown, knocked, take
 from city.call import CallState, TextReply
 from city.callout import OPEN, CalleeState, CalloutLife, End, Stage, Way
 from city.notice import Outcome, Result
@@ -47,19 +47,6 @@ def test_a_call_that_was_cut_short_is_no_confirmation_and_a_key_is(played):
     assert played.states(called) == {"p-4": CalleeState.CALLING, "p-5": CalleeState.CONFIRMED_BY_CALL}
 
 
-def test_a_mailbox_that_takes_the_whole_message_is_no_confirmation_and_its_person_is_called_again(played):
-    called = played.start("p-4")
-    played.turn()
-    first = played.gateway.keys(4)[0]
-    assert played.report(first, CallState.ENDED, 1.0, machine=True) is Idle.NO_CONFIRMATION
-    (act,) = played.acts(called, "p-4")
-    assert (act.end, act.detail) == (End.CUT_SHORT, "a machine answered")
-
-    played.run(110, 10)
-    second = played.gateway.keys(4)[1]
-    assert played.report(second, CallState.ENDED, 1.0) == Confirmed(CalleeState.CONFIRMED_BY_CALL)
-
-
 def test_who_answers_nothing_is_called_three_times_texted_left_to_the_superior_and_knocked_for(played):
     called = played.start("li")
     seen = []
@@ -93,22 +80,6 @@ def test_a_reply_with_the_code_confirms_and_one_from_another_phone_or_without_it
     spaced = replied("138 0000 0001", f"收到{text.code}")
     assert take(played.conn, SMS, spaced, played.now) == Confirmed(CalleeState.CONFIRMED_BY_SMS)
     assert played.states(called) == {"li": CalleeState.CONFIRMED_BY_SMS, "p-4": CalleeState.TEXTED}
-
-
-def test_what_the_gateway_of_another_channel_reports_is_not_believed(played):
-    called = played.start("li", "p-4")
-    played.turn()
-    key = played.gateway.keys(1)[0]
-    assert played.report(key, CallState.ENDED, 1.0, "1", channel_id=SMS) == Foreign(SMS, VOICE)
-    assert played.states(called)["li"] is CalleeState.CALLING
-
-    played.gateway.says = lambda _to: Outcome(Result.PERMANENT, "not in service")
-    played.run(400, 20)
-    played.gateway.says = lambda _to: Outcome(Result.SENT)
-    played.turn()
-    text = next(act for act in played.acts(called, "p-4") if act.way is Way.SMS)
-    assert played.reply(4, text.code, channel_id=VOICE) == Foreign(VOICE, SMS)
-    assert played.reply(4, text.code) == Confirmed(CalleeState.CONFIRMED_BY_SMS)
 
 
 def test_a_superior_confirms_by_the_code_and_who_knocks_by_theirs(played):
