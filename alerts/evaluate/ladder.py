@@ -1,6 +1,6 @@
 """Where on its ladder of limits a result stands, with the band in which it keeps the severity it had."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
 from math import isinf, isnan
@@ -58,6 +58,12 @@ class Scale:
                 held = severity
         return max(reached, min(held, current))
 
+    def reached(self, results: Sequence[float], often: int, at: int) -> Level:
+        """The severity whose limit `often` of the results are beyond, or the newest are and have not left."""
+        above = self.ladder.side is Side.ABOVE
+        passed = (rung.severity for rung in self._rungs(at) if _is_passed(rung, results, often, above))
+        return max(passed, default=Level.NORMAL)
+
     def limit_of(self, severity: Level, at: int) -> float | None:
         """Where a severity begins at a time; None where the rule has no such step or it is out of season."""
         return next((limit for found, limit, _ in self._rungs(at) if found is severity), None)
@@ -80,6 +86,18 @@ class Scale:
             told = None if isinf(result) else result
             return Finding(at, level, told, self.limit_of(level, at), at)
         return finding
+
+
+def _is_passed(rung: Rung, results: Sequence[float], often: int, above: bool) -> bool:
+    beyond = [result > rung.limit if above else result < rung.limit for result in results]
+    if sum(beyond) >= often:
+        return True
+    for was_beyond, result in zip(reversed(beyond), reversed(results), strict=True):
+        if was_beyond:
+            return True
+        if not (result > rung.left if above else result < rung.left):
+            return False
+    return False
 
 
 def rungs(ladder: Ladder, limits: Limits, day: date) -> tuple[Rung, ...]:

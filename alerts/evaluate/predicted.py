@@ -3,7 +3,8 @@
 The window is divided into slots by the clock, each with its median time and result; the line is Theil's and
 Sen's, the median of the slopes between any two slots (P. K. Sen 1968), so that one bad value bends nothing.
 The middle half of those slopes gives the earliest and the latest time at which the limit is reached. Where
-the line falls back behind the limit, the finding ends.
+the line falls back behind the limit, the finding ends. A limit that results are beyond is none to foretell:
+what was foretold ends as reached, and nothing is foretold of it again while the window holds the crossing.
 """
 
 from dataclasses import dataclass
@@ -22,13 +23,17 @@ from city.state import Level
 SLOTS = 12
 NEVER_MS = 366 * DAY_MS
 FEWEST = 5
-"""Points without which there is no line; they must span half of the window too."""
+"""Points without which there is no line; they must span half of the window too. As many are a crossing."""
+
+
+Points = tuple[tuple[int, float], ...]
+"""Times (epoch ms) and results of the window, oldest first."""
 
 
 class PredictedState(State, frozen=True, gc=False):
-    """`points` are times and results of the window, oldest first."""
+    """What the line is drawn through."""
 
-    points: tuple[tuple[int, float], ...] = ()
+    points: Points = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +71,40 @@ class PredictedEvaluator(Unhurried[PredictedState]):
         first = at - self.test.window_ms
         points = (*(point for point in state.points if point[0] > first), (at, result))
         line = line_through(points, self.test.window_ms)
-        if line is None:
-            return PredictedState(state.finding, points)
-        ahead = line.value + line.slope * self.test.within_ms
         good = observation.quality is Quality.GOOD
-        found = self.scale.judge(state.finding, at, ahead, good=good)
-        if found is not state.finding:
-            low, high = _reached(line, at, found, self.scale.ladder.side)
-            found = Finding(at, found.severity, result, found.limit, at, low=low, high=high)
-        return PredictedState(found, points)
+        found = self._foreseen(state.finding, line, at, result, good=good) if line else state.finding
+        return PredictedState(self._still_ahead(state.finding, found, points, good=good), points)
+
+    def _foreseen(self, before: Finding, line: Line, at: int, result: float, *, good: bool) -> Finding:
+        ahead = line.value + line.slope * self.test.within_ms
+        found = self.scale.judge(before, at, ahead, good=good)
+        if found is before:
+            return before
+        low, high = _reached(line, at, found, self.scale.ladder.side)
+        return Finding(at, found.severity, result, found.limit, at, low=low, high=high)
+
+    def _still_ahead(self, before: Finding, found: Finding, points: Points, *, good: bool) -> Finding:
+        """What is found of a limit that results are not beyond already.
+
+        What was foretold and is so now ends as reached: normal, with the limit, and the time as its range.
+        """
+        if found.severity is before.severity is Level.NORMAL:
+            return before
+        at, result = points[-1]
+        reached = self.scale.reached([point[1] for point in points], FEWEST, at)
+        if found.severity > reached or before.severity is Level.NORMAL or not good:
+            return found if found.severity > reached else before
+        limit = self.scale.limit_of(before.severity, at)
+        if limit is None or not (result > limit if self._above else result < limit):
+            return Finding(at, Level.NORMAL, result, None, at)
+        return Finding(at, Level.NORMAL, result, limit, at, low=float(at), high=float(at))
+
+    @property
+    def _above(self) -> bool:
+        return self.scale.ladder.side is Side.ABOVE
 
 
-def line_through(points: tuple[tuple[int, float], ...], window_ms: int) -> Line | None:
+def line_through(points: Points, window_ms: int) -> Line | None:
     """The line through points of a window; None where they are too few or span too little of it."""
     if len(points) < FEWEST or points[-1][0] - points[0][0] < window_ms / 2:
         return None

@@ -47,7 +47,7 @@ def test_a_line_that_is_nearly_flat_says_no_time_that_no_calendar_has():
 
 
 def test_what_is_not_a_number_ends_nothing():
-    high = [observed(half / 2, 15.0) for half in range(80)]
-    beyond = [observed(40 + half / 2, 1.7e308, OVER) for half in range(100)]
-    found = changes(PREDICTED, *high, *beyond, observed(90, 15.0))
+    high = [observed(half / 2, 13.0 + half / 100) for half in range(80)]
+    beyond = [observed(40 + half / 2, -1.7e308, OVER) for half in range(100)]
+    found = changes(PREDICTED, *high, *beyond, observed(90, 13.7))
     assert [f.severity for f in found] == [Level.RED]
