@@ -19,6 +19,9 @@ from store import catalogue, cluster, database, deliveries, listen
 log = logging.getLogger(__name__)
 
 LOOK_S = 1.0
+SOONEST_S = 0.05
+OVERDUE_S = 0.25
+"""What is due has been rung for; it may be behind what is not due yet."""
 ORPHANS_EVERY_S = 3.0
 RETRY_S = 1.0
 
@@ -74,8 +77,8 @@ class Bell:
             with self._rung:
                 self._due = due
                 self._rung.notify_all()
-            left = min(due.values(), default=math.inf) - self._clock()
-            notices = listen.woken(conn, min(LOOK_S, max(left / 1000, 0.05)))
+            left_s = (min(due.values(), default=math.inf) - self._clock()) / 1000
+            notices = listen.woken(conn, min(LOOK_S, max(left_s, SOONEST_S)) if left_s > 0 else OVERDUE_S)
             if any(channel == "catalogue" for channel, _ in notices):
                 self._read_book(conn)
 

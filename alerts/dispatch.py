@@ -18,15 +18,17 @@ from alerts.guard import guarded
 from alerts.outlook import Outlook, outlook
 from alerts.pen import Pen
 from alerts.policy import digest
-from alerts.turn import CALLS, FAILED_WAIT_MS, Turn
+from alerts.turn import FAILED_WAIT_MS, Turn
 from city.alert import Change
 from city.budget import Budget
 from city.clock import Clock
 from city.duty import Duty
 from city.errors import TransientError
 from city.settings import Settings
+from city.why import CALLS
 from store import (
     ack_links,
+    alerts,
     catalogue,
     cluster,
     database,
@@ -95,13 +97,14 @@ class Dispatcher:
         self._duty: Duty | None = None
         self._silences: frozenset[str] | None = None
         self._next_beat = self._next_gaps = 0.0
+        self._is_read_anew = False
 
     def load(self) -> None:
         """Read who there is to be told."""
         stored = catalogue.load(self.conn)
         if stored is None:
             return
-        self._book, self._duty = Book(*stored), stored[0].duty
+        self._book, self._duty, self._is_read_anew = Book(*stored), stored[0].duty, True
         if self._duty is None:
             log.warning("nobody is declared to be told")
 
@@ -142,6 +145,8 @@ class Dispatcher:
             if self._book is not None and self._duty is not None:
                 self._mind_silences(now)
                 done += self._look(self._book, self._duty, meant, now)
+            elif outgoing:
+                notifications.told_nobody(self.conn, outgoing[-1])
             if outgoing:
                 notifications.concluded(self.conn, outgoing[-1])
             failpoint.reach("dispatch_before_commit")
@@ -155,13 +160,20 @@ class Dispatcher:
             told.look_at_all(self.conn, now)
         self._silences = there
 
+    def _strays(self) -> list[int]:
+        """Open alerts, where some came while nobody was declared: in no group, and told to nobody."""
+        read_anew, self._is_read_anew = self._is_read_anew, False
+        if not (read_anew and notifications.were_told_nobody(self.conn)):
+            return []
+        return [alert.alert_id for alert in alerts.open_alerts(self.conn)]
+
     def _look(self, book: Book, duty: Duty, outgoing: list[Outgoing], now: int) -> int:
         """Join what came to its groups and look at whatever is due; how many looks there were."""
-        came = [one for one in outgoing if one.change not in ASIDE]
+        came, strays = [one for one in outgoing if one.change not in ASIDE], self._strays()
         kept = {one.group.key: one for one in told.groups_due(self.conn, now, MOST_GROUPS)}
         kept |= {one.group.key: one for one in told.groups_with(self.conn, [one.alert_id for one in came])}
         digests = told.budgets_due(self.conn, now)
-        if not (came or kept or digests):
+        if not (came or kept or digests or strays):
             return 0
         waiting = {one.alert_id for budget in told.budgets(self.conn).values() for one in budget.waiting}
         cases = [case for one in kept.values() for case in one.group.cases]
@@ -169,6 +181,7 @@ class Dispatcher:
         seen = outlook(self.conn, book, duty, wanted, (case.about() for case in cases), now)
         work = Turn(self.conn, seen, kept, now)
         work.join(came)
+        work.take_up(strays)
         work.answer(came)
         pen = Pen(self.conn, seen, self._base, now)
         looks = work.look_at_due(pen)

@@ -10,7 +10,7 @@ from alerts.policy import digest_due
 from city.budget import budget_key
 from city.group import Group
 from city.policy import Dropped, Message
-from city.why import Why
+from city.why import CALLS, Why
 from city.world import Look
 from store import alerts, database, deliveries, notifications, told
 from store.alerts import Written
@@ -92,7 +92,10 @@ class Pen:
             reminded=notifications.reminders_of(self._conn, thread),
             told_too=self._others(message, together),
         )
-        number = notifications.add(self._conn, written(message, self._seen, desk))
+        said = written(message, self._seen, desk)
+        if said.over:
+            deliveries.cancel_outdated(self._conn, person.person_id, said.over, CALLS, self._now)
+        number = notifications.add(self._conn, said)
         ways = contacts(person, message.channels)
         if ways:
             deliveries.add(self._conn, number, ways, self._now)

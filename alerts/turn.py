@@ -11,15 +11,11 @@ from alerts.pen import Pen
 from alerts.policy import flapped, join, look, place
 from city.alert import Change
 from city.case import Case
-from city.why import Why
+from city.why import CALLS
 from store import database, deliveries, told
 from store.notifications import Outgoing
 from store.told import Kept
 
-CALLS = tuple(why.value for why in Why if why.value in (
-    "first", "worse", "escalated", "reminded", "repeated", "chattering", "listed", "digest",
-))  # fmt: skip
-"""Why people are told what calls for an answer."""
 FAILED_WAIT_MS = 60_000
 CAME = frozenset({Change.RAISED, Change.ESCALATED})
 ANSWERS = frozenset({Change.ACKNOWLEDGED, Change.ASSIGNED, Change.SHELVED, Change.RESOLVED})
@@ -43,7 +39,14 @@ class Turn:
             del self._kept[group.key]
             for case in group.cases:
                 if case.alert_id in self._seen.alerts:
-                    self._join(self._seen.case(case.alert_id), is_new=True)
+                    self._take_in(self._seen.case(case.alert_id))
+
+    def take_up(self, strays: Iterable[int]) -> None:
+        """Put open alerts that are in no group where they belong."""
+        for alert_id in strays:
+            if alert_id in self._seen.alerts and self._seen.case(alert_id).firing:
+                with guarded(self._conn, f"the place of alert {alert_id}"):
+                    self._take_in(self._seen.case(alert_id))
 
     def join(self, came: Iterable[Outgoing]) -> None:
         """Put what came into groups: what is raised or worse where a route takes it, the rest where it is."""
@@ -64,16 +67,20 @@ class Turn:
 
     def _join(self, case: Case, is_new: bool) -> None:
         groups = [key for key, one in self._kept.items() if _holds(one, case.alert_id)]
-        duty, now = self._seen.duty, self._now
         if case.firing and (is_new or not groups):
-            placed = place(case, duty, now)
-            key = str(placed.group)
-            if key not in self._kept:
-                self._kept |= told.groups(self._conn, [key])
-            self._into(key, placed)
-            groups = [other for other in groups if other != key]
+            taken = self._take_in(case)
+            groups = [other for other in groups if other != taken]
         for key in groups:
             self._into(key, case)
+
+    def _take_in(self, case: Case) -> str:
+        """Put a case into the group where it belongs now; its key."""
+        placed = place(case, self._seen.duty, self._now)
+        key = str(placed.group)
+        if key not in self._kept:
+            self._kept |= told.groups(self._conn, [key])
+        self._into(key, placed)
+        return key
 
     def _into(self, key: str, case: Case) -> None:
         before = self._kept.get(key)

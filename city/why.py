@@ -37,3 +37,19 @@ class Why(StrEnum):
     EXHAUSTED = "exhausted"
     """The last step of the chain has been told as often as it says."""
     ENDED = "ended"
+
+
+CALLS = tuple(
+    why.value
+    for why in (
+        Why.FIRST,
+        Why.WORSE,
+        Why.ESCALATED,
+        Why.REMINDED,
+        Why.REPEATED,
+        Why.CHATTERING,
+        Why.LISTED,
+        Why.DIGEST,
+    )
+)
+"""Why people are told what calls for an answer, as it is stored."""

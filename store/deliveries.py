@@ -138,9 +138,9 @@ def start_next_contact(conn: Connection, of: Delivery, now: int) -> bool:
     return conn.execute(query("start_next_contact"), row).rowcount == 1
 
 
-def hurry_if_unreached(conn: Connection, of: Delivery, now: int) -> bool:
-    """Have the chain go on at once if nobody of this step can be reached."""
-    row = {"notification_id": of.notification_id, "now": moment(now)}
+def hurry_if_unreached(conn: Connection, of: Delivery, calls: Iterable[str], now: int) -> bool:
+    """Have the chain go on at once if nobody of this step can be reached; `calls` are reasons that do so."""
+    row = {"notification_id": of.notification_id, "calls": list(calls), "now": moment(now)}
     return conn.execute(query("hurry_if_unreached"), row).rowcount == 1
 
 
@@ -148,6 +148,14 @@ def cancel(conn: Connection, answered: Iterable[int], calls: Iterable[str], now:
     """End what calls for an answer to alerts that are all answered; how many."""
     row = {"answered": list(answered), "calls": list(calls), "now": moment(now), "why": storable(why)}
     return conn.execute(query("cancel_deliveries"), row).rowcount
+
+
+def cancel_outdated(
+    conn: Connection, person_id: str, over: Iterable[int], calls: Iterable[str], now: int
+) -> int:
+    """End what slower ways still say of alerts whose end a person is told now; how many."""
+    row = {"person_id": person_id, "over": list(over), "calls": list(calls), "now": moment(now)}
+    return conn.execute(query("cancel_outdated"), row).rowcount
 
 
 def lock_receiver(conn: Connection, of: Delivery) -> None:

@@ -16,6 +16,8 @@ from store.queries import query
 from store.text import storable
 
 READER = "deliver"
+TOLD_NOBODY = "deliver to nobody"
+"""Stands behind the last transition that came while nobody was declared; at the start when that is over."""
 MOST = 200
 
 
@@ -45,6 +47,19 @@ def next_transitions(conn: Connection, most: int = MOST) -> list[Outgoing]:
 def concluded(conn: Connection, last: Outgoing) -> None:
     """Move the cursor behind a transition, in the transaction that stores what followed from it."""
     move_cursor(conn, READER, last.cursor)
+
+
+def told_nobody(conn: Connection, last: Outgoing) -> None:
+    """Remember that transitions were concluded while nobody was declared."""
+    move_cursor(conn, TOLD_NOBODY, last.cursor)
+
+
+def were_told_nobody(conn: Connection) -> bool:
+    """Whether there were such since this was last asked."""
+    were = Cursor().is_before(read_cursor(conn, TOLD_NOBODY))
+    if were:
+        move_cursor(conn, TOLD_NOBODY, Cursor())
+    return were
 
 
 def add(conn: Connection, notification: Notification) -> int:

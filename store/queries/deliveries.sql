@@ -3,12 +3,17 @@
 SELECT channel, min(due_at) FROM delivery WHERE state IN ('queued', 'sending') GROUP BY channel;
 
 -- name: claim_deliveries
--- By conditional write: each goes to one sender, for the length of a lease; drills when nothing real is due.
+-- By conditional write: each goes to one sender, for the length of a lease. The worst first, drills when nothing real is
+-- due; the end of an alert not before its beginning, which may wait for another try.
 UPDATE delivery d SET state = 'sending', due_at = %(lease_end)s, holder = %(holder)s, tries = d.tries + 1
 FROM (
-    SELECT d.delivery_id FROM delivery d JOIN notification n USING (notification_id)
-    WHERE d.channel = %(channel)s AND d.state IN ('queued', 'sending') AND d.due_at <= %(now)s
-    ORDER BY n.drill, d.due_at, d.delivery_id LIMIT %(most)s FOR UPDATE OF d SKIP LOCKED
+    SELECT w.delivery_id FROM delivery w JOIN notification said USING (notification_id)
+    WHERE w.channel = %(channel)s AND w.state IN ('queued', 'sending') AND w.due_at <= %(now)s
+      AND (said.why <> 'resolved' OR NOT EXISTS (
+        SELECT FROM notification b JOIN delivery o USING (notification_id)
+        WHERE b.alert_ids && said.alert_ids AND b.person_id = said.person_id
+          AND b.notification_id < said.notification_id AND o.channel = w.channel AND o.state IN ('queued', 'sending')))
+    ORDER BY w.urgency DESC, w.due_at, w.delivery_id LIMIT %(most)s FOR UPDATE OF w SKIP LOCKED
 ) due, notification n
 WHERE d.delivery_id = due.delivery_id AND n.notification_id = d.notification_id
 RETURNING d.delivery_id, d.notification_id, d.position, d.key, d.channel, d.address, d.state, d.made_at, d.due_at,
@@ -54,13 +59,14 @@ UPDATE delivery SET state = 'queued', due_at = %(now)s
 WHERE notification_id = %(notification_id)s AND position = %(position)s + 1 AND state = 'waiting';
 
 -- name: hurry_if_unreached
--- No way is left to this person: whoever comes next in the chain comes now. Not where somebody else was reached.
+-- No way is left to this person: whoever comes next in the chain comes now. Not where somebody else was reached, then or
+-- since, or may be.
 UPDATE told_group g SET hurried = true, due_at = %(now)s
 FROM notification n
-WHERE n.notification_id = %(notification_id)s AND g.group_key = n.group_key
+WHERE n.notification_id = %(notification_id)s AND g.group_key = n.group_key AND n.why = ANY(%(calls)s)
   AND NOT EXISTS (
     SELECT 1 FROM notification o JOIN delivery d USING (notification_id)
-    WHERE o.group_key = n.group_key AND o.made_at = n.made_at AND o.why = n.why
+    WHERE o.thread = n.thread AND o.made_at >= n.made_at AND o.why = ANY(%(calls)s)
       AND d.state IN ('waiting', 'queued', 'sending', 'sent', 'merged'));
 
 -- name: lock_receiver
@@ -92,8 +98,10 @@ WHERE (delivery_id = ANY(%(ids)s) AND state = 'queued')
    OR (state = 'waiting' AND notification_id IN (SELECT notification_id FROM delivery WHERE delivery_id = ANY(%(ids)s)));
 
 -- name: add_delivery
-INSERT INTO delivery (notification_id, position, channel, address, state, made_at, due_at)
-VALUES (%(notification_id)s, %(position)s, %(channel)s, %(address)s, %(state)s, %(now)s, %(due_at)s)
+INSERT INTO delivery (notification_id, position, channel, address, state, made_at, due_at, urgency)
+SELECT n.notification_id, %(position)s, %(channel)s, %(address)s, %(state)s, %(now)s, %(due_at)s,
+    n.severity - CASE WHEN n.drill THEN 10 ELSE 0 END
+FROM notification n WHERE n.notification_id = %(notification_id)s
 RETURNING delivery_id;
 
 -- name: fail_delivery
@@ -112,6 +120,15 @@ WHERE d.state IN ('waiting', 'queued', 'sending') AND n.notification_id = d.noti
   AND NOT EXISTS (
     SELECT 1 FROM alert a WHERE a.alert_id = ANY(n.alert_ids) AND a.life = 'unack_active' AND a.shelved_until IS NULL
       AND a.assignee IS NULL);
+
+-- name: cancel_outdated
+-- Somebody is told the end: what one way told them of the beginning is told by no slower one any more.
+UPDATE delivery d SET state = 'cancelled', ended_at = %(now)s, detail = 'told by another way, and over'
+FROM notification n
+WHERE d.state IN ('waiting', 'queued', 'sending') AND n.notification_id = d.notification_id
+  AND n.person_id = %(person_id)s AND n.why = ANY(%(calls)s)
+  AND n.alert_ids && %(over)s::bigint[] AND n.alert_ids <@ %(over)s::bigint[]
+  AND EXISTS (SELECT FROM delivery o WHERE o.notification_id = n.notification_id AND o.state = 'sent');
 
 -- name: announce_delivery
 SELECT pg_notify('delivery', '');

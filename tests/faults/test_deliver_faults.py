@@ -187,7 +187,7 @@ def test_two_senders_share_the_work_and_another_dispatcher_takes_over(database, 
         try:
             for dam in range(1, 21):
                 town.raised(dam)
-            wait_until(lambda: len(post.mails) >= 20, 40, "all are told")
+            wait_until(lambda: states(town).get("sent") == 20, 40, "all are told")
             dispatcher = beat_pid(town)
             os.kill(dispatcher, signal.SIGKILL)
             for dam in range(21, 41):

@@ -5,7 +5,7 @@ import json
 import pytest
 from stack import cloned_database
 
-from alerts.turn import CALLS
+from city.why import CALLS
 from store import database
 from store.database import moment
 from store.queries import query
@@ -49,7 +49,8 @@ QUESTIONS = {
     "budgets_due": {"now": moment(NOW)},
     "link": {"token_hash": b"x"},
     "use_link": {"token_hash": b"x", "now": moment(NOW), "used_for": "acknowledge"},
-    "hurry_if_unreached": {"notification_id": 77, "now": moment(NOW)},
+    "hurry_if_unreached": {"notification_id": 77, "calls": list(CALLS), "now": moment(NOW)},
+    "cancel_outdated": {"person_id": "p7", "over": [77], "calls": list(CALLS), "now": moment(NOW)},
 }
 FILL = """
 INSERT INTO alert (rule_id, subject, severity, worst, life, since, changed)

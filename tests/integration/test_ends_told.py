@@ -1,9 +1,11 @@
 """Whoever heard that something began hears that it ended, whatever became of the messages in between."""
 
 import pytest
-from told_by_hand import BUSY, LIMIT, SENT, by_hand
+from alarm_town import channel, person
+from told_by_hand import BUSY, LIMIT, MAIL, SENT, by_hand
 
 from alerts.retry import MOST_TRIES
+from city.state import Level
 
 MINUTE = 60
 
@@ -70,3 +72,46 @@ def bodies(hand):
         hand.ends(claim, SENT)
         said.append(claim.notification.body)
     return said
+
+
+def test_the_first_word_does_not_come_after_the_last(hand):
+    """Would catch: a try that waits its time while the end, which is due, goes by."""
+    alert_id = hand.town.raised()
+    hand.turn()
+    for _ in range(4):
+        hand.sends(BUSY)
+        hand.ahead_ms += 30_000
+    hand.sends(BUSY)
+    hand.town.cleared(alert_id)
+    hand.turn(1)
+    hand.turn(6 * MINUTE)
+
+    assert [title.split("]")[0] for _, title in hand.sends()] in (["[RED", "[RESOLVED"], ["[RESOLVED"])
+
+
+def test_what_one_way_has_told_is_not_told_by_a_slower_one_after_its_end(database):
+    people = "".join(
+        person(name, ("hook", name), ("mail", f"{name}@city.example")) for name in ("li", "wu", "boss")
+    )
+    two = MAIL + channel("hook", "webhook", "http://127.0.0.1:1/x")
+    with by_hand(database, people, channels=two) as hand:
+        alert_id = hand.town.raised()
+        hand.turn()
+        hand.sends(BUSY, "hook")
+        hand.ahead_ms += 3000
+        hand.sends(BUSY, "hook")
+        assert hand.sends(SENT, "mail")
+        hand.town.cleared(alert_id)
+        hand.turn(2 * MINUTE)
+
+        assert [title.split("]")[0] for _, title in hand.sends(SENT, "hook")] == ["[RESOLVED"]
+
+
+def test_a_red_one_does_not_wait_behind_lesser_ones(hand):
+    for dam in (1, 2):
+        hand.town.raised(dam, Level.YELLOW)
+        hand.turn(2 * MINUTE)
+    hand.town.raised(3)
+    hand.turn()
+
+    assert [title.split("]")[0] for _, title in hand.sends()][:1] == ["[RED"]
