@@ -4,13 +4,15 @@ What is not known is absent: a 0 would say that all is well. What a process tell
 it beats.
 """
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, Metric
 
+from city.alert import Alert, Life
 from city.field_station import FieldProtocol
 from dashboard.api.context import Context, context
 from dashboard.pulse import GATEWAY, WATCH, Pulse
@@ -61,13 +63,22 @@ class _Collector:
         c, now = self._context, self._context.clock()
         yield GaugeMetricFamily("citywatch_walls", "Open event streams.", c.wall.hub.clients)
         if c.wall.loaded:
-            alerts = len(c.wall.mirror.alerts)
-            yield GaugeMetricFamily("citywatch_open_alerts", "Alerts not cleared.", alerts)
+            yield _open_alerts(c.wall.mirror.alerts.values())
         if c.wall.pulse.heard_at is not None:
             yield from _stored(c.wall.pulse, now)
         yield from _gateway(c.wall.pulse.detail(GATEWAY, now))
         yield from _queue(c.wall.pulse.detail(WATCH, now))
         yield from _canary(c.wall.pulse.detail(WATCH, now))
+
+
+def _open_alerts(alerts: Iterable[Alert]) -> Metric:
+    about = "Alerts that are active or that nobody acknowledged, by life."
+    open_alerts = GaugeMetricFamily("citywatch_open_alerts", about, labels=["life"])
+    lives = Counter(alert.shown_life for alert in alerts)
+    for life in Life:
+        if life is not Life.CLEARED:
+            open_alerts.add_metric([life.value], lives[life])
+    return open_alerts
 
 
 def _stored(pulse: Pulse, now: int) -> Iterator[Metric]:

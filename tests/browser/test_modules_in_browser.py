@@ -242,3 +242,16 @@ def test_a_drill_is_called_one_in_the_rail_and_in_full(modules):
     (real, called), (drill, also) = run(modules, script)
     assert (drill, also) == (f"Drill · {real}", True)
     assert not called
+
+
+def test_what_is_over_and_unacknowledged_stands_below_what_is_active(modules):
+    script = """
+      const { lifeOrder } = await import("/life.js");
+      const lives = ["shelved", "unack_cleared", "ack_active", "suppressed", "unack_active"];
+      return lives.sort((a, b) => lifeOrder({ life: a }) - lifeOrder({ life: b }));"""
+    first, second, *rest = run(modules, script)
+    assert (first, second, rest) == (
+        "unack_active",
+        "unack_cleared",
+        ["ack_active", "suppressed", "shelved"],
+    )

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import paho.mqtt.client as mqtt
 import pytest
 from cast import CITY
+from engine_town import Town
 from fieldtalk import field_station, gateway, hj212, sl651, station
 from prometheus_client.parser import text_string_to_metric_families
 from served import WITHIN_S, dashboard
@@ -19,14 +20,13 @@ from city.field_station import FieldProtocol
 from city.settings import Settings
 from cli import broker
 from store import catalogue
+from store.database import connect
 
 WAITING = 30
 
 
 @pytest.fixture
 def settings(database, redis_url) -> Settings:
-    from store.database import connect
-
     with connect(database, "test") as conn:
         catalogue.save(conn, CITY)
     return replace(Settings(), database_url=database, redis_url=redis_url, port=free_port())
@@ -55,6 +55,16 @@ def figure(base: str, name: str, **labels: str) -> float | None:
 
 def names(base: str) -> set[str]:
     return {name.removeprefix("citywatch_") for name, _ in figures(base)}
+
+
+def test_open_alerts_are_counted_by_where_they_stand(base, settings):
+    assert figure(base, "open_alerts", life="unack_active") == 0
+    with connect(settings.database_url, "test") as conn:
+        town = Town(conn, settings.database_url).load(CITY)
+        for level, life in ((13.0, "unack_active"), (9.0, "unack_cleared")):
+            town.wait(60_000).say("res-a", level)
+            wait_until(lambda life=life: figure(base, "open_alerts", life=life) == 1, WITHIN_S, life)
+    assert figure(base, "open_alerts", life="unack_active") == 0
 
 
 def test_what_the_gateway_counts_is_told_by_protocol_reason_and_variant(base, settings, mqtt_url):

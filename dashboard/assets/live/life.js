@@ -11,14 +11,14 @@ const LIFE_WORDS = {
   shelved: "shelved",
   suppressed: "held back",
 };
-const ORDER = { unack_active: 0, unack_cleared: 0, ack_active: 1, suppressed: 2, shelved: 3 };
+const ORDER = { unack_active: 0, unack_cleared: 1, ack_active: 2, suppressed: 3, shelved: 4 };
 
 /** Whether somebody still has to answer it on the wall. */
 export function isWaiting(alert) {
   return alert.life === "unack_active" || alert.life === "unack_cleared";
 }
 
-/** What comes first in the rail: unacknowledged, acknowledged, held back, shelved. */
+/** What comes first in the rail: unacknowledged (active, then over), acknowledged, held back, shelved. */
 export function lifeOrder(alert) {
   return ORDER[alert.life] ?? 0;
 }
