@@ -137,7 +137,7 @@ def rules_said(one: Counted, rules: Mapping[str, dict[str, str]], lang: str) -> 
         for tally in one.tallies[:MOST_RULES]
     ]
     more = len(one.tallies) - len(words)
-    return ", ".join(words) + (" " + t(lang, "and {n} more", n=more) if more > 0 else "")
+    return ", ".join(words) + (" " + t(lang, "and {n} other rules", n=more) if more > 0 else "")
 
 
 def _counts(one: Counted, lang: str) -> list[Any]:

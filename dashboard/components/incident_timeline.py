@@ -203,5 +203,5 @@ def _rest(chosen: Sequence[Entry], shown: Sequence[Entry], wish: Wish) -> Any:
         return ""
     lang = wish.lang
     there = address(lang, View.INCIDENTS, incident=wish.get("incident"), show=wish.get("show"), all="1")
-    words = t(lang, "and {n} more", n=len(chosen) - len(shown))
+    words = t(lang, "{n} more lines", n=len(chosen) - len(shown))
     return html.P(dcc.Link(words, href=there, className="button"), className="row")

@@ -47,6 +47,8 @@ OF_ALERTS = {
     "transitions_of": {"alert_id": 77},
     "refresh_incidents": {"ids": [1, 2]},
     "timeline_of_incident": {"incident_id": 1, "most": 5000},
+    "incident_tallies": {"ids": [1, 2]},
+    "told_of_incident": {"incident_id": 1, "most": 1000},
 }
 FILL_ALERTS = """
 INSERT INTO incident (area, since, active_at, worst) 

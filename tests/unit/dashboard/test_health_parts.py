@@ -92,3 +92,16 @@ def test_a_gateway_that_has_beaten_within_a_day_is_a_part(ago_ms, told):
 )
 def test_a_redis_that_is_away_is_said_and_no_failure(parts, told):
     assert verdict({name: {"state": state} for name, state in parts.items()}) == told
+
+
+def test_rules_that_cannot_be_evaluated_are_listed_and_are_not_ok_but_no_503():
+    made = pulse(
+        alerts={"failing": ["flood datastream:7: ValueError: no"]},
+        **{"alerts-2": {"failing": ["gas thing:x: no"]}},
+    )
+    parts = beating_parts(made, NOW)
+    assert parts["alerts"]["state"] == "failing"
+    assert parts["alerts"]["failing"] == ["flood datastream:7: ValueError: no", "gas thing:x: no"]
+    assert verdict(parts) == ("degraded", 200)
+    silent = pulse(alerts={"failing": ["flood datastream:7: no"], "ago_ms": 60_000})
+    assert verdict(beating_parts(silent, NOW)) == ("degraded", 503)

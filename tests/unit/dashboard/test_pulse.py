@@ -67,3 +67,14 @@ def test_a_clock_that_is_set_back_neither_stops_the_rate_nor_keeps_a_database_we
     for second in range(11):
         pulse.update(totals(second * 17), [], back + second * 1000)
     assert pulse.json()["per_s"] == 17
+
+
+def test_rules_that_cannot_be_evaluated_are_on_the_wall_by_name_while_their_engine_beats():
+    pulse = Pulse()
+    failing = {"failing": ["flood datastream:7: no", "flood datastream:8: no", "gas datastream:9: no"]}
+    engine = Process("alerts", 1, NOW, NOW, failing)
+    pulse.update(totals(1), [*beats(NOW)[:1], *beats(NOW)[2:], engine], NOW)
+    (one,) = pulse.conditions(NOW)
+    assert (one["id"], one["severity"]) == ("rules_failing", "orange")
+    assert one["text"]["en"] == "Rules cannot be evaluated: flood, gas"
+    assert pulse.conditions(NOW + 60_000) == []

@@ -2,10 +2,13 @@
 
 import asyncio
 import json
+from dataclasses import replace
 
 from cast import CITY, NOW, STREAMS, observed
 
-from city.alert import Alert, Life, of_datastream
+from city.alert import Alert, Life, Subject, SubjectKind, of_datastream
+from city.cap import CapStatus, MsgType
+from city.cap_external import Heard
 from city.presence import Presence
 from city.state import Level
 from dashboard.wall_state import WallState
@@ -100,3 +103,19 @@ def test_loading_again_takes_words_on_being_online_from_the_database_only():
     wall.hear([Presence("res-a", True, NOW, NOW)])
     wall.load(CITY, STREAMS, [], [], presences=[Presence("res-b", False, NOW, NOW)])
     assert list(wall.mirror.presences) == ["res-b"]
+
+
+def test_an_external_alert_says_what_and_who_in_the_words_of_whoever_sent_it():
+    wall = loaded()
+    theirs = replace(
+        ALERT, alert_id=4, rule_id="cap", subject=Subject(SubjectKind.EXTERNAL, "2"), thing_id=None
+    )
+    heard = Heard(
+        "duty@example.org", "x-1", NOW, CapStatus.ACTUAL, MsgType.ALERT, Level.RED, None, "Flood", "", "Hills"
+    )
+    _, (_, alert) = events(wall, 1, lambda: wall.alert(theirs, heard))
+    said = {"headline": "Flood", "event": "Flood", "place": "Hills", "sender": "duty@example.org"}
+    assert alert["outside"] == said
+    wall.load(CITY, STREAMS, [], [theirs, ALERT], outside={4: heard})
+    ((_, snapshot),) = events(wall, 0, lambda: None)
+    assert {one["alert_id"]: one["outside"] for one in snapshot["alerts"]} == {4: said, 1: None}
