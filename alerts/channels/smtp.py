@@ -30,7 +30,8 @@ DOMAIN = "citywatch.invalid"
 """The right side of our Message-IDs: it tells nobody the name of this machine."""
 PORTS = {"smtp": 25, "smtps": 465}
 SUBMISSION_PORT = 587
-_LINES = lines()
+_LINES = lines().clone(cte_type="7bit")
+"""Servers on the way may take no more than seven bits, and are not asked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,8 @@
 import base64
 import hashlib
 import hmac
+from dataclasses import replace
+from email import message_from_bytes, policy
 
 import pytest
 from cast import NOW
@@ -10,7 +12,7 @@ from channel_forms import FORMS, SECRET, smtp_says
 from sinks import http_sink, peer, smtp_sink
 
 from alerts.channels.signature import Signed, verified
-from alerts.channels.smtp import Mail
+from alerts.channels.smtp import Mail, mail
 from alerts.channels.webhook import Webhook
 from city.notice import Notice, Result
 
@@ -72,3 +74,13 @@ def test_who_refuses_a_mail_may_not_write_its_address_into_the_ledger():
     assert outcome.result is Result.PERMANENT
     assert "has left" in outcome.detail
     assert "ops@city.example" not in outcome.detail
+
+
+@pytest.mark.parametrize("text", ["磁盘快满了。\nLook at it.", "很长的一行" * 400])
+def test_a_mail_is_of_seven_bits_whatever_it_says(text):
+    """A server on the way may take no more, and would refuse it or garble it."""
+    sent = mail(replace(NOTICE, text=text), "watch@city.example", "ops@city.example")
+
+    assert sent.isascii()
+    assert max(len(line) for line in sent.splitlines()) <= 998
+    assert message_from_bytes(sent, policy=policy.default).get_content().split() == text.split()
