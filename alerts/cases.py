@@ -9,7 +9,8 @@ from city.alert import Alert, Change, Life, SubjectKind
 from city.case import Case
 from city.catalogue import Catalogue
 from city.properties import LANGUAGES, find_property
-from city.rule import Aqi, Rule
+from city.rule import Rule
+from city.terms import terms_of
 from city.thing import Datastream, Name, Thing
 
 
@@ -77,7 +78,7 @@ def scene_of(alert: Alert, book: Book, found: Found = Found(), change: Change | 
     stream = book.streams.get(alert.datastream_id or -1)
     prop = find_property(stream.property) if stream else None
     rule = book.rules.get(alert.rule_id)
-    index = rule is not None and isinstance(rule.test, Aqi)
+    terms = terms_of(rule, prop)
     behind = 0
     if alert.subject.kind is SubjectKind.GATEWAY:
         behind = sum(thing.gateway == alert.subject.key for thing in book.catalogue.things)
@@ -85,8 +86,7 @@ def scene_of(alert: Alert, book: Book, found: Found = Found(), change: Change | 
         alert=alert,
         place=_place(alert, book),
         what=prop.label if prop else None,
-        unit=prop.unit if prop else "",
-        decimals=prop.decimals if prop else (0 if index else 2),
+        terms=terms,
         rule=rule,
         began=found.began,
         low=found.low,

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 from alerts.escalation import foretold
 from alerts.outlook import Outlook
-from alerts.words import Occasion
+from alerts.words import Occasion, Scene
 from alerts.words_body import Letter, Next, body, sms, title
 from city.delivery import OVER, Notification
 from city.group import Group
 from city.person import Person
 from city.policy import Message
 from city.state import Level
+from city.terms import numbers_of
 from city.thing import Name
 
 AGAIN = frozenset({"repeated", "reminded", "escalated"})
@@ -100,8 +101,14 @@ def _facts(message: Message, letter: Letter) -> dict[str, object]:
         "subject": str(worst.subject),
         "thing_id": worst.thing_id,
         "area": worst.area,
-        "result": worst.result,
-        "limit": worst.limit,
+        **_numbers(letter.scenes[0]),
         "since": worst.since,
         "drill": worst.drill,
     }
+
+
+def _numbers(scene: Scene) -> dict[str, object]:
+    """Result and limit with the terms they are in."""
+    result, limit = numbers_of(scene.alert, scene.terms)
+    terms = scene.terms
+    return {"result": result, "limit": limit, "unit": terms.unit, "compared": terms.compared.value}

@@ -14,6 +14,7 @@ from city.alert import Alert, Change, Life
 from city.callout import DRILL_MARK
 from city.notice import SHORT_LIMIT, cut, one_line
 from city.rule import Predicted, Rule, Side
+from city.terms import PLAIN, Terms, is_reached
 from city.thing import Name
 from city.why import Why
 
@@ -30,16 +31,15 @@ _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 class Scene:
     """An alert and what a text about it needs besides. Names are by language.
 
-    `began` is when what was found began (epoch ms), `low` and `high` the range of what is predicted, `behind`
-    how many stations are behind a silent gateway. `change` is what last happened to it, `said` what an alert
-    from outside says of itself.
+    `terms` are those of its numbers, `began` is when what was found began (epoch ms), `low` and `high` the
+    range of what is predicted, `behind` how many stations are behind a silent gateway. `change` is what last
+    happened to it, `said` what an alert from outside says of itself.
     """
 
     alert: Alert
     place: Name
     what: Name | None = None
-    unit: str = ""
-    decimals: int = 2
+    terms: Terms = PLAIN
     rule: Rule | None = None
     began: int | None = None
     low: int | None = None
@@ -52,6 +52,11 @@ class Scene:
     def over(self) -> bool:
         """Whether its condition is not there any more."""
         return self.alert.life in (Life.CLEARED, Life.UNACK_CLEARED)
+
+    @property
+    def reached(self) -> bool:
+        """Whether it foretold a limit, and is over because that is exceeded now."""
+        return self.change is Change.CLEARED and self.rule is not None and is_reached(self.rule, self.alert)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +79,8 @@ def first_line(scene: Scene, occasion: Occasion, more: int = 0, summary: str = "
     lead, names, claim, when = _parts(scene, occasion)
     tag = _tag(scene, occasion)
     rest = t.MORE[occasion.lang].format(count=more) if more else ""
-    return one_line(f"{tag}{summary}{lead.removeprefix(tag)}{' '.join(names)} {claim}{when}{rest}")
+    said = " ".join(part for part in (*names, claim) if part)
+    return one_line(f"{tag}{summary}{lead.removeprefix(tag)}{said}{when}{rest}")
 
 
 def short(scene: Scene, occasion: Occasion, more: int = 0) -> str:
@@ -87,7 +93,7 @@ def short(scene: Scene, occasion: Occasion, more: int = 0) -> str:
         for head, since in heads:
             room = SHORT_LIMIT - len(head) - len(claim) - len(since) - len(tail) - 1
             if room >= least:
-                return one_line(f"{head}{_fitted(names, room)} {claim}{since}{tail}")
+                return one_line(f"{head}{_fitted(names, room)} {claim}".rstrip() + f"{since}{tail}")
     return cut(one_line(f"{tag}{claim}{tail}"), SHORT_LIMIT)
 
 
@@ -130,8 +136,9 @@ def _parts(scene: Scene, occasion: Occasion) -> tuple[str, list[str], str, str]:
         names.append(_inside(_clean(scene.what[lang])))
     lead = _tag(scene, occasion) + _reminder(scene, occasion)
     if scene.over:
-        lasted = t.AFTER[lang].format(lasted=lasting(alert.changed - alert.since, lang))
-        return lead, names, _now(scene), _why_gone(scene, lang) or lasted
+        ended = t.FORETOLD if scene.reached else t.AFTER
+        lasted = ended[lang].format(lasted=lasting(alert.changed - alert.since, lang))
+        return lead, names, _now(scene, lang), _why_gone(scene, lang) or lasted
     held = getattr(scene.rule.test, "for_ms", 0) if scene.rule else 0
     lasted = t.FOR[lang].format(lasted=lasting(held, lang)) if held else ""
     began = alert.since if scene.began is None else scene.began
@@ -145,7 +152,7 @@ def _tag(scene: Scene, occasion: Occasion) -> str:
     if scene.change is Change.RETRACTED and scene.over:
         return f"{drill}[{t.WITHDRAWN[lang]}] "
     if scene.over:
-        return f"{drill}[{t.RESOLVED[lang]}] "
+        return f"{drill}[{(t.REACHED if scene.reached else t.RESOLVED)[lang]}] "
     beside = t.TAG[occasion.why][lang] if occasion.why in t.TAG else ""
     return f"{drill}[{t.COLOUR[scene.alert.severity][lang]}{beside}] "
 
@@ -167,11 +174,10 @@ def _claim(scene: Scene, lang: str, zone: tzinfo) -> str:
     if scene.rule is None:
         return _value(scene, scene.alert.result) or scene.alert.rule_id
     test = scene.rule.test
-    ladder = scene.rule.ladder
     words = {
         "value": _value(scene, scene.alert.result) or "–",
         "limit": _value(scene, scene.alert.limit) or "–",
-        "cmp": "<" if ladder is not None and ladder.side is Side.BELOW else ">",
+        "cmp": _sign(scene.rule),
         "rule": _clean(scene.rule.name[lang]),
         "behind": scene.behind,
         "n": getattr(test, "n", ""),
@@ -181,16 +187,32 @@ def _claim(scene: Scene, lang: str, zone: tzinfo) -> str:
     return t.CLAIM[type(test)][lang].format(**words).strip()
 
 
-def _now(scene: Scene) -> str:
-    """What it is now that it is over."""
-    if scene.rule is not None and isinstance(scene.rule.test, t.SILENT):
+def _sign(rule: Rule) -> str:
+    return "<" if rule.ladder is not None and rule.ladder.side is Side.BELOW else ">"
+
+
+def _now(scene: Scene, lang: str) -> str:
+    """What it is now that it is over, in the terms in which it was found.
+
+    Nothing where no value says so: of what is silent, of several together, of what a person ended.
+    """
+    value = _value(scene, scene.alert.result)
+    if not value or scene.what is None or scene.change is Change.RESOLVED:
         return ""
-    return _value(scene, scene.alert.result) if scene.what is not None else ""
+    if scene.rule is None:
+        return value
+    if scene.reached:
+        return f"{value} {_sign(scene.rule)} {_value(scene, scene.alert.limit)}"
+    if isinstance(scene.rule.test, t.SILENT):
+        return ""
+    return t.NOW.get(scene.terms.compared, t.PLAIN)[lang].format(value=value)
 
 
 def _why_gone(scene: Scene, lang: str) -> str:
     if scene.change is Change.RETRACTED:
         return t.WITHDRAWN_WHY[lang]
+    if scene.change is Change.RESOLVED and scene.alert.by:
+        return t.ENDED_BY[lang].format(by=_clean(scene.alert.by))
     return t.LEFT_CATALOGUE[lang] if scene.change is Change.WITHDRAWN else ""
 
 
@@ -202,9 +224,9 @@ def _range(scene: Scene, lang: str, zone: tzinfo) -> str:
 
 
 def _value(scene: Scene, number: float | None) -> str:
-    if number is None:
+    if number is None or not scene.terms.has_number:
         return ""
-    return f"{number:.{scene.decimals}f} {scene.unit}".strip()
+    return f"{number:.{scene.terms.decimals}f} {scene.terms.unit}".strip()
 
 
 def _fitted(names: Sequence[str], room: int) -> str:

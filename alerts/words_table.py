@@ -16,6 +16,7 @@ from city.rule import (
     Threshold,
 )
 from city.state import Level
+from city.terms import Compared
 from city.thing import Name, name
 from city.why import Why
 
@@ -27,6 +28,8 @@ COLOUR = {
     Level.RED: name(zh_Hans="红色", zh_Hant="紅色", en="RED"),
 }
 RESOLVED = name(zh_Hans="已解除", zh_Hant="已解除", en="RESOLVED")
+REACHED = name(zh_Hans="已达到", zh_Hant="已達到", en="REACHED")
+"""The end of a prediction whose limit is exceeded now: nothing is resolved."""
 WITHDRAWN = name(zh_Hans="已撤回", zh_Hant="已撤回", en="WITHDRAWN")
 TEST = name(zh_Hans="测试", zh_Hant="測試", en="TEST")
 WITHDRAWN_WHY = name(zh_Hans="（迟到数据）", zh_Hant="（遲到資料）", en=" (late data)")
@@ -67,16 +70,16 @@ CLAIM: dict[type, Name] = {
         en="{value}, {n} of {m} {cmp} {limit}",
     ),
     Rate: name(
-        zh_Hans="变化 {value}/h {cmp} {limit}/h",
-        zh_Hant="變化 {value}/h {cmp} {limit}/h",
-        en="changes {value}/h {cmp} {limit}/h",
+        zh_Hans="变化 {value} {cmp} {limit}",
+        zh_Hant="變化 {value} {cmp} {limit}",
+        en="changes {value} {cmp} {limit}",
     ),
     Staleness: name(zh_Hans="没有数据", zh_Hant="沒有資料", en="silent"),
     Stuck: name(zh_Hans="停在 {value} 不变", zh_Hant="停在 {value} 不變", en="stuck at {value}"),
     Spike: name(
-        zh_Hans="突跳到 {value}（偏离 {cmp} {limit}）",
-        zh_Hant="突跳到 {value}（偏離 {cmp} {limit}）",
-        en="jumped to {value} (off by {cmp} {limit})",
+        zh_Hans="突变 {value} {cmp} {limit}",
+        zh_Hant="突變 {value} {cmp} {limit}",
+        en="jumped by {value} {cmp} {limit}",
     ),
     HourlyMean: name(
         zh_Hans="小时均值 {value} {cmp} {limit}",
@@ -103,12 +106,24 @@ CLAIM: dict[type, Name] = {
 }
 """What is dangerous, by kind of rule, after the names of place and property."""
 
+NOW: dict[Compared, Name] = {
+    Compared.RATE: name(zh_Hans="变化 {value}", zh_Hant="變化 {value}", en="changes {value}"),
+    Compared.DISTANCE: name(zh_Hans="偏离 {value}", zh_Hant="偏離 {value}", en="off by {value}"),
+    Compared.HOURLY_MEAN: name(
+        zh_Hans="小时均值 {value}", zh_Hant="小時均值 {value}", en="hourly mean {value}"
+    ),
+}
+"""What it is now that it is over, by what was compared; `PLAIN` for a value."""
+PLAIN = name(zh_Hans="{value}", zh_Hant="{value}", en="{value}")
+
 SILENT = (Staleness, GatewaySilence)
 BETWEEN = name(zh_Hans="{low} 至 {high} ", zh_Hant="{low} 至 {high} ", en="between {low} and {high}")
 SOON = name(zh_Hans="不久", zh_Hant="不久", en="soon")
 FOR = name(zh_Hans="，持续{lasted}", zh_Hant="，持續{lasted}", en=" for {lasted}")
 SINCE = name(zh_Hans="（{at} 起）", zh_Hant="（{at} 起）", en=" (since {at})")
 AFTER = name(zh_Hans="，历时{lasted}", zh_Hant="，歷時{lasted}", en=" after {lasted}")
+FORETOLD = name(zh_Hans="，{lasted}前已预报", zh_Hant="，{lasted}前已預報", en=", foretold {lasted} before")
+ENDED_BY = name(zh_Hans="（{by}结束）", zh_Hant="（{by}結束）", en=" (ended by {by})")
 MORE = name(zh_Hans="，另有{count}条", zh_Hant="，另有{count}條", en=" (+{count} more)")
 DIGEST = name(
     zh_Hans="{count}条告警合并通知：新报{fresh}条，解除{over}条；最重：",

@@ -4,16 +4,18 @@ from typing import Any
 
 import msgspec
 
-from city.alert import Alert, SubjectKind
+from city.alert import Alert, Life, SubjectKind
 from city.cap_external import Heard
 from city.catalogue import Catalogue
 from city.properties import find_property
+from city.terms import is_reached, numbers_of, terms_of
 from city.thing import name
 from dashboard.mirror import Delta, Mirror
 from maps.features import Json
 
 EXTERNAL = name(zh_Hans="外部预警", zh_Hant="外部預警", en="External warning")
 
+_OVER = (Life.CLEARED, Life.UNACK_CLEARED)
 encode = msgspec.json.Encoder().encode
 
 
@@ -39,7 +41,8 @@ def alert_json(alert: Alert, mirror: Mirror) -> Json:
     stream = None if alert.datastream_id is None else mirror.streams.get(alert.datastream_id)
     thing = mirror.things.get(alert.thing_id) if alert.thing_id else None
     rule = next((r for r in mirror.catalogue.rules if r.rule_id == alert.rule_id), None)
-    prop = find_property(stream.property) if stream else None
+    terms = terms_of(rule, find_property(stream.property) if stream else None)
+    result, limit = numbers_of(alert, terms)
     return {
         "alert_id": alert.alert_id,
         "rule_id": alert.rule_id,
@@ -55,10 +58,12 @@ def alert_json(alert: Alert, mirror: Mirror) -> Json:
         "beneath": alert.life.value,
         "since": alert.since,
         "changed": alert.changed,
-        "result": alert.result,
-        "limit": alert.limit,
-        "unit": prop.unit if prop else "",
-        "decimals": prop.decimals if prop else 2,
+        "result": result,
+        "limit": limit,
+        "unit": terms.unit,
+        "decimals": terms.decimals,
+        "compared": terms.compared.value,
+        "reached": alert.life in _OVER and rule is not None and is_reached(rule, alert),
         "advice": dict(rule.advice) if rule else None,
         "by": alert.by,
         "assignee": alert.assignee,

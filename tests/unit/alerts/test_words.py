@@ -31,6 +31,7 @@ from city.rule import (
     Threshold,
 )
 from city.state import Level
+from city.terms import terms_of
 from city.why import Why
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -54,8 +55,7 @@ SCENE = Scene(
     ALERT,
     named("Station X"),
     LEVEL.label,
-    LEVEL.unit,
-    LEVEL.decimals,
+    terms_of(FLOOD, LEVEL),
     replace(FLOOD, test=Threshold(LADDER, for_ms=5 * MINUTE)),
     began=SIX_PAST,
 )
@@ -67,7 +67,8 @@ def occasion(why=Why.FIRST, lang="en", now=SIX_PAST + 5 * MINUTE, **more):
 
 
 def of_kind(test, **more):
-    return replace(SCENE, rule=replace(FLOOD, test=test), **more)
+    rule = replace(FLOOD, test=test)
+    return replace(SCENE, rule=rule, terms=terms_of(rule, LEVEL), **more)
 
 
 def test_the_first_line_is_what_the_design_says():
@@ -93,9 +94,9 @@ KINDS = {
     "rate": (Rate(LADDER, HOUR), "water level changes 4.21 m/h > 4.00 m/h"),
     "stale": (Staleness(Level.RED), "water level silent"),
     "stuck": (Stuck(Level.RED, HOUR), "water level stuck at 4.21 m"),
-    "spike": (Spike(LADDER), "water level jumped to 4.21 m (off by > 4.00 m)"),
+    "spike": (Spike(LADDER), "water level jumped by 4.21 m > 4.00 m"),
     "mean": (HourlyMean(LADDER), "water level hourly mean 4.21 m > 4.00 m"),
-    "aqi": (Aqi(LADDER), "AQI 4.21 m > 4.00 m"),
+    "aqi": (Aqi(LADDER), "AQI 4 > 4"),
     "state": (SiteState(MappingProxyType({0.0: Level.RED})), "water level is 4.21 m"),
     "any": (Combined(Mode.ANY, ("a",), Scope.THING), "Above flood limit"),
 }
@@ -146,6 +147,54 @@ def test_the_end_says_how_long_it_was_and_what_late_data_took_back_is_withdrawn(
     assert first_line(over, occasion()) == "[RESOLVED] Station X water level 3.80 m after 1 h 12 min"
     withdrawn = first_line(replace(over, change=Change.RETRACTED), occasion())
     assert withdrawn == "[WITHDRAWN] Station X water level 3.80 m (late data)"
+
+
+ENDS = {
+    "a value": (Threshold(LADDER), "water level 3.80 m after 1 h 12 min"),
+    "n of m": (Count(LADDER, 3, 5), "water level 3.80 m after 1 h 12 min"),
+    "a rate": (Rate(LADDER, HOUR), "water level changes 3.80 m/h after 1 h 12 min"),
+    "a spike": (Spike(LADDER), "water level off by 3.80 m after 1 h 12 min"),
+    "a mean": (HourlyMean(LADDER), "water level hourly mean 3.80 m after 1 h 12 min"),
+    "a prediction": (Predicted(LADDER, HOUR, HOUR), "water level 3.80 m after 1 h 12 min"),
+    "what was stuck": (Stuck(Level.RED, HOUR), "water level 3.80 m after 1 h 12 min"),
+    "silence": (Staleness(Level.RED), "water level after 1 h 12 min"),
+    "an index": (Aqi(LADDER), "after 1 h 12 min"),
+    "several": (Combined(Mode.ANY, ("a",), Scope.THING), "after 1 h 12 min"),
+    "a gateway": (GatewaySilence(Level.RED), "after 1 h 12 min"),
+}
+
+
+@pytest.mark.parametrize("kind", ENDS)
+def test_the_end_of_every_kind_is_said_in_the_terms_of_its_beginning(kind):
+    test, wanted = ENDS[kind]
+    about = None if kind in ("an index", "several", "a gateway") else SCENE.what
+    over = replace(ALERT, life=Life.CLEARED, changed=NOW + 72 * MINUTE, result=3.8)
+    scene = replace(of_kind(test), alert=over, what=about, change=Change.CLEARED)
+
+    assert first_line(scene, occasion()) == f"[RESOLVED] Station X {wanted}"
+
+
+@pytest.mark.parametrize(
+    ("lang", "wanted"),
+    [
+        ("en", "[REACHED] Station X water level 4.30 m > 4.00 m, foretold 30 min before"),
+        ("zh-Hans", "[已达到] Station X 水位 4.30 m > 4.00 m，30分钟前已预报"),
+        ("zh-Hant", "[已達到] Station X 水位 4.30 m > 4.00 m，30分鐘前已預報"),
+    ],
+)
+def test_what_was_foretold_and_came_is_not_called_resolved(lang, wanted):
+    over = replace(ALERT, life=Life.UNACK_CLEARED, changed=NOW + 30 * MINUTE, result=4.3)
+    scene = replace(of_kind(Predicted(LADDER, HOUR, HOUR)), alert=over, change=Change.CLEARED)
+
+    assert first_line(scene, occasion(lang=lang)) == wanted
+    assert short(scene, occasion(lang=lang)).startswith(wanted.partition(" ")[0])
+
+
+def test_what_a_person_ended_says_who_and_no_value_that_would_have_ended_it():
+    ended = replace(ALERT, life=Life.CLEARED, changed=NOW + 72 * MINUTE, by="Li")
+    scene = replace(SCENE, alert=ended, change=Change.RESOLVED)
+
+    assert first_line(scene, occasion()) == "[RESOLVED] Station X water level (ended by Li)"
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

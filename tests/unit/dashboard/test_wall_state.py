@@ -10,6 +10,7 @@ from city.alert import Alert, Life, Subject, SubjectKind, of_datastream
 from city.cap import CapStatus, MsgType
 from city.cap_external import Heard
 from city.presence import Presence
+from city.rule import Combined, Ladder, Mode, Predicted, Rate, Scope, Side, Step, Threshold
 from city.state import Level
 from dashboard.wall_state import WallState
 
@@ -56,6 +57,37 @@ def test_an_alert_is_sent_with_the_marker_it_changes():
     _, (first, alert), (second, delta) = events(wall, 2, lambda: wall.alert(ALERT))
     assert (first, alert["thing_id"], alert["limit"], alert["unit"]) == ("alert", "res-a", 14.0, "m")
     assert (second, delta["states"]) == ("delta", [["res-a", "red", "stale", 1]])
+
+
+def told_of(test, alert: Alert) -> dict:
+    """An alert of the flood rule, were it of another kind, as the wall hears of it."""
+    wall = WallState(lambda: NOW)
+    rules = tuple(replace(rule, test=test) if rule.rule_id == "flood" else rule for rule in CITY.rules)
+    wall.load(replace(CITY, rules=rules), STREAMS, [observed(1, 11)], [])
+    return events(wall, 1, lambda: wall.alert(alert))[1][1]
+
+
+def test_a_rate_is_told_per_hour_and_is_not_the_value():
+    steep = Ladder(Side.ABOVE, (Step(Level.RED, 100.0),))
+    alert = told_of(Rate(steep, 20_000), replace(ALERT, result=1277.3, limit=100.0))
+
+    said = [alert[key] for key in ("compared", "unit", "result", "limit")]
+    assert said == ["rate", "m/h", 1277.3, 100.0]
+
+
+def test_what_several_rules_find_together_has_no_number():
+    alert = told_of(Combined(Mode.ANY, ("flood",), Scope.THING), ALERT)
+
+    assert (alert["compared"], alert["result"], alert["limit"]) == ("findings", None, None)
+
+
+def test_a_prediction_that_came_true_is_reached_and_not_back_to_normal():
+    steps = Ladder(Side.ABOVE, (Step(Level.RED, 14.0),))
+    over = replace(ALERT, life=Life.UNACK_CLEARED)
+
+    assert told_of(Predicted(steps, 1000, 1000), over)["reached"] is True
+    assert told_of(Predicted(steps, 1000, 1000), replace(over, result=13.0))["reached"] is False
+    assert told_of(Threshold(steps), over)["reached"] is False
 
 
 def test_an_observation_is_sent_once():
