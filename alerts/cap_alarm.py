@@ -10,15 +10,13 @@ from dataclasses import replace
 from alerts.fold import Revision
 from alerts.lifecycle import Case, Outcome, Place, conclude, is_open, withdraw
 from city.alert import Alert, Finding, Key, Subject, SubjectKind
-from city.cap_external import External, ExternalState
+from city.cap_external import RULE, External, ExternalState
 from city.catalogue import Area
 from city.state import Level
 from store import alerts, catalogue
 from store.alerts import Written
 from store.database import Connection
 
-RULE = "cap"
-"""What stands in the place of a rule's id."""
 NOWHERE = Place()
 _NOTHING = Finding(0, Level.NORMAL)
 

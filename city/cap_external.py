@@ -11,6 +11,8 @@ from enum import StrEnum
 from city.cap import CapStatus, MsgType
 from city.state import Level
 
+RULE = "cap"
+"""What stands in the place of a rule's id."""
 _ACTS = (MsgType.ALERT, MsgType.UPDATE, MsgType.CANCEL)
 _MEANT = (CapStatus.ACTUAL, CapStatus.EXERCISE)
 

@@ -1,6 +1,5 @@
 """An Inhibition: while one alert is there, others that only follow from it tell nobody."""
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from city.case import Case
@@ -24,6 +23,13 @@ class Inhibition:
             raise ValueError("every alert would hold back others: say which are causes")
         if not self.equal:
             raise ValueError("needs a label in which cause and effect are equal, such as gateway")
+        if self.source.covers(self.target):
+            raise ValueError("holds back nothing: all that target matches is a source itself")
+
+    @property
+    def labels(self) -> frozenset[str]:
+        """The labels by which it tells alerts apart."""
+        return self.source.labels | self.target.labels | frozenset(self.equal)
 
     def is_source(self, case: Case) -> bool:
         """Whether a case holds others back while it is there."""
@@ -38,39 +44,3 @@ class Inhibition:
             and all(case.label(name) is not None for name in self.equal)
             and all(case.label(name) == source.label(name) for name in self.equal)
         )
-
-
-def cycle_of(inhibitions: Sequence[Inhibition]) -> tuple[str, ...] | None:
-    """The ids along a cycle of inhibitions, the first repeated at its end; None where there is none.
-
-    In a cycle two alerts could hold back each other, and nobody would hear of either.
-    """
-    after = {one.inhibition_id: list(_next(one, inhibitions)) for one in inhibitions}
-    done: set[str] = set()
-    for start in after:
-        if found := _walk(start, after, (), done):
-            return found
-    return None
-
-
-def _next(one: Inhibition, inhibitions: Sequence[Inhibition]) -> Iterator[str]:
-    """Inhibitions whose source may be what this one holds back."""
-    for other in inhibitions:
-        if other is not one and one.target.may_meet(other.source):
-            held = one.target.subjects_with(one.equal)
-            if held & other.source.subjects_with(other.equal):
-                yield other.inhibition_id
-
-
-def _walk(
-    at: str, after: dict[str, list[str]], path: tuple[str, ...], done: set[str]
-) -> tuple[str, ...] | None:
-    if at in path:
-        return (*path[path.index(at) :], at)
-    if at in done:
-        return None
-    for following in after[at]:
-        if found := _walk(following, after, (*path, at), done):
-            return found
-    done.add(at)
-    return None

@@ -1,7 +1,6 @@
 """A Matcher: which cases are meant, by their labels. Silences, inhibitions and routes use it."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
@@ -17,15 +16,7 @@ _FIELDS = (
     ("properties", "property"),
     ("subjects", "subject"),
 )
-_LABELLED = {
-    "gateway": frozenset({"datastream", "thing", "gateway"}),
-    "thing": frozenset({"datastream", "thing"}),
-    "kind": frozenset({"datastream", "thing"}),
-    "property": frozenset({"datastream"}),
-}
-"""Which subjects have a label at all; the others every subject may have."""
 _WILD = re.compile(r"[*?[]")
-_SUBJECTS = frozenset({"datastream", "thing", "gateway", "area", "external"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +46,24 @@ class Matcher:
             return False
         return all(_agrees(getattr(self, field), case.label(label)) for field, label in _FIELDS)
 
-    def subjects_with(self, labels: Iterable[str] = ()) -> frozenset[str]:
-        """The sorts of subject that can match and have all of these labels."""
-        asked = {label for field, label in _FIELDS if getattr(self, field)} | set(labels)
-        possible = frozenset(s for s in _SUBJECTS if _agrees(self.subjects, s))
-        return possible.intersection(*(_LABELLED.get(label, _SUBJECTS) for label in asked))
+    @property
+    def labels(self) -> frozenset[str]:
+        """The labels that it asks for."""
+        asked = frozenset(label for field, label in _FIELDS if getattr(self, field))
+        return asked | {"severity"} if self.severities else asked
 
-    def may_meet(self, other: "Matcher") -> bool:
-        """Whether some case could match both, as far as the words tell."""
-        if self.severities and other.severities and not self.severities & other.severities:
-            return False
-        return all(_may_agree(getattr(self, field), getattr(other, field)) for field, _ in _FIELDS)
+    def covers(self, other: "Matcher") -> bool:
+        """Whether all that the other matches is matched, as far as the words tell."""
+        severe = not self.severities or (bool(other.severities) and other.severities <= self.severities)
+        return severe and all(_covers(getattr(self, field), getattr(other, field)) for field, _ in _FIELDS)
+
+    def may_match(self, rule_id: str, subject: str, severities: frozenset[Level]) -> bool:
+        """Whether it can match an alert of a rule, about that sort of subject, with one of the severities."""
+        return (
+            (not self.severities or not self.severities.isdisjoint(severities))
+            and _agrees(self.rules, rule_id)
+            and _agrees(self.subjects, subject)
+        )
 
 
 ANY = Matcher()
@@ -78,17 +76,11 @@ def _agrees(patterns: frozenset[str], label: str | None) -> bool:
     return label is not None and any(fnmatchcase(label, pattern) for pattern in patterns)
 
 
-def _may_agree(some: frozenset[str], others: frozenset[str]) -> bool:
-    if not some or not others:
+def _covers(patterns: frozenset[str], others: frozenset[str]) -> bool:
+    return not patterns or (bool(others) and all(_one_covers(patterns, other) for other in others))
+
+
+def _one_covers(patterns: frozenset[str], other: str) -> bool:
+    if other in patterns or "*" in patterns:
         return True
-    return any(_overlap(one, other) for one in some for other in others)
-
-
-def _overlap(one: str, other: str) -> bool:
-    """Whether two patterns may share a text: of two with wildcards, whether they may begin alike."""
-    begins, also = (_WILD.split(pattern, maxsplit=1)[0] for pattern in (one, other))
-    if begins == one:
-        return fnmatchcase(one, other)
-    if also == other:
-        return fnmatchcase(other, one)
-    return begins.startswith(also) or also.startswith(begins)
+    return not _WILD.search(other) and _agrees(patterns, other)

@@ -13,6 +13,7 @@ from city.duty import Duty
 from city.policy import Policy
 from city.rota import Rota, Rotating
 from city.route import Route
+from sensors.catalogue_inhibitions import cycle_faults
 from sensors.catalogue_part import Entries, Entry, Fault, Known, Part
 from sensors.catalogue_people import (
     PersonShape,
@@ -30,7 +31,6 @@ from sensors.catalogue_policy_build import (
     build_policy,
     build_route,
     chain_faults,
-    cycle_faults,
     inhibition_faults,
     route_faults,
 )
@@ -67,7 +67,7 @@ def build_duty(entries: Entries, known: Known) -> tuple[Duty | None, list[Fault]
         tuple(_there(build_chain(entry, expires, faults) for entry in entries["chains"])),
         tuple(_there(build_inhibition(entry, faults) for entry in entries["inhibitions"])),
     )
-    faults += cycle_faults(entries["inhibitions"], duty.inhibitions, known.rules)
+    faults += cycle_faults(entries["inhibitions"], duty.inhibitions, known)
     faults += _defaults(entries, known, duty.routes)
     if _are_whole(entries["people"], known, "people"):
         faults += _dead_ends(entries["chains"], duty)

@@ -1,18 +1,16 @@
 """From the shapes of chains, routes, inhibitions and the policy to nouns, and what is wrong in each."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator
 from typing import Any
 
 from city.budget import StormLimit
 from city.chain import Chain, ChainStep, Target, Who
 from city.flap import Chatter
-from city.inhibition import Inhibition, cycle_of
+from city.inhibition import Inhibition
 from city.matcher import Matcher
 from city.policy import Policy
 from city.rota import ALWAYS
 from city.route import GROUPING, Grouping, Route
-from city.rule import GatewaySilence, Rule
 from city.state import Level
 from city.thing import Kind
 from sensors.catalogue_build import frozen
@@ -164,29 +162,6 @@ def inhibition_faults(entry: Entry[InhibitionShape], known: Known) -> Iterator[F
     """References of an inhibition to what nobody declares."""
     yield from matcher_faults(entry, ".source", entry.shape.source, known)
     yield from matcher_faults(entry, ".target", entry.shape.target, known)
-
-
-def cycle_faults(
-    entries: Sequence[Entry[InhibitionShape]], inhibitions: Sequence[Inhibition], rules: Sequence[Rule]
-) -> Iterator[Fault]:
-    """A cycle of inhibitions, at one of them. A rule that finds silent gateways is about nothing else."""
-    gateways = frozenset(rule.rule_id for rule in rules if isinstance(rule.test, GatewaySilence))
-    cycle = cycle_of(
-        [
-            replace(one, source=_about(one.source, gateways), target=_about(one.target, gateways))
-            for one in inhibitions
-        ]
-    )
-    if cycle is not None:
-        entry = next(entry for entry in entries if entry.shape.id == cycle[0])
-        yield Fault(entry, "", f"a cycle, in which alerts hold back each other: {' → '.join(cycle)}")
-
-
-def _about(matcher: Matcher, gateways: frozenset[str]) -> Matcher:
-    """The matcher with the subject that follows from the rules it names."""
-    if matcher.subjects or not matcher.rules or not matcher.rules <= gateways:
-        return matcher
-    return replace(matcher, subjects=frozenset({"gateway"}))
 
 
 def build_policy(entry: Entry[PolicyShape], faults: list[Fault]) -> Policy | None:

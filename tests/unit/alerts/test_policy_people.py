@@ -6,13 +6,12 @@ from datetime import date
 from cast import named
 from hypothesis import given
 from hypothesis import strategies as st
-from played import GATEWAY, HOUR, MINUTE, SHANGHAI, Play, alert, chain, duty, person, to
+from played import HOUR, MINUTE, SHANGHAI, Play, alert, chain, duty, person, to
 
 from alerts.policy import held_until
 from alerts.policy.place import place
 from city.alert import Change
 from city.chain import ChainStep, Target, Who
-from city.inhibition import Inhibition, cycle_of
 from city.local_time import moment
 from city.matcher import Matcher
 from city.person import QuietHours, Team
@@ -148,15 +147,6 @@ def test_matchers_agree_by_label_and_pattern_and_never_with_a_label_that_is_not_
     assert not Matcher(properties=frozenset({"*"})).matches(replace(case, property=None))
     assert not Matcher(severities=frozenset({Level.BLUE})).matches(case)
     assert Matcher(subjects=frozenset({"datastream"})).matches(case)
-
-
-def test_two_inhibitions_that_could_hold_back_each_other_are_a_cycle():
-    milder = Inhibition(
-        "milder", Matcher(frozenset({Level.RED})), Matcher(frozenset({Level.BLUE, Level.YELLOW})), ("thing",)
-    )
-    back = Inhibition("back", Matcher(frozenset({Level.BLUE})), Matcher(frozenset({Level.RED})), ("thing",))
-    assert cycle_of((GATEWAY, milder)) is None
-    assert cycle_of((GATEWAY, milder, back)) == ("milder", "back", "milder")
 
 
 def test_a_route_and_a_person_that_are_declared_no_more_leave_their_groups_to_those_who_are():

@@ -181,15 +181,46 @@ def test_an_unknown_fallback_is_named():
     assert found == {"policy.toml: policy.fallback": "'he' is not in people"}
 
 
-def test_a_cycle_of_inhibitions_is_refused_with_the_cycle():
-    text = (
-        inhibition("a", '{ rules = ["r*"] }', '{ rules = ["s*"] }')
-        + inhibition("b", '{ rules = ["s1*"] }', '{ rules = ["t*"] }')
-        + inhibition("c", '{ rules = ["t*"] }', '{ rules = ["r1*"] }')
+def rules(*names: str) -> str:
+    return "".join(
+        f'\n[[rules]]\nid = "{name}"\nname = {NAME}\nproperty = "water_level"\nabove = {{ red = 5 }}\n'
+        for name in names
     )
-    found = mistakes(policy=CHAIN + ROUTE + END + text)
-    assert list(found) == ["policy.toml: inhibitions.a"]
-    assert found["policy.toml: inhibitions.a"].endswith("a → b → c → a")
+
+
+def test_a_cycle_of_inhibitions_is_refused_with_the_cycle_and_the_alerts():
+    text = (
+        inhibition("a", '{ rules = ["r*"] }', '{ rules = ["s*"] }', '["thing"]')
+        + inhibition("b", '{ rules = ["s1*"] }', '{ rules = ["t*"] }', '["thing"]')
+        + inhibition("c", '{ rules = ["t*"] }', '{ rules = ["r1*"] }', '["area"]')
+    )
+    found = mistakes(policy=CHAIN + ROUTE + END + text, rules=rules("r1", "s1", "t1"))
+    dam = "dam-1.water_level"
+    assert found == {
+        "policy.toml: inhibitions.a": "a cycle, in which alerts hold back each other: a → b → c → a "
+        f"(r1 of {dam}, s1 of {dam}, t1 of {dam})"
+    }
+    assert duty_of(policy=CHAIN + ROUTE + END + text, rules=rules("r1", "s2", "t1")).inhibitions
+
+
+def test_beside_that_of_silent_gateways_stations_may_hold_back_each_other_by_rule():
+    silent = f'\n[[rules]]\nid = "silent"\nkind = "gateway"\nname = {NAME}\nseverity = "orange"\n'
+    behind = "".join(THING.replace("dam-1", name) + 'gateway = "gw"\n' for name in ("dam-2", "dam-3"))
+    text = inhibition(
+        "gateway", '{ subjects = ["gateway"] }', '{ subjects = ["datastream", "thing"] }'
+    ) + inhibition("storm", '{ rules = ["r1"] }', '{ rules = ["s1"] }', '["area"]')
+    policy = CHAIN + ROUTE + END + text
+    duty = duty_of(policy=policy, rules=silent + rules("r1", "s1"), things=behind)
+    assert len(duty.inhibitions) == 2
+
+
+def test_what_is_said_of_external_warnings_can_make_a_cycle_too():
+    text = inhibition("a", '{ subjects = ["external"] }', '{ rules = ["r1", "all"] }', '["area"]')
+    back = inhibition("b", '{ rules = ["r1"] }', '{ subjects = ["external"] }', '["area"]')
+    whole = f'\n[[rules]]\nid = "all"\nkind = "any"\nname = {NAME}\nof = ["r1"]\nscope = "area"\n'
+    found = mistakes(policy=CHAIN + ROUTE + END + text + back, rules=rules("r1") + whole)
+    assert "cap, r1 of dam-1.water_level" in found["policy.toml: inhibitions.a"]
+    assert duty_of(policy=CHAIN + ROUTE + END + text + back.replace("r1", "none*"), rules=rules("r1") + whole)
 
 
 def test_a_cause_that_another_holds_back_is_no_cycle():
@@ -202,6 +233,7 @@ def test_a_cause_that_another_holds_back_is_no_cycle():
 INHIBITIONS_AT_FAULT = {
     "every alert a cause": ('{ subjects = ["gateway"] }', "{}", ""),
     "nothing in common": ('["gateway"]\n', "[]\n", ".equal"),
+    "nothing that is no cause": ('{ subjects = ["datastream"] }', '{ subjects = ["gateway"] }', ""),
     "an unknown sort of subject": ('["datastream"]', '["dam"]', ".target.subjects[0]"),
     "an unknown rule": ('subjects = ["gateway"]', 'rules = ["flod"]', ".source.rules"),
 }
