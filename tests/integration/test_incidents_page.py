@@ -1,4 +1,4 @@
-"""The incidents' page against a real PostgreSQL: what it finds, what it orders, and what it tells of others."""
+"""The incidents' page against a real PostgreSQL: what it finds, what it orders, what it tells of others."""
 
 from collections.abc import Iterator
 from dataclasses import replace
