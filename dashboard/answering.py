@@ -67,10 +67,13 @@ class Known:
 
 
 def known(conn: Connection, context: Context, token: str) -> Known | None:
-    """What a token stands for; None for one that is not ours, is over, or was never sent."""
+    """What a token stands for; None for one that is not ours, is over, was never sent, or of who has left."""
     answer = read(token, context.settings.link_keys(), context.clock())
     link = ack_links.link(conn, fingerprint(token)) if answer else None
     if answer is None or link is None or link.notification_id != answer.notification_id:
+        return None
+    duty = context.wall.mirror.catalogue.duty
+    if duty is not None and answer.person_id not in duty.person:
         return None
     found = notifications.notification(conn, answer.notification_id)
     if found is None or found.person_id != answer.person_id:
@@ -136,9 +139,16 @@ def _decline(conn: Connection, there: Known, comment: str, now: int) -> None:
         done = acts.comment(alert, now, there.answer.person_id, note) if alert else None
         if isinstance(done, acts.Act):
             alerts.record(conn, done.transition, done.alert)
-    if there.notification.group_key is not None:
-        told.hurry(conn, there.notification.group_key, now)
+    for key in _groups(conn, there.notification):
+        told.hurry(conn, key, now)
     deliveries.announce_dispatch(conn)
+
+
+def _groups(conn: Connection, said: Notification) -> list[str]:
+    """The groups a notification is about: its own; a digest has none, and is about those of its alerts."""
+    if said.group_key is not None:
+        return [said.group_key]
+    return [kept.group.key for kept in told.groups_with(conn, said.alert_ids)]
 
 
 def _shown(
