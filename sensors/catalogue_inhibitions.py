@@ -75,9 +75,9 @@ def _severities(rule: Rule, rules: Mapping[str, Rule], seen: frozenset[str]) -> 
         return frozenset(step.severity for step in rule.ladder.steps)
     if isinstance(test, SiteState):
         return frozenset(test.severities.values())
-    if not isinstance(test, Combined) or test.severity is not None:
-        severity: Level = test.severity
-        return frozenset({severity})
+    severity: Level | None = test.severity
+    if severity is not None or not isinstance(test, Combined):
+        return frozenset({severity} if severity is not None else ())
     others = (rules[name] for name in test.of if name in rules and name not in seen)
     return frozenset[Level]().union(*(_severities(o, rules, seen | {rule.rule_id}) for o in others))
 
