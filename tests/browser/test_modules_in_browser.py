@@ -255,3 +255,39 @@ def test_what_is_over_and_unacknowledged_stands_below_what_is_active(modules):
         "unack_cleared",
         ["ack_active", "suppressed", "shelved"],
     )
+
+
+KINDS = {
+    "value": ("12.00 m/h", "< 100.00 m/h"),
+    "rate": ("change 1277.30 m/h", "> 100.00 m/h"),
+    "hourly_mean": ("hourly mean 1277.30 m/h", "> 100.00 m/h"),
+    "stations": ("silent stations 1277.30 m/h", ""),
+}
+
+
+@pytest.mark.parametrize("compared", KINDS)
+def test_an_alarm_says_value_and_limit_of_one_kind(modules, compared):
+    script = """
+      const { Line } = await import("/line.js");
+      state.city = { areas: [] };
+      const line = new Line(shown, state, {});
+      state.things.set("a", { latest: { w: { ...w, result: 12, at: NOW } } });
+      state.now = () => NOW;
+      line.update({ ...shown, thing_id: "a", property: "w", compared: "COMPARED", unit: "m/h", decimals: 2,
+        result: 1277.3, limit: 100 });
+      return [line.of, line.result, line.against].map((part) => part.textContent);""".replace(
+        "COMPARED", compared
+    )
+    of, result, against = run(modules, script)
+    said = (f"{of} {result}".strip().replace("\u2009", " "), against.replace("\u2009", " "))
+    assert said == KINDS[compared]
+
+
+def test_an_alarm_of_several_rules_shows_no_number_and_a_prediction_that_came_true_is_not_normal(modules):
+    script = """
+      const { Line } = await import("/line.js");
+      state.city = { areas: [] };
+      const line = new Line(shown, state, {});
+      line.update({ ...shown, compared: "findings", unit: "", decimals: 2, life: "unack_cleared", reached: true });
+      return [line.result, line.against, line.by].map((part) => part.textContent);"""
+    assert run(modules, script) == ["", "", "limit reached, unacknowledged"]

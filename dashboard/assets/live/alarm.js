@@ -1,10 +1,11 @@
 // One alarm in full, as a dialog: what happened to it so far, and everything a person may do to it.
 import { act } from "./act.js";
 import { el, setText } from "./dom.js";
-import { moment, number, withUnit } from "./format.js";
+import { moment } from "./format.js";
 import { glyph } from "./icons.js";
 import { STATE_WORDS } from "./levels.js";
 import { aboutWords, lifeWords, severityWord } from "./life.js";
+import { numbersOf } from "./numbers.js";
 import { local, t } from "./words.js";
 
 const HOUR_MS = 3600 * 1000;
@@ -95,8 +96,8 @@ export class AlarmDialog {
   #update(alert) {
     const now = this.state.now();
     setText(this.title, [severityWord(alert), aboutWords(alert), local(alert.thing) || (alert.outside?.sender ?? alert.subject)].filter(Boolean).join(" · "));
-    const value = alert.result === null ? "" : withUnit(number(alert.result, alert.decimals), alert.unit);
-    setText(this.about, [lifeWords(alert, now), value, local(alert.advice)].filter(Boolean).join(" · "));
+    const { of, result } = numbersOf(alert, null, now);
+    setText(this.about, [lifeWords(alert, now), `${of} ${result}`.trim(), local(alert.advice)].filter(Boolean).join(" · "));
     this.buttons.acknowledge.hidden = !alert.beneath.startsWith("unack");
     this.buttons.unshelve.hidden = alert.shelved_until === null;
     this.buttons.shelve.hidden = this.hours.hidden = alert.shelved_until !== null || alert.life === "cleared";
@@ -118,7 +119,8 @@ export class AlarmDialog {
 }
 
 function line(one, retracted, now) {
-  const words = [t(CHANGE_WORDS[one.change] ?? one.change), t(STATE_WORDS[one.severity] ?? one.severity), one.by, one.note].filter(Boolean).join(" · ");
+  const reached = one.change === "cleared" && Boolean(one.detail?.low);
+  const words = [reached ? t("the limit is reached") : t(CHANGE_WORDS[one.change] ?? one.change), t(STATE_WORDS[one.severity] ?? one.severity), one.by, one.note].filter(Boolean).join(" · ");
   const when = moment(one.at, now);
   return el("li", { class: retracted ? "retracted" : "" }, el("time", { text: when }), el("span", { text: words }));
 }

@@ -41,6 +41,7 @@ export function lifeWords(alert, now) {
 function standing(alert) {
   if (alert.life === "shelved") return [t("shelved until {time}", { time: clock(alert.shelved_until) }), alert.shelved_by].filter(Boolean).join(" · ");
   if (alert.life === "suppressed") return heldBack(alert.suppressed_by ?? "");
+  if (alert.reached && alert.life === "unack_cleared") return t("limit reached, unacknowledged");
   return [t(LIFE_WORDS[alert.life] ?? alert.life), alert.by].filter(Boolean).join(" · ");
 }
 

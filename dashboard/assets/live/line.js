@@ -1,8 +1,9 @@
 // One alarm in the rail: shape and colour, what, where, since, value against limit, advice, acknowledge.
 import { el, setText } from "./dom.js";
-import { figure, moment, number, span, trustNow, withUnit } from "./format.js";
+import { moment, span } from "./format.js";
 import { glyph, shape } from "./icons.js";
 import { aboutWords, isWaiting, lifeWords, severityWord } from "./life.js";
+import { numbersOf } from "./numbers.js";
 import { local, t } from "./words.js";
 
 export class Line {
@@ -18,7 +19,7 @@ export class Line {
     this.more = el("button", { type: "button", class: "tool more", "aria-label": t("History and acts"), title: t("History and acts"), onclick: more }, glyph("dots", 18));
     this.by = el("span", { class: "by" });
     const head = el("span", { class: "top" }, part("word"), part("age"));
-    const value = el("span", { class: "value" }, part("result"), part("against"));
+    const value = el("span", { class: "value" }, part("of"), part("result"), part("against"));
     const main = el("button", { type: "button", class: "main", onclick: choose }, head, part("what"), part("where"), value);
     this.node = el("li", { "data-thing": alert.thing_id, "data-alert": alert.alert_id }, this.mark, main, this.advice, el("div", { class: "foot" }, this.by, this.button, this.more), this.error);
   }
@@ -44,13 +45,12 @@ export class Line {
     setText(this.where, [local(alert.thing) || place(alert), area ? local(area.name) : alert.outside?.place].filter(Boolean).join(" · "));
     setText(this.by, lifeWords(alert, now));
     setText(this.age, `${moment(alert.since, now)} · ${span((now - alert.since) / 1000)}`);
-    const latest = state.things.get(alert.thing_id)?.latest[alert.property];
-    const trust = latest ? trustNow(latest, now) : "never";
-    const live = latest && trust !== "never" && latest.result !== null;
-    const shown = live ? figure(latest, now) : number(alert.result, alert.decimals);
-    this.node.dataset.trust = live ? trust : "stale";
-    setText(this.result, alert.result === null && !latest ? "" : withUnit(shown, alert.unit)); // a gateway has no value
-    setText(this.against, alert.limit === null ? "" : `${sign(live ? latest.result : alert.result, alert.limit, shown)} ${withUnit(number(alert.limit, alert.decimals), alert.unit)}`);
+    const said = numbersOf(alert, state.things.get(alert.thing_id)?.latest[alert.property], now);
+    this.node.dataset.trust = said.trust;
+    setText(this.of, said.of);
+    this.of.hidden = said.of === "";
+    setText(this.result, said.result);
+    setText(this.against, said.against);
   }
 
   sending(busy) {
@@ -69,10 +69,4 @@ function place(alert) {
   const [kind, key] = [alert.subject.split(":", 1)[0], alert.subject.slice(alert.subject.indexOf(":") + 1)];
   if (kind === "external") return [local(alert.rule), alert.outside?.sender ?? key].join(" · ");
   return kind === "gateway" ? t("Gateway {name}", { name: key }) : kind === "area" ? "" : key;
-}
-
-function sign(result, limit, shown) {
-  if (shown === "--" || result === null) return "/";
-  if (result === limit) return "=";
-  return result > limit ? ">" : "<";
 }

@@ -1,0 +1,35 @@
+// An alarm's number against its limit, both of one kind: only an observed value may be the newest one.
+import { figure, number, trustNow, withUnit } from "./format.js";
+import { t } from "./words.js";
+
+const COMPARED_WORDS = {
+  rate: "change",
+  distance: "off by",
+  hourly_mean: "hourly mean",
+  index: "AQI",
+  stations: "silent stations",
+};
+
+/** What is said of an alarm: `of` which kind of number, the `result`, what it stands `against`, and its `trust`. */
+export function numbersOf(alert, latest, now) {
+  const compared = alert.compared ?? "value";
+  const seen = compared === "value" && latest ? trustNow(latest, now) : "never";
+  const live = seen !== "never" && latest.result !== null;
+  const value = live ? latest.result : alert.result;
+  const shown = live ? figure(latest, now) : number(alert.result, alert.decimals);
+  const trust = live ? seen : compared === "value" || alert.unknown_since !== null ? "stale" : "fresh";
+  if (value === null && (!latest || compared !== "value")) return { of: "", result: "", against: "", trust };
+  const limit = alert.limit === null || compared === "stations" ? "" : withUnit(number(alert.limit, alert.decimals), alert.unit);
+  return {
+    of: compared === "value" ? "" : t(COMPARED_WORDS[compared] ?? compared),
+    result: withUnit(shown, alert.unit),
+    against: limit && `${sign(value, alert.limit, shown)} ${limit}`,
+    trust,
+  };
+}
+
+function sign(result, limit, shown) {
+  if (shown === "--" || result === null) return "/";
+  if (result === limit) return "=";
+  return result > limit ? ">" : "<";
+}
