@@ -121,7 +121,8 @@ class Engine:
         strands, ties = self._watched.of_shards(self._share.held, self._desk.keys_held())
         if not strands and not ties:
             return
-        resume = Resume(self._conn, self._clock(), self._timer(), self._cursor, self._beat)
+        read_by_others = feed.head(self._conn)
+        resume = Resume(self._conn, self._clock(), self._timer(), read_by_others, self._beat)
         for news in resume.strands(strands, {one.key: self._watched.shard(one.key) for one in strands}):
             with self._conn.transaction():
                 for binding, strand, heard in news.strands:

@@ -40,8 +40,11 @@ class TiedNews(NamedTuple):
 
 
 class Resume:
-    """One reading of what is stored, at `now` (epoch ms) and `moment` (monotonic seconds), for an engine that
-    has read the feed up to `cursor`."""
+    """One reading of what is stored, at `now` (epoch ms) and `moment` (monotonic seconds).
+
+    The feed is read up to `cursor`: so far as anybody may have read whose work is taken over, for what is not
+    found of what is recorded is taken back.
+    """
 
     def __init__(
         self,
@@ -170,8 +173,7 @@ class Resume:
         spans: dict[int, tuple[int, int]] = {}
         for binding in bindings:
             strand = kept.get(binding.key)
-            window = binding.rule.lateness_ms + binding.evaluator.memory_ms
-            since = self._now - window if strand is None else strand.settled.at
+            since = self._now - _looks_back_ms(binding) if strand is None else strand.settled.at
             known = spans.get(binding.datastream_id, (since, 0))
             spans[binding.datastream_id] = (min(since, known[0]), self._now + DAY_MS)
         return checkpoints.observations(self._conn, spans)
@@ -179,7 +181,7 @@ class Resume:
     def _begun(
         self, binding: Binding, alert: Alert | None, some: list[Observation], told: int
     ) -> tuple[Strand, Concluded]:
-        window = self._now - binding.rule.lateness_ms - binding.evaluator.memory_ms
+        window = self._now - _looks_back_ms(binding)
         wanted = [o for o in some if o.phenomenon_time > window]
         since = self._now - binding.rule.lateness_ms if self._is_first else None
         return begun(binding, alert, wanted, self._now, since, told)
@@ -190,6 +192,11 @@ class Resume:
             return Heard(self._moment, max(self._now, strand.now.at))
         silent_s = max(0, self._now - timely[-1].received_at) / 1000
         return Heard(self._moment - silent_s, timely[-1].phenomenon_time)
+
+
+def _looks_back_ms(binding: Binding) -> int:
+    """How far back a strand that begins looks: what was observed as long ago as it is good for is so now."""
+    return max(binding.rule.lateness_ms, round(binding.stream.max_age_s * 1000)) + binding.evaluator.memory_ms
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from types import MappingProxyType
 
 import pytest
 from cast import CITY, FLOOD, HOUR, MINUTE
@@ -12,7 +13,8 @@ from alerts.evaluate.threshold import ThresholdEvaluator
 from city.alert import Change, Life
 from city.catalogue import Catalogue
 from city.limit import Limit, Season
-from city.rule import Rule
+from city.rule import Rule, SiteState
+from city.state import Level
 from store import alerts, catalogue, processes
 from store.database import connect
 
@@ -91,6 +93,16 @@ def test_a_rule_that_changes_over_what_was_silent_for_long_takes_nothing_back(to
     town.restart().wait(MINUTE)
     assert town.changes() == [Change.RAISED, Change.UNKNOWN]
     assert alerts.open_alerts(town.conn)[0].unknown_since is not None
+
+
+def test_a_new_rule_counts_what_was_reported_hours_ago_and_is_good_still(town):
+    first, *others = CITY.things
+    seldom = replace(first.datastreams[0], report_s=6 * 3600, max_age_s=18 * 3600)
+    slow = replace(CITY, things=(replace(first, datastreams=(seldom,)), *others), rules=())
+    shut = replace(FLOOD, test=SiteState(MappingProxyType({0.0: Level.RED})))
+    town.load(slow).say("res-a", 0).wait(5 * HOUR)
+    declare(town, replace(slow, rules=(shut,)))
+    assert town.alerts("flood") == {"datastream:1": Life.UNACK_ACTIVE}
 
 
 def test_what_moves_to_another_area_alarms_there(town):

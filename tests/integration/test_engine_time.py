@@ -10,6 +10,7 @@ from engine_town import GATEWAY, GOOD, STALE, Town, behind_a_gateway
 from stack import wait_until
 
 from alerts.engine import Engine
+from alerts.shards import shards_of
 from city.alert import Change, Finding, Life, Subject, SubjectKind
 from city.observation import Observation
 from city.quality import Quality, Reason
@@ -150,6 +151,23 @@ def test_engines_share_and_take_over(town):
     wait_until(lambda: town.engine.balance() or len(town.engine.shards) == 16, 10, "it takes over")
     town.wait(MINUTE).say("res-a", 11).say("res-b", 20)
     assert sorted(town.changes()) == sorted([Change.RAISED] * 2 + [Change.CLEARED] * 2)
+
+
+def test_who_takes_over_takes_nothing_back_that_another_had_read_already(town):
+    town.load(CITY)
+    with connect(town.url, "other") as second:
+        other = Engine(second, town.clock, town.timer)
+        town.engine.balance()
+        other.balance()
+        first = shards_of(CITY)["res-a"] in town.engine.shards
+        ahead, behind = (town.engine, other) if first else (other, town.engine)
+        town.say_only("res-a", 12.5)
+        wait_until(lambda: ahead.turn() or town.changes(), 10, "one of them has read it")
+        (town.conn if first else second).execute("SELECT pg_advisory_unlock_all()")  # that one is gone
+        behind.balance()
+        assert town.changes() == [Change.RAISED]
+        wait_until(lambda: behind.turn() == 0, 10, "the other has read it too")
+    assert town.changes() == [Change.RAISED]
 
 
 def test_a_rule_that_changes_begins_with_what_is_so_now(town):
