@@ -186,9 +186,10 @@ def _warning(reader: IncidentsReader, wish: Wish) -> tuple[Any, Any]:
     if alert.subject.kind is SubjectKind.EXTERNAL:
         return [], _missing(t(lang, "Another authority warned of it, and says what follows."), wish)
     earlier = list(reversed(reader.warnings.about([alert.alert_id])))
-    table = warning_list.table(earlier, None, reader.now, reader.zone, lang) if earlier else []
+    none = html.P(t(lang, "No warning was ever published."), className="empty")
+    table = warning_list.table(earlier, None, reader.now, reader.zone, lang) if earlier else none
     before = html.Section([html.H2(t(lang, "Warnings about this alarm")), table], className="sheet")
-    return warning_form.head(alert, reader, lang), before if earlier else []
+    return warning_form.head(alert, reader, lang), before
 
 
 def _hint(wish: Wish) -> Any:

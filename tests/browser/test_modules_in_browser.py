@@ -288,6 +288,29 @@ def test_an_alarm_of_several_rules_shows_no_number_and_a_prediction_that_came_tr
       const { Line } = await import("/line.js");
       state.city = { areas: [] };
       const line = new Line(shown, state, {});
-      line.update({ ...shown, compared: "findings", unit: "", decimals: 2, life: "unack_cleared", reached: true });
+      const over = { life: "unack_cleared", reached: true };
+      line.update({ ...shown, ...over, compared: "findings", unit: "", decimals: 2 });
       return [line.result, line.against, line.by].map((part) => part.textContent);"""
     assert run(modules, script) == ["", "", "limit reached, unacknowledged"]
+
+
+def test_what_has_reached_nobody_leads_to_the_deliveries_that_failed(modules):
+    said = modules.evaluate(
+        """async () => {
+          const { banner } = await import("/banner.js");
+          const root = document.createElement("div");
+          const text = { en: "reached nobody <b>", "zh-Hans": "reached nobody <b>", "zh-Hant": "" };
+          const state = Object.assign(new EventTarget(), { connection: "live", trouble: ["ingest"], quiet: false,
+            conditions: [{ id: "undelivered", text }, { id: "queue", text }], dataAt: null });
+          banner(root, state);
+          const link = root.querySelector("a");
+          state.dispatchEvent(new Event("heartbeat"));
+          const links = [...root.querySelectorAll("a")].map((a) => a.getAttribute("href"));
+          return [links, link === root.querySelector("a"), root.querySelector("b"), root.textContent];
+        }"""
+    )
+    links, same, markup, text = said
+    assert links == ["/on-call/?view=ledger&state=failed&lang=zh-Hans"]
+    assert same, "a link that is in focus is not made anew"
+    assert markup is None
+    assert text.startswith("No data are being stored · reached nobody <b> · reached nobody <b> — ")
