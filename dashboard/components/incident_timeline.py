@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from dash import dcc, html
 
-from city.alert import FOUND, Change, Recorded
+from city.alert import FOUND, Change, Recorded, Transition
 from city.incident import Telling
 from city.state import Level
 from dashboard.components.duty_names import local_of
@@ -87,12 +87,17 @@ def _step(
     return Entry(
         step.at,
         _sort_of(one),
-        t(lang, CHANGE_WORDS[step.change]),
+        t(lang, "the limit is reached" if _is_reached(step) else CHANGE_WORDS[step.change]),
         names[one.alert_id],
         said,
         step.severity,
         taken_back=one.transition_id in retracted,
     )
+
+
+def _is_reached(step: Transition) -> bool:
+    """Whether it ends a prediction because its limit is exceeded now."""
+    return step.change is Change.CLEARED and "low" in (step.detail or {})
 
 
 def _sort_of(one: Recorded) -> Sort:

@@ -173,7 +173,7 @@ def _alarm(alarm: Alert, told: Any, names: dict[int, str], reader: IncidentsRead
         [
             html.Td(severity_said(alarm.severity, lang, over=over)),
             html.Td([html.B(names[alarm.alert_id]), html.Small(advice, className="quiet")]),
-            html.Td(value_said(told, alarm.result, alarm.limit), className="value"),
+            html.Td(value_said(told, told["result"], told["limit"]), className="value"),
             cell(at_said(alarm.since, reader.zone), t(lang, "Since")),
             html.Td([*state, html.Small(" · ".join(more), className="quiet")], className="life"),
             html.Td(links, className="to"),

@@ -10,6 +10,7 @@ from alerts.cap_chain import CapWhy
 from city.alert import Change, Life
 from city.cap_external import ExternalState, Hearing
 from city.state import Level
+from city.terms import Compared
 from dashboard.components.duty_names import local_of
 from dashboard.components.rules_words import SEVERITY_WORDS
 from dashboard.words import local, t
@@ -135,8 +136,8 @@ def _place(subject: str) -> str:
 
 
 def value_said(told: Json, result: float | None, limit: float | None) -> str:
-    """A value with its unit, against the limit."""
-    if result is None:
+    """A value with its unit, against the limit; nothing where no number says it."""
+    if result is None or told.get("compared") == Compared.FINDINGS:
         return ""
     decimals, unit = int(str(told["decimals"])), str(told["unit"]).replace("1e4 ", "×10⁴ ")
     parts = [f"{result:.{decimals}f}"]

@@ -207,3 +207,4 @@ def test_a_value_stands_against_its_limit_with_its_unit():
     assert value_said(told, 4.0, 3.5) == "4.0 > 3.5 ×10⁴ m³"
     assert value_said(told, 3.0, None) == "3.0 ×10⁴ m³"
     assert value_said(told, None, 3.5) == ""
+    assert value_said({**told, "compared": "findings"}, 4.0, 3.5) == ""
