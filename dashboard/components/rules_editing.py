@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import parse_qs
 
 from dash import html
@@ -25,6 +25,9 @@ from dashboard.declared_reader import table_of as read_toml
 from dashboard.words import language, t
 from sensors.catalogue_rules_shape import RuleKind
 
+EMPTY = "holds nothing: a rule is taken away by its button"
+KEEPS_ITS_NAME = "its id stays what it is: another id is a new rule"
+
 
 @dataclass(frozen=True, slots=True)
 class Wish:
@@ -41,6 +44,22 @@ class Wish:
         given = {key: values[-1] for key, values in asked.items()}
         rule = given.get("rule", "")
         return cls(language(given.get("lang")), rule if THING_ID.fullmatch(rule) else None, "new" in given)
+
+
+class Places(NamedTuple):
+    """Where mistakes can be said: the fields, and whether they are in sight."""
+
+    fields: Sequence[str]
+    shown: bool = True
+
+    def said(self, at: Mapping[str, Sequence[str]]) -> list[str]:
+        """What is said at each."""
+        return ["; ".join(at.get(place, ())) for place in self.fields]
+
+    @property
+    def usable(self) -> Sequence[str]:
+        """Those in sight; a new rule's name always is."""
+        return self.fields if self.shown else [one for one in self.fields if one == "id"]
 
 
 def tabled(reader: Any, find: str, wish: Wish) -> Any:
@@ -92,32 +111,37 @@ def seasoned(table: Table, pressed: object) -> Table:
 
 
 def typed(text: object, base: object) -> tuple[Table | None, str]:
-    """The table that a text of TOML says, or why it says none. What counts already keeps its id."""
+    """The table that a text of TOML says, if any, and what is wrong with it. What counts keeps its id."""
     begun = Base.read(base)
     found = read_toml("rules", text if isinstance(text, str) else "")
     if isinstance(found, Mistake):
         return None, found.problem
-    return (found if begun is None or begun.is_new else found | {"id": begun.name}), ""
+    if not found:
+        return None, EMPTY
+    if begun is None or begun.is_new:
+        return found, ""
+    other = found.get("id", begun.name) != begun.name
+    return found | {"id": begun.name}, KEEPS_ITS_NAME if other else ""
 
 
-def spread(reader: Any, draft: object, places: Sequence[str], base: object, lang: str) -> tuple[Any, ...]:
+def spread(reader: Any, draft: object, places: Places, base: object, lang: str) -> tuple[Any, ...]:
     """What is said at each place, of the whole, what would be watched, and whether it cannot be saved."""
     begun = Base.read(base)
     if not isinstance(draft, dict) or begun is None:
-        return [""] * len(places), "", "", True
+        return places.said({}), "", "", True
     name = begun.name or str(draft.get("id") or "new-rule")
     if begun.is_new and not THING_ID.fullmatch(name):
         name = "new-rule"
     looked = reader.looked(name, draft)
     if begun.is_new and draft == begun.table:
-        return [""] * len(places), "", bound_table(looked, lang), True
-    at, general = faults(looked, places, lang)
+        return places.said({}), "", bound_table(looked, lang), True
+    at, general = faults(looked, places.usable, lang)
     if begun.is_new and (why := _unusable(reader, draft.get("id"), lang)):
         at["id"] = [why]
     told = [html.P(line, className="error") for line in general]
     same = draft == begun.table
     wrong = bool(looked.mistakes or at)
-    return ["; ".join(at.get(place, [])) for place in places], told, bound_table(looked, lang), wrong or same
+    return places.said(at), told, bound_table(looked, lang), wrong or same
 
 
 def _unusable(reader: Any, name: object, lang: str) -> str:

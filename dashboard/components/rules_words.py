@@ -103,6 +103,8 @@ _SAID: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         r"has neither hysteresis nor duration.*": "Neither margin nor duration: it may flutter",
         r"has no limit on (?P<who>.*)": "Has no limit on {who}",
         r"has no advice.*": "No advice: nobody is told what to do",
+        r"holds nothing: a rule .*": "Holds nothing: a rule is taken away by its button",
+        r"its id stays what it is.*": "The id stays what it is: another id is a new rule",
         r"holds a character that cannot be stored": "Holds a character that cannot be stored",
     }.items()
 )

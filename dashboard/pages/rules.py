@@ -11,7 +11,16 @@ from zoneinfo import ZoneInfo
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, dcc, html, no_update
 
 from dashboard.components import frame
-from dashboard.components.rules_editing import Wish, kept, opened, restored, spread, tabled, taken_away
+from dashboard.components.rules_editing import (
+    Places,
+    Wish,
+    kept,
+    opened,
+    restored,
+    spread,
+    tabled,
+    taken_away,
+)
 from dashboard.components.rules_list import address
 from dashboard.components.rules_trial import LATE, tried
 from dashboard.pages.rules_typing import register_typing
@@ -151,14 +160,15 @@ def _register_looking(app: Dash, reader: Reader) -> None:
         Output("rules-bound", "children"),
         Output("rules-save", "disabled"),
         Input("rules-draft", "data"),
+        Input("rules-view", "value"),
         State(places, "id"),
         State("rules-base", "data"),
         State("rules-address", "search"),
     )
-    def looking(draft: object, ids: list[dict[str, str]], base: object, search: object) -> Any:
+    def looking(draft: object, view: object, ids: list[dict[str, str]], base: object, search: object) -> Any:
         lang = Wish.of(search).lang
         try:
-            return spread(reader, draft, [one["path"] for one in ids], base, lang)
+            return spread(reader, draft, Places([one["path"] for one in ids], view != "toml"), base, lang)
         except database.Unavailable:
             return [""] * len(ids), away(lang), no_update, True
 

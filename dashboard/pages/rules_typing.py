@@ -13,7 +13,7 @@ from dashboard.components.rules_editing import Wish, collected, seasoned, typed
 from dashboard.components.rules_editor import text_of
 from dashboard.components.rules_fields import fitted, kind_of
 from dashboard.components.rules_form import form
-from dashboard.components.rules_words import KIND_WORDS
+from dashboard.components.rules_words import KIND_WORDS, problem_said
 from dashboard.rules_reader import Choices
 from dashboard.words import t
 from sensors.catalogue_rules_shape import RuleKind
@@ -51,13 +51,15 @@ def register_typing(app: Dash, choices: Callable[[], Choices]) -> None:
         State("rules-base", "data"),
         State("rules-draft", "data"),
         State("rules-view", "value"),
+        State("rules-address", "search"),
         prevent_initial_call=True,
     )
-    def texting(text: object, base: object, draft: object, view: object) -> Any:
+    def texting(text: object, base: object, draft: object, view: object, search: object) -> Any:
         if view != "toml":
             return no_update, no_update
         table, fault = typed(text, base)
-        return (no_update if table is None or table == draft else table), fault
+        said = problem_said(fault, Wish.of(search).lang) if fault else ""
+        return (no_update if table is None or table == draft else table), said
 
     @app.callback(
         Output("rules-draft", "data", allow_duplicate=True),

@@ -45,7 +45,7 @@ def open_rule(page: Page, base: str, name: str, lang: str = "en") -> None:
 def test_a_rule_is_found_opened_by_keyboard_changed_and_restored(base, watched):
     page = watched.page
     page.goto(f"{base}/rules/?lang=en")
-    page.fill("#rules-find", "flood")
+    page.fill("#rules-find", "reservoir above")
     page.wait_for_function("document.querySelectorAll('#rules-list tbody tr').length === 1")
     page.focus("#rules-list a")
     page.keyboard.press("Enter")
@@ -93,6 +93,11 @@ def test_toml_and_form_are_two_views_of_the_same_rule(base, watched):
     page.wait_for_function("document.querySelector('#rules-text-fault').textContent !== ''")
     page.fill("#rules-text", text.replace("3.5", "4.5") + 'for = "2m"\n')
     page.wait_for_function("document.querySelector('#rules-text-fault').textContent === ''")
+    page.fill("#rules-text", text.replace("lel", "no_such"))
+    page.wait_for_function(
+        "document.querySelector('#rules-general').textContent.includes('no such property')"
+    )
+    page.fill("#rules-text", text.replace("3.5", "4.5") + 'for = "2m"\n')
     page.wait_for_selector("#rules-save:enabled")
     page.click("text=Form")
     page.wait_for_selector(field("for"))

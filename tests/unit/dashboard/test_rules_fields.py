@@ -10,7 +10,8 @@ from city.limit import Limit, Season
 from city.rule import Bound, Combined, Ladder, Mode, Rule, Scope, Side, Step, Test, Threshold
 from city.state import Level
 from city.thing import Kind
-from dashboard.components.rules_editing import seasoned, typed
+from dashboard.components.rules_editing import Places, seasoned, typed
+from dashboard.components.rules_editor import faults
 from dashboard.components.rules_fields import (
     field_of,
     fields_of,
@@ -22,6 +23,7 @@ from dashboard.components.rules_fields import (
     without_season,
 )
 from dashboard.components.rules_words import FIELD_WORDS, KIND_WORDS, problem_said
+from dashboard.rules_reader import Looked
 from sensors.catalogue_rules_build import build_rule
 from sensors.catalogue_rules_shape import EVERY, TAKES, RuleKind, RuleShape
 from sensors.catalogue_rules_write import written
@@ -127,7 +129,19 @@ def test_toml_that_is_none_is_named_and_a_rule_that_counts_keeps_its_id():
         typed("[[rules]]\nid = 'a'\n[[rules]]\nid = 'b'\n", base)[1]
         == "holds more or less than one [[rules]]"
     )
-    assert typed("[[rules]]\nid = 'other'\nfor = '5m'\n", base) == ({"id": "gas", "for": "5m"}, "")
+    assert typed("for = '5m'\n", base) == ({"id": "gas", "for": "5m"}, "")
+    table, fault = typed("[[rules]]\nid = 'other'\nfor = '5m'\n", base)
+    assert (table, fault.partition(":")[0]) == ({"id": "gas", "for": "5m"}, "its id stays what it is")
+    assert typed(" \n", base) == (None, "holds nothing: a rule is taken away by its button")
+
+
+def test_a_mistake_whose_field_is_out_of_sight_is_said_of_the_whole():
+    found = Looked([{"key": "property", "problem": "binds nothing: no 'joy'"}], {})
+    assert Places(["property", "id"], shown=True).usable == ["property", "id"]
+    assert faults(found, Places(["property", "id"], shown=False).usable, "en") == (
+        {},
+        ["property: Watches nothing: no such property there"],
+    )
 
 
 SAID = {
