@@ -5,10 +5,12 @@ speak of their own: a reference to another sender's message is refused, or a str
 """
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from alerts import cap_alarm
 from alerts.cap_xml import CapError, check
+from alerts.guard import guarded
 from city import rfc3339
 from city.cap import LEVELS, CapInfo, CapMessage
 from city.cap_external import External, ExternalState, Heard, Hearing, external, hearing
@@ -56,12 +58,17 @@ def expire(conn: Connection, now: int) -> int:
         cap_external.lock(conn)
         due = cap_external.due(conn, now)
         for chain_id, heard in cap_external.heard_of(conn, due).items():
-            after = external(heard, now)
-            before = replace(after, state=ExternalState.RAISED) if after else None
-            known = cap_external.alerts_of(conn, [chain_id])
-            alert_id = cap_alarm.show(conn, chain_id, before, after, known, now)
-            cap_external.move(conn, chain_id, after, alert_id, now)
+            with guarded(conn, f"the end of the warning of others {chain_id}"):
+                _expire(conn, chain_id, heard, now)
     return len(due)
+
+
+def _expire(conn: Connection, chain_id: int, heard: Sequence[Heard], now: int) -> None:
+    after = external(heard, now)
+    before = replace(after, state=ExternalState.RAISED) if after else None
+    known = cap_external.alerts_of(conn, [chain_id])
+    alert_id = cap_alarm.show(conn, chain_id, before, after, known, now)
+    cap_external.move(conn, chain_id, after, alert_id, now)
 
 
 def heard_in(message: CapMessage) -> Heard:

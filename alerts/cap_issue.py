@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 
 from alerts.cap_chain import CapWhy, Link, Next, Standing, cancelled, earlier, next_message
 from alerts.cap_draft import ENDED, LIFE_H, Wish, message, sent_at, situation, wish_of
-from alerts.cap_xml import CapError, check, to_xml
+from alerts.cap_xml import check, to_xml
+from alerts.guard import guarded
 from city import rfc3339
 from city.alert import Alert, Life, SubjectKind
 from city.cap import CapMessage, MsgType, Reference
@@ -85,15 +86,12 @@ def follow(conn: Connection, now: int, wished_rules: Collection[str] = ()) -> li
     unannounced = cap.unannounced(conn, wished_rules) if wished_rules else []
     done: list[Kept] = []
     for alert_id in (*cap.open_chains(conn), *unannounced):
-        if alert_id not in unannounced and not _is_due(conn, alert_id, now):
-            continue
-        try:
+        with guarded(conn, f"the CAP message about alert {alert_id}"):
+            if alert_id not in unannounced and not _is_due(conn, alert_id, now):
+                continue
             kept = _step(conn, alert_id, now, ITSELF, wished=alert_id in unannounced)
-        except CapError as error:
-            log.error("no CAP message about alert %d: %s", alert_id, error)
-            continue
-        if isinstance(kept, Kept):
-            done.append(kept)
+            if isinstance(kept, Kept):
+                done.append(kept)
     return done
 
 

@@ -29,11 +29,11 @@ def conn(database: str) -> Iterator[Connection]:
         yield connection
 
 
-def raised(conn: Connection) -> int:
+def raised(conn: Connection, rule_id: str = "flood") -> int:
     stream = next(key for key, one in catalogue.load(conn)[1].items() if one.property == "water_level")
     alert = Alert(
         alert_id=0,
-        rule_id="flood",
+        rule_id=rule_id,
         subject=of_datastream(stream),
         severity=Level.ORANGE,
         life=Life.UNACK_ACTIVE,
@@ -94,3 +94,18 @@ def test_a_chain_that_is_settled_is_looked_at_no_more(conn):
     assert cap.open_chains(conn) == [alert_id]
     cap_issue.follow(conn, NOW + 4 * HOUR)
     assert cap.open_chains(conn) == []
+
+
+def test_a_chain_that_cannot_be_read_holds_up_no_other(conn):
+    """Would catch: one message of an older version, and no warning that is renewed or ends."""
+    poisoned, healthy = raised(conn), raised(conn, "another")
+    for alert_id in (poisoned, healthy):
+        drafted = cap_issue.ask(conn, alert_id, Wish(), "chen", NOW)
+        cap_issue.publish(conn, drafted.identifier, "chen", NOW)
+    conn.execute("UPDATE cap_message SET xml = 'no message' WHERE alert_id = %s", (poisoned,))
+    left = replace(alerts.alert(conn, healthy), life=Life.UNACK_CLEARED, changed=NOW)
+    alerts.record(conn, told(left, Change.CLEARED), left)
+
+    cap_issue.follow(conn, NOW + HOUR)
+
+    assert said(conn, healthy) == ["asked", "ended"]
