@@ -29,8 +29,9 @@ export function foot(root, state) {
 /** Credits; recordings of one licence and one way of replaying stand together. */
 function list(sources) {
   const groups = Map.groupBy(sources, (source) => `${source.licence}\n${local(source.replay)}`);
+  const map = el("li", {}, el("b", { text: t("Base map") }), el("span", { text: MAP_CREDITS }));
   return el("ul", {}, ...[...groups.values()].map((group) => {
     const titles = group.map((source) => el("b", { text: local(source.title) }));
     return el("li", {}, ...titles, el("span", { text: local(group[0].replay) }), el("span", { text: group[0].licence }));
-  }));
+  }), map);
 }
