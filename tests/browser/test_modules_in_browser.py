@@ -300,8 +300,8 @@ def test_what_has_reached_nobody_leads_to_the_deliveries_that_failed(modules):
           const { banner } = await import("/banner.js");
           const root = document.createElement("div");
           const text = { en: "reached nobody <b>", "zh-Hans": "reached nobody <b>", "zh-Hant": "" };
-          const state = Object.assign(new EventTarget(), { connection: "live", trouble: ["ingest"], quiet: false,
-            conditions: [{ id: "undelivered", text }, { id: "queue", text }], dataAt: null });
+          const state = Object.assign(new EventTarget(), { connection: "live", trouble: ["ingest"],
+            quiet: false, conditions: [{ id: "undelivered", text }, { id: "queue", text }], dataAt: null });
           banner(root, state);
           const link = root.querySelector("a");
           state.dispatchEvent(new Event("heartbeat"));
@@ -314,3 +314,24 @@ def test_what_has_reached_nobody_leads_to_the_deliveries_that_failed(modules):
     assert same, "a link that is in focus is not made anew"
     assert markup is None
     assert text.startswith("No data are being stored · reached nobody <b> · reached nobody <b> — ")
+
+
+def test_only_the_demo_s_stations_are_called_simulated(modules):
+    script = """
+      const { originWords } = await import("/panel.js");
+      const said = (demo) => [true, false].map((recorded) => originWords({ recorded }, { demo, sources: [] }));
+      return [true, false].map(said);"""
+    assert run(modules, script) == [["Recorded", "Simulated"], ["Recorded", ""]]
+
+
+def test_the_legend_has_recorded_and_simulated_in_the_demo_only(modules):
+    script = """
+      const { Legend } = await import("/legend.js");
+      const { Filter } = await import("/filter.js");
+      return [true, false].map((demo) => {
+        state.city = { demo, areas: [] };
+        const root = document.createElement("div");
+        new Legend(root, { state, tally: { groups: () => [] }, filter: new Filter() }, () => {}, () => {});
+        return root.textContent.includes("Simulated");
+      });"""
+    assert run(modules, script) == [True, False]

@@ -1,4 +1,4 @@
-// The legend, which is the filter: kinds, states, recorded or simulated, each with its count.
+// The legend, which is the filter: kinds, states, in the demo recorded or simulated, each with its count.
 import { read, write } from "./address.js";
 import { el, setText } from "./dom.js";
 import { originOf } from "./filter.js";
@@ -22,7 +22,7 @@ export class Legend {
       el("div", { class: "head" }, this.search.node, this.fold),
       this.#group("states", t("State"), STATES, STATE_WORDS, (one) => shape(one, { size: 22 })),
       this.#group("kinds", t("Kind"), KINDS, KIND_WORDS, (one) => glyph(KIND_ICONS[one], 22)),
-      this.#group("origin", t("Source"), ["recorded", "simulated"], { recorded: "Recorded", simulated: "Simulated" }, () => null),
+      state.city.demo ? this.#group("origin", t("Source"), ["recorded", "simulated"], { recorded: "Recorded", simulated: "Simulated" }, () => null) : "",
       el("div", { class: "hidden-foot" }, this.note, this.reset),
     );
     this.collapse(read("legend") === "0" || innerWidth < 720);

@@ -79,8 +79,7 @@ export class Panel {
   #describe() {
     const thing = this.state.things.get(this.thingId);
     const area = this.state.city.areas.find((one) => one.area_id === thing.area);
-    const source = this.state.city.sources.find((one) => one.source_id === thing.source);
-    const origin = thing.recorded ? (source ? t("{what}: {which}", { what: t("Recorded"), which: local(source.title) }) : t("Recorded")) : t("Simulated");
+    const origin = originWords(thing, this.state.city);
     const rows = [["Kind", t(KIND_WORDS[thing.kind] ?? thing.kind)], ["Area", area ? local(area.name) : thing.area], ["Owner", local(thing.owner)], ["Gateway", thing.gateway], ["Source", origin], ["Id", thing.thing_id]];
     setText(this.name, local(thing.name));
     const yesterday = new Date(this.state.now() - 86_400_000).toLocaleDateString("sv-SE", { timeZone: this.state.city.timezone });
@@ -127,4 +126,11 @@ function ageText(latest, trust, now) {
   const why = (latest.reasons ?? []).map((reason) => t(REASON_WORDS[reason] ?? reason));
   const quality = [t(QUALITY_WORDS[latest.quality] ?? "good"), ...why].join(" · ");
   return trust === "late" ? t("late {age}", { age }) : `${age} · ${quality}`;
+}
+
+/** Where a station's values come from; nothing of an owner's own, which are neither recordings nor made up. */
+export function originWords(thing, city) {
+  if (!thing.recorded) return city.demo ? t("Simulated") : "";
+  const source = city.sources.find((one) => one.source_id === thing.source);
+  return source ? t("{what}: {which}", { what: t("Recorded"), which: local(source.title) }) : t("Recorded");
 }
