@@ -319,8 +319,8 @@ def test_what_has_reached_nobody_leads_to_the_deliveries_that_failed(modules):
 def test_only_the_demo_s_stations_are_called_simulated(modules):
     script = """
       const { originWords } = await import("/panel.js");
-      const said = (demo) => [true, false].map((recorded) => originWords({ recorded }, { demo, sources: [] }));
-      return [true, false].map(said);"""
+      const from = (recorded, demo) => originWords({ recorded }, { demo, sources: [] });
+      return [true, false].map((demo) => [true, false].map((recorded) => from(recorded, demo)));"""
     assert run(modules, script) == [["Recorded", "Simulated"], ["Recorded", ""]]
 
 
