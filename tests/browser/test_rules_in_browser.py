@@ -45,7 +45,7 @@ def open_rule(page: Page, base: str, name: str, lang: str = "en") -> None:
 def test_a_rule_is_found_opened_by_keyboard_changed_and_restored(base, watched):
     page = watched.page
     page.goto(f"{base}/rules/?lang=en")
-    page.fill("#rules-find", "reservoir above")
+    page.fill("#rules-find", "flood-limit")
     page.wait_for_function("document.querySelectorAll('#rules-list tbody tr').length === 1")
     page.focus("#rules-list a")
     page.keyboard.press("Enter")
