@@ -14,7 +14,7 @@ from city.rule import GatewaySilence, Rule
 from city.thing import Thing
 from sensors.catalogue_channels import CHANNELS
 from sensors.catalogue_ground import Ground
-from sensors.catalogue_part import Entry, Known, Table
+from sensors.catalogue_part import Entry, Fault, Known, Table
 from sensors.catalogue_parts import DECLARED, PARTS, SINGLE
 from sensors.catalogue_reach import reach_faults
 from sensors.catalogue_read import Gathered, read_table
@@ -65,11 +65,16 @@ def build_declared(
     for part in PARTS:
         entries = {name: [e for e in gathered.entries if e.section == name] for name in part.sections}
         parts[part.field], faults = part.build(entries, known)
-        for fault in faults:
-            gathered.name(fault.entry, [(fault.key, fault.problem)])
-    for fault in reach_faults(gathered.entries, parts[CHANNELS.field]):
-        gathered.name(fault.entry, [(fault.key, fault.problem)])
+        _name(gathered, faults)
+    _name(gathered, reach_faults(gathered.entries, parts[CHANNELS.field]))
     return Declared(rules, parts)
+
+
+def _name(gathered: Gathered, faults: Iterable[Fault]) -> None:
+    """Note faults, without those that only follow from what is wrong already."""
+    for entry, key, problem in faults:
+        if not key or not entry.doubts(key):
+            gathered.name(entry, [(key, problem)])
 
 
 def check(city: Catalogue, kept: Kept) -> tuple[Declared, list[Mistake]]:

@@ -69,7 +69,9 @@ def build_duty(entries: Entries, known: Known) -> tuple[Duty | None, list[Fault]
     )
     faults += cycle_faults(entries["inhibitions"], duty.inhibitions, known)
     faults += _defaults(entries, known, duty.routes)
-    if _are_whole(entries["people"], known, "people"):
+    if _are_whole(
+        entries["people"], known, "people", but=frozenset({"name", "lang", "contacts", "areas", "quiet"})
+    ):
         faults += _dead_ends(entries["chains"], duty)
     return duty, faults
 
@@ -129,10 +131,16 @@ def _defaults(entries: Entries, known: Known, routes: Sequence[Route]) -> Iterat
             yield Fault(entry, "", "no route takes everything: one without conditions has to be there")
 
 
-def _are_whole(entries: Sequence[Entry[Any]], known: Known, section: str) -> bool:
-    """Whether every entry of a section is there as it was meant."""
-    there = frozenset(entry.shape.id for entry in entries if not entry.wrong)
+def _are_whole(
+    entries: Sequence[Entry[Any]], known: Known, section: str, but: frozenset[str] = frozenset()
+) -> bool:
+    """Whether every entry of a section is there as it was meant, but for keys that do not matter."""
+    there = frozenset(entry.shape.id for entry in entries if not {_head(key) for key in entry.wrong} - but)
     return known.ids.get(section) == there
+
+
+def _head(key: str) -> str:
+    return key.partition(".")[0].partition("[")[0]
 
 
 def _dead_ends(entries: Sequence[Entry[Any]], duty: Duty) -> Iterator[Fault]:

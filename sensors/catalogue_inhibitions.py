@@ -20,8 +20,10 @@ from sensors.catalogue_rules_watch import Member, Watched
 def cycle_faults(
     entries: Sequence[Entry[InhibitionShape]], inhibitions: Sequence[Inhibition], known: Known
 ) -> Iterator[Fault]:
-    """A cycle of inhibitions, at one of them; where a thing or a rule may be lost nothing is said."""
-    if len(inhibitions) < 2 or known.ids.get("things") is None or known.ids.get("rules") is None:
+    """A cycle of inhibitions, at one of them; nothing where a thing, a rule or a condition may be lost."""
+    if len(inhibitions) < 2 or any(entry.wrong for entry in entries):
+        return
+    if known.ids.get("things") is None or known.ids.get("rules") is None:
         return
     cycle = cycle_of(inhibitions, _possible(inhibitions, known))
     if cycle is not None:

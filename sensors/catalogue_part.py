@@ -19,6 +19,10 @@ Tables = Mapping[str, Mapping[str, Table]]
 Shape = TypeVar("Shape", bound=BaseModel)
 
 
+def _within(inner: str, outer: str) -> bool:
+    return inner == outer or not outer or inner.startswith((f"{outer}.", f"{outer}["))
+
+
 @dataclass(frozen=True, slots=True)
 class Entry(Generic[Shape]):
     """One entry of a section: where it stands, its shape, and the keys that were wrong and are made up."""
@@ -29,6 +33,12 @@ class Entry(Generic[Shape]):
     key: str
     shape: Shape
     wrong: frozenset[str] = frozenset()
+
+    def doubts(self, key: str) -> bool:
+        """Whether what stands at a key (".steps[0]", or "" for all of it) is wrong already, around it or
+        inside."""
+        place = key.removeprefix(".")
+        return any(_within(place, wrong) or _within(wrong, place) for wrong in self.wrong)
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,12 +126,12 @@ def unknown(
 def named(entry: Entry[Any], key: str, faults: list[Fault], make: Callable[[], Noun]) -> Noun | None:
     """What `make` makes; None, and a fault at the key, when it cannot be.
 
-    Of an entry that is wrong in part, and made up there, nothing more is said.
+    Of what is wrong in part at the key, and made up there, nothing more is said.
     """
     try:
         return make()
     except (ValueError, OverflowError) as error:
-        if not entry.wrong:
+        if not entry.doubts(key):
             faults.append(Fault(entry, key, str(error)))
         return None
 

@@ -30,6 +30,7 @@ from sensors.catalogue_policy import (
 _LEVELS = {level.word: level for level in Level}
 _SECTIONS = {Who.PERSON: "people", Who.TEAM: "teams", Who.ROTA: "rotas"}
 _WILD = frozenset("*?[")
+_TOO_SHORT = "an acknowledgement counts for at least a minute"
 
 
 def build_chain(entry: Entry[ChainShape], ack_expires_s: int, faults: list[Fault]) -> Chain | None:
@@ -39,9 +40,11 @@ def build_chain(entry: Entry[ChainShape], ack_expires_s: int, faults: list[Fault
         named(entry, f".steps[{n}]", faults, lambda n=n, one=one: _step(one, n))
         for n, one in enumerate(shape.steps)
     ]
-    if None in steps:
-        return None
     expires = ack_expires_s if shape.ack_expires is None else shape.ack_expires // 1000
+    if expires < 60:
+        faults.append(Fault(entry, ".ack_expires", _TOO_SHORT))
+    if None in steps or expires < 60:
+        return None
     there = tuple(step for step in steps if step is not None)
     return named(entry, "", faults, lambda: Chain(shape.id, frozen(shape.name), there, expires))
 
@@ -52,6 +55,8 @@ def _step(shape: ChainStepShape, number: int) -> ChainStep:
         raise ValueError('needs after, such as "10m": how long the step before has')
     if number and (shape.after or 0) < 60_000:
         raise ValueError("leaves the step before it less than a minute")
+    if not number and shape.after:
+        raise ValueError("the first step is told at once: it takes no after")
     if not number and Target(Who.SUPERIOR) in shape.tell:
         raise ValueError("tells the superiors of a step before it, and there is none")
     after = (shape.after or 0) // 1000
@@ -104,6 +109,10 @@ def build_route(entry: Entry[RouteShape], usual: Grouping, faults: list[Fault]) 
     if shape.group is not None:
         written = shape.group
         grouping = named(entry, ".group", faults, lambda: build_grouping(written, usual))
+    if (shape.chain is None) == (shape.people is None):
+        if not {"chain", "people"} & entry.wrong:
+            faults.append(Fault(entry, "", "needs exactly one of chain and people"))
+        return None
     return named(
         entry,
         "",
@@ -177,6 +186,9 @@ def build_policy(entry: Entry[PolicyShape], faults: list[Fault]) -> Policy | Non
             storm.single, storm.single_red, storm.most, storm.window // 1000, storm.digest // 1000
         ),
     )
+    if shape.ack_expires < 60_000:
+        faults.append(Fault(entry, ".ack_expires", _TOO_SHORT))
+        return None
     hold = named(entry, ".chatter", faults, lambda: Chatter(chatter.count, chatter.hold // 1000))
     if grouping is None or limit is None or hold is None:
         return None

@@ -18,10 +18,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Annotated, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field
 
 from city.rota import ALWAYS, Holiday, Layer, Override, Rota, Rotating, Stint, Weekly
-from sensors.catalogue_build import frozen
+from sensors.catalogue_build import Problem, frozen
 from sensors.catalogue_hours import WEEKDAYS, Day, Handover, Hours, LocalTime, epoch_ms
 from sensors.catalogue_part import Entry, Fault, Known
 from sensors.catalogue_people import SomeIds, as_list, named
@@ -52,16 +52,6 @@ class LayerShape(Shape):
     handover: Handover = (None, 0)
     hours: Week | None = None
     week: list[StintShape] | None = Field(default=None, min_length=1)
-
-    @model_validator(mode="after")
-    def _one_of_two(self) -> "LayerShape":
-        if (self.turns is None) == (self.week is None):
-            raise ValueError("needs exactly one of turns and week")
-        if self.turns is not None and self.start is None:
-            raise ValueError("turns need a start, such as 2026-01-05")
-        if self.week is not None and (extra := self.model_fields_set - {"id", "week"}):
-            raise ValueError(f"a week takes no {', '.join(sorted(extra))}")
-        return self
 
 
 class HolidayShape(Shape):
@@ -111,7 +101,7 @@ def build_rota(entry: Entry[RotaShape], zone: ZoneInfo, teams: Members, faults: 
         built(f".overrides[{n}]", lambda one=one: _override(one, zone))
         for n, one in enumerate(shape.overrides)
     ]
-    if None in layers:
+    if None in layers or any(_twice(shape)):
         return None
     return built(
         "",
@@ -128,7 +118,8 @@ def build_rota(entry: Entry[RotaShape], zone: ZoneInfo, teams: Members, faults: 
 
 
 def rota_faults(entry: Entry[RotaShape], known: Known) -> Iterator[Fault]:
-    """People and teams that nobody declares."""
+    """People and teams that nobody declares, and what is there twice."""
+    yield from (Fault(entry, key, problem) for key, problem in _twice(entry.shape))
     for key, names in _references(entry.shape):
         for name in names:
             if known.lacks("people", name) and known.lacks("teams", name):
@@ -137,6 +128,16 @@ def rota_faults(entry: Entry[RotaShape], known: Known) -> Iterator[Fault]:
         for key, name in (("person", override.person), ("instead_of", override.instead_of)):
             if name is not None and known.lacks("people", name):
                 yield Fault(entry, f".overrides[{index}].{key}", f"{name!r} is not in people")
+
+
+def _twice(shape: RotaShape) -> Iterator[Problem]:
+    """Layers of the same id, and holidays on the same day."""
+    layers = [layer.id for layer in shape.layers]
+    days = [str(holiday.day) for holiday in shape.holidays]
+    for what, names, key in (("layers", layers, "id"), ("holidays", days, "day")):
+        for index, name in enumerate(names):
+            if name in names[:index]:
+                yield f".{what}[{index}].{key}", f"{name!r} is there twice"
 
 
 def _references(shape: RotaShape) -> Iterator[tuple[str, Iterable[str]]]:
@@ -162,6 +163,10 @@ def _zone(entry: Entry[RotaShape], zone: ZoneInfo, faults: list[Fault]) -> ZoneI
 
 def _layer(shape: LayerShape, teams: Members) -> Layer:
     """A layer. Raises ValueError."""
+    if (shape.turns is None) == (shape.week is None):
+        raise ValueError("needs exactly one of turns and week")
+    if shape.week is not None and (extra := shape.model_fields_set - {"id", "week"}):
+        raise ValueError(f"a week takes no {', '.join(sorted(extra))}")
     if shape.week is not None:
         stints = ((hours, _people(one.people, teams)) for one in shape.week for hours in one.hours)
         return Weekly(shape.id, tuple(Stint(hours, people) for hours, people in stints))

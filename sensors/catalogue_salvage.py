@@ -5,7 +5,9 @@ Keys at fault are left out, or made up where they must be there. What is made up
 of it is never handed out, for the mistake itself has been named.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from copy import deepcopy
+from itertools import zip_longest
 from typing import Any, TypeVar, cast
 
 from pydantic import BaseModel, ValidationError
@@ -14,7 +16,11 @@ from city.properties import LANGUAGES
 from sensors.catalogue_schema import TemplateShape
 
 Shape = TypeVar("Shape", bound=BaseModel)
+Location = tuple[int | str, ...]
 
+_OF_DUTY = ("layers", "holidays", "overrides", "steps", "contacts", "storm", "chatter", "group")
+_NESTED = frozenset({*_OF_DUTY, "timing", "source", "target", "form"})
+"""Keys in whose tables each key is mended by itself, however deep it stands."""
 _BY_SLUG = ("datastreams", "limits")
 _STEPS = ("above", "below")
 _TEXT = dict.fromkeys(LANGUAGES, "?")
@@ -42,7 +48,33 @@ _MADE_UP: Mapping[str, Any] = {
     "voice": "unnamed",
     "sms": "unnamed",
     "door": ["unnamed"],
+    "people": ["unnamed"],
+    "members": ["unnamed"],
+    "fallback": "unnamed",
+    "equal": ["thing"],
 }
+_ELEMENTS: Mapping[str, Any] = {
+    "layers": {"id": "unnamed", "week": [{"hours": ["mon-sun"], "people": ["unnamed"]}]},
+    "turns": ["unnamed"],
+    "week": {"hours": ["mon-sun"], "people": ["unnamed"]},
+    "holidays": {"day": "2000-01-01", "people": ["unnamed"]},
+    "overrides": {"person": "unnamed", "from": "2000-01-01T00:00", "to": "2000-01-02T00:00"},
+    "steps": {"tell": ["fallback"]},
+    "contacts": {"channel": "unnamed", "address": "?"},
+}
+"""What stands in lists whose elements are counted, so that the others keep their numbers."""
+_INSIDE: Mapping[str, Any] = {
+    **{key: [element] for key, element in _ELEMENTS.items()},
+    **_ELEMENTS["week"],
+    **_ELEMENTS["overrides"],
+    **_ELEMENTS["contacts"],
+    "id": "unnamed",
+    "day": "2000-01-01",
+    "tell": ["fallback"],
+    "source": {},
+    "target": {},
+}
+"""What stands where a key has to be, in those tables."""
 
 ANY_TEMPLATE = TemplateShape.model_validate(
     {key: _MADE_UP[key] for key in ("kind", "report_s", "max_age_s")} | {"datastreams": {"water_level": {}}}
@@ -51,22 +83,36 @@ ANY_TEMPLATE = TemplateShape.model_validate(
 
 
 def places(error: ValidationError) -> frozenset[str]:
-    """The keys at fault: of datastreams and limits each by its slug, else the whole key."""
-    return frozenset(".".join(_cut(detail["loc"])) for detail in error.errors() if detail["loc"])
+    """The keys at fault: of datastreams and limits each by its slug, of nested tables each, else the whole
+    key."""
+    return frozenset(dotted(_cut(loc)) for loc in _locations(error))
 
 
-def _cut(loc: tuple[int | str, ...]) -> tuple[str, ...]:
-    depth = 2 if loc[0] in (*_BY_SLUG, *_STEPS) else 1
-    return tuple(str(part) for part in loc[:depth])
+def dotted(loc: Iterable[int | str]) -> str:
+    """A location as a person would write the key: `layers[0].turns`."""
+    return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in loc).removeprefix(".")
+
+
+def _locations(error: ValidationError) -> list[Location]:
+    return [detail["loc"] for detail in error.errors() if detail["loc"]]
+
+
+def _cut(loc: Location) -> Location:
+    if loc[0] in _NESTED:
+        return loc
+    return loc[: 2 if loc[0] in (*_BY_SLUG, *_STEPS) else 1]
 
 
 def salvage(model: type[Shape], table: object, error: ValidationError) -> Shape | None:
     """The shape of what is sound in a table; None when nothing is."""
     if not isinstance(table, dict):
         return None
-    rest = dict(cast(dict[str, Any], table))
-    for place in sorted(places(error)):
-        _mend(rest, model, *place.split(".", 1))
+    rest = deepcopy(cast(dict[str, Any], table))
+    for loc in sorted({_cut(loc) for loc in _locations(error)}, key=dotted):
+        if len(loc) > 1 and loc[0] in _NESTED:
+            _mend_inside(rest, loc)
+        else:
+            _mend(rest, model, *map(str, loc))
     try:
         return model.model_validate(rest)
     except ValidationError:
@@ -82,5 +128,26 @@ def _mend(rest: dict[str, Any], model: type[BaseModel], key: str, slug: str | No
         return
     rest.pop(key, None)
     needed = model.model_fields.get(key)
-    if needed is not None and needed.is_required() and key in _MADE_UP:
-        rest[key] = _MADE_UP[key]
+    if needed is not None and needed.is_required() and (key in _MADE_UP or key in _INSIDE):
+        rest[key] = deepcopy(_MADE_UP[key] if key in _MADE_UP else _INSIDE[key])
+
+
+def _mend_inside(rest: dict[str, Any], loc: Location) -> None:
+    """The same in a table within the table, or in one of a list of them."""
+    here: Any = rest
+    table, key, index = rest, str(loc[0]), None
+    for part, following in zip_longest(loc, loc[1:]):
+        if isinstance(here, dict) and isinstance(part, str):
+            table, key = cast("dict[str, Any]", here), part
+            index = following if isinstance(following, int) else None
+            here = table.get(part)
+        elif isinstance(here, list) and isinstance(part, int) and part < len(cast(list[Any], here)):
+            here = cast(list[Any], here)[part]
+        else:
+            break
+    if index is not None and key in _ELEMENTS:
+        table[key][index] = deepcopy(_ELEMENTS[key])
+        return
+    table.pop(key, None)
+    if key in _INSIDE:
+        table[key] = deepcopy(_INSIDE[key])

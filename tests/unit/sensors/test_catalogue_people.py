@@ -182,8 +182,10 @@ def test_an_impossible_override_is_named(old: str, new: str, key: str):
 def test_a_holiday_that_is_there_twice_and_a_layer_that_is_are_named():
     twice = "holidays = [{ day = 2026-10-01, people = 'li' }, { day = 2026-10-01, people = 'wu' }]"
     layers = TURNS.replace("}]", "}, { id = 't', turns = ['wu'], start = '2026-01-05' }]")
-    assert "2026-10-01" in mistakes(rotas=rota(TURNS + "\n" + twice))["rotas.toml: rotas.duty"]
-    assert "'t'" in mistakes(rotas=rota(layers))["rotas.toml: rotas.duty"]
+    assert mistakes(rotas=rota(TURNS + "\n" + twice)) == {
+        "rotas.toml: rotas.duty.holidays[1].day": "'2026-10-01' is there twice"
+    }
+    assert mistakes(rotas=rota(layers)) == {"rotas.toml: rotas.duty.layers[1].id": "'t' is there twice"}
 
 
 def test_one_mistake_does_not_hide_the_next():
@@ -198,4 +200,62 @@ def test_one_mistake_does_not_hide_the_next():
         "people.toml: teams.night.members",
         "rotas.toml: rotas.duty.layers[0].turn_days",
         "policy.toml: policy.fallback",
+    }
+
+
+ALL_WRONG = """
+timezone = "Asia/Ningbo"
+layers = [
+  { id = "t", turns = ["li", ["ghost", "wu"], []], turn_days = 0, start = "2026-01-05", handover = "25:00" },
+  { id = "t", turns = ["nobody"], week = [{ hours = "mon", people = "li" }], start = "2026-01-05" },
+  { id = "w", week = [{ hours = "noon", people = "stranger" }, { hours = "mon" }] },
+  { id = "x", turns = ["li"], start = "2026-01-06", handover = "mon 08:00", colour = 1 },
+]
+holidays = [{ day = "2026-02-30", people = "who" }, { day = 2026-10-01 }]
+overrides = [
+  { person = "wu", from = "2026-12-24T08:00", to = "2026-12-23T08:00" },
+  { person = "ghost", instead_of = "nobody", from = "soon", to = "2026-12-23T08:00" },
+]
+"""
+
+
+def test_every_mistake_of_a_rota_is_named_at_once():
+    found = mistakes(rotas=rota(ALL_WRONG))
+    assert {key.removeprefix("rotas.toml: rotas.duty.") for key in found} == {
+        "timezone",
+        "layers[0].turns[1]",
+        "layers[0].turns[2]",
+        "layers[0].turn_days",
+        "layers[0].handover",
+        "layers[1]",
+        "layers[1].id",
+        "layers[1].turns[0]",
+        "layers[2].week[0].hours[0]",
+        "layers[2].week[0].people",
+        "layers[2].week[1].people",
+        "layers[3].colour",
+        "holidays[0].day",
+        "holidays[0].people",
+        "holidays[1].people",
+        "overrides[0]",
+        "overrides[1].from",
+        "overrides[1].person",
+        "overrides[1].instead_of",
+    }
+
+
+def test_every_mistake_of_a_person_is_named_at_once_beside_a_circle_of_superiors():
+    li = person("li", 'superior = "wu"\nareas = ["moon"]\nlang = "de"').replace('"sms"', '"smoke"')
+    wu = person("wu", 'superior = "li"').replace(
+        'address = "+86-0000" }', 'address = "" }, { channel = "horn" }'
+    )
+    found = mistakes(people=li + wu + person("boss") + TEAM)
+    assert {key.removeprefix("people.toml: people.") for key in found} == {
+        "li.lang",
+        "li.areas",
+        "li.superior",
+        "li.contacts[0].channel",
+        "wu.contacts[0].address",
+        "wu.contacts[1].address",
+        "wu.contacts[1].channel",
     }

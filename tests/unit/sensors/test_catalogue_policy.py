@@ -105,7 +105,7 @@ CHAINS_AT_FAULT = {
     "too little time": ('after = "15m"', 'after = "5s"', ".steps[2]"),
     "a time that is none": ('"15m"', '"soon"', ".steps[2].after"),
     "superiors of nobody": ('["rota:duty"]', '["superior"]', ".steps[0]"),
-    "a first step that waits": ("repeat = 1", 'after = "5m", repeat = 1', ""),
+    "a first step that waits": ("repeat = 1", 'after = "5m", repeat = 1', ".steps[0]"),
 }
 
 
@@ -252,6 +252,7 @@ POLICIES_AT_FAULT = {
     "no chatter at all": ("chatter = { count = 1 }", ".chatter.count"),
     "a hold of no length": ('chatter = { hold = "1s" }', ".chatter"),
     "a time that is none": ('gap_warning = "a day"', ".gap_warning"),
+    "an acknowledgement of no length": ('ack_expires = "59s"', ".ack_expires"),
 }
 
 
@@ -310,3 +311,40 @@ severity = "orange"
     behind = "".join(THING.replace("dam-1", name) + 'gateway = "gw"\n' for name in ("dam-2", "dam-3"))
     duty = duty_of(policy=CHAIN + ROUTE + END + text, rules=silent, things=behind)
     assert len(duty.inhibitions) == 2
+
+
+def test_every_mistake_of_a_chain_and_of_a_route_is_named_at_once():
+    chain = f"""
+[[chains]]
+id = "usual"
+name = {NAME}
+ack_expires = "5s"
+steps = [
+  {{ tell = ["superior"], after = "5m", repeat = 101 }},
+  {{ tell = ["rota:night", "duty"], after = "soon", channels = ["smoke"] }},
+  {{ tell = ["person:ghost"] }},
+]
+"""
+    route = '\n[[routes]]\nid = "red"\nrank = -1\nseverities = ["pink"]\nareas = ["moon"]\nhours = "noon"\n'
+    odd = inhibition(
+        "odd", '{ severities = ["pink"], rules = ["flod"] }', '{ areas = ["moon"] }', '["colour"]'
+    )
+    found = mistakes(policy=chain + route + ROUTE + END + odd)
+    assert {key.removeprefix("policy.toml: ") for key in found} == {
+        "chains.usual.ack_expires",
+        "chains.usual.steps[0].repeat",
+        "chains.usual.steps[1].tell[1]",
+        "chains.usual.steps[1].after",
+        "chains.usual.steps[1].channels",
+        "chains.usual.steps[2]",
+        "chains.usual.steps[2].tell",
+        "routes.red",
+        "routes.red.rank",
+        "routes.red.severities[0]",
+        "routes.red.areas",
+        "routes.red.hours[0]",
+        "inhibitions.odd.source.severities[0]",
+        "inhibitions.odd.source.rules",
+        "inhibitions.odd.target.areas",
+        "inhibitions.odd.equal[0]",
+    }
