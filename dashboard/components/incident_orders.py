@@ -65,7 +65,8 @@ def _acted(
 
 def _take(reader: IncidentsReader, alarms: Alarms, which: object, note: str) -> Refusals | None:
     if which == WHOLE:
-        return reader.acknowledge([key for key, one in alarms.items() if one.life in UNACKNOWLEDGED], note)
+        waiting = [key for key, one in alarms.items() if one.shown_life in UNACKNOWLEDGED]
+        return reader.acknowledge(waiting, note)
     chosen = _one_of(alarms, which)
     return None if chosen is None else reader.acknowledge([chosen], note)
 

@@ -36,7 +36,7 @@ def head(whole: Whole, reader: IncidentsReader, lang: str) -> Any:
     incident = whole.incident
     place = local(lang, reader.areas().get(incident.area, {})) or incident.area
     still = [one for one in whole.alerts if one.life is not Life.CLEARED]
-    waiting = [one for one in still if one.life in UNACKNOWLEDGED]
+    waiting = [one for one in still if one.shown_life in UNACKNOWLEDGED]
     figures = [
         (t(lang, "Worst"), severity_said(incident.worst, lang, over=incident.closed_at is not None)),
         (t(lang, "Alarms not over"), f"{len(still)} / {len(whole.alerts)}"),
@@ -87,7 +87,7 @@ def acting(alarms: Sequence[Alert], reader: IncidentsReader, lang: str) -> Any:
         {"label": t(lang, "The incident as a whole"), "value": WHOLE},
         *({"label": f"#{one.alert_id} {name}", "value": str(one.alert_id)} for one, name in named),
     ]
-    waiting = any(one.life in UNACKNOWLEDGED for one in alarms)
+    waiting = any(one.shown_life in UNACKNOWLEDGED for one in alarms)
     take = html.Button(t(lang, "Acknowledge"), id="incidents-take", className="button", disabled=not waiting)
     say = html.Button(t(lang, "Write it down"), id="incidents-say", className="button")
     about = t(

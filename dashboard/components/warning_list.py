@@ -84,7 +84,7 @@ def seen(reader: IncidentsReader, wish: Wish) -> list[Any]:
     titles = {
         Place.OUT: (t(lang, "Out now"), t(lang, "No warning of ours is out.")),
         Place.DRAFT: (t(lang, "Drafts that wait"), t(lang, "No draft waits for a person.")),
-        Place.PAST: (t(lang, "Before"), t(lang, "No warning was ever published.")),
+        Place.PAST: (t(lang, "Before"), t(lang, "Nothing was published before.")),
     }
     parts: list[Any] = []
     for place, (title, empty) in titles.items():

@@ -186,7 +186,7 @@ def _warning(reader: IncidentsReader, wish: Wish) -> tuple[Any, Any]:
     if alert.subject.kind is SubjectKind.EXTERNAL:
         return [], _missing(t(lang, "Another authority warned of it, and says what follows."), wish)
     earlier = list(reversed(reader.warnings.about([alert.alert_id])))
-    none = html.P(t(lang, "No warning was ever published."), className="empty")
+    none = html.P(t(lang, "No warning about this alarm was drafted yet."), className="empty")
     table = warning_list.table(earlier, None, reader.now, reader.zone, lang) if earlier else none
     before = html.Section([html.H2(t(lang, "Warnings about this alarm")), table], className="sheet")
     return warning_form.head(alert, reader, lang), before

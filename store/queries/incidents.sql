@@ -40,9 +40,11 @@ WHERE (closed_at IS NULL) = %(open)s AND (%(area)s::text IS NULL OR area = %(are
 ORDER BY incident_id DESC LIMIT %(most)s;
 
 -- name: incident_tallies
--- How many alerts of each rule are in incidents, how many of them are not over, how many wait for an answer.
+-- How many alerts of each rule are in incidents, how many of them are not over, how many wait for an answer: not
+-- those that are shelved or held back.
 SELECT incident_id, rule_id, count(*), count(*) FILTER (WHERE life <> 'cleared'),
-       count(*) FILTER (WHERE life IN ('unack_active', 'unack_cleared'))
+       count(*) FILTER (WHERE life IN ('unack_active', 'unack_cleared') AND shelved_until IS NULL
+                        AND suppressed_by IS NULL)
 FROM alert WHERE incident_id = ANY (%(ids)s::bigint[]) GROUP BY incident_id, rule_id ORDER BY 1, 3 DESC, 2;
 
 -- name: told_of_incident
