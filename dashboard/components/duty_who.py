@@ -30,7 +30,6 @@ WHY_WORDS = {
     Why.REPEATED: "told again",
     Why.REMINDED: "reminded",
     Why.DIGEST: "afterwards, in a digest",
-    Why.ASSIGNED: "assigned",
     Why.WORSE: "got worse",
     Why.EASED: "milder",
     Why.LISTED: "more is held back by it",

@@ -121,7 +121,10 @@ def _note(one: Recorded, people: Mapping[str, str], lang: str) -> str:
 
 def _telling(one: Telling, people: Mapping[str, str], lang: str) -> Entry:
     who = people.get(one.person_id, one.person_id)
-    words = {why.value: word for why, word in TOLD_WORDS.items()} | {"resolved": "over"}
+    words = {why.value: word for why, word in TOLD_WORDS.items()} | {
+        "resolved": "over",
+        "assigned": "assigned",
+    }
     answered = t(lang, "has answered") if one.answered_at is not None else ""
     said = " · ".join(part for part in (t(lang, words.get(one.why, one.why)), answered) if part)
     return Entry(one.at, Sort.TOLD, t(lang, "{name} was told", name=who), one.title, said)
