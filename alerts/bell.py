@@ -56,6 +56,8 @@ class Bell:
                     self._serve(conn, stop)
             except (TransientError, *database.Unavailable) as error:
                 log.warning("database is away, trying again in %.0f s: %s", RETRY_S, error)
+            except Exception:
+                log.exception("the bell failed, it rings again in %.0f s", RETRY_S)
             finally:
                 self.holder = None
             stop.wait(RETRY_S)

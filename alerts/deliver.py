@@ -237,17 +237,15 @@ class Crew:
         self.bell = Bell(str(settings.database_url), clock, book, self._hire)
         self._sender = Sender(pool, book, self.bell, clock, Links.of(settings), DEADLINE_S)
         self._stop = stop
-        self._hired: set[str] = set()
+        self._hired: dict[str, int] = {}
         self.threads: list[threading.Thread] = []
 
     def _hire(self, channel: str) -> None:
-        if channel in self._hired:
-            return
-        self._hired.add(channel)
-        for number in range(THREADS):
+        for number in range(self._hired.get(channel, 0), THREADS):
             name = f"{channel}-{number}"
             thread = threading.Thread(
                 target=self._sender.work, args=(channel, self._stop), name=name, daemon=True
             )
-            self.threads.append(thread)
             thread.start()
+            self.threads.append(thread)
+            self._hired[channel] = number + 1

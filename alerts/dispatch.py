@@ -15,6 +15,7 @@ from alerts import canary_out, gap_out
 from alerts.cases import Book
 from alerts.channels.book import ChannelBook
 from alerts.guard import guarded
+from alerts.lapse import lapse
 from alerts.outlook import Outlook, outlook
 from alerts.pen import Pen
 from alerts.policy import digest
@@ -114,7 +115,7 @@ class Dispatcher:
         return WAKE_S if due is None else min(WAKE_S, max(0.0, (due - self._clock()) / 1000))
 
     def tend(self) -> None:
-        """Beat, and say what did not reach anybody."""
+        """Beat, say what did not reach anybody, and take back acknowledgements that have run out."""
         if monotonic() < self._next_beat:
             return
         now = self._clock()
@@ -126,6 +127,7 @@ class Dispatcher:
             CHANNEL_PROBLEMS: dict(self._channels.problems),
         }
         processes.beat(self.conn, PROCESS, os.getpid(), now, detail)
+        lapse(self.conn, now)
         self._next_beat = monotonic() + processes.BEAT_S
 
     def mind_gaps(self) -> None:
@@ -153,10 +155,10 @@ class Dispatcher:
         return done
 
     def _mind_silences(self, now: int) -> None:
-        """Have everything looked at when a silence began or ended."""
+        """Have everything looked at when a silence began or ended, and at the start: nobody knows of then."""
         kept = (one.silence for one in silences.in_force(self.conn, now))
         there = frozenset(one.silence_id for one in kept if one.first <= now)
-        if self._silences is not None and there != self._silences:
+        if there != self._silences:
             told.look_at_all(self.conn, now)
         self._silences = there
 

@@ -4,6 +4,7 @@ A robot of DingTalk takes twenty a minute; a queue behind it would tell people h
 titles of all that waits for the same address go into one digest, and the ledger says which went into which.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from alerts.words import LINK
@@ -19,8 +20,9 @@ TITLES = "titles"
 
 
 def merge_throttled(conn: database.Connection, claim: Claim, at: int, now: int) -> Delivery:
-    """Let everything for this address wait until `at` (epoch ms), as one message where there are several; what
-    carries it from now on.
+    """Let everything for this address wait until `at` (epoch ms), as one message where there are several.
+
+    What carries it from now on comes back.
     """
     of = claim.delivery
     deliveries.postpone(conn, of, at)
@@ -53,8 +55,19 @@ def digest_of(told: list[Notification], now: int) -> Notification:
         made_at=now,
         short=f"{worst.short}",
         spoken=head,
-        facts={TITLES: titles, OVER: list(_together(one.over for one in told))},
+        facts={**_facts(told), TITLES: titles},
     )
+
+
+def _facts(told: Sequence[Notification]) -> dict[str, object]:
+    return {
+        "why": Why.DIGEST.value,
+        "alert_ids": list(_together(one.alert_ids for one in told)),
+        "listed": list(_together(one.listed for one in told)),
+        OVER: list(_together(one.over for one in told)),
+        "severity": max(one.severity for one in told).word,
+        "drill": all(one.drill for one in told),
+    }
 
 
 def _titles(one: Notification) -> list[str]:

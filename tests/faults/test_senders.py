@@ -1,14 +1,18 @@
 """Senders: what one thing that fails, or a connection that is lost, does to all the others."""
 
+import threading
 import time
 
 import pytest
-from alarm_town import Town, delivering, mail
+from alarm_town import Town, delivering, mail, secrets_of
 from sinks import smtp_sink
 from stack import free_port, wait_until
 from told_by_hand import by_hand
 
 from alerts import deliver
+from alerts.bell import Bell
+from alerts.channels.book import ChannelBook
+from cli.process import epoch_ms
 from store import deliveries
 
 POISON = """
@@ -83,3 +87,27 @@ def test_connections_of_other_roles_keep_nothing_in_the_hands_of_the_dead(databa
             hand.conn.execute(f"RESET ROLE; DROP OWNED BY {role}; DROP ROLE {role}")
 
     assert freed == 1
+
+
+def test_a_channel_for_which_no_thread_could_be_started_gets_one_later(database, post):
+    """Would catch: a bell that is silent from its first mishap on, and nobody who knows it."""
+    started = []
+
+    def hire(channel):
+        started.append(channel)
+        if len(started) == 1:
+            raise RuntimeError("can't start new thread")
+
+    with by_hand(database) as hand:
+        hand.town.raised()
+        hand.turn()
+        stop = threading.Event()
+        bell = Bell(database, epoch_ms, ChannelBook(secrets_of, epoch_ms), hire)
+        ringing = threading.Thread(target=bell.ring, args=(stop,))
+        ringing.start()
+        try:
+            wait_until(lambda: len(started) > 1, 15, "it rings again")
+            wait_until(lambda: bell.holder, 5, "it may claim")
+        finally:
+            stop.set()
+            ringing.join(10)

@@ -4,7 +4,10 @@ early.
 
 import pytest
 from alarm_town import PEOPLE, channel, mail, person, policy
-from told_by_hand import BUSY, MAIL, REFUSED, SENT, by_hand
+from told_by_hand import BUSY, MAIL, REFUSED, SENT, Hand, by_hand
+
+from city.matcher import Matcher
+from store import silences
 
 MINUTE = 60
 NOBODY = "\n"
@@ -77,3 +80,19 @@ def test_an_end_that_fails_hurries_nobody(hand):
     hand.turn()
 
     assert hand.sends() == []
+
+
+def test_a_silence_that_ended_while_nobody_dispatched_is_over_at_once(hand):
+    """Would catch: an order that is remembered in memory alone."""
+    now = hand.now()
+    matcher = Matcher(things=frozenset({"dam-1"}))
+    number = silences.add(hand.town.conn, matcher, now, now + 6 * 3_600_000, "wu", "works", now)
+    hand.town.raised()
+    hand.turn()
+    assert hand.sends() == []
+
+    silences.end(hand.town.conn, int(number), "wu", hand.now())
+    other = Hand(hand.town, hand.conn)
+    other.turn(1)
+
+    assert [who for who, _ in other.sends()] == ["li"]

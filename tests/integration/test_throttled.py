@@ -39,6 +39,7 @@ def test_what_became_one_message_is_told_by_the_next_contact_and_holds_the_link(
 
     assert [len(one.alert_ids) for one in told] == [1, 2] or [len(one.alert_ids) for one in told] == [3]
     assert all(LINK in one.body for one in told)
+    assert {one.facts["severity"] for one in told} == {"red"}, "which a phone rings by"
 
 
 def test_a_contact_that_one_of_them_had_left_is_left_to_all_of_them(hand):
