@@ -81,8 +81,14 @@ def finish(conn: Connection, callout_id: int, now: int) -> bool:
 
 
 def newest(conn: Connection, most: int = 50) -> list[Callout]:
-    """Those that run, then the others, newest first."""
+    """Those that run, real ones before drills, then the others, newest first."""
     return [_callout(row) for row in conn.execute(query("callouts_newest"), {"most": most})]
+
+
+def running(conn: Connection, list_id: str, *, drill: bool) -> int | None:
+    """The callout of a list that runs, its drill or the real one."""
+    row = conn.execute(query("callout_running"), {"list_id": list_id, "drill": drill}).fetchone()
+    return int(row[0]) if row else None
 
 
 def by_id(conn: Connection, ids: Sequence[int]) -> dict[int, Callout]:

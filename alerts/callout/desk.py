@@ -11,6 +11,8 @@ from city.thing import Name
 from store import callout as callouts
 from store import database
 
+CALLED_FOR_REAL = "the list is called for real"
+
 
 class Refusal(StrEnum):
     """Why something cannot be done."""
@@ -43,14 +45,21 @@ class Order:
 
 
 def start(conn: database.Connection, roster: Roster, order: Order, now: int) -> int | Refusal:
-    """Begin to call a list; the callout's id."""
+    """Begin to call a list; the callout's id. What is real ends a drill of the same list, and no drill begins
+    while a real one runs: the same telephones would ring for both."""
     called = roster.lists.get(order.list_id)
     if called is None:
         return Refusal.NO_LIST
     if strangers(called, roster.people):
         return Refusal.STRANGERS
     everybody = enrolled(called, roster.people, drill=order.drill)
-    started = callouts.start(conn, callout_of(called, order, now), map(numbers_of, everybody))
+    with conn.transaction():
+        other = callouts.running(conn, order.list_id, drill=not order.drill)
+        if other is not None and order.drill:
+            return Refusal.RUNNING
+        if other is not None:
+            callouts.stop(conn, other, now, order.by, CALLED_FOR_REAL)
+        started = callouts.start(conn, callout_of(called, order, now), map(numbers_of, everybody))
     return Refusal.RUNNING if started is None else started
 
 

@@ -21,7 +21,10 @@ RETURNING callee_id;
 -- name: callouts_newest
 SELECT callout_id, list_id, name, message, drill, severity, lines, voice, sms, timing, life, started_at, by_whom,
        ended_at, note
-FROM callout ORDER BY life = 'running' DESC, callout_id DESC LIMIT %(most)s;
+FROM callout ORDER BY life = 'running' DESC, life = 'running' AND NOT drill DESC, callout_id DESC LIMIT %(most)s;
+
+-- name: callout_running
+SELECT callout_id FROM callout WHERE list_id = %(list_id)s AND drill = %(drill)s AND life = 'running';
 
 -- name: callouts_by_id
 SELECT callout_id, list_id, name, message, drill, severity, lines, voice, sms, timing, life, started_at, by_whom,

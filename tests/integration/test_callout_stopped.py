@@ -1,14 +1,16 @@
 """Nobody is called or texted for what is over: who confirmed, who was called off, whose way has passed."""
 
 import pytest
+from callout_cast import called_list
 from callout_play import play
 
 from alerts.callout.caller import LEASE_S, advance, claim
-from alerts.callout.desk import stop
+from alerts.callout.desk import Order, Refusal, start, stop
 from alerts.callout.report import knocked
 from city.call import CallState
-from city.callout import CalleeState, End, Stage
+from city.callout import CalleeState, CalloutLife, End, Stage
 from city.notice import Outcome, Result
+from store.callout import by_id, newest
 
 BUSY = Outcome(Result.TRANSIENT, "HTTP 503")
 FULL = Outcome(Result.TRANSIENT, "no line", 1.0)
@@ -103,3 +105,13 @@ def test_a_key_that_was_pressed_before_the_gateway_answered_is_not_forgotten(pla
     act = played.acts(called, "p-4")[0]
     assert (act.stage, act.end) == (Stage.RINGING, End.KEY)
     assert played.states(called)["p-4"] is CalleeState.CONFIRMED_BY_CALL
+
+
+def test_what_is_real_ends_a_drill_of_its_list_and_no_drill_begins_beside_it(played):
+    drill = played.start("p-4", drill=True)
+    real = played.start("p-4", drill=False)
+
+    assert by_id(played.conn, [drill])[drill].life is CalloutLife.STOPPED
+    assert newest(played.conn)[0].callout_id == real
+    order = Order("typhoon", "test", drill=True)
+    assert start(played.conn, played.roster(called_list(["p-4"])), order, played.now) is Refusal.RUNNING
