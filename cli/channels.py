@@ -6,12 +6,14 @@ files: a trial works without any neighbour.
 
 import json
 import logging
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import click
 
 from alerts.channels.book import ChannelBook
 from alerts.channels.trial import trial
+from alerts.dispatch import CHANNEL_PROBLEMS
 from city.channel import DeclaredChannel
 from city.errors import CitywatchError
 from city.notice import Result
@@ -24,16 +26,28 @@ from cli.process import epoch_ms, settings_or_exit
 
 DEADLINE_S = 10.0
 SENDER = "deliver"
+SHELL = "shell"
+SAID_BY = {
+    SENDER: "as the process that sends alerts says; a test from here uses the variables of this shell",
+    SHELL: "as it is with the variables of this shell: no process that sends alerts runs",
+}
 DATABASE, FILES = "database", "files"
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The channels, where they are from, and since when the process that sends has not beaten, in seconds."""
+    """The channels, where they are from, for how many seconds the process that sends has not beaten, and why it
+    cannot use some."""
 
     channels: tuple[DeclaredChannel, ...]
     where: str
     sender_silent_s: float | None = None
+    sender_problems: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    @property
+    def sender_runs(self) -> bool:
+        """Whether the process that sends has shown itself lately."""
+        return self.sender_silent_s is not None and self.sender_silent_s <= BEAT_LOST_S
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,23 +68,30 @@ def command() -> None:
 @command.command("list")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 def list_(as_json: bool) -> None:
-    """Every declared channel, and what keeps it from being used. Code 1 if anything does."""
+    """Every declared channel, and what keeps it from being used. Code 1 if anything does.
+
+    Said by the process that sends where it runs, else by the variables of this shell.
+    """
     listed = _listed_or_exit()
+    runs = listed.found.sender_runs
+    problems = listed.found.sender_problems if runs else listed.book.problems
     rows = [
-        {"id": one.channel_id, "kind": one.kind.value, "problem": listed.book.problems.get(one.channel_id)}
+        {"id": one.channel_id, "kind": one.kind.value, "problem": problems.get(one.channel_id)}
         for one in listed.found.channels
     ]
+    said_by = SENDER if runs else SHELL
     if as_json:
-        told = {"channels": rows, "stray": listed.stray, "from": listed.found.where}
+        told = {"channels": rows, "stray": listed.stray, "from": listed.found.where, "said_by": said_by}
         click.echo(json.dumps(told, ensure_ascii=False, indent=2))
     else:
         for row in rows:
             click.echo(f"{row['id']:<24} {row['kind']:<10} {row['problem'] or 'ready'}")
         if not rows:
             click.echo("no channel is declared: write [[channels]] in the catalogue")
+        click.echo(SAID_BY[said_by])
         for variable in listed.stray:
             click.echo(f"{variable} is set, and no channel is named so")
-    raise SystemExit(bool(listed.book.problems or listed.stray))
+    raise SystemExit(bool(problems or listed.stray))
 
 
 @command.command("test")
@@ -96,7 +117,7 @@ def _sender(found: Found) -> str:
     """Whether alerts would be sent, too."""
     if found.where == FILES:
         return "no database answers: whether the process that sends alerts runs is not known"
-    if found.sender_silent_s is None or found.sender_silent_s > BEAT_LOST_S:
+    if not found.sender_runs:
         return "but the process that sends alerts does not run: citywatch deliver"
     return f"the process that sends alerts runs: seen {found.sender_silent_s:.0f} s ago"
 
@@ -119,10 +140,13 @@ def _found(settings: Settings) -> Found:
     try:
         with database.connect(neighbours(settings).database, "channels") as conn:
             known = stored.load(conn)
-            beats = {one.process: one.beat_at for one in all_processes(conn)}
+            sender = next((one for one in all_processes(conn) if one.process == SENDER), None)
     except (CitywatchError, *database.Unavailable):
-        known, beats = None, {}
+        known, sender = None, None
     if known is None:
         return Found(catalogue.read(settings).channels, FILES)
-    silent_s = abs(epoch_ms() - beats[SENDER]) / 1000 if SENDER in beats else None
-    return Found(known[0].channels, DATABASE, silent_s)
+    if sender is None:
+        return Found(known[0].channels, DATABASE)
+    said = sender.detail.get(CHANNEL_PROBLEMS)
+    silent_s = abs(epoch_ms() - sender.beat_at) / 1000
+    return Found(known[0].channels, DATABASE, silent_s, said if isinstance(said, dict) else {})

@@ -104,6 +104,9 @@ CHANNELS: dict[ChannelKind, Maker] = {
 def problems(channel: DeclaredChannel, secrets: ChannelSecrets) -> list[str]:
     """Everything that keeps a channel from being used, whoever it is to reach."""
     told = [f"{key.removeprefix('.')} {problem}" for key, problem in declared_problems(channel)]
+    guard = _guard(channel, secrets)
+    if not told and guard is not None and channel.url and guard.refuses(channel.url):
+        told.append("url leads into the own network: allow_private lets it, in the owner's file")
     return told + list(secret_problems(channel, secrets))
 
 

@@ -38,6 +38,11 @@ class Guard:
         found = ip_address(address.partition("%")[0])
         return host.lower().rstrip(".") in self.allowed or self._allows(found) or is_outside(found)
 
+    def refuses(self, url: str) -> bool:
+        """Whether it is plain from the URL alone, which names an address, that no request to it may leave."""
+        host = httpx.URL(url).host
+        return _is_address(host) and not self.lets(host, host)
+
     def _allows(self, address: _Address) -> bool:
         inside = _unwrapped(address) or address
         return any(inside in network for network in _networks(self.allowed))

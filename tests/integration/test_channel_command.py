@@ -9,6 +9,7 @@ from sinks import http_sink, smtp_sink
 from stack import free_port
 from talk import now_ms
 
+from alerts.dispatch import CHANNEL_PROBLEMS
 from cli.main import main
 from sensors.catalogue import parse
 from store import catalogue, declarations
@@ -58,6 +59,7 @@ def test_a_channel_without_its_secret_is_named_and_one_that_has_it_is_ready(town
         ],
         "stray": ["CITYWATCH_CHANNEL_OPS_MALI_URL"],
         "from": "files",
+        "said_by": "shell",
     }
 
 
@@ -134,3 +136,14 @@ def test_a_database_that_does_not_answer_keeps_nobody_from_trying_a_channel(town
         monkeypatch.setenv("CITYWATCH_CHANNEL_OPS_MAIL_URL", url)
 
         assert run("test", "ops-mail", "--to", "li@city.example").exit_code == 0
+
+
+def test_where_the_process_that_sends_runs_its_word_counts_and_not_the_shells(declared):
+    with connect(declared, "test") as conn:
+        beat(conn, "deliver", 1, now_ms(), {CHANNEL_PROBLEMS: {"group": "no key"}})
+
+    told, listed = run("list").output, json.loads(run("list", "--json").output)
+
+    assert listed["said_by"] == "deliver"
+    assert [one["problem"] for one in listed["channels"]] == ["no key", None, None]
+    assert "as the process that sends alerts says" in told

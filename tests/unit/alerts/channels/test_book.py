@@ -64,3 +64,21 @@ def test_a_channel_that_is_gone_is_not_handed_out_any_more(book):
     book.take([GROUP])
 
     assert (book.kind("duty-sms"), book.keys("duty-sms")) == (None, ())
+
+
+@pytest.mark.parametrize(
+    ("url", "allow_private", "told"),
+    [
+        ("http://10.0.0.1/x", False, True),
+        ("http://169.254.169.254/latest", False, True),
+        ("http://[::1]:8080/", False, True),
+        ("http://10.0.0.1/x", True, False),
+        ("https://93.184.215.14/x", False, False),
+        ("https://hooks.city.example/x", False, False),
+    ],
+)
+def test_a_url_that_plainly_leads_into_the_own_network_is_named_when_it_is_read(url, allow_private, told):
+    hook = DeclaredChannel("duty-sms", ChannelKind.SMS, url=url, allow_private=allow_private)
+    book = ChannelBook(lambda _: ChannelSecrets(None, ("key",)), lambda: NOW)
+    book.take([hook])
+    assert ("own network" in book.problems.get("duty-sms", "")) is told
