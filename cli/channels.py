@@ -36,8 +36,8 @@ DATABASE, FILES = "database", "files"
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The channels, where they are from, for how many seconds the process that sends has not beaten, and why it
-    cannot use some."""
+    """The channels, where they are from, for how many seconds the process that sends has not beaten, and why
+    it cannot use some."""
 
     channels: tuple[DeclaredChannel, ...]
     where: str
