@@ -1,6 +1,7 @@
 """What the on-call page asks for and orders, for one process: the same as the interface."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -10,6 +11,7 @@ from alerts.dispatch import CHANNEL_PROBLEMS
 from city.catalogue import Catalogue
 from city.errors import Mistake
 from city.matcher import Matcher
+from city.tried import Tried
 from dashboard.api.alerts import LOCAL_USER
 from dashboard.api.context import Context
 from dashboard.api.deliveries import SENDER, SENDER_LOST_MS, Trial, queue_trial
@@ -31,10 +33,12 @@ class Situation(NamedTuple):
 
 
 class Sender(NamedTuple):
-    """The process that sends: whether it runs, and what it says of channels that cannot be used."""
+    """The process that sends: whether it runs, what it says of channels that cannot be used, and what became
+    of what it sent lately, by channel; of a channel that is not there nothing is known."""
 
     runs: bool
     problems: Mapping[str, str]
+    tried: Mapping[str, Tried] = MappingProxyType({})
 
 
 class DutyReader:
@@ -80,15 +84,17 @@ class DutyReader:
             declaring.propose_all(conn, proposed, by=LOCAL_USER, note=note)
 
     def sender(self) -> Sender:
-        """Whether somebody sends, and by which channels they cannot."""
+        """Whether somebody sends, by which channels they cannot, and which of them fail."""
+        channels = [one.channel_id for one in self._context.wall.mirror.catalogue.channels]
         with self._context.connections.connection() as conn:
             known = processes.all_processes(conn)
+            lately = ledger.tried_lately(conn, channels, self.now)
         there = [
             one for one in known if one.process == SENDER and abs(self.now - one.beat_at) < SENDER_LOST_MS
         ]
         said = there[0].detail.get(CHANNEL_PROBLEMS) if there else {}
         problems = {str(name): str(why) for name, why in said.items()} if isinstance(said, dict) else {}
-        return Sender(bool(there), problems)
+        return Sender(bool(there), problems, lately)
 
     def silences(self) -> list[KeptSilence]:
         """Silences, newest first: what is in force or to come, then what is over."""

@@ -1,13 +1,16 @@
 """The ledger: every delivery with its notification and its attempts, newest first."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 
 from psycopg import Connection
 
 from city.delivery import Attempt, Delivery, DeliveryState, Notification
 from city.notice import Outcome, Result
-from store.database import millis
+from city.tried import KNOWN_MS, Tried, Try, tried
+from store.database import millis, moment
 from store.deliveries import delivery_of, notification_of
 from store.queries import query
 
@@ -56,6 +59,16 @@ def read(conn: Connection, wanted: Wanted) -> list[Entry]:
     rows = conn.execute(query("ledger"), asked).fetchall()
     attempts = _attempts(conn, [row[0] for row in rows])
     return [_entry(row, attempts) for row in rows]
+
+
+def tried_lately(conn: Connection, channels: Iterable[str], now: int) -> dict[str, Tried]:
+    """What the newest tries say of channels, by id; what was not tried for long is left out."""
+    asked = {"channels": list(channels), "since": moment(now - KNOWN_MS)}
+    rows = conn.execute(query("tries_of_channels"), asked)
+    return {
+        channel: tried(Try(millis(at), Result(result), detail) for _, at, result, detail in of_one)
+        for channel, of_one in groupby(rows, key=itemgetter(0))
+    }
 
 
 def _attempts(conn: Connection, ids: Sequence[int]) -> Mapping[int, list[Attempt]]:

@@ -48,6 +48,7 @@ def wanted(wish: Wish) -> Wanted:
         alert_id=wish.number("alert"),
         person_id=wish.get("person") or None,
         state=DeliveryState(state) if state in tuple(DeliveryState) else None,
+        channel=wish.get("channel") or None,
         before=wish.number("before") or NEWEST,
         most=PAGE,
         hidden=None if wish.get("person") or wish.get("alert") else canary.CHANNEL,

@@ -8,8 +8,9 @@ from alerts.oncall import DAY_MS, gaps, on_duty
 from city.catalogue import Catalogue
 from city.duty import Duty
 from city.rota import Gap, Rota
+from city.tried import UNTRIED
 from dashboard.components.declared_problems import said as problem_said
-from dashboard.components.duty_names import people_names, span_of
+from dashboard.components.duty_names import people_names, short_moment, span_of
 from dashboard.components.duty_wish import View, address
 from dashboard.duty_reader import Sender, Situation
 from dashboard.words import local, t
@@ -82,13 +83,31 @@ def _sending(known: Catalogue, sender: Sender | None, lang: str) -> Iterator[Tro
             said = t(lang, "Channel {name} cannot be used", name=channel.channel_id)
             mend = address(lang, View.TELLING, section="channels", entry=channel.channel_id)
             yield Trouble(said, sender.problems[channel.channel_id], mend)
+    yield from _tried(known, sender, lang)
+
+
+def _tried(known: Catalogue, sender: Sender, lang: str) -> Iterator[Trouble]:
+    """What tries say of the channels that can be opened: some fail all the same, of some nothing is known."""
+    zone = ZoneInfo(known.city.timezone)
+    usable = [one.channel_id for one in known.channels if one.channel_id not in sender.problems]
+    for name in usable:
+        tries = sender.tried.get(name, UNTRIED)
+        if tries.since is not None:
+            said = t(lang, "Channel {name} fails, tries in a row: {n}", name=name, n=tries.failed)
+            more = t(lang, "since {time}: {why}", time=short_moment(tries.since, zone, lang), why=tries.why)
+            yield Trouble(said, more, address(lang, View.LEDGER, channel=name), grave=tries.is_broken)
+    if untried := [name for name in usable if sender.tried.get(name, UNTRIED).works is None]:
+        said = t(lang, "Not known to work: {names}", names=", ".join(untried))
+        more = t(lang, "Nothing went that way for 7 days. Send a test.")
+        yield Trouble(said, more, address(lang, View.LEDGER), grave=False)
 
 
 def _unreachable(
     now: int, known: Catalogue, duty: Duty, sender: Sender | None, lang: str
 ) -> Iterator[Trouble]:
     problems = sender.problems if sender else {}
-    works = {one.channel_id for one in known.channels if one.channel_id not in problems}
+    broken = {name for name, tries in sender.tried.items() if tries.is_broken} if sender else set[str]()
+    works = {one.channel_id for one in known.channels} - problems.keys() - broken
     lost = [one for one in duty.people if not any(contact.channel in works for contact in one.contacts)]
     needed = {duty.fallback, *(one for rota in duty.rotas for one in on_duty(rota, now))}
     for grave in (True, False):

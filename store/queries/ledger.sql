@@ -18,3 +18,13 @@ ORDER BY d.delivery_id DESC LIMIT %(most)s;
 -- name: attempts_of
 SELECT delivery_id, number, begun_at, ended_at, result, detail, provider_id, retry_after_s
 FROM attempt WHERE delivery_id = ANY(%(ids)s) ORDER BY attempt_id;
+
+-- name: tries_of_channels
+-- What became of the newest tries of channels, newest first: those of their newest deliveries.
+SELECT c.channel, a.ended_at, a.result, a.detail
+FROM unnest(%(channels)s::text[]) AS c (channel)
+CROSS JOIN LATERAL (SELECT d.delivery_id FROM delivery d WHERE d.channel = c.channel
+                    ORDER BY d.delivery_id DESC LIMIT 300) AS newest
+JOIN attempt a USING (delivery_id)
+WHERE a.ended_at > %(since)s
+ORDER BY c.channel, a.attempt_id DESC;

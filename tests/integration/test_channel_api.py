@@ -6,17 +6,23 @@ import threading
 from dataclasses import replace
 
 import httpx
+import psycopg
 import pytest
-from cast import CITY, NOW
+from cast import CITY, HOUR, NOW
 from fastapi import FastAPI
 
 from alerts.dispatch import CHANNEL_PROBLEMS
 from city.channel import ChannelKind, DeclaredChannel
+from city.delivery import Attempt, Notification
+from city.notice import Outcome, Result
 from city.settings import Settings
+from city.state import Level
 from dashboard.api.context import Context
 from dashboard.app import build
 from dashboard.wall_state import WallState
+from store import deliveries, ledger, notifications
 from store.database import pool
+from store.ledger import Wanted
 from store.processes import beat
 
 CHANNELS = (
@@ -61,6 +67,8 @@ def test_a_channel_that_cannot_be_used_says_why_and_nothing_says_where_one_leads
         "kind": "wecom",
         "usable": False,
         "problem": "CITYWATCH_CHANNEL_GROUP_URL is missing",
+        "works": None,
+        "tried": {"sent_at": None, "failed": 0, "failing_since": None, "why": ""},
     }
     assert usable(answer) == {"group": False, "hook": True}
     assert "private" not in str(answer)
@@ -71,3 +79,28 @@ def test_of_a_silent_sender_nothing_is_known(asked, detail, ago_ms):
     answer = asked(detail, ago_ms)
 
     assert (answer["sender_runs"], usable(answer)) == (False, {"group": None, "hook": None})
+
+
+def told(conn, channel: str, ended_at: int, *results: Result) -> None:
+    """A notification that was tried by a channel."""
+    body = Notification("li", "t", "test", (), Level.RED, "en", "t", "b", ended_at)
+    number = notifications.add(conn, body)
+    deliveries.add(conn, number, [(channel, "a@b.example")], ended_at)
+    (entry,) = ledger.read(conn, Wanted(notification_id=number))
+    for n, result in enumerate(results, 1):
+        deliveries.note(
+            conn, entry.delivery, Attempt(n, ended_at + n, ended_at + n, Outcome(result, f"try {n}"))
+        )
+
+
+def test_the_newest_tries_of_a_week_say_whether_a_channel_works(asked, database):
+    with psycopg.connect(database, autocommit=True) as conn:
+        told(conn, "hook", NOW - 8 * 24 * HOUR, Result.SENT)
+        told(conn, "group", NOW - HOUR, Result.SENT)
+        assert [one["works"] for one in asked(None)["channels"]] == [True, None]
+
+        told(conn, "hook", NOW - HOUR, Result.TRANSIENT, Result.PERMANENT)
+        hook = asked(None)["channels"][1]
+
+    assert hook["works"] is False
+    assert hook["tried"] == {"sent_at": None, "failed": 2, "failing_since": NOW - HOUR + 1, "why": "try 2"}

@@ -21,6 +21,7 @@ from city.person import QuietHours, masked
 from city.rota import EVERY_DAY, Holiday, Override, Rota, Rotating, Stint, Weekly, Window
 from city.settings import Settings
 from city.state import Level
+from city.tried import Tried
 from dashboard.api.context import Context
 from dashboard.components import duty_calendar, duty_now
 from dashboard.components.duty_calendar import GAP, bars
@@ -50,7 +51,7 @@ HALVES = Rota(
 )
 OFFICE = Rota("office", named("Office"), "Asia/Shanghai", (Weekly("o", (Stint(DAY, ("li",)),)),))
 SMS = DeclaredChannel("sms", ChannelKind.SMS)
-WELL = Sender(runs=True, problems={})
+WELL = Sender(runs=True, problems={}, tried={"sms": Tried(NOON)})
 
 
 def situation(*rotas: Rota, mistakes=(), channels=(SMS,)) -> Situation:
@@ -72,6 +73,27 @@ def test_all_is_well_only_where_everything_is_known_to_be():
     for sender in (None, Sender(runs=False, problems={}), Sender(runs=True, problems={"sms": "no secret"})):
         assert "every channel can be used" not in now_text(situation(WEEKS), sender)
     assert "is not known" in now_text(situation(WEEKS), None)
+
+
+@pytest.mark.parametrize(
+    ("tries", "said"),
+    [
+        (None, "Not known to work: sms"),
+        (Tried(NOON, 3, NOON - HOUR, "HTTP 500"), "Channel sms fails, tries in a row: 3"),
+        (Tried(None, 1, NOON - HOUR, "HTTP 500"), "since Fri 11-20 11:00: HTTP 500"),
+        (Tried(None, 1, NOON - HOUR, "HTTP 500"), "No channel reaches: li, boss"),
+        (Tried(NOON, 1, NOON - HOUR, "no such user"), "Channel sms fails, tries in a row: 1"),
+    ],
+)
+def test_what_tries_say_of_a_channel_stands_on_top_and_all_is_not_well(tries, said):
+    text = now_text(situation(WEEKS), WELL._replace(tried={"sms": tries} if tries else {}))
+    assert said in text
+    assert "every channel can be used" not in text
+
+
+def test_one_address_that_is_refused_makes_nobody_unreachable():
+    tries = {"sms": Tried(NOON - HOUR, 1, NOON, "no such user")}
+    assert "No channel reaches" not in now_text(situation(WEEKS), WELL._replace(tried=tries))
 
 
 def test_the_next_handover_names_who_is_on_duty_then_whatever_their_layer():
