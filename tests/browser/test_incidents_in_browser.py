@@ -88,13 +88,14 @@ def test_an_incident_is_found_opened_commented_and_acknowledged_as_a_whole(base,
     open_view(page, base, "view=incidents")
     assert page.locator("tr.open").count() == 1
     page.click("#incidents-state >> text=Over only")
-    page.wait_for_selector("tr.over")
-    assert "state=over" in page.url
+    page.wait_for_url("**state=over**")
+    page.wait_for_selector("tr.open", state="detached")
+    assert page.locator("tr.over").count() == 1
     page.click("#incidents-state >> text=Open only")
     page.wait_for_selector("tr.open td.where a")
     page.click("tr.open td.where a")
     page.wait_for_selector("#incidents-timeline li.found >> nth=1")
-    assert "incident=1" in page.url
+    page.wait_for_url("**incident=1**")
     assert page.inner_text("#incidents-head .figures").split("\n")[1:4] == ["Red", "Alarms not over", "2 / 2"]
     page.fill("#incidents-note", HOSTILE)
     page.click("#incidents-say")
@@ -106,7 +107,7 @@ def test_an_incident_is_found_opened_commented_and_acknowledged_as_a_whole(base,
     page.wait_for_function("document.querySelectorAll('#incidents-timeline li.people').length === 3")
     page.click("#incidents-timeline >> text=What people did")
     page.wait_for_function("document.querySelectorAll('#incidents-timeline li.found').length === 0")
-    assert "show=people" in page.url
+    page.wait_for_url("**show=people**")
     assert page.evaluate("window.__xss") is None
     assert watched.complaints == []
     assert [url for url in watched.requests if not url.startswith(base) and "://" in url] == []
