@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from city.alert import Alert, Change, Life, SubjectKind, Transition
 
+_WHOM = {Change.ASSIGNED: "assignee", Change.EXPIRED: "acknowledged_by"}
+"""What the detail of a change calls the person it is about."""
 SHELF_MS = 24 * 3600 * 1000
 """No alert is shelved for longer at a time."""
 
@@ -58,10 +60,10 @@ def unshelve(alert: Alert, now: int, by: str, note: str) -> Act | Refused:
 
 
 def assign(alert: Alert, now: int, by: str, note: str, assignee: str | None) -> Act | Refused:
-    """Say who is to see to it; None takes it from everybody."""
+    """Say who is to see to it; None takes it from everybody. Whether they have it in hand, they say."""
     if alert.life is Life.CLEARED:
         return Refused(f"alert {alert.alert_id} is over")
-    return _act(alert, replace(alert, assignee=assignee), Change.ASSIGNED, now, by, note, to=assignee)
+    return _act(alert, replace(alert, assignee=assignee), Change.ASSIGNED, now, by, note, assignee)
 
 
 def comment(alert: Alert, now: int, by: str, note: str) -> Act | Refused:
@@ -102,7 +104,7 @@ def run_out(alert: Alert, now: int) -> Act | None:
         return _act(alert, _off_the_shelf(alert), Change.UNSHELVED, now, None, "its time is over")
     if alert.ack_until is not None and alert.ack_until <= now and alert.life is Life.ACK_ACTIVE:
         left = replace(alert, life=Life.UNACK_ACTIVE, by=None, ack_until=None)
-        return _act(alert, left, Change.EXPIRED, now, None, f"acknowledged by {alert.by} until now")
+        return _act(alert, left, Change.EXPIRED, now, None, f"acknowledged by {alert.by} until now", alert.by)
     return None
 
 
@@ -111,7 +113,7 @@ def _off_the_shelf(alert: Alert) -> Alert:
 
 
 def _act(
-    alert: Alert, left: Alert, change: Change, now: int, by: str | None, note: str, to: str | None = None
+    alert: Alert, left: Alert, change: Change, now: int, by: str | None, note: str, whom: str | None = None
 ) -> Act:
     transition = Transition(
         rule_id=alert.rule_id,
@@ -122,6 +124,6 @@ def _act(
         at=now,
         by=by,
         note=note or None,
-        detail={"assignee": to} if change is Change.ASSIGNED else None,
+        detail={_WHOM[change]: whom} if change in _WHOM else None,
     )
     return Act(transition, replace(left, changed=alert.changed if change is Change.COMMENTED else now))

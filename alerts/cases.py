@@ -25,6 +25,18 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Answers:
+    """What people did about an alert, each with when (epoch ms) and who: it was acknowledged, that ran out,
+    it was given to somebody (with which words), and since when nobody has it who had.
+    """
+
+    taken: tuple[int, str | None] | None = None
+    ran_out: tuple[int, str | None] | None = None
+    given: tuple[int, str | None, str] | None = None
+    left: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Book:
     """The catalogue as it is looked things up in. `streams` are datastreams by id."""
 
@@ -43,15 +55,20 @@ class Book:
         ):
             object.__setattr__(self, name, MappingProxyType(found))
 
+    def person(self, person_id: str) -> Name:
+        """How somebody is called; who is not declared, as they are written."""
+        duty = self.catalogue.duty
+        known = duty.person.get(person_id) if duty is not None else None
+        return known.name if known else MappingProxyType(dict.fromkeys(LANGUAGES, person_id))
 
-def case_of(
-    alert: Alert, book: Book, change: Change, at: int, answered: tuple[int, str | None] | None = None
-) -> Case:
-    """The alert as policy sees it. `answered` is when somebody took it in hand or was given it, and who."""
+
+def case_of(alert: Alert, book: Book, change: Change, at: int, answers: Answers = Answers()) -> Case:
+    """The alert as policy sees it."""
     thing = book.things.get(alert.thing_id or "")
     stream = book.streams.get(alert.datastream_id or -1)
-    in_hand = alert.life is Life.ACK_ACTIVE or alert.assignee is not None
-    when, who = answered if answered and in_hand else (None, None)
+    when, who = answers.taken if answers.taken and alert.life is Life.ACK_ACTIVE else (None, None)
+    over_at, had = answers.ran_out if answers.ran_out and alert.life is Life.UNACK_ACTIVE else (None, None)
+    assignee = alert.assignee if alert.life is not Life.CLEARED else None
     return Case(
         alert_id=alert.alert_id,
         rule_id=alert.rule_id,
@@ -69,11 +86,21 @@ def case_of(
         firing=alert.life in (Life.UNACK_ACTIVE, Life.ACK_ACTIVE),
         acknowledged_at=when,
         acknowledged_by=who,
+        expired_at=over_at,
+        expired_by=had,
+        assignee=assignee,
+        assigned_at=answers.given[0] if answers.given and assignee is not None else None,
         shelved_until=alert.shelved_until,
     )
 
 
-def scene_of(alert: Alert, book: Book, found: Found = Found(), change: Change | None = None) -> Scene:
+def scene_of(
+    alert: Alert,
+    book: Book,
+    found: Found = Found(),
+    change: Change | None = None,
+    answers: Answers = Answers(),
+) -> Scene:
     """The alert with the names that a text needs."""
     stream = book.streams.get(alert.datastream_id or -1)
     prop = find_property(stream.property) if stream else None
@@ -94,6 +121,9 @@ def scene_of(alert: Alert, book: Book, found: Found = Found(), change: Change | 
         behind=behind,
         change=change,
         said=found.said if alert.subject.kind is SubjectKind.EXTERNAL else "",
+        left=answers.left,
+        given=book.person(alert.assignee) if alert.assignee is not None else None,
+        order=answers.given[2] if answers.given else "",
     )
 
 

@@ -13,8 +13,8 @@ from collections.abc import Callable, Collection, Generator, Iterable, Sequence
 from contextlib import contextmanager
 from time import monotonic
 
-from alerts.acts import run_out
 from alerts.desk import PATIENCE_S, Desk
+from alerts.lapse import lapse
 from alerts.lifecycle import withdraw
 from alerts.record import record
 from alerts.resume import Resume
@@ -193,7 +193,7 @@ class Engine:
             self.balance()
             if self._timer() >= self._next_keep:
                 self.keep()
-            self._run_out()
+            lapse(self._conn, self._clock())
 
     @contextmanager
     def _counting_on_answers(self) -> Generator[None]:
@@ -261,12 +261,6 @@ class Engine:
         now = self._clock()
         gone = alerts.orphans(self._conn, self._watched.recorded())
         alerts.write(self._conn, [_written(*withdraw(alert, now)) for alert in gone])
-
-    def _run_out(self) -> None:
-        now = self._clock()
-        with self._conn.transaction():
-            acts = [act for alert in alerts.run_out(self._conn, now) if (act := run_out(alert, now))]
-            alerts.write(self._conn, [_written(*act) for act in acts])
 
 
 def _written(transition: Transition, alert: Alert) -> alerts.Written:

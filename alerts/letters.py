@@ -69,13 +69,14 @@ def thread_of(group_key: str, since: int) -> str:
 
 
 def _letter(message: Message, person: Person, seen: Outlook, desk: Desk) -> Letter:
-    by = next((case.acknowledged_by for case in message.cases if case.acknowledged_by), None)
+    had = next((case.expired_by for case in message.cases if case.expired_by), None)
+    by = seen.book.person(had)[person.lang] if had else ""
     number = desk.reminded.get(person.person_id, 0) + 1 if message.why in AGAIN else 0
     others = [one for one in desk.told_too if one != person.person_id]
     following = foretold(desk.group, seen.duty, desk.now) if desk.group else None
     firing = any(case.firing for case in message.cases)
     return Letter(
-        occasion=Occasion(message.why, person.lang, seen.duty.zone, desk.now, number, by or ""),
+        occasion=Occasion(message.why, person.lang, seen.duty.zone, desk.now, number, by),
         scenes=tuple(seen.scene(case.alert_id) for case in message.cases),
         listed=tuple(seen.scene(case.alert_id) for case in message.listed),
         told_too=tuple(_names(others, seen)),

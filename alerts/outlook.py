@@ -6,7 +6,7 @@ Read within the transaction of the turn, so that it is as of one moment.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from alerts.cases import Book, Found, case_of, scene_of
+from alerts.cases import Answers, Book, Found, case_of, scene_of
 from alerts.words import Scene
 from city.alert import Alert, Change
 from city.case import Case
@@ -32,14 +32,14 @@ class Outlook:
         """An alert as policy sees it."""
         alert = self.alerts[alert_id]
         last = change or self.details.changes.get(alert_id, Change.RAISED)
-        answered = self.details.answered.get(alert_id)
-        return case_of(alert, self.book, last, alert.changed if at is None else at, answered)
+        return case_of(alert, self.book, last, alert.changed if at is None else at, self._answers(alert_id))
 
     def scene(self, alert_id: int) -> Scene:
         """An alert as texts speak of it."""
         if alert_id not in self.scenes:
             change = self.details.changes.get(alert_id)
-            self.scenes[alert_id] = scene_of(self.alerts[alert_id], self.book, self._found(alert_id), change)
+            found, answers = self._found(alert_id), self._answers(alert_id)
+            self.scenes[alert_id] = scene_of(self.alerts[alert_id], self.book, found, change, answers)
         return self.scenes[alert_id]
 
     def take(self, look: Look) -> None:
@@ -50,6 +50,15 @@ class Outlook:
             heard={**self.world.heard, **heard},
             budgets={**self.world.budgets, **{one.key: one for one in look.budgets}},
             flaps={**self.world.flaps, **{one.key: one for one in look.flaps}},
+        )
+
+    def _answers(self, alert_id: int) -> Answers:
+        said = self.details
+        return Answers(
+            said.answered.get(alert_id),
+            said.ran_out.get(alert_id),
+            said.given.get(alert_id),
+            said.left.get(alert_id),
         )
 
     def _found(self, alert_id: int) -> Found:

@@ -18,8 +18,8 @@ from store.told import Kept
 
 FAILED_WAIT_MS = 60_000
 CAME = frozenset({Change.RAISED, Change.ESCALATED})
-ANSWERS = frozenset({Change.ACKNOWLEDGED, Change.ASSIGNED, Change.SHELVED, Change.RESOLVED})
-AT_ONCE = ANSWERS | {Change.EXPIRED, Change.UNSHELVED}
+ANSWERS = frozenset({Change.ACKNOWLEDGED, Change.SHELVED, Change.RESOLVED})
+AT_ONCE = ANSWERS | {Change.ASSIGNED, Change.EXPIRED, Change.UNSHELVED}
 ENDS = frozenset({Change.CLEARED, Change.RETRACTED, Change.WITHDRAWN, Change.RESOLVED})
 
 
@@ -67,7 +67,8 @@ class Turn:
 
     def _join(self, case: Case, is_new: bool) -> None:
         groups = [key for key, one in self._kept.items() if _holds(one, case.alert_id)]
-        if case.firing and (is_new or not groups):
+        is_order = case.assignee is not None and not groups
+        if is_order or (case.firing and (is_new or not groups)):
             taken = self._take_in(case)
             groups = [other for other in groups if other != taken]
         for key in groups:

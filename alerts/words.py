@@ -33,7 +33,8 @@ class Scene:
 
     `terms` are those of its numbers, `began` is when what was found began (epoch ms), `low` and `high` the
     range of what is predicted, `behind` how many stations are behind a silent gateway. `change` is what last
-    happened to it, `said` what an alert from outside says of itself.
+    happened to it, `said` what an alert from outside says of itself. `left` is since when nobody has it in
+    hand who had (epoch ms), `given` who was given it, and `order` what was said with that.
     """
 
     alert: Alert
@@ -47,6 +48,9 @@ class Scene:
     behind: int = 0
     change: Change | None = None
     said: str = ""
+    left: int | None = None
+    given: Name | None = None
+    order: str = ""
 
     @property
     def over(self) -> bool:
@@ -158,9 +162,13 @@ def _tag(scene: Scene, occasion: Occasion) -> str:
 
 
 def _reminder(scene: Scene, occasion: Occasion) -> str:
+    lang = occasion.lang
+    if occasion.why is Why.ASSIGNED:
+        return t.ASSIGNED[lang]
     if scene.over:
         return ""
-    lang, lasted = occasion.lang, lasting(occasion.now - scene.alert.since, occasion.lang)
+    since = max(scene.alert.since, scene.left or 0)
+    lasted = lasting(occasion.now - since, lang)
     if occasion.why is Why.REPEATED:
         return t.REMINDER[lang].format(lasted=lasted, number=max(1, occasion.number))
     if occasion.why is Why.REMINDED:

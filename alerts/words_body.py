@@ -53,7 +53,7 @@ def sms(letter: Letter) -> str:
 def body(letter: Letter) -> str:
     """The whole text, the first line at its head."""
     worst, lang, zone = letter.scenes[0], letter.occasion.lang, letter.occasion.zone
-    lines = [title(letter), *_advice(worst, lang)]
+    lines = [title(letter), *_order(worst, letter.occasion), *_advice(worst, lang)]
     if worst.alert.unknown_since is not None and not worst.over:
         lines.append(t.UNKNOWN[lang].format(at=clock(worst.alert.unknown_since, zone, letter.occasion.now)))
     lines += _list(t.ALSO[lang], letter.scenes[1:], letter.occasion)
@@ -100,6 +100,16 @@ def _advice(scene: Scene, lang: str) -> list[str]:
     taken = scene.alert.by if scene.alert.life is Life.ACK_ACTIVE else None
     lines = [t.ADVICE[lang].format(text=text)] if text else []
     return [*lines, t.TAKEN[lang].format(by=one_line(taken))] if taken else lines
+
+
+def _order(scene: Scene, occasion: Occasion) -> list[str]:
+    """What was said to those who are given it; to others, that somebody was and has not answered."""
+    lang = occasion.lang
+    if occasion.why is Why.ASSIGNED:
+        return [t.ORDER[lang].format(text=one_line(scene.order))] if scene.order else []
+    if scene.given is None or scene.alert.life is not Life.UNACK_ACTIVE:
+        return []
+    return [t.GIVEN[lang].format(who=one_line(scene.given[lang]))]
 
 
 def _list(head: str, scenes: Sequence[Scene], occasion: Occasion) -> list[str]:

@@ -54,6 +54,7 @@ EXPIRED = name(
     zh_Hant="{by}的確認已過期，告警仍在，第{number}次提醒：",
     en="acknowledged by {by}, time is over, still there, reminder {number}: ",
 )
+ASSIGNED = name(zh_Hans="指派给您：", zh_Hant="指派給您：", en="assigned to you: ")
 ESCALATED = name(
     zh_Hans="{lasted}后无人确认，转给您：",
     zh_Hant="{lasted}後無人確認，轉給您：",
@@ -172,6 +173,12 @@ NEXT = name(
     zh_Hant="無人確認時，{at} 通知{people}",
     en="If nobody acknowledges, at {at}: {people}",
 )
+GIVEN = name(
+    zh_Hans="已指派给{who}，尚无人确认",
+    zh_Hant="已指派給{who}，尚無人確認",
+    en="Assigned to {who}, nobody has acknowledged",
+)
+ORDER = name(zh_Hans="附言：{text}", zh_Hant="附言：{text}", en="Said with it: {text}")
 TAKEN = name(zh_Hans="{by}已确认", zh_Hant="{by}已確認", en="Acknowledged by {by}")
 APART = name(zh_Hans="、", zh_Hant="、", en=", ")
 TEST_TITLE = name(

@@ -27,8 +27,10 @@ class Case:
     """An alert as it is now. `subject` is a Subject's text.
 
     `at` is when it last changed, `since` when it was raised. `firing` is whether its condition is there (what
-    is unknown is there). What stages decided stands at the end: the route and group it belongs to, the people
-    to be told now, and those who are not.
+    is unknown is there). `acknowledged_at` is when somebody took it in hand who has it still, `expired_at`
+    when the acknowledgement of `expired_by` ran out and nobody gave another since; `assignee` was given it at
+    `assigned_at`, and has it in hand only when they say so. What stages decided stands at the end: the route
+    and group it belongs to, the people to be told now, and those who are not.
     """
 
     alert_id: int
@@ -47,6 +49,10 @@ class Case:
     firing: bool = True
     acknowledged_at: int | None = None
     acknowledged_by: str | None = None
+    expired_at: int | None = None
+    expired_by: str | None = None
+    assignee: str | None = None
+    assigned_at: int | None = None
     shelved_until: int | None = None
     chattering: bool = False
     route: str | None = None

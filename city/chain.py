@@ -53,7 +53,7 @@ class ChainStep:
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """Steps in their order. After `ack_expires_s` an acknowledgement counts no more."""
+    """Steps in their order. An acknowledgement of what goes up it runs out after `ack_expires_s`."""
 
     chain_id: str
     name: Name
@@ -85,8 +85,6 @@ class Climb:
     told: tuple[str, ...] = ()
     acknowledged_at: int | None = None
     acknowledged_by: str | None = None
-    reminded_at: int | None = None
-    """When people were reminded of an acknowledgement that ran out: one given before counts no more."""
 
 
 BEGIN = Climb()

@@ -27,6 +27,8 @@ class Heard:
     firing: bool = True
     how: How = How.TOLD
     chattering: bool = False
+    assigned_at: int | None = None
+    """When they were given it, if they have heard of that."""
 
 
 @dataclass(frozen=True, slots=True)

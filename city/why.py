@@ -6,6 +6,8 @@ from enum import StrEnum
 class Why(StrEnum):
     """First the reasons to tell, the strongest first, then those not to."""
 
+    ASSIGNED = "assigned"
+    """A person gave it to them."""
     ESCALATED = "escalated"
     """Nobody acknowledged in time: the next step of the chain."""
     WORSE = "worse"
@@ -42,6 +44,7 @@ class Why(StrEnum):
 CALLS = tuple(
     why.value
     for why in (
+        Why.ASSIGNED,
         Why.FIRST,
         Why.WORSE,
         Why.ESCALATED,

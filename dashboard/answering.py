@@ -16,6 +16,7 @@ from city.alert import Alert, Life
 from city.catalogue import Catalogue
 from city.delivery import Notification
 from city.notice import one_line
+from dashboard.acknowledging import acknowledged
 from dashboard.answer_words import say
 from dashboard.api.context import Context
 from store import ack_links, alerts, deliveries, notifications, told
@@ -25,7 +26,6 @@ from store.database import Connection
 ACKNOWLEDGE, DECLINE = "acknowledge", "decline"
 DONE = {ACKNOWLEDGE: "you_took", DECLINE: "you_declined"}
 COMMENT_LIMIT = 500
-ACK_EXPIRES_S = 3600
 CANNOT_COME = "cannot come"
 
 
@@ -116,20 +116,15 @@ def answer(conn: Connection, context: Context, token: str, act: str, comment: st
             return False
         ack_links.seen(conn, there.notification.notification_id, now)
         if act == ACKNOWLEDGE:
-            _acknowledge(conn, there, context, comment, now)
+            _acknowledge(conn, there, context, comment)
         else:
             _decline(conn, there, comment, now)
     return True
 
 
-def _acknowledge(conn: Connection, there: Known, context: Context, comment: str, now: int) -> None:
-    duty = context.wall.mirror.catalogue.duty
-    until = now + (duty.policy.ack_expires_s if duty else ACK_EXPIRES_S) * 1000
+def _acknowledge(conn: Connection, there: Known, context: Context, comment: str) -> None:
     for alert_id in sorted(there.notification.alert_ids):
-        alert = alerts.lock(conn, alert_id)
-        done = acts.acknowledge(alert, now, there.answer.person_id, comment, until) if alert else None
-        if isinstance(done, acts.Act):
-            alerts.record(conn, done.transition, done.alert)
+        acknowledged(conn, context, alert_id, there.answer.person_id, comment)
 
 
 def _decline(conn: Connection, there: Known, comment: str, now: int) -> None:

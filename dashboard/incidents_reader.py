@@ -1,21 +1,25 @@
 """What the incidents' page asks for and orders, for one process: the same as the interface."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from alerts import acts
 from city.alert import Alert, Life, Recorded
 from city.incident import Incident, Tally, Telling
-from dashboard.api.alerts import LOCAL_USER, Act, acted
+from dashboard.acknowledging import acknowledged
+from dashboard.api.alerts import LOCAL_USER, acted
 from dashboard.api.context import Context
 from dashboard.warnings_reader import WarningsReader
 from dashboard.wire import alert_json
 from maps.features import Json
 from store import alerts, incidents
 from store.cap import Kept
+from store.database import Connection
 from store.incidents import Wanted
 
+Order = Callable[[Connection, int], acts.Act | acts.Refused | None]
+"""What is done to the alert of a number."""
 UNACKNOWLEDGED = frozenset({Life.UNACK_ACTIVE, Life.UNACK_CLEARED})
 
 
@@ -96,17 +100,22 @@ class IncidentsReader:
 
     def acknowledge(self, alert_ids: list[int], note: str) -> Mapping[int, str]:
         """Take alerts in hand; why not, by number, where it could not be."""
-        return self._each(alert_ids, lambda alert, now: acts.acknowledge(alert, now, LOCAL_USER, note))
+        context = self._context
+        return self._each(alert_ids, lambda conn, one: acknowledged(conn, context, one, LOCAL_USER, note))
 
     def comment(self, alert_id: int, note: str) -> Mapping[int, str]:
         """Write something down; why not, where it could not be."""
-        return self._each([alert_id], lambda alert, now: acts.comment(alert, now, LOCAL_USER, note))
 
-    def _each(self, alert_ids: list[int], act: Act) -> Mapping[int, str]:
+        def comment(alert: Alert, now: int) -> acts.Act | acts.Refused:
+            return acts.comment(alert, now, LOCAL_USER, note)
+
+        return self._each([alert_id], lambda conn, one: acted(conn, one, comment, self.now))
+
+    def _each(self, alert_ids: list[int], act: Order) -> Mapping[int, str]:
         refused: dict[int, str] = {}
         with self._context.connections.connection() as conn:
             for alert_id in alert_ids:
-                done = acted(conn, alert_id, act, self.now)
+                done = act(conn, alert_id)
                 if isinstance(done, acts.Refused):
                     refused[alert_id] = done.why
         return refused

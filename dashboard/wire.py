@@ -67,6 +67,7 @@ def alert_json(alert: Alert, mirror: Mirror) -> Json:
         "advice": dict(rule.advice) if rule else None,
         "by": alert.by,
         "assignee": alert.assignee,
+        "assignee_name": _name_of(alert.assignee, mirror.catalogue),
         "ack_until": alert.ack_until,
         "worst": alert.worst.word,
         "unknown_since": alert.unknown_since,
@@ -78,6 +79,12 @@ def alert_json(alert: Alert, mirror: Mirror) -> Json:
         "outside": _said_outside(mirror.outside.get(alert.alert_id)),
         "transition_id": alert.transition_id,
     }
+
+
+def _name_of(person_id: str | None, catalogue: Catalogue) -> dict[str, str] | None:
+    """How somebody is called; None for who is not declared."""
+    person = catalogue.duty.person.get(person_id or "") if catalogue.duty else None
+    return dict(person.name) if person else None
 
 
 def _said_outside(heard: Heard | None) -> Json | None:

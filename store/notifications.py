@@ -113,13 +113,18 @@ def told_of(conn: Connection, alert_ids: Iterable[int]) -> list[ToldOf]:
 class Details:
     """What transitions say of alerts, by alert_id.
 
-    `found` is since when the last finding is so (epoch ms), its detail and its note; `answered` when somebody
-    took it in hand or was given it, and who; `changes` what last happened to it.
+    `found` is since when the last finding is so (epoch ms), its detail and its note; `changes` what last
+    happened to it. `answered` is when somebody took it in hand, and who; `ran_out` when that was over and
+    whose it was, `left` since when nobody has it who had; `given` when it was given to whom, and with which
+    words.
     """
 
     found: Mapping[int, tuple[int | None, Mapping[str, object], str]]
-    answered: Mapping[int, tuple[int, str | None]]
     changes: Mapping[int, Change]
+    answered: Mapping[int, tuple[int, str | None]]
+    ran_out: Mapping[int, tuple[int, str | None]]
+    left: Mapping[int, int]
+    given: Mapping[int, tuple[int, str | None, str]]
 
 
 def details(conn: Connection, alert_ids: Iterable[int]) -> Details:
@@ -129,9 +134,12 @@ def details(conn: Connection, alert_ids: Iterable[int]) -> Details:
         alert_id: (None if since is None else millis(since), detail or {}, note or "")
         for alert_id, since, detail, note in conn.execute(query("found_of"), asked)
     }
-    answered = {row[0]: (millis(row[1]), row[2]) for row in conn.execute(query("answered_of"), asked)}
     changes = {row[0]: Change(row[1]) for row in conn.execute(query("last_change_of"), asked)}
-    return Details(found, answered, changes)
+    answered = {row[0]: (millis(row[1]), row[2]) for row in conn.execute(query("answered_of"), asked)}
+    ran_out = {row[0]: (millis(row[1]), row[2]) for row in conn.execute(query("ran_out_of"), asked)}
+    left = {row[0]: millis(row[1]) for row in conn.execute(query("left_of"), asked)}
+    given = {row[0]: (millis(row[1]), row[2], row[3] or "") for row in conn.execute(query("given_of"), asked)}
+    return Details(found, changes, answered, ran_out, left, given)
 
 
 def reminders_of(conn: Connection, thread: str) -> dict[str, int]:

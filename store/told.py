@@ -42,6 +42,11 @@ def groups_with(conn: Connection, alert_ids: Iterable[int]) -> list[Kept]:
     return [_kept(row) for row in conn.execute(query("groups_with"), {"ids": list(alert_ids)})]
 
 
+def routes_of(conn: Connection, alert_id: int) -> list[str]:
+    """The routes by which people are told of an alert: those of the groups that it is in."""
+    return [row[0] for row in conn.execute(query("routes_of"), {"ids": [alert_id]})]
+
+
 def save_group(conn: Connection, kept: Kept) -> None:
     """Keep a group as it is now."""
     group = kept.group

@@ -94,9 +94,31 @@ class Play:
             case = place(case, self.duty, self.now)
             keys.add(str(case.group))
         for key in keys:
-            self.groups[key] = join(self.groups.get(key), case, self.duty, self.now)
+            group = join(self.groups.get(key), case, self.duty, self.now)
+            at_once = case.change in (Change.EXPIRED, Change.ASSIGNED)
+            self.groups[key] = replace(group, due_at=self.now) if at_once else group
         self.settle()
         return self.cases[case.alert_id]
+
+    def taken(self, case: Case, by: str = "li") -> Case:
+        """Somebody acknowledges an alert."""
+        answered = {
+            "acknowledged_at": self.now,
+            "acknowledged_by": by,
+            "expired_at": None,
+            "expired_by": None,
+        }
+        return self.push(case, change=Change.ACKNOWLEDGED, **answered)
+
+    def ran_out(self, case: Case) -> Case:
+        """The acknowledgement of an alert runs out."""
+        answered = {"acknowledged_at": None, "acknowledged_by": None}
+        had = {"expired_at": self.now, "expired_by": case.acknowledged_by}
+        return self.push(case, change=Change.EXPIRED, **answered, **had)
+
+    def given(self, case: Case, to: str) -> Case:
+        """Somebody is to see to an alert."""
+        return self.push(case, change=Change.ASSIGNED, assignee=to, assigned_at=self.now)
 
     def over(self, case: Case) -> None:
         """An alert is over now."""

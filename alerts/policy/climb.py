@@ -1,7 +1,7 @@
 """Pure: the next step of a chain of escalation, and why, or why none is due.
 
-Acknowledging stops the chain. When the acknowledgement has run out and the alert is still there, whoever gave
-it is reminded together with those told last, and the chain goes on from there.
+Acknowledging stops the chain. That an acknowledgement runs out is a change of the alert, not a matter of the
+chain: then nobody has it in hand, and the chain goes on from where it was.
 """
 
 from dataclasses import dataclass, replace
@@ -32,10 +32,7 @@ def next_step(chain: Chain, climb: Climb, now: int) -> Take | Rest:
     if climb.told_at is None:
         return Take(Why.FIRST, 0, 1)
     if climb.acknowledged_at is not None:
-        expires = climb.acknowledged_at + chain.ack_expires_s * 1000
-        if now < expires:
-            return Rest(Why.ACKNOWLEDGED, expires)
-        return Take(Why.REMINDED, climb.step, climb.tries)
+        return Rest(Why.ACKNOWLEDGED)
     return _go_on(chain, climb, climb.told_at, now)
 
 
@@ -53,7 +50,5 @@ def _go_on(chain: Chain, climb: Climb, told_at: int, now: int) -> Take | Rest:
 
 
 def climbed(climb: Climb, take: Take, people: tuple[str, ...], now: int) -> Climb:
-    """The climb after a step was taken. A reminder ends the acknowledgement that ran out."""
-    if take.why is Why.REMINDED:
-        return replace(climb, told_at=now, acknowledged_at=None, acknowledged_by=None, reminded_at=now)
+    """The climb after a step was taken."""
     return replace(climb, step=take.step, tries=take.tries, told_at=now, told=people)

@@ -9,7 +9,7 @@ from alerts.policy.quiet import held_until
 from alerts.policy.remember import changes, remember
 from alerts.policy.stages import run, shelve, silence
 from alerts.policy.storm import room_at
-from alerts.policy.update import in_order, unlisted
+from alerts.policy.update import in_order, is_given, unlisted
 from city.budget import Budget
 from city.case import Case
 from city.duty import Duty
@@ -35,8 +35,8 @@ def digest_due(budget: Budget, duty: Duty) -> int | None:
 def digest(budget: Budget, cases: Iterable[Case], world: World, now: int) -> Look:
     """The digest of a person, of the waiting alerts as they are now, if it is due.
 
-    What they have heard meanwhile is left out, and what was silenced or shelved since. What is over is named
-    all the same: it was held back from them.
+    What they have heard meanwhile is left out, and what was silenced or shelved since, unless it was given to
+    them. What is over is named all the same: it was held back from them.
     """
     due = digest_due(budget, world.duty)
     if due is None or now < due:
@@ -47,7 +47,7 @@ def digest(budget: Budget, cases: Iterable[Case], world: World, now: int) -> Loo
         for case in cases
         if case.alert_id in waiting
         and not _knows(budget.person_id, case, world)
-        and run(case, world, now, (silence, shelve))[1] is None
+        and (_is_order(budget.person_id, case, world) or run(case, world, now, (silence, shelve))[1] is None)
     ]
     emptied = replace(world, budgets={**world.budgets, budget.key: replace(budget, waiting=())})
     messages: tuple[Message, ...] = ()
@@ -61,8 +61,14 @@ def digest(budget: Budget, cases: Iterable[Case], world: World, now: int) -> Loo
     return Look(None, messages, heard, (final,), flaps)
 
 
+def _is_order(person_id: str, case: Case, world: World) -> bool:
+    return is_given(case, person_id, world.heard.get((case.alert_id, person_id)))
+
+
 def _knows(person_id: str, case: Case, world: World) -> bool:
     heard = world.heard.get((case.alert_id, person_id))
+    if is_given(case, person_id, heard):
+        return False
     if heard is None or heard.firing != case.firing or heard.severity != case.severity:
         return False
     return not (case.firing and unlisted((case,), person_id, world))

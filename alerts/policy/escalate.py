@@ -6,10 +6,8 @@ from dataclasses import dataclass, replace
 from alerts.policy.climb import Rest, Take, climbed, next_step
 from alerts.policy.people import first_people, people_of, serving, serving_any
 from alerts.policy.stages import PERSONAL, run
-from city.alert import Change
 from city.case import Case
 from city.chain import BEGIN, Chain, Climb
-from city.duty import Duty
 from city.group import Group
 from city.policy import Message
 from city.why import Why
@@ -30,7 +28,8 @@ def climb_on(group: Group, there: Sequence[Case], world: World, now: int) -> Cli
     """Go on with a group's chain; `there` are its cases that people have to see to.
 
     The first step is what the look itself tells. It begins anew when something unacknowledged joins what was
-    acknowledged, and is forgotten when nothing is there any more.
+    acknowledged, goes on when an acknowledgement ran out (the look reminds, and people have as long again to
+    answer), and is forgotten when nothing is there any more.
     """
     name = world.duty.taken_by(group.route_id).chain
     if name is None or not there:
@@ -38,9 +37,9 @@ def climb_on(group: Group, there: Sequence[Case], world: World, now: int) -> Cli
         return Climbing(BEGIN if over else group.climb)
     chain, climb = world.duty.chain[name], _with_acknowledgement(group.climb, there)
     taken_back = group.climb.acknowledged_at is not None and climb.acknowledged_at is None
-    if taken_back and any(case.change is Change.EXPIRED for case in there):
-        return _take(Take(Why.REMINDED, climb.step, climb.tries), chain, group, there, world, now)
-    if climb.told_at is None or taken_back:
+    if taken_back and climb.told_at is not None and any(case.expired_at is not None for case in there):
+        climb = replace(climb, told_at=now)
+    elif climb.told_at is None or taken_back:
         first = first_people(world.duty.taken_by(group.route_id), world.duty, now)
         climb = replace(BEGIN, tries=1, told_at=now, told=serving_any(first, there, world.duty))
     decision = next_step(chain, climb, now)
@@ -50,37 +49,27 @@ def climb_on(group: Group, there: Sequence[Case], world: World, now: int) -> Cli
 
 
 def _with_acknowledgement(climb: Climb, there: Sequence[Case]) -> Climb:
-    """The climb with the last of the acknowledgements, if every case has one that still counts."""
-    if not all(_in_hand(case, climb) for case in there):
+    """The climb with the last of the acknowledgements, if every case has one."""
+    if not all(_in_hand(case) for case in there):
         return replace(climb, acknowledged_at=None, acknowledged_by=None)
     last = max(there, key=lambda case: case.acknowledged_at or 0)
     return replace(climb, acknowledged_at=last.acknowledged_at, acknowledged_by=last.acknowledged_by)
 
 
-def _in_hand(case: Case, climb: Climb) -> bool:
-    """Whether somebody acknowledged the case, and was not reminded since."""
-    return case.acknowledged_at is not None and case.acknowledged_at > (climb.reminded_at or 0)
+def _in_hand(case: Case) -> bool:
+    return case.acknowledged_at is not None
 
 
 def _take(take: Take, chain: Chain, group: Group, there: Sequence[Case], world: World, now: int) -> Climbing:
     step = chain.steps[min(take.step, len(chain.steps) - 1)]
-    people = (
-        _reminded(group.climb, world.duty)
-        if take.why is Why.REMINDED
-        else people_of(step.targets, world.duty, now, group.climb.told)
-    )
-    meant = [case for case in there if take.why is Why.REMINDED or not _in_hand(case, group.climb)]
+    people = people_of(step.targets, world.duty, now, group.climb.told)
+    meant = [case for case in there if not _in_hand(case)]
     cases = (replace(case, people=serving(people, case, world.duty), held=()) for case in meant)
     cases = tuple(run(case, world, now, PERSONAL)[0] for case in cases)
     climb = climbed(group.climb, take, serving_any(people, there, world.duty), now)
     after = next_step(chain, climb, now)
     until = after.until if isinstance(after, Rest) else now
     return Climbing(climb, until, tuple(_messages(cases, group.key, take.why, step.channels)), cases)
-
-
-def _reminded(climb: Climb, duty: Duty) -> tuple[str, ...]:
-    by = climb.acknowledged_by
-    return tuple(dict.fromkeys((*((by,) if by in duty.person else ()), *climb.told)))  # pyright: ignore
 
 
 def _messages(cases: Iterable[Case], thread: str, why: Why, channels: tuple[str, ...]) -> Iterator[Message]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from alerts.policy.escalate import Climbing, climb_on
+from alerts.policy.orders import orders
 from alerts.policy.people import channels_to
 from alerts.policy.place import grouping_of
 from alerts.policy.remember import changes, held_back, remember
@@ -28,21 +29,24 @@ _POLL_MS = 300_000
 def look(group: Group, world: World, now: int) -> Look:
     """What to send of a group now, what to remember of it, and when to look again."""
     before = replace(world, group=group)
-    outcomes = [run(case, before, now) for case in in_order(group.cases, before)]
+    given = orders(in_order(group.cases, before), before, now)
+    ordered = list(_news(given, before, now))
+    aware = remember(before, ordered, given, now)
+    outcomes = [run(case, aware, now) for case in in_order(group.cases, aware)]
     passed = [case for case, dropped in outcomes if dropped is None]
-    news = list(_news(passed, before, now))
-    told = remember(before, news, passed, now)
+    news = list(_news(passed, aware, now))
+    told = remember(aware, news, passed, now)
     climbing = climb_on(group, list(_there(outcomes)), told, now)
     after = remember(told, climbing.messages, climbing.cases, now)
     heard, budgets, flaps = changes(before, after)
     return Look(
         _afterwards(group, outcomes, climbing, after, now),
-        (*news, *climbing.messages),
+        (*ordered, *news, *climbing.messages),
         heard,
         budgets,
         flaps,
         tuple((case, dropped) for case, dropped in outcomes if dropped is not None),
-        tuple(held_back((*passed, *climbing.cases))),
+        tuple(held_back((*given, *passed, *climbing.cases))),
     )
 
 

@@ -62,8 +62,9 @@ def _changed(before: Mapping[Key, Value], after: Mapping[Key, Value]) -> tuple[V
 def _heard(message: Message, now: int) -> Iterator[Heard]:
     for how, cases in ((How.LISTED, message.listed), (How.TOLD, message.cases)):
         for case in cases:
+            given = case.assigned_at if case.assignee == message.person_id and how is How.TOLD else None
             yield Heard(
-                case.alert_id, message.person_id, now, case.severity, case.firing, how, case.chattering
+                case.alert_id, message.person_id, now, case.severity, case.firing, how, case.chattering, given
             )
 
 

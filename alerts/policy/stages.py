@@ -62,8 +62,8 @@ def steady(case: Case, world: World, now: int) -> Case | Dropped:
 
 
 def route(case: Case, world: World, now: int) -> Case | Dropped:
-    """Whom it concerns: those its route tells first and those the chain has reached; of its end, who heard of
-    it.
+    """Whom it concerns: those its route tells first, those the chain has reached, who was given it, who had
+    it in hand; of its end, who heard of it.
     """
     if not case.firing:
         people = world.listeners.get(case.alert_id, ())
@@ -71,7 +71,8 @@ def route(case: Case, world: World, now: int) -> Case | Dropped:
     first = serving(first_people(world.duty.taken_by(case.route), world.duty, now), case, world.duty)
     told = world.group.climb.told if world.group else ()
     reached = (p for p in told if p == world.duty.fallback or serves(p, case, world.duty))
-    return replace(case, people=tuple(dict.fromkeys((*first, *reached))))
+    named = (p for p in (case.expired_by, case.assignee) if p is not None and p in world.duty.person)
+    return replace(case, people=tuple(dict.fromkeys((*first, *reached, *named))))
 
 
 def dedupe(case: Case, world: World, now: int) -> Case | Dropped:

@@ -14,16 +14,28 @@ from city.world import World
 def needs_update(case: Case, person_id: str, world: World, now: int) -> Why | None:
     """Why this person has to hear of the case as it is now; None when they know it.
 
-    What somebody has acknowledged is news only where it got worse, or when it is over.
+    What somebody has acknowledged is news only where it got worse, is over, or is given to this person.
     """
     heard = world.heard.get((case.alert_id, person_id))
+    if is_given(case, person_id, heard):
+        return Why.ASSIGNED
     if not case.firing:
         return Why.RESOLVED if heard is not None and heard.firing else None
     if heard is None or not heard.firing or heard.how is How.LISTED:
+        if case.expired_by == person_id:
+            return Why.REMINDED
         return Why.FIRST if case.acknowledged_at is None or _of_a_life_before(case, heard) else None
     if case.acknowledged_at is not None:
         return Why.WORSE if case.severity > heard.severity else None
-    return _changed(case, heard) or _listed(case, person_id, world) or _repeated(case, heard, world, now)
+    listed = _listed(case, person_id, world)
+    return _changed(case, heard) or listed or _ran_out(case, heard) or _repeated(case, heard, world, now)
+
+
+def is_given(case: Case, person_id: str, heard: Heard | None) -> bool:
+    """Whether the case was given to this person, and they have not heard of that."""
+    if case.assignee != person_id or case.assigned_at is None:
+        return False
+    return heard is None or heard.assigned_at != case.assigned_at
 
 
 def _of_a_life_before(case: Case, heard: Heard | None) -> bool:
@@ -41,6 +53,10 @@ def _changed(case: Case, heard: Heard) -> Why | None:
 
 def _listed(case: Case, person_id: str, world: World) -> Why | None:
     return Why.LISTED if unlisted((case,), person_id, world) else None
+
+
+def _ran_out(case: Case, heard: Heard) -> Why | None:
+    return Why.REMINDED if case.expired_at is not None and heard.at < case.expired_at else None
 
 
 def _repeated(case: Case, heard: Heard, world: World, now: int) -> Why | None:

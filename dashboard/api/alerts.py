@@ -1,6 +1,6 @@
 """Alerts: the open ones, the past ones, and what persons do to them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
@@ -8,7 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from alerts import acts
 from city.alert import Alert, Life, Recorded
-from dashboard.api.context import context, json, not_found
+from city.thing import Name
+from dashboard.acknowledging import acknowledged
+from dashboard.api.context import Context, context, json, not_found
 from dashboard.wire import alert_json
 from store import alerts
 from store.database import Connection
@@ -57,6 +59,13 @@ def all_alerts(request: Request, state: Life | None = None) -> Response:
     return json({"alerts": [alert_json(alert, c.wall.mirror) for alert in found]})
 
 
+@router.get("/assignees")
+def assignees(request: Request) -> Response:
+    """Whom an alert may be given to: the people who are declared. Where there are none, anybody by name."""
+    people = _people(context(request))
+    return json({"people": [{"person_id": one, "name": dict(name)} for one, name in people.items()]})
+
+
 @router.get("/{alert_id}")
 def one(request: Request, alert_id: int) -> Response:
     """One alert with all its transitions."""
@@ -71,10 +80,11 @@ def one(request: Request, alert_id: int) -> Response:
 
 @router.post("/{alert_id}/acknowledge")
 def acknowledge(request: Request, alert_id: int, body: Until) -> Response:
-    """Take an alert in hand, maybe only until a time. 409 when it is over or somebody has it already."""
-    return _done(
-        request, alert_id, lambda a, now: acts.acknowledge(a, now, LOCAL_USER, body.note, body.until)
-    )
+    """Take an alert in hand for as long as its chain says, or less. 409 if it is over or somebody has it."""
+    c = context(request)
+    with c.connections.connection() as conn:
+        done = acknowledged(conn, c, alert_id, LOCAL_USER, body.note, body.until)
+        return _answer(conn, c, alert_id, done)
 
 
 @router.post("/{alert_id}/shelve")
@@ -101,8 +111,14 @@ def resolve(request: Request, alert_id: int, body: Insisting) -> Response:
 
 @router.post("/{alert_id}/assign")
 def assign(request: Request, alert_id: int, body: Assignment) -> Response:
-    """Say who is to see to it."""
-    return _done(request, alert_id, lambda a, now: acts.assign(a, now, LOCAL_USER, body.note, body.assignee))
+    """Say who is to see to it: they are told at once, and others are called until somebody acknowledges.
+
+    422 for somebody who is not declared, where people are.
+    """
+    who, known = body.assignee or None, _people(context(request))
+    if who is not None and known and who not in known:
+        raise HTTPException(422, f"nobody is declared as {who!r}")
+    return _done(request, alert_id, lambda a, now: acts.assign(a, now, LOCAL_USER, body.note, who))
 
 
 @router.post("/{alert_id}/comment")
@@ -136,13 +152,20 @@ def _done(request: Request, alert_id: int, act: Act) -> Response:
     what they ask cannot be."""
     c = context(request)
     with c.connections.connection() as conn:
-        done = acted(conn, alert_id, act, c.clock())
-        if done is None:
-            raise not_found(f"alert {alert_id}")
-        if isinstance(done, acts.Refused):
-            raise HTTPException(409 if done.over else 422, done.why)
-        changed = alerts.alert(conn, alert_id)
-    return json(alert_json(changed or done.alert, c.wall.mirror))
+        return _answer(conn, c, alert_id, acted(conn, alert_id, act, c.clock()))
+
+
+def _answer(conn: Connection, c: Context, alert_id: int, done: acts.Act | acts.Refused | None) -> Response:
+    if done is None:
+        raise not_found(f"alert {alert_id}")
+    if isinstance(done, acts.Refused):
+        raise HTTPException(409 if done.over else 422, done.why)
+    return json(alert_json(alerts.alert(conn, alert_id) or done.alert, c.wall.mirror))
+
+
+def _people(c: Context) -> Mapping[str, Name]:
+    duty = c.wall.mirror.catalogue.duty if c.wall.loaded else None
+    return {} if duty is None else {one.person_id: one.name for one in duty.people}
 
 
 def acted(conn: Connection, alert_id: int, act: Act, now: int) -> acts.Act | acts.Refused | None:

@@ -118,8 +118,7 @@ WHERE d.state IN ('waiting', 'queued', 'sending') AND n.notification_id = d.noti
   AND n.alert_ids && %(answered)s::bigint[] AND n.why = ANY(%(calls)s)
   AND coalesce(n.facts -> 'over', '[]') = '[]'
   AND NOT EXISTS (
-    SELECT 1 FROM alert a WHERE a.alert_id = ANY(n.alert_ids) AND a.life = 'unack_active' AND a.shelved_until IS NULL
-      AND a.assignee IS NULL);
+    SELECT 1 FROM alert a WHERE a.alert_id = ANY(n.alert_ids) AND a.life = 'unack_active' AND a.shelved_until IS NULL);
 
 -- name: cancel_outdated
 -- Somebody is told the end: what one way told them of the beginning is told by no slower one any more.

@@ -14,12 +14,33 @@ WHERE alert_id = ANY(%(alert_ids)s) AND change IN ('raised', 'escalated', 'eased
 ORDER BY alert_id, transition_id DESC;
 
 -- name: answered_of
--- When somebody last took each alert in hand, or was given it, since it was last raised or got worse.
-SELECT DISTINCT ON (t.alert_id) t.alert_id, t.at, coalesce(t.detail ->> 'assignee', t.by_whom) FROM transition t
-WHERE t.alert_id = ANY(%(alert_ids)s) AND t.change IN ('acknowledged', 'assigned')
+-- When somebody last took each alert in hand since it was last raised or got worse.
+SELECT DISTINCT ON (t.alert_id) t.alert_id, t.at, t.by_whom FROM transition t
+WHERE t.alert_id = ANY(%(alert_ids)s) AND t.change = 'acknowledged'
   AND NOT EXISTS (SELECT FROM transition later WHERE later.alert_id = t.alert_id
                   AND later.transition_id > t.transition_id AND later.change IN ('raised', 'escalated'))
 ORDER BY t.alert_id, t.transition_id DESC;
+
+-- name: ran_out_of
+-- When the acknowledgement of an alert ran out and whose it was, where that is the last that was heard of it.
+SELECT alert_id, at, detail ->> 'acknowledged_by' FROM (
+    SELECT DISTINCT ON (alert_id) alert_id, change, at, detail FROM transition
+    WHERE alert_id = ANY(%(alert_ids)s) AND change IN ('raised', 'escalated', 'acknowledged', 'expired')
+    ORDER BY alert_id, transition_id DESC) last
+WHERE change = 'expired';
+
+-- name: left_of
+-- Since when nobody has an alert in hand that somebody had: as it ran out or got worse, or was raised anew.
+SELECT had.alert_id, greatest(min(t.at), had.at)
+FROM (SELECT DISTINCT ON (alert_id) alert_id, transition_id, at FROM transition
+      WHERE alert_id = ANY(%(alert_ids)s) AND change = 'acknowledged' ORDER BY alert_id, transition_id DESC) had
+JOIN transition t ON t.alert_id = had.alert_id AND t.transition_id > had.transition_id AND t.life = 'unack_active'
+GROUP BY had.alert_id, had.at;
+
+-- name: given_of
+-- When each alert was last given to somebody, to whom, and what was said with it.
+SELECT DISTINCT ON (alert_id) alert_id, at, detail ->> 'assignee', note FROM transition
+WHERE alert_id = ANY(%(alert_ids)s) AND change = 'assigned' ORDER BY alert_id, transition_id DESC;
 
 -- name: last_change_of
 SELECT DISTINCT ON (alert_id) alert_id, change FROM transition
@@ -62,6 +83,10 @@ WHERE due_at <= %(now)s ORDER BY due_at LIMIT %(most)s FOR UPDATE;
 -- name: groups_with
 -- The groups that these alerts are in.
 SELECT group_key, thread, state, due_at, hurried FROM told_group WHERE alert_ids && %(ids)s::bigint[] FOR UPDATE;
+
+-- name: routes_of
+-- By which routes these alerts are told.
+SELECT DISTINCT state ->> 'route_id' FROM told_group WHERE alert_ids && %(ids)s::bigint[];
 
 -- name: save_group
 INSERT INTO told_group (group_key, thread, state, alert_ids, due_at, hurried)

@@ -84,13 +84,12 @@ def test_a_chain_goes_on_while_nobody_acknowledges_and_each_step_says_so(town, p
     assert escalated.startswith("[RED] nobody acknowledged for 22 min, now yours: Dam 1")
 
 
-@pytest.mark.parametrize("answer", ["acknowledge", "assign", "shelve"])
+@pytest.mark.parametrize("answer", ["acknowledge", "shelve"])
 def test_an_answer_stops_every_pending_step(town, post, clock, answer):
     alert_id = town.raised()
     told(post, 1)
     more = {
         "acknowledge": ("",),
-        "assign": ("", "wu"),
         "shelve": ("pump is being mended", clock() + 60 * MINUTE * 5),
     }
     act(town, alert_id, getattr(acts, answer), *more[answer])
@@ -104,10 +103,10 @@ def test_an_answer_stops_every_pending_step(town, post, clock, answer):
     assert town.conn.execute(asked, (alert_id,)).fetchall() == [("first",)]
 
 
-def test_what_somebody_was_given_and_is_raised_again_climbs_its_chain_again(town, post, clock):
+def test_what_somebody_had_in_hand_and_is_raised_again_climbs_its_chain_again(town, post, clock):
     alert_id = town.raised()
     told(post, 1)
-    act(town, alert_id, acts.assign, "", "wu")
+    town.acknowledged(alert_id, "wu")
     wait_until(lambda: seen(town, alert_id), 10, "it is concluded")
     town.cleared(alert_id)
     clock.pass_(2)
@@ -122,13 +121,13 @@ def test_what_somebody_was_given_and_is_raised_again_climbs_its_chain_again(town
 def test_an_acknowledgement_that_ran_out_is_reminded(town, post, clock):
     alert_id = town.raised()
     told(post, 1)
-    town.acknowledged(alert_id, "li")
+    town.acknowledged(alert_id, "li", clock() + 60 * MINUTE)
     wait_until(lambda: seen(town, alert_id), 10, "it is concluded")
 
     clock.pass_(61)
     (_, reminded) = told(post, 2)[1]
 
-    assert "acknowledged by li, time is over, still there, reminder 1: Dam 1" in reminded
+    assert "acknowledged by Li, time is over, still there, reminder 1: Dam 1" in reminded
 
 
 def test_what_waits_for_dead_servers_is_cancelled_on_every_channel_by_an_acknowledgement(database, clock):

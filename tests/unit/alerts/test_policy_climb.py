@@ -11,6 +11,7 @@ from alerts.policy.climb import climbed
 from city.alert import Change
 from city.chain import BEGIN, Chain, ChainStep, Climb, Target, Who
 from city.person import Team
+from city.route import Route
 from city.state import Level
 from city.why import Why
 
@@ -31,18 +32,15 @@ def test_a_chain_begins_with_its_first_step():
         (replace(TOLD, tries=2), 10, Take(Why.ESCALATED, 1, 1)),
         (Climb(1, 1, NOW, ("wu",)), 15, Take(Why.ESCALATED, 2, 1)),
         (Climb(2, 1, NOW, ("boss",)), 600, Rest(Why.EXHAUSTED)),
-        (replace(TOLD, acknowledged_at=NOW), 29, Rest(Why.ACKNOWLEDGED, NOW + 30 * MINUTE)),
-        (replace(TOLD, acknowledged_at=NOW), 30, Take(Why.REMINDED, 0, 1)),
+        (replace(TOLD, acknowledged_at=NOW), 600, Rest(Why.ACKNOWLEDGED)),
     ],
 )
 def test_the_next_step_has_a_reason(climb: Climb, minutes: float, expected: Take | Rest):
     assert next_step(USUAL, climb, NOW + round(minutes * MINUTE)) == expected
 
 
-def test_a_climb_after_a_step_knows_whom_it_told_and_after_a_reminder_is_unacknowledged():
+def test_a_climb_after_a_step_knows_whom_it_told():
     assert climbed(TOLD, Take(Why.ESCALATED, 1, 1), ("wu",), NOW + 1) == Climb(1, 1, NOW + 1, ("wu",))
-    reminded = climbed(replace(TOLD, acknowledged_at=NOW), Take(Why.REMINDED, 0, 1), ("li",), NOW + 1)
-    assert reminded == replace(TOLD, told_at=NOW + 1, reminded_at=NOW + 1)
 
 
 def test_nobody_answers_and_everybody_on_the_chain_is_told_in_turn():
@@ -81,30 +79,67 @@ def test_acknowledging_before_the_first_message_went_out_stops_that_too():
 
 def test_an_acknowledgement_that_runs_out_reminds_and_the_chain_goes_on():
     play = Play(duty(chains=(USUAL,)))
-    case = play.push(alert(1))
-    play.push(case, acknowledged_at=play.now, acknowledged_by="boss", change=Change.ACKNOWLEDGED)
+    case = play.taken(play.push(alert(1)), by="boss")
     play.wait(30 * MINUTE)
-    assert play.reasons()[1:] == [(1800, "boss", Why.REMINDED), (1800, "li", Why.REMINDED)]
+    play.ran_out(case)
+    assert play.reasons()[1:] == [(1800, "li", Why.REMINDED), (1800, "boss", Why.REMINDED)]
     play.wait(16 * MINUTE)
-    assert (1800 + 900, "wu", Why.ESCALATED) in play.reasons()
+    assert play.reasons()[3:] == [(1800 + 300, "li", Why.REPEATED), (1800 + 900, "wu", Why.ESCALATED)]
 
 
-def test_an_acknowledgement_that_the_engine_took_back_reminds_once():
+def test_an_acknowledgement_that_ran_out_reminds_once():
     play = Play(duty(chains=(USUAL,)))
-    case = play.push(alert(1))
-    case = play.push(case, acknowledged_at=play.now, acknowledged_by="li", change=Change.ACKNOWLEDGED)
+    case = play.taken(play.push(alert(1)))
     play.wait(10 * MINUTE)
-    play.push(case, acknowledged_at=None, acknowledged_by=None, change=Change.EXPIRED)
+    play.ran_out(case)
     play.wait(4 * MINUTE)
     assert [why for _, _, why in play.reasons()] == [Why.FIRST, Why.REMINDED]
 
 
+def test_one_that_was_told_of_nothing_before_their_acknowledgement_ran_out_is_reminded_too():
+    play = Play(duty(routes=(Route("all", people=("li",)),)))
+    case = play.taken(play.push(alert(1)), by="wu")
+    play.wait(10 * MINUTE)
+    play.ran_out(case)
+    assert play.reasons()[1:] == [(600, "li", Why.REMINDED), (600, "wu", Why.REMINDED)]
+
+
+def test_who_had_it_when_it_ran_out_is_reminded_while_others_have_the_rest_of_the_group():
+    play = Play(duty(chains=(USUAL,)))
+    first, second = play.push(alert(1)), play.push(alert(2))
+    play.wait(2 * MINUTE)
+    first, second = play.taken(first, by="boss"), play.taken(second, by="wu")
+    before = len(play.told)
+    play.wait(10 * MINUTE)
+    play.ran_out(first)
+    play.wait(4 * MINUTE)
+    after = play.told[before:]
+    assert [(message.person_id, message.why) for _, message in after] == [
+        ("li", Why.REMINDED),
+        ("boss", Why.REMINDED),
+    ]
+    assert all([case.alert_id for case in message.cases] == [1] for _, message in after)
+
+
+def test_an_acknowledgement_that_runs_out_does_not_put_off_the_chain_that_goes_on_beside_it():
+    play = Play(duty(chains=(USUAL,)))
+    first = play.push(alert(1))
+    play.wait(2 * MINUTE)
+    second = play.push(alert(2))
+    play.taken(first, by="li")
+    play.wait(10 * MINUTE)
+    play.ran_out(play.cases[1])
+    play.wait(4 * MINUTE)
+    assert (900, "wu", Why.ESCALATED) in play.reasons()
+    assert second.alert_id == 2
+
+
 def test_a_second_acknowledgement_counts_as_the_first_did():
     play = Play(duty(chains=(USUAL,)))
-    case = play.push(alert(1))
-    case = play.push(case, acknowledged_at=play.now, acknowledged_by="li", change=Change.ACKNOWLEDGED)
-    play.wait(31 * MINUTE)
-    play.push(case, acknowledged_at=play.now, acknowledged_by="li", change=Change.ACKNOWLEDGED)
+    case = play.taken(play.push(alert(1)))
+    play.wait(30 * MINUTE)
+    case = play.ran_out(case)
+    play.taken(case)
     play.wait(29 * MINUTE)
     assert [why for _, _, why in play.reasons()] == [Why.FIRST, Why.REMINDED]
 
@@ -200,14 +235,14 @@ def test_the_channels_of_a_step_are_those_of_its_first_message_and_of_the_end_to
     }
 
 
-def test_what_somebody_was_given_before_it_was_over_is_told_when_it_comes_back():
+def test_what_somebody_had_in_hand_before_it_was_over_is_told_when_it_comes_back():
     play = Play()
     case = play.push(alert(1))
-    given = play.push(case, change=Change.ASSIGNED, acknowledged_at=play.now, acknowledged_by="wu")
+    taken = play.push(case, change=Change.ACKNOWLEDGED, acknowledged_at=play.now, acknowledged_by="wu")
     play.wait(MINUTE)
-    play.over(given)
+    play.over(taken)
     play.wait(2 * MINUTE)
-    play.push(given, change=Change.RAISED)
+    play.push(taken, change=Change.RAISED)
     play.wait(2 * MINUTE)
     assert [why for _, person, why in play.reasons() if person == "li"] == [
         Why.FIRST,

@@ -206,7 +206,7 @@ def test_limits_that_leave_no_room_are_refused(make):
 ACTS = st.lists(
     st.tuples(
         st.integers(1, 25),
-        st.sampled_from(["raise", "worse", "over", "ack"]),
+        st.sampled_from(["raise", "worse", "over", "ack", "expire", "give"]),
         st.integers(0, 4 * MINUTE),
     ),
     max_size=80,
@@ -228,7 +228,11 @@ def test_whatever_happens_no_person_gets_more_than_ten_and_no_end_is_lost(acts, 
         elif act == "over" and alert_id in play.cases and case.firing:
             play.over(case)
         elif act == "ack" and alert_id in play.cases and case.firing:
-            play.push(case, change=Change.ACKNOWLEDGED, acknowledged_at=play.now, acknowledged_by="li")
+            play.taken(case)
+        elif act == "expire" and case.firing and case.acknowledged_at is not None:
+            play.ran_out(case)
+        elif act == "give" and alert_id in play.cases and case.firing:
+            play.given(case, "boss")
         play.wait(pause)
     for case in list(play.cases.values()):
         if case.firing:
