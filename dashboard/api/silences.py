@@ -17,6 +17,8 @@ from store.silences import KeptSilence
 router = APIRouter(prefix="/api/v1/silences", tags=["silences"])
 
 LONGEST_MS = 30 * 24 * 3600 * 1000
+LATEST_MS = 4_102_444_800_000
+"""The year 2100."""
 Words = Annotated[list[Annotated[str, Field(min_length=1, max_length=120)]], Field(max_length=100)]
 NONE: list[str] = []
 
@@ -40,8 +42,8 @@ class SilenceBody(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     matcher: MatcherBody
-    first: int | None = Field(default=None, ge=0, lt=2**53)
-    last: int = Field(ge=0, lt=2**53)
+    first: int | None = Field(default=None, ge=0, lt=LATEST_MS)
+    last: int = Field(ge=0, lt=LATEST_MS)
     reason: str = Field(min_length=1, max_length=500)
 
 
