@@ -73,7 +73,7 @@ def _tell(conn: database.Connection, duty: Duty, rota: Rota, fresh: list[Gap], n
             title=words.title,
             body=words.body,
             made_at=now,
-            short=words.title,
+            short=words.short,
             spoken=words.title,
             facts={"gaps": [[gap.rota_id, gap.first, gap.last] for gap in fresh]},
         ),

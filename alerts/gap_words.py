@@ -6,7 +6,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from alerts.oncall import DAY_MS
-from city.notice import cut, one_line
+from city.notice import SHORT_LIMIT, cut, one_line
 from city.rota import Gap, Rota
 
 _ENDLESS_MS = 30 * DAY_MS
@@ -26,9 +26,10 @@ _ENDLESS = {"zh-Hans": "{first} 起", "zh-Hant": "{first} 起", "en": "from {fir
 
 
 class Said(NamedTuple):
-    """A title of one line and a text."""
+    """A title of one line, the same in an SMS, and a text."""
 
     title: str
+    short: str
     body: str
 
 
@@ -38,7 +39,9 @@ def said(rota: Rota, gaps: Sequence[Gap], lang: str) -> Said:
     name = one_line(rota.name[lang])
     spans = [_span(gap, zone, lang) for gap in gaps]
     title = _TITLE[lang].format(rota=cut(name, _TITLE_NAME), span=spans[0])
-    return Said(title, _BODY[lang].format(rota=name, spans="\n".join(spans)))
+    room = SHORT_LIMIT - len(_TITLE[lang].format(rota="", span=spans[0]))
+    short = _TITLE[lang].format(rota=cut(name, room), span=spans[0])
+    return Said(title, short, _BODY[lang].format(rota=name, spans="\n".join(spans)))
 
 
 def _span(gap: Gap, zone: ZoneInfo, lang: str) -> str:

@@ -8,6 +8,7 @@ from cast import named
 
 from alerts.gap_words import said
 from city.local_time import moment
+from city.notice import SHORT_LIMIT
 from city.properties import LANGUAGES
 from city.rota import ALWAYS, Gap, Rota, Stint, Weekly
 
@@ -41,3 +42,13 @@ def test_a_long_name_and_one_with_line_breaks_stay_one_line():
     title = said(rota, NIGHTS, "zh-Hans").title
     assert "\n" not in title
     assert len(title) < 120
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_an_sms_has_at_most_70_characters_and_both_ends_of_the_gap(lang: str):
+    rota = Rota("office", named("Reservoir duty of the northern hills"), "Asia/Shanghai", ROTA.layers)
+    short = said(rota, NIGHTS, lang).short
+    assert len(short) <= SHORT_LIMIT
+    assert "11-22 18:00 +08:00" in short
+    assert "11-23 08:00 +08:00" in short
+    assert "Res" in short
