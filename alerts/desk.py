@@ -157,6 +157,11 @@ class Desk:
         """The findings of a composite's members."""
         return {key: self._line(key) for key in composite.parts}
 
+    def settle(self) -> None:
+        """Forget what nothing can change any more: after a replay, in which nothing was forgotten."""
+        for strand in self.strands.values():
+            strand.settle()
+
     def keys_held(self) -> list[Key]:
         """All strands and ties, strands first."""
         return [*self.strands, *self.ties]

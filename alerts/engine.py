@@ -134,6 +134,7 @@ class Engine:
             tied = resume.ties(ties, self._desk)
             self._record(tied.concluded)
             self._desk.failing.update(tied.failing)
+            self._desk.settle()
             self._save(self._desk.keys_held(), self._share.held)
 
     def balance(self) -> None:

@@ -53,8 +53,8 @@ class Revision:
 class Strand:
     """One rule on one datastream. `ring` is never empty; its first snapshot is settled.
 
-    `found` are the recorded findings after the first snapshot, by time. `told_unknown` is False for kinds
-    that find silence themselves.
+    `found` are the recorded findings after the first snapshot, by time. `tells_unknown` is False for kinds
+    that find silence themselves. `settles` is False while nothing may be forgotten.
     """
 
     evaluator: Evaluator[Any]
@@ -63,6 +63,7 @@ class Strand:
     ring: list[Snapshot]
     found: list[Finding] = field(default_factory=list[Finding])
     tells_unknown: bool = True
+    settles: bool = True
     now: Snapshot = field(init=False)
 
     def __post_init__(self) -> None:
@@ -83,7 +84,7 @@ class Strand:
         for observation in observations:
             self._advance(observation, added)
         self.found += added
-        self._trim()
+        self.settle()
         return Revision(tuple(added))
 
     def before(self, at: int) -> Snapshot:
@@ -114,11 +115,20 @@ class Strand:
         named = [at for at in (self._inner(), self._unknown()) if at is not None]
         return max(min(named), self.now.at + 1) if named else None
 
+    def settle(self) -> None:
+        """Forget what nothing can change any more."""
+        if not self.settles:
+            return
+        edge = self.now.at - self.lateness_ms - AHEAD_MS
+        while len(self.ring) > 1 and self.ring[1].at < edge:
+            del self.ring[0]
+        self.found = [f for f in self.found if f.at > self.ring[0].at]
+
     def _revised(self, since: int, added: list[Finding]) -> Revision:
         earlier = [f for f in self.found if f.at > since]
         known, wanted = {f.key for f in earlier}, {f.key for f in added}
         self.found = [f for f in self.found if f.at <= since] + added
-        self._trim()
+        self.settle()
         return Revision(
             tuple(f for f in added if f.key not in known),
             tuple(f for f in earlier if f.key not in wanted),
@@ -178,9 +188,3 @@ class Strand:
             finding = replace(inner, at=found, unknown=unknown)
             added.append(finding)
         self.now = Snapshot(at, state, finding, seen)
-
-    def _trim(self) -> None:
-        edge = self.now.at - self.lateness_ms - AHEAD_MS
-        while len(self.ring) > 1 and self.ring[1].at < edge:
-            del self.ring[0]
-        self.found = [f for f in self.found if f.at > self.ring[0].at]

@@ -10,7 +10,6 @@ from alerts.strands import Binding
 from city.alert import Key
 from store import checkpoints, database, feed
 
-FOREVER_MS = 2**53
 MOST_BATCHES = 500
 
 
@@ -29,18 +28,16 @@ def replay(
     Nothing that is found meanwhile is settled, so that it can be compared with what is recorded.
     """
     desks: dict[feed.Cursor, Desk] = {}
-    lateness: list[tuple[Strand, int]] = []
     for binding, strand in strands:
         shard = shards[binding.key]
         if shard is None:
             continue
-        lateness.append((strand, strand.lateness_ms))
-        strand.lateness_ms = FOREVER_MS
+        strand.settles = False
         desks.setdefault(marks[shard], Desk()).adopt(binding, strand, Heard(0.0, strand.now.at))
     for mark, desk in desks.items():
         _read(conn, desk, mark, upto, tell)
-    for strand, lateness_ms in lateness:
-        strand.lateness_ms = lateness_ms
+        for strand in desk.strands.values():
+            strand.settles = True
     return {key: why for desk in desks.values() for key, why in desk.failing.items()}
 
 

@@ -245,3 +245,14 @@ def test_the_rings_snapshots_reach_back_over_the_lateness_and_not_for_ever():
     newest = START + 299 * MINUTE
     assert recorder.strand.settled.at <= newest - LATENESS_MS
     assert len(recorder.strand.ring) <= 12
+
+
+def test_while_nothing_settles_late_data_go_back_no_further_all_the_same():
+    of = strand(TESTS["threshold at once"])
+    of.settles = False
+    of.extend(observed(START + n * MINUTE, 5.0) for n in range(300))
+    assert of.before(START + 280 * MINUTE).at >= START + 280 * MINUTE - LATENESS_MS // 6
+    assert of.settled.at < START
+    of.settles = True
+    of.settle()
+    assert START + 299 * MINUTE - 2 * LATENESS_MS < of.settled.at <= START + 299 * MINUTE - LATENESS_MS
