@@ -18,6 +18,7 @@ from cli import backtest
 from cli.catalogue import path_of, texts
 from cli.neighbours import neighbours
 from cli.process import settings_or_exit
+from sensors.catalogue_declared import Show, shown_to_nobody
 
 
 @click.group("rules")
@@ -112,13 +113,17 @@ def _database() -> Any:
 
 
 def _checked(path: Path | None) -> dict[str, Any]:
+    from cli.progress import bar
     from sensors import catalogue
 
     try:
-        city = catalogue.parse(_texts(path), available_timezones())
+        with bar("checking", "rules") as show:
+            zones = available_timezones()
+            city = catalogue.parse(_texts(path), zones, lambda done, of: show(done / of / 2, done))
+            rows = _rows(city, lambda done, of: show((1 + done / of) / 2, done))
     except CatalogueError as error:
         return {"rules": [], "mistakes": [_mistake(mistake) for mistake in error.mistakes]}
-    return {"rules": _rows(city), "mistakes": []}
+    return {"rules": rows, "mistakes": []}
 
 
 def _texts(path: Path | None) -> dict[str, str]:
@@ -141,14 +146,18 @@ def _mistake(mistake: Mistake) -> dict[str, str]:
     return {"file": mistake.file, "key": mistake.key, "problem": mistake.problem}
 
 
-def _rows(city: Catalogue) -> list[dict[str, Any]]:
+def _rows(city: Catalogue, show: Show = shown_to_nobody) -> list[dict[str, Any]]:
     """What each rule watches, and what is odd about it."""
     from sensors.catalogue_ground import Ground
     from sensors.catalogue_rules_warn import warnings
     from sensors.catalogue_rules_watch import Watched
 
     watched = Watched(city.rules, Ground(city.things))
-    return [_row(rule, watched.of(rule)) | {"warnings": list(warnings(rule, watched))} for rule in city.rules]
+    rows: list[dict[str, Any]] = []
+    for rule in city.rules:
+        show(len(rows), len(city.rules))
+        rows.append(_row(rule, watched.of(rule)) | {"warnings": list(warnings(rule, watched))})
+    return rows
 
 
 def _row(rule: Rule, pairs: list[tuple[Thing, Datastream]]) -> dict[str, Any]:

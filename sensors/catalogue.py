@@ -14,16 +14,19 @@ from city.errors import CatalogueError
 from city.field_station import FieldStation
 from city.thing import Thing
 from sensors.catalogue_build import build_thing, frozen, template_problems, unknown_references
-from sensors.catalogue_declared import Declared, build_declared
+from sensors.catalogue_declared import Declared, Show, build_declared, shown_to_nobody
 from sensors.catalogue_field import build_field_station, claimed_twice, field_problems
 from sensors.catalogue_part import Entry
 from sensors.catalogue_read import Gathered, read_file
 from sensors.catalogue_schema import AreaShape, CityShape, SourceShape, TemplateShape, ThingShape
 
 
-def parse(files: Mapping[str, str], zones: Collection[str] | None = None) -> Catalogue:
+def parse(
+    files: Mapping[str, str], zones: Collection[str] | None = None, show: Show = shown_to_nobody
+) -> Catalogue:
     """The catalogue of a city from file name → TOML text; `zones` are the time zones there are, if known.
 
+    `show` is told how far it is with the rules.
     Raises CatalogueError with every mistake: syntax, keys, ids, references, units, limits, rules.
     """
     gathered = Gathered()
@@ -31,7 +34,7 @@ def parse(files: Mapping[str, str], zones: Collection[str] | None = None) -> Cat
         read_file(gathered, file, files[file])
     _check_city(gathered, files, zones)
     things = _things(gathered)
-    declared = build_declared(gathered, things)
+    declared = build_declared(gathered, things, show=show)
     stations = _field_stations(gathered, things)
     if gathered.mistakes:
         raise CatalogueError(gathered.mistakes)

@@ -14,6 +14,7 @@ from city.rule import GatewaySilence, Rule
 from city.thing import Thing
 from sensors.catalogue_channels import CHANNELS
 from sensors.catalogue_ground import Ground
+from sensors.catalogue_lengths import BINDINGS
 from sensors.catalogue_part import Entry, Fault, Known, Table
 from sensors.catalogue_parts import DECLARED, PARTS, SINGLE
 from sensors.catalogue_reach import reach_faults
@@ -44,15 +45,25 @@ class Version(NamedTuple):
 
 Kept = Mapping[tuple[str, str], Version]
 """(section, id) → what counts of it."""
+Show = Callable[[int, int], None]
+"""Called with how many rules have been looked at, and how many there are."""
+
+
+def shown_to_nobody(_done: int, _of: int) -> None:
+    """Where nobody waits to see how far it is."""
 
 
 def build_declared(
-    gathered: Gathered, things: tuple[Thing, ...], kept: Kept | None = None, timezone: str | None = None
+    gathered: Gathered,
+    things: tuple[Thing, ...],
+    kept: Kept | None = None,
+    timezone: str | None = None,
+    show: Show = shown_to_nobody,
 ) -> Declared:
     """The nouns of what was gathered; every mistake is noted there. `timezone` is that of a city known
     already.
     """
-    rules = _rules(gathered, things, kept or {})
+    rules = _rules(gathered, things, kept or {}, show)
     sections = ("areas", *DECLARED)
     zones = [entry.shape.timezone for entry in gathered.of(CityShape)]
     known = Known(
@@ -111,12 +122,13 @@ def concerns(mistake: Mistake, section: str, name: str) -> bool:
     return mistake.key == key or mistake.key.startswith((f"{key}.", f"{key}["))
 
 
-def _rules(gathered: Gathered, things: tuple[Thing, ...], kept: Kept) -> tuple[Rule, ...]:
+def _rules(gathered: Gathered, things: tuple[Thing, ...], kept: Kept, show: Show) -> tuple[Rule, ...]:
     entries = gathered.of(RuleShape)
     of = {entry.shape.id: tuple(entry.shape.of or ()) for entry in entries}
     known, check_promises = gathered.known("rules"), _promises(gathered, things)
     rules: list[Rule] = []
-    for entry in entries:
+    for number, entry in enumerate(entries):
+        show(number, len(entries))
         problems = list(rule_problems(entry.shape, entry.wrong))
         sound_alone = not problems and not entry.wrong
         version = kept.get(("rules", entry.shape.id))
@@ -140,12 +152,19 @@ def _promises(gathered: Gathered, things: tuple[Thing, ...]) -> Callable[[Entry[
     """What holds a rule against the things there are, where none can have been lost that it may bind."""
     ground, areas = Ground(things), gathered.known("areas")
     at_fault = _keys_of_things_at_fault(gathered)
+    watched = 0
 
     def check_promises(entry: Entry[RuleShape], rule: Rule) -> None:
+        nonlocal watched
         if at_fault - _apart(rule) or _BINDING & entry.wrong:
             return
+        pairs = ground.bound(rule)
+        if watched <= BINDINGS < watched + len(pairs):
+            problem = f"all of them together watch more than {BINDINGS} datastreams, counted for each rule"
+            gathered.wrong(entry.file, "rules", problem)
+        watched += len(pairs)
         unknown = list(places_unknown(rule, ground, areas))
-        gathered.name(entry, unknown or promises_broken(rule, ground))
+        gathered.name(entry, unknown or promises_broken(rule, pairs, ground))
 
     return check_promises
 

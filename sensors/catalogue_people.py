@@ -3,6 +3,7 @@
 Addresses are personal: no mistake repeats one.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -19,7 +20,7 @@ Language = Literal["zh-Hans", "zh-Hant", "en"]
 
 
 def _distinct(ids: list[str]) -> list[str]:
-    if twice := sorted({name for name in ids if ids.count(name) > 1}):
+    if twice := sorted(name for name, times in Counter(ids).items() if times > 1):
         raise ValueError(f"names {', '.join(twice)} twice")
     return ids
 

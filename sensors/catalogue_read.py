@@ -6,6 +6,7 @@ file that is no TOML, a section misspelt) is remembered, so that nobody is told 
 """
 
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, time
@@ -16,6 +17,7 @@ from pydantic import BaseModel, ValidationError
 
 from city.errors import Mistake
 from sensors.catalogue_build import Problem
+from sensors.catalogue_lengths import FILE_LETTERS, LABEL, most_entries, shortened, too_long
 from sensors.catalogue_part import Entry, Table
 from sensors.catalogue_parts import DECLARED, SINGLE
 from sensors.catalogue_salvage import places, salvage
@@ -44,6 +46,8 @@ class Gathered:
     entries: list[Entry[Any]] = field(default_factory=list[Entry[Any]])
     declared: dict[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
     lost: set[str] = field(default_factory=set[str])
+    counts: Counter[str] = field(default_factory=Counter[str])
+    """How many entries a section has."""
     told: set[str] = field(default_factory=set[str])
     """Files that say anything at all."""
     tables: dict[str, dict[str, Table]] = field(default_factory=dict[str, dict[str, Table]])
@@ -51,7 +55,7 @@ class Gathered:
 
     def wrong(self, file: str, key: str, problem: str) -> None:
         """Note a mistake."""
-        self.mistakes.append(Mistake(file, key, problem))
+        self.mistakes.append(Mistake(file, shortened(key), shortened(problem)))
 
     def name(self, entry: Entry[Any], problems: Iterable[Problem]) -> None:
         """Note the problems of an entry, except those of keys that are wrong already and made up."""
@@ -74,6 +78,10 @@ class Gathered:
 
 def read_file(gathered: Gathered, file: str, text: str) -> None:
     """Read one TOML text."""
+    if len(text) > FILE_LETTERS:
+        gathered.wrong(file, "file", f"is {len(text)} letters long, at most {FILE_LETTERS}")
+        gathered.lost |= set(_SECTIONS)
+        return
     try:
         tables = tomllib.loads(text)
     except RecursionError:
@@ -138,7 +146,7 @@ def _wrong_section(gathered: Gathered, file: str, section: str) -> None:
 
 def _id_of(table: object) -> str | None:
     name = cast(Table, table).get("id") if isinstance(table, dict) else None
-    return name if isinstance(name, str) and name else None
+    return shortened(name, LABEL) if isinstance(name, str) and name else None
 
 
 def _read_entry(
@@ -149,6 +157,8 @@ def _read_entry(
     _declare(gathered, *where)
     if (place := _unstorable(plain)) is not None:
         gathered.wrong(file, key + place, "holds a character that cannot be stored")
+    for place, problem in too_long(plain):
+        gathered.wrong(file, key + place, problem)
     if section in DECLARED and name is not None and isinstance(plain, dict):
         gathered.tables.setdefault(section, {}).setdefault(name, cast(Table, plain))
     try:
@@ -195,6 +205,9 @@ def _declare(gathered: Gathered, file: str, section: str, name: str | None, key:
         gathered.wrong(file, key, f"is already in {first}")
     else:
         gathered.declared[section, name] = file
+        gathered.counts[section] += 1
+        if gathered.counts[section] == most_entries(section) + 1:
+            gathered.wrong(file, section, f"are more than {most_entries(section)}")
 
 
 _UNION_ARMS = frozenset({"float", "str", "list"})

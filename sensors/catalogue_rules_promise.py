@@ -34,9 +34,8 @@ def places_unknown(rule: Rule, ground: Ground, areas: frozenset[str] | None) -> 
     yield from ((".tags", f"no thing has the tag {tag!r}") for tag in tags)
 
 
-def promises_broken(rule: Rule, ground: Ground) -> Iterator[Problem]:
-    """What a rule promises and no datastream can keep."""
-    pairs = ground.bound(rule)
+def promises_broken(rule: Rule, pairs: list[Pair], ground: Ground) -> Iterator[Problem]:
+    """What a rule promises and none of the datastreams that it binds can keep."""
     if isinstance(rule.test, GatewaySilence):
         yield from _gateways(rule.test, pairs)
     elif not pairs:

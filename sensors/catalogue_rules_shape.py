@@ -5,6 +5,7 @@ numbers, names of limits of the datastream, or numbers with the days they hold, 
 are; all of them in `unit` where it is given, else in the property's canonical unit.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Literal, NamedTuple, cast
@@ -55,7 +56,7 @@ def _as_list(written: object) -> object:
 
 
 def _distinct(values: list[str]) -> list[str]:
-    if twice := sorted({value for value in values if values.count(value) > 1}):
+    if twice := sorted(value for value, times in Counter(values).items() if times > 1):
         raise ValueError(f"names {', '.join(twice)} twice")
     return values
 
