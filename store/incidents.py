@@ -13,6 +13,7 @@ from city.state import Level
 from store.alerts import alert_of, recorded_of
 from store.database import millis, moment
 from store.queries import query
+from store.text import storable
 
 MOST_OF_A_TIMELINE = 5000
 MOST_TOLD = 1000
@@ -53,7 +54,8 @@ def newest(conn: Connection, only_open: bool = False, most: int = 200) -> list[I
 
 def like(conn: Connection, wanted: Wanted) -> list[Incident]:
     """What is asked for, newest first."""
-    asked = {"open": wanted.open, "area": wanted.area, "worst": int(wanted.worst)}
+    area = None if wanted.area is None else storable(wanted.area)
+    asked = {"open": wanted.open, "area": area, "worst": int(wanted.worst)}
     return _incidents(conn, "incidents_like", asked | {"before": wanted.before, "most": wanted.most})
 
 

@@ -146,3 +146,36 @@ def test_a_message_of_another_authority_is_taken_in_and_what_it_breaks_is_listed
     there = Wish.of(f"?lang=en&view=warnings&alert={alert.alert_id}")
     assert "Another authority" in str(page.shown(town.reader, there)[1])
     assert page.form(town.reader, there) == []
+
+
+HARD = "%00%F0%9F%92%A5'%22;--"
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        f"area={HARD}",
+        f"worst={HARD}&state={HARD}",
+        f"view=warnings&message={HARD}",
+        "view=warnings&alert=999999999999999",
+        "incident=999999999999999",
+        "before=1&state=over",
+        f"incident=1&show={HARD}&all={HARD}",
+    ],
+)
+def test_whatever_the_address_says_a_page_is_shown(town, asked):
+    wish = Wish.of(f"?lang=en&{asked}")
+    assert page.framed(wish)
+    assert page.shown(town.reader, wish)[1]
+    page.form(town.reader, wish)
+
+
+def test_what_is_typed_may_hold_any_character(town):
+    words = "\x00 💥 ';-- \ud800"
+    said, _ = incident_orders.commented(town.reader, WHOLE, words, 0, town.wish())
+    assert said.className == "done"
+    given = {"status": "Actual", "hours": 6, "note": words}
+    said, _, there = incident_orders.drafted(town.reader, given, 0, town.wish(alert=town.alert.alert_id))
+    assert said.className == "done"
+    assert page.shown(town.reader, Wish.of(there))[1]
+    assert "not_xml" in str(incident_orders.taken_in(town.reader, f"<alert>{words}</alert>", 0, "en")[0])

@@ -2,6 +2,7 @@
 
 import base64
 
+import psycopg
 import pytest
 from dash.development.base_component import Component
 
@@ -9,7 +10,10 @@ from city.alert import Change, Life, Recorded, Transition, of_datastream
 from city.cap import CapScope, CapStatus, MsgType
 from city.incident import Incident, Tally, Telling
 from city.properties import LANGUAGES
+from city.settings import Settings
 from city.state import Level
+from dashboard.api.context import Context
+from dashboard.components import incident_orders
 from dashboard.components.incident_list import rules_said, wanted
 from dashboard.components.incident_orders import file_text
 from dashboard.components.incident_timeline import MOST_SHOWN, Entry, Sort, entries, listed
@@ -18,7 +22,9 @@ from dashboard.components.incident_words import CAP_WORDS, cap_word, value_said
 from dashboard.components.outside_list import encoded
 from dashboard.components.warning_form import FIELDS, Unfit, wish_of
 from dashboard.components.warning_list import Place, placed
-from dashboard.incidents_reader import Counted, Whole
+from dashboard.incidents_reader import Counted, IncidentsReader, Whole
+from dashboard.pages import incidents as page
+from dashboard.wall_state import WallState
 from store.cap import Kept
 
 SUBJECT = of_datastream(7)
@@ -208,3 +214,32 @@ def test_a_value_stands_against_its_limit_with_its_unit():
     assert value_said(told, 3.0, None) == "3.0 ×10⁴ m³"
     assert value_said(told, None, 3.5) == ""
     assert value_said({**told, "compared": "findings"}, 4.0, 3.5) == ""
+
+
+class Gone:
+    """A pool of connections to a database that is away."""
+
+    def connection(self, **_more):
+        raise psycopg.OperationalError
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["view=incidents", "incident=1", "view=warnings", "view=warnings&alert=1", "message=a", "view=outside"],
+)
+def test_a_database_that_is_away_is_said_in_every_view_and_nothing_is_ordered(asked):
+    reader = IncidentsReader(Context(Settings(), Gone(), WallState(lambda: 5000), lambda: 5000))
+    wish = Wish.of(f"?lang=en&{asked}")
+    _, body = page.shown(reader, wish)
+    assert "The database does not answer" in texts(body)
+    page.form(reader, wish)
+    wish = Wish.of("?lang=en&incident=1&alert=1&message=a")
+    orders = (
+        incident_orders.acknowledged(reader, "whole", "", 0, wish),
+        incident_orders.commented(reader, "whole", "words", 0, wish),
+        incident_orders.drafted(reader, GIVEN, 0, wish),
+        incident_orders.published(reader, 0, wish),
+        incident_orders.cancelled(reader, "", 0, wish),
+        incident_orders.taken_in(reader, "<alert/>", 0, "en"),
+    )
+    assert {texts(said[0]) for said in orders} == {"The database does not answer"}
