@@ -27,6 +27,11 @@ WORDS = {
         zh_Hant="已記下，正在通知下一位。",
         en="Noted. The next person is being told.",
     ),
+    "ran_out": name(
+        zh_Hans="您的确认已不再有效，现在无人负责。请用最新一条通知里的链接再次确认。",
+        zh_Hant="您的確認已不再有效，現在無人負責。請用最新一則通知裡的連結再次確認。",
+        en="Your acknowledgement counts no more, and nobody has it in hand. Answer by the newest message.",
+    ),
     "nothing": name(
         zh_Hans="没有要确认的。", zh_Hant="沒有要確認的。", en="There is nothing left to acknowledge."
     ),

@@ -91,20 +91,25 @@ def page(conn: Connection, context: Context, token: str, lang: str | None) -> Pa
     shown = alerts.of_ids(conn, said.alert_ids)
     zone, now = ZoneInfo(catalogue.city.timezone), context.clock()
     others = (one.person_id for one in notifications.told_of(conn, said.alert_ids))
-    apart = say(lang, "apart")
+    apart, waits = say(lang, "apart"), any(_waits(alert) for alert in shown)
     return Page(
         lang=lang,
         path=PATH + token,
         person=_name(said.person_id, catalogue, lang),
         alerts=tuple(_shown(conn, shown, context, lang, zone)),
-        may_answer=there.link.used_at is None and any(_waits(alert) for alert in shown),
-        done=DONE.get(there.link.used_for or "", ""),
+        may_answer=there.link.used_at is None and waits,
+        done=_done(there.link, waits=waits),
         told=apart.join(
             _name(one, catalogue, lang) for one in dict.fromkeys(others) if one != said.person_id
         ),
         expires=clock(there.answer.expires_at, zone, now),
         drill=said.drill,
     )
+
+
+def _done(link: Link, *, waits: bool) -> str:
+    """What was answered by a link; an acknowledgement may be over since."""
+    return "ran_out" if waits and link.used_for == ACKNOWLEDGE else DONE.get(link.used_for or "", "")
 
 
 def answer(conn: Connection, context: Context, token: str, act: str, comment: str) -> bool:

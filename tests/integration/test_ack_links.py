@@ -1,5 +1,6 @@
 """The page behind a link in a message: looked at by scanners, answered once by the person it was made for."""
 
+import re
 import time
 from dataclasses import replace
 from urllib.error import HTTPError
@@ -90,6 +91,21 @@ def test_one_post_acknowledges_in_the_name_of_the_person_and_the_page_says_so(sc
     assert "Acknowledged by Li" in text
     assert "<form" not in text
     assert "on my way" in notes(town)
+
+
+def test_when_an_acknowledgement_has_run_out_the_newer_message_takes_another(scene):
+    town, link, told = scene
+    ask(link, "POST", {"act": "acknowledge"})
+    town.conn.execute("UPDATE alert SET ack_until = now() WHERE alert_id = %s", (told.alert_id,))
+    wait_until(lambda: len(told.mails) == 2, 30, "a reminder")
+    newer = re.search(r"http\S+/a/\S+", told.mails[1].get_content())[0]
+
+    assert life(town, told.alert_id) == (Life.UNACK_ACTIVE, None)
+    assert "Your acknowledgement counts no more" in ask(link)[2]
+    assert "Nobody has acknowledged yet" in ask(newer)[2]
+    assert ask(newer, "POST", {"act": "acknowledge"})[0] == 303
+    assert life(town, told.alert_id) == (Life.ACK_ACTIVE, "li")
+    assert told.changes == ["raised", "acknowledged", "expired", "acknowledged"]
 
 
 @pytest.mark.parametrize("form", [{}, {"comment": "on my way"}, {"act": ""}, {"act": "explode"}])

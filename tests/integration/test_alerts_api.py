@@ -3,13 +3,16 @@
 import asyncio
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import httpx
 import pytest
 from cast import CITY, MINUTE, NOW
+from played import chain, duty, to
 
 from alerts.engine import Engine
+from city.duty import Duty
 from city.observation import Observation
 from city.settings import Settings
 from dashboard.api.context import Context
@@ -53,10 +56,20 @@ def city(database: str) -> Iterator[City]:
 
 
 @pytest.fixture
-def ask(city: City, database: str) -> Iterator[Ask]:
+def people() -> Duty | None:
+    """Who is declared to be told."""
+    return None
+
+
+CHAINS = (chain(to("li"), expires_s=300),)
+SOMEBODY = pytest.mark.parametrize("people", [duty(chains=CHAINS)])
+
+
+@pytest.fixture
+def ask(city: City, database: str, people: Duty | None) -> Iterator[Ask]:
     """Asks a dashboard, as a page of its own would."""
     wall = WallState(lambda: city.now)
-    wall.load(city.known, city.streams, [], [])
+    wall.load(replace(city.known, duty=people), city.streams, [], [])
     with pool(database, "test", 2) as connections:
         app = build(Context(Settings(), connections, wall, lambda: city.now), threading.Event())
 
@@ -95,6 +108,39 @@ def test_an_acknowledgement_runs_out(ask, city):
     city.turn(6 * MINUTE)
     assert (first(ask)["life"], first(ask)["by"]) == ("unack_active", None)
     assert changes(ask, alert_id) == ["raised", "acknowledged", "expired"]
+
+
+@SOMEBODY
+def test_an_acknowledgement_counts_as_long_as_the_chain_says_and_anybody_may_give_another(ask, city):
+    alert_id = first(ask)["alert_id"]
+    path = f"/alerts/{alert_id}/acknowledge"
+    taken = ask(path, {"note": "", "until": NOW + 60 * MINUTE}).json()
+    assert (taken["life"], taken["ack_until"]) == ("ack_active", NOW + 5 * MINUTE)
+    city.turn(5 * MINUTE)
+    assert (first(ask)["life"], first(ask)["by"], first(ask)["ack_until"]) == ("unack_active", None, None)
+    again = ask(path, {"note": "mine", "until": city.now + MINUTE}).json()
+    assert (again["life"], again["ack_until"]) == ("ack_active", city.now + MINUTE)
+    last = ask(f"/alerts/{alert_id}").json()["transitions"][-2]
+    assert (last["change"], last["by"], last["detail"]) == ("expired", None, {"acknowledged_by": "local"})
+
+
+def test_an_acknowledgement_counts_for_an_hour_where_nobody_is_declared(ask):
+    taken = ask(f"/alerts/{first(ask)['alert_id']}/acknowledge", {"note": ""}).json()
+    assert taken["ack_until"] == NOW + 60 * MINUTE
+
+
+@SOMEBODY
+def test_an_alert_is_given_only_to_people_who_are_declared(ask):
+    path = f"/alerts/{first(ask)['alert_id']}/assign"
+    known = ask("/alerts/assignees").json()["people"]
+    refused = ask(path, {"note": "", "assignee": "ghost"})
+    given = ask(path, {"note": "take the pump", "assignee": "wu"}).json()
+    nobody = ask(path, {"note": "", "assignee": None}).json()
+
+    assert [one["person_id"] for one in known] == ["li", "wu", "boss"]
+    assert (refused.status_code, "nobody is declared as 'ghost'" in refused.text) == (422, True)
+    assert (given["assignee"], given["assignee_name"]["en"], given["life"]) == ("wu", "wu", "unack_active")
+    assert (nobody["assignee"], nobody["assignee_name"]) == (None, None)
 
 
 def test_a_shelved_alert_is_found_under_shelved_and_comes_back_by_itself(ask, city):
