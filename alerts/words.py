@@ -132,12 +132,25 @@ def clock(at: int, zone: tzinfo, now: int | None = None) -> str:
     return said if today in (None, there.date()) else f"{there:%Y-%m-%d} {said}"
 
 
+def called(scene: Scene, lang: str) -> str:
+    """What it is about: the place, and what is observed there."""
+    return " ".join(_names(scene, lang))
+
+
+def colour_of(scene: Scene, lang: str) -> str:
+    """How bad it is, or that it is over."""
+    ended = t.REACHED if scene.reached else t.RESOLVED
+    return (ended if scene.over else t.COLOUR[scene.alert.severity])[lang]
+
+
+def _names(scene: Scene, lang: str) -> list[str]:
+    names = [t.SUBJECT[scene.alert.subject.kind][lang] + _clean(scene.place[lang])]
+    return names if scene.what is None else [*names, _inside(_clean(scene.what[lang]))]
+
+
 def _parts(scene: Scene, occasion: Occasion) -> tuple[str, list[str], str, str]:
     """What leads in, the names, what is dangerous, since when."""
-    lang, alert = occasion.lang, scene.alert
-    names = [t.SUBJECT[alert.subject.kind][lang] + _clean(scene.place[lang])]
-    if scene.what is not None:
-        names.append(_inside(_clean(scene.what[lang])))
+    lang, alert, names = occasion.lang, scene.alert, _names(scene, occasion.lang)
     lead = _tag(scene, occasion) + _reminder(scene, occasion)
     if scene.over:
         ended = t.FORETOLD if scene.reached else t.AFTER
@@ -156,7 +169,7 @@ def _tag(scene: Scene, occasion: Occasion) -> str:
     if scene.change is Change.RETRACTED and scene.over:
         return f"{drill}[{t.WITHDRAWN[lang]}] "
     if scene.over:
-        return f"{drill}[{(t.REACHED if scene.reached else t.RESOLVED)[lang]}] "
+        return f"{drill}[{colour_of(scene, lang)}] "
     beside = t.TAG[occasion.why][lang] if occasion.why in t.TAG else ""
     return f"{drill}[{t.COLOUR[scene.alert.severity][lang]}{beside}] "
 

@@ -5,15 +5,20 @@ Plain text, one matter a line. The link to answer is filled in by whoever sends 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from alerts import words_table as t
-from alerts.words import LINK, Occasion, Scene, clock, first_line, plain, short
+from alerts.words import LINK, Occasion, Scene, called, clock, colour_of, first_line, plain, short
 from city.alert import Life
 from city.notice import TITLE_LIMIT, cut, one_line
 from city.thing import Name
 from city.why import Why
 
 MOST_LINES = 20
+"""Alerts of a list that are told in full; the rest is named."""
+NAMES_LIMIT = 10_000
+"""Characters of all those names of one list."""
+NAME_LIMIT = 40
 MOST_NAMES = 8
 
 
@@ -51,14 +56,14 @@ def sms(letter: Letter) -> str:
 
 
 def body(letter: Letter) -> str:
-    """The whole text, the first line at its head."""
+    """The whole text, the first line at its head; lists stand last, where a channel with little room cuts."""
     worst, lang, zone = letter.scenes[0], letter.occasion.lang, letter.occasion.zone
     lines = [title(letter), *_order(worst, letter.occasion), *_advice(worst, lang)]
     if worst.alert.unknown_since is not None and not worst.over:
         lines.append(t.UNKNOWN[lang].format(at=clock(worst.alert.unknown_since, zone, letter.occasion.now)))
+    lines += ["", *_links(letter), *_people(letter)]
     lines += _list(t.ALSO[lang], letter.scenes[1:], letter.occasion)
     lines += _list(t.LISTED[lang].format(count=len(letter.listed)), letter.listed, letter.occasion)
-    lines += ["", *_links(letter), *_people(letter)]
     return "\n".join(lines).strip() + "\n"
 
 
@@ -116,9 +121,23 @@ def _list(head: str, scenes: Sequence[Scene], occasion: Occasion) -> list[str]:
     if not scenes:
         return []
     lines = ["", head, *(f"- {plain(scene, occasion.lang, occasion.zone)}" for scene in scenes[:MOST_LINES])]
-    if len(scenes) > MOST_LINES:
-        lines.append(t.FURTHER[occasion.lang].format(count=len(scenes) - MOST_LINES))
-    return lines
+    return [*lines, *_by_name(scenes[MOST_LINES:], occasion.lang)]
+
+
+def _by_name(scenes: Sequence[Scene], lang: str) -> list[str]:
+    """What is too much to be said is named at least, by colour, as far as there is room."""
+    lines: list[str] = []
+    left, room = len(scenes), NAMES_LIMIT
+    for colour, alike in groupby(scenes, key=lambda scene: colour_of(scene, lang)):
+        names: list[str] = []
+        for name in (cut(called(scene, lang), NAME_LIMIT) for scene in alike):
+            room -= len(name) + 2
+            if room >= 0:
+                names.append(name)
+        left -= len(names)
+        if names:
+            lines.append(f"- [{colour}] {t.APART[lang].join(names)}")
+    return [*lines, t.FURTHER[lang].format(count=left)] if left else lines
 
 
 def _links(letter: Letter) -> list[str]:
@@ -127,7 +146,8 @@ def _links(letter: Letter) -> list[str]:
     if any(not scene.over for scene in letter.scenes):
         lines.append(t.ANSWER[lang].format(url=LINK))
     if letter.base:
-        place = f"?thing={alert.thing_id}" if alert.thing_id else ""
+        alone = {scene.alert.thing_id for scene in letter.scenes} == {alert.thing_id}
+        place = f"?thing={alert.thing_id}" if alert.thing_id and alone else ""
         lines.append(t.MAP[lang].format(url=f"{letter.base.rstrip('/')}/{place}"))
     return lines
 

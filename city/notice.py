@@ -11,7 +11,7 @@ from urllib.parse import quote
 from city.properties import LANGUAGES
 
 TITLE_LIMIT = 200
-TEXT_LIMIT = 8_000
+TEXT_LIMIT = 16_000
 SHORT_LIMIT = 70
 """Characters of one SMS, where a single one is not of the old seven-bit alphabet; rare ones count twice."""
 SPOKEN_LIMIT = 500

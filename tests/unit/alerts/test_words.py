@@ -1,5 +1,6 @@
 """What people are told: the first line, what an SMS says, what stands below."""
 
+import re
 from dataclasses import replace
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
@@ -10,6 +11,7 @@ from cast import FLOOD, HOUR, MINUTE, NOW, named
 from alerts.words import LINK, Occasion, Scene, clock, first_line, lasting, short
 from alerts.words_body import Letter, Next, body, filled, merged, title, trial
 from city.alert import Alert, Change, Life, Subject, SubjectKind, of_datastream
+from city.notice import Notice
 from city.properties import LANGUAGES, find_property
 from city.rule import (
     Aqi,
@@ -265,17 +267,44 @@ def test_a_digest_says_how_many_and_begins_with_the_worst():
     assert said.startswith("[RED] 3 alerts in one message, 2 active, 1 over; worst: Station X water level")
 
 
+def many(count: int, place: str) -> tuple[Scene, ...]:
+    return tuple(
+        replace(SCENE, place=named(f"{place} {n}"), alert=replace(ALERT, alert_id=n, thing_id=f"s-{n}"))
+        for n in range(count)
+    )
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_digest_names_everything_that_it_holds(lang):
+    over = replace(SCENE, place=named("Last"), alert=replace(ALERT, life=Life.CLEARED))
+    scenes = (*many(120, "Station"), over)
+
+    text = body(Letter(occasion(Why.DIGEST, lang), scenes, base="https://watch.example"))
+
+    assert all(re.search(rf"Station {n}\b", text) for n in range(120))
+    assert "Last" in text
+    assert "https://watch.example/\n" in text  # no one station's map
+
+
+def test_what_is_too_much_to_be_named_is_counted_and_no_link_is_lost():
+    letter = Letter(
+        occasion(Why.DIGEST), many(500, "A station with a long name"), base="https://watch.example"
+    )
+
+    notice = Notice("k", "t", title(letter), body(letter), NOW)
+
+    there = len(re.findall("A station with a long name", notice.text))
+    assert f"… and {500 - there} more" in notice.text
+    head = "\n".join(notice.text.split("\n")[:6])
+    assert "Acknowledge (no sign-in):" in head
+    assert "Map: https://watch.example/" in head
+
+
 def test_without_a_key_there_is_no_line_of_a_link():
     text = filled(body(Letter(occasion(), (SCENE,))), None)
 
     assert LINK not in text
     assert "Acknowledge" not in text
-
-
-def test_a_long_list_is_cut_and_says_so():
-    text = body(Letter(occasion(), (SCENE,) * 60))
-
-    assert "… and 39 more" in text
 
 
 @pytest.mark.parametrize(
