@@ -6,7 +6,9 @@ that it is needed.
 """
 
 import logging
+import threading
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 
 from alerts.channels import Channel, made, problems
 from alerts.channels.perch import Perch
@@ -14,11 +16,27 @@ from city import canary
 from city.channel import ChannelKind, ChannelSecrets, DeclaredChannel
 from city.clock import Clock
 from city.errors import SettingsError
+from city.notice import Notice, Outcome, Result
 
 log = logging.getLogger(__name__)
 
 SecretsOf = Callable[[DeclaredChannel], ChannelSecrets]
 """Where the secrets of a channel come from. Raises SettingsError."""
+
+
+READ_WITHIN_S = 5.0
+"""How long who asks at the start waits for it to be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """What is handed out as long as nobody knows which channels there are."""
+
+    name: str
+
+    def send(self, notice: Notice, deadline_s: float) -> Outcome:  # noqa: ARG002 as every channel
+        """Not now."""
+        return Outcome(Result.TRANSIENT, "the channels are not read yet")
 
 
 class ChannelBook:
@@ -29,6 +47,7 @@ class ChannelBook:
         self._known: dict[str, tuple[DeclaredChannel, ChannelSecrets]] = {}
         self.problems: Mapping[str, str] = {}
         """Why channels cannot be used, by id."""
+        self._read = threading.Event()
 
     def take(self, channels: Iterable[DeclaredChannel]) -> None:
         """Read the secrets of these channels, and use these from now on."""
@@ -46,6 +65,7 @@ class ChannelBook:
             if self.problems.get(channel_id) != problem:
                 log.warning("channel %s cannot be used: %s", channel_id, problem)
         self._known, self.problems = known, told
+        self._read.set()
 
     def kind(self, channel_id: str) -> ChannelKind | None:
         """What kind of channel this is; None for one that nobody declared."""
@@ -61,6 +81,8 @@ class ChannelBook:
         """The channel to an address, or why there is none."""
         if channel_id == canary.CHANNEL:
             return Perch()
+        if not self._read.wait(READ_WITHIN_S):
+            return Unread(channel_id)
         found = self._known.get(channel_id)
         if found is None:
             return f"there is no channel {channel_id!r}"

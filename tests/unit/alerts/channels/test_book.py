@@ -1,6 +1,7 @@
 """The book of channels: what cannot be used is named when it is read, the rest is handed out by id."""
 
 import logging
+import threading
 
 import pytest
 from cast import NOW
@@ -9,6 +10,7 @@ from alerts.channels.book import ChannelBook
 from alerts.channels.sms import Sms
 from city.channel import ChannelKind, ChannelSecrets, DeclaredChannel
 from city.errors import SettingsError
+from city.notice import Notice, Result
 
 SMS = DeclaredChannel("duty-sms", ChannelKind.SMS, url="https://sms.city.example/send")
 GROUP = DeclaredChannel("group", ChannelKind.WECOM)
@@ -82,3 +84,23 @@ def test_a_url_that_plainly_leads_into_the_own_network_is_named_when_it_is_read(
     book = ChannelBook(lambda _: ChannelSecrets(None, ("key",)), lambda: NOW)
     book.take([hook])
     assert ("own network" in book.problems.get("duty-sms", "")) is told
+
+
+def test_who_asks_before_it_is_read_is_not_told_that_there_is_no_channel():
+    """Would catch: a caller that is quicker than the catalogue, and takes every number for refused."""
+    book, opened = ChannelBook(secrets_of, lambda: NOW), []
+    asking = threading.Thread(target=lambda: opened.append(book.open("duty-sms", "+8613800000001")))
+    asking.start()
+    asking.join(0.1)
+    book.take([SMS])
+    asking.join(5)
+
+    assert isinstance(opened[0], Sms)
+
+
+def test_a_book_that_is_not_read_in_time_is_asked_again_later(monkeypatch):
+    monkeypatch.setattr("alerts.channels.book.READ_WITHIN_S", 0.01)
+    channel = ChannelBook(secrets_of, lambda: NOW).open("duty-sms", "+8613800000001")
+
+    assert not isinstance(channel, str)
+    assert channel.send(Notice("k", "t", "title", "text", NOW), 1.0).result is Result.TRANSIENT
