@@ -2,8 +2,8 @@
 
 A backtest of a day is the history that the day would have had live. So observations that came too late are
 left out (the caller does), and what was before the stretch counts as far as a rule remembers: the fold begins
-twice as far back as that, takes what is on record for found there where the rule is the same, and takes it
-once more when the evaluators' windows are full.
+twice as far back as that, and, where the rule is the same, takes what is on record for found until the
+evaluators' windows are full.
 """
 
 from collections.abc import Mapping, Sequence
@@ -43,13 +43,14 @@ class Span:
 
 
 class OnRecord(NamedTuple):
-    """What is recorded as found where the fold begins and where its windows are full; None: nothing is.
+    """What is recorded as found where the fold begins, None where nothing is, and each finding since then, by
+    time, until its windows are full.
 
     `declared_at` is since when (epoch ms) the datastream is expected to speak.
     """
 
     begun: Finding | None = None
-    settled: Finding | None = None
+    since: tuple[Finding, ...] = ()
     declared_at: int = 0
 
 
@@ -104,9 +105,9 @@ def fold(watch: Watch, columns: Columns, span: Span, record: OnRecord = NOTHING)
     made = evaluator(watch.rule, watch.stream, watch.zone)
     if made is None:
         return Folded(normal(), ())
-    settled = watch.settled_at(span)
-    what, kept = skim(made, columns, (0, int(np.searchsorted(columns.times, settled, side="right"))))
-    cut = int(np.searchsorted(kept.times, settled, side="right"))
+    told = _told(record, watch.settled_at(span))
+    starts = np.searchsorted(columns.times, [at for at, _ in told], side="right").tolist()
+    what, kept = skim(made, columns, (0, *starts))
     begun_at = watch.begun_at(span)
     start = record.begun if record.begun and record.begun.at else normal(max(begun_at, record.declared_at))
     strand = Strand(
@@ -116,12 +117,21 @@ def fold(watch: Watch, columns: Columns, span: Span, record: OnRecord = NOTHING)
         [Snapshot(begun_at, what.begin(start), start)],
         tells_unknown=tells_unknown(watch.rule),
     )
-    strand.extend(kept.only(slice(cut)).observations(watch.datastream_id))
-    strand.elapse(settled)
-    _correct(strand, record.settled)
-    before = strand.now.finding
+    cut = 0
+    for at, recorded in told:
+        before, cut = cut, int(np.searchsorted(kept.times, at, side="right"))
+        strand.extend(kept.only(slice(before, cut)).observations(watch.datastream_id))
+        strand.elapse(at)
+        _correct(strand, recorded)
+    base = strand.now.finding
     found = strand.extend(kept.only(slice(cut, None)).observations(watch.datastream_id)).added
-    return within(before, [*found, *strand.elapse(watch.read_until(span)).added], span)
+    return within(base, [*found, *strand.elapse(watch.read_until(span)).added], span)
+
+
+def _told(record: OnRecord, settled: int) -> list[tuple[int, Finding | None]]:
+    """When to take what from the record: each finding at its time, and the last where windows are full."""
+    last = record.since[-1] if record.since else record.begun
+    return [*((finding.at, finding) for finding in record.since), (settled, last)]
 
 
 def within(before: Finding, findings: Sequence[Finding], span: Span) -> Folded:

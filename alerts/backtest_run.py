@@ -18,7 +18,7 @@ from alerts.backtest_work import Done, Share, begin_child, work, work_in_child
 from alerts.composites import Composite, alone, compose
 from alerts.evaluate import SCOPED, normal
 from alerts.strands import Binding, bind
-from city.alert import Finding, Key, Subject, of_datastream
+from city.alert import Key, Subject, of_datastream
 from city.catalogue import Catalogue
 from city.errors import PermanentError
 from city.rule import Combined, Rule
@@ -132,23 +132,28 @@ def _shares(url: str, asked: Asked, bindings: list[Binding], zone: ZoneInfo) -> 
 def _records(conn: database.Connection, asked: Asked, watches: Sequence[Watch]) -> dict[int, OnRecord]:
     """Since when each is expected to speak, and what is on record of those whose rule has been what it is for
     long enough."""
-    known: dict[tuple[str, int], Mapping[str, Finding]] = {}
-
-    def found(watch: Watch, at: int) -> Finding:
-        key = (watch.rule.rule_id, at)
-        if key not in known:
-            known[key] = backtests.on_record(conn, *key)
-        return known[key].get(str(of_datastream(watch.datastream_id)), normal())
-
-    def of(watch: Watch) -> OnRecord:
-        only, begun = OnRecord(declared_at=declared[watch.datastream_id]), watch.begun_at(asked.span)
-        is_new = asked.since.get(watch.rule.rule_id, asked.span.now) > begun
-        if is_new or isinstance(watch.rule.test, SCOPED):
-            return only
-        return only._replace(begun=found(watch, begun), settled=found(watch, watch.settled_at(asked.span)))
-
     declared = backtests.declared_at(conn, [watch.datastream_id for watch in watches])
-    return {watch.datastream_id: of(watch) for watch in watches}
+    records = {key: OnRecord(declared_at=at) for key, at in declared.items()}
+    begins = {
+        watch.datastream_id: begun
+        for watch in watches
+        if not isinstance(watch.rule.test, SCOPED)
+        and asked.since.get(watch.rule.rule_id, asked.span.now) <= (begun := watch.begun_at(asked.span))
+    }
+    if not begins:
+        return records
+    rule_id = watches[0].rule.rule_id
+    begun = {at: backtests.on_record(conn, rule_id, at) for at in {*begins.values()}}
+    settled = {watch.datastream_id: watch.settled_at(asked.span) for watch in watches}
+    subjects = {key: str(of_datastream(key)) for key in begins}
+    spans = {subjects[key]: (at, settled[key]) for key, at in begins.items()}
+    since = backtests.recorded_within(conn, rule_id, spans)
+    return records | {
+        key: records[key]._replace(
+            begun=begun[at].get(subjects[key], normal()), since=tuple(since.get(subjects[key], ()))
+        )
+        for key, at in begins.items()
+    }
 
 
 def _dealt_out(shares: list[Share], show: Show, processes: int) -> list[Done]:

@@ -1,6 +1,6 @@
 """What a backtest reads: observations as columns, slab by slab, and what was recorded as found before."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, ClassVar, NamedTuple
 
@@ -95,14 +95,27 @@ def declared_at(conn: Connection, ids: Sequence[int]) -> dict[int, int]:
 def on_record(conn: Connection, rule_id: str, at: int) -> dict[str, Finding]:
     """What a rule is recorded to have found last at or before a time (epoch ms), by subject."""
     rows = conn.execute(query("findings_on_record"), {"rule_id": rule_id, "at": moment(at)})
-    return {
-        subject: Finding(
-            millis(when),
-            Level(found),
-            result,
-            limit,
-            millis(since) if since else millis(when),
-            bool(unknown) and found > 0,
-        )
-        for subject, when, found, unknown, result, limit, since in rows
+    return {subject: _finding(row) for subject, *row in rows}
+
+
+def recorded_within(
+    conn: Connection, rule_id: str, spans: Mapping[str, tuple[int, int]]
+) -> dict[str, list[Finding]]:
+    """What a rule is recorded to have found in a span of each subject's own, (from exclusive, to inclusive)
+    epoch ms, by time."""
+    asked = {
+        "rule_id": rule_id,
+        "subjects": list(spans),
+        "sinces": [moment(since) for since, _ in spans.values()],
+        "untils": [moment(until) for _, until in spans.values()],
     }
+    found: dict[str, list[Finding]] = {}
+    for subject, *row in conn.execute(query("findings_within"), asked):
+        found.setdefault(subject, []).append(_finding(row))
+    return found
+
+
+def _finding(row: Sequence[Any]) -> Finding:
+    when, found, unknown, result, limit, since = row
+    began = millis(since) if since else millis(when)
+    return Finding(millis(when), Level(found), result, limit, began, bool(unknown) and found > 0)

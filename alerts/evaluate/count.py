@@ -5,6 +5,7 @@ one that is itself on the safe side lowers.
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from alerts.evaluate.evaluator import State, Unhurried
 from alerts.evaluate.ladder import Scale
@@ -15,10 +16,22 @@ from city.rule import Count
 from city.state import Level
 
 
-class CountState(State, frozen=True, gc=False):
-    """`recent` are time and severity of the last results, at most m, oldest first."""
+class Counted(NamedTuple):
+    """When a result was, the severity it has by itself, and the one up to which it keeps what there is."""
 
-    recent: tuple[tuple[int, Level], ...] = ()
+    at: int
+    reached: Level
+    held: Level
+
+    def beside(self, current: Level) -> Level:
+        """As what it counts while this is the severity."""
+        return max(self.reached, min(self.held, current))
+
+
+class CountState(State, frozen=True, gc=False):
+    """`recent` are the last results, at most m, oldest first."""
+
+    recent: tuple[Counted, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +57,23 @@ class CountEvaluator(Unhurried[CountState]):
         if not may_alarm(observation.quality, observation.reasons):
             return state
         at, before = observation.phenomenon_time, state.finding
-        placed = self.scale.place(observation.result, at, before.severity)
-        young = tuple(row for row in state.recent if row[0] >= at - self.memory_ms)
-        recent = (*young, (at, placed))[-self.test.m :]
-        level = max(self._reached(recent), min(placed, before.severity))
+        counted = Counted(at, *self.scale.stands(observation.result, at))
+        young = tuple(row for row in state.recent if row.at >= at - self.memory_ms)
+        recent = (*young, counted)[-self.test.m :]
+        levels = [row.beside(before.severity) for row in recent]
+        level = max(self._reached(levels), min(levels[-1], before.severity))
         if level > before.severity or (level < before.severity and observation.quality is Quality.GOOD):
-            since = next((time for time, one in recent if one >= level), at) if level else at
+            since = next((row.at for row, one in zip(recent, levels, strict=True) if one >= level), at)
             return CountState(
-                Finding(at, level, observation.result, self.scale.limit_of(level, at), since), recent
+                Finding(
+                    at, level, observation.result, self.scale.limit_of(level, at), since if level else at
+                ),
+                recent,
             )
         return CountState(before, recent)
 
-    def _reached(self, recent: tuple[tuple[int, Level], ...]) -> Level:
+    def _reached(self, levels: list[Level]) -> Level:
         """The severity that n of them are at or above."""
-        if len(recent) < self.test.n:
+        if len(levels) < self.test.n:
             return Level.NORMAL
-        return sorted((level for _, level in recent), reverse=True)[self.test.n - 1]
+        return sorted(levels, reverse=True)[self.test.n - 1]

@@ -49,6 +49,11 @@ class Scale:
         `current` is the one it had: between a limit and where that is left it is kept. Limits that are out of
         season do not count.
         """
+        reached, held = self.stands(result, at)
+        return max(reached, min(held, current))
+
+    def stands(self, result: float, at: int) -> tuple[Level, Level]:
+        """The severity that a result has by itself, and the one up to which it keeps what there is."""
         reached = held = Level.NORMAL
         above = self.ladder.side is Side.ABOVE
         for severity, limit, left in self._rungs(at):
@@ -56,7 +61,7 @@ class Scale:
                 reached = severity
             if (result > left if above else result < left) and severity > held:
                 held = severity
-        return max(reached, min(held, current))
+        return reached, held
 
     def reached(self, results: Sequence[float], often: int, at: int) -> Level:
         """The severity whose limit `often` of the results are beyond, or the newest are and have not left."""

@@ -36,8 +36,8 @@ class ThresholdEvaluator:
 
     @property
     def memory_ms(self) -> int:
-        """A duration may have begun this long ago."""
-        return max(self.test.for_ms, self.test.clear_for_ms + self.max_age_ms)
+        """One duration may have followed the other, this long ago."""
+        return self.test.for_ms + self.test.clear_for_ms + self.max_age_ms
 
     def begin(self, finding: Finding) -> LastingState:
         """Nothing is waited for."""

@@ -20,3 +20,13 @@ ORDER BY a.subject, t.at DESC, t.transition_id DESC;
 -- name: declared_at
 -- Since when datastreams are declared.
 SELECT datastream_id, declared_at FROM datastream WHERE datastream_id = ANY (%(ids)s::int[]);
+
+-- name: findings_within
+-- What is recorded as found in a span of each subject's own, in order; what was retracted does not count.
+SELECT a.subject, t.at, t.found, t.unknown, t.result, t.limit_value, t.since
+FROM unnest(%(subjects)s::text[], %(sinces)s::timestamptz[], %(untils)s::timestamptz[]) AS k (subject, since, until)
+JOIN alert a ON a.rule_id = %(rule_id)s AND a.subject = k.subject
+JOIN transition t ON t.alert_id = a.alert_id
+WHERE t.found IS NOT NULL AND t.at > k.since AND t.at <= k.until
+  AND NOT EXISTS (SELECT FROM transition r WHERE r.retracts = t.transition_id)
+ORDER BY t.at, t.transition_id;
