@@ -19,13 +19,17 @@ from store.declarations import Declaration
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A rule as it is kept, and how it stands: None for `rule` where it is at fault and left out."""
+    """A rule as it is kept, and how it stands: None for `rule` where it is at fault and left out.
+
+    `failing` is what the engine cannot evaluate of it: on what, and why.
+    """
 
     kept: Declaration
     rule: Rule | None
     open_alerts: int
     mistakes: list[dict[str, str]]
     watches: Json
+    failing: list[str] = field(default_factory=list[str])
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +78,14 @@ class RulesReader(DeclaredReader):
                 opened[entry.name],
                 [m for m in self.told(stored.mistakes, entry.name) if not m["key"].startswith("rules.")],
                 of_rule(rule, watched) if rule else {},
+                self._failing(entry.name),
             )
             for entry in entries
         ]
+
+    def _failing(self, name: str) -> list[str]:
+        lines = self.context.wall.pulse.failing(self.context.clock())
+        return [line.removeprefix(f"{name} ") for line in lines if line.startswith(f"{name} ")]
 
     def looked(self, name: str, table: Table) -> Looked:
         """What would be wrong with a table and what it would watch; nothing is kept."""

@@ -14,6 +14,8 @@ from dashboard.rules_reader import Known
 from dashboard.words import local, t
 from store.declarations import Declaration
 
+MOST_FAILING = 3
+
 
 def listed(rules: Sequence[Known], find: str, chosen: str | None, zone: ZoneInfo, lang: str) -> Any:
     """The rules in which a text is found, the one that is open marked."""
@@ -57,6 +59,9 @@ def _row(one: Known, chosen: str | None, zone: ZoneInfo, lang: str) -> Any:
     about = html.Small(kind_name(kind_of(one.kept.table), lang), className="quiet")
     if one.rule is None:
         watched: Any = html.Strong(t(lang, "Not in force"), className="error")
+    elif one.failing:
+        why = [html.Small(line, className="quiet") for line in one.failing[:MOST_FAILING]]
+        watched = [html.Strong(t(lang, "Cannot be evaluated"), className="error"), *why]
     else:
         watched = t(lang, "Stations: {m}, values: {n}", n=one.watches["datastreams"], m=one.watches["things"])
     warnings = one.watches.get("warnings", []) if one.rule else [m["problem"] for m in one.mistakes]

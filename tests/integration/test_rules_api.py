@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Callable, Iterator
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
@@ -12,9 +13,13 @@ from fastapi import FastAPI
 from city.settings import Settings
 from dashboard.api.context import Context
 from dashboard.app import build
+from dashboard.components.rules_list import listed
+from dashboard.rules_reader import RulesReader
 from dashboard.wall_state import WallState
 from sensors.catalogue_rules_write import written
 from store import catalogue
+from store.observations import Totals
+from store.processes import Process
 
 Ask = Callable[..., httpx.Response]
 FLOOD = written(CITY.rules[0])
@@ -44,6 +49,25 @@ async def asked(app: FastAPI, method: str, path: str, more: dict) -> httpx.Respo
 def put(web: Ask, seen: int, name: str = "flood", **changed: object) -> httpx.Response:
     body = {"definition": FLOOD | changed, "note": "because"}
     return web("PUT", f"/{name}", json=body, headers={"If-Match": f'"{seen}"'})
+
+
+def test_a_rule_that_the_engine_cannot_evaluate_says_so_in_the_list(database):
+    from store.database import connect, pool
+
+    with connect(database, "test") as conn, pool(database, "test", 2) as connections:
+        catalogue.save(conn, CITY)
+        wall = WallState(lambda: NOW)
+        wall.load(CITY, {}, [], [])
+        engine = Process("alerts", 1, NOW, NOW, {"failing": ["gas datastream:3: ValueError: <b>"]})
+        wall.pulse.update(Totals(1, 1, 0, 0, 0, NOW), [engine], NOW)
+        known = RulesReader(Context(Settings(), connections, wall, lambda: NOW)).known()
+    assert {one.kept.name: one.failing for one in known} == {
+        "flood": [],
+        "gas": ["datastream:3: ValueError: <b>"],
+    }
+    said = str(listed(known, "gas", None, ZoneInfo("UTC"), "en"))
+    assert "Cannot be evaluated" in said
+    assert "ValueError: <b>" in said
 
 
 def test_every_rule_is_listed_with_what_it_watches_and_what_is_open(web):
