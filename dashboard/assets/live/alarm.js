@@ -1,5 +1,6 @@
 // One alarm in full, as a dialog: what happened to it so far, and everything a person may do to it.
 import { act } from "./act.js";
+import { Assignee } from "./assignee.js";
 import { el, setText } from "./dom.js";
 import { moment } from "./format.js";
 import { glyph } from "./icons.js";
@@ -40,7 +41,7 @@ export class AlarmDialog {
     this.title = el("h2", { tabindex: "-1" });
     this.about = el("p", { class: "quiet" });
     this.note = el("textarea", { rows: 2, maxlength: 2000, "aria-label": t("Note"), placeholder: t("Note or reason") });
-    this.who = el("input", { type: "text", maxlength: 200, "aria-label": t("Assign to"), placeholder: t("Assign to") });
+    this.who = new Assignee();
     this.hours = el("select", { "aria-label": t("Shelve for") }, ...SHELVES_H.map((h) => el("option", { value: h, text: t("{n} h", { n: h }) })));
     this.error = el("p", { class: "error", role: "alert" });
     this.history = el("ol", { class: "history" });
@@ -53,7 +54,7 @@ export class AlarmDialog {
       this.note,
       el("div", { class: "acts" }, acknowledge, comment, resolve),
       el("div", { class: "acts" }, this.hours, shelve, unshelve),
-      el("div", { class: "acts" }, this.who, assign),
+      el("div", { class: "acts" }, this.who.node, assign),
       this.error,
       el("h3", { text: t("What happened") }),
       this.history,
@@ -67,9 +68,9 @@ export class AlarmDialog {
   open(alert, verb = null) {
     this.id = alert.alert_id;
     this.note.value = "";
-    this.who.value = alert.assignee ?? "";
     setText(this.error, "");
     this.#update(alert);
+    this.who.load(alert.assignee);
     if (!this.dialog.open) this.dialog.showModal();
     (verb ? this.note : this.title).focus();
   }
@@ -89,7 +90,7 @@ export class AlarmDialog {
   }
 
   async #do(verb) {
-    const more = { shelve: { until: this.state.now() + Number(this.hours.value) * HOUR_MS }, assign: { assignee: this.who.value.trim() || null } };
+    const more = { shelve: { until: this.state.now() + Number(this.hours.value) * HOUR_MS }, assign: { assignee: this.who.value } };
     if (await act(this.state, this.id, verb, { note: this.note.value, ...more[verb] }, this)) this.note.value = "";
   }
 
@@ -101,7 +102,7 @@ export class AlarmDialog {
     this.buttons.acknowledge.hidden = !alert.beneath.startsWith("unack");
     this.buttons.unshelve.hidden = alert.shelved_until === null;
     this.buttons.shelve.hidden = this.hours.hidden = alert.shelved_until !== null || alert.life === "cleared";
-    this.buttons.resolve.hidden = this.buttons.assign.hidden = this.who.hidden = alert.life === "cleared";
+    this.buttons.resolve.hidden = this.buttons.assign.hidden = this.who.node.hidden = alert.life === "cleared";
     this.#tell(alert.alert_id);
   }
 
@@ -114,13 +115,19 @@ export class AlarmDialog {
     const { transitions } = told;
     const now = this.state.now();
     const retracted = new Set(transitions.map((one) => one.retracts).filter((one) => one !== null));
-    this.history.replaceChildren(...transitions.reverse().map((one) => line(one, retracted.has(one.transition_id), now)));
+    this.history.replaceChildren(...transitions.reverse().map((one) => line(one, retracted.has(one.transition_id), now, this.who)));
   }
 }
 
-function line(one, retracted, now) {
+function line(one, retracted, now, who) {
   const reached = one.change === "cleared" && Boolean(one.detail?.low);
-  const words = [reached ? t("the limit is reached") : t(CHANGE_WORDS[one.change] ?? one.change), t(STATE_WORDS[one.severity] ?? one.severity), one.by, one.note].filter(Boolean).join(" · ");
+  const words = [reached ? t("the limit is reached") : t(CHANGE_WORDS[one.change] ?? one.change), t(STATE_WORDS[one.severity] ?? one.severity), whom(one, who), one.by, one.note].filter(Boolean).join(" · ");
   const when = moment(one.at, now);
   return el("li", { class: retracted ? "retracted" : "" }, el("time", { text: when }), el("span", { text: words }));
+}
+
+/** Whom it was given to. */
+function whom(one, who) {
+  if (one.change !== "assigned") return "";
+  return one.detail?.assignee ? t("assigned to {who}", { who: who.nameOf(one.detail.assignee) }) : t("nobody");
 }

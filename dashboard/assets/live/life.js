@@ -35,7 +35,7 @@ export function aboutWords(alert) {
 
 /** "shelved until 14:05 · Wang", "acknowledged · Li", "held back by alarm 7". */
 export function lifeWords(alert, now) {
-  return [standing(alert), doubt(alert, now), alert.assignee && t("assigned to {who}", { who: alert.assignee })].filter(Boolean).join(" · ");
+  return [standing(alert), doubt(alert, now), alert.assignee && t("assigned to {who}", { who: local(alert.assignee_name) || alert.assignee })].filter(Boolean).join(" · ");
 }
 
 function standing(alert) {
