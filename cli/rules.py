@@ -17,7 +17,7 @@ from city.thing import Datastream, Thing
 from cli import backtest
 from cli.catalogue import path_of, texts
 from cli.neighbours import neighbours
-from cli.process import settings_or_exit
+from cli.process import epoch_ms, settings_or_exit
 from sensors.catalogue_declared import Show, shown_to_nobody
 
 
@@ -113,8 +113,10 @@ def _database() -> Any:
 
 
 def _checked(path: Path | None) -> dict[str, Any]:
+    from cli.gaps_ahead import gaps_ahead
     from cli.progress import bar
     from sensors import catalogue
+    from sensors.catalogue_duty_warn import duty_warnings
 
     try:
         with bar("checking", "rules") as show:
@@ -122,8 +124,9 @@ def _checked(path: Path | None) -> dict[str, Any]:
             city = catalogue.parse(_texts(path), zones, lambda done, of: show(done / of / 2, done))
             rows = _rows(city, lambda done, of: show((1 + done / of) / 2, done))
     except CatalogueError as error:
-        return {"rules": [], "mistakes": [_mistake(mistake) for mistake in error.mistakes]}
-    return {"rules": rows, "mistakes": []}
+        return {"rules": [], "warnings": [], "mistakes": [_mistake(mistake) for mistake in error.mistakes]}
+    odd = [*duty_warnings(city), *gaps_ahead(city, epoch_ms())]
+    return {"rules": rows, "warnings": [{"key": key, "problem": said} for key, said in odd], "mistakes": []}
 
 
 def _texts(path: Path | None) -> dict[str, str]:
@@ -171,6 +174,7 @@ def _told(found: dict[str, Any]) -> Iterator[str]:
     for rule in found["rules"]:
         yield f"{rule['id']}: {_watches(rule)}"
         yield from (f"  warning: {warning}" for warning in rule["warnings"])
+    yield from (f"warning: {one['key']}: {one['problem']}" for one in found["warnings"])
     mistakes, rules = len(found["mistakes"]), len(found["rules"])
     yield f"mistakes: {mistakes}" if mistakes else f"{rules} rules, no mistake"
 

@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from city.chain import Target, Who
 from city.duty import Duty
 from city.policy import Policy
-from city.rota import Rota, Rotating
+from city.rota import Rota
 from city.route import Route
+from sensors.catalogue_duty_warn import regulars
 from sensors.catalogue_inhibitions import cycle_faults
 from sensors.catalogue_part import Entries, Entry, Fault, Known, Part
 from sensors.catalogue_people import (
@@ -183,12 +184,7 @@ def _may_mean(target: Target, below: frozenset[str] | None, duty: Duty) -> set[s
 
 
 def _ever_on_duty(rota: Rota) -> set[str]:
-    found = {person for holiday in rota.holidays for person in holiday.people}
-    found |= {override.person for override in rota.overrides}
-    for layer in rota.layers:
-        parts = layer.turns if isinstance(layer, Rotating) else [stint.people for stint in layer.stints]
-        found |= {person for people in parts for person in people}
-    return found
+    return regulars(rota) | {override.person for override in rota.overrides}
 
 
 DUTY = Part(
