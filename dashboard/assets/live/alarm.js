@@ -7,7 +7,7 @@ import { glyph } from "./icons.js";
 import { STATE_WORDS } from "./levels.js";
 import { aboutWords, lifeWords, severityWord } from "./life.js";
 import { numbersOf } from "./numbers.js";
-import { local, t } from "./words.js";
+import { lang, local, t } from "./words.js";
 
 const HOUR_MS = 3600 * 1000;
 const SHELVES_H = [1, 4, 8, 24];
@@ -40,6 +40,7 @@ export class AlarmDialog {
     Object.assign(this, { dialog, state, id: null });
     this.title = el("h2", { tabindex: "-1" });
     this.about = el("p", { class: "quiet" });
+    this.incident = el("a", { class: "incident" });
     this.note = el("textarea", { rows: 2, maxlength: 2000, "aria-label": t("Note"), placeholder: t("Note or reason") });
     this.who = new Assignee();
     this.hours = el("select", { "aria-label": t("Shelve for") }, ...SHELVES_H.map((h) => el("option", { value: h, text: t("{n} h", { n: h }) })));
@@ -51,6 +52,7 @@ export class AlarmDialog {
     dialog.replaceChildren(
       el("header", {}, this.title, close),
       this.about,
+      this.incident,
       this.note,
       el("div", { class: "acts" }, acknowledge, comment, resolve),
       el("div", { class: "acts" }, this.hours, shelve, unshelve),
@@ -99,6 +101,9 @@ export class AlarmDialog {
     setText(this.title, [severityWord(alert), aboutWords(alert), local(alert.thing) || (alert.outside?.sender ?? alert.subject)].filter(Boolean).join(" · "));
     const { of, result } = numbersOf(alert, null, now);
     setText(this.about, [lifeWords(alert, now), `${of} ${result}`.trim(), local(alert.advice)].filter(Boolean).join(" · "));
+    this.incident.hidden = alert.incident_id === null;
+    this.incident.href = `/incidents/?lang=${lang}&incident=${alert.incident_id}`;
+    setText(this.incident, t("Incident {n}", { n: alert.incident_id }));
     this.buttons.acknowledge.hidden = !alert.beneath.startsWith("unack");
     this.buttons.unshelve.hidden = alert.shelved_until === null;
     this.buttons.shelve.hidden = this.hours.hidden = alert.shelved_until !== null || alert.life === "cleared";
