@@ -25,7 +25,8 @@ _SAID: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         r"starts on (?P<day>\S+), a (?P<is_a>\w+), and hands over on (?P<other>\w+)": (
             "Starts on {day}, which is {is_a}, and hands over on {other}"
         ),
-        r"(?P<what>layer|holiday) '(?P<name>.*)' is there twice": "{name} is there twice",
+        r"'(?P<name>.*)' is there twice": "{name} is there twice",
+        r"a week takes no (?P<names>.*)": "A week takes no {names}",
         r"'(?P<text>.*)' is not a day such as .*": "{text} is not a day such as 2026-11-22",
         r"'(?P<text>.*)' is not a time such as .*": "{text} is not a time such as 2026-11-22 08:00",
         r"'(?P<text>.*)' is not a time of the day .*": "{text} is not a time of the day such as 08:30",
@@ -33,7 +34,7 @@ _SAID: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         r"'(?P<text>.*)' is not hours .*": "{text} is not hours such as mon-fri 08:00-18:00",
         r"'(?P<text>.*)' is not person:.*": "{text} is not person:…, team:…, rota:…, superior or fallback",
         r"'(?P<text>.*)' is not a time zone .*": "{text} is not a time zone",
-        r"the first step is told at once": "The first step is told at once",
+        r"the first step is told at once.*": "The first step is told at once",
         r"needs after, .*": "Needs after, such as 10m: how long the step before has",
         r"leaves the step before it less than a minute": "Leaves the step before it less than a minute",
         r"tells the superiors of a step before it, .*": (
@@ -43,6 +44,8 @@ _SAID: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         r"is never asked: '(?P<name>.*)' takes everything before it": "{name} takes everything before it",
         r"no route takes everything: .*": "No route takes everything: one without conditions has to be there",
         r"a cycle, in which alerts hold back each other: (?P<way>.*)": "Alarms hold back each other: {way}",
+        r"holds back nothing: .*": "Holds back nothing: all that it would hold back are causes themselves",
+        r"an acknowledgement counts for at least a minute": "An acknowledgement counts for at least a minute",
         r"quiet hours are two different times .*": "Quiet hours are two different times of the day",
         r"needs a \[policy\] .*": "Needs a [policy] that names the commander",
         r"needs \[\[people\]\].*": "Needs people, and there are none",

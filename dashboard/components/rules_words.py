@@ -103,6 +103,20 @@ _SAID: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         r"has neither hysteresis nor duration.*": "Neither margin nor duration: it may flutter",
         r"has no limit on (?P<who>.*)": "Has no limit on {who}",
         r"has no advice.*": "No advice: nobody is told what to do",
+        r"'(?P<name>.*)' is not part of an air quality index: .*": (
+            "{name} is no part of an air quality index"
+        ),
+        r"(?P<severity>\w+) (?P<value>\S+) can never be: (?P<who>.*)": (
+            "{severity} {value} can never be: {who}"
+        ),
+        r"can never find anything: .*": "Can never find anything: its rules never watch one place together",
+        r"is (?P<n>\d+) letters long, at most (?P<most>\d+)": "Is {n} letters long, at most {most}",
+        r"has (?P<n>\d+) entries, at most (?P<most>\d+)": "Has {n} entries, at most {most}",
+        r"has a key of (?P<n>\d+) letters, at most (?P<most>\d+)": "Has a key of {n} letters, at most {most}",
+        r"are more than (?P<most>\d+)": "Are more than {most}",
+        r"all of them together watch more than (?P<most>\d+) .*": (
+            "All rules together watch more than {most} values"
+        ),
         r"holds nothing: a rule .*": "Holds nothing: a rule is taken away by its button",
         r"its id stays what it is.*": "The id stays what it is: another id is a new rule",
         r"holds a character that cannot be stored": "Holds a character that cannot be stored",

@@ -158,6 +158,12 @@ SAID = {
         "30s 短于 dam-1.water_level (1m) 的上报周期"
     ),
     "must be 3 to 1000": "必须在 3 到 1000 之间",
+    "'water_level' is not part of an air quality index: so2, no2": "water_level不参与空气质量指数",
+    "red 7 can never be: video_online is 0 to 1 (cam.video_online)": (
+        "红色 7 不可能出现：video_online is 0 to 1 (cam.video_online)"
+    ),
+    "is 301 letters long, at most 300": "长301个字符，最多300个",
+    "are more than 5000": "超过5000个",
     "something new": "something new",
 }
 
