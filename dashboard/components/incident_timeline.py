@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from dash import dcc, html
 
 from city.alert import FOUND, Change, Recorded, Transition
+from city.cap import MsgType
 from city.incident import Telling
 from city.state import Level
 from dashboard.components.duty_names import local_of
@@ -132,15 +133,16 @@ def _telling(one: Telling, people: Mapping[str, str], lang: str) -> Entry:
 
 def _warned(one: Kept, names: Mapping[int, str], lang: str) -> Iterable[Entry]:
     about, kind = names.get(one.alert_id, ""), cap_word(one.msg_type.value, lang)
+    severity = None if one.msg_type is MsgType.CANCEL else one.severity
     why = next((t(lang, word) for key, word in WHY_WORDS.items() if key.value == one.why), one.why)
     if one.published_at != one.drafted_at:
         said = f"{why} · {one.drafted_by}"
         words = t(lang, "warning drafted: {kind}", kind=kind)
-        yield Entry(one.drafted_at, Sort.WARNED, words, about, said, one.severity)
+        yield Entry(one.drafted_at, Sort.WARNED, words, about, said, severity)
     if one.published_at is not None:
         words = t(lang, "warning is out: {kind}", kind=kind)
         said = " · ".join(part for part in (why, one.published_by or "") if part)
-        yield Entry(one.published_at, Sort.WARNED, words, about, said, one.severity)
+        yield Entry(one.published_at, Sort.WARNED, words, about, said, severity)
 
 
 def listed(happened: Sequence[Entry], zone: ZoneInfo, wish: Wish) -> list[Any]:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from dash import dcc, html
 
 from city.alert import Alert, Life, SubjectKind
+from city.cap import MsgType
 from city.incident import Incident
 from dashboard.components.incident_timeline import entries, listed
 from dashboard.components.incident_wish import View, Wish, address
@@ -15,13 +16,14 @@ from dashboard.components.incident_words import (
     LIFE_WORDS,
     alarm_name,
     at_said,
+    cap_word,
     cell,
     drill_said,
     lasting,
     severity_said,
     value_said,
 )
-from dashboard.components.warning_list import standing_said
+from dashboard.components.warning_list import headline, standing_said
 from dashboard.incidents_reader import UNACKNOWLEDGED, IncidentsReader, Whole
 from dashboard.words import local, t
 from store.cap import Kept
@@ -188,8 +190,9 @@ def _warnings(warnings: Sequence[Kept], reader: IncidentsReader, lang: str) -> l
     items = [
         html.Li(
             [
-                severity_said(one.severity, lang),
-                dcc.Link(one.identifier, href=address(lang, View.WARNINGS, message=one.identifier)),
+                severity_said(one.severity, lang, over=one.msg_type is MsgType.CANCEL),
+                dcc.Link(headline(one, lang), href=address(lang, View.WARNINGS, message=one.identifier)),
+                html.Span(cap_word(one.msg_type.value, lang), className="quiet"),
                 standing_said(one, reader.now, lang),
             ]
         )
