@@ -75,3 +75,7 @@ def mistakes(**changed: str) -> dict[str, str]:
 
 def rota(text: str) -> str:
     return f'\n[[rotas]]\nid = "duty"\nname = {NAME}\n{text}\n'
+
+
+def inhibition(name: str, source: str, target: str, equal: str = '["gateway"]') -> str:
+    return f'\n[[inhibitions]]\nid = "{name}"\nsource = {source}\ntarget = {target}\nequal = {equal}\n'

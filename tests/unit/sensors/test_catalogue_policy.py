@@ -3,11 +3,10 @@
 from dataclasses import replace
 
 import pytest
-from duty_town import GOOD, PEOPLE, ROTA, TEAM, duty_of, mistakes, parsed, person, rota
-from small_town import NAME, THING
+from duty_town import GOOD, PEOPLE, ROTA, TEAM, duty_of, inhibition, mistakes, parsed, person, rota
+from small_town import NAME
 
 from city.chain import Chain, ChainStep, Target, Who
-from city.inhibition import Inhibition
 from city.matcher import Matcher
 from city.policy import Policy
 from city.rota import ALWAYS, Window
@@ -29,10 +28,6 @@ ROUTE = '\n[[routes]]\nid = "all"\nchain = "usual"\n'
 RED = '\n[[routes]]\nid = "red"\nrank = 1\nseverities = ["red"]\npeople = ["boss"]\n'
 END = '\n[policy]\nfallback = "boss"\n'
 SUPERIORS = person("li", 'superior = "boss"') + person("wu", 'superior = "boss"') + person("boss") + TEAM
-
-
-def inhibition(name: str, source: str, target: str, equal: str = '["gateway"]') -> str:
-    return f'\n[[inhibitions]]\nid = "{name}"\nsource = {source}\ntarget = {target}\nequal = {equal}\n'
 
 
 def test_a_chain_names_whom_when_how_and_how_often():
@@ -75,19 +70,6 @@ def test_a_route_has_conditions_hours_and_a_way_to_group_of_its_own():
         grouping=Grouping(("thing",), (*GROUPING.wait_s[:3], 5)),
     )
     assert duty.routes[1] == Route("all", hours=(ALWAYS,), chain="usual")
-
-
-def test_an_inhibition_names_cause_effect_and_what_they_share():
-    text = inhibition("gateway", '{ subjects = ["gateway"] }', '{ subjects = ["datastream"] }')
-    duty = duty_of(policy=CHAIN + ROUTE + END + text)
-    assert duty.inhibitions == (
-        Inhibition(
-            "gateway",
-            Matcher(subjects=frozenset({"gateway"})),
-            Matcher(subjects=frozenset({"datastream"})),
-            ("gateway",),
-        ),
-    )
 
 
 def test_a_policy_that_says_nothing_but_the_fallback_is_the_usual_one():
@@ -181,71 +163,6 @@ def test_an_unknown_fallback_is_named():
     assert found == {"policy.toml: policy.fallback": "'he' is not in people"}
 
 
-def rules(*names: str) -> str:
-    return "".join(
-        f'\n[[rules]]\nid = "{name}"\nname = {NAME}\nproperty = "water_level"\nabove = {{ red = 5 }}\n'
-        for name in names
-    )
-
-
-def test_a_cycle_of_inhibitions_is_refused_with_the_cycle_and_the_alerts():
-    text = (
-        inhibition("a", '{ rules = ["r*"] }', '{ rules = ["s*"] }', '["thing"]')
-        + inhibition("b", '{ rules = ["s1*"] }', '{ rules = ["t*"] }', '["thing"]')
-        + inhibition("c", '{ rules = ["t*"] }', '{ rules = ["r1*"] }', '["area"]')
-    )
-    found = mistakes(policy=CHAIN + ROUTE + END + text, rules=rules("r1", "s1", "t1"))
-    dam = "dam-1.water_level"
-    assert found == {
-        "policy.toml: inhibitions.a": "a cycle, in which alerts hold back each other: a → b → c → a "
-        f"(r1 of {dam}, s1 of {dam}, t1 of {dam})"
-    }
-    assert duty_of(policy=CHAIN + ROUTE + END + text, rules=rules("r1", "s2", "t1")).inhibitions
-
-
-def test_beside_that_of_silent_gateways_stations_may_hold_back_each_other_by_rule():
-    silent = f'\n[[rules]]\nid = "silent"\nkind = "gateway"\nname = {NAME}\nseverity = "orange"\n'
-    behind = "".join(THING.replace("dam-1", name) + 'gateway = "gw"\n' for name in ("dam-2", "dam-3"))
-    text = inhibition(
-        "gateway", '{ subjects = ["gateway"] }', '{ subjects = ["datastream", "thing"] }'
-    ) + inhibition("storm", '{ rules = ["r1"] }', '{ rules = ["s1"] }', '["area"]')
-    policy = CHAIN + ROUTE + END + text
-    duty = duty_of(policy=policy, rules=silent + rules("r1", "s1"), things=behind)
-    assert len(duty.inhibitions) == 2
-
-
-def test_what_is_said_of_external_warnings_can_make_a_cycle_too():
-    text = inhibition("a", '{ subjects = ["external"] }', '{ rules = ["r1", "all"] }', '["area"]')
-    back = inhibition("b", '{ rules = ["r1"] }', '{ subjects = ["external"] }', '["area"]')
-    whole = f'\n[[rules]]\nid = "all"\nkind = "any"\nname = {NAME}\nof = ["r1"]\nscope = "area"\n'
-    found = mistakes(policy=CHAIN + ROUTE + END + text + back, rules=rules("r1") + whole)
-    assert "cap, r1 of dam-1.water_level" in found["policy.toml: inhibitions.a"]
-    assert duty_of(policy=CHAIN + ROUTE + END + text + back.replace("r1", "none*"), rules=rules("r1") + whole)
-
-
-def test_a_cause_that_another_holds_back_is_no_cycle():
-    text = inhibition("gateway", '{ subjects = ["gateway"] }', '{ subjects = ["datastream"] }') + inhibition(
-        "milder", '{ severities = ["red"] }', '{ severities = ["blue", "yellow"] }', '["thing"]'
-    )
-    assert len(duty_of(policy=CHAIN + ROUTE + END + text).inhibitions) == 2
-
-
-INHIBITIONS_AT_FAULT = {
-    "every alert a cause": ('{ subjects = ["gateway"] }', "{}", ""),
-    "nothing in common": ('["gateway"]\n', "[]\n", ".equal"),
-    "nothing that is no cause": ('{ subjects = ["datastream"] }', '{ subjects = ["gateway"] }', ""),
-    "an unknown sort of subject": ('["datastream"]', '["dam"]', ".target.subjects[0]"),
-    "an unknown rule": ('subjects = ["gateway"]', 'rules = ["flod"]', ".source.rules"),
-}
-
-
-@pytest.mark.parametrize(("old", "new", "key"), INHIBITIONS_AT_FAULT.values(), ids=INHIBITIONS_AT_FAULT)
-def test_what_is_wrong_with_an_inhibition_is_named(old: str, new: str, key: str):
-    text = inhibition("gw", '{ subjects = ["gateway"] }', '{ subjects = ["datastream"] }')
-    found = mistakes(policy=CHAIN + ROUTE + END + text.replace(old, new, 1))
-    assert list(found) == [f"policy.toml: inhibitions.gw{key}"]
-
-
 POLICIES_AT_FAULT = {
     "no room for digests": ("storm = { single = 10 }", ".storm"),
     "a digest rarer than its window": ('storm = { digest = "1h" }', ".storm"),
@@ -295,22 +212,6 @@ def test_what_is_kept_apart_from_the_city_is_the_same_duty_in_the_citys_zone():
 
 def test_a_policy_without_any_route_is_at_fault():
     assert list(mistakes(policy=CHAIN + END)) == ["policy.toml: policy"]
-
-
-def test_a_rule_that_finds_silent_gateways_is_about_nothing_else():
-    silent = f"""
-[[rules]]
-id = "silent"
-kind = "gateway"
-name = {NAME}
-severity = "orange"
-"""
-    text = inhibition("gateway", '{ rules = ["silent"] }', "{}") + inhibition(
-        "milder", '{ severities = ["red"] }', '{ severities = ["blue", "orange"] }', '["thing"]'
-    )
-    behind = "".join(THING.replace("dam-1", name) + 'gateway = "gw"\n' for name in ("dam-2", "dam-3"))
-    duty = duty_of(policy=CHAIN + ROUTE + END + text, rules=silent, things=behind)
-    assert len(duty.inhibitions) == 2
 
 
 def test_every_mistake_of_a_chain_and_of_a_route_is_named_at_once():
