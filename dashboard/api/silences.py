@@ -7,6 +7,7 @@ from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from city.matcher import Matcher
+from city.silence_scope import refusal
 from city.state import Level
 from dashboard.api.alerts import LOCAL_USER
 from dashboard.api.context import context, json, not_found
@@ -63,7 +64,7 @@ def all_silences(
 
 @router.post("")
 def begin(request: Request, body: SilenceBody) -> Response:
-    """Order a silence. 422 for one of everything, without a reason, past its end, or longer than 30 days."""
+    """Order a silence. 422 for one of everything or nothing, without reason, past its end, or over 30 days."""
     c = context(request)
     now = c.clock()
     first = max(now, body.first or now)
@@ -71,6 +72,8 @@ def begin(request: Request, body: SilenceBody) -> Response:
         raise HTTPException(422, "a silence ends within 30 days")
     try:
         matcher = _matcher(body.matcher)
+        if why := refusal(matcher, c.wall.mirror.catalogue):
+            raise ValueError(why)
         with c.connections.connection() as conn, conn.transaction():
             number = silences.add(conn, matcher, first, body.last, LOCAL_USER, body.reason, now)
     except ValueError as error:

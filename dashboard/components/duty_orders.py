@@ -5,7 +5,10 @@ from typing import Any
 
 from dash import html, no_update
 
+from city.catalogue import Catalogue
 from city.errors import Mistake
+from city.matcher import Matcher
+from city.silence_scope import is_all, is_none, refusal
 from dashboard.components.declared_base import Base
 from dashboard.components.declared_keeping import NOTHING, Change, Kept, proposed
 from dashboard.components.duty_looking import name_of, rota_of, typed
@@ -119,10 +122,8 @@ def silence_begun(reader: DutyReader, asked: Mapping[str, object], saved: object
     """Order a silence."""
     hours, reason = asked.get("hours"), str(asked.get("reason") or "").strip()[:500]
     matcher = matcher_of({field: value for field, value in asked.items() if field not in ("hours", "reason")})
-    if matcher.matches_all:
-        return html.P(
-            t(lang, "Say which alarms: a silence of everything cannot be."), className="error"
-        ), no_update
+    if why := _why_not(matcher, reader.situation().known, lang):
+        return html.P(why, className="error"), no_update
     if not reason or hours not in LENGTHS:
         return html.P(t(lang, "Say why"), className="error"), no_update
     try:
@@ -130,6 +131,15 @@ def silence_begun(reader: DutyReader, asked: Mapping[str, object], saved: object
     except database.Unavailable:
         return _away(lang), no_update
     return html.P(t(lang, "The silence is in force"), className="done"), _more(saved)
+
+
+def _why_not(matcher: Matcher, known: Catalogue, lang: str) -> str | None:
+    """What is wrong with a silence that holds back everything, or nothing."""
+    if is_all(matcher, known):
+        return t(lang, "Say which alarms: a silence of everything cannot be.")
+    if is_none(matcher, known):
+        return t(lang, "No station is all of that: nothing would be silenced.")
+    return refusal(matcher, known)
 
 
 def silence_ended(reader: DutyReader, pressed: object, saved: object, lang: str) -> Said:

@@ -119,7 +119,11 @@ def _form(known: Catalogue, lang: str) -> Any:
     properties = sorted({stream.property for thing in known.things for stream in thing.datastreams})
     options: dict[str, list[dict[str, str]]] = {
         "areas": [{"label": local(lang, dict(one.name)), "value": one.area_id} for one in known.areas],
-        "kinds": [{"label": t(lang, SITE_WORDS[kind]), "value": kind.value} for kind in Kind],
+        "kinds": [
+            {"label": t(lang, SITE_WORDS[kind]), "value": kind.value}
+            for kind in Kind
+            if any(thing.kind is kind for thing in known.things)
+        ],
         "rules": [{"label": local(lang, dict(one.name)), "value": one.rule_id} for one in known.rules],
         "things": [{"label": local(lang, dict(one.name)), "value": one.thing_id} for one in known.things],
         "properties": [{"label": one, "value": one} for one in properties],

@@ -106,11 +106,13 @@ def test_a_silence_holds_back_and_ends_and_then_people_are_told(shared):
     "body",
     [
         {"matcher": {}, "reason": "all"},
-        {"matcher": {"things": ["a"]}, "reason": ""},
-        {"matcher": {"things": ["a"]}, "reason": "long", "days": 40},
-        {"matcher": {"things": ["a"]}, "reason": "past", "days": -1},
+        {"matcher": {"things": ["dam-1"]}, "reason": ""},
+        {"matcher": {"things": ["dam-1"]}, "reason": "long", "days": 40},
+        {"matcher": {"things": ["dam-1"]}, "reason": "past", "days": -1},
         {"matcher": {"severities": ["purple"]}, "reason": "colour"},
-        {"matcher": {"things": ["a"]}, "reason": "never", "first": 2**53 - 9_000, "days": 200_000_000},
+        {"matcher": {"things": ["*"]}, "reason": "all in disguise"},
+        {"matcher": {"rules": ["gohst"]}, "reason": "a name that nothing has"},
+        {"matcher": {"things": ["dam-1"]}, "reason": "never", "first": 2**53 - 9_000, "days": 200_000_000},
     ],
     ids=lambda body: body["reason"] or "no reason",
 )
