@@ -64,7 +64,7 @@ def all_silences(
 
 @router.post("")
 def begin(request: Request, body: SilenceBody) -> Response:
-    """Order a silence. 422 for one of everything or nothing, without reason, past its end, or over 30 days."""
+    """Order a silence. 422 for one of everything or nothing, without a reason, past its end or too long."""
     c = context(request)
     now = c.clock()
     first = max(now, body.first or now)

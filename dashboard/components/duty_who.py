@@ -25,6 +25,7 @@ from dashboard.words import local, t
 
 MOST_SHOWN = 14
 WHY_WORDS = {
+    Why.ASSIGNED: "assigned",
     Why.FIRST: "first message",
     Why.ESCALATED: "nobody answered: next step",
     Why.REPEATED: "told again",
