@@ -4,7 +4,7 @@ It may come from files (`sensors.catalogue`), or from where the database keeps i
 already as nouns, the `Ground`, and only what is declared is read. Both go through the same shapes and checks.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -109,11 +109,26 @@ def sound(city: Catalogue, kept: Kept) -> tuple[Declared, list[Mistake]]:
     left, told = dict(kept), list[Mistake]()
     while True:
         declared, mistakes = check(city, left)
-        wrong = {key for key in left if any(concerns(mistake, *key) for mistake in mistakes)}
+        wrong = _at_fault(left, mistakes)
         told += mistakes
         if not wrong:
             return declared, told
         left = {key: version for key, version in left.items() if key not in wrong}
+
+
+def _at_fault(kept: Kept, mistakes: Iterable[Mistake]) -> set[tuple[str, str]]:
+    """The entries that mistakes are in."""
+    places = {
+        section if section in SINGLE else f"{section}.{name}": (section, name) for section, name in kept
+    }
+    around = {place for mistake in mistakes for place in _around(mistake.key)}
+    return {places[place] for place in around & places.keys()}
+
+
+def _around(key: str) -> Iterator[str]:
+    """A key, and every key that it stands in."""
+    yield key
+    yield from (key[:end] for end, letter in enumerate(key) if letter in ".[")
 
 
 def concerns(mistake: Mistake, section: str, name: str) -> bool:
