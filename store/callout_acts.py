@@ -73,9 +73,10 @@ def calls_waiting(conn: Connection, now: int) -> list[WaitingCall]:
     return [WaitingCall(*row) for row in conn.execute(query("calls_waiting"), {"now": moment(now)})]
 
 
-def texts_waiting(conn: Connection, now: int, most: int) -> list[int]:
-    """Ids of texts that could leave, most urgent first, locked."""
-    return [row[0] for row in conn.execute(query("texts_waiting"), {"now": moment(now), "most": most})]
+def texts_waiting(conn: Connection, now: int, most: int, full: Sequence[str] = ()) -> list[int]:
+    """Ids of texts that could leave, most urgent first, locked; none of the channels that are `full`."""
+    asked = {"now": moment(now), "most": most, "full": list(full)}
+    return [row[0] for row in conn.execute(query("texts_waiting"), asked)]
 
 
 def claim(conn: Connection, ids: Sequence[int], now: int, lease_until: int) -> list[Claim]:
@@ -84,10 +85,10 @@ def claim(conn: Connection, ids: Sequence[int], now: int, lease_until: int) -> l
     return [Claim(*row) for row in conn.execute(query("claim_acts"), {"ids": list(ids), **times})]
 
 
-def reclaim(conn: Connection, now: int, lease_until: int, most: int) -> list[Claim]:
-    """Take over acts whose lease is over."""
-    times = {"now": moment(now), "lease_until": moment(lease_until)}
-    return [Claim(*row) for row in conn.execute(query("reclaim_acts"), {"most": most, **times})]
+def reclaim(conn: Connection, now: int, lease_until: int, most: int, full: Sequence[str] = ()) -> list[Claim]:
+    """Take over acts whose lease is over; none of the channels that are `full`."""
+    asked = {"now": moment(now), "lease_until": moment(lease_until), "most": most, "full": list(full)}
+    return [Claim(*row) for row in conn.execute(query("reclaim_acts"), asked)]
 
 
 def handed_over(

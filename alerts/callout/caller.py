@@ -9,7 +9,7 @@ import logging
 from collections.abc import Iterable, Sequence
 
 from alerts.callout.decide import Why, next_act
-from alerts.callout.lines import chosen
+from alerts.callout.lines import EVERY, Room, chosen
 from alerts.callout.moves import Move, move_of, queued
 from city.callout import Callee, Callout
 from store import callout as callouts
@@ -65,14 +65,19 @@ def close(conn: database.Connection, callout_ids: Iterable[int], now: int) -> No
             log.info("callout %d is finished", callout_id)
 
 
-def claim(conn: database.Connection, now: int) -> list[Claim]:
-    """Acts to begin now: those of a sender that is gone, texts, and as many calls as there are lines."""
+def claim(conn: database.Connection, now: int, room: Room = EVERY) -> list[Claim]:
+    """Acts to begin now: those of a sender that is gone, texts, and as many calls as there are lines.
+
+    What would wait for a sender is left to others.
+    """
     until = now + round(LEASE_S * 1000)
+    full = [channel for channel, left in room.left.items() if left <= 0]
+    most = min(MOST_TEXTS, room.idle, *(left for left in room.left.values() if left > 0))
     with conn.transaction():
         callout_acts.lock_lines(conn)
-        left = callout_acts.reclaim(conn, now, until, MOST_TEXTS)
-        calls = chosen(callout_acts.calls_waiting(conn, now), callout_acts.lines(conn))
-        texts = callout_acts.texts_waiting(conn, now, MOST_TEXTS)
+        left = callout_acts.reclaim(conn, now, until, most, full)
+        calls = chosen(callout_acts.calls_waiting(conn, now), callout_acts.lines(conn), room)
+        texts = callout_acts.texts_waiting(conn, now, most, full)
         return [*left, *callout_acts.claim(conn, [*calls, *texts], now, until)]
 
 

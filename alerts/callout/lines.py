@@ -5,18 +5,36 @@ What is most urgent goes first: a red callout before a drill, everybody once bef
 that is out is not cut off for a more urgent one; it ends within a minute or two.
 """
 
-from collections.abc import Iterable
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from city.callout import LineUse, WaitingCall
 
 
-def chosen(waiting: Iterable[WaitingCall], lines: Iterable[LineUse]) -> list[int]:
+@dataclass(frozen=True, slots=True)
+class Room:
+    """For how many acts there is a sender: `left` by channel, `idle` of a channel that has none to do."""
+
+    idle: int
+    left: Mapping[str, int] = field(default_factory=dict[str, int])
+
+    def of(self, channel: str) -> int:
+        """For how many of a channel."""
+        return self.left.get(channel, self.idle)
+
+
+EVERY = Room(sys.maxsize)
+"""Senders without end."""
+
+
+def chosen(waiting: Iterable[WaitingCall], lines: Iterable[LineUse], room: Room = EVERY) -> list[int]:
     """The act_ids that may begin now, of calls in the order of their urgency; one call to a number at a
-    time.
+    time, and no more of a channel than there is room for.
     """
     callouts = {one.callout_id: one for one in lines}
     own = {one.callout_id: one.lines - one.taken for one in callouts.values()}
-    shared = _shared(callouts.values())
+    shared = {channel: min(left, room.of(channel)) for channel, left in _shared(callouts.values()).items()}
     taken: set[str] = set()
     found: list[int] = []
     for call in waiting:

@@ -7,11 +7,11 @@ and a report wakes it by NOTIFY. Senders are threads; each works on one act.
 
 import logging
 import threading
-from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 
 from alerts.callout.caller import advance, claim, close, give_up
+from alerts.callout.lines import Room
 from alerts.callout.sender import OpenChannel, Sender
 from city.clock import Clock
 from city.errors import TransientError
@@ -68,7 +68,7 @@ def _serve(
         listen.listen(conn, "callout")
         sender = Sender(connections, channel, clock)
         crews = Crews(stack, sender)
-        loop = Loop(conn, clock, crews.submit)
+        loop = Loop(conn, clock, crews)
         while not stop.is_set():
             loop.turn()
             if listen.woken(conn, min(loop.idle_s(), longest_wait_s)):
@@ -84,25 +84,30 @@ class Crews:
     def __init__(self, stack: ExitStack, sender: Sender) -> None:
         self._stack, self._sender = stack, sender
         self._of: dict[str, ThreadPoolExecutor] = {}
+        self._busy: dict[str, list[Future[None]]] = {}
 
-    def submit(self, claimed: Claim) -> Future[None]:
+    def room(self) -> Room:
+        """For how many acts there is a sender."""
+        for channel, sent in self._busy.items():
+            self._busy[channel] = [one for one in sent if not one.done()]
+        return Room(SENDERS, {channel: SENDERS - len(sent) for channel, sent in self._busy.items()})
+
+    def submit(self, claimed: Claim) -> None:
         """Have an act sent by the crew of its channel."""
         crew = self._of.get(claimed.channel)
         if crew is None:
             crew = self._of[claimed.channel] = ThreadPoolExecutor(SENDERS, f"callout {claimed.channel}")
             self._stack.callback(crew.shutdown, cancel_futures=True)
-        return crew.submit(self._sender.send, claimed)
+        sent = crew.submit(self._sender.send, claimed)
+        sent.add_done_callback(_said)
+        self._busy.setdefault(claimed.channel, []).append(sent)
 
 
 class Loop:
-    """One caller on one connection. `submit` has an act sent and says when that is over."""
+    """One caller on one connection, with the crews that send."""
 
-    def __init__(
-        self, conn: database.Connection, clock: Clock, submit: Callable[[Claim], Future[None]]
-    ) -> None:
-        self._conn = conn
-        self._clock = clock
-        self._submit = submit
+    def __init__(self, conn: database.Connection, clock: Clock, crews: Crews) -> None:
+        self._conn, self._clock, self._crews = conn, clock, crews
         close(conn, [one.callout_id for one in callouts.newest(conn)], clock())
 
     def turn(self) -> None:
@@ -110,8 +115,8 @@ class Loop:
         give_up(self._conn, self._clock())
         while advance(self._conn, self._clock()):
             pass
-        for claimed in claim(self._conn, self._clock()):
-            self._submit(claimed).add_done_callback(_said)
+        for claimed in claim(self._conn, self._clock(), self._crews.room()):
+            self._crews.submit(claimed)
 
     def idle_s(self) -> float:
         """Seconds until something is due, if nobody wakes us."""

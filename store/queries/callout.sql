@@ -155,7 +155,7 @@ WHERE c.life = 'running' ORDER BY a.urgency, a.act_id;
 
 -- name: texts_waiting
 SELECT a.act_id FROM callout_act a
-WHERE a.stage = 'queued' AND NOT a.is_call AND a.due_at <= %(now)s
+WHERE a.stage = 'queued' AND NOT a.is_call AND a.due_at <= %(now)s AND a.channel <> ALL(%(full)s::text[])
 ORDER BY a.urgency, a.act_id LIMIT %(most)s FOR UPDATE SKIP LOCKED;
 
 -- name: claim_acts
@@ -168,7 +168,8 @@ RETURNING act_id, callee_id, callout_id, channel, address, tries;
 -- Whoever had these is gone: they are asked for again, with the same key.
 UPDATE callout_act SET due_at = %(lease_until)s, tries = tries + 1
 WHERE act_id IN (
-    SELECT act_id FROM callout_act WHERE stage = 'asking' AND due_at <= %(now)s
+    SELECT act_id FROM callout_act
+    WHERE stage = 'asking' AND due_at <= %(now)s AND channel <> ALL(%(full)s::text[])
     ORDER BY due_at LIMIT %(most)s FOR UPDATE SKIP LOCKED)
 RETURNING act_id, callee_id, callout_id, channel, address, tries;
 

@@ -26,14 +26,14 @@ ASKED = {
     "next_due": {"now": NOW},
     "lines_in_use": {},
     "calls_waiting": {"now": NOW},
-    "texts_waiting": {"now": NOW, "most": 50},
+    "texts_waiting": {"now": NOW, "most": 50, "full": ["x"]},
     "calls_without_report": {"now": NOW, "most": 50},
     "act_of_key": {"key": "7-1"},
     "act_of_reply": {"channel": "s", "tail": "7", "codes": ["1234"]},
     "acts_of": {"ids": [7]},
     "callee_by_id": {"callee_id": 7},
     "open_callees_left": {"callout_id": 7},
-    "reclaim_acts": {"now": NOW, "lease_until": NOW, "most": 50},
+    "reclaim_acts": {"now": NOW, "lease_until": NOW, "most": 50, "full": ["x"]},
 }
 FEW = 1_000
 

@@ -1,6 +1,7 @@
 """Several processes that call: they share lines and people through the database alone."""
 
 import threading
+import time
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -9,11 +10,12 @@ from callout_cast import called_list, person
 from callout_play import SENT, ScriptedGateway, play
 from stack import wait_until
 
-from alerts.callout import desk, loop
+from alerts.callout import caller, desk, loop
 from city.call import CallState
-from city.callout import CalleeState
+from city.callout import CalleeState, Stage
 from city.notice import Outcome, Result
 from city.person import Contact
+from store import callout as callouts
 
 BUSY = Outcome(Result.TRANSIENT, "busy")
 
@@ -57,17 +59,37 @@ def test_a_gateway_that_hangs_holds_up_no_other(played, services, database):
             left.set()
 
 
+def test_what_waits_for_a_sender_is_not_taken_for_tried(played, services, database, monkeypatch):
+    """Would catch: leases that are over before a slow gateway was asked, and calls given up unasked."""
+    monkeypatch.setattr(loop, "SENDERS", 2)
+    monkeypatch.setattr(caller, "LEASE_S", 1.0)
+    played.gateway.says = lambda _to: time.sleep(0.6) or SENT
+    played.people |= {f"q-{n}": person(f"q-{n}", 100 + n) for n in range(8)}
+    called = played.start(*(f"q-{n}" for n in range(8)), lines=8)
+
+    settings = replace(services, database_url=database)
+    with calling(played, settings, 1, clock=lambda: played.now + round(time.monotonic() * 1000)):
+        wait_until(lambda: len(played.gateway.asked) >= 8, 20, "everybody is called")
+        wait_until(lambda: {act.stage for act in acts(played, called)} == {Stage.RINGING}, 10, "all ring")
+
+    assert [act.tries for act in acts(played, called)] == [1] * 8
+
+
+def acts(played, called):
+    return [act for one in callouts.callees(played.conn, called) for act in one.acts]
+
+
 @contextmanager
-def calling(played, settings, count, open_channel=None):
+def calling(played, settings, count, open_channel=None, clock=None):
     """So many processes that call, as threads of this one."""
-    stop, clock = threading.Event(), lambda: played.now
-    asked = (settings, stop, clock, open_channel or played.gateway.open, 0.05)
+    stop = threading.Event()
+    asked = (settings, stop, clock or (lambda: played.now), open_channel or played.gateway.open, 0.05)
     callers = [threading.Thread(target=loop.run, args=asked) for _ in range(count)]
-    for caller in callers:
-        caller.start()
+    for one in callers:
+        one.start()
     try:
         yield
     finally:
         stop.set()
-        for caller in callers:
-            caller.join(20)
+        for one in callers:
+            one.join(20)
