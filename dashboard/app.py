@@ -162,6 +162,7 @@ def build(context: Context, stop: threading.Event) -> FastAPI:
     _mount_beside(app, "duty", duty_page, DutyReader(context))
     _mount_beside(app, "incidents", incidents_page, IncidentsReader(context))
     _mount_dash(app, context)
+    app.include_router(unknown.pages)
     return app
 
 
