@@ -148,7 +148,8 @@ def test_a_message_of_others_is_looked_at_taken_in_and_on_the_wall_by_its_headli
     page.fill("#incidents-document", "<alert/>")
     page.wait_for_selector("#incidents-document-said code:has-text('not_cap_1_2')")
     assert page.is_disabled("#incidents-take-in")
-    page.fill("#incidents-document", message())
+    file = {"name": "flood.xml", "mimeType": "text/xml", "buffer": message().encode()}
+    page.set_input_files("#incidents-file input[type=file]", files=[file])
     page.wait_for_selector("#incidents-take-in:enabled")
     page.click("#incidents-take-in")
     page.wait_for_selector("#incidents-body tr.open")
