@@ -1,4 +1,4 @@
-"""Addresses that do not exist. Below /api a program must not get a page for them, and elsewhere nobody the wall.
+"""Addresses that do not exist: below /api a program must not get a page for them, elsewhere nobody the wall.
 
 `pages` is taken in after every page: what comes to it is no page, or one without its last slash.
 """
