@@ -14,7 +14,7 @@ def hurried(group: Group, duty: Duty, now: int) -> Group:
     if chain is None or group.climb.told_at is None or group.climb.step + 1 >= len(chain.steps):
         return replace(group, due_at=now)
     step, after = chain.steps[group.climb.step], chain.steps[group.climb.step + 1]
-    climb = replace(group.climb, tries=step.repeat + 1, told_at=now - after.after_s * 1000)
+    climb = replace(group.climb, tries=step.repeat + 1, told_at=now - after.after_s * 1000, hurried=True)
     return replace(group, climb=climb, due_at=now)
 
 

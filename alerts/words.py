@@ -186,7 +186,7 @@ def _reminder(scene: Scene, occasion: Occasion) -> str:
         return t.REMINDER[lang].format(lasted=lasted, number=max(1, occasion.number))
     if occasion.why is Why.REMINDED:
         return t.EXPIRED[lang].format(by=_clean(occasion.by), number=max(1, occasion.number))
-    return t.ESCALATED[lang].format(lasted=lasted) if occasion.why is Why.ESCALATED else ""
+    return t.PASSED_ON[occasion.why][lang].format(lasted=lasted) if occasion.why in t.PASSED_ON else ""
 
 
 def _claim(scene: Scene, lang: str, zone: tzinfo) -> str:

@@ -55,11 +55,24 @@ EXPIRED = name(
     en="acknowledged by {by}, time is over, still there, reminder {number}: ",
 )
 ASSIGNED = name(zh_Hans="指派给您：", zh_Hant="指派給您：", en="assigned to you: ")
-ESCALATED = name(
-    zh_Hans="{lasted}后无人确认，转给您：",
-    zh_Hant="{lasted}後無人確認，轉給您：",
-    en="nobody acknowledged for {lasted}, now yours: ",
-)
+PASSED_ON = {
+    Why.ESCALATED: name(
+        zh_Hans="{lasted}后无人确认，转给您：",
+        zh_Hant="{lasted}後無人確認，轉給您：",
+        en="nobody acknowledged for {lasted}, now yours: ",
+    ),
+    Why.UNTOLD: name(
+        zh_Hans="前一级尚未收到通知（免打扰或消息过多），转给您：",
+        zh_Hant="前一級尚未收到通知（勿擾或訊息過多），轉給您：",
+        en="nobody before you has been told yet (quiet hours or too many messages), now yours: ",
+    ),
+    Why.UNREACHED: name(
+        zh_Hans="前一级联系不上或不能到场，转给您：",
+        zh_Hant="前一級聯絡不上或不能到場，轉給您：",
+        en="nobody before you can be reached or will come, now yours: ",
+    ),
+}
+"""To the next of a chain: what truly happened before."""
 
 CLAIM: dict[type, Name] = {
     Threshold: name(

@@ -76,7 +76,8 @@ class Climb:
     """How far a chain has been climbed for one group.
 
     `step` was told `tries` times, last `told_at`, to `told`. Nothing told yet: `tries` is 0.
-    `acknowledged_at` is when the last of its cases was, None while one is not.
+    `told_at` lies ahead where those of the step hear of it by a digest. `hurried`: they cannot be reached, or
+    will not come. `acknowledged_at` is when the last of its cases was, None while one is not.
     """
 
     step: int = 0
@@ -85,6 +86,7 @@ class Climb:
     told: tuple[str, ...] = ()
     acknowledged_at: int | None = None
     acknowledged_by: str | None = None
+    hurried: bool = False
 
 
 BEGIN = Climb()

@@ -10,6 +10,10 @@ class Why(StrEnum):
     """A person gave it to them."""
     ESCALATED = "escalated"
     """Nobody acknowledged in time: the next step of the chain."""
+    UNTOLD = "untold"
+    """So it is, but those of the step before have not been told: it is quiet hours, or too many messages."""
+    UNREACHED = "unreached"
+    """Nobody of the step before can be reached, or will come: the next step at once."""
     WORSE = "worse"
     FIRST = "first"
     REMINDED = "reminded"
@@ -48,6 +52,8 @@ CALLS = tuple(
         Why.FIRST,
         Why.WORSE,
         Why.ESCALATED,
+        Why.UNTOLD,
+        Why.UNREACHED,
         Why.REMINDED,
         Why.REPEATED,
         Why.CHATTERING,

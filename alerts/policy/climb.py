@@ -49,6 +49,6 @@ def _go_on(chain: Chain, climb: Climb, told_at: int, now: int) -> Take | Rest:
     return take if now >= due else Rest(Why.WAITING, due)
 
 
-def climbed(climb: Climb, take: Take, people: tuple[str, ...], now: int) -> Climb:
+def climbed(climb: Climb, take: Take, people: tuple[str, ...], told_at: int) -> Climb:
     """The climb after a step was taken."""
-    return replace(climb, step=take.step, tries=take.tries, told_at=now, told=people)
+    return replace(climb, step=take.step, tries=take.tries, told_at=told_at, told=people, hurried=False)

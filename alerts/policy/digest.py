@@ -8,28 +8,55 @@ from dataclasses import replace
 from alerts.policy.quiet import held_until
 from alerts.policy.remember import changes, remember
 from alerts.policy.stages import run, shelve, silence
-from alerts.policy.storm import room_at
+from alerts.policy.storm import lately, room_at
 from alerts.policy.update import in_order, is_given, unlisted
-from city.budget import Budget
+from city.budget import Budget, StormLimit, budget_key
 from city.case import Case
 from city.duty import Duty
 from city.policy import Message
+from city.state import Level
 from city.why import Why
 from city.world import Look, World
 
 THREAD = "digest"
+GRAVE_WAIT_MS = 10_000
+"""How long orange and red wait for one another before a digest that nothing else holds up."""
 
 
 def digest_due(budget: Budget, duty: Duty) -> int | None:
     """When a person's digest is to be looked at; None while nothing waits for it."""
     if not budget.waiting:
         return None
-    interval = duty.policy.storm.digest_s * 1000
-    due = max(min(one.at for one in budget.waiting), budget.digest_at or 0) + interval
-    due = room_at(budget, duty.policy.storm, due)
+    limit = duty.policy.storm
+    due = room_at(budget, limit, max(_ripe(budget, limit), (budget.digest_at or 0) + limit.digest_s * 1000))
     worst = max(one.severity for one in budget.waiting)
     person = duty.person.get(budget.person_id)
     return (held_until(person, worst, due, duty.zone) if person else None) or due
+
+
+def _ripe(budget: Budget, limit: StormLimit) -> int:
+    """When what waits has waited enough: an interval, or a moment where something grave waits behind milder
+    messages that went out.
+    """
+    usual = min(one.at for one in budget.waiting) + limit.digest_s * 1000
+    grave = [one.at for one in budget.waiting if one.severity >= Level.ORANGE]
+    if not grave or len(lately(budget, limit, min(grave))) >= limit.single_red:
+        return usual
+    return min(usual, min(grave) + GRAVE_WAIT_MS)
+
+
+def told_from(cases: Iterable[Case], world: World, now: int) -> int:
+    """From when a step of a chain has its time: from now, or from the first digest of its people, where the
+    storm limit holds all of them back; an interval later at most. Red waits for no digest.
+    """
+    cases = tuple(cases)
+    held = [(case, hold.person_id) for case in cases for hold in case.held if hold.why is Why.STORM]
+    if not held or any(case.people or case.severity is Level.RED for case in cases):
+        return now
+    latest = now + world.duty.policy.storm.digest_s * 1000
+    budgets = (world.budgets.get(budget_key(person_id, drill=case.drill)) for case, person_id in held)
+    dues = (digest_due(budget, world.duty) for budget in budgets if budget is not None)
+    return max(now, min([latest, *(due for due in dues if due is not None)]))
 
 
 def digest(budget: Budget, cases: Iterable[Case], world: World, now: int) -> Look:

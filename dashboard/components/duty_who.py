@@ -28,6 +28,8 @@ WHY_WORDS = {
     Why.ASSIGNED: "assigned",
     Why.FIRST: "first message",
     Why.ESCALATED: "nobody answered: next step",
+    Why.UNTOLD: "nobody was told yet: next step",
+    Why.UNREACHED: "nobody could be reached: next step",
     Why.REPEATED: "told again",
     Why.REMINDED: "reminded",
     Why.DIGEST: "afterwards, in a digest",

@@ -143,6 +143,18 @@ def test_a_reminder_does_not_look_like_the_first_message():
     assert first_line(SCENE, late) != first_line(SCENE, occasion())
 
 
+PASSED_ON = {
+    Why.ESCALATED: "[RED] nobody acknowledged for 15 min, now yours: Station X",
+    Why.UNTOLD: "[RED] nobody before you has been told yet (quiet hours or too many messages), now yours: ",
+    Why.UNREACHED: "[RED] nobody before you can be reached or will come, now yours: Station X",
+}
+
+
+@pytest.mark.parametrize("why", PASSED_ON)
+def test_the_next_of_a_chain_reads_what_truly_happened(why):
+    assert first_line(SCENE, occasion(why, now=NOW + 15 * MINUTE)).startswith(PASSED_ON[why])
+
+
 def test_the_end_says_how_long_it_was_and_what_late_data_took_back_is_withdrawn():
     over = replace(SCENE, alert=replace(ALERT, life=Life.CLEARED, changed=NOW + 72 * MINUTE, result=3.8))
 
@@ -209,7 +221,7 @@ def test_every_message_of_a_drill_says_so_first(lang):
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("why", list(Why)[:10])
+@pytest.mark.parametrize("why", list(Why)[:12])
 @pytest.mark.parametrize(
     "place", ["X", "A station with a name that is far too long for any message on a phone"]
 )
