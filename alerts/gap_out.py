@@ -79,5 +79,8 @@ def _tell(conn: database.Connection, duty: Duty, rota: Rota, fresh: list[Gap], n
         ),
     )
     due = held_until(commander, SEVERITY, now, duty.zone)
-    deliveries.add(conn, number, contacts(commander, ()), now, due)
+    if ways := contacts(commander, ()):
+        deliveries.add(conn, number, ways, now, due)
+    else:
+        deliveries.add_failed(conn, number, NO_WAY, now)
     log.info("%s is told of %d gaps in %s", commander.person_id, len(fresh), rota.rota_id)

@@ -91,3 +91,10 @@ def test_who_is_asked_what_was_told_has_an_index(conn):
         "EXPLAIN SELECT 1 FROM notification WHERE person_id = 'boss' AND made_at > now() AND why = 'gap'"
     ).fetchall()
     assert "notification_person" in str(plan)
+
+
+def test_that_no_channel_reaches_the_commander_is_in_the_ledger(conn):
+    boss = replace(DUTY.person["boss"], contacts=())
+    others = tuple(one for one in DUTY.people if one.person_id != "boss")
+    warn(conn, replace(DUTY, people=(*others, boss)), NOON)
+    assert conn.execute("SELECT state FROM delivery").fetchall() == [("failed",)]
