@@ -10,6 +10,7 @@ import logging
 from alerts.gap_words import said
 from alerts.letters import contacts
 from alerts.oncall import gap_warnings, left_of
+from alerts.pen import NO_WAY
 from alerts.policy import held_until
 from city.delivery import Notification
 from city.duty import Duty
