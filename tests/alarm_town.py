@@ -183,19 +183,6 @@ class Town:
             ended = Transition(alert.rule_id, alert.subject, change, alert.severity, life, now, result, 4.0)
             alerts.record(self.conn, ended, left)
 
-    def worse(self, alert_id: int) -> None:
-        """It is red now, and nobody has it in hand any more."""
-        now = self.now()
-        with self.conn.transaction():
-            alert = alerts.lock(self.conn, alert_id)
-            left = replace(
-                alert, severity=Level.RED, life=Life.UNACK_ACTIVE, by=None, ack_until=None, changed=now
-            )
-            came = Transition(
-                alert.rule_id, alert.subject, Change.ESCALATED, Level.RED, left.life, now, 4.3, 4.0
-            )
-            alerts.record(self.conn, came, left)
-
     def again(self, alert_id: int) -> None:
         """It is there again before anybody acknowledged that it was over."""
         now = self.now()

@@ -3,6 +3,7 @@
 from itertools import product
 
 import pytest
+from wall_modules import NOW, run
 
 from city.quality import Quality
 from city.state import Trust, next_change, trust_of
@@ -10,35 +11,8 @@ from dashboard.mirror import thing_trust
 
 pytestmark = pytest.mark.browser
 
-NOW = 1_700_000_000_000
 AGES_MS = (0, 1, 149_999, 150_000, 150_001, 600_000, 600_001, 9_000_000, -5_000)
 PERIODS = ((60.0, 600.0), (60.0, 100.0), (0.3, 0.7), (3600.0, 7200.5))
-
-STATE = (
-    f"const NOW = {NOW};"
-    + """
-const { State } = await import("/state.js");
-const alert = (transition_id, severity, life = "unack_active") =>
-  ({ alert_id: 7, transition_id, severity, life });
-const w = { datastream_id: 1, result: 1, unit: "m", decimals: 2, time: new Date(NOW).toISOString(),
-  quality: "GOOD", reasons: [], report_s: 60, max_age_s: 600, trust: "fresh" };
-const properties = { thing_id: "a", kind: "reservoir", level: "normal", trust: "fresh", unacknowledged: 0,
-  latest: { w } };
-const features = [{ geometry: { coordinates: [121, 29] }, properties }];
-const state = new State();
-const begin = (alerts) => state.snapshot({ time: NOW, things: { features }, alerts }, "one");
-const none = { "zh-Hans": "", "zh-Hant": "", en: "" };
-const shown = { ...alert(5, "yellow"), beneath: "unack_active", rule: none, thing: none, advice: none,
-  since: NOW, subject: "area:hills", result: null, limit: null, shelved_until: null, unknown_since: null,
-  assignee: null };
-const known = () => [...state.alerts.values()].map((one) => one.severity + " " + one.life);
-begin([alert(3, "yellow")]);
-"""
-)
-
-
-def run(page, script: str) -> object:
-    return page.evaluate(f"async () => {{ {STATE} {script} }}")
 
 
 def test_trust_and_its_next_change_are_what_the_server_would_say(modules):
@@ -204,72 +178,6 @@ def test_a_label_says_so_where_the_value_alone_would_look_good(modules):
       state.delta({ time: NOW, presences: [["a", false, NOW]] });
       return label(state.things.get("a"), NOW);"""
     assert run(modules, script) == "1.00\u2009m\nsays it is offline"
-
-
-def test_an_older_answer_does_not_undo_a_newer_history_of_an_alarm(modules):
-    script = """
-      const { AlarmDialog } = await import("/alarm.js");
-      const answers = [];
-      const nobody = { ok: true, json: async () => ({ people: [] }) };
-      window.fetch = (url) => (url.endsWith("/assignees") ? Promise.resolve(nobody) : new Promise((done) => answers.push(done)));
-      const one = (change, transition_id) =>
-        ({ transition_id, change, severity: "yellow", at: NOW, by: null, note: null, retracts: null });
-      const told = (...changes) => ({ ok: true, json: async () => ({ transitions: changes.map(one) }) });
-      const dialog = new AlarmDialog(document.body.appendChild(document.createElement("dialog")), state);
-      dialog.open(shown);
-      state.alert({ ...shown, transition_id: 6 });
-      answers[1](told("raised", "acknowledged"));
-      await new Promise((done) => setTimeout(done));
-      answers[0](told("raised"));
-      await new Promise((done) => setTimeout(done));
-      return dialog.history.children.length;"""
-    assert run(modules, script) == 2
-
-
-def test_an_alarm_is_given_to_one_of_the_people_there_are_and_by_name_where_there_are_none(modules):
-    script = """
-      const { AlarmDialog } = await import("/alarm.js");
-      const dialog = new AlarmDialog(document.body.appendChild(document.createElement("dialog")), state);
-      const offered = async (people, assignee) => {
-        const sent = [];
-        window.fetch = async (url, asked) => {
-          if (asked) sent.push(JSON.parse(asked.body).assignee);
-          return url.endsWith("/assignees") ? { ok: true, json: async () => ({ people }) } : { ok: false, json: async () => ({}) };
-        };
-        dialog.open({ ...shown, assignee });
-        await new Promise((done) => setTimeout(done, 20));
-        const field = dialog.dialog.querySelector(".assignee > *");
-        const texts = [...(field.options ?? [])].map((one) => one.text);
-        dialog.buttons.assign.click();
-        await new Promise((done) => setTimeout(done, 20));
-        return [field.tagName, texts, sent];
-      };
-      const wu = { person_id: "wu", name: { "zh-Hans": "Wu", "zh-Hant": "Wu", en: "Wu" } };
-      return [await offered([wu], "wu"), await offered([wu], null), await offered([], "Lin")];"""
-    assert run(modules, script) == [
-        ["SELECT", ["nobody", "Wu"], ["wu"]],
-        ["SELECT", ["nobody", "Wu"], [None]],
-        ["INPUT", [], ["Lin"]],
-    ]
-
-
-def test_a_drill_is_called_one_in_the_rail_and_in_full(modules):
-    script = """
-      const { AlarmDialog } = await import("/alarm.js");
-      const { Line } = await import("/line.js");
-      window.fetch = async () => ({ ok: false });
-      state.city = { areas: [] };
-      const said = [false, true].map((drill) => {
-        const dialog = new AlarmDialog(document.body.appendChild(document.createElement("dialog")), state);
-        const line = new Line(shown, state, {});
-        line.update({ ...shown, drill });
-        dialog.open({ ...shown, drill });
-        return [line.word.textContent, dialog.title.textContent.includes("Drill")];
-      });
-      return said;"""
-    (real, called), (drill, also) = run(modules, script)
-    assert (drill, also) == (f"Drill · {real}", True)
-    assert not called
 
 
 def test_what_is_over_and_unacknowledged_stands_below_what_is_active(modules):

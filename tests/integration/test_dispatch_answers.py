@@ -1,11 +1,13 @@
 """Acknowledgements that run out and alerts that are given to somebody, as the process that delivers tells."""
 
+from dataclasses import replace
+
 import pytest
 from alarm_town import Town, delivering, mail, policy
 from sinks import smtp_sink
 from stack import wait_until
 
-from city.alert import Change, Life
+from city.alert import Change, Life, Transition
 from city.state import Level
 from cli.process import epoch_ms
 from store import alerts
@@ -55,6 +57,18 @@ def told(post, count):
     return [(letter["To"].partition("@")[0], letter["Subject"].strip()) for letter in post.mails]
 
 
+def worse(town, alert_id):
+    """It is red now, and nobody has it in hand any more."""
+    now = town.now()
+    with town.conn.transaction():
+        alert = alerts.lock(town.conn, alert_id)
+        left = replace(
+            alert, severity=Level.RED, life=Life.UNACK_ACTIVE, by=None, ack_until=None, changed=now
+        )
+        about = (alert.rule_id, alert.subject, Change.ESCALATED, Level.RED, left.life, now, 4.3, 4.0)
+        alerts.record(town.conn, Transition(*about), left)
+
+
 def test_an_acknowledgement_that_runs_out_is_a_change_of_the_alert_and_anybody_may_answer_again(
     town, post, clock
 ):
@@ -89,7 +103,7 @@ def test_how_long_nobody_acknowledged_begins_when_what_somebody_had_got_worse(to
     clock.pass_(3)
     town.acknowledged(alert_id, "li", clock() + 60 * MINUTE)
     clock.pass_(5)
-    town.worse(alert_id)
+    worse(town, alert_id)
     told(post, 2)
     clock.pass_(11)
 
