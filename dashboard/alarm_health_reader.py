@@ -1,13 +1,11 @@
 """What the alarm health page and interface ask for."""
 
-from zoneinfo import ZoneInfo
-
 from city import canary
 from city.alarm_health import AlarmHealth, Who, alarm_health
 from city.alert import Subject, SubjectKind
 from city.clock import DAY_MS
 from city.properties import find_property
-from dashboard.api.context import Context
+from dashboard.page_reader import PageReader
 from dashboard.words import local
 from store import alarm_health as stored
 from store import canary as canaries
@@ -15,26 +13,13 @@ from store import canary as canaries
 MOST_DAYS = 92
 
 
-class AlarmHealthReader:
+class AlarmHealthReader(PageReader):
     """Reads for one process."""
-
-    def __init__(self, context: Context) -> None:
-        self._context = context
-
-    @property
-    def zone(self) -> ZoneInfo:
-        """The city's time zone."""
-        return ZoneInfo(self._context.wall.mirror.catalogue.city.timezone)
-
-    @property
-    def now(self) -> int:
-        """The server's clock, epoch milliseconds."""
-        return self._context.clock()
 
     def between(self, first: int, last: int, operators: int) -> AlarmHealth:
         """The figures of [first, last), epoch ms, or of what lies in it since alarms are on record."""
         without = [canary.RULE_ID]
-        with self._context.connections.connection() as conn:
+        with self.context.connections.connection() as conn:
             first = min(max(first, stored.on_record_since(conn) or last), last - 1)
             announced = stored.announced(conn, first, last, without)
             answered = stored.answered(conn, first, last, without)
@@ -48,18 +33,18 @@ class AlarmHealthReader:
 
     def flights(self) -> list[canary.Flight]:
         """The canaries of the last day, oldest first."""
-        with self._context.connections.connection() as conn:
+        with self.context.connections.connection() as conn:
             return canaries.since(conn, self.now - DAY_MS)
 
     def name(self, who: Who, lang: str) -> tuple[str, str]:
         """The rule and the place of an alarm in a language; their ids where the catalogue knows no name."""
         rule_id, text = who
-        catalogue = self._context.wall.mirror.catalogue
+        catalogue = self.context.wall.mirror.catalogue
         rule = next((dict(r.name) for r in catalogue.rules if r.rule_id == rule_id), None)
         return (local(lang, rule) if rule else rule_id), self._place(Subject.read(text), lang)
 
     def _place(self, subject: Subject, lang: str) -> str:
-        mirror = self._context.wall.mirror
+        mirror = self.context.wall.mirror
         stream = mirror.streams.get(int(subject.key)) if subject.kind is SubjectKind.DATASTREAM else None
         thing = mirror.things.get(stream.thing_id if stream else subject.key)
         prop = find_property(stream.property) if stream else None

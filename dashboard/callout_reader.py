@@ -1,7 +1,5 @@
 """What the callouts' page asks for and orders: the same as the interface, for one process."""
 
-from zoneinfo import ZoneInfo
-
 from alerts.callout import desk, roster
 from alerts.callout.desk import Order, Refusal
 from alerts.callout.report import knocked
@@ -9,66 +7,52 @@ from alerts.callout.words import in_every_language
 from city.callout import Callee, CalleeState, Callout, CalloutList
 from city.person import Person
 from dashboard.api.alerts import LOCAL_USER
-from dashboard.api.context import Context
+from dashboard.page_reader import PageReader
 from store import callout as callouts
 
 Counts = dict[CalleeState, int]
 MOST = 12
 
 
-class CalloutReader:
+class CalloutReader(PageReader):
     """Reads and orders for one process."""
-
-    def __init__(self, context: Context) -> None:
-        self._context = context
-
-    @property
-    def zone(self) -> ZoneInfo:
-        """The city's time zone, UTC before the catalogue is loaded."""
-        wall = self._context.wall
-        return ZoneInfo(wall.mirror.catalogue.city.timezone) if wall.loaded else ZoneInfo("UTC")
-
-    @property
-    def now(self) -> int:
-        """Epoch milliseconds."""
-        return self._context.clock()
 
     def declared(self) -> tuple[list[CalloutList], list[Person]]:
         """The lists that can be called, and everybody who may be added to one."""
-        with self._context.connections.connection() as conn:
+        with self.context.connections.connection() as conn:
             known = roster.read(conn)
         return list(known.lists.values()), list(known.people.values())
 
     def newest(self) -> list[tuple[Callout, Counts]]:
         """The callouts that run, then the last others, with counts by state."""
-        with self._context.connections.connection() as conn:
+        with self.context.connections.connection() as conn:
             found = callouts.newest(conn, MOST)
             counts = callouts.counts(conn, [one.callout_id for one in found])
         return [(one, counts[one.callout_id]) for one in found]
 
     def one(self, callout_id: int) -> tuple[Callout, list[Callee]] | None:
         """A callout with everybody on it."""
-        with self._context.connections.connection() as conn:
+        with self.context.connections.connection() as conn:
             found = callouts.by_id(conn, [callout_id]).get(callout_id)
             return (found, callouts.callees(conn, callout_id)) if found else None
 
     def start(self, list_id: str, message: str, *, drill: bool) -> int | Refusal:
         """Call a list, with its own words where there are no others."""
         said = in_every_language(message) if message.strip() else None
-        with self._context.connections.connection() as conn:
+        with self.context.connections.connection() as conn:
             return desk.start(conn, roster.read(conn), Order(list_id, LOCAL_USER, drill, said), self.now)
 
     def stop(self, callout_id: int) -> Refusal | None:
         """Stop a callout."""
-        with self._context.connections.connection() as conn:
+        with self.context.connections.connection() as conn:
             return desk.stop(conn, callout_id, self.now, LOCAL_USER, "")
 
     def add(self, callout_id: int, person_id: str) -> Refusal | None:
         """Call somebody else as well."""
-        with self._context.connections.connection() as conn:
+        with self.context.connections.connection() as conn:
             return desk.add(conn, roster.read(conn), callout_id, person_id, self.now, LOCAL_USER)
 
     def door(self, callee_id: int, note: str, *, met: bool) -> CalleeState | None:
         """Tick a door off."""
-        with self._context.connections.connection() as conn:
+        with self.context.connections.connection() as conn:
             return knocked(conn, callee_id, self.now, LOCAL_USER, note, met=met)

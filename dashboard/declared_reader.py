@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from city.errors import Mistake
 from dashboard.api.context import Context
+from dashboard.page_reader import PageReader
 from sensors.catalogue_declared import concerns
 from sensors.catalogue_part import Table
 from sensors.catalogue_parts import DECLARED, SINGLE
@@ -14,11 +15,12 @@ from store.declarations import Declaration
 from store.declaring import Examined
 
 
-class DeclaredReader:
+class DeclaredReader(PageReader):
     """One section, for one process."""
 
     def __init__(self, context: Context, section: str) -> None:
-        self.context, self.section = context, section
+        super().__init__(context)
+        self.section = section
 
     def entries(self) -> list[Declaration]:
         """What counts now, by id."""

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from fastapi import HTTPException
 
@@ -13,9 +12,9 @@ from city.errors import Mistake
 from city.matcher import Matcher
 from city.tried import Tried
 from dashboard.api.alerts import LOCAL_USER
-from dashboard.api.context import Context
 from dashboard.api.deliveries import SENDER, SENDER_LOST_MS, Trial, queue_trial
 from dashboard.declared_reader import DeclaredReader
+from dashboard.page_reader import PageReader
 from sensors.catalogue_part import Table
 from store import catalogue, database, declaring, ledger, processes, silences
 from store.ledger import Entry, Wanted
@@ -41,52 +40,38 @@ class Sender(NamedTuple):
     tried: Mapping[str, Tried] = MappingProxyType({})
 
 
-class DutyReader:
+class DutyReader(PageReader):
     """Reads and orders for one process."""
-
-    def __init__(self, context: Context) -> None:
-        self._context = context
-
-    @property
-    def zone(self) -> ZoneInfo:
-        """The city's time zone, UTC before the catalogue is loaded."""
-        wall = self._context.wall
-        return ZoneInfo(wall.mirror.catalogue.city.timezone) if wall.loaded else ZoneInfo("UTC")
-
-    @property
-    def now(self) -> int:
-        """Epoch milliseconds."""
-        return self._context.clock()
 
     def situation(self) -> Situation:
         """What is declared, as the database keeps it; the wall's picture where it is away."""
         try:
-            with self._context.connections.connection() as conn:
+            with self.context.connections.connection() as conn:
                 stored = catalogue.load_checked(conn)
         except database.Unavailable:
-            return Situation(self._context.wall.mirror.catalogue, [], certain=False)
+            return Situation(self.context.wall.mirror.catalogue, [], certain=False)
         if stored is None:
-            return Situation(self._context.wall.mirror.catalogue, [], certain=True)
+            return Situation(self.context.wall.mirror.catalogue, [], certain=True)
         return Situation(stored.catalogue, stored.mistakes, certain=True)
 
     def section(self, name: str) -> DeclaredReader:
         """One section of what is declared."""
-        return DeclaredReader(self._context, name)
+        return DeclaredReader(self.context, name)
 
     def first_steps(self, proposed: Mapping[tuple[str, str], Table]) -> list[Mistake]:
         """What would be wrong with several entries that begin together; nothing is kept."""
-        with self._context.connections.connection() as conn:
+        with self.context.connections.connection() as conn:
             return declaring.examine_all(conn, proposed).mistakes
 
     def begin(self, proposed: Mapping[tuple[str, str], Table], note: str) -> None:
         """Keep several entries that begin together: see `store.declaring.propose_all`."""
-        with self._context.connections.connection() as conn:
+        with self.context.connections.connection() as conn:
             declaring.propose_all(conn, proposed, by=LOCAL_USER, note=note)
 
     def sender(self) -> Sender:
         """Whether somebody sends, by which channels they cannot, and which of them fail."""
-        channels = [one.channel_id for one in self._context.wall.mirror.catalogue.channels]
-        with self._context.connections.connection() as conn:
+        channels = [one.channel_id for one in self.context.wall.mirror.catalogue.channels]
+        with self.context.connections.connection() as conn:
             known = processes.all_processes(conn)
             lately = ledger.tried_lately(conn, channels, self.now)
         there = [
@@ -98,7 +83,7 @@ class DutyReader:
 
     def silences(self) -> list[KeptSilence]:
         """Silences, newest first: what is in force or to come, then what is over."""
-        with self._context.connections.connection() as conn:
+        with self.context.connections.connection() as conn:
             there = silences.in_force(conn, self.now)
             ids = {one.silence.silence_id for one in there}
             over = [one for one in silences.newest(conn, MOST_SILENCES) if one.silence.silence_id not in ids]
@@ -106,22 +91,22 @@ class DutyReader:
 
     def silence(self, matcher: Matcher, last: int, reason: str) -> str:
         """Order a silence from now on. Raises ValueError for one that cannot be."""
-        with self._context.connections.connection() as conn, conn.transaction():
+        with self.context.connections.connection() as conn, conn.transaction():
             return silences.add(conn, matcher, self.now, last, LOCAL_USER, reason, self.now)
 
     def end_silence(self, silence_id: int) -> bool:
         """End a silence; False when it is over already."""
-        with self._context.connections.connection() as conn, conn.transaction():
+        with self.context.connections.connection() as conn, conn.transaction():
             return silences.end(conn, silence_id, LOCAL_USER, self.now)
 
     def ledger(self, wanted: Wanted) -> list[Entry]:
         """Lines of the ledger, newest first."""
-        with self._context.connections.connection() as conn:
+        with self.context.connections.connection() as conn:
             return ledger.read(conn, wanted)
 
     def try_channel(self, channel_id: str, person_id: str, lang: str) -> int | str:
         """Send a test by the way of every message: its notification_id, or why it cannot be."""
         try:
-            return queue_trial(self._context, channel_id, Trial(person=person_id, lang=lang))[0]
+            return queue_trial(self.context, channel_id, Trial(person=person_id, lang=lang))[0]
         except HTTPException as error:
             return str(error.detail)

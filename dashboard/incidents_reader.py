@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from alerts import acts
 from city.alert import Alert, Life, Recorded
@@ -10,6 +9,7 @@ from city.incident import Incident, Tally, Telling
 from dashboard.acknowledging import acknowledged
 from dashboard.api.alerts import LOCAL_USER, acted
 from dashboard.api.context import Context
+from dashboard.page_reader import PageReader
 from dashboard.warnings_reader import WarningsReader
 from dashboard.wire import alert_json
 from maps.features import Json
@@ -40,51 +40,40 @@ class Whole(NamedTuple):
     warnings: list[Kept]
 
 
-class IncidentsReader:
+class IncidentsReader(PageReader):
     """Reads and orders for one process."""
 
     def __init__(self, context: Context) -> None:
-        self._context = context
+        super().__init__(context)
         self.warnings = WarningsReader(context)
-
-    @property
-    def zone(self) -> ZoneInfo:
-        """The city's time zone, UTC before the catalogue is loaded."""
-        wall = self._context.wall
-        return ZoneInfo(wall.mirror.catalogue.city.timezone) if wall.loaded else ZoneInfo("UTC")
-
-    @property
-    def now(self) -> int:
-        """Epoch milliseconds."""
-        return self._context.clock()
 
     def areas(self) -> dict[str, dict[str, str]]:
         """Names of areas by id."""
-        return {one.area_id: dict(one.name) for one in self._context.wall.mirror.catalogue.areas}
+        return {one.area_id: dict(one.name) for one in self.context.wall.mirror.catalogue.areas}
 
     def rules(self) -> dict[str, dict[str, str]]:
         """Names of rules by id."""
-        return {one.rule_id: dict(one.name) for one in self._context.wall.mirror.catalogue.rules}
+        return {one.rule_id: dict(one.name) for one in self.context.wall.mirror.catalogue.rules}
 
     def people(self) -> dict[str, dict[str, str]]:
         """Names of people by id."""
-        duty = self._context.wall.mirror.catalogue.duty
+        duty = self.context.wall.mirror.catalogue.duty
         return {one.person_id: dict(one.name) for one in duty.people} if duty else {}
 
     def told(self, alert: Alert) -> Json:
         """An alert with the names a person needs to read it."""
-        return alert_json(alert, self._context.wall.mirror)
+        return alert_json(alert, self.context.wall.mirror)
 
     def like(self, wanted: Wanted) -> list[Counted]:
         """Incidents, newest first."""
-        with self._context.connections.connection() as conn:
+        with self.context.connections.connection() as conn:
             found = incidents.like(conn, wanted)
             tallies = incidents.tallies(conn, [one.incident_id for one in found])
         return [Counted(one, tallies[one.incident_id]) for one in found]
 
     def one(self, incident_id: int) -> Whole | None:
         """One incident, None where there is none."""
-        with self._context.connections.connection() as conn:
+        with self.context.connections.connection() as conn:
             found = incidents.incident(conn, incident_id)
             if found is None:
                 return None
@@ -95,12 +84,12 @@ class IncidentsReader:
 
     def alarms(self, incident_id: int) -> list[Alert]:
         """The alerts of an incident, oldest first."""
-        with self._context.connections.connection() as conn:
+        with self.context.connections.connection() as conn:
             return incidents.alerts_of(conn, incident_id)
 
     def acknowledge(self, alert_ids: list[int], note: str) -> Mapping[int, str]:
         """Take alerts in hand; why not, by number, where it could not be."""
-        context = self._context
+        context = self.context
         return self._each(alert_ids, lambda conn, one: acknowledged(conn, context, one, LOCAL_USER, note))
 
     def comment(self, alert_id: int, note: str) -> Mapping[int, str]:
@@ -113,7 +102,7 @@ class IncidentsReader:
 
     def _each(self, alert_ids: list[int], act: Order) -> Mapping[int, str]:
         refused: dict[int, str] = {}
-        with self._context.connections.connection() as conn:
+        with self.context.connections.connection() as conn:
             for alert_id in alert_ids:
                 done = act(conn, alert_id)
                 if isinstance(done, acts.Refused):
@@ -122,5 +111,5 @@ class IncidentsReader:
 
     def open_alerts(self) -> list[Alert]:
         """Alerts that are not over, oldest first."""
-        with self._context.connections.connection() as conn:
+        with self.context.connections.connection() as conn:
             return alerts.open_alerts(conn)

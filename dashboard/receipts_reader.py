@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from zoneinfo import ZoneInfo
 
 from city.receipt import Account, Receipt, Span, Verdict, local_day, reckon
 from city.seqs import QUARTER_MS
-from dashboard.api.context import Context
+from dashboard.page_reader import PageReader
 from dashboard.words import local
 from store import receipts, reconciliation
 from store.receipts import Stream
@@ -27,34 +26,26 @@ class Day:
     differences: tuple[Difference, ...]
 
 
-class ReceiptsReader:
+class ReceiptsReader(PageReader):
     """Reads for one process. Days are the city's."""
-
-    def __init__(self, context: Context) -> None:
-        self._context = context
-
-    @property
-    def zone(self) -> ZoneInfo:
-        """The city's time zone."""
-        return ZoneInfo(self._context.wall.mirror.catalogue.city.timezone)
 
     @property
     def today(self) -> date:
         """The day that is not over."""
-        return local_day(self._context.clock(), self.zone)
+        return local_day(self.context.clock(), self.zone)
 
     def names(self, lang: str) -> dict[str, str]:
         """The things of the catalogue in a language, by id."""
-        things = self._context.wall.mirror.things.values()
+        things = self.context.wall.mirror.things.values()
         return {thing.thing_id: local(lang, dict(thing.name)) for thing in things}
 
     def knows(self, thing_id: str) -> bool:
         """Whether it is a thing of the catalogue."""
-        return thing_id in self._context.wall.mirror.things
+        return thing_id in self.context.wall.mirror.things
 
     def between(self, first: date, last: date, thing_id: str | None = None) -> list[Receipt]:
         """A receipt for every thing of the catalogue and every day, both inclusive, by day and thing."""
-        with self._context.connections.connection() as conn:
+        with self.context.connections.connection() as conn:
             found = {(r.day, r.thing_id): r for r in receipts.between(conn, first, last, thing_id)}
         for missing in self._silent(first, last, thing_id):
             found.setdefault((missing.day, missing.thing_id), missing)
@@ -62,8 +53,8 @@ class ReceiptsReader:
 
     def day(self, thing_id: str, day: date) -> Day:
         """A thing's day as it is known now."""
-        now = self._context.clock()
-        with self._context.connections.connection() as conn:
+        now = self.context.clock()
+        with self.context.connections.connection() as conn:
             facts = receipts.facts(conn, thing_id, day, self.zone)
             kept = receipts.between(conn, day, day, thing_id) if self._is_old(day) else []
             differences = tuple(
@@ -74,7 +65,7 @@ class ReceiptsReader:
 
     def state(self) -> State:
         """Where the nightly comparison stands, with the differences of the last month."""
-        with self._context.connections.connection() as conn:
+        with self.context.connections.connection() as conn:
             return reconciliation.state(conn, self.today - timedelta(days=DIFFERENCES_OF_DAYS))
 
     def _is_old(self, day: date) -> bool:
@@ -82,8 +73,8 @@ class ReceiptsReader:
 
     def _silent(self, first: date, last: date, thing_id: str | None) -> Iterator[Receipt]:
         """Receipts of days of which nothing came."""
-        things = [thing_id] if thing_id else list(self._context.wall.mirror.things)
-        now, day = self._context.clock(), first
+        things = [thing_id] if thing_id else list(self.context.wall.mirror.things)
+        now, day = self.context.clock(), first
         while day <= last:
             over = Span.of(day, self.zone).last * QUARTER_MS <= now
             verdict = Verdict.NO_DATA if over else Verdict.IN_PROGRESS

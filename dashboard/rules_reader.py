@@ -2,7 +2,6 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
-from zoneinfo import ZoneInfo
 
 from city.rule import Rule
 from dashboard.api.context import Context
@@ -55,11 +54,6 @@ class RulesReader(DeclaredReader):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context, "rules")
-
-    @property
-    def zone(self) -> ZoneInfo:
-        """The city's time zone."""
-        return ZoneInfo(self.context.wall.mirror.catalogue.city.timezone)
 
     def known(self) -> list[Known]:
         """Every rule that counts, by id."""

@@ -13,7 +13,7 @@ from city.alert import Alert
 from city.cap import CapMessage
 from city.cap_external import External, external
 from dashboard.api.alerts import LOCAL_USER
-from dashboard.api.context import Context
+from dashboard.page_reader import PageReader
 from store import alerts, cap, cap_external
 from store.cap import Kept
 from store.cap_external import Chain
@@ -26,62 +26,54 @@ class Outside(NamedTuple):
     standing: External
 
 
-class WarningsReader:
+class WarningsReader(PageReader):
     """Reads and orders for one process."""
-
-    def __init__(self, context: Context) -> None:
-        self._context = context
-
-    @property
-    def now(self) -> int:
-        """Epoch milliseconds."""
-        return self._context.clock()
 
     def newest(self, most: int) -> list[Kept]:
         """Our messages, the newest first."""
-        with self._context.connections.connection() as conn:
+        with self.context.connections.connection() as conn:
             return cap.newest(conn, most)
 
     def about(self, alert_ids: Collection[int]) -> list[Kept]:
         """Messages about alerts, dropped ones left out."""
-        with self._context.connections.connection() as conn:
+        with self.context.connections.connection() as conn:
             return [kept for one in alert_ids for kept in cap.messages_of(conn, one)]
 
     def message(self, identifier: str) -> Kept | None:
         """One of our messages."""
-        with self._context.connections.connection() as conn:
+        with self.context.connections.connection() as conn:
             return cap.message(conn, identifier)
 
     def alert(self, alert_id: int) -> Alert | None:
         """The alert that a message is about."""
-        with self._context.connections.connection() as conn:
+        with self.context.connections.connection() as conn:
             return alerts.alert(conn, alert_id)
 
     def draft(self, alert_id: int, wish: Wish) -> Kept | CapWhy:
         """Draft a message. Raises LookupError and CapError as `cap_issue.ask` does."""
-        with self._context.connections.connection() as conn:
+        with self.context.connections.connection() as conn:
             return cap_issue.ask(conn, alert_id, wish, LOCAL_USER, self.now)
 
     def publish(self, identifier: str) -> Kept | CapWhy:
         """Publish a draft. Raises LookupError, CapError and DraftGone as `cap_issue.publish` does."""
-        with self._context.connections.connection() as conn:
+        with self.context.connections.connection() as conn:
             return cap_issue.publish(conn, identifier, LOCAL_USER, self.now)
 
     def cancel(self, alert_id: int, note: str) -> Kept | CapWhy:
         """Cancel what is out about an alert. Raises LookupError and CapError as `cap_issue.cancel` does."""
-        with self._context.connections.connection() as conn:
+        with self.context.connections.connection() as conn:
             return cap_issue.cancel(conn, alert_id, note, LOCAL_USER, self.now)
 
     def outside(self) -> list[Outside]:
         """What other authorities warn of, what changed last first."""
-        with self._context.connections.connection() as conn:
+        with self.context.connections.connection() as conn:
             chains = cap_external.newest(conn)
         found = [(chain, external(chain.heard, self.now)) for chain in chains]
         return [Outside(chain, standing) for chain, standing in found if standing is not None]
 
     def take(self, document: bytes) -> Taken:
         """Take a message of another authority in. Raises CapError with all that is wrong with it."""
-        with self._context.connections.connection() as conn:
+        with self.context.connections.connection() as conn:
             return cap_incoming.take(conn, document, LOCAL_USER, self.now)
 
 
