@@ -87,6 +87,7 @@ class Desk:
         """Take what is held as it is declared now: it decides the same, and may be another place's."""
         for key in self.bindings.keys() & bindings.keys():
             self.bindings[key] = bindings[key]
+            self.strands[key].evaluator = bindings[key].evaluator
         for key in self.ties.keys() & composites.keys():
             self.ties[key].composite = composites[key]
 

@@ -36,6 +36,8 @@ WAKE_S = 1.0
 RETRY_S = 1.0
 CURSOR_S = 1.0
 """How often the cursor is written down where there is nothing else to write."""
+WORD_S = 60.0
+"""How often the log is told of what goes on."""
 MOST_FAILING = 10
 KEEP_S = 180.0
 """How often checkpoints are written: what was read since is read again by whoever goes on."""
@@ -80,6 +82,7 @@ class Engine:
         self._timer = timer
         self._next_beat = 0.0
         self._next_cursor = 0.0
+        self._next_word = 0.0
         self._next_keep = timer() + KEEP_S
         self._watched = Watched({}, {}, {})
         self._complained: set[Key] = set()
@@ -174,7 +177,13 @@ class Engine:
     def _hears_all(self, moment: float) -> bool:
         """Whether what was not heard was not said; it is asked only where something is due."""
         due = self._desk.deadlines.next
-        return due is not None and due <= moment and not feed.is_held_back(self._conn, self._cursor)
+        if due is None or due > moment:
+            return False
+        held_back = feed.is_held_back(self._conn, self._cursor)
+        if held_back and self._timer() >= self._next_word:
+            self._next_word = self._timer() + WORD_S
+            log.warning("a running transaction holds back what was stored: nobody is called silent meanwhile")
+        return not held_back
 
     def _conclude(self) -> None:
         concluded = self._desk.concluded()

@@ -232,3 +232,9 @@ def test_a_rule_that_cannot_go_on_is_let_go_and_stops_no_other():
     history.feed([observed(1, 13, 1), observed(5, 20, 1), observed(1, 11, 2)])
     assert history.desk.failing == {key(): "ZeroDivisionError: by zero"}
     assert {one: len(found) for one, found in history.findings().items()} == {key(): 1, key(5): 2}
+
+
+def test_a_city_that_moves_to_another_zone_judges_by_it_at_once():
+    made, elsewhere = desk(), bind(CITY, STREAMS, ZoneInfo("America/Lima"))
+    made.declared(elsewhere, {})
+    assert made.strands[key()].evaluator.scale.zone == ZoneInfo("America/Lima")
