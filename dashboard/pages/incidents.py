@@ -6,6 +6,7 @@ comes from the browser, and every text of another authority, is taken for text a
 """
 
 from typing import Any
+from zlib import crc32
 
 from dash import Dash, Input, Output, State, ctx, dcc, html, no_update
 
@@ -66,18 +67,36 @@ def register(app: Dash, reader: IncidentsReader) -> None:
     @app.callback(
         Output("incidents-head", "children"),
         Output("incidents-body", "children"),
+        Output("incidents-drawn", "data"),
         Input("incidents-address", "search"),
         Input("incidents-done", "data"),
         Input("incidents-again", "n_intervals"),
+        State("incidents-drawn", "data"),
     )
-    def drawn(search: object, _done: object, _times: object) -> Any:
-        wish = Wish.of(search)
-        stands = wish.get("message") or wish.get("alert")
-        if ctx.triggered_id == "incidents-again" and stands:
-            return no_update, no_update
-        return shown(reader, wish)
+    def drawn(search: object, _done: object, _times: object, before: object) -> Any:
+        head, body = shown(reader, Wish.of(search))
+        mark = f"{search} {crc32(repr((head, body)).encode()):x}"
+        if ctx.triggered_id == "incidents-again" and mark == before:
+            return (no_update,) * 3  # what is open on the page, or read out, stays
+        return head, body, mark
 
+    _keep_focus(app)
     register_acting(app, reader)
+
+
+def _keep_focus(app: Dash) -> None:
+    """Who acts by keyboard goes on where they were: the form is made anew after each act."""
+    app.clientside_callback(
+        """(form, done) => {
+          setTimeout(() => done && document.activeElement === document.body
+            && document.getElementById("incidents-say")?.focus({ preventScroll: true }), 100);
+          return done;
+        }""",
+        Output("incidents-focus", "data"),
+        Input("incidents-form", "children"),
+        State("incidents-done", "data"),
+        prevent_initial_call=True,
+    )
 
 
 def framed(wish: Wish) -> list[Any]:
@@ -85,6 +104,8 @@ def framed(wish: Wish) -> list[Any]:
     lang = wish.lang
     kept = {key: wish.get(key) for key in ("incident", "message", "alert") if wish.get(key)}
     return [
+        dcc.Store(id="incidents-drawn"),
+        dcc.Store(id="incidents-focus"),
         frame.header(t(lang, "Incidents and warnings"), lang, view=wish.view.value, **kept),
         html.Nav(tabs(wish), id="incidents-tabs", className="tabs", **{"aria-label": t(lang, "Views")}),
         html.Div(id="incidents-result", className="result", role="status"),
