@@ -10,6 +10,7 @@ from dash import dcc, html
 from city.alert import Alert, Life, SubjectKind
 from city.cap import MsgType
 from city.incident import Incident
+from city.state import Level
 from dashboard.components.incident_timeline import entries, listed
 from dashboard.components.incident_wish import View, Wish, address
 from dashboard.components.incident_words import (
@@ -125,7 +126,22 @@ def body(whole: Whole, reader: IncidentsReader, wish: Wish) -> list[Any]:
     told = {one.alert_id: reader.told(one) for one in whole.alerts}
     names = {key: alarm_name(one, lang) for key, one in told.items()}
     people = {key: local(lang, name) for key, name in reader.people().items()}
-    rows = [_alarm(one, told[one.alert_id], names, reader, lang) for one in _order(whole.alerts)]
+    happened = entries(whole, told, names, people, lang)
+    left = [
+        html.Section([html.H2(t(lang, "Alarms")), alarms(whole.alerts, reader, lang)], className="sheet"),
+        *_warnings(whole.warnings, reader, lang),
+    ]
+    right = html.Section(
+        [html.H2(t(lang, "What happened")), *listed(happened, reader.zone, wish)],
+        className="sheet",
+        id="incidents-timeline",
+    )
+    return [html.Div([html.Div(left, className="column"), right], id="incidents-places")]
+
+
+def alarms(shown: Iterable[Alert], reader: IncidentsReader, lang: str) -> Any:
+    """Alarms as lines, each with where it stands and where to go."""
+    rows = [_alarm(one, reader, lang) for one in _order(shown)]
     heads = (
         t(lang, "Severity"),
         t(lang, "Alarm"),
@@ -138,17 +154,14 @@ def body(whole: Whole, reader: IncidentsReader, wish: Wish) -> list[Any]:
         [html.Thead(html.Tr([html.Th(word, scope="col") for word in heads])), html.Tbody(rows)],
         className="narrow",
     )
-    happened = entries(whole, told, names, people, lang)
-    left = [
-        html.Section([html.H2(t(lang, "Alarms")), html.Div(table, className="scrolls")], className="sheet"),
-        *_warnings(whole.warnings, reader, lang),
-    ]
-    right = html.Section(
-        [html.H2(t(lang, "What happened")), *listed(happened, reader.zone, wish)],
-        className="sheet",
-        id="incidents-timeline",
-    )
-    return [html.Div([html.Div(left, className="column"), right], id="incidents-places")]
+    return html.Div(table, className="scrolls")
+
+
+def alone(reader: IncidentsReader, worst: Level, lang: str) -> list[Any]:
+    """Open alarms of no area, which belong to no incident: of gateways, of other authorities."""
+    found = [one for one in reader.open_alerts() if one.incident_id is None and one.severity >= worst]
+    title = html.H2(t(lang, "Alarms of no incident"))
+    return [html.Section([title, alarms(found, reader, lang)], className="sheet")] if found else []
 
 
 def _order(alarms: Iterable[Alert]) -> list[Alert]:
@@ -156,7 +169,8 @@ def _order(alarms: Iterable[Alert]) -> list[Alert]:
     return sorted(alarms, key=lambda one: (_RANK.get(one.shown_life, 0), -one.severity, -one.since))
 
 
-def _alarm(alarm: Alert, told: Any, names: dict[int, str], reader: IncidentsReader, lang: str) -> Any:
+def _alarm(alarm: Alert, reader: IncidentsReader, lang: str) -> Any:
+    told = reader.told(alarm)
     over = alarm.life in (Life.CLEARED, Life.UNACK_CLEARED)
     state = [t(lang, LIFE_WORDS[alarm.shown_life])]
     more = [part for part in (alarm.by, alarm.assignee) if part]
@@ -167,14 +181,14 @@ def _alarm(alarm: Alert, told: Any, names: dict[int, str], reader: IncidentsRead
     if alarm.thing_id:
         wall = "/?" + urlencode({"lang": lang, "thing": alarm.thing_id})
         links = [html.A(t(lang, "Wall"), href=wall), " ", *links]
-    if alarm.life is not Life.CLEARED:
+    if alarm.life is not Life.CLEARED and alarm.subject.kind is not SubjectKind.EXTERNAL:
         draft = address(lang, View.WARNINGS, alert=str(alarm.alert_id))
         links += [" ", dcc.Link(t(lang, "Warn"), href=draft)]
     advice = local(lang, told["advice"]) if told["advice"] and not over else ""
     return html.Tr(
         [
             html.Td(severity_said(alarm.severity, lang, over=over)),
-            html.Td([html.B(names[alarm.alert_id]), html.Small(advice, className="quiet")]),
+            html.Td([html.B(alarm_name(told, lang)), html.Small(advice, className="quiet")]),
             html.Td(value_said(told, told["result"], told["limit"]), className="value"),
             cell(at_said(alarm.since, reader.zone), t(lang, "Since")),
             html.Td([*state, html.Small(" · ".join(more), className="quiet")], className="life"),

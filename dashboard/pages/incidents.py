@@ -170,17 +170,25 @@ def shown(reader: IncidentsReader, wish: Wish) -> tuple[Any, Any]:
     try:
         match wish.view:
             case View.INCIDENTS:
-                return (
-                    _incident(reader, wish)
-                    if wish.get("incident")
-                    else ([], incident_list.seen(reader, wish))
-                )
+                return _incident(reader, wish) if wish.get("incident") else ([], _list(reader, wish))
             case View.WARNINGS:
                 return _warning(reader, wish)
             case View.OUTSIDE:
                 return _hint(wish), outside_list.seen(reader, wish.lang)
     except database.Unavailable:
         return [], away(wish.lang)
+
+
+def _list(reader: IncidentsReader, wish: Wish) -> list[Any]:
+    """Open incidents, open alarms that are in none, and incidents that are over."""
+    first, *rest = incident_list.seen(reader, wish)
+    if wish.get("state") == "over" or wish.get("area"):
+        return [first, *rest]
+    return [
+        first,
+        *incident_view.alone(reader, incident_list.wanted(wish, still=True).worst, wish.lang),
+        *rest,
+    ]
 
 
 def _incident(reader: IncidentsReader, wish: Wish) -> tuple[Any, Any]:

@@ -82,6 +82,16 @@ def test_an_incident_is_acknowledged_as_a_whole_and_a_comment_stands_in_its_time
     assert HOSTILE in str(page.shown(town.reader, town.wish())[1])
 
 
+def test_an_alarm_of_no_incident_is_not_left_out(town):
+    def titles(asked: str) -> bool:
+        return "Alarms of no incident" in str(page.shown(town.reader, Wish.of(f"?lang=en&{asked}"))[1])
+
+    assert not titles("view=incidents")
+    town.conn.execute("UPDATE alert SET incident_id = NULL")
+    assert [titles(asked) for asked in ("", "state=open", "worst=orange")] == [True, True, True]
+    assert [titles(asked) for asked in ("state=over", "worst=red", "area=hills")] == [False, False, False]
+
+
 @pytest.mark.parametrize("which", ["99", "-1", None, "x", {"a": 1}])
 def test_only_an_alarm_of_the_incident_is_acted_on(town, which):
     said, _ = incident_orders.acknowledged(town.reader, which, "", 0, town.wish())
