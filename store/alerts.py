@@ -104,9 +104,11 @@ def write(conn: Connection, written: Iterable[Written]) -> dict[Key, int]:
     It wakes who listens for transitions. Raises Overtaken where a new alert is open already.
     """
     written = list(written)
-    ids = _raise(conn, [one for w in written for one in w.alerts if one.alert_id == 0])
     if changed := [_alert_row(one) for w in written for one in w.alerts if one.alert_id != 0]:
-        conn.execute(query("change_alerts"), {"rows": Jsonb(changed)})
+        conn.execute(
+            query("change_alerts"), {"rows": Jsonb(changed)}
+        )  # one that ends makes room for the next
+    ids = _raise(conn, [one for w in written for one in w.alerts if one.alert_id == 0])
     rows = [_transition_row(number or ids[t.key], t) for w in written for number, t in w.steps]
     if rows:
         conn.execute(query("add_transitions"), {"rows": Jsonb(rows)})

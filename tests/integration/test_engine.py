@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from cast import CITY
 
+from alerts.acts import acknowledge
 from alerts.engine import Engine
 from city.alert import Change, Life
 from city.observation import Observation
@@ -100,6 +101,21 @@ def test_a_whole_life_in_one_batch_is_told_in_order(conn, level):
     changes = [row.transition.change for row in alerts.history(conn, alert)]
     assert changes == [Change.RAISED, Change.ESCALATED, Change.EASED, Change.CLEARED]
     assert alert.life is Life.UNACK_CLEARED
+
+
+def test_what_somebody_has_in_hand_ends_and_begins_again_in_one_batch_as_another_alert(conn, level):
+    store(conn, level, 12.5, ago_ms=2000)
+    engine = Engine(conn, now_ms)
+    drain(engine)
+    (first,) = alerts.open_alerts(conn)
+    with conn.transaction():
+        act = acknowledge(alerts.lock(conn, first.alert_id), now_ms(), "li", "")
+        alerts.record(conn, act.transition, act.alert)
+    store(conn, level, 11.0, 12.6, ago_ms=1000)
+    drain(engine)
+    (second,) = alerts.open_alerts(conn)
+    assert (second.life, second.alert_id > first.alert_id) == (Life.UNACK_ACTIVE, True)
+    assert alerts.alert(conn, first.alert_id).life is Life.CLEARED
 
 
 def test_two_engines_at_once_conclude_every_batch_once(conn, level, database):
