@@ -1,17 +1,19 @@
 """Pure: from an alert and the catalogue to what policy looks at (a Case) and what words need (a Scene)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from alerts.words import Scene
-from city.alert import Alert, Change, Life, SubjectKind
+from city.alert import Alert, Change, Life, Subject, SubjectKind
 from city.case import Case
 from city.catalogue import Catalogue
 from city.properties import LANGUAGES, find_property
-from city.rule import Rule
+from city.rule import Combined, Rule
 from city.terms import terms_of
 from city.thing import Datastream, Name, Thing
+
+_THERE = (Life.UNACK_ACTIVE, Life.ACK_ACTIVE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,25 @@ def scene_of(
         given=book.person(alert.assignee) if alert.assignee is not None else None,
         order=answers.given[2] if answers.given else "",
     )
+
+
+def members_of(alert: Alert, others: Iterable[Alert], book: Book) -> tuple[Name, ...]:
+    """The places of what a rule of several was put together of, as far as it is there."""
+    rule = book.rules.get(alert.rule_id)
+    if rule is None or not isinstance(rule.test, Combined):
+        return ()
+    there = (one for one in others if one.rule_id in rule.test.of and one.life in _THERE)
+    return tuple(_place(one, book) for one in there if _is_within(one, alert.subject, book))
+
+
+def _is_within(alert: Alert, scope: Subject, book: Book) -> bool:
+    thing = book.things.get(alert.thing_id or "")
+    of = {
+        SubjectKind.THING: alert.thing_id,
+        SubjectKind.GATEWAY: gateway_of(alert, thing),
+        SubjectKind.AREA: alert.area,
+    }
+    return of.get(scope.kind) == scope.key
 
 
 def gateway_of(alert: Alert, thing: Thing | None) -> str | None:

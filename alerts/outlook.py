@@ -6,7 +6,7 @@ Read within the transaction of the turn, so that it is as of one moment.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from alerts.cases import Answers, Book, Found, case_of, scene_of
+from alerts.cases import Answers, Book, Found, case_of, members_of, scene_of
 from alerts.words import Scene
 from city.alert import Alert, Change
 from city.case import Case
@@ -39,7 +39,10 @@ class Outlook:
         if alert_id not in self.scenes:
             change = self.details.changes.get(alert_id)
             found, answers = self._found(alert_id), self._answers(alert_id)
-            self.scenes[alert_id] = scene_of(self.alerts[alert_id], self.book, found, change, answers)
+            alert = self.alerts[alert_id]
+            scene = scene_of(alert, self.book, found, change, answers)
+            members = members_of(alert, self.alerts.values(), self.book)
+            self.scenes[alert_id] = replace(scene, members=members)
         return self.scenes[alert_id]
 
     def take(self, look: Look) -> None:

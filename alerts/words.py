@@ -22,6 +22,8 @@ SHORTEST_NAME = 2
 """Characters that are left of a name, the mark that it was cut included."""
 ENOUGH_NAME = 22
 """Characters of names by which people know what is meant."""
+RULE_LIMIT = 40
+MOST_MEMBERS = 3
 LINK = "\ue000"
 """Stands in a text where the link to answer goes: a link is made when the text is sent, and kept nowhere."""
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
@@ -34,7 +36,8 @@ class Scene:
     `terms` are those of its numbers, `began` is when what was found began (epoch ms), `low` and `high` the
     range of what is predicted, `behind` how many stations are behind a silent gateway. `change` is what last
     happened to it, `said` what an alert from outside says of itself. `left` is since when nobody has it in
-    hand who had (epoch ms), `given` who was given it, and `order` what was said with that.
+    hand who had (epoch ms), `given` who was given it, and `order` what was said with that. `members`
+    are the places of what several rules found together.
     """
 
     alert: Alert
@@ -51,6 +54,7 @@ class Scene:
     left: int | None = None
     given: Name | None = None
     order: str = ""
+    members: tuple[Name, ...] = ()
 
     @property
     def over(self) -> bool:
@@ -153,9 +157,9 @@ def _parts(scene: Scene, occasion: Occasion) -> tuple[str, list[str], str, str]:
     lang, alert, names = occasion.lang, scene.alert, _names(scene, occasion.lang)
     lead = _tag(scene, occasion) + _reminder(scene, occasion)
     if scene.over:
-        ended = t.FORETOLD if scene.reached else t.AFTER
-        lasted = ended[lang].format(lasted=lasting(alert.changed - alert.since, lang))
-        return lead, names, _now(scene, lang), _why_gone(scene, lang) or lasted
+        now, of = _now(scene, lang), _of_rule(scene, lang)
+        gone = _why_gone(scene, lang) or _lasted(scene, lang)
+        return (lead, names, now, f"{of}{gone}") if now else (lead, names, of.strip(), gone)
     held = getattr(scene.rule.test, "for_ms", 0) if scene.rule else 0
     lasted = t.FOR[lang].format(lasted=lasting(held, lang)) if held else ""
     began = alert.since if scene.began is None else scene.began
@@ -204,8 +208,17 @@ def _claim(scene: Scene, lang: str, zone: tzinfo) -> str:
         "n": getattr(test, "n", ""),
         "m": getattr(test, "m", ""),
         "range": _range(scene, lang, zone) if isinstance(test, Predicted) else "",
+        "members": _members(scene, lang),
     }
     return t.CLAIM[type(test)][lang].format(**words).strip()
+
+
+def _members(scene: Scene, lang: str) -> str:
+    """Where those are that several rules found together."""
+    names = list(dict.fromkeys(_clean(name[lang]) for name in scene.members))
+    more = f" +{len(names) - MOST_MEMBERS}" if len(names) > MOST_MEMBERS else ""
+    said = t.APART[lang].join(names[:MOST_MEMBERS]) + more
+    return t.MEMBERS[lang].format(names=said) if said else ""
 
 
 def _sign(rule: Rule) -> str:
@@ -229,6 +242,18 @@ def _now(scene: Scene, lang: str) -> str:
     return t.NOW.get(scene.terms.compared, t.PLAIN)[lang].format(value=value)
 
 
+def _of_rule(scene: Scene, lang: str) -> str:
+    """Which alarm of the place it is that is over."""
+    if scene.rule is None:
+        return f" {_clean(scene.said)}" if scene.said else ""
+    return t.OF_RULE[lang].format(rule=cut(_clean(scene.rule.name[lang]), RULE_LIMIT))
+
+
+def _lasted(scene: Scene, lang: str) -> str:
+    ended = t.FORETOLD if scene.reached else t.AFTER
+    return ended[lang].format(lasted=lasting(scene.alert.changed - scene.alert.since, lang))
+
+
 def _why_gone(scene: Scene, lang: str) -> str:
     if scene.change is Change.RETRACTED:
         return t.WITHDRAWN_WHY[lang]
@@ -238,10 +263,12 @@ def _why_gone(scene: Scene, lang: str) -> str:
 
 
 def _range(scene: Scene, lang: str, zone: tzinfo) -> str:
-    if scene.low is None or scene.high is None:
+    if scene.low is None:
         return t.SOON[lang]
-    low, high = (clock(at, zone).split()[0] for at in (scene.low, scene.high))
-    return t.BETWEEN[lang].format(low=low, high=high)
+    low = clock(scene.low, zone).split()[0]
+    if scene.high is None:
+        return t.EARLIEST[lang].format(low=low)
+    return t.BETWEEN[lang].format(low=low, high=clock(scene.high, zone).split()[0])
 
 
 def _value(scene: Scene, number: float | None) -> str:

@@ -45,7 +45,7 @@ class Letter:
 def title(letter: Letter) -> str:
     """The first line."""
     more = len(letter.scenes) - 1
-    if letter.occasion.why is Why.DIGEST:
+    if letter.occasion.why is Why.DIGEST and more:
         return cut(first_line(letter.scenes[0], letter.occasion, summary=_digest(letter)), TITLE_LIMIT)
     return cut(first_line(letter.scenes[0], letter.occasion, more), TITLE_LIMIT)
 

@@ -110,8 +110,8 @@ CLAIM: dict[type, Name] = {
         zh_Hant="{value}，預計{range}到 {limit}",
         en="{value}, reaches {limit} {range}",
     ),
-    SiteState: name(zh_Hans="为 {value}", zh_Hant="為 {value}", en="is {value}"),
-    Combined: name(zh_Hans="{rule}", zh_Hant="{rule}", en="{rule}"),
+    SiteState: name(zh_Hans="为 {value}：{rule}", zh_Hant="為 {value}：{rule}", en="is {value}: {rule}"),
+    Combined: name(zh_Hans="{rule}{members}", zh_Hant="{rule}{members}", en="{rule}{members}"),
     GatewaySilence: name(
         zh_Hans="没有数据，下挂{behind}个站点",
         zh_Hant="沒有資料，下掛{behind}個站點",
@@ -132,10 +132,14 @@ PLAIN = name(zh_Hans="{value}", zh_Hant="{value}", en="{value}")
 
 SILENT = (Staleness, GatewaySilence)
 BETWEEN = name(zh_Hans="{low} 至 {high} ", zh_Hant="{low} 至 {high} ", en="between {low} and {high}")
+EARLIEST = name(zh_Hans="最早{low}", zh_Hant="最早{low}", en="at {low} at the earliest")
 SOON = name(zh_Hans="不久", zh_Hant="不久", en="soon")
 FOR = name(zh_Hans="，持续{lasted}", zh_Hant="，持續{lasted}", en=" for {lasted}")
 SINCE = name(zh_Hans="（{at} 起）", zh_Hant="（{at} 起）", en=" (since {at})")
 AFTER = name(zh_Hans="，历时{lasted}", zh_Hant="，歷時{lasted}", en=" after {lasted}")
+OF_RULE = name(zh_Hans="（{rule}）", zh_Hant="（{rule}）", en=" ({rule})")
+"""Which alarm is over: a place may have several of one property."""
+MEMBERS = name(zh_Hans="：{names}", zh_Hant="：{names}", en=": {names}")
 FORETOLD = name(zh_Hans="，{lasted}前已预报", zh_Hant="，{lasted}前已預報", en=", foretold {lasted} before")
 ENDED_BY = name(zh_Hans="（{by}结束）", zh_Hant="（{by}結束）", en=" (ended by {by})")
 MORE = name(zh_Hans="，另有{count}条", zh_Hant="，另有{count}條", en=" (+{count} more)")

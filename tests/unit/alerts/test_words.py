@@ -99,7 +99,7 @@ KINDS = {
     "spike": (Spike(LADDER), "water level jumped by 4.21 m > 4.00 m"),
     "mean": (HourlyMean(LADDER), "water level hourly mean 4.21 m > 4.00 m"),
     "aqi": (Aqi(LADDER), "AQI 4 > 4"),
-    "state": (SiteState(MappingProxyType({0.0: Level.RED})), "water level is 4.21 m"),
+    "state": (SiteState(MappingProxyType({0.0: Level.RED})), "water level is 4.21 m: Above flood limit"),
     "any": (Combined(Mode.ANY, ("a",), Scope.THING), "Above flood limit"),
 }
 
@@ -116,6 +116,34 @@ def test_a_prediction_says_its_range():
     scene = of_kind(Predicted(LADDER, HOUR, HOUR), low=SIX_PAST + HOUR, high=SIX_PAST + 2 * HOUR)
 
     assert "4.21 m, reaches 4.00 m between 15:05 and 16:05" in first_line(scene, occasion())
+
+
+def test_a_prediction_of_which_only_the_earliest_time_is_known_says_that():
+    scene = of_kind(Predicted(LADDER, HOUR, HOUR), low=SIX_PAST + HOUR)
+
+    assert "4.21 m, reaches 4.00 m at 15:05 at the earliest" in first_line(scene, occasion())
+    assert "4.21 m，预计最早15:05到 4.00 m" in first_line(scene, occasion(lang="zh-Hans"))
+
+
+def test_what_several_rules_find_together_says_where():
+    places = tuple(named(f"Dam {n}") for n in (1, 2, 2, 3, 4, 5))
+    scene = of_kind(Combined(Mode.ALL, ("a", "b"), Scope.AREA), what=None, members=places)
+
+    assert "Station X Above flood limit: Dam 1, Dam 2, Dam 3 +2 (since" in first_line(scene, occasion())
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("test", [Threshold(LADDER), Staleness(Level.RED)], ids=["value", "none"])
+def test_an_sms_of_an_end_has_at_most_70_characters(lang, test):
+    rule = replace(FLOOD, test=test, name=named("A rule with a name that is far too long for a telephone"))
+    over = replace(ALERT, life=Life.CLEARED, changed=NOW + 72 * MINUTE, result=3.8)
+    scene = replace(SCENE, rule=rule, alert=over, place=named("A station with a long name"))
+
+    assert len(short(scene, occasion(Why.RESOLVED, lang))) <= 70
+
+
+def test_a_digest_of_one_is_told_as_that_one():
+    assert title(Letter(occasion(Why.DIGEST), (SCENE,))) == first_line(SCENE, occasion())
 
 
 def test_a_silent_gateway_says_how_many_are_behind_it():
@@ -158,23 +186,29 @@ def test_the_next_of_a_chain_reads_what_truly_happened(why):
 def test_the_end_says_how_long_it_was_and_what_late_data_took_back_is_withdrawn():
     over = replace(SCENE, alert=replace(ALERT, life=Life.CLEARED, changed=NOW + 72 * MINUTE, result=3.8))
 
-    assert first_line(over, occasion()) == "[RESOLVED] Station X water level 3.80 m after 1 h 12 min"
+    assert (
+        first_line(over, occasion())
+        == "[RESOLVED] Station X water level 3.80 m (Above flood limit) after 1 h 12 min"
+    )
     withdrawn = first_line(replace(over, change=Change.RETRACTED), occasion())
-    assert withdrawn == "[WITHDRAWN] Station X water level 3.80 m (late data)"
+    assert withdrawn == "[WITHDRAWN] Station X water level 3.80 m (Above flood limit) (late data)"
 
 
 ENDS = {
-    "a value": (Threshold(LADDER), "water level 3.80 m after 1 h 12 min"),
-    "n of m": (Count(LADDER, 3, 5), "water level 3.80 m after 1 h 12 min"),
-    "a rate": (Rate(LADDER, HOUR), "water level changes 3.80 m/h after 1 h 12 min"),
-    "a spike": (Spike(LADDER), "water level off by 3.80 m after 1 h 12 min"),
-    "a mean": (HourlyMean(LADDER), "water level hourly mean 3.80 m after 1 h 12 min"),
-    "a prediction": (Predicted(LADDER, HOUR, HOUR), "water level 3.80 m after 1 h 12 min"),
-    "what was stuck": (Stuck(Level.RED, HOUR), "water level 3.80 m after 1 h 12 min"),
-    "silence": (Staleness(Level.RED), "water level after 1 h 12 min"),
-    "an index": (Aqi(LADDER), "after 1 h 12 min"),
-    "several": (Combined(Mode.ANY, ("a",), Scope.THING), "after 1 h 12 min"),
-    "a gateway": (GatewaySilence(Level.RED), "after 1 h 12 min"),
+    "a value": (Threshold(LADDER), "water level 3.80 m"),
+    "n of m": (Count(LADDER, 3, 5), "water level 3.80 m"),
+    "a rate": (Rate(LADDER, HOUR), "water level changes 3.80 m/h"),
+    "a spike": (Spike(LADDER), "water level off by 3.80 m"),
+    "a mean": (HourlyMean(LADDER), "water level hourly mean 3.80 m"),
+    "a prediction": (
+        Predicted(LADDER, HOUR, HOUR),
+        "water level 3.80 m",
+    ),
+    "what was stuck": (Stuck(Level.RED, HOUR), "water level 3.80 m"),
+    "silence": (Staleness(Level.RED), "water level"),
+    "an index": (Aqi(LADDER), ""),
+    "several": (Combined(Mode.ANY, ("a",), Scope.THING), ""),
+    "a gateway": (GatewaySilence(Level.RED), ""),
 }
 
 
@@ -185,15 +219,16 @@ def test_the_end_of_every_kind_is_said_in_the_terms_of_its_beginning(kind):
     over = replace(ALERT, life=Life.CLEARED, changed=NOW + 72 * MINUTE, result=3.8)
     scene = replace(of_kind(test), alert=over, what=about, change=Change.CLEARED)
 
-    assert first_line(scene, occasion()) == f"[RESOLVED] Station X {wanted}"
+    end = "(Above flood limit) after 1 h 12 min"
+    assert first_line(scene, occasion()) == " ".join(["[RESOLVED] Station X", *wanted.split(), end])
 
 
 @pytest.mark.parametrize(
     ("lang", "wanted"),
     [
-        ("en", "[REACHED] Station X water level 4.30 m > 4.00 m, foretold 30 min before"),
-        ("zh-Hans", "[已达到] Station X 水位 4.30 m > 4.00 m，30分钟前已预报"),
-        ("zh-Hant", "[已達到] Station X 水位 4.30 m > 4.00 m，30分鐘前已預報"),
+        ("en", "[REACHED] Station X water level 4.30 m > 4.00 m (Above flood limit), foretold 30 min before"),
+        ("zh-Hans", "[已达到] Station X 水位 4.30 m > 4.00 m（Above flood limit），30分钟前已预报"),
+        ("zh-Hant", "[已達到] Station X 水位 4.30 m > 4.00 m（Above flood limit），30分鐘前已預報"),
     ],
 )
 def test_what_was_foretold_and_came_is_not_called_resolved(lang, wanted):
@@ -208,7 +243,9 @@ def test_what_a_person_ended_says_who_and_no_value_that_would_have_ended_it():
     ended = replace(ALERT, life=Life.CLEARED, changed=NOW + 72 * MINUTE, by="Li")
     scene = replace(SCENE, alert=ended, change=Change.RESOLVED)
 
-    assert first_line(scene, occasion()) == "[RESOLVED] Station X water level (ended by Li)"
+    assert (
+        first_line(scene, occasion()) == "[RESOLVED] Station X water level (Above flood limit) (ended by Li)"
+    )
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
