@@ -65,7 +65,7 @@ def seen(reader: IncidentsReader, wish: Wish) -> list[Any]:
     parts: list[Any] = []
     if state != "over":
         there = reader.like(wanted(wish, still=True))
-        calm = t(lang, "Nothing is going on: no incident is open.")
+        calm = t(lang, "No incident is open.")
         empty = t(lang, "Nothing like this happened yet.") if narrowed else calm
         parts.append(_section(t(lang, "Open"), _table(there, names, rules, reader, lang), empty))
     if state != "open":
