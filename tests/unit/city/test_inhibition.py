@@ -1,8 +1,12 @@
 """Inhibitions that cannot be: those that hold back nothing, and cycles in which nobody would hear of any."""
 
+from contextlib import suppress
 from dataclasses import replace
+from itertools import pairwise, permutations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as some
 from played import GATEWAY, alert
 
 from city.case import Case
@@ -105,3 +109,57 @@ def test_one_alert_is_not_two_because_it_can_have_two_severities():
     both = (Level.BLUE, Level.RED)
     assert cycle(cases("a", severities=both), there, back) is None
     assert cycle(cases("a", "b", severities=both), there, back) == ("back", "there", "back")
+
+
+SEVERITIES = some.sampled_from([(), (), (Level.BLUE,), (Level.RED,)]).map(frozenset)
+NAMES = some.sampled_from([(), ("a",), ("b",), ("c",), ("a", "b"), ("?",)]).map(frozenset)
+PLACES = some.sampled_from([(), (), (), ("dam-1",)]).map(frozenset)
+MATCHERS = some.builds(Matcher, severities=SEVERITIES, rules=NAMES, things=PLACES)
+
+
+@some.composite
+def _inhibitions(draw) -> list[Inhibition]:
+    found: list[Inhibition] = []
+    for number in range(draw(some.integers(2, 4))):
+        equal = draw(some.sampled_from([("thing",), ("area",), ("area",), ("area", "severity")]))
+        with suppress(ValueError):
+            found.append(Inhibition(f"i{number}", draw(MATCHERS), draw(MATCHERS), equal))
+    return found
+
+
+@some.composite
+def _possible(draw) -> list[Case]:
+    alerts = draw(
+        some.sets(
+            some.tuples(some.sampled_from("abc"), some.sampled_from(["dam-1", "dam-2"])),
+            min_size=2,
+            max_size=4,
+        )
+    )
+    return [
+        alert(number, severity, rule, thing=thing)
+        for number, (rule, thing) in enumerate(sorted(alerts))
+        for severity in draw(some.sets(some.sampled_from([Level.BLUE, Level.RED]), min_size=1))
+    ]
+
+
+def _hold_back_each_other(inhibitions: list[Inhibition], possible: list[Case]) -> bool:
+    """Whether some of different alerts do, each the next and the last the first: tried one by one."""
+    held = {
+        (here, there)
+        for here, there in permutations(possible, 2)
+        if any(one.is_source(here) and one.holds_back(here, there) for one in inhibitions)
+    }
+    return any(
+        held.issuperset(pairwise((*ring, ring[0])))
+        for size in (2, 3, 4)
+        for ring in permutations(possible, size)
+        if len({case.about() for case in ring}) == size
+    )
+
+
+@settings(max_examples=100, deadline=None)
+@given(_inhibitions(), _possible())
+def test_a_cycle_is_found_exactly_where_alerts_hold_back_each_other(inhibitions, possible):
+    found = cycle_of(inhibitions, possible)
+    assert (found is not None) == _hold_back_each_other(inhibitions, possible)
