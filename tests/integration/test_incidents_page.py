@@ -14,6 +14,7 @@ from city.cap_external import Hearing
 from city.catalogue import Area
 from city.incident import Incident
 from city.state import Level
+from dashboard.api import incidents as api_incidents
 from dashboard.components import incident_orders
 from dashboard.components.incident_view import WHOLE
 from dashboard.components.incident_wish import Wish
@@ -80,6 +81,25 @@ def test_an_incident_is_acknowledged_as_a_whole_and_a_comment_stands_in_its_time
     steps = [(one.transition.change.value, one.transition.by, one.transition.note) for one in whole.timeline]
     assert steps[1:] == [("acknowledged", "local", "seen"), ("commented", "local", HOSTILE)]
     assert HOSTILE in str(page.shown(town.reader, town.wish())[1])
+
+
+def test_the_interface_counts_alerts_and_says_who_was_told_and_what_was_warned_of(town):
+    town.desk.app.include_router(api_incidents.router)
+    town.conn.execute(
+        "INSERT INTO notification (person_id, thread, why, alert_ids, severity, lang, title, body, short,"
+        " spoken, facts, made_at) VALUES ('li', 't', 'first', %s, 3, 'en', '', '', '', '', '{}', now())",
+        ([town.alert.alert_id],),
+    )
+    draft = town.desk.draft()
+    (listed,) = town.desk.get("/api/v1/incidents").json()["incidents"]
+    assert (listed["alerts"], listed["not_over"], listed["unacknowledged"]) == (1, 1, 1)
+    assert listed["rules"] == {"flood": 1}
+    whole = town.desk.get(f"/api/v1/incidents/{town.incident}").json()
+    assert [(one["person_id"], one["why"], one["answered_at"]) for one in whole["told"]] == [
+        ("li", "first", None)
+    ]
+    assert whole["warnings"] == [draft["identifier"]]
+    assert [one["alert_id"] for one in whole["alerts"]] == [town.alert.alert_id]
 
 
 def test_an_alarm_of_no_incident_is_not_left_out(town):
