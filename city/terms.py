@@ -18,7 +18,9 @@ class Compared(StrEnum):
     """What a rule compares with its limits."""
 
     VALUE = "value"
-    """The observed value itself; only this may stand beside the newest value."""
+    """The observed value itself; only this and the next may stand beside the newest value."""
+    FORETOLD = "foretold"
+    """The observed value, and a limit that it is going to reach."""
     RATE = "rate"
     DISTANCE = "distance"
     HOURLY_MEAN = "hourly_mean"
@@ -42,9 +44,18 @@ class Terms:
         return self.compared is not Compared.FINDINGS
 
 
+@dataclass(frozen=True, slots=True)
+class Foretold:
+    """From when to when (epoch ms) a limit may be reached; `high` None where it may be never."""
+
+    low: float
+    high: float | None
+
+
 PLAIN = Terms(Compared.VALUE)
 """Those of a value of which no more is known."""
 _COMPARED: Mapping[type, Compared] = {
+    rules.Predicted: Compared.FORETOLD,
     rules.Rate: Compared.RATE,
     rules.Spike: Compared.DISTANCE,
     rules.HourlyMean: Compared.HOURLY_MEAN,

@@ -13,11 +13,14 @@ from collections.abc import Callable, Iterable, Iterator
 from city import canary
 from city.alert import Alert, SubjectKind
 from city.cap_external import Heard, external
+from city.catalogue import Catalogue
 from city.errors import TransientError
 from city.observation import Observation
+from city.rule import Predicted
 from city.settings import Settings
+from city.terms import Foretold
 from dashboard.wall_state import WallState
-from store import alerts, cap_external, catalogue, database, listen, observations, presence
+from store import alerts, cap_external, catalogue, database, listen, notifications, observations, presence
 from store.database import Pool
 from store.live import Live
 from store.live import Unavailable as LiveUnavailable
@@ -116,7 +119,9 @@ class Feeder:
 
     def _changed(self, conn: database.Connection, alert: Alert | None) -> None:
         if alert is not None and alert.rule_id != canary.RULE_ID:
-            self._hand(self._wall.alert, alert, self._outside(conn, [alert]).get(alert.alert_id))
+            outside = self._outside(conn, [alert]).get(alert.alert_id)
+            foretold = _foretold(conn, [alert], self._wall.mirror.catalogue).get(alert.alert_id)
+            self._hand(self._wall.alert, alert, outside, foretold)
 
     def _outside(self, conn: database.Connection, changed: Iterable[Alert]) -> dict[int, Heard]:
         """What other authorities said last about those alerts that are theirs."""
@@ -134,10 +139,17 @@ class Feeder:
         latest = observations.latest(conn, list(streams))
         words = presence.all_presences(conn).values()
         still = alerts.open_alerts(conn)
-        said = self._outside(conn, still)
-        self._hand(self._wall.load, known, streams, latest, still, undone, words, said)
+        said, foretold = self._outside(conn, still), _foretold(conn, still, known)
+        self._hand(self._wall.load, known, streams, latest, still, undone, words, said, foretold)
         self._hand(self._wall.look_out, catalogue.canary_datastream(conn))
 
     def _hand(self, act: Callable[..., None], *what: object) -> None:
         if not self._loop.is_closed():
             self._loop.call_soon_threadsafe(act, *what)
+
+
+def _foretold(conn: database.Connection, changed: Iterable[Alert], known: Catalogue) -> dict[int, Foretold]:
+    """Between when and when limits are reached, of those alerts that foretell it."""
+    rules = {rule.rule_id for rule in known.rules if isinstance(rule.test, Predicted)}
+    ids = [one.alert_id for one in changed if one.rule_id in rules]
+    return notifications.foretold(conn, ids) if ids else {}

@@ -17,6 +17,7 @@ from city.observation import Observation
 from city.presence import Presence
 from city.quality import Quality
 from city.state import Level, State, Trust, next_change, trust_of, worst_trust
+from city.terms import Foretold
 from city.thing import Datastream, Thing
 from maps.features import Json, collection, feature, latest_of
 
@@ -58,6 +59,8 @@ class Mirror:
         self.alerts: dict[int, Alert] = {}
         self.outside: dict[int, Heard] = {}
         """What another authority said last, by the alert that it stands as."""
+        self.foretold: dict[int, Foretold] = {}
+        """Between when and when a limit is reached, by the alert that foretells it."""
         self.presences: dict[str, Presence] = {}
         self._alerts_on: dict[str | None, set[int]] = {}
         self._ids: dict[str, list[int]] = {thing_id: [] for thing_id in self.things}

@@ -9,6 +9,7 @@ from city.catalogue import Catalogue, City
 from city.clock import Clock
 from city.observation import Observation
 from city.presence import Presence
+from city.terms import Foretold
 from city.thing import Datastream, name
 from dashboard.callout_pulse import CalloutPulse
 from dashboard.hub import Hub
@@ -57,14 +58,16 @@ class WallState:
         undone: int | None = None,
         presences: Iterable[Presence] = (),
         outside: Mapping[int, Heard] = MappingProxyType({}),
+        foretold: Mapping[int, Foretold] = MappingProxyType({}),
     ) -> None:
         """Start again from what the database says; forget what was received at `undone`, an import's time.
 
-        `outside` is what other authorities said last, by alert.
+        `outside` is what other authorities said last, `foretold` when limits are reached, by alert.
         """
         now = self.clock()
         mirror = Mirror(catalogue, streams)
         mirror.outside.update(outside)
+        mirror.foretold.update(foretold)
         for alert in alerts:
             mirror.alert(alert)
         mirror.hear(presences)
@@ -92,11 +95,13 @@ class WallState:
         now = self.clock()
         self._send(self.mirror.age(now), now)
 
-    def alert(self, alert: Alert, outside: Heard | None = None) -> None:
-        """Take a changed alert in and pass it on with the marker it changes; `outside` as for `load`."""
+    def alert(self, alert: Alert, outside: Heard | None = None, foretold: Foretold | None = None) -> None:
+        """Take a changed alert in and pass it on with the marker it changes; the others as for `load`."""
         now = self.clock()
         if outside is not None:
             self.mirror.outside[alert.alert_id] = outside
+        if foretold is not None:
+            self.mirror.foretold[alert.alert_id] = foretold
         delta = self.mirror.alert(alert)
         self.hub.send("alert", {"time": now, **alert_json(alert, self.mirror)})
         self._send(delta, now)

@@ -8,7 +8,7 @@ from city.alert import Alert, Life, SubjectKind
 from city.cap_external import Heard
 from city.catalogue import Catalogue
 from city.properties import find_property
-from city.terms import is_reached, numbers_of, terms_of
+from city.terms import Foretold, is_reached, numbers_of, terms_of
 from city.thing import name
 from dashboard.mirror import Delta, Mirror
 from maps.features import Json
@@ -63,6 +63,7 @@ def alert_json(alert: Alert, mirror: Mirror) -> Json:
         "unit": terms.unit,
         "decimals": terms.decimals,
         "compared": terms.compared.value,
+        "foretold": _span_json(mirror.foretold.get(alert.alert_id)),
         "reached": alert.life in _OVER and rule is not None and is_reached(rule, alert),
         "advice": dict(rule.advice) if rule else None,
         "by": alert.by,
@@ -85,6 +86,10 @@ def _name_of(person_id: str | None, catalogue: Catalogue) -> dict[str, str] | No
     """How somebody is called; None for who is not declared."""
     person = catalogue.duty.person.get(person_id or "") if catalogue.duty else None
     return dict(person.name) if person else None
+
+
+def _span_json(span: Foretold | None) -> Json | None:
+    return None if span is None else {"low": span.low, "high": span.high}
 
 
 def _said_outside(heard: Heard | None) -> Json | None:

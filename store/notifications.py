@@ -9,6 +9,7 @@ from psycopg.types.json import Jsonb
 from city.alert import Change
 from city.delivery import Notification
 from city.state import Level
+from city.terms import Foretold
 from store.database import millis, moment
 from store.deliveries import notification_of
 from store.feed import Cursor, move_cursor, read_cursor
@@ -140,6 +141,12 @@ def details(conn: Connection, alert_ids: Iterable[int]) -> Details:
     left = {row[0]: millis(row[1]) for row in conn.execute(query("left_of"), asked)}
     given = {row[0]: (millis(row[1]), row[2], row[3] or "") for row in conn.execute(query("given_of"), asked)}
     return Details(found, changes, answered, ran_out, left, given)
+
+
+def foretold(conn: Connection, alert_ids: Iterable[int]) -> dict[int, Foretold]:
+    """Between when and when what alerts foretell is reached, of those that foretell anything."""
+    rows = conn.execute(query("found_of"), {"alert_ids": list(alert_ids)})
+    return {row[0]: Foretold(row[2]["low"], row[2].get("high")) for row in rows if row[2] and "low" in row[2]}
 
 
 def reminders_of(conn: Connection, thread: str) -> dict[str, int]:

@@ -219,6 +219,23 @@ def test_an_alarm_says_value_and_limit_of_one_kind(modules, compared):
     assert said == KINDS[compared]
 
 
+def test_a_prediction_says_what_is_reached_when_and_does_not_read_as_if_all_were_well(modules):
+    script = """
+      const { numbersOf } = await import("/numbers.js");
+      const at = (minutes) => NOW + minutes * 60_000;
+      const foretold = { ...shown, compared: "foretold", unit: "m", decimals: 2, result: 41.18, limit: 42 };
+      const said = (more) => numbersOf({ ...foretold, ...more }, null, NOW).against.replace("\u2009", " ");
+      const [low, high] = [at(30), at(60)];
+      return [said({ foretold: { low, high } }), said({ foretold: { low, high: null } }),
+        said({ foretold: null }), said({ beneath: "unack_cleared", result: 42.1 })];"""
+    assert run(modules, script) == [
+        "→ 42.00 m · 22:43–23:13",
+        "→ 42.00 m · ≥ 22:43",
+        "→ 42.00 m",
+        "> 42.00 m",
+    ]
+
+
 def test_an_alarm_of_several_rules_shows_no_number_and_a_prediction_that_came_true_is_not_normal(modules):
     script = """
       const { Line } = await import("/line.js");

@@ -36,7 +36,7 @@ ALERT = Alert(1, "r", of_datastream(1), Level.RED, Life.UNACK_ACTIVE, NOW, NOW, 
 CASES = [
     (Threshold(LADDER), LEVEL, VALUE),
     (Count(LADDER, 3, 5), LEVEL, VALUE),
-    (Predicted(LADDER, HOUR, HOUR), LEVEL, VALUE),
+    (Predicted(LADDER, HOUR, HOUR), LEVEL, Terms(Compared.FORETOLD, "m", 2)),
     (Stuck(Level.RED, HOUR), LEVEL, VALUE),
     (Staleness(Level.RED), LEVEL, VALUE),
     (Rate(LADDER, HOUR), LEVEL, Terms(Compared.RATE, "m/h", 2)),

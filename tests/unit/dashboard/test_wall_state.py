@@ -12,6 +12,7 @@ from city.cap_external import Heard
 from city.presence import Presence
 from city.rule import Combined, Ladder, Mode, Predicted, Rate, Scope, Side, Step, Threshold
 from city.state import Level
+from city.terms import Foretold
 from dashboard.wall_state import WallState
 
 ALERT = Alert(
@@ -73,6 +74,14 @@ def test_a_rate_is_told_per_hour_and_is_not_the_value():
 
     said = [alert[key] for key in ("compared", "unit", "result", "limit")]
     assert said == ["rate", "m/h", 1277.3, 100.0]
+
+
+def test_a_prediction_says_between_when_and_when():
+    wall = loaded()
+    foretold = Foretold(NOW + 60_000, None)
+    _, (_, alert) = events(wall, 1, lambda: wall.alert(ALERT, None, foretold))
+
+    assert alert["foretold"] == {"low": NOW + 60_000, "high": None}
 
 
 def test_what_several_rules_find_together_has_no_number():
