@@ -24,6 +24,7 @@ ANSWER_WITHIN_S = 1.0
 AGENT = "citywatch"
 WAITS = ("Retry-After", "x-ogw-ratelimit-reset")
 """Headers that say how long to wait; the second is Feishu's, in seconds."""
+UNSENDABLE = "the request cannot be written: a secret or an address has a line break, a blank or an accent"
 SHORTEST_KEY = 8
 """Characters of a piece of an address that is taken for a secret."""
 
@@ -67,7 +68,9 @@ def exchange(
         return Outcome(Result.PERMANENT, str(refused))
     except (TimeoutError, httpx.TimeoutException):
         return Outcome(Result.TRANSIENT, f"no answer within {deadline_s:g} s")
-    except (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError) as error:
+    except (httpx.LocalProtocolError, UnicodeError):
+        return Outcome(Result.PERMANENT, UNSENDABLE)  # what was wrong is not said: it may be the secret
+    except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
         return unreached(error, secrets_of(url))
 
 

@@ -11,6 +11,7 @@ from cast import NOW
 from channel_forms import FORMS, SECRET, smtp_says
 from sinks import http_sink, peer, smtp_sink
 
+from alerts.channels.ntfy import Ntfy
 from alerts.channels.signature import Signed, verified
 from alerts.channels.smtp import Mail, mail
 from alerts.channels.webhook import Webhook
@@ -84,3 +85,15 @@ def test_a_mail_is_of_seven_bits_whatever_it_says(text):
     assert sent.isascii()
     assert max(len(line) for line in sent.splitlines()) <= 998
     assert message_from_bytes(sent, policy=policy.default).get_content().split() == text.split()
+
+
+@pytest.mark.parametrize(
+    "password", ["first line\nsecond line", "null\x00byte", "ends blankly ", "schlüssel"]
+)
+def test_a_secret_that_no_header_can_hold_is_not_said(password):
+    """Would catch: a library whose complaint shows the header whole."""
+    with http_sink() as (url, posts):
+        outcome = Ntfy(url, lambda: NOW, "topic", password).send(NOTICE, ANSWERED_S)
+
+    assert (outcome.result, posts.received) == (Result.PERMANENT, [])
+    assert not any(word in outcome.detail for word in password.split() if len(word) > 4)
