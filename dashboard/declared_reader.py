@@ -1,12 +1,14 @@
 """What editors and interfaces ask of one section of what is declared: entries, versions, changes."""
 
 import tomllib
+from dataclasses import replace
 from typing import Any, cast
 
 from city.errors import Mistake
 from dashboard.api.context import Context
 from dashboard.page_reader import PageReader
 from sensors.catalogue_declared import concerns
+from sensors.catalogue_duty_warn import duty_warnings
 from sensors.catalogue_part import Table
 from sensors.catalogue_parts import DECLARED, SINGLE
 from sensors.catalogue_toml import toml_of
@@ -41,6 +43,14 @@ class DeclaredReader(PageReader):
         """What would be wrong if an entry were this table; nothing is kept."""
         with self.context.connections.connection() as conn:
             return declaring.examine(conn, self.section, name, table)
+
+    def odd(self, examined: Examined, name: str, table: Table) -> list[dict[str, str]]:
+        """What is hardly meant in an entry without mistakes, by keys inside it."""
+        if examined.mistakes:
+            return []
+        city = replace(examined.city, **examined.declared.parts, declared={self.section: {name: table}})
+        found = [Mistake("web", key, problem) for key, problem in duty_warnings(city)]
+        return self.told([one for one in found if concerns(one, self.section, name)], name)
 
     def propose(self, name: str, table: Table | None, *, by: str, expected: int, note: str = "") -> int:
         """Keep a change: see `store.declaring.propose`."""

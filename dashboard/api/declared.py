@@ -71,11 +71,15 @@ def routes(
 
     @router.post("/check")
     def check(request: Request, asked: Question) -> Response:
-        """What would be wrong, key by key; nothing is kept."""
+        """What would be wrong or is hardly meant, key by key; nothing is kept."""
         reader = DeclaredReader(context(request), section)
         table = _table(section, asked.definition, asked.toml)
         name = section if section in SINGLE else asked.id or str(table.get("id", ""))
-        said: dict[str, Any] = {"mistakes": reader.told(reader.examine(name, table).mistakes, name)}
+        examined = reader.examine(name, table)
+        said: dict[str, Any] = {
+            "mistakes": reader.told(examined.mistakes, name),
+            "warnings": reader.odd(examined, name, table),
+        }
         return json(said | (looked(reader, name, table) if looked else {}))
 
     return router

@@ -46,6 +46,22 @@ _SAID: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         r"a cycle, in which alerts hold back each other: (?P<way>.*)": "Alarms hold back each other: {way}",
         r"holds back nothing: .*": "Holds back nothing: all that it would hold back are causes themselves",
         r"an acknowledgement counts for at least a minute": "An acknowledgement counts for at least a minute",
+        r"changes nothing: '(?P<name>.*)' never stands in this rota": (
+            "Changes nothing: {name} never stands in this rota"
+        ),
+        r"changes nothing: '(?P<name>.*)' stands in for themselves": (
+            "Changes nothing: {name} stands in for themselves"
+        ),
+        r"names (?P<names>.*) more than once": "Names {names} more than once",
+        r"have no number on '.*' or '.*', so only .*: (?P<names>.*)": (
+            "No number on any of its channels, only superior and door are left: {names}"
+        ),
+        r"have no number on '.*' and are texted, not called: (?P<names>.*)": (
+            "No number to call, only texted: {names}"
+        ),
+        r"have no number on '.*' and are not texted which door: (?P<names>.*)": (
+            "No number to text which door: {names}"
+        ),
         r"quiet hours are two different times .*": "Quiet hours are two different times of the day",
         r"needs a \[policy\] .*": "Needs a [policy] that names the commander",
         r"needs \[\[people\]\].*": "Needs people, and there are none",

@@ -85,7 +85,8 @@ def text_looked(reader: DutyReader, text: object, base: object, wish: Wish) -> t
         return html.Small(table.problem, className="fault"), True
     asked = reader.section(section)
     name = name_of(table, begun, section)
-    mistakes = asked.told(asked.examine(name or NOBODY, table).mistakes, name or NOBODY)
+    examined = asked.examine(name or NOBODY, table)
+    mistakes = asked.told(examined.mistakes, name or NOBODY)
     told = [_told(one["key"], problem_said(one["problem"], lang)) for one in mistakes]
     if not name:
         told.append(_told("id", t(lang, "Needs a short name of its own")))
@@ -94,7 +95,10 @@ def text_looked(reader: DutyReader, text: object, base: object, wish: Wish) -> t
     same = table == begun.table
     if not told:
         words = t(lang, "Unchanged") if same else t(lang, "Nothing is wrong with it")
-        return html.Small(words, className="quiet" if same else "sound"), same
+        odd = [
+            _told(one["key"], problem_said(one["problem"], lang)) for one in asked.odd(examined, name, table)
+        ]
+        return [html.Small(words, className="quiet" if same else "sound"), *odd], same
     return told, True
 
 

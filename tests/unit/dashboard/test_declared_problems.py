@@ -30,3 +30,18 @@ def test_what_is_wrong_with_chains_and_inhibitions_is_said_in_the_readers_langua
     )
     for problem in mistakes(policy=late + text + short).values():
         assert said(problem, "zh-Hant") != problem
+
+
+ODD = (
+    "changes nothing: 'zheng' never stands in this rota",
+    "changes nothing: 'wu' stands in for themselves",
+    "names li, wu more than once",
+    "have no number on 'voice' or 'sms', so only superior and door are left: li",
+    "have no number on 'voice' and are texted, not called: wu",
+    "have no number on 'sms' and are not texted which door: wu",
+)
+
+
+@pytest.mark.parametrize("problem", ODD)
+def test_what_is_hardly_meant_is_said_in_the_readers_language(problem: str):
+    assert said(problem, "zh-Hant") != problem
