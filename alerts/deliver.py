@@ -180,6 +180,8 @@ def settle(conn: database.Connection, claim: Claim, outcome: Outcome, now: int) 
         case retry.Sent():
             if deliveries.end(conn, delivery, DeliveryState.SENT, outcome, now):
                 deliveries.spare_others(conn, delivery, now)
+                if deliveries.try_again_now(conn, delivery, now):
+                    deliveries.announce(conn)
         case retry.Again(at, throttled, next_contact):
             if throttled:
                 deliveries.lock_receiver(conn, delivery)

@@ -132,6 +132,12 @@ def spare_others(conn: Connection, of: Delivery, now: int) -> None:
     conn.execute(query("spare_others"), {"notification_id": of.notification_id, "now": moment(now)})
 
 
+def try_again_now(conn: Connection, of: Delivery, now: int) -> bool:
+    """Try at once what waits for another try at a receiver that took this one; False where nothing does."""
+    row = {"channel": of.channel, "address": of.address, "now": moment(now)}
+    return conn.execute(query("try_again_now"), row).rowcount > 0
+
+
 def start_next_contact(conn: Connection, of: Delivery, now: int) -> bool:
     """Queue the contact after this one, if it waits."""
     row = {"notification_id": of.notification_id, "position": of.position, "now": moment(now)}

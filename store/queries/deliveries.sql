@@ -54,6 +54,13 @@ WHERE delivery_id = %(delivery_id)s
 UPDATE delivery SET state = 'cancelled', ended_at = %(now)s, detail = 'told by another way'
 WHERE notification_id = %(notification_id)s AND state = 'waiting';
 
+-- name: try_again_now
+-- A receiver took something: what waits for another try there waits no longer, but what it asked to wait for.
+UPDATE delivery d SET due_at = %(now)s
+WHERE d.channel = %(channel)s AND d.address = %(address)s AND d.state = 'queued' AND d.tries > 0 AND d.due_at > %(now)s
+  AND NOT EXISTS (SELECT FROM attempt a
+                  WHERE a.delivery_id = d.delivery_id AND a.number = d.tries AND a.retry_after_s IS NOT NULL);
+
 -- name: start_next_contact
 UPDATE delivery SET state = 'queued', due_at = %(now)s
 WHERE notification_id = %(notification_id)s AND position = %(position)s + 1 AND state = 'waiting';

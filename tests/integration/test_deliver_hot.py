@@ -35,6 +35,7 @@ QUESTIONS = {
     "free_orphans": {"now": moment(NOW)},
     "undelivered": {"calls": list(CALLS), "since": moment(NOW - DAY), "overdue": moment(NOW)},
     "cancel_deliveries": {"answered": [7], "calls": list(CALLS), "now": moment(NOW), "why": ""},
+    "try_again_now": {"channel": "mail", "address": "b", "now": moment(NOW)},
     "ledger": PAGE,
     "attempts_of": {"ids": [1, 2, 3]},
     "told_of": {"alert_ids": [77]},
