@@ -26,7 +26,7 @@ from city.delivery import Attempt, DeliveryState, Notification
 from city.errors import TransientError
 from city.notice import Notice, Outcome, Result
 from city.settings import Settings
-from city.why import CALLS
+from city.why import CHAIN_CALLS
 from store import ack_links, database, deliveries, failpoint
 from store.deliveries import Claim
 
@@ -200,7 +200,7 @@ def _failed(conn: database.Connection, claim: Claim, now: int) -> None:
     """The next contact starts at once; where there is none, the next step of the chain."""
     if deliveries.start_next_contact(conn, claim.delivery, now):
         deliveries.announce(conn)
-    elif deliveries.hurry_if_unreached(conn, claim.delivery, CALLS, now):
+    elif deliveries.hurry_if_unreached(conn, claim.delivery, CHAIN_CALLS, now):
         deliveries.announce_dispatch(conn)
 
 

@@ -40,7 +40,8 @@ class Pen:
             told.save_budget(self._conn, budget, digest_due(budget, self._seen.duty))
         if kept is not None:
             self._keep(kept)
-        reached = [self._tell(message, result.messages, kept) for message in result.messages]
+        told_by = [(one.why, self._tell(one, result.messages, kept)) for one in result.messages]
+        reached = [ways for why, ways in told_by if why is not Why.ASSIGNED]
         if kept is not None and reached and not any(reached):
             told.hurry(self._conn, kept.group.key, self._now)
 

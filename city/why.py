@@ -62,3 +62,5 @@ CALLS = tuple(
     )
 )
 """Why people are told what calls for an answer, as it is stored."""
+CHAIN_CALLS = tuple(why for why in CALLS if why != Why.ASSIGNED)
+"""Those of the people whom a route tells: an order that reaches nobody says nothing of them."""

@@ -166,3 +166,16 @@ def test_what_is_over_and_in_no_group_is_given_to_somebody_who_is_told(town, pos
 
     (wu, order) = told(post, 3)[2]
     assert (wu, order[:28]) == ("wu", "[RESOLVED] assigned to you: ")
+
+
+def test_that_nobody_can_be_reached_is_not_said_of_a_step_because_an_assignee_cannot_be(town, post, clock):
+    post.refused["boss@city.example"] = "550 no such user"
+    alert_id = town.raised()
+    told(post, 1)
+    town.given(alert_id, "boss")
+    failed = ("boss", "mail", "failed", "assigned")
+    wait_until(lambda: failed in town.ledger(), 30, "the order fails")
+    clock.pass_(11)
+    (wu, escalated) = told(post, 2)[1]
+
+    assert (wu, escalated[:32]) == ("wu", "[RED] nobody acknowledged for 11")
