@@ -49,7 +49,7 @@ def test_an_alarm_is_given_to_one_of_the_people_there_are_and_by_name_where_ther
       return [await offered([wu], "wu"), await offered([wu], null), await offered([], "Lin")];"""
     assert run(modules, script) == [
         ["SELECT", ["nobody", "Wu"], ["wu"]],
-        ["SELECT", ["nobody", "Wu"], [None]],
+        ["SELECT", ["Assign to", "Wu"], [None]],
         ["INPUT", [], ["Lin"]],
     ]
 

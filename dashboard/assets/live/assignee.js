@@ -38,6 +38,6 @@ export class Assignee {
   #choice(chosen) {
     const gone = chosen && !this.#people.some((one) => one.person_id === chosen);
     const ids = [...this.#people.map((one) => one.person_id), ...(gone ? [chosen] : [])];
-    return el("select", { "aria-label": t("Assign to") }, el("option", { value: "", text: t("nobody") }), ...ids.map((id) => el("option", { value: id, text: this.nameOf(id) })));
+    return el("select", { "aria-label": t("Assign to") }, el("option", { value: "", text: chosen ? t("nobody") : t("Assign to") }), ...ids.map((id) => el("option", { value: id, text: this.nameOf(id) })));
   }
 }
