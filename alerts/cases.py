@@ -29,13 +29,15 @@ class Found:
 @dataclass(frozen=True, slots=True)
 class Answers:
     """What people did about an alert, each with when (epoch ms) and who: it was acknowledged, that ran out,
-    it was given to somebody (with which words), and since when nobody has it who had.
+    it was given to somebody (with which words), since when nobody has it who had, and when it last came off
+    the shelf.
     """
 
     taken: tuple[int, str | None] | None = None
     ran_out: tuple[int, str | None] | None = None
     given: tuple[int, str | None, str] | None = None
     left: int | None = None
+    unshelved: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,7 @@ def case_of(alert: Alert, book: Book, change: Change, at: int, answers: Answers 
         assignee=assignee,
         assigned_at=answers.given[0] if answers.given and assignee is not None else None,
         shelved_until=alert.shelved_until,
+        unshelved_at=answers.unshelved if alert.shelved_until is None else None,
     )
 
 

@@ -62,6 +62,7 @@ class Outlook:
             said.ran_out.get(alert_id),
             said.given.get(alert_id),
             said.left.get(alert_id),
+            said.unshelved.get(alert_id),
         )
 
     def _found(self, alert_id: int) -> Found:

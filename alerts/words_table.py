@@ -71,8 +71,13 @@ PASSED_ON = {
         zh_Hant="前一級聯絡不上或不能到場，轉給您：",
         en="nobody before you can be reached or will come, now yours: ",
     ),
+    Why.UNSHELVED: name(
+        zh_Hans="搁置已结束，告警仍在：",
+        zh_Hant="擱置已結束，告警仍在：",
+        en="no longer shelved, still there: ",
+    ),
 }
-"""To the next of a chain: what truly happened before."""
+"""What truly happened before: to the next of a chain, and of what comes off the shelf."""
 
 CLAIM: dict[type, Name] = {
     Threshold: name(

@@ -28,9 +28,10 @@ class Case:
 
     `at` is when it last changed, `since` when it was raised. `firing` is whether its condition is there (what
     is unknown is there). `acknowledged_at` is when somebody took it in hand who has it still, `expired_at`
-    when the acknowledgement of `expired_by` ran out and nobody gave another since; `assignee` was given it at
-    `assigned_at`, and has it in hand only when they say so. What stages decided stands at the end: the route
-    and group it belongs to, the people to be told now, and those who are not.
+    when the acknowledgement of `expired_by` ran out and nobody gave another since; `unshelved_at` is when it
+    last came off the shelf; `assignee` was given it at `assigned_at`, and has it in hand only when they say
+    so. What stages decided stands at the end: the route and group it belongs to, the people to be told now,
+    and those who are not.
     """
 
     alert_id: int
@@ -54,6 +55,7 @@ class Case:
     assignee: str | None = None
     assigned_at: int | None = None
     shelved_until: int | None = None
+    unshelved_at: int | None = None
     chattering: bool = False
     route: str | None = None
     group: str | None = None

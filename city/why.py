@@ -18,6 +18,8 @@ class Why(StrEnum):
     FIRST = "first"
     REMINDED = "reminded"
     """An acknowledgement ran out and the alert is still there."""
+    UNSHELVED = "unshelved"
+    """It came off the shelf, and is still there."""
     CHATTERING = "chattering"
     EASED = "eased"
     LISTED = "listed"
@@ -55,6 +57,7 @@ CALLS = tuple(
         Why.UNTOLD,
         Why.UNREACHED,
         Why.REMINDED,
+        Why.UNSHELVED,
         Why.REPEATED,
         Why.CHATTERING,
         Why.LISTED,

@@ -117,7 +117,7 @@ class Details:
     `found` is since when the last finding is so (epoch ms), its detail and its note; `changes` what last
     happened to it. `answered` is when somebody took it in hand, and who; `ran_out` when that was over and
     whose it was, `left` since when nobody has it who had; `given` when it was given to whom, and with which
-    words.
+    words; `unshelved` when it last came off the shelf.
     """
 
     found: Mapping[int, tuple[int | None, Mapping[str, object], str]]
@@ -126,6 +126,7 @@ class Details:
     ran_out: Mapping[int, tuple[int, str | None]]
     left: Mapping[int, int]
     given: Mapping[int, tuple[int, str | None, str]]
+    unshelved: Mapping[int, int]
 
 
 def details(conn: Connection, alert_ids: Iterable[int]) -> Details:
@@ -140,7 +141,8 @@ def details(conn: Connection, alert_ids: Iterable[int]) -> Details:
     ran_out = {row[0]: (millis(row[1]), row[2]) for row in conn.execute(query("ran_out_of"), asked)}
     left = {row[0]: millis(row[1]) for row in conn.execute(query("left_of"), asked)}
     given = {row[0]: (millis(row[1]), row[2], row[3] or "") for row in conn.execute(query("given_of"), asked)}
-    return Details(found, changes, answered, ran_out, left, given)
+    unshelved = {row[0]: millis(row[1]) for row in conn.execute(query("unshelved_of"), asked)}
+    return Details(found, changes, answered, ran_out, left, given, unshelved)
 
 
 def foretold(conn: Connection, alert_ids: Iterable[int]) -> dict[int, Foretold]:

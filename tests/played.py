@@ -95,7 +95,7 @@ class Play:
             keys.add(str(case.group))
         for key in keys:
             group = join(self.groups.get(key), case, self.duty, self.now)
-            at_once = case.change in (Change.EXPIRED, Change.ASSIGNED)
+            at_once = case.change in (Change.EXPIRED, Change.ASSIGNED, Change.UNSHELVED)
             self.groups[key] = replace(group, due_at=self.now) if at_once else group
         self.settle()
         return self.cases[case.alert_id]

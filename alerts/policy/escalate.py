@@ -30,7 +30,8 @@ def climb_on(group: Group, there: Sequence[Case], world: World, now: int) -> Cli
 
     The first step is what the look itself tells. It begins anew when something unacknowledged joins what was
     acknowledged, goes on when an acknowledgement ran out (the look reminds, and people have as long again to
-    answer), and is forgotten when nothing is there any more. A step has its time from when it is told.
+    answer), likewise when all that is there came off the shelf, and is forgotten when nothing is there any
+    more. A step has its time from when it is told.
     """
     name = world.duty.taken_by(group.route_id).chain
     if name is None or not there:
@@ -38,7 +39,8 @@ def climb_on(group: Group, there: Sequence[Case], world: World, now: int) -> Cli
         return Climbing(BEGIN if over else group.climb)
     chain, climb = world.duty.chain[name], _with_acknowledgement(group.climb, there)
     taken_back = group.climb.acknowledged_at is not None and climb.acknowledged_at is None
-    if taken_back and climb.told_at is not None and any(case.expired_at is not None for case in there):
+    ran_out = taken_back and any(case.expired_at is not None for case in there)
+    if climb.told_at is not None and (ran_out or _was_shelved(there, climb.told_at)):
         climb = replace(climb, told_at=now)
     elif climb.told_at is None or taken_back:
         first = first_people(world.duty.taken_by(group.route_id), world.duty, now)
@@ -48,6 +50,12 @@ def climb_on(group: Group, there: Sequence[Case], world: World, now: int) -> Cli
     if isinstance(decision, Rest):
         return Climbing(climb, decision.until)
     return _take(decision, chain, replace(group, climb=climb), there, world, now)
+
+
+def _was_shelved(there: Sequence[Case], told_at: int) -> bool:
+    """Whether all that nobody has in hand came off the shelf since the chain last told of it."""
+    meant = [case for case in there if not _in_hand(case)]
+    return bool(meant) and all((case.unshelved_at or 0) > told_at for case in meant)
 
 
 def _with_acknowledgement(climb: Climb, there: Sequence[Case]) -> Climb:

@@ -39,10 +39,10 @@ def silence(case: Case, world: World, now: int) -> Case | Dropped:
     return Dropped(Why.SILENCED, by=order.silence_id, until=order.last) if order else case
 
 
-def shelve(case: Case, _world: World, now: int) -> Case | Dropped:
-    """Put aside by a person, for a time."""
+def shelve(case: Case, _world: World, _now: int) -> Case | Dropped:
+    """Put aside by a person, until it comes off the shelf: that its time is over is a change of the alert."""
     until = case.shelved_until
-    return Dropped(Why.SHELVED, until=until) if case.firing and until is not None and now < until else case
+    return Dropped(Why.SHELVED, until=until) if case.firing and until is not None else case
 
 
 def steady(case: Case, world: World, now: int) -> Case | Dropped:

@@ -2,11 +2,12 @@
 its end.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from alerts.policy.place import grouping_of
 from city.case import Case
 from city.group import Heard, How
+from city.inhibition import Inhibition
 from city.why import Why
 from city.world import World
 
@@ -28,7 +29,8 @@ def needs_update(case: Case, person_id: str, world: World, now: int) -> Why | No
     if case.acknowledged_at is not None:
         return Why.WORSE if case.severity > heard.severity else None
     listed = _listed(case, person_id, world)
-    return _changed(case, heard) or listed or _ran_out(case, heard) or _repeated(case, heard, world, now)
+    came_back = _ran_out(case, heard) or _off_the_shelf(case, heard)
+    return _changed(case, heard) or listed or came_back or _repeated(case, heard, world, now)
 
 
 def is_given(case: Case, person_id: str, heard: Heard | None) -> bool:
@@ -57,6 +59,10 @@ def _listed(case: Case, person_id: str, world: World) -> Why | None:
 
 def _ran_out(case: Case, heard: Heard) -> Why | None:
     return Why.REMINDED if case.expired_at is not None and heard.at < case.expired_at else None
+
+
+def _off_the_shelf(case: Case, heard: Heard) -> Why | None:
+    return Why.UNSHELVED if case.unshelved_at is not None and heard.at < case.unshelved_at else None
 
 
 def _repeated(case: Case, heard: Heard, world: World, now: int) -> Why | None:
@@ -91,6 +97,23 @@ def cause_of(case: Case, world: World) -> Case | None:
         if source.alert_id != case.alert_id and inhibition.holds_back(source, case):
             return source
     return None
+
+
+def held_back_now(came: Collection[int], world: World) -> Iterator[tuple[int, Case]]:
+    """The alerts that are held back, each with its cause, where it or a cause of its like is among `came`."""
+    meant = {case.alert_id: case for case in world.open if case.alert_id in came}
+    for inhibition in world.duty.inhibitions:
+        sources = (case for found, case in world.causes if found is inhibition and case.alert_id in came)
+        if alike := {_labels(source, inhibition) for source in sources}:
+            meant |= {case.alert_id: case for case in world.open if _labels(case, inhibition) in alike}
+    for case in meant.values():
+        cause = cause_of(case, world) if case.firing else None
+        if cause is not None:
+            yield case.alert_id, cause
+
+
+def _labels(case: Case, inhibition: Inhibition) -> tuple[str | None, ...]:
+    return tuple(case.label(name) for name in inhibition.equal)
 
 
 def unlisted(causes: tuple[Case, ...], person_id: str, world: World) -> tuple[Case, ...]:

@@ -32,6 +32,7 @@ WHY_WORDS = {
     Why.UNREACHED: "nobody could be reached: next step",
     Why.REPEATED: "told again",
     Why.REMINDED: "reminded",
+    Why.UNSHELVED: "no longer shelved",
     Why.DIGEST: "afterwards, in a digest",
     Why.WORSE: "got worse",
     Why.EASED: "milder",

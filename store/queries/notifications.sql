@@ -42,6 +42,11 @@ GROUP BY had.alert_id, had.at;
 SELECT DISTINCT ON (alert_id) alert_id, at, detail ->> 'assignee', note FROM transition
 WHERE alert_id = ANY(%(alert_ids)s) AND change = 'assigned' ORDER BY alert_id, transition_id DESC;
 
+-- name: unshelved_of
+-- When each alert last came off the shelf.
+SELECT alert_id, max(at) FROM transition
+WHERE alert_id = ANY(%(alert_ids)s) AND change = 'unshelved' GROUP BY alert_id;
+
 -- name: last_change_of
 SELECT DISTINCT ON (alert_id) alert_id, change FROM transition
 WHERE alert_id = ANY(%(alert_ids)s) AND change NOT IN ('suppressed', 'unsuppressed', 'commented', 'assigned', 'notified')
@@ -98,7 +103,10 @@ ON CONFLICT (group_key) DO UPDATE SET thread = excluded.thread, state = excluded
 DELETE FROM told_group WHERE group_key = %(group_key)s;
 
 -- name: look_at_all
-UPDATE told_group SET due_at = %(now)s WHERE due_at IS NOT NULL;
+-- At once, but not before what joined has waited for others of its kind.
+UPDATE told_group
+SET due_at = least(due_at, greatest(%(now)s, to_timestamp((state ->> 'waits_until')::bigint / 1000.0)))
+WHERE due_at > %(now)s;
 
 -- name: hurry_group
 UPDATE told_group SET hurried = true, due_at = %(now)s WHERE group_key = %(group_key)s;

@@ -87,6 +87,28 @@ def test_an_acknowledgement_that_runs_out_reminds_and_the_chain_goes_on():
     assert play.reasons()[3:] == [(1800 + 300, "li", Why.REPEATED), (1800 + 900, "wu", Why.ESCALATED)]
 
 
+def test_what_comes_off_the_shelf_is_told_once_and_its_step_has_as_long_again():
+    play = Play(duty(chains=(USUAL,)))
+    case = play.push(alert(1))
+    play.push(case, change=Change.SHELVED, shelved_until=play.now + 30 * MINUTE)
+    play.wait(30 * MINUTE)
+    play.push(case, change=Change.UNSHELVED, shelved_until=None, unshelved_at=play.now)
+    assert play.reasons()[1:] == [(1800, "li", Why.UNSHELVED)]
+    play.wait(16 * MINUTE)
+    assert play.reasons()[2:] == [(1800 + 300, "li", Why.REPEATED), (1800 + 900, "wu", Why.ESCALATED)]
+
+
+def test_what_comes_off_the_shelf_does_not_put_off_the_chain_of_others_beside_it():
+    play = Play(duty(chains=(USUAL,)))
+    case = play.push(alert(1))
+    play.push(alert(2))
+    play.push(case, change=Change.SHELVED, shelved_until=play.now + 10 * MINUTE)
+    play.wait(10 * MINUTE)
+    play.push(case, change=Change.UNSHELVED, shelved_until=None, unshelved_at=play.now)
+    play.wait(6 * MINUTE)
+    assert (900, "wu", Why.ESCALATED) in play.reasons()
+
+
 def test_an_acknowledgement_that_ran_out_reminds_once():
     play = Play(duty(chains=(USUAL,)))
     case = play.taken(play.push(alert(1)))

@@ -175,11 +175,12 @@ PASSED_ON = {
     Why.ESCALATED: "[RED] nobody acknowledged for 15 min, now yours: Station X",
     Why.UNTOLD: "[RED] nobody before you has been told yet (quiet hours or too many messages), now yours: ",
     Why.UNREACHED: "[RED] nobody before you can be reached or will come, now yours: Station X",
+    Why.UNSHELVED: "[RED] no longer shelved, still there: Station X",
 }
 
 
 @pytest.mark.parametrize("why", PASSED_ON)
-def test_the_next_of_a_chain_reads_what_truly_happened(why):
+def test_what_truly_happened_before_stands_in_front(why):
     assert first_line(SCENE, occasion(why, now=NOW + 15 * MINUTE)).startswith(PASSED_ON[why])
 
 
