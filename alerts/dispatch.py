@@ -18,7 +18,7 @@ from alerts.guard import guarded
 from alerts.lapse import lapse
 from alerts.outlook import Outlook, outlook
 from alerts.pen import Pen
-from alerts.policy import digest
+from alerts.policy import digest, digest_due
 from alerts.turn import FAILED_WAIT_MS, Turn
 from city.alert import Change
 from city.budget import Budget
@@ -98,14 +98,16 @@ class Dispatcher:
         self._duty: Duty | None = None
         self._silences: frozenset[str] | None = None
         self._next_beat = self._next_gaps = 0.0
-        self._is_read_anew = False
+        self._is_read_anew = self._is_edited = False
 
     def load(self) -> None:
         """Read who there is to be told."""
         stored = catalogue.load(self.conn)
         if stored is None:
             return
-        self._book, self._duty, self._is_read_anew = Book(*stored), stored[0].duty, True
+        before, self._duty = self._duty, stored[0].duty
+        self._book, self._is_read_anew = Book(*stored), True
+        self._is_edited = self._is_edited or self._duty != before
         if self._duty is None:
             log.warning("nobody is declared to be told")
 
@@ -146,6 +148,7 @@ class Dispatcher:
             done, meant = len(outgoing), canary_out.take(self.conn, outgoing, self._clock())
             if self._book is not None and self._duty is not None:
                 self._mind_silences(now)
+                self._mind_edits(self._duty, now)
                 done += self._look(self._book, self._duty, meant, now)
             elif outgoing:
                 notifications.told_nobody(self.conn, outgoing[-1])
@@ -161,6 +164,17 @@ class Dispatcher:
         if there != self._silences:
             told.look_at_all(self.conn, now)
         self._silences = there
+
+    def _mind_edits(self, duty: Duty, now: int) -> None:
+        """Have everything looked at when people or rules of telling are others: what was held back for what
+        they said may be told now. What waits for others of its kind goes on waiting.
+        """
+        if self._is_edited:
+            told.look_at_all(self.conn, now)
+            for budget in told.budgets(self.conn).values():
+                if budget.waiting:
+                    told.save_budget(self.conn, budget, digest_due(budget, duty))
+        self._is_edited = False
 
     def _strays(self) -> list[int]:
         """Open alerts, where some came while nobody was declared: in no group, and told to nobody."""
@@ -186,6 +200,8 @@ class Dispatcher:
         work.take_up(strays)
         work.answer(came)
         pen = Pen(self.conn, seen, self._base, now)
+        with guarded(self.conn, "what causes hold back"):
+            pen.hold_back(one.alert_id for one in came)
         looks = work.look_at_due(pen)
         for budget in (seen.world.budgets[one] for one in digests if one in seen.world.budgets):
             written = False

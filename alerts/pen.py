@@ -1,12 +1,13 @@
 """Writes down what a look of policy came to: notifications with their deliveries, memory, suppression."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from alerts.acts import suppress
 from alerts.letters import Desk, contacts, written
 from alerts.outlook import Outlook
 from alerts.policy import digest_due
+from alerts.policy.update import held_back_now
 from city.budget import budget_key
 from city.group import Group
 from city.policy import Dropped, Message
@@ -53,7 +54,17 @@ class Pen:
     def suppress(self, group: Group, result: Look) -> None:
         """Record which alerts of a group began or ceased to be held back for everybody."""
         held = {case.alert_id: dropped for case, dropped in result.dropped if dropped.why in OVERLAYS}
-        wanted = {case.alert_id: _overlay(held.get(case.alert_id)) for case in group.cases if case.firing}
+        self._overlay(
+            {case.alert_id: _overlay(held.get(case.alert_id)) for case in group.cases if case.firing}
+        )
+
+    def hold_back(self, came: Iterable[int]) -> None:
+        """Record at once what a cause holds back, where the cause or what it holds back has just come."""
+        held = held_back_now(frozenset(came), self._seen.world)
+        self._overlay({alert_id: f"alert:{cause.alert_id}" for alert_id, cause in held})
+
+    def _overlay(self, wanted: Mapping[int, str | None]) -> None:
+        """Have the alerts say by what they are held back, None for by nothing."""
         there = self._seen.alerts
         changed = [
             there[key] for key, by in wanted.items() if key in there and there[key].suppressed_by != by

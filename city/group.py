@@ -37,7 +37,8 @@ class Group:
 
     Its cases are the newest of every alert that joined and whose end is not settled. `since` is when it
     began, `told_at` when it last told anybody anything, `told` the worst it told; `due_at` when it has to be
-    looked at again, None when nothing is left to do: then it can be forgotten.
+    looked at again, None when nothing is left to do: then it can be forgotten. `waits_until` is how long what
+    joined waits for others of its kind, None where it has been looked at since.
     """
 
     key: str
@@ -48,3 +49,4 @@ class Group:
     told_at: int | None = None
     told: Level = Level.NORMAL
     climb: Climb = BEGIN
+    waits_until: int | None = None

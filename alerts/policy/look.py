@@ -93,6 +93,7 @@ def _afterwards(group: Group, outcomes: list[Outcome], climbing: Climbing, world
         told_at=now if news else group.told_at,
         climb=climbing.climb,
         due_at=min(_again(group, left, outcomes, climbing, world, now)) if left else None,
+        waits_until=None,
     )
 
 

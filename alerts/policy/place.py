@@ -43,8 +43,9 @@ def join(group: Group | None, case: Case, duty: Duty, now: int) -> Group:
     cause = any(inhibition.is_source(case) for inhibition in duty.inhibitions)
     due = _due(group, case, grouping_of(duty.taken_by(group.route_id), duty), cause, now)
     soonest = due if group.due_at is None else min(due, group.due_at)
+    waits = due if group.waits_until is None else min(due, group.waits_until)
     here = replace(case, route=group.route_id, group=group.key)
-    return replace(group, cases=(*others, here), due_at=soonest)
+    return replace(group, cases=(*others, here), due_at=soonest, waits_until=waits)
 
 
 def _due(group: Group, case: Case, grouping: Grouping, cause: bool, now: int) -> int:
