@@ -8,6 +8,7 @@ from dash import dcc, html
 from city.callout import CalloutList
 from city.person import Person
 from dashboard.components import callout_table
+from dashboard.components.menu import menu_words
 from dashboard.words import local, t
 
 
@@ -31,7 +32,14 @@ def start(lists: list[CalloutList], lang: str) -> Any:
         [
             dcc.Store(id="callout-questions", data=questions),
             dcc.ConfirmDialog(id="callout-sure"),
-            dcc.Dropdown(options, lists[0].list_id, id="callout-list", clearable=False, searchable=False),
+            dcc.Dropdown(
+                options,
+                lists[0].list_id,
+                id="callout-list",
+                clearable=False,
+                searchable=False,
+                labels=menu_words(lang),
+            ),
             dcc.Input(
                 id="callout-message",
                 type="text",
@@ -58,7 +66,12 @@ def orders(everybody: list[Person], lang: str) -> Any:
         [
             dcc.ConfirmDialog(id="callout-stop-sure", message=question),
             html.Button(t(lang, "Stop"), id="callout-stop", className="act"),
-            dcc.Dropdown(options, id="callout-add", placeholder=t(lang, "Call somebody else as well")),
+            dcc.Dropdown(
+                options,
+                id="callout-add",
+                placeholder=t(lang, "Call somebody else as well"),
+                labels=menu_words(lang),
+            ),
         ],
         className="filter orders",
     )

@@ -13,6 +13,7 @@ from city.notice import Result
 from dashboard.components.duty_names import person_name, short_moment
 from dashboard.components.duty_who import WHY_WORDS
 from dashboard.components.duty_wish import View, Wish, address
+from dashboard.components.menu import menu_words
 from dashboard.duty_reader import DutyReader, Sender, Situation
 from dashboard.words import t
 from store.ledger import NEWEST, Entry, Wanted
@@ -88,9 +89,14 @@ def _filter(duty: Duty | None, wish: Wish) -> Any:
                 id="duty-ledger-state",
                 placeholder=t(lang, "Any state"),
                 searchable=False,
+                labels=menu_words(lang),
             ),
             dcc.Dropdown(
-                people, wish.get("person") or None, id="duty-ledger-person", placeholder=t(lang, "Anybody")
+                people,
+                wish.get("person") or None,
+                id="duty-ledger-person",
+                placeholder=t(lang, "Anybody"),
+                labels=menu_words(lang),
             ),
             dcc.Input(
                 id="duty-ledger-alert",
@@ -212,7 +218,9 @@ def trying(situation: Situation, sender: Sender, lang: str) -> Any:
             html.Div(
                 [
                     html.Label(t(lang, "A test goes to"), htmlFor="duty-try-person"),
-                    dcc.Dropdown(people, duty.fallback, id="duty-try-person", clearable=False),
+                    dcc.Dropdown(
+                        people, duty.fallback, id="duty-try-person", clearable=False, labels=menu_words(lang)
+                    ),
                 ],
                 className="duty-try-to",
             ),

@@ -14,6 +14,7 @@ from city.thing import Kind
 from dashboard.components.duty_form import Field, fields
 from dashboard.components.duty_names import SEVERITY_NAMES, short_moment
 from dashboard.components.duty_wish import Wish
+from dashboard.components.menu import menu_words
 from dashboard.components.rules_words import SITE_WORDS
 from dashboard.duty_reader import DutyReader
 from dashboard.words import local, t
@@ -136,12 +137,22 @@ def _form(known: Catalogue, lang: str) -> Any:
         (
             t(lang, FIELD_NAMES[field]),
             dcc.Dropdown(
-                options[field], [], id=f"duty-silence-{field}", multi=True, placeholder=t(lang, "any")
+                options[field],
+                [],
+                id=f"duty-silence-{field}",
+                multi=True,
+                placeholder=t(lang, "any"),
+                labels=menu_words(lang),
             ),
         )
         for field in FIELDS
     ]
-    rows.append((t(lang, "For how long"), dcc.Dropdown(lengths, 2, id="duty-silence-hours", clearable=False)))
+    rows.append(
+        (
+            t(lang, "For how long"),
+            dcc.Dropdown(lengths, 2, id="duty-silence-hours", clearable=False, labels=menu_words(lang)),
+        )
+    )
     why = dcc.Input(id="duty-silence-reason", autoComplete="off", maxLength=500)
     rows.append((t(lang, "Why"), why))
     return html.Section(

@@ -13,6 +13,7 @@ from dashboard.components.declared_versions import when, who
 from dashboard.components.duty_form import fields
 from dashboard.components.duty_names import local_of, person_name
 from dashboard.components.duty_wish import View, Wish, address
+from dashboard.components.menu import menu_words
 from dashboard.duty_reader import DutyReader
 from dashboard.words import local, t
 from sensors.catalogue_hours import epoch_ms, local_time
@@ -140,10 +141,15 @@ def form(rota: Rota, duty: Duty, history: Sequence[Declaration], wish: Wish) -> 
         )
 
     rows = [
-        (t(lang, "Who stands in"), dcc.Dropdown(people, None, id="duty-in-person", clearable=False)),
+        (
+            t(lang, "Who stands in"),
+            dcc.Dropdown(people, None, id="duty-in-person", clearable=False, labels=menu_words(lang)),
+        ),
         (
             t(lang, "For whom"),
-            dcc.Dropdown(people, away, id="duty-in-away", placeholder=t(lang, "everybody")),
+            dcc.Dropdown(
+                people, away, id="duty-in-away", placeholder=t(lang, "everybody"), labels=menu_words(lang)
+            ),
         ),
         (t(lang, "From"), text("from", first, "2026-12-24 08:00")),
         (t(lang, "To"), text("to", last, "2026-12-25 08:00")),

@@ -9,6 +9,7 @@ from city.state import Level
 from dashboard.components.duty_names import SEVERITY_NAMES
 from dashboard.components.incident_wish import View, Wish, address
 from dashboard.components.incident_words import at_said, cell, drill_said, lasting, severity_said
+from dashboard.components.menu import menu_words
 from dashboard.incidents_reader import Counted, IncidentsReader
 from dashboard.words import local, t
 from store.incidents import NEWEST, Wanted
@@ -36,7 +37,11 @@ def filters(reader: IncidentsReader, wish: Wish) -> Any:
         [
             dcc.RadioItems(states, chosen, id="incidents-state", inline=True),
             dcc.Dropdown(
-                areas, wish.get("area") or None, id="incidents-area", placeholder=t(lang, "Any area")
+                areas,
+                wish.get("area") or None,
+                id="incidents-area",
+                placeholder=t(lang, "Any area"),
+                labels=menu_words(lang),
             ),
             dcc.Dropdown(
                 levels,
@@ -44,6 +49,7 @@ def filters(reader: IncidentsReader, wish: Wish) -> Any:
                 id="incidents-worst",
                 placeholder=t(lang, "Any severity"),
                 searchable=False,
+                labels=menu_words(lang),
             ),
         ],
         className="filter",

@@ -24,6 +24,7 @@ from dashboard.components.incident_words import (
     severity_said,
     value_said,
 )
+from dashboard.components.menu import menu_words
 from dashboard.components.warning_list import headline, standing_said
 from dashboard.incidents_reader import UNACKNOWLEDGED, IncidentsReader, Whole
 from dashboard.words import local, t
@@ -101,7 +102,9 @@ def acting(alarms: Sequence[Alert], reader: IncidentsReader, lang: str) -> Any:
         [
             html.Div(
                 [
-                    dcc.Dropdown(options, WHOLE, id="incidents-alarm", clearable=False),
+                    dcc.Dropdown(
+                        options, WHOLE, id="incidents-alarm", clearable=False, labels=menu_words(lang)
+                    ),
                     dcc.Textarea(
                         id="incidents-note",
                         rows=1,

@@ -9,6 +9,7 @@ from city.properties import LANGUAGES, PROPERTIES
 from city.rule import Scope
 from city.thing import Kind
 from dashboard.components.frame import LANGUAGES as LANGUAGE_NAMES
+from dashboard.components.menu import menu_words
 from dashboard.components.rules_fields import STEPPED, Table, fields_of, keys_of, kind_of
 from dashboard.components.rules_words import (
     FIELD_WORDS,
@@ -59,7 +60,13 @@ def kind_choice(kind: RuleKind, lang: str) -> Any:
         [
             html.Label(t(lang, "Kind of rule"), htmlFor="rules-kind"),
             dcc.Dropdown(
-                options, kind.value, id="rules-kind", clearable=False, searchable=False, maxHeight=520
+                options,
+                kind.value,
+                id="rules-kind",
+                clearable=False,
+                searchable=False,
+                maxHeight=520,
+                labels=menu_words(lang),
             ),
             html.P(t(lang, KIND_WORDS[kind][1]), className="quiet", id="rules-kind-words"),
         ],
@@ -102,6 +109,7 @@ def _field(
             clearable=not needed,
             placeholder="" if needed else t(lang, "As those rules find" if key == "severity" else "Any"),
             searchable=len(options[key]) > 8,
+            labels=menu_words(lang),
         )
     else:
         control = _input(key, value, title=t(lang, title))

@@ -13,6 +13,7 @@ from city.properties import LANGUAGES
 from dashboard.components.duty_form import fields
 from dashboard.components.frame import LANGUAGES as LANGUAGE_NAMES
 from dashboard.components.incident_words import alarm_name, at_said, cap_word, severity_said
+from dashboard.components.menu import menu_words
 from dashboard.incidents_reader import IncidentsReader
 from dashboard.words import t
 
@@ -54,9 +55,18 @@ def form(lang: str) -> Any:
     hours = [{"label": t(lang, "{n} h", n=n), "value": n} for n in HOURS]
     levels = [{"label": one, "value": one} for one in RESPONSES]
     rows = [
-        (t(lang, "How it is meant"), dcc.Dropdown(statuses, "Actual", id=_id("status"), clearable=False)),
-        (t(lang, "Holds for"), dcc.Dropdown(hours, LIFE_H, id=_id("hours"), clearable=False)),
-        (t(lang, "Level of response"), dcc.Dropdown(levels, None, id=_id("response"), placeholder="–")),
+        (
+            t(lang, "How it is meant"),
+            dcc.Dropdown(statuses, "Actual", id=_id("status"), clearable=False, labels=menu_words(lang)),
+        ),
+        (
+            t(lang, "Holds for"),
+            dcc.Dropdown(hours, LIFE_H, id=_id("hours"), clearable=False, labels=menu_words(lang)),
+        ),
+        (
+            t(lang, "Level of response"),
+            dcc.Dropdown(levels, None, id=_id("response"), placeholder="–", labels=menu_words(lang)),
+        ),
         (t(lang, "Note"), dcc.Input(id=_id("note"), maxLength=LONGEST, autoComplete="off")),
     ]
     own = [

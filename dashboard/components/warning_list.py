@@ -11,6 +11,7 @@ from city.alert import SubjectKind
 from city.cap import CapScope, CapStatus, MsgType
 from dashboard.components.incident_wish import View, Wish, address
 from dashboard.components.incident_words import WHY_WORDS, alarm_name, at_said, cap_word, cell, severity_said
+from dashboard.components.menu import menu_words
 from dashboard.incidents_reader import IncidentsReader
 from dashboard.warnings_reader import read
 from dashboard.words import t
@@ -73,7 +74,8 @@ def begin(reader: IncidentsReader, lang: str) -> Any:
         return html.P(t(lang, "There is no open alarm to warn of."), className="quiet")
     words = t(lang, "Warn of an alarm …")
     return html.Div(
-        [dcc.Dropdown(options, None, id="incidents-warn-of", placeholder=words)], className="filter wide"
+        [dcc.Dropdown(options, None, id="incidents-warn-of", placeholder=words, labels=menu_words(lang))],
+        className="filter wide",
     )
 
 

@@ -160,12 +160,18 @@ def _said(info: CapInfo, language: str, zone: ZoneInfo, lang: str) -> Any:
         [
             html.Small(language, className="quiet"),
             html.H3([mark(level), info.headline or info.event], lang=info.language or ""),
-            html.P(info.description or "", lang=info.language or ""),
-            html.P(info.instruction or "", className="instruction", lang=info.language or ""),
+            *([html.P(info.description, lang=info.language or "")] if info.description else []),
+            *_to_do(info),
             html.Dl(cells),
         ],
         className=f"sheet said {level.word}",
     )
+
+
+def _to_do(info: CapInfo) -> list[Any]:
+    if not info.instruction:
+        return []
+    return [html.P(info.instruction, className="instruction", lang=info.language or "")]
 
 
 def _ms(moment: Any) -> int:

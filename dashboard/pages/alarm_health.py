@@ -18,6 +18,7 @@ from city.canary import Flight
 from city.clock import DAY_MS
 from dashboard.components import frame
 from dashboard.components.canary import canary_delays
+from dashboard.components.menu import menu_words
 from dashboard.figures.alarm_load import Wording, alarm_load
 from dashboard.words import language, t
 from store import database
@@ -119,7 +120,14 @@ def frame_of(wish: Wish) -> list[Any]:
     choose = html.Label(
         [
             t(lang, "People who answer alarms"),
-            dcc.Dropdown(people, wish.operators, id="health-operators", clearable=False, searchable=False),
+            dcc.Dropdown(
+                people,
+                wish.operators,
+                id="health-operators",
+                clearable=False,
+                searchable=False,
+                labels=menu_words(lang),
+            ),
         ]
     )
     return [

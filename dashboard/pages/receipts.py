@@ -16,6 +16,7 @@ from dash import Dash, Input, Output, State, dcc, html, no_update
 
 from city.receipt import Receipt, Verdict
 from dashboard.components import frame, receipt_table
+from dashboard.components.menu import menu_words
 from dashboard.components.receipt_day import day_in_full
 from dashboard.components.receipt_words import MARKS, VERDICT_WORDS, day_name
 from dashboard.receipts_reader import Day
@@ -212,7 +213,13 @@ def _filter(lang: str) -> Any:
     return html.Div(
         [
             dcc.Input(id="receipts-find", type="search", placeholder=t(lang, "Search"), debounce=False),
-            dcc.Dropdown(verdicts, id="receipts-verdict", placeholder=words["placeholder"], searchable=False),
+            dcc.Dropdown(
+                verdicts,
+                id="receipts-verdict",
+                placeholder=words["placeholder"],
+                searchable=False,
+                labels=menu_words(lang),
+            ),
             dcc.RadioItems(days, DAYS[0], id="receipts-days", inline=True),
         ],
         className="filter",
