@@ -19,6 +19,7 @@ from city.why import Why
 from dashboard.components.duty_form import fields
 from dashboard.components.duty_names import SEVERITY_NAMES, local_of, person_name, short_moment
 from dashboard.components.duty_wish import View, Wish, address
+from dashboard.components.menu import menu_words
 from dashboard.components.rules_words import SITE_WORDS
 from dashboard.duty_reader import DutyReader
 from dashboard.words import local, t
@@ -63,9 +64,22 @@ def seen(reader: DutyReader, wish: Wish) -> Any:
     rules = [{"label": local(lang, dict(one.name)), "value": one.rule_id} for one in known.rules]
     now = f"{local_of(reader.now, known.duty.zone):%Y-%m-%d %H:%M}"
     rows = [
-        (t(lang, "Area"), dcc.Dropdown(places, _first(places), id="duty-who-area", clearable=False)),
-        (t(lang, "Kind of station"), dcc.Dropdown(kinds, _first(kinds), id="duty-who-kind", clearable=False)),
-        (t(lang, "Rule"), dcc.Dropdown(rules, None, id="duty-who-rule", placeholder=t(lang, "any other"))),
+        (
+            t(lang, "Area"),
+            dcc.Dropdown(
+                places, _first(places), id="duty-who-area", clearable=False, labels=menu_words(lang)
+            ),
+        ),
+        (
+            t(lang, "Kind of station"),
+            dcc.Dropdown(kinds, _first(kinds), id="duty-who-kind", clearable=False, labels=menu_words(lang)),
+        ),
+        (
+            t(lang, "Rule"),
+            dcc.Dropdown(
+                rules, None, id="duty-who-rule", placeholder=t(lang, "any other"), labels=menu_words(lang)
+            ),
+        ),
         (
             t(lang, "Time"),
             dcc.Input(id="duty-who-at", value=now, debounce=0.3, autoComplete="off", maxLength=20),
