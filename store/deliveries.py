@@ -133,7 +133,10 @@ def spare_others(conn: Connection, of: Delivery, now: int) -> None:
 
 
 def try_again_now(conn: Connection, of: Delivery, now: int) -> bool:
-    """Try at once what waits for another try at a receiver that took this one; False where nothing does."""
+    """Try at once what waits for another try by a channel that works again; False where nothing does.
+
+    What waits for the receiver that took this one each time, what waits for others once.
+    """
     row = {"channel": of.channel, "address": of.address, "now": moment(now)}
     return conn.execute(query("try_again_now"), row).rowcount > 0
 
