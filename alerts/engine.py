@@ -171,7 +171,7 @@ class Engine:
                 self._conclude()
             if len(batches) < feed.MOST_BATCHES and self._hears_all(moment):
                 self._desk.fall_due(moment)
-                self._conclude()
+            self._conclude()
             return len(batches)
 
     def _hears_all(self, moment: float) -> bool:

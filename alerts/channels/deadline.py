@@ -26,6 +26,15 @@ def within(deadline_s: float, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
         except BaseException as error:  # noqa: BLE001 it is raised again where somebody waits for it
             done.set_exception(error)
         await asyncio.sleep(CLOSING_S)  # nobody waits for this: what was cut off is closed in order
+        _abort_the_rest(asyncio.get_running_loop())
+        await asyncio.sleep(0)
 
     threading.Thread(target=lambda: asyncio.run(timed()), name="channel", daemon=True).start()
     return done.result(deadline_s + GRACE_S)
+
+
+def _abort_the_rest(loop: asyncio.AbstractEventLoop) -> None:
+    """Let go of connections whose peer takes nothing: closed in order they would stay until it does. Only a loop
+    that keeps a list of its transports can tell."""
+    for transport in [*getattr(loop, "_transports", {}).values()]:
+        transport.abort()

@@ -17,6 +17,7 @@ from alerts.channels.pinned import Guard
 from alerts.channels.smtp import Mail
 from alerts.channels.webhook import Webhook
 from city.channel import ChannelKind, ChannelSecrets, DeclaredChannel
+from city.errors import SettingsError
 from city.notice import Notice, Outcome, Result
 
 NOTICE = Notice("a.1", "a", "title", "text", NOW)
@@ -66,7 +67,8 @@ def test_the_owners_own_address_needs_no_leave(sink):
     assert told("", by_environment=url).result is Result.SENT
     within = DeclaredChannel("hook", ChannelKind.WEBHOOK, url=url, allow_private=True)
     assert told("", channel=within).result is Result.SENT
-    assert INWARD in told("", channel=DeclaredChannel("hook", ChannelKind.WEBHOOK, url=url)).detail
+    with pytest.raises(SettingsError, match="own network"):
+        told("", channel=DeclaredChannel("hook", ChannelKind.WEBHOOK, url=url))
     assert len(posts.received) == 2
 
 

@@ -4,7 +4,7 @@ import pytest
 from cast import NOW
 
 from alerts.channels.verdict import of_http, of_smtp, wait_s
-from city.notice import Notice, Result, told
+from city.notice import TEXT_LIMIT, TITLE_LIMIT, Notice, Result, told
 
 SENT, TRANSIENT, PERMANENT = Result.SENT, Result.TRANSIENT, Result.PERMANENT
 
@@ -70,6 +70,6 @@ def test_a_key_that_would_break_a_header_is_refused(key):
 
 def test_a_notice_is_cut_and_the_cut_is_marked():
     notice = Notice("k", "t", "x\n" * 500, "y" * 20_000, NOW)
-    assert (len(notice.title), len(notice.text)) == (200, 8000)
+    assert (len(notice.title), len(notice.text)) == (TITLE_LIMIT, TEXT_LIMIT)
     assert notice.title.endswith("…")
     assert notice.text.endswith("…")
