@@ -34,7 +34,7 @@ def within(deadline_s: float, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
 
 
 def _abort_the_rest(loop: asyncio.AbstractEventLoop) -> None:
-    """Let go of connections whose peer takes nothing: closed in order they would stay until it does. Only a loop
-    that keeps a list of its transports can tell."""
+    """Let go of connections whose peer takes nothing: closed in order they would stay until it does. Only a
+    loop that keeps a list of its transports can tell."""
     for transport in [*getattr(loop, "_transports", {}).values()]:
         transport.abort()
