@@ -22,7 +22,8 @@ from dashboard.components.duty_names import (
     span_of,
 )
 from dashboard.components.duty_stand_in import stand_ins
-from dashboard.components.duty_wish import View, Wish, address
+from dashboard.components.duty_wish import View, Wish
+from dashboard.components.wish import address
 from dashboard.duty_reader import DutyReader
 from dashboard.words import local, t
 

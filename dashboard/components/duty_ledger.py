@@ -12,8 +12,9 @@ from city.duty import Duty
 from city.notice import Result
 from dashboard.components.duty_names import person_name, short_moment
 from dashboard.components.duty_who import WHY_WORDS
-from dashboard.components.duty_wish import View, Wish, address
+from dashboard.components.duty_wish import View, Wish
 from dashboard.components.menu import menu_words
+from dashboard.components.wish import address
 from dashboard.duty_reader import DutyReader, Sender, Situation
 from dashboard.words import t
 from store.ledger import NEWEST, Entry, Wanted

@@ -11,7 +11,8 @@ from city.duty import Duty
 from city.rota import Handover, Rota
 from dashboard.components.duty_names import layer_name, people_names, person_name, short_moment
 from dashboard.components.duty_trouble import SHOWN_MS, Trouble, troubles
-from dashboard.components.duty_wish import View, address
+from dashboard.components.duty_wish import View
+from dashboard.components.wish import address
 from dashboard.duty_reader import Sender, Situation
 from dashboard.words import local, t
 

@@ -15,7 +15,8 @@ from dashboard.components.duty_looking import name_of, rota_of, typed
 from dashboard.components.duty_section_words import section_of
 from dashboard.components.duty_silences import HOUR_MS, LENGTHS, matcher_of
 from dashboard.components.duty_stand_in import FIELDS, entered, without
-from dashboard.components.duty_wish import View, Wish, address
+from dashboard.components.duty_wish import View, Wish
+from dashboard.components.wish import address
 from dashboard.duty_reader import DutyReader
 from dashboard.words import t
 from store import database

@@ -12,7 +12,8 @@ from dashboard.components.declared_versions import when, who
 from dashboard.components.duty_editor import opened
 from dashboard.components.duty_section_words import ABOUT, SECTION_NAMES, section_of, titled
 from dashboard.components.duty_summary import summary
-from dashboard.components.duty_wish import View, Wish, address
+from dashboard.components.duty_wish import View, Wish
+from dashboard.components.wish import address
 from dashboard.duty_reader import DutyReader
 from dashboard.words import t
 from sensors.catalogue_declared import concerns

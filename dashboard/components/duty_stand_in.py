@@ -12,8 +12,9 @@ from city.rota import Rota
 from dashboard.components.declared_versions import when, who
 from dashboard.components.duty_form import fields
 from dashboard.components.duty_names import local_of, person_name
-from dashboard.components.duty_wish import View, Wish, address
+from dashboard.components.duty_wish import View, Wish
 from dashboard.components.menu import menu_words
+from dashboard.components.wish import address
 from dashboard.duty_reader import DutyReader
 from dashboard.words import local, t
 from sensors.catalogue_hours import epoch_ms, local_time

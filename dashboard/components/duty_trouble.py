@@ -11,7 +11,8 @@ from city.rota import Gap, Rota
 from city.tried import UNTRIED
 from dashboard.components.declared_problems import said as problem_said
 from dashboard.components.duty_names import people_names, short_moment, span_of
-from dashboard.components.duty_wish import View, address
+from dashboard.components.duty_wish import View
+from dashboard.components.wish import address
 from dashboard.duty_reader import Sender, Situation
 from dashboard.words import local, t
 from sensors.catalogue_parts import DECLARED

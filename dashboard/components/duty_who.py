@@ -18,9 +18,10 @@ from city.thing import Kind
 from city.why import Why
 from dashboard.components.duty_form import fields
 from dashboard.components.duty_names import SEVERITY_NAMES, local_of, person_name, short_moment
-from dashboard.components.duty_wish import View, Wish, address
+from dashboard.components.duty_wish import View, Wish
 from dashboard.components.menu import menu_words
 from dashboard.components.rules_words import SITE_WORDS
+from dashboard.components.wish import address
 from dashboard.duty_reader import DutyReader
 from dashboard.words import local, t
 

@@ -7,9 +7,10 @@ from dash import dcc, html
 
 from city.state import Level
 from dashboard.components.duty_names import SEVERITY_NAMES
-from dashboard.components.incident_wish import View, Wish, address
+from dashboard.components.incident_wish import View, Wish
 from dashboard.components.incident_words import at_said, cell, drill_said, lasting, severity_said
 from dashboard.components.menu import menu_words
+from dashboard.components.wish import address
 from dashboard.incidents_reader import Counted, IncidentsReader
 from dashboard.words import local, t
 from store.incidents import NEWEST, Wanted

@@ -12,11 +12,12 @@ from alerts.cap_chain import CapWhy
 from alerts.cap_xml import CapError
 from city.alert import Alert
 from dashboard.components.incident_view import WHOLE
-from dashboard.components.incident_wish import View, Wish, address
+from dashboard.components.incident_wish import View, Wish
 from dashboard.components.incident_words import HEARING_WORDS, REFUSED_WORDS
 from dashboard.components.outside_list import LONGEST, encoded
 from dashboard.components.warning_form import Unfit, wish_of
 from dashboard.components.warning_view import sound
+from dashboard.components.wish import address
 from dashboard.incidents_reader import UNACKNOWLEDGED, IncidentsReader
 from dashboard.words import t
 from store import database

@@ -14,7 +14,7 @@ from city.incident import Telling
 from city.state import Level
 from dashboard.components.duty_names import local_of
 from dashboard.components.duty_who import WHY_WORDS as TOLD_WORDS
-from dashboard.components.incident_wish import View, Wish, address
+from dashboard.components.incident_wish import View, Wish
 from dashboard.components.incident_words import (
     CHANGE_WORDS,
     WHY_WORDS,
@@ -23,6 +23,7 @@ from dashboard.components.incident_words import (
     severity_word,
     value_said,
 )
+from dashboard.components.wish import address
 from dashboard.incidents_reader import Whole
 from dashboard.words import t
 from maps.features import Json

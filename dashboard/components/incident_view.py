@@ -12,7 +12,7 @@ from city.cap import MsgType
 from city.incident import Incident
 from city.state import Level
 from dashboard.components.incident_timeline import entries, listed
-from dashboard.components.incident_wish import View, Wish, address
+from dashboard.components.incident_wish import View, Wish
 from dashboard.components.incident_words import (
     LIFE_WORDS,
     alarm_name,
@@ -26,6 +26,7 @@ from dashboard.components.incident_words import (
 )
 from dashboard.components.menu import menu_words
 from dashboard.components.warning_list import headline, standing_said
+from dashboard.components.wish import address
 from dashboard.incidents_reader import UNACKNOWLEDGED, IncidentsReader, Whole
 from dashboard.words import local, t
 from store.cap import Kept

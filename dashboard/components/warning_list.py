@@ -9,9 +9,10 @@ from dash import dcc, html
 
 from city.alert import SubjectKind
 from city.cap import CapScope, CapStatus, MsgType
-from dashboard.components.incident_wish import View, Wish, address
+from dashboard.components.incident_wish import View, Wish
 from dashboard.components.incident_words import WHY_WORDS, alarm_name, at_said, cap_word, cell, severity_said
 from dashboard.components.menu import menu_words
+from dashboard.components.wish import address
 from dashboard.incidents_reader import IncidentsReader
 from dashboard.warnings_reader import read
 from dashboard.words import t

@@ -11,9 +11,10 @@ from city.cap import CAP_LANGUAGES, LEVELS, CapInfo, CapMessage, CapScope
 from city.cap_rules import CapFault
 from dashboard.components.duty_names import local_of
 from dashboard.components.frame import LANGUAGES
-from dashboard.components.incident_wish import View, address
+from dashboard.components.incident_wish import View
 from dashboard.components.incident_words import WHY_WORDS, at_said, cap_word, mark, severity_said
 from dashboard.components.warning_list import Place, headline, marks, placed, standing_said
+from dashboard.components.wish import address
 from dashboard.incidents_reader import IncidentsReader
 from dashboard.warnings_reader import checked
 from dashboard.words import t

@@ -18,7 +18,8 @@ from dashboard.components import (
     duty_who,
     frame,
 )
-from dashboard.components.duty_wish import LIVE, View, Wish, address
+from dashboard.components.duty_wish import LIVE, View, Wish
+from dashboard.components.wish import address
 from dashboard.duty_reader import DutyReader, Sender
 from dashboard.pages.duty_acting import register_acting
 from dashboard.pages.duty_typing import register_typing

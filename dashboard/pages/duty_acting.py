@@ -8,7 +8,8 @@ from dashboard.components import duty_first, duty_orders
 from dashboard.components.duty_ledger import TRY, tried
 from dashboard.components.duty_silences import END, FIELDS
 from dashboard.components.duty_stand_in import UNDO
-from dashboard.components.duty_wish import View, Wish, address
+from dashboard.components.duty_wish import View, Wish
+from dashboard.components.wish import address
 from dashboard.duty_reader import DutyReader
 from dashboard.pages.duty_typing import STAND_IN
 from dashboard.words import t

@@ -20,7 +20,8 @@ from dashboard.components import (
     warning_list,
     warning_view,
 )
-from dashboard.components.incident_wish import View, Wish, address
+from dashboard.components.incident_wish import View, Wish
+from dashboard.components.wish import address
 from dashboard.incidents_reader import IncidentsReader
 from dashboard.pages.incidents_acting import register_acting
 from dashboard.words import t

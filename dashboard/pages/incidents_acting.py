@@ -5,8 +5,9 @@ from typing import Any
 from dash import Dash, Input, Output, State, no_update
 
 from dashboard.components import incident_orders, outside_list
-from dashboard.components.incident_wish import View, Wish, address
+from dashboard.components.incident_wish import View, Wish
 from dashboard.components.warning_form import FIELDS
+from dashboard.components.wish import address
 from dashboard.incidents_reader import IncidentsReader
 
 ADDRESS = State("incidents-address", "search")

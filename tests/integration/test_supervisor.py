@@ -157,7 +157,7 @@ def test_killed_it_leaves_no_process_and_the_next_start_says_so(stack):
     wait_until(lambda: not running.processes(), allowed(GONE_WITHIN_S), "every process has ended")
     second = running.start().wait_ready()
     assert f"the last run (pid {first['pid']}) did not stop in good order" in " ".join(running.said().split())
-    for part in ("dashboard", "mqtt"):  # the others take the next free port, which another test may have by now
+    for part in ("dashboard", "mqtt"):  # the others chose theirs, which may be taken by now
         assert second["urls"][part] == first["urls"][part]
     assert running.end() == 0
 

@@ -30,7 +30,8 @@ from dashboard.components.duty_looking import case_asked
 from dashboard.components.duty_stand_in import entered, without, written
 from dashboard.components.duty_summary import summary
 from dashboard.components.duty_who import answer
-from dashboard.components.duty_wish import View, Wish, address
+from dashboard.components.duty_wish import View, Wish
+from dashboard.components.wish import address
 from dashboard.duty_reader import DutyReader, Sender, Situation
 from dashboard.pages.duty import framed, shown
 from dashboard.wall_state import WallState
