@@ -58,19 +58,20 @@ WHERE notification_id = %(notification_id)s AND state = 'waiting';
 -- A receiver took something: what waits for another try there waits no longer, but what it asked to wait for. Nor does
 -- what waits for others by the same channel, once each, for a channel that works may know an address that does not;
 -- unless that one asked to wait, which what it postponed does untried.
-UPDATE delivery d SET due_at = %(now)s, brought_forward = true
-FROM (
-    SELECT w.delivery_id FROM delivery w
-    WHERE w.channel = %(channel)s AND w.state = 'queued' AND w.tries > 0 AND w.due_at > %(now)s
-      AND NOT EXISTS (SELECT FROM attempt a
-                      WHERE a.delivery_id = w.delivery_id AND a.number = w.tries AND a.retry_after_s IS NOT NULL)
-      AND (w.address = %(address)s OR NOT (w.brought_forward OR EXISTS (
-        SELECT FROM delivery o LEFT JOIN attempt a ON a.delivery_id = o.delivery_id AND a.number = o.tries
-        WHERE o.channel = w.channel AND o.address = w.address AND o.state = 'queued' AND o.due_at > %(now)s
-          AND (o.tries = 0 OR a.retry_after_s IS NOT NULL))))
-    FOR UPDATE OF w SKIP LOCKED
-) waiting
-WHERE d.delivery_id = waiting.delivery_id;
+WITH waiting AS MATERIALIZED (
+    SELECT w.delivery_id, w.address, w.brought_forward, w.tries = 0 AS postponed,
+        EXISTS (SELECT FROM attempt a WHERE a.delivery_id = w.delivery_id AND a.number = w.tries
+                AND a.retry_after_s IS NOT NULL) AS asked
+    FROM delivery w WHERE w.channel = %(channel)s AND w.state = 'queued' AND w.due_at > %(now)s
+), meant AS (
+    SELECT l.delivery_id FROM delivery l JOIN waiting w USING (delivery_id)
+    WHERE NOT w.postponed AND NOT w.asked
+      AND (w.address = %(address)s
+        OR NOT w.brought_forward AND w.address NOT IN (SELECT o.address FROM waiting o WHERE o.postponed OR o.asked))
+      AND l.state = 'queued'
+    FOR UPDATE OF l SKIP LOCKED
+)
+UPDATE delivery d SET due_at = %(now)s, brought_forward = true FROM meant WHERE d.delivery_id = meant.delivery_id;
 
 -- name: start_next_contact
 UPDATE delivery SET state = 'queued', due_at = %(now)s

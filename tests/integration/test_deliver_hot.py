@@ -46,6 +46,7 @@ QUESTIONS = {
     "ran_out_of": {"alert_ids": [1, 2, 3]},
     "left_of": {"alert_ids": [1, 2, 3]},
     "given_of": {"alert_ids": [1, 2, 3]},
+    "unshelved_of": {"alert_ids": [1, 2, 3]},
     "routes_of": {"ids": [77]},
     "last_change_of": {"alert_ids": [1, 2, 3]},
     "groups_with": {"ids": [77, 78]},
