@@ -1,15 +1,14 @@
 """Groups, chains and acknowledgements as the process that delivers keeps them, by a clock put forward."""
 
 import pytest
+from ahead import MINUTE, Ahead
 from alarm_town import Town, channel, delivering, mail, person, policy
 from sinks import smtp_sink
 from stack import wait_until
 
 from alerts import acts
-from cli.process import epoch_ms
 from store import alerts
 
-MINUTE = 60_000
 CHAIN = '[{ tell = "person:li", repeat = 1, every = "10m" }, { tell = "person:wu", after = "10m" }]'
 
 
@@ -29,19 +28,6 @@ def post():
     with smtp_sink() as (url, letters):
         letters.url = url
         yield letters
-
-
-class Ahead:
-    """A clock that a test puts forward."""
-
-    def __init__(self):
-        self.ms = 0
-
-    def __call__(self):
-        return epoch_ms() + self.ms
-
-    def pass_(self, minutes):
-        self.ms += minutes * MINUTE
 
 
 @pytest.fixture

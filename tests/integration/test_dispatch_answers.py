@@ -3,16 +3,15 @@
 from dataclasses import replace
 
 import pytest
+from ahead import MINUTE, Ahead
 from alarm_town import Town, delivering, mail, policy
 from sinks import smtp_sink
 from stack import wait_until
 
 from city.alert import Change, Life, Transition
 from city.state import Level
-from cli.process import epoch_ms
 from store import alerts
 
-MINUTE = 60_000
 CHAIN = (
     '[{ tell = "person:li" }, { tell = "person:wu", after = "10m" }, { tell = "fallback", after = "10m" }]'
 )
@@ -23,19 +22,6 @@ def post():
     with smtp_sink() as (url, letters):
         letters.url = url
         yield letters
-
-
-class Ahead:
-    """A clock that a test puts forward."""
-
-    def __init__(self):
-        self.ms = 0
-
-    def __call__(self):
-        return epoch_ms() + self.ms
-
-    def pass_(self, minutes):
-        self.ms += minutes * MINUTE
 
 
 @pytest.fixture
