@@ -31,8 +31,7 @@ class AskedOf(Generic[V]):
 
 
 def read(search: object, usual: V) -> tuple[str, V, dict[str, str]]:
-    """Language, view and the rest of what stands behind the question mark; what makes no sense is left out.
-    """
+    """Language, view and the rest of what is asked behind the mark; what makes no sense is left away."""
     found = parse_qs(search.removeprefix("?")) if isinstance(search, str) else {}
     given = {key: values[-1][:_LONGEST] for key, values in found.items()}
     view, lang = given.pop("view", ""), language(given.pop("lang", None))
