@@ -104,7 +104,7 @@ def alarm_health(
         operators=operators,
         slots=slots,
         announced=len(announced),
-        rate=len(announced) / operators / ((last - first) / SLOT_MS),
+        rate=len(announced) / operators / max(1, (last - first) / SLOT_MS),
         peak=max(rates),
         manageable=sum(rate <= MOST for rate in rates) / len(rates),
         flood=sum(slot.flood for slot in slots) / len(slots),

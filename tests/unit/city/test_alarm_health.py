@@ -63,6 +63,11 @@ def test_times_to_acknowledge_are_averaged_and_unknown_without_any():
     assert health().mean_ms is None
 
 
+def test_the_first_minutes_are_not_made_more_than_they_are():
+    announced = [Announced(NOW + n, FLOOD, Level.RED) for n in range(6)]
+    assert alarm_health(announced, [], [], NOW, NOW + 5 * MINUTE).rate == 6
+
+
 def test_no_time_and_nobody_are_refused():
     with pytest.raises(ValueError, match="not empty"):
         alarm_health([], [], [], NOW, NOW)
