@@ -10,6 +10,7 @@ from city import canary
 from city.delivery import Attempt, DeliveryState
 from city.duty import Duty
 from city.notice import Result
+from dashboard.components.delivery_details import detail_said
 from dashboard.components.duty_names import person_name, short_moment
 from dashboard.components.duty_who import WHY_WORDS
 from dashboard.components.duty_wish import View, Wish
@@ -139,7 +140,7 @@ def _row(entry: Entry, duty: Duty | None, zone: ZoneInfo, lang: str) -> Any:
             html.Td(
                 [
                     html.B([MARKS[delivery.state], " ", t(lang, STATE_NAMES[delivery.state])]),
-                    html.Small(delivery.detail, className="quiet"),
+                    html.Small(detail_said(delivery.detail, lang), className="quiet"),
                 ],
                 className=f"state {delivery.state.value}",
             ),

@@ -10,6 +10,7 @@ from city.duty import Duty
 from city.rota import Gap, Rota
 from city.tried import UNTRIED
 from dashboard.components.declared_problems import said as problem_said
+from dashboard.components.delivery_details import detail_said
 from dashboard.components.duty_names import people_names, short_moment, span_of
 from dashboard.components.duty_wish import View
 from dashboard.components.wish import address
@@ -83,7 +84,7 @@ def _sending(known: Catalogue, sender: Sender | None, lang: str) -> Iterator[Tro
         if channel.channel_id in sender.problems:
             said = t(lang, "Channel {name} cannot be used", name=channel.channel_id)
             mend = address(lang, View.TELLING, section="channels", entry=channel.channel_id)
-            yield Trouble(said, sender.problems[channel.channel_id], mend)
+            yield Trouble(said, detail_said(sender.problems[channel.channel_id], lang), mend)
     yield from _tried(known, sender, lang)
 
 

@@ -24,6 +24,7 @@ from city.state import Level
 from city.tried import Tried
 from dashboard.api.context import Context
 from dashboard.components import duty_calendar, duty_now
+from dashboard.components.delivery_details import detail_said
 from dashboard.components.duty_calendar import GAP, bars
 from dashboard.components.duty_ledger import MARKS, listed, tried
 from dashboard.components.duty_looking import case_asked
@@ -279,3 +280,16 @@ def test_the_ledger_shows_why_something_failed_and_no_address():
     assert all(word in text for word in ("✕", "failed", "no such number", "HTTP 503", "[TEST]"))
     assert "0001" not in text
     assert len(set(MARKS.values())) == len(DeliveryState)
+
+
+@pytest.mark.parametrize(
+    ("detail", "said"),
+    [
+        ("told by another way", "已由其他方式告知"),
+        ("acknowledged by Li & Co", "Li & Co 已确认"),
+        ("CITYWATCH_CHANNEL_A_URL is missing", "未设置 CITYWATCH_CHANNEL_A_URL"),
+        ("550 no such user", "550 no such user"),
+    ],
+)
+def test_what_is_kept_with_a_delivery_is_read_in_ones_own_language(detail, said):
+    assert detail_said(detail, "zh-Hans") == said
