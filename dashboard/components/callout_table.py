@@ -12,6 +12,9 @@ SHOWN = {"unreached": WITHOUT_ANSWER, "confirmed": CONFIRMED, "all": tuple(Calle
 """Which people a choice shows."""
 GRAVITY = (CalleeState.UNREACHED, *reversed(OPEN), *CONFIRMED, CalleeState.CANCELLED)
 
+WHOLE = {"wrapText": True, "autoHeight": True}
+"""A name is read whole, on as many lines as it takes."""
+
 Row = dict[str, Any]
 
 
@@ -40,7 +43,7 @@ def columns(lang: str) -> Sequence[dict[str, Any]]:
     """The grid's columns: the name stays in place."""
     colours = {f"callee-{state.value}": f"params.data.code === '{state.value}'" for state in CalleeState}
     return (
-        _column("name", t(lang, "Name"), 130, pinned="left", lockPinned=True, cellClass="who"),
+        _column("name", t(lang, "Name"), 130, pinned="left", lockPinned=True, cellClass="who", **WHOLE),
         _column("state", t(lang, "State"), 220, cellClassRules=colours),
         _column("since", t(lang, "Since"), 100),
         _column("phone", t(lang, "Number"), 160),
