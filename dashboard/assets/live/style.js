@@ -32,8 +32,8 @@ export function style(areas) {
       },
     },
     layers: [
-      { id: "sea", type: "background" },
-      { id: "land", type: "fill", source: "land" },
+      { id: "sea", type: "background", paint: { "background-color": token("background") } }, // else black until painted
+      { id: "land", type: "fill", source: "land", paint: { "fill-color": token("land") } },
       { id: "shore", type: "line", source: "land", paint: { "line-width": 1 } },
       areaNames(),
       { id: "halo", type: "circle", source: "things", filter: ["==", RANK, PULSING] },
