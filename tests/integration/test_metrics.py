@@ -81,6 +81,8 @@ def test_what_the_gateway_counts_is_told_by_protocol_reason_and_variant(base, se
         other.send(sl651("392300041273"))
         wait_until(lambda: figure(base, "gateway_frames_total", protocol="hj212") == 3, WITHIN_S, "HJ 212")
         wait_until(lambda: figure(base, "gateway_frames_total", protocol="sl651") == 1, WITHIN_S, "SL 651")
+        variant = {"protocol": "hj212", "variant": "unknown"}
+        wait_until(lambda: figure(base, "gateway_variants_total", **variant), WITHIN_S, "counted to the end")
         seen = figures(base)
     counted = {(name, *(value for _, value in labels)): n for (name, labels), n in seen.items()}
     assert counted["citywatch_gateway_frames_total", "sl651"] == 1
