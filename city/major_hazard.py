@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
-from math import isfinite
+from math import inf, isfinite
 from types import MappingProxyType
 
 from city.chemical import find_chemical
@@ -42,12 +42,15 @@ class CriticalQuantity:
 
 def exact(number: Number) -> Fraction:
     """A number as it is written: 9.99 is 999/100. Raises ValueError for what is none or is not finite."""
-    if isinstance(number, float) and not isfinite(number):
-        raise ValueError(f"{number} is not a quantity")
+    if isinstance(number, Fraction):
+        return number
     try:
-        return Fraction(str(number))
-    except ZeroDivisionError as error:
-        raise ValueError(f"{number!r} is not a quantity") from error
+        near = float(number)  # a text of few letters may have more digits than any memory
+    except OverflowError:
+        near = inf
+    if not isfinite(near):
+        raise ValueError(f"{number!r} is not a quantity")
+    return Fraction(str(number)) if near else Fraction()
 
 
 @dataclass(frozen=True, slots=True)

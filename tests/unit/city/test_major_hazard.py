@@ -140,10 +140,16 @@ def test_the_order_of_an_inventory_changes_nothing_and_r_is_within_its_bounds(so
     assert (found.level is None) is (found.s < 1)
 
 
-@pytest.mark.parametrize("number", [float("nan"), float("inf"), "", "five", "1/0", "-inf"])
+@pytest.mark.parametrize(
+    "number", [float("nan"), float("inf"), "", "five", "1/0", "-inf", "1e999999999", 10**400]
+)
 def test_what_is_no_number_is_refused(number):
-    with pytest.raises(ValueError, match=r"quantity|Fraction"):
+    with pytest.raises(ValueError, match=r"quantity|convert"):
         exact(number)
+
+
+def test_an_amount_too_small_to_weigh_is_nothing():
+    assert exact("1e-999999999") == 0
 
 
 def test_an_inventory_that_cannot_be_is_refused():
