@@ -106,7 +106,7 @@ class Release:
 class Zone:
     """A zone: its ring (degrees, WGS84; None: nothing to draw) and its reach (m; None: more than 100 km).
 
-    A plume's reach past 10 km is what the formulas say where they do not hold: its caveat has to stand beside it.
+    A plume's reach past 10 km is what formulas say where they do not hold: its caveat has to stand beside it.
     """
 
     kind: ZoneKind
