@@ -52,7 +52,7 @@ def likeness(one: Frame, other: Frame, thresholds: VideoThresholds) -> Likeness:
 def _of_grain(one: Frame, other: Frame, thresholds: VideoThresholds) -> Likeness:
     tiles = _tiles_outside(one.size, thresholds.clock)
     ours, theirs = one.grain[tiles], other.grain[tiles]
-    seen = ~(_clipped(ours) & _clipped(theirs))
+    seen = ~(_clipped(ours) & (ours == theirs))
     if seen.sum() < thresholds.grain_seen:
         return Likeness.UNSEEN
     moved = _differing(ours, theirs, thresholds.grain_tolerance)[seen].mean()

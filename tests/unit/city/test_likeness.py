@@ -82,6 +82,15 @@ def test_what_is_quite_black_and_white_is_no_evidence():
     assert compare(picture, picture) is Likeness.UNSEEN
 
 
+def test_black_that_becomes_white_is_evidence():
+    picture = np.zeros((270, 480), np.uint8)
+    picture[100:120] = 255
+    other = picture.copy()
+    other[152:160, 64:420] = 255
+
+    assert compare(picture, other) is Likeness.GRAIN_MOVED
+
+
 def test_a_night_that_is_mostly_quite_black_is_judged_by_the_rest():
     scene = np.where(night() < 60, -30, night())
 
