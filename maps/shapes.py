@@ -14,6 +14,8 @@ Ring = tuple[Metres, ...]
 CIRCLE_CORNERS = 72
 CONTOUR_STEPS = 48
 """Widths computed along a contour, closer together at its ends."""
+LEAST_M = 1.0
+"""A contour that ends nearer than this is none."""
 
 
 def circle(radius_m: float) -> Ring:
@@ -47,6 +49,8 @@ def contour_within(plume: Plume, threshold_g_m3: float, found: Reach) -> Ring | 
     if found.from_m is None or found.from_m >= VALID_TO_M:
         return None
     ends_m = min(found.to_m or VALID_TO_M, VALID_TO_M)
+    if ends_m < LEAST_M:
+        return None
     steps = [(1 - cos(pi * step / CONTOUR_STEPS)) / 2 for step in range(CONTOUR_STEPS + 1)]
     along = [found.from_m + (ends_m - found.from_m) * step for step in steps]
     widths = [(x, half_width_m(plume, x, threshold_g_m3) or 0.0 if x > 0 else 0.0) for x in along]

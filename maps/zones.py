@@ -52,7 +52,7 @@ class Caveat(StrEnum):
     HEAVY_GAS = "heavy_gas"
     """Denser than air: it creeps along the ground, upwind and into hollows too, and wider than this."""
     NEARER_THAN_VALID = "nearer_than_valid"
-    """The threshold ends within 100 m, where the formulas do not hold."""
+    """The threshold ends within 100 m, where the formulas do not hold; within 1 m nothing is drawn."""
     FARTHER_THAN_VALID = "farther_than_valid"
     """The threshold goes on past 10 km, where the formulas do not hold; the zone is cut there."""
     NOWHERE_REACHED = "nowhere_reached"
