@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from city.dispersion import Sigmas, Terrain, is_valid_at, sigmas
@@ -83,6 +83,7 @@ def test_the_worked_example_of_fundamentals_of_air_pollution_comes_out(x_m, sy, 
     assert concentration_of(STACK, Sigmas(sy, sz)) == pytest.approx(published, abs=0.0051e-5)
 
 
+@settings(deadline=None)
 @given(
     terrain=st.sampled_from(Terrain),
     stability=st.sampled_from(Stability),
@@ -94,6 +95,7 @@ def test_a_plume_only_widens_downwind(terrain: Terrain, stability: Stability, pa
     assert near.z_m <= far.z_m
 
 
+@settings(deadline=None)
 @given(terrain=st.sampled_from(Terrain), x_m=DISTANCES)
 def test_the_more_stable_the_air_the_narrower_the_plume(terrain: Terrain, x_m: float):
     widths = [sigmas(terrain, stability, x_m) for stability in Stability]
@@ -112,6 +114,7 @@ def test_the_formulas_hold_from_100_m_to_10_km():
     assert [is_valid_at(x) for x in (99.9, 100, 10_000, 10_000.1)] == [False, True, True, False]
 
 
+@settings(deadline=None)
 @given(plume=PLUMES, x_m=DISTANCES, y_m=st.floats(0, 5000), z_m=st.floats(0, 500))
 def test_a_plume_is_the_same_on_both_sides_and_weaker_off_its_axis(plume, x_m, y_m, z_m):
     found = concentration(plume, x_m, y_m, z_m)
@@ -119,6 +122,7 @@ def test_a_plume_is_the_same_on_both_sides_and_weaker_off_its_axis(plume, x_m, y
     assert 0 <= found <= concentration(plume, x_m, 0, z_m)
 
 
+@settings(deadline=None)
 @given(plume=PLUMES, x_m=DISTANCES, factor=st.floats(1, 10))
 def test_concentration_rises_with_the_release_and_falls_with_the_wind(
     plume: Plume, x_m: float, factor: float
@@ -130,6 +134,7 @@ def test_concentration_rises_with_the_release_and_falls_with_the_wind(
     assert concentration(windier, x_m) == pytest.approx(found / factor)
 
 
+@settings(deadline=None)
 @given(plume=PLUMES, x_m=st.floats(100, 10_000))
 def test_what_blows_through_any_plane_across_the_wind_is_what_was_released(plume: Plume, x_m: float):
     sy, sz = plume.sigmas(x_m)
@@ -139,6 +144,7 @@ def test_what_blows_through_any_plane_across_the_wind_is_what_was_released(plume
     assert np.trapezoid(column, high) * across * plume.wind_m_s == pytest.approx(plume.rate_g_s, rel=1e-3)
 
 
+@settings(deadline=None)
 @given(plume=PLUMES, x_m=st.floats(max_value=0, allow_nan=False, allow_infinity=False))
 def test_there_is_nothing_upwind(plume: Plume, x_m: float):
     assert concentration(plume, x_m) == 0
@@ -149,6 +155,7 @@ def test_there_is_nothing_below_the_ground():
         concentration(STACK, 100, 0, -1)
 
 
+@settings(deadline=None)
 @given(plume=PLUMES, threshold=THRESHOLDS)
 def test_a_reach_ends_where_the_axis_falls_below_the_threshold(plume: Plume, threshold: float):
     found = reach(plume, threshold)
@@ -157,6 +164,7 @@ def test_a_reach_ends_where_the_axis_falls_below_the_threshold(plume: Plume, thr
             assert log_axis(plume, end) == pytest.approx(log(threshold), abs=1e-9)
 
 
+@settings(deadline=None)
 @given(plume=PLUMES, threshold=THRESHOLDS)
 def test_no_place_of_the_axis_outside_a_reach_is_above_the_threshold(plume: Plume, threshold: float):
     found = reach(plume, threshold)
@@ -167,6 +175,7 @@ def test_no_place_of_the_axis_outside_a_reach_is_above_the_threshold(plume: Plum
     assert all(found.from_m <= x <= (found.to_m or 1e9) for x in above)
 
 
+@settings(deadline=None)
 @given(plume=PLUMES, thresholds=st.tuples(THRESHOLDS, THRESHOLDS))
 def test_a_higher_threshold_never_reaches_farther(plume: Plume, thresholds: tuple[float, float]):
     low, high = (reach(plume, each) for each in sorted(thresholds))
@@ -197,6 +206,7 @@ def test_a_high_source_has_a_reach_that_begins_away_from_it():
     assert concentration(STACK, found.from_m / 2) < 1e-5
 
 
+@settings(deadline=None)
 @given(plume=PLUMES, x_m=DISTANCES, share=st.floats(0.001, 0.999))
 def test_a_half_width_ends_where_the_ground_falls_below_the_threshold(plume: Plume, x_m: float, share: float):
     threshold = exp(log_axis(plume, x_m)) * share

@@ -3,7 +3,7 @@
 from math import hypot
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
 
@@ -14,6 +14,7 @@ BEILUN = Origin(121.85, 29.9)
 EARTH = Geod(ellps="GRS80")
 
 
+@settings(deadline=None)
 @given(lon=LONS, lat=LATS)
 def test_a_place_comes_back_from_metres_as_it_was(lon: float, lat: float):
     assert to_degrees(*to_metres(lon, lat)) == pytest.approx((lon, lat), abs=2e-9)
@@ -42,6 +43,7 @@ def test_metres_outside_the_area_are_refused(place: tuple[float, float]):
         to_degrees(*place)
 
 
+@settings(deadline=None)
 @given(
     lon=st.floats(118, 122.5),
     lat=st.floats(25, 50),

@@ -6,7 +6,7 @@ from math import hypot
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
 from shapely import Point, Polygon
@@ -48,6 +48,7 @@ def azimuth_and_distance(lon: float, lat: float) -> tuple[float, float]:
     return azimuth % 360, distance
 
 
+@settings(deadline=None)
 @given(radius=st.floats(1, 20_000))
 def test_a_circle_holds_the_whole_circle_and_hardly_more(radius: float):
     corners = [hypot(*place) for place in circle(radius)]
@@ -62,6 +63,7 @@ def test_the_guidebooks_protective_zone_is_a_square_with_the_release_in_the_midd
     assert square.bounds == (0, -1500, 3000, 1500)
 
 
+@settings(deadline=None)
 @given(plume=PLUMES, threshold=THRESHOLDS)
 def test_a_contour_is_a_valid_ring_the_same_on_both_sides_of_the_wind(plume: Plume, threshold: float):
     ring = contour(plume, threshold)
@@ -73,6 +75,7 @@ def test_a_contour_is_a_valid_ring_the_same_on_both_sides_of_the_wind(plume: Plu
         assert max(x for x, _ in ring) <= VALID_TO_M
 
 
+@settings(deadline=None)
 @given(plume=PLUMES, threshold=THRESHOLDS, share=st.floats(0.01, 0.99), across=st.floats(0, 2))
 def test_inside_a_contour_the_gas_is_above_the_threshold_and_outside_it_is_not(
     plume, threshold, share, across
@@ -87,6 +90,7 @@ def test_inside_a_contour_the_gas_is_above_the_threshold_and_outside_it_is_not(
         assert drawn.contains(place) == (found >= threshold)
 
 
+@settings(deadline=None)
 @given(plume=PLUMES, pair=st.tuples(THRESHOLDS, THRESHOLDS))
 def test_the_contour_of_a_higher_threshold_lies_within_that_of_a_lower_one(plume, pair):
     low, high = sorted(pair)
@@ -104,6 +108,7 @@ def test_a_contours_tip_lies_where_the_vectors_say_or_is_cut_at_10_km(row: list[
     assert max(x for x, _ in ring) == pytest.approx(min(float(expected or "inf"), 10_000), abs=0.06)
 
 
+@settings(deadline=None)
 @given(from_deg=DIRECTIONS)
 def test_zones_lie_where_the_wind_blows_to(from_deg: float):
     for zone in zones(release(from_deg))[2:]:
@@ -116,6 +121,7 @@ def test_zones_lie_where_the_wind_blows_to(from_deg: float):
     assert distance == pytest.approx(1500, rel=1e-3)
 
 
+@settings(deadline=None)
 @given(first=DIRECTIONS, second=DIRECTIONS)
 def test_turning_the_wind_turns_a_zone_and_changes_neither_its_size_nor_its_reach(
     first: float, second: float
@@ -142,6 +148,7 @@ def test_without_a_direction_zones_are_full_circles_and_say_so(wind, caveat: Cav
     assert distances == pytest.approx([3000] * len(distances), rel=2e-3)
 
 
+@settings(deadline=None)
 @given(from_deg=DIRECTIONS)
 def test_the_circle_of_an_unknown_direction_holds_the_contour_of_every_direction(from_deg: float):
     circles, contours = zones(release(None))[2:], zones(release(from_deg))[2:]
