@@ -6,7 +6,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 UV := $(BIN)/uv pip install --quiet --python $(BIN)/python --no-progress
-# Tests wait more than they work; a file's tests stay together, for they share their servers.
+# Tests wait more than they work; a file's tests stay together, for they share their servers. Those of faults, which
+# kill and freeze what they use, run after the others and alone.
 TESTS_AT_ONCE ?= 3
 VENDOR := dashboard/assets/vendor/.stamp
 CERTIFICATES := /etc/ssl/certs/ca-certificates.crt
@@ -30,7 +31,12 @@ up: setup ## Start everything; Ctrl-C stops it (ARGS="--scenario typhoon" and th
 setup: $(VENV)/.run $(VENDOR) ## Install what `make up` needs
 
 test: $(VENV)/.dev $(VENDOR) ## Run the tests (ARGS="-k name" and the like are passed on; -n 0: one after another)
+ifeq ($(strip $(ARGS)),)
+	@$(BIN)/pytest -n $(TESTS_AT_ONCE) --dist loadfile --ignore=tests/faults
+	@$(BIN)/pytest tests/faults
+else
 	@$(BIN)/pytest -n $(TESTS_AT_ONCE) --dist loadfile $(ARGS)
+endif
 
 soak: $(VENV)/.dev ## Run the long tests of faults: an hour of random ones, or CITYWATCH_SOAK_S seconds
 	@$(BIN)/pytest -m soak -s tests/faults $(ARGS)

@@ -67,7 +67,10 @@ class System:
         """Set the clock, and wait until everybody beats by it and /health is well."""
         self.clock.set_wrong(by)
         wait_until(lambda: all(self.beats()[name] < 8000 for name in EVERYBODY), WITHIN_S, "all beat")
-        wait_until(lambda: self.health() == 200, WITHIN_S, "/health is well")
+        try:
+            wait_until(lambda: self.health() == 200, WITHIN_S, "/health is well")
+        except AssertionError as error:
+            raise AssertionError(f"{error}: {fetch(f'{self.base}/health')}") from error
 
     def health(self) -> int:
         return fetch(f"{self.base}/health")[0]
