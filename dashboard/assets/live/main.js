@@ -67,7 +67,7 @@ function build(state) {
   };
   const map = canDraw() ? new CityMap(state, filter, choose) : new PlainList(state, filter, choose);
   const pad = () => map.pad(padding());
-  const panel = new Panel(at("panel"), state, (thingId) => {
+  const panel = new Panel(at("panel"), { state, map, choose }, (thingId) => {
     pad();
     map.loaded.then(() => map.mark(thingId));
   });

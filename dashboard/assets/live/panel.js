@@ -5,14 +5,18 @@ import { el, setText, sync } from "./dom.js";
 import { ageOf, figure, moment, span, trustNow, unitText } from "./format.js";
 import { glyph, shape } from "./icons.js";
 import { KIND_WORDS, QUALITY_WORDS, REASON_WORDS, saysOffline, STATE_WORDS, stateOf, TRUST_WORDS } from "./levels.js";
+import { partOf } from "./parts.js";
 import { lang, local, t } from "./words.js";
 
 export class Panel {
   thingId = null;
   #back = null;
+  #part = null;
 
-  constructor(root, state, changed) {
-    Object.assign(this, { root, state, changed });
+  /** `wall` is what parts may use: {state, map, choose}. */
+  constructor(root, wall, changed) {
+    Object.assign(this, { root, wall, state: wall.state, changed });
+    const { state } = wall;
     this.charts = new Charts(state);
     this.live = root.querySelector("#panel-live");
     this.mark = el("span", { class: "mark" });
@@ -20,10 +24,11 @@ export class Panel {
     this.status = el("p", { class: "status" });
     this.facts = el("dl", { class: "facts" });
     this.presence = el("dd", { class: "presence" });
+    this.place = el("div", { class: "part" });
     this.values = el("ul", { class: "values" });
     this.receipts = el("a", { class: "plain", text: t("Receipts") });
     const close = el("button", { type: "button", class: "tool close", "aria-label": t("Close"), onclick: () => this.close() }, glyph("x"));
-    this.live.replaceChildren(el("header", {}, this.mark, el("div", {}, this.name, this.status), close), this.facts, el("h3", { text: t("Latest values") }), this.values, this.receipts, el("h3", { text: t("Last 24 hours") }));
+    this.live.replaceChildren(el("header", {}, this.mark, el("div", {}, this.name, this.status), close), this.place, this.facts, el("h3", { text: t("Latest values") }), this.values, this.receipts, el("h3", { text: t("Last 24 hours") }));
     root.setAttribute("aria-labelledby", "panel-name");
     state.addEventListener("delta", (event) => event.detail.has(this.thingId) && this.update());
     for (const event of ["snapshot", "connection"]) state.addEventListener(event, () => this.update());
@@ -41,6 +46,8 @@ export class Panel {
     document.documentElement.classList.add("panel-open");
     write("thing", thingId);
     this.#describe();
+    this.#part?.close();
+    this.#part = partOf(this.state.things.get(thingId), this.place, this.wall);
     this.update();
     this.charts.ask(thingId);
     this.name.focus({ preventScroll: true });
@@ -50,6 +57,8 @@ export class Panel {
   close() {
     if (this.root.hidden) return;
     this.thingId = null;
+    this.#part?.close();
+    this.#part = null;
     this.root.hidden = true;
     document.documentElement.classList.remove("panel-open");
     write("thing", null);
@@ -71,6 +80,7 @@ export class Panel {
     }
     setText(this.status, statusText(thing, state));
     this.status.toggleAttribute("data-offline", saysOffline(thing));
+    this.#part?.update(thing);
     setText(this.presence, presenceText(thing, now));
     this.presence.dataset.online = thing.online ?? "unknown";
     sync(this.values, Object.entries(thing.latest), ([property]) => property, valueRow, (node, [property, latest]) => this.#value(node, property, latest, now));
