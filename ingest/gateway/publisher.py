@@ -186,7 +186,7 @@ class Publisher:
             return
         log.info("trying MQTT %s", "5" if protocol is MQTTProtocolVersion.MQTTv5 else "3.1.1")
         self._closed_on_us = 0
-        self._client = self._open(protocol)  # before the next line, or the one before may seem good to publish by
+        self._client = self._open(protocol)  # first, or the old one seems fit for publishing
         self._may_publish = protocol is MQTTProtocolVersion.MQTTv5
         self._loop.run_in_executor(None, leave, before)
         waiting, self._waiting = self._waiting, {}
