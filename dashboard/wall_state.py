@@ -12,6 +12,7 @@ from city.presence import Presence
 from city.terms import Foretold
 from city.thing import Datastream, name
 from dashboard.callout_pulse import CalloutPulse
+from dashboard.city_air import city_air
 from dashboard.hub import Hub
 from dashboard.mirror import Delta, Mirror
 from dashboard.pulse import Pulse
@@ -119,6 +120,7 @@ class WallState:
             "stats": self.pulse.json(),
             "trouble": self.pulse.trouble(now),
             "conditions": self.pulse.conditions(now),
+            "air": city_air(self.mirror, now),
         }
         self.hub.send("heartbeat", {"time": now, **known})
 

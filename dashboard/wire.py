@@ -10,6 +10,7 @@ from city.catalogue import Catalogue
 from city.properties import find_property
 from city.terms import Foretold, is_reached, numbers_of, terms_of
 from city.thing import name
+from dashboard.city_air import city_air
 from dashboard.mirror import Delta, Mirror
 from maps.features import Json
 
@@ -108,7 +109,8 @@ def _of_outside(alert: Alert) -> dict[str, str] | None:
 def snapshot_json(mirror: Mirror, stats: Json, now: int) -> Json:
     """A snapshot event: everything a wall needs to start."""
     alerts = [alert_json(alert, mirror) for alert in mirror.alerts.values()]
-    return {"time": now, "things": mirror.features(now), "alerts": alerts, "stats": stats}
+    air = city_air(mirror, now)
+    return {"time": now, "things": mirror.features(now), "alerts": alerts, "stats": stats, "air": air}
 
 
 def city_json(catalogue: Catalogue) -> Json:

@@ -13,6 +13,7 @@ export class State extends EventTarget {
   streams = new Map();
   city = null;
   stats = null;
+  air = null;
   lastDelta = null;
   lastTime = null;
   dataAt = null;
@@ -55,6 +56,7 @@ export class State extends EventTarget {
     this.alerts = new Map();
     for (const alert of event.alerts) this.#keep(this.#older(alert) ? known.get(alert.alert_id) : alert);
     this.stats = event.stats ?? this.stats;
+    this.air = event.air ?? null;
     const newest = Math.max(0, ...[...this.streams.keys()].map((id) => this.#latest(id).at ?? 0));
     this.dataAt = newest ? Math.min(newest, event.time) : null;
     const quickest = Math.min(...[...this.streams.keys()].map((id) => this.#latest(id).report_s));
@@ -112,6 +114,7 @@ export class State extends EventTarget {
   heartbeat(event) {
     this.#tick(event);
     this.stats = event.stats ?? this.stats;
+    this.air = event.air ?? null;
     this.lastCommitAge = event.last_commit_age_s ?? null;
     this.trouble = event.trouble ?? [];
     this.conditions = event.conditions ?? [];

@@ -1,0 +1,43 @@
+"""The air of the whole city as the wall shows it: one index, its class and the worst station."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from city.aqi import POLLUTANTS
+from city.city_index import Concentration, city_index, grade_of
+from city.quality import Quality
+from city.state import Trust
+from city.thing import Kind
+from dashboard.mirror import Mirror
+from maps.features import Json
+
+_SURE = (Trust.FRESH, Trust.LATE)
+
+
+def city_air(mirror: Mirror, now: int) -> Json | None:
+    """The index of `city.city_index`; None for a city without air stations."""
+    stations = sum(thing.kind is Kind.AIR for thing in mirror.things.values())
+    if not stations:
+        return None
+    zone = ZoneInfo(mirror.catalogue.city.timezone)
+    today = datetime.fromtimestamp(now / 1000, UTC).astimezone(zone).date()
+    found = city_index(_fresh(mirror), stations, today)
+    thing_id, own = found.worst or (None, None)
+    return {
+        "index": found.index,
+        "grade": None if found.index is None else grade_of(found.index).value,
+        "edition": found.edition.value,
+        "primary": list(found.primary),
+        "fresh": found.fresh,
+        "stations": found.stations,
+        "worst": None if thing_id is None else {"thing_id": thing_id, "index": own},
+    }
+
+
+def _fresh(mirror: Mirror) -> Iterator[Concentration]:
+    for key, stream in mirror.streams.items():
+        thing, seen = mirror.things.get(stream.thing_id), mirror.latest.get(key)
+        counts = thing is not None and thing.kind is Kind.AIR and stream.property in POLLUTANTS
+        if counts and seen and seen.quality is Quality.GOOD and mirror.trusts[key] in _SURE:
+            yield Concentration(stream.thing_id, stream.property, stream.period_s, seen.result)

@@ -1,0 +1,62 @@
+"""The city's air quality index: the mean of fresh stations, and none of too few."""
+
+from datetime import date
+
+import pytest
+
+from city.aqi import Edition
+from city.city_index import Concentration, Grade, city_index, grade_of
+
+TODAY = date(2026, 11, 22)
+
+
+def said(thing_id: str, result: float, prop: str = "pm2_5") -> Concentration:
+    return Concentration(thing_id, prop, 3600, result)
+
+
+def test_the_city_is_the_mean_of_its_stations_and_the_worst_station_is_named():
+    found = city_index([said("a", 20), said("b", 50)], 2, TODAY)
+    assert (found.index, found.worst, found.edition) == (50, ("b", 80), Edition.Y2026)
+    assert (found.fresh, found.stations, found.primary) == (2, 2, ())
+
+
+def test_the_worst_pollutant_decides_and_is_the_primary_one():
+    found = city_index([said("a", 20), said("a", 180, "pm10"), said("b", 180, "pm10")], 2, TODAY)
+    assert (found.index, found.primary) == (124, ("pm10",))
+
+
+def test_the_edition_is_that_of_the_day():
+    before, after = (city_index([said("a", 70)], 1, day).index for day in (date(2026, 2, 28), TODAY))
+    assert (before, after) == (94, 110)
+
+
+@pytest.mark.parametrize(("fresh", "known"), [(2, False), (3, True), (4, True)])
+def test_three_quarters_of_the_stations_are_needed(fresh, known):
+    found = city_index([said(str(n), 20) for n in range(fresh)], 4, TODAY)
+    assert ((found.index is not None), found.fresh, found.stations) == (known, fresh, 4)
+
+
+def test_a_city_without_stations_has_no_index():
+    assert city_index([], 0, TODAY).index is None
+
+
+def test_what_is_no_pollutant_and_what_cannot_be_gives_no_index():
+    found = city_index([said("a", 3, "wind_speed"), said("a", -1)], 1, TODAY)
+    assert (found.index, found.worst) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("index", "grade"),
+    [
+        (0, "excellent"),
+        (50, "excellent"),
+        (51, "good"),
+        (150, "light"),
+        (151, "moderate"),
+        (300, "heavy"),
+        (301, "severe"),
+        (500, "severe"),
+    ],
+)
+def test_the_classes_are_those_of_the_standard(index, grade):
+    assert grade_of(index) is Grade(grade)

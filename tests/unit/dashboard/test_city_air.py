@@ -1,0 +1,49 @@
+"""The city's air on the wire: only what is fresh and good counts."""
+
+from dataclasses import replace
+
+from cast import CITY, MINUTE, NOW, observed, stream, thing
+
+from city.quality import Quality
+from city.thing import Kind
+from dashboard.city_air import city_air
+from dashboard.mirror import Mirror
+from dashboard.wire import snapshot_json
+
+AIR = stream("air-a", "pm2_5", "µg/m³")
+STATION = thing("air-a", Kind.AIR, "hills", 121.8, 29.8, AIR)
+
+
+def mirror() -> Mirror:
+    return Mirror(replace(CITY, things=(*CITY.things, STATION)), {9: AIR})
+
+
+def test_a_city_without_air_stations_says_nothing_of_its_air():
+    assert city_air(Mirror(CITY, {}), NOW) is None
+
+
+def test_the_air_is_told_with_class_edition_and_worst_station_also_in_the_snapshot():
+    seen = mirror()
+    seen.observe([observed(9, 50)], NOW)
+    air = city_air(seen, NOW)
+    assert air == {
+        "index": 80,
+        "grade": "good",
+        "edition": "HJ633-2026",
+        "primary": ["pm2_5"],
+        "fresh": 1,
+        "stations": 1,
+        "worst": {"thing_id": "air-a", "index": 80},
+    }
+    assert snapshot_json(seen, {}, NOW)["air"] == air
+
+
+def test_what_is_never_seen_stale_or_suspect_is_unknown_and_not_clean():
+    seen = mirror()
+    said = [city_air(seen, NOW)]
+    seen.observe([observed(9, 20, 0, Quality.SUSPECT)], NOW)
+    said.append(city_air(seen, NOW))
+    seen.observe([observed(9, 20, 1)], NOW + MINUTE)
+    seen.age(NOW + 12 * MINUTE)
+    said.append(city_air(seen, NOW + 12 * MINUTE))
+    assert [(air["index"], air["grade"], air["fresh"]) for air in said if air] == [(None, None, 0)] * 3
