@@ -13,6 +13,7 @@ from city.thing import Kind, Name, name
 CATEGORIES: MappingProxyType[Kind, tuple[Category, ...]] = MappingProxyType(
     {
         Kind.RESERVOIR: (Category.MET,),
+        Kind.RIVER: (Category.MET,),
         Kind.WEATHER: (Category.MET,),
         Kind.AIR: (Category.ENV,),
         Kind.EMISSION: (Category.ENV,),
@@ -28,6 +29,7 @@ NOT_FOR_THE_PUBLIC = frozenset({Kind.VIDEO})
 RADIUS_KM = MappingProxyType(
     {
         Kind.RESERVOIR: 5,
+        Kind.RIVER: 5,
         Kind.WEATHER: 10,
         Kind.AIR: 5,
         Kind.EMISSION: 3,
@@ -140,6 +142,11 @@ INSTRUCTIONS: MappingProxyType[Kind | None, Name] = MappingProxyType(
             zh_Hans="请远离下游河道和低洼地带，留意当地政府通知。",
             zh_Hant="請遠離下游河道和低窪地帶，留意當地政府通知。",
             en="Keep away from the river below and from low ground, and follow the notices of your district.",
+        ),
+        Kind.RIVER: name(
+            zh_Hans="请远离河岸、海塘和低洼地带，留意当地政府通知。",
+            zh_Hant="請遠離河岸、海塘和低窪地帶，留意當地政府通知。",
+            en="Keep away from banks, sea walls and low ground, and follow the notices of your district.",
         ),
         Kind.WEATHER: name(
             zh_Hans="请减少外出，加固易被吹落的物品，留意当地政府通知。",

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from alerts.evaluate.evaluator import Unhurried
-from alerts.evaluate.predicted import SLOTS, PredictedEvaluator, PredictedState
+from alerts.evaluate.predicted import PredictedEvaluator, PredictedState
 from alerts.skim_run import NEAR, edge
 from city.alert import Finding
 from city.columns import Columns, Mask
+from city.crossing import SLOTS
 from city.observation import Observation
 from city.rule import Side
 

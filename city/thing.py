@@ -29,6 +29,7 @@ class Kind(StrEnum):
     CHEMICAL = "chemical"
     VIDEO = "video"
     WEATHER = "weather"
+    RIVER = "river"
 
 
 @dataclass(frozen=True, slots=True)

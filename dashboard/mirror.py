@@ -8,11 +8,15 @@ not by looking at every datastream every second.
 import heapq
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from city.alert import Alert, Life
 from city.cap_external import Heard
 from city.catalogue import Catalogue
+from city.characteristic import InForce, in_force, watched_limit
+from city.local_time import day_of
 from city.observation import Observation
 from city.presence import Presence
 from city.quality import Quality
@@ -67,6 +71,9 @@ class Mirror:
         for datastream_id, stream in streams.items():
             if stream.thing_id in self._ids:
                 self._ids[stream.thing_id].append(datastream_id)
+        self.zone = ZoneInfo(catalogue.city.timezone)
+        self._watched = {one: limit for one, thing in self.things.items() if (limit := watched_limit(thing))}
+        self._in_force: dict[str, tuple[date, InForce]] = {}
         self._deadlines: list[tuple[int, int]] = []
         self._due: dict[int, int] = {}
         self._aged_at = 0
@@ -146,7 +153,19 @@ class Mirror:
             for key in self._ids[thing_id]
         }
         (state, unacknowledged), presence = self._shown[thing_id], self.presences.get(thing_id)
-        return feature(self.things[thing_id], state, unacknowledged, presence, latest)
+        limit = self.limit_in_force(thing_id, now)
+        return feature(self.things[thing_id], state, unacknowledged, presence, latest, limit)
+
+    def limit_in_force(self, thing_id: str, now: int) -> InForce | None:
+        """The limit of a thing's water level that is watched; None where it has none."""
+        limit = self._watched.get(thing_id)
+        if limit is None:
+            return None
+        day = day_of(now, self.zone)
+        known = self._in_force.get(thing_id)
+        if known is None or known[0] != day:
+            known = self._in_force[thing_id] = (day, in_force(limit, now, self.zone))
+        return known[1]
 
     def features(self, now: int) -> Json:
         """All things."""

@@ -12,6 +12,7 @@ from pathlib import Path
 ICONS = (
     "building-factory-2",
     "cloud",
+    "ripple",
     "droplet",
     "flask",
     "video",

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from city.characteristic import LEVEL, InForce
 from city.observation import Observation
 from city.presence import Presence
 from city.properties import find_property
@@ -43,10 +44,25 @@ def latest_of(
     }
 
 
+def in_force_json(limit: InForce | None) -> Json | None:
+    """The limit that is watched, with the times (epoch ms) from which it has which value."""
+    if limit is None:
+        return None
+    return {"property": LEVEL, "name": limit.name, "turns": [[turn.at, turn.value] for turn in limit.turns]}
+
+
 def feature(
-    thing: Thing, state: State, unacknowledged: int, presence: Presence | None, latest: Mapping[str, Json]
+    thing: Thing,
+    state: State,
+    unacknowledged: int,
+    presence: Presence | None,
+    latest: Mapping[str, Json],
+    limit: InForce | None = None,
 ) -> Json:
-    """One thing as a GeoJSON feature; `presence` None where it never spoke, `latest` by property slug."""
+    """One thing as a GeoJSON feature; `presence` None where it never spoke, `latest` by property slug.
+
+    `limit` is the one that is watched, of things that have one.
+    """
     properties = {
         "thing_id": thing.thing_id,
         "kind": thing.kind.value,
@@ -61,6 +77,7 @@ def feature(
         "unacknowledged": unacknowledged,
         "online": presence.online if presence else None,
         "online_since": iso(presence.since) if presence else None,
+        "limit_in_force": in_force_json(limit),
         "latest": dict(latest),
     }
     geometry = {"type": "Point", "coordinates": [thing.lon, thing.lat]}

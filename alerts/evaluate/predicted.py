@@ -1,49 +1,26 @@
 """The line through the recent past reaches a limit within a while: time to act before the flood.
 
-The window is divided into slots by the clock, each with its median time and result; the line is Theil's and
-Sen's, the median of the slopes between any two slots (P. K. Sen 1968), so that one bad value bends nothing.
-The middle half of those slopes gives the earliest and the latest time at which the limit is reached. Where
-the line falls back behind the limit, the finding ends. A limit that results are beyond is none to foretell:
-what was foretold ends as reached, and nothing is foretold of it again while the window holds the crossing.
+The line is that of `city.crossing`. Where it falls back behind the limit, the finding ends. A limit that
+results are beyond is none to foretell: what was foretold ends as reached, and nothing is foretold of it again
+while the window holds the crossing.
 """
 
 from dataclasses import dataclass
-from itertools import combinations, groupby
 
 from alerts.evaluate.evaluator import State, Unhurried
 from alerts.evaluate.ladder import Scale
-from alerts.evaluate.spike import median
 from city.alert import Finding
-from city.clock import DAY_MS
+from city.crossing import FEWEST, Line, Points, line_through
 from city.observation import Observation
 from city.quality import Quality, may_alarm
 from city.rule import Predicted, Side
 from city.state import Level
-
-SLOTS = 12
-NEVER_MS = 366 * DAY_MS
-FEWEST = 5
-"""Points without which there is no line; they must span half of the window too. As many are a crossing."""
-
-
-Points = tuple[tuple[int, float], ...]
-"""Times (epoch ms) and results of the window, oldest first."""
 
 
 class PredictedState(State, frozen=True, gc=False):
     """What the line is drawn through."""
 
     points: Points = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """The value that a line has now, and its slopes per ms: the median, and the middle half's ends."""
-
-    value: float
-    slope: float
-    flat: float
-    steep: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,37 +81,8 @@ class PredictedEvaluator(Unhurried[PredictedState]):
         return self.scale.ladder.side is Side.ABOVE
 
 
-def line_through(points: Points, window_ms: int) -> Line | None:
-    """The line through points of a window; None where they are too few or span too little of it."""
-    if len(points) < FEWEST or points[-1][0] - points[0][0] < window_ms / 2:
-        return None
-    slot_ms = max(1, window_ms // SLOTS)
-    slots = [_middle(list(group)) for _, group in groupby(points, key=lambda point: point[0] // slot_ms)]
-    slopes = sorted((b[1] - a[1]) / (b[0] - a[0]) for a, b in combinations(slots, 2))
-    if not slopes:
-        return None
-    slope, quarter = median(slopes), len(slopes) // 4
-    now = points[-1][0]
-    value = median(sorted(result + slope * (now - at) for at, result in slots))
-    return Line(value, slope, slopes[quarter], slopes[-1 - quarter])
-
-
-def _middle(group: list[tuple[int, float]]) -> tuple[float, float]:
-    times, results = sorted(at for at, _ in group), sorted(result for _, result in group)
-    return median([float(at) for at in times]), median(results)
-
-
 def _reached(line: Line, at: int, found: Finding, side: Side) -> tuple[float | None, float | None]:
     """The earliest and the latest time (epoch ms) that the limit is reached; None for never."""
     if found.severity is Level.NORMAL or found.limit is None:
         return None, None
-    away = found.limit - line.value if side is Side.ABOVE else line.value - found.limit
-    if away <= 0:
-        return float(at), float(at)
-    towards = [s if side is Side.ABOVE else -s for s in (line.flat, line.slope, line.steep)]
-    return _after(at, away, max(towards)), _after(at, away, min(towards))
-
-
-def _after(at: int, away: float, speed: float) -> float | None:
-    """When something so far away is reached; what would take longer than a year is never reached."""
-    return at + away / speed if speed * NEVER_MS >= away else None
+    return line.reaches(found.limit, at, above=side is Side.ABOVE)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from alerts.evaluate.evaluator import State, Unhurried
 from alerts.evaluate.ladder import Scale
 from city.alert import Finding
+from city.median import median
 from city.observation import Observation
 from city.quality import Quality, may_alarm
 from city.rule import Spike
@@ -52,9 +53,3 @@ class SpikeEvaluator(Unhurried[SpikeState]):
             good = observation.quality is Quality.GOOD
             finding = self.scale.judge(finding, at, distance, good=good)
         return SpikeState(finding, (*points, (at, result))[-self.test.m :])
-
-
-def median(ordered: list[float]) -> float:
-    """The middle of values in order."""
-    half = len(ordered) // 2
-    return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2

@@ -31,6 +31,7 @@ SITE_WORDS = {
     Kind.CHEMICAL: "Chemical site",
     Kind.VIDEO: "Video",
     Kind.WEATHER: "Weather",
+    Kind.RIVER: "River or tide station",
 }
 SCOPE_WORDS = {Scope.THING: "Station", Scope.GATEWAY: "Gateway", Scope.AREA: "Area"}
 FIELD_WORDS: Mapping[str, tuple[str, str]] = {

@@ -3,7 +3,7 @@ import { svg } from "./dom.js";
 import { shapeOf } from "./shapes.js";
 
 const NAMES = [
-  "building-factory-2", "cloud", "droplet", "flask", "video", "wind", "x", "sun", "moon", "search", "help",
+  "building-factory-2", "ripple", "cloud", "droplet", "flask", "video", "wind", "x", "sun", "moon", "search", "help",
   "chevron-left", "chevron-right", "check", "dots",
 ];
 const STROKE = 1.75;

@@ -12,7 +12,7 @@ export const STATE_WORDS = {
   normal: "Normal",
 };
 
-export const KINDS = ["reservoir", "air", "emission", "chemical", "video", "weather"];
+export const KINDS = ["reservoir", "air", "emission", "chemical", "video", "weather", "river"];
 export const KIND_WORDS = {
   reservoir: "Reservoir",
   air: "Air station",
@@ -20,6 +20,7 @@ export const KIND_WORDS = {
   chemical: "Chemical site",
   video: "Camera",
   weather: "Weather station",
+  river: "River or tide station",
 };
 export const KIND_ICONS = {
   reservoir: "droplet",
@@ -28,6 +29,7 @@ export const KIND_ICONS = {
   chemical: "flask",
   video: "video",
   weather: "cloud",
+  river: "ripple",
 };
 
 export const TRUST_WORDS = {

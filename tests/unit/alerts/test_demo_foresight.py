@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from alerts.evaluate.ladder import value_of
-from alerts.evaluate.predicted import line_through
+from city.crossing import line_through
 from city.catalogue import Catalogue
 from city.rule import Predicted
 from city.thing import Thing
