@@ -1,8 +1,8 @@
 """Characteristic levels (特征水位) of reservoirs and river stations: which there are, and which is in force.
 
 Those of a reservoir, bottom up: dead, flood limit, normal, flood high, design flood, check flood, crest.
-Those of a river or tide station: warning, guarantee, historic maximum. One of them is watched: what lies above
-it is over limit. It may change with the season, at midnight of the city's calendar.
+Those of a river or tide station: warning, guarantee, historic maximum. One of them is watched: what lies
+above it is over limit. It may change with the season, at midnight of the city's calendar.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
