@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from city.callout import CalloutList
+from city.camera import Camera
 from city.channel import DeclaredChannel
 from city.duty import Duty
 from city.field_station import FieldStation
@@ -57,6 +58,7 @@ class Catalogue:
     rules: tuple[Rule, ...]
     sources: tuple[Source, ...] = ()
     field_stations: tuple[FieldStation, ...] = ()
+    cameras: tuple[Camera, ...] = ()
     callouts: tuple[CalloutList, ...] = ()
     channels: tuple[DeclaredChannel, ...] = ()
     duty: Duty | None = None

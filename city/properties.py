@@ -83,7 +83,9 @@ _ROWS = (
     _row("video_online", "", (0, 1), None, None, 0, ("视频在线", "影像在線", "Video online")),
     _row("frame_age", "s", (0, 1e7), None, None, 0, ("画面延迟", "畫面延遲", "Frame age")),
     _row("luma", "", (0, 255), None, None, 0, ("画面亮度", "畫面亮度", "Luma")),
-    _row("sharpness", "", (0, 1e6), None, None, 0, ("画面清晰度", "畫面清晰度", "Sharpness")),
+    _row("sharpness", "", (0, 1e6), None, None, 2, ("画面清晰度", "畫面清晰度", "Sharpness")),
+    _row("video_state", "", (0, 8), None, None, 0, ("画面状态", "畫面狀態", "Picture state")),
+    _row("video_trouble", "", (0, 10), None, None, 0, ("取图故障", "取圖故障", "Picture trouble")),
     # our own
     _row("canary", "", (0, 1), None, None, 0, ("自检", "自檢", "Canary")),
 )

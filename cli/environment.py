@@ -3,8 +3,8 @@
 The file writes the same names in small letters and without the prefix (`port = 8060`, `mqtt_url_file =
 "/run/secrets/mqtt"`). A variable of the environment wins over the file, whether it gives the value or a
 `_FILE`, so that the two never contradict each other. In both, a name that nobody knows is refused: a setting
-that is misspelt and passed over is found out too late. Those of channels are looked at where the channels are
-known.
+that is misspelt and passed over is found out too late. Those of channels and cameras are looked at where
+these are known.
 """
 
 import os
@@ -14,6 +14,7 @@ from dataclasses import fields
 from difflib import get_close_matches
 from pathlib import Path
 
+from city.camera import Camera, CameraSecrets, camera_secrets, is_camera_variable, unclaimed_variables
 from city.channel import ChannelSecrets, DeclaredChannel
 from city.channel_secrets import channel_secrets, is_channel_variable, unclaimed, without_file
 from city.errors import SettingsError
@@ -62,6 +63,16 @@ def stray_channel_variables(channels: Iterable[DeclaredChannel]) -> list[str]:
     return list(unclaimed(_here(), channels))
 
 
+def load_camera(camera: Camera) -> CameraSecrets:
+    """Who we are to a camera, from the same places. Raises SettingsError."""
+    return camera_secrets(camera, _here(), _read)
+
+
+def stray_camera_variables(cameras: Iterable[Camera]) -> list[str]:
+    """Variables of cameras that the catalogue does not have. Raises SettingsError."""
+    return list(unclaimed_variables(_here(), cameras))
+
+
 def merged(environ: Mapping[str, str], toml: str) -> dict[str, str]:
     """`environ` over what the text of a citywatch.toml says. Raises SettingsError."""
     try:
@@ -73,8 +84,8 @@ def merged(environ: Mapping[str, str], toml: str) -> dict[str, str]:
     plain = (_plain(key) for key in ours if not key.startswith(NOT_SETTINGS))
     _refuse_unknown(plain, "", lambda key: PREFIX + key.upper())
     below = {PREFIX + key.upper(): str(value) for key, value in written.items()}
-    of_channels = {without_file(name) for name in environ if is_channel_variable(name)}
-    for secret in (*SECRETS, *WATCH_SECRETS, *of_channels):
+    of_many = {without_file(name) for name in environ if _is_of_many(name)}
+    for secret in (*SECRETS, *WATCH_SECRETS, *of_many):
         if environ.get(secret) or environ.get(f"{secret}_FILE"):
             below.pop(secret, None)
             below.pop(f"{secret}_FILE", None)
@@ -99,12 +110,17 @@ def _plain(variable: str) -> str:
 def _refuse_unknown(keys: Iterable[str], where: str, shown: Callable[[str], str]) -> None:
     told: list[str] = []
     for key in sorted(set(keys) - KNOWN):
-        if is_channel_variable(PREFIX + key.upper()):
+        if _is_of_many(PREFIX + key.upper()):
             continue
         near = get_close_matches(key, KNOWN, 1, cutoff=0.7)
         told.append(f"{shown(key)} (is {shown(near[0])} meant?)" if near else shown(key))
     if told:
         raise SettingsError(f"{where}{', '.join(told)}: no such setting")
+
+
+def _is_of_many(variable: str) -> bool:
+    """Whether a variable is one of a channel's or a camera's, of which there are as many as there are."""
+    return is_channel_variable(variable) or is_camera_variable(variable)
 
 
 def _here() -> dict[str, str]:

@@ -8,12 +8,15 @@ rules promise waits until all datastreams are read.
 """
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 
+from city.camera import Camera
 from city.catalogue import Area, Catalogue, City, Source
 from city.errors import CatalogueError
 from city.field_station import FieldStation
 from city.thing import Thing
 from sensors.catalogue_build import build_thing, frozen, template_problems, unknown_references
+from sensors.catalogue_cameras import build_camera, camera_problems, same_variables
 from sensors.catalogue_declared import Declared, Show, build_declared, shown_to_nobody
 from sensors.catalogue_field import build_field_station, claimed_twice, field_problems
 from sensors.catalogue_part import Entry
@@ -36,9 +39,10 @@ def parse(
     things = _things(gathered)
     declared = build_declared(gathered, things, show=show)
     stations = _field_stations(gathered, things)
+    cameras = _cameras(gathered, things)
     if gathered.mistakes:
         raise CatalogueError(gathered.mistakes)
-    return _catalogue(gathered, things, declared, stations)
+    return replace(_catalogue(gathered, things, declared, stations), cameras=cameras)
 
 
 def _check_city(gathered: Gathered, files: Mapping[str, str], zones: Collection[str] | None) -> None:
@@ -87,6 +91,19 @@ def _field_stations(gathered: Gathered, things: tuple[Thing, ...]) -> tuple[Fiel
     for index, problem in claimed_twice(stations):
         gathered.name(entries[index], [problem])
     return tuple(stations)
+
+
+def _cameras(gathered: Gathered, things: tuple[Thing, ...]) -> tuple[Camera, ...]:
+    entries: list[Entry[ThingShape]] = []
+    cameras: list[Camera] = []
+    for entry, thing in zip(gathered.of(ThingShape), things, strict=True):
+        if entry.shape.camera is not None:
+            gathered.name(entry, camera_problems(entry.shape.camera, thing))
+            entries.append(entry)
+            cameras.append(build_camera(entry.shape.camera, thing))
+    for index, problem in same_variables(cameras):
+        gathered.name(entries[index], [problem])
+    return tuple(cameras)
 
 
 def _catalogue(

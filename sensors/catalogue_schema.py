@@ -10,6 +10,7 @@ from typing import Annotated, Any, cast
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
+from city.camera import USUAL_EVERY_S, CameraKind
 from city.field_station import FieldProtocol, Stamp
 from city.limit import Limit, Season
 from city.properties import LANGUAGES
@@ -176,6 +177,25 @@ class FieldShape(Shape):
     factors: dict[str, Text] = Field(min_length=1)
 
 
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class CameraShape(Shape):
+    """`[things.camera]`: where a video thing's picture comes from; never who may look.
+
+    `clock_box` is where a clock is drawn over the picture: top, left, bottom, right as shares of height and
+    width; `camera_clock` says that the camera itself draws it. `thresholds` are those of
+    `city.video_thresholds` that this camera needs otherwise.
+    """
+
+    kind: CameraKind
+    url: Text
+    every_s: float = Field(default=USUAL_EVERY_S, ge=0.5, le=60)
+    clock_box: tuple[Share, Share, Share, Share] | None = None
+    camera_clock: bool = False
+    thresholds: dict[str, float] = {}
+
+
 class ThingShape(Shape):
     """`[[things]]`: one station or site. An `owner` of one text is called so in every language."""
 
@@ -193,6 +213,7 @@ class ThingShape(Shape):
     details: dict[str, Any] = {}
     tags: list[Id] = []
     field: FieldShape | None = None
+    camera: CameraShape | None = None
 
     @field_validator("owner", mode="before")
     @classmethod
