@@ -17,12 +17,16 @@ def chosen(alert: Alert, incidents: Iterable[Incident]) -> Incident | None:
     """
     if alert.area is None or alert.rule_id == canary.RULE_ID:
         return None
+    near = near_enough(alert.area, alert.drill, alert.since, incidents)
+    return near or Incident(0, alert.area, alert.since, alert.since, alert.severity, alert.drill)
+
+
+def near_enough(area: str, drill: bool, at: int, incidents: Iterable[Incident]) -> Incident | None:
+    """The incident of an area that something of a time (epoch ms) belongs to; None where none is near."""
     near = [
         one
         for one in incidents
-        if (one.area, one.drill) == (alert.area, alert.drill)
-        and one.since - TOGETHER_MS <= alert.since <= one.active_at + TOGETHER_MS
+        if (one.area, one.drill) == (area, drill)
+        and one.since - TOGETHER_MS <= at <= one.active_at + TOGETHER_MS
     ]
-    if near:
-        return max(near, key=lambda one: (one.active_at, one.incident_id))
-    return Incident(0, alert.area, alert.since, alert.since, alert.severity, alert.drill)
+    return max(near, key=lambda one: (one.active_at, one.incident_id), default=None)

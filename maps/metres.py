@@ -10,7 +10,8 @@ made once; it opens nothing but PROJ's own database.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import cos, isfinite, radians, sin
+from math import atan2, cos, degrees, hypot, isfinite, radians, sin
+from typing import NamedTuple
 
 from pyproj import Proj, Transformer
 
@@ -44,6 +45,14 @@ def to_metres(lon: float, lat: float) -> Metres:
     return _pairs(_TO_GRID.transform([lon], [lat]))[0]
 
 
+def all_to_metres(places: Sequence[LonLat]) -> list[Metres | None]:
+    """The same of many places at once; None for each that is outside the area."""
+    inside = [place for place in places if is_inside(*place)]
+    lons, lats = [lon for lon, _ in inside], [lat for _, lat in inside]
+    found = iter(_pairs(_TO_GRID.transform(lons, lats)) if inside else [])
+    return [next(found) if is_inside(*place) else None for place in places]
+
+
 def to_degrees(easting_m: float, northing_m: float) -> LonLat:
     """Longitude and latitude (degrees, WGS84) of an easting and northing (m, EPSG:4549).
 
@@ -62,6 +71,13 @@ def is_inside(lon: float, lat: float) -> bool:
     return isfinite(lon) and isfinite(lat) and WEST <= lon <= EAST and SOUTH <= lat <= NORTH
 
 
+class Sight(NamedTuple):
+    """How far (m) a place is, and in which direction (degrees clockwise from true north)."""
+
+    distance_m: float
+    bearing_deg: float
+
+
 @dataclass(frozen=True, slots=True)
 class Origin:
     """A place (degrees, WGS84) around which others are given in true metres. Raises OutsideGridError."""
@@ -71,6 +87,20 @@ class Origin:
 
     def __post_init__(self) -> None:
         to_metres(self.lon, self.lat)
+
+    def sights(self, places: Sequence[LonLat]) -> list["Sight | None"]:
+        """How far and in which direction places are from here; None for those outside the area."""
+        east, north = to_metres(self.lon, self.lat)
+        factors = _GRID.get_factors(self.lon, self.lat)
+        turn, scale = factors.meridian_convergence, factors.meridional_scale
+        found: list[Sight | None] = []
+        for place in all_to_metres(places):
+            if place is None:
+                found.append(None)
+                continue
+            e, n = place[0] - east, place[1] - north
+            found.append(Sight(hypot(e, n) / scale, (degrees(atan2(e, n)) + turn) % 360))
+        return found
 
     def ring(self, places: Sequence[Metres], toward_deg: float = 0.0) -> tuple[LonLat, ...]:
         """Longitudes and latitudes of places in metres: the first number forward, the second to the left.

@@ -2,7 +2,9 @@
 
 from psycopg import Connection, sql
 
-CHANNELS = frozenset({"batch", "transition", "catalogue", "presence", "callout", "delivery", "dispatch"})
+CHANNELS = frozenset(
+    {"batch", "transition", "catalogue", "presence", "callout", "delivery", "dispatch", "release"}
+)
 
 
 def listen(conn: Connection, *channels: str) -> None:

@@ -8,13 +8,14 @@ INSERT INTO incident (area, since, active_at, worst, drill)
 VALUES (%(area)s, %(since)s, %(active_at)s, %(worst)s, %(drill)s) RETURNING incident_id;
 
 -- name: refresh_incidents
--- As their alerts say: closed when all of them are over, open again when one is not.
+-- As their alerts say: closed when all of them are over and no release is open, open again when one is not.
 UPDATE incident i SET active_at = greatest(i.active_at, s.changed), since = least(i.since, s.since),
     worst = greatest(i.worst, s.worst),
     closed_at = CASE WHEN s.open THEN NULL ELSE coalesce(i.closed_at, s.changed) END
 FROM (SELECT incident_id, max(changed) AS changed, min(since) AS since, max(worst) AS worst,
-             bool_or(life <> 'cleared') AS open
-      FROM alert WHERE incident_id = ANY (%(ids)s::bigint[]) GROUP BY incident_id) s
+             bool_or(life <> 'cleared') OR EXISTS (
+                 SELECT FROM release r WHERE r.incident_id = a.incident_id AND r.closed_at IS NULL) AS open
+      FROM alert a WHERE incident_id = ANY (%(ids)s::bigint[]) GROUP BY incident_id) s
 WHERE i.incident_id = s.incident_id;
 
 -- name: newest_incidents

@@ -1,0 +1,60 @@
+"""What a release is computed with, read from the database: the newest observations, places, the grid.
+
+Which things there are is known to whoever asks; they hear when the catalogue changes. The population grid is
+laid out once for each grid there ever was in this process, which is what takes longest of all.
+"""
+
+import threading
+from collections.abc import Mapping
+
+from city.catalogue import Catalogue
+from city.thing import Datastream
+from maps.exposure import LaidGrid
+from maps.surroundings import Surroundings, wanted_streams
+from store import observations, places
+from store.database import Connection
+
+
+class GridKeeper:
+    """The population grid as it was laid out last."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._grid_id: str | None = None
+        self._laid: LaidGrid | None = None
+
+    def laid(self, conn: Connection) -> LaidGrid | None:
+        """The grid of now, None where there is none."""
+        grid_id = places.grid_id(conn)
+        with self._lock:
+            if grid_id != self._grid_id:
+                grid = places.grid(conn)
+                self._laid = LaidGrid(grid) if grid and grid.cells else None
+                self._grid_id = grid_id
+            return self._laid
+
+
+GRIDS = GridKeeper()
+
+
+def around(
+    conn: Connection,
+    known: Catalogue,
+    streams: Mapping[int, Datastream],
+    grids: GridKeeper = GRIDS,
+) -> Surroundings:
+    """All that a computation needs, as of now."""
+    return Surroundings(known.things, latest(conn, known, streams), places.load(conn), grids.laid(conn))
+
+
+def winds(conn: Connection, known: Catalogue, streams: Mapping[int, Datastream]) -> Surroundings:
+    """The same without places and people: enough to see whether the weather is another one."""
+    return Surroundings(known.things, latest(conn, known, streams))
+
+
+def latest(conn: Connection, known: Catalogue, streams: Mapping[int, Datastream]):
+    """The newest observations that a computation looks at, by thing and property."""
+    kinds = {thing.thing_id: thing.kind for thing in known.things}
+    wanted = list(wanted_streams(streams.items(), kinds))
+    found = observations.latest(conn, wanted)
+    return {(streams[one.datastream_id].thing_id, streams[one.datastream_id].property): one for one in found}

@@ -1,0 +1,74 @@
+"""Who is in a zone: the zone laid over the population grid and the sensitive places, in metres of EPSG:4549.
+
+A count is a range. At least: the people of cells that lie wholly in the zone. At most: those of every cell it
+touches. Best: each cell's people by the share of its area that is in the zone, as if they were spread evenly.
+The grid's cells are put into metres and into a tree once; a zone then asks only for the cells near it.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from city.population import Headcount, PopulationGrid
+from maps.metres import LonLat, all_to_metres
+
+Polygon = shapely.Geometry
+Flags = NDArray[np.bool_]
+
+
+def polygon(ring: Sequence[LonLat]) -> Polygon:
+    """A ring (degrees, WGS84) as a polygon in metres. Raises ValueError where it leaves the area."""
+    corners = all_to_metres(ring)
+    if any(corner is None for corner in corners):
+        raise ValueError("a zone leaves the area of EPSG:4549")
+    made = shapely.Polygon(np.array(corners, dtype=float))
+    return made if made.is_valid else shapely.make_valid(made)
+
+
+def union(polygons: Iterable[Polygon]) -> Polygon | None:
+    """All of them as one; None of none."""
+    found = [each for each in polygons if not shapely.is_empty(each)]
+    return shapely.union_all(np.array(found, dtype=object)) if found else None
+
+
+class LaidGrid:
+    """A population grid laid out in metres, ready to be asked many times."""
+
+    def __init__(self, grid: PopulationGrid) -> None:
+        self.grid = grid
+        self._cells: NDArray[Any] = np.array([polygon(cell.ring) for cell in grid.cells], dtype=object)
+        self._people = np.array([cell.people for cell in grid.cells], dtype=float)
+        self._areas = _areas(self._cells)
+        self._tree = shapely.STRtree(self._cells)
+
+    def count(self, zone: Polygon) -> Headcount:
+        """The people in a zone. A zone that leaves the grid counts only those whom the grid has."""
+        shapely.prepare(zone)
+        near = self._tree.query(zone, predicate="intersects")
+        cells, people = self._cells[near], self._people[near]
+        whole: Flags = shapely.covers(zone, cells)
+        parts = _areas(shapely.intersection(cells[~whole], zone))
+        share = np.minimum(parts / np.maximum(self._areas[near][~whole], 1e-9), 1.0)
+        low = float(people[whole].sum())
+        best = low + float((people[~whole] * share).sum())
+        return _rounded(low, best, float(people.sum()))
+
+
+def _areas(shapes: NDArray[Any]) -> NDArray[np.float64]:
+    """Areas (m²)."""
+    return np.asarray(shapely.area(shapes), dtype=float)  # pyright: ignore[reportUnknownMemberType]
+
+
+def _rounded(low: float, best: float, high: float) -> Headcount:
+    least, most = int(np.floor(low + 1e-6)), int(np.ceil(high - 1e-6))
+    return Headcount(least, min(max(round(best), least), most), most)
+
+
+def inside(zone: Polygon, places: Sequence[LonLat]) -> Flags:
+    """Which places are in a zone, its edge included; none that is outside the area of EPSG:4549."""
+    found = all_to_metres(places)
+    corners = np.array([place or (np.inf, np.inf) for place in found], dtype=float).reshape(-1, 2)
+    return shapely.intersects_xy(zone, corners[:, 0], corners[:, 1])

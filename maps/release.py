@@ -1,0 +1,308 @@
+"""What a release comes to: zones, who is in them, cameras that see it, water downwind. Pure.
+
+The distances are the Guidebook's (`city.erg`), the plume Gaussian (`city.plume`), its thresholds AEGLs
+(`city.exposure_limits`). What is missing leaves its part out and says so: a chemical without distances has a
+plume only, one without thresholds distances only, one with neither nothing but the caveat `no_data`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from city.chemical import Chemical
+from city.erg import Daylight, ErgAnswer, Spill, protective_distances
+from city.exposure_limits import Aegl, aegl
+from city.place import Place, PlaceKind
+from city.plume import g_m3_of_ppm
+from city.population import Headcount
+from city.release import Asked, Basis, WindSource
+from city.stability import Judged, Sky, stability_class
+from city.sun import elevation_deg, is_day, is_stable_night
+from city.thing import Kind, Thing
+from city.wind import Wind
+from maps import zones
+from maps.exposure import Polygon, inside, polygon, union
+from maps.metres import LonLat, Origin, Sight
+from maps.surroundings import (
+    FeltWind,
+    Seen,
+    Side,
+    Surroundings,
+    live_cameras,
+    nearest_first,
+    positions,
+    side_of,
+    wind_at,
+)
+from maps.zones import Caveat, Guide, Outflow, Zone
+
+WATER_WITHIN_M = 10_000.0
+"""Reservoirs and intakes downwind are looked for at least so far."""
+AEGL_SOURCE = "US EPA AEGL"
+
+
+class Remark(StrEnum):
+    """What has to be known of a release as a whole, beside the caveats of its zones."""
+
+    HEAVY_GAS = "heavy_gas"
+    NO_WIND = "no_wind"
+    CALM = "calm"
+    NO_DISTANCES = "no_distances"
+    NO_THRESHOLDS = "no_thresholds"
+    NO_DATA = "no_data"
+    """Neither distances nor thresholds: nothing can be drawn, and that says nothing of the danger."""
+    NO_RATE = "no_rate"
+    """Neither a rate nor an amount is known: no plume."""
+    RATE_IS_MEAN = "rate_is_mean"
+    """The rate is the amount spread evenly over the duration."""
+    OTHER_DURATION = "other_duration"
+    """AEGLs are of the next longer tabled time, or of the longest."""
+    SCREENING_ONLY = "screening_only"
+    BEYOND_10_KM = "beyond_10_km"
+    OPEN_ENDED = "open_ended"
+    NO_POPULATION = "no_population"
+    """The city has no population grid: how many people are inside is not known."""
+    POPULATION_MADE_UP = "population_made_up"
+    PLACES_MADE_UP = "places_made_up"
+
+
+@dataclass(frozen=True, slots=True)
+class ExposureLevel:
+    """A level of the air that is drawn: its name, ppm, for how many minutes, in g/m³."""
+
+    name: str
+    ppm: float
+    minutes: int
+    g_m3: float
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceSeen:
+    """A sensitive place in at least one zone, and in which, by their names."""
+
+    place: Place
+    sight: Sight
+    zones: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Water:
+    """A reservoir or an intake that the wind blows to; `what` is a thing or a place."""
+
+    what: Thing | Place
+    sight: Sight
+    in_zone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Exposed:
+    """Who is in a zone: people, None without a grid, and how many sensitive places."""
+
+    people: Headcount | None
+    places: int
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """All that a version says. `exposed` is by zone in their order, `anywhere` of all zones together."""
+
+    origin: Origin
+    felt: FeltWind
+    day: bool
+    sun_deg: float
+    judged: Judged
+    erg: ErgAnswer
+    levels: tuple[ExposureLevel, ...]
+    zones: tuple[Zone, ...]
+    exposed: tuple[Exposed, ...]
+    anywhere: Exposed
+    places: tuple[PlaceSeen, ...]
+    cameras: tuple[Seen, ...]
+    water: tuple[Water, ...]
+    remarks: tuple[Remark, ...]
+
+    @property
+    def basis(self) -> Basis:
+        """The weather it stands on."""
+        felt = self.felt
+        return Basis(felt.wind, felt.source, felt.thing_id, self.day, self.judged.stability.value)
+
+
+def compute(asked: Asked, site: LonLat, around: Surroundings, now: int) -> Computed:
+    """A release as of now (epoch ms). `site` is where it is unless another place was asked (lon, lat, WGS84).
+
+    Raises OutsideGridError for a place that EPSG:4549 is not for.
+    """
+    origin = Origin(*(asked.place or site))
+    felt = FeltWind(asked.wind, WindSource.TYPED) if asked.wind else wind_at(origin, around, now)
+    day, sky = _sky(origin, now)
+    daylight = Daylight.DAY if day else Daylight.NIGHT
+    erg = protective_distances(asked.substance.un, asked.spill, daylight)
+    levels, tabled = _levels(asked)
+    drawn = zones.zones(_escape(asked, origin, felt.wind, sky, erg, levels))
+    shapes = [None if zone.ring is None else polygon(zone.ring) for zone in drawn]
+    places = _places(origin, around.places, drawn, shapes)
+    whole = union(shape for shape in shapes if shape is not None)
+    judged = stability_class(felt.wind.speed_m_s, sky)
+    return Computed(
+        origin=origin,
+        felt=felt,
+        day=day,
+        sun_deg=elevation_deg(origin.lon, origin.lat, now),
+        judged=judged,
+        erg=erg,
+        levels=levels,
+        zones=drawn,
+        exposed=tuple(
+            _exposed(around, shape, places, zone) for zone, shape in zip(drawn, shapes, strict=True)
+        ),
+        anywhere=Exposed(_people(around, whole), len(places)),
+        places=places,
+        cameras=tuple(live_cameras(origin, around, now)),
+        water=tuple(_water(origin, around, felt.wind, drawn, whole)),
+        remarks=_remarks(asked, felt, erg, levels, tabled, drawn, around, places),
+    )
+
+
+def basis_of(asked: Asked, site: LonLat, around: Surroundings, now: int) -> Basis:
+    """The weather that `compute` would stand on, without computing: to see whether it is another one."""
+    origin = Origin(*(asked.place or site))
+    felt = FeltWind(asked.wind, WindSource.TYPED) if asked.wind else wind_at(origin, around, now)
+    day, sky = _sky(origin, now)
+    judged = stability_class(felt.wind.speed_m_s, sky)
+    return Basis(felt.wind, felt.source, felt.thing_id, day, judged.stability.value)
+
+
+def _sky(origin: Origin, now: int) -> tuple[bool, Sky]:
+    """Whether it is day for the Guidebook, and the sky after Pasquill; clouds and insolation nobody knows."""
+    night = is_stable_night(origin.lon, origin.lat, now)
+    return is_day(origin.lon, origin.lat, now), Sky(day=not night)
+
+
+def _levels(asked: Asked) -> tuple[tuple[ExposureLevel, ...], bool]:
+    """The AEGLs of the duration, the lowest first, and whether the table has just that time.
+
+    For a time between two tabled ones they are those of the longer, which are the same or lower.
+    """
+    answer = aegl(asked.chemical, asked.duration_min)
+    row, mass = answer.longer or answer.levels, asked.substance.molar_mass
+    if row is None or mass is None:
+        return (), True
+    return tuple(_level(n, row, mass) for n in (1, 2, 3) if _ppm(row, n) is not None), answer.is_tabled
+
+
+def _ppm(row: Aegl, n: int) -> float | None:
+    return (row.aegl1, row.aegl2, row.aegl3)[n - 1]
+
+
+def _level(n: int, row: Aegl, mass: float) -> ExposureLevel:
+    ppm = _ppm(row, n) or 0.0
+    return ExposureLevel(f"AEGL-{n}", ppm, row.minutes, g_m3_of_ppm(ppm, mass))
+
+
+def _escape(
+    asked: Asked, origin: Origin, wind: Wind, sky: Sky, erg: ErgAnswer, levels: Sequence[ExposureLevel]
+) -> zones.Release:
+    """What the zones are made of."""
+    guide = None
+    if erg.isolation_m is not None:
+        guide = Guide(erg.edition, erg.isolation_m, erg.protective_m, erg.open_ended)
+    outflow = None
+    if levels and asked.rate is not None:
+        thresholds: Mapping[str, float] = {level.name: level.g_m3 for level in levels}
+        heavy = asked.substance.heavy_gas
+        outflow = Outflow(asked.rate, thresholds, asked.terrain, heavy_gas=heavy)
+    return zones.Release(origin, wind, sky, guide, outflow)
+
+
+def _places(
+    origin: Origin, places: Sequence[Place], drawn: Sequence[Zone], shapes: Sequence[Polygon | None]
+) -> tuple[PlaceSeen, ...]:
+    """The sensitive places in any zone, nearest first."""
+    if not places:
+        return ()
+    where = positions(places)
+    flags = [None if shape is None else inside(shape, where) for shape in shapes]
+    found: list[PlaceSeen] = []
+    for index, (place, sight) in enumerate(zip(places, origin.sights(where), strict=True)):
+        names = tuple(
+            zone.name for zone, flag in zip(drawn, flags, strict=True) if flag is not None and flag[index]
+        )
+        if names and sight is not None:
+            found.append(PlaceSeen(place, sight, names))
+    return tuple(sorted(found, key=lambda seen: (seen.sight.distance_m, seen.place.place_id)))
+
+
+def _exposed(around: Surroundings, shape: Polygon | None, places: Sequence[PlaceSeen], zone: Zone) -> Exposed:
+    return Exposed(_people(around, shape), sum(zone.name in seen.zones for seen in places))
+
+
+def _people(around: Surroundings, shape: Polygon | None) -> Headcount | None:
+    if around.grid is None:
+        return None
+    return Headcount(0, 0, 0) if shape is None else around.grid.count(shape)
+
+
+def _water(
+    origin: Origin, around: Surroundings, wind: Wind, drawn: Sequence[Zone], whole: Polygon | None
+) -> list[Water]:
+    """Reservoirs and intakes downwind, or in a zone; on every side where the wind has no direction."""
+    reservoirs = nearest_first(origin, around.of_kind(Kind.RESERVOIR))
+    intakes = [place for place in around.places if place.kind is PlaceKind.WATER_INTAKE]
+    sights = origin.sights(positions(intakes))
+    seen: list[tuple[Thing | Place, Sight]] = [(one.thing, one.sight) for one in reservoirs]
+    seen += [(place, sight) for place, sight in zip(intakes, sights, strict=True) if sight is not None]
+    flags = [False] * len(seen) if whole is None else inside(whole, [(w.lon, w.lat) for w, _ in seen])
+    far = max([WATER_WITHIN_M, *(zone.reach_m for zone in drawn if zone.reach_m is not None)])
+    found = [
+        Water(what, sight, bool(flag))
+        for (what, sight), flag in zip(seen, flags, strict=True)
+        if flag or (sight.distance_m <= far and _is_towards(sight, wind))
+    ]
+    return sorted(found, key=lambda water: water.sight.distance_m)
+
+
+def _is_towards(sight: Sight, wind: Wind) -> bool:
+    return side_of(sight.bearing_deg, wind) in (Side.DOWNWIND, Side.UNKNOWN)
+
+
+def _remarks(
+    asked: Asked,
+    felt: FeltWind,
+    erg: ErgAnswer,
+    levels: Sequence[ExposureLevel],
+    tabled: bool,
+    drawn: Sequence[Zone],
+    around: Surroundings,
+    places: Sequence[PlaceSeen],
+) -> tuple[Remark, ...]:
+    no_distances, plumes = erg.isolation_m is None, bool(levels) and asked.rate is not None
+    caveats = {caveat for zone in drawn for caveat in zone.caveats}
+    said = {
+        Remark.NO_DATA: no_distances and not levels,
+        Remark.NO_WIND: felt.wind.from_deg is None and not felt.wind.is_calm,
+        Remark.CALM: felt.wind.is_calm,
+        Remark.HEAVY_GAS: asked.substance.heavy_gas,
+        Remark.NO_DISTANCES: no_distances,
+        Remark.NO_THRESHOLDS: not levels,
+        Remark.NO_RATE: asked.rate is None,
+        Remark.RATE_IS_MEAN: plumes and asked.rate_is_mean,
+        Remark.OTHER_DURATION: plumes and not tabled,
+        Remark.SCREENING_ONLY: plumes,
+        Remark.BEYOND_10_KM: Caveat.FARTHER_THAN_VALID in caveats,
+        Remark.OPEN_ENDED: Caveat.OPEN_ENDED in caveats,
+        Remark.NO_POPULATION: around.grid is None,
+        Remark.POPULATION_MADE_UP: around.grid is not None and around.grid.grid.made_up,
+        Remark.PLACES_MADE_UP: any(seen.place.made_up for seen in places),
+    }
+    return tuple(remark for remark, holds in said.items() if holds)
+
+
+def has_distances(chemical: Chemical) -> bool:
+    """Whether the Guidebook has distances for a chemical at all."""
+    return protective_distances(chemical.un, Spill.LARGE, Daylight.DAY).isolation_m is not None
+
+
+def has_thresholds(chemical: Chemical) -> bool:
+    """Whether there are AEGLs that a plume of it can be drawn by."""
+    return chemical.molar_mass is not None and aegl(chemical.id, 60).longer is not None
