@@ -36,11 +36,13 @@ from dashboard.api import (
     docs,
     duty,
     gateway_reports,
+    hazard,
     health,
     incidents,
     metrics,
     pages,
     receipts,
+    releases,
     rules,
     silences,
     stream,
@@ -152,6 +154,8 @@ def build(context: Context, stop: threading.Event) -> FastAPI:
         cap,
         callout,
         gateway_reports,
+        releases,
+        hazard,
     )
     for part in (pages, ack, *data, cap_feed, health, metrics, stream, docs, unknown):
         app.include_router(part.router)
