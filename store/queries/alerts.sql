@@ -68,18 +68,28 @@ UPDATE alert a SET severity = r.severity, worst = r.worst, life = r.life, since 
 FROM jsonb_populate_recordset(NULL::alert, %(rows)s) r WHERE a.alert_id = r.alert_id;
 
 -- name: add_transitions
--- In the order given; each wakes who listens.
+-- In the order given, each with the alert as it is left; each wakes who listens.
 WITH added AS (
     INSERT INTO transition (alert_id, change, severity, life, at, result, limit_value, by_whom, note,
-                            since, found, unknown, retracts, detail)
+                            since, found, unknown, retracts, detail, alert_left)
     SELECT r.alert_id, r.change, r.severity, r.life, r.at, r.result, r.limit_value, r.by_whom, r.note,
-           r.since, r.found, r.unknown, r.retracts, r.detail
+           r.since, r.found, r.unknown, r.retracts, r.detail,
+           (SELECT to_jsonb(a) FROM alert a WHERE a.alert_id = r.alert_id)
     FROM ROWS FROM (jsonb_to_recordset(%(rows)s) AS
         (alert_id bigint, change text, severity smallint, life text, at timestamptz, result double precision,
          limit_value double precision, by_whom text, note text, since timestamptz, found smallint, unknown boolean,
          retracts bigint, detail jsonb)) WITH ORDINALITY AS r
     ORDER BY r.ordinality
-    RETURNING transition_id, alert_id
+    RETURNING transition_id, alert_id, at, recorded_at
+), spanned AS (
+    INSERT INTO alert_span AS s (alert_id, during)
+    SELECT alert_id, tstzrange(min(least(t.at, t.recorded_at)),
+                               CASE WHEN a.life = 'cleared' THEN max(greatest(t.at, t.recorded_at)) END, '[]')
+    FROM added t JOIN alert a USING (alert_id) GROUP BY alert_id, a.life
+    ON CONFLICT (alert_id) DO UPDATE SET during = tstzrange(
+        least(lower(s.during), lower(excluded.during)),
+        CASE WHEN NOT upper_inf(excluded.during) THEN greatest(upper(s.during), upper(excluded.during)) END, '[]')
+    WHERE lower(excluded.during) < lower(s.during) OR upper(excluded.during) IS DISTINCT FROM upper(s.during)
 ), woken AS (
     SELECT pg_notify('transition', alert_id::text) FROM (SELECT DISTINCT alert_id FROM added) told
 )

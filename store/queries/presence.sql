@@ -2,7 +2,7 @@
 -- A word that comes late changes nothing; the same word again moves heard_at only. No word comes a minute late:
 -- what seems to be heard before the last one by more is heard after it, by a clock that was set back. Ordered, so
 -- that two writers wait for each other and never in a circle. Whoever listens is told of each thing whose word is
--- another one now, when the transaction commits.
+-- another one now, when the transaction commits; each of those words is kept.
 WITH written AS (
     INSERT INTO presence AS p (thing_id, online, since, heard_at)
     SELECT said.thing_id, said.online, said.heard_at, said.heard_at
@@ -15,7 +15,10 @@ WITH written AS (
         since = CASE WHEN p.online = excluded.online THEN least(p.since, excluded.heard_at) ELSE excluded.since END,
         heard_at = excluded.heard_at
     WHERE p.heard_at <= excluded.heard_at OR p.heard_at > excluded.heard_at + INTERVAL '1 minute'
-    RETURNING p.thing_id, p.since = p.heard_at AS changed
+    RETURNING p.thing_id, p.online, p.since, p.since = p.heard_at AS changed
+), kept AS (
+    INSERT INTO presence_said (thing_id, since, online) SELECT thing_id, since, online FROM written WHERE changed
+    ON CONFLICT DO NOTHING
 )
 SELECT pg_notify('presence', thing_id) FROM written WHERE changed;
 
