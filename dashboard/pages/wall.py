@@ -25,6 +25,8 @@ INDEX = """<!DOCTYPE html>
     {%favicon%}
     <link rel="stylesheet" href="/assets/vendor/maplibre/maplibre-gl.css">
     {%css%}
+    <link rel="stylesheet" href="/assets/live/figures.css">
+    <link rel="stylesheet" href="/assets/live/large.css">
     <script type="module" src="/assets/live/main.js"></script>
   </head>
   <body>

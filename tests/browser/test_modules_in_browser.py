@@ -284,7 +284,7 @@ def test_the_legend_has_recorded_and_simulated_in_the_demo_only(modules):
       return [true, false].map((demo) => {
         state.city = { demo, areas: [] };
         const root = document.createElement("div");
-        new Legend(root, { state, tally: { groups: () => [] }, filter: new Filter() }, () => {}, () => {});
+        new Legend(root, { state, tally: { groups: () => [] }, areas: { all: () => [] }, filter: new Filter() }, () => {});
         return root.textContent.includes("Simulated");
       });"""
     assert run(modules, script) == [True, False]

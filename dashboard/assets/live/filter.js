@@ -14,10 +14,7 @@ export class Filter extends EventTarget {
 
   constructor() {
     super();
-    for (const [group, all] of Object.entries(GROUPS)) {
-      const wish = read(group)?.split(",").filter((one) => all.includes(one));
-      this.on[group] = new Set(wish?.length ? wish : all);
-    }
+    this.read();
   }
 
   passes(thing) {
@@ -34,6 +31,30 @@ export class Filter extends EventTarget {
     if (!set.delete(one)) set.add(one);
     if (!set.size) this.on[group] = new Set(GROUPS[group]);
     this.#changed();
+  }
+
+  /** Let through only these, `{states: ["red"]}`; asked for again, everything. */
+  only(wanted) {
+    const same = this.isOnly(wanted);
+    for (const [group, all] of Object.entries(GROUPS)) this.on[group] = new Set((!same && wanted[group]) || all);
+    this.#changed();
+  }
+
+  /** Whether exactly these are let through. */
+  isOnly(wanted) {
+    return Object.entries(GROUPS).every(([group, all]) => {
+      const set = wanted[group] ?? all;
+      return set.length === this.on[group].size && set.every((one) => this.on[group].has(one));
+    });
+  }
+
+  /** As the address says. */
+  read() {
+    for (const [group, all] of Object.entries(GROUPS)) {
+      const wish = read(group)?.split(",").filter((one) => all.includes(one));
+      this.on[group] = new Set(wish?.length ? wish : all);
+    }
+    this.dispatchEvent(new Event("change"));
   }
 
   reset() {

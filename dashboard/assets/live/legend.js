@@ -1,5 +1,6 @@
 // The legend, which is the filter: kinds, states, in the demo recorded or simulated, each with its count.
 import { read, write } from "./address.js";
+import { AreaList } from "./area_list.js";
 import { el, setText } from "./dom.js";
 import { originOf } from "./filter.js";
 import { glyph, shape } from "./icons.js";
@@ -11,9 +12,12 @@ import { t } from "./words.js";
 export class Legend {
   #rows = [];
 
-  constructor(root, { state, tally, filter }, choose, resized) {
+  /** `wall` is {state, tally, areas, filter, map, choose}. */
+  constructor(root, wall, resized) {
+    const { state, tally, filter } = wall;
     Object.assign(this, { root, tally, filter, resized });
-    this.search = new Search(state, choose);
+    this.search = new Search(wall);
+    this.areas = new AreaList(wall);
     this.note = el("p", { class: "hidden-note", role: "status" });
     this.reset = el("button", { type: "button", class: "plain", text: t("Show all"), onclick: () => filter.reset() });
     this.fold = el("button", { type: "button", class: "tool fold", id: "fold", onclick: () => this.collapse(!this.collapsed) });
@@ -23,16 +27,18 @@ export class Legend {
       this.#group("states", t("State"), STATES, STATE_WORDS, (one) => shape(one, { size: 22 })),
       this.#group("kinds", t("Kind"), KINDS, KIND_WORDS, (one) => glyph(KIND_ICONS[one], 22)),
       state.city.demo ? this.#group("origin", t("Source"), ["recorded", "simulated"], { recorded: "Recorded", simulated: "Simulated" }, () => null) : "",
+      this.areas.node,
       el("div", { class: "hidden-foot" }, this.note, this.reset),
     );
     this.collapse(read("legend") === "0" || innerWidth < 720);
     filter.addEventListener("change", () => this.update());
     const soon = paced(() => this.update());
-    for (const event of ["snapshot", "delta"]) state.addEventListener(event, soon);
+    for (const event of ["snapshot", "delta", "alerts"]) state.addEventListener(event, soon);
     this.update();
   }
 
   update() {
+    this.areas.update();
     const counts = { kinds: {}, states: {}, origin: {} };
     let hidden = 0;
     for (const alike of this.tally.groups()) {

@@ -1,6 +1,7 @@
 // Starts the wall once Dash has laid out its places: words, city and icons first, then the live stream.
 import { read } from "./address.js";
 import { AlarmDialog } from "./alarm.js";
+import { Areas } from "./areas.js";
 import { banner } from "./banner.js";
 import { Filter } from "./filter.js";
 import { foot } from "./foot.js";
@@ -17,6 +18,7 @@ import { State } from "./state.js";
 import { Stream } from "./stream.js";
 import { Strip } from "./strip.js";
 import { Tally } from "./tally.js";
+import { tools } from "./tools.js";
 import { expose } from "./window.js";
 import { loadWords } from "./words.js";
 
@@ -65,15 +67,17 @@ function build(state) {
     const thing = state.things.get(thingId);
     if (thing) map.fly(thing.coordinates);
   };
-  const map = canDraw() ? new CityMap(state, filter, choose) : new PlainList(state, filter, choose);
+  const areas = new Areas(state);
+  const map = canDraw() ? new CityMap(state, filter, choose, areas) : new PlainList(state, filter, choose);
   const pad = () => map.pad(padding());
   const panel = new Panel(at("panel"), { state, map, choose }, (thingId) => {
     pad();
     map.loaded.then(() => map.mark(thingId));
   });
   const ask = help(at("help"));
-  new Strip(at("strip"), state, tally, ask);
-  const legend = new Legend(at("legend"), { state, tally, filter }, choose, pad);
+  const wall = { state, tally, areas, filter, map, choose };
+  new Strip(at("strip"), wall, tools([], ask));
+  const legend = new Legend(at("legend"), wall, pad);
   const alarm = new AlarmDialog(at("alarm"), state);
   const rail = new Rail(at("rail"), state, choose, (alert, verb) => alarm.open(alert, verb));
   banner(at("banner"), state);
@@ -100,7 +104,7 @@ function follow(state, map, choose) {
     if (!first) return map.touch(null);
     first = false;
     await map.loaded;
-    map.fit();
+    map.begin();
     map.touch(null);
     await map.flush();
     await map.painted?.();

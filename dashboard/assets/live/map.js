@@ -1,15 +1,17 @@
 // The live map: one clustered source of things that only ever changes by deltas.
 import * as maplibregl from "/assets/vendor/maplibre/maplibre-gl.mjs";
+import { readPlace, writePlace } from "./address.js";
 import { label } from "./headline.js";
 import { doubtOf, rankOf, saysOffline, stateOf } from "./levels.js";
+import { areaFeatures, followAreas } from "./map_areas.js";
 import { paced } from "./pace.js";
 import { drawImage, imageId, RATIO } from "./marker.js";
+import { pulse } from "./pulse.js";
 import { paint, PULSING, style } from "./style.js";
 import { onTheme } from "./theme.js";
 import { local, t } from "./words.js";
 
 const AGE_TICK = 10_000;
-const PULSE_MS = 2000;
 const STILL = matchMedia("(prefers-reduced-motion: reduce)");
 const SHOWN = ["rank", "icon", "label", "old", "level", "trust", "unacknowledged", "offline"];
 
@@ -23,13 +25,14 @@ export class CityMap {
   #dirty = new Set();
   #frame = null;
   #images = new Set();
+  #begun = false;
   #unhurried = paced(() => this.flush());
 
-  constructor(state, filter, choose) {
-    Object.assign(this, { state, filter, choose });
+  constructor(state, filter, choose, areas) {
+    Object.assign(this, { state, filter, choose, areas });
     this.map = new maplibregl.Map({
       container: "map",
-      style: style(areaFeatures(state.city.areas)),
+      style: style(areaFeatures(areas.all())),
       center: state.city.centre,
       zoom: state.city.zoom,
       attributionControl: false,
@@ -89,6 +92,20 @@ export class CityMap {
     if (!bounds.isEmpty()) this.map.fitBounds(bounds, { padding: 48, maxZoom: 13, animate: false });
   }
 
+  /** A stretch of country [west, south, east, north], or where there is none a place. */
+  frame(bounds, centre) {
+    if (bounds) this.map.fitBounds(bounds, { padding: 64, maxZoom: 13, animate: false });
+    else this.fly(centre);
+  }
+
+  /** Where the address says, else all things. */
+  begin() {
+    const [lon, lat, zoom] = readPlace() ?? [];
+    if (lon === undefined) this.fit();
+    else this.map.jumpTo({ center: [lon, lat], zoom });
+    this.#begun = true;
+  }
+
   mark(thingId) {
     this.map.setFilter("chosen", ["==", ["get", "thing_id"], thingId ?? ""]);
   }
@@ -103,8 +120,10 @@ export class CityMap {
       this.map.on("mouseleave", layer, () => (this.map.getCanvas().style.cursor = ""));
     }
     this.filter.addEventListener("change", () => this.touch(null));
+    followAreas(this.map, this.state, this.areas);
+    this.map.on("moveend", () => this.#write());
     setInterval(() => this.touch([...this.drawn].filter(([, shown]) => shown.old).map(([id]) => id)), AGE_TICK);
-    this.#pulse(0);
+    pulse(this.map, () => this.#alarming());
   }
 
   #compare(id, diff) {
@@ -128,6 +147,13 @@ export class CityMap {
     return saysOffline(thing) !== shown?.offline || ["level", "trust", "unacknowledged"].some((key) => thing[key] !== shown[key]);
   }
 
+  /** The address says where the map was moved; where it began need not be said. */
+  #write() {
+    if (!this.#begun) return;
+    const { lng, lat } = this.map.getCenter();
+    writePlace(lng, lat, this.map.getZoom());
+  }
+
   async #open(cluster) {
     const zoom = await this.map.getSource("things").getClusterExpansionZoom(cluster.properties.cluster_id);
     this.fly(cluster.geometry.coordinates, zoom + 0.2);
@@ -145,21 +171,7 @@ export class CityMap {
     for (const id of this.#images) this.map.updateImage(id, drawImage(id));
   }
 
-  /** The halo of what is red and unacknowledged: 0.5 Hz, twelve frames a second, still when asked for. */
-  #pulse(since) {
-    requestAnimationFrame((now) => {
-      if (now - since < 80) return this.#pulse(since);
-      if (this.#alarming()) {
-        const wave = STILL.matches ? 0.5 : 0.5 - 0.5 * Math.cos((2 * Math.PI * (now % PULSE_MS)) / PULSE_MS);
-        this.map.setPaintProperty("halo", "circle-radius", 22 + 14 * wave);
-        this.map.setPaintProperty("halo", "circle-opacity", 0.55 - 0.4 * wave);
-      }
-      this.#pulse(now);
-    });
-  }
-
   #alarming() {
-    if (STILL.matches || document.hidden) return false;
     for (const shown of this.drawn.values()) if (shown.rank === PULSING) return true;
     return false;
   }
@@ -185,13 +197,4 @@ function properties(thing, now) {
 function change(id, before, after, diff) {
   const changed = SHOWN.filter((key) => before[key] !== after[key]);
   if (changed.length) diff.update.push({ id, addOrUpdateProperties: changed.map((key) => ({ key, value: after[key] })) });
-}
-
-function areaFeatures(areas) {
-  const features = areas.map((area) => ({
-    type: "Feature",
-    geometry: { type: "Point", coordinates: area.centre },
-    properties: { name: local(area.name) },
-  }));
-  return { type: "FeatureCollection", features };
 }

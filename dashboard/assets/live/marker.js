@@ -6,11 +6,12 @@ import { token } from "./theme.js";
 
 export const RATIO = 2;
 const BOX = 48;
+const SMALL = 22;
 const SIZES = { red: 38, orange: 36, yellow: 34, blue: 32, unknown: 28, uncertain: 28, normal: 28 };
 const CLUSTERS = { red: 46, orange: 44, yellow: 42, blue: 38, unknown: 34, uncertain: 32, normal: 32 };
 const BADGES = { never: "?", suspect: "!", late: "…", offline: "×" };
 
-/** The name of an image: `marker|kind|state|doubt|new`; clusters have the kind "cluster". A doubt is a trust or "offline". */
+/** The name of an image: `marker|kind|state|doubt|new`; clusters have the kind "cluster", areas "area". A doubt is a trust or "offline". */
 export function imageId(kind, state, doubt, unacknowledged) {
   return ["marker", kind, state, doubt, unacknowledged ? "new" : "seen"].join("|");
 }
@@ -20,22 +21,24 @@ export function drawImage(id) {
   const [ours, kind, state, doubt, life] = id.split("|");
   if (ours !== "marker" || !life) return null;
   const canvas = document.createElement("canvas");
-  canvas.width = canvas.height = BOX * RATIO;
+  const bare = kind === "cluster" || kind === "area";
+  const box = kind === "area" ? SMALL : BOX;
+  canvas.width = canvas.height = box * RATIO;
   const pen = canvas.getContext("2d");
-  const size = (kind === "cluster" ? CLUSTERS : SIZES)[state] ?? SIZES.normal;
+  const size = kind === "area" ? SMALL - 4 : ((kind === "cluster" ? CLUSTERS : SIZES)[state] ?? SIZES.normal);
   const filled = life === "new";
   pen.scale(RATIO, RATIO);
-  pen.translate((BOX - size) / 2, (BOX - size) / 2);
+  pen.translate((box - size) / 2, (box - size) / 2);
   pen.scale(size / 32, size / 32);
   const colour = token(tokenOf(state));
   const old = doubt === "stale" || doubt === "never";
-  drawBody(pen, state, filled, old, kind === "cluster");
-  if (kind !== "cluster") drawGlyph(pen, shapeOf(state).glyph, KIND_ICONS[kind], filled ? token("ink") : colour);
-  if (kind !== "cluster" && BADGES[doubt]) drawBadge(pen, BADGES[doubt], colour);
+  drawBody(pen, state, filled, old, bare);
+  if (!bare) drawGlyph(pen, shapeOf(state).glyph, KIND_ICONS[kind], filled ? token("ink") : colour);
+  if (!bare && BADGES[doubt]) drawBadge(pen, BADGES[doubt], colour);
   return pen.getImageData(0, 0, canvas.width, canvas.height);
 }
 
-function drawBody(pen, state, filled, old, cluster) {
+function drawBody(pen, state, filled, old, bare) {
   const geometry = shapeOf(state);
   const colour = token(tokenOf(state));
   const path = new Path2D(geometry.path);
@@ -45,7 +48,7 @@ function drawBody(pen, state, filled, old, cluster) {
   pen.stroke(path);
   pen.fillStyle = filled ? colour : token("panel");
   pen.fill(path);
-  if (old) hatch(pen, path, filled ? token("ink") : colour, cluster ? 0.22 : 0.42);
+  if (old) hatch(pen, path, filled ? token("ink") : colour, bare ? 0.22 : 0.42);
   pen.strokeStyle = colour;
   pen.lineWidth = 2.6;
   if (old) pen.setLineDash([4, 3.2]);

@@ -35,6 +35,8 @@ export class PlainList {
   fly() {}
   pad() {}
   fit() {}
+  begin() {}
+  frame() {}
   mark() {}
 
   #row(thing) {

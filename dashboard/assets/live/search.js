@@ -1,18 +1,24 @@
-// Search of things by name (in any language) or id.
+// Search of things and areas: by name in any language, id, area, or the pinyin initials of a name.
 import { el } from "./dom.js";
 import { glyph, shape } from "./icons.js";
+import { initials } from "./initials.js";
 import { stateOf } from "./levels.js";
 import { local, locale, t } from "./words.js";
 
 const MOST = 8;
+const NOT_FOUND = 4;
 
 export class Search {
-  constructor(state, choose) {
-    Object.assign(this, { state, choose });
-    this.input = el("input", { type: "search", id: "search", placeholder: t("Search"), "aria-label": t("Search things by name or id"), autocomplete: "off",
+  #texts = new Map();
+
+  /** `wall` is {state, areas, map, choose}. */
+  constructor(wall) {
+    Object.assign(this, { wall, state: wall.state });
+    this.input = el("input", { type: "search", id: "search", placeholder: t("Search"), "aria-label": t("Search things by name, area or id"), autocomplete: "off",
       oninput: () => this.#list(), onkeydown: (event) => this.#key(event) });
     this.list = el("ul", { class: "found", id: "found" });
     this.node = el("div", { class: "search" }, glyph("search", 18), this.input, el("kbd", { text: "/" }), this.list);
+    this.list.addEventListener("keydown", (event) => this.#step(event));
     this.node.addEventListener("focusout", (event) => {
       if (!this.node.contains(event.relatedTarget)) this.list.replaceChildren();
     });
@@ -23,40 +29,73 @@ export class Search {
     this.input.select();
   }
 
+  /** Things and areas that match, the best first. */
+  find(text) {
+    const wanted = text.trim().toLowerCase();
+    if (!wanted) return [];
+    const things = [...this.state.things.values()].map((thing) => [this.#rank(thing.thing_id, thing.name, wanted, this.#area(thing.area)), thing]);
+    const areas = this.state.city.areas.map((area) => [this.#rank(area.area_id, area.name, wanted), area]);
+    const found = [...areas, ...things].filter(([rank]) => rank < NOT_FOUND);
+    return found.sort((a, b) => a[0] - b[0] || local(a[1].name).localeCompare(local(b[1].name), locale)).map(([, one]) => one);
+  }
+
   #list() {
-    const wanted = this.input.value.trim().toLowerCase();
-    const found = wanted ? ranked([...this.state.things.values()], wanted).slice(0, MOST) : [];
-    const rows = found.map((thing) => el("li", {}, el("button", { type: "button", "data-thing": thing.thing_id, onclick: () => this.#take(thing) },
-      shape(stateOf(thing), { size: 18 }), el("span", { text: local(thing.name) }))));
-    if (wanted && !found.length) rows.push(el("li", { class: "nothing", text: t("Nothing found") }));
+    const rows = this.find(this.input.value).slice(0, MOST).map((one) => el("li", {}, this.#row(one)));
+    if (this.input.value.trim() && !rows.length) rows.push(el("li", { class: "nothing", text: t("Nothing found") }));
     this.list.replaceChildren(...rows);
+  }
+
+  #row(one) {
+    const area = one.thing_id ? this.#area(one.area) : null;
+    const state = one.thing_id ? stateOf(one) : this.wall.areas.all().find((row) => row.area === one)?.state;
+    const text = el("span", {}, el("span", { class: "name", text: local(one.name) }), el("span", { class: "of", text: one.thing_id ? local(area?.name) : t("Area") }));
+    return el("button", { type: "button", "data-thing": one.thing_id, onclick: () => this.#take(one) }, shape(state ?? "unknown", { size: 18 }), text);
+  }
+
+  #area(areaId) {
+    return this.state.city.areas.find((one) => one.area_id === areaId);
   }
 
   #key(event) {
     if (event.key === "Enter") this.list.querySelector("button")?.click();
     if (event.key === "ArrowDown") this.list.querySelector("button")?.focus();
-    if (event.key === "Escape") {
-      this.input.value = "";
-      this.list.replaceChildren();
-      this.input.blur();
-      event.stopPropagation();
-    }
+    if (event.key === "Escape") this.#leave();
+    if (["Enter", "ArrowDown", "Escape"].includes(event.key)) event.stopPropagation();
   }
 
-  #take(thing) {
-    this.list.replaceChildren();
+  #step(event) {
+    if (event.key === "Escape") this.#leave();
+    const on = { ArrowDown: "nextElementSibling", ArrowUp: "previousElementSibling" }[event.key];
+    if (!on) return;
+    event.preventDefault();
+    event.stopPropagation();
+    (document.activeElement.closest("li")?.[on]?.querySelector("button") ?? this.input).focus();
+  }
+
+  #leave() {
     this.input.value = "";
-    this.choose(thing.thing_id);
+    this.list.replaceChildren();
+    document.activeElement?.blur();
   }
-}
 
-/** Things that match, the exact name first, then names that begin so, then the rest by name. */
-function ranked(things, wanted) {
-  const found = things.map((thing) => [rank(thing, wanted), local(thing.name), thing]).filter(([order]) => order < 3);
-  return found.sort((a, b) => a[0] - b[0] || a[1].localeCompare(b[1], locale)).map(([, , thing]) => thing);
-}
+  #take(one) {
+    this.#leave();
+    if (one.thing_id) this.wall.choose(one.thing_id);
+    else this.wall.map.frame(this.wall.areas.bounds(one.area_id), one.centre);
+  }
 
-function rank(thing, wanted) {
-  const texts = [thing.thing_id, ...Object.values(thing.name).map((name) => name.toLowerCase())];
-  return Math.min(...texts.map((text) => (text === wanted ? 0 : text.startsWith(wanted) ? 1 : text.includes(wanted) ? 2 : 3)));
+  /** 0 exactly so, 1 begins so, 2 holds it, 3 by its area; NOT_FOUND. */
+  #rank(id, name, wanted, area = null) {
+    const own = Math.min(...this.#spellings(id, name).map((text) => (text === wanted ? 0 : text.startsWith(wanted) ? 1 : text.includes(wanted) ? 2 : NOT_FOUND)));
+    const beside = area && this.#spellings(area.area_id, area.name).some((text) => text.startsWith(wanted));
+    return beside ? Math.min(own, 3) : own;
+  }
+
+  #spellings(id, name) {
+    if (!this.#texts.has(id)) {
+      const names = Object.values(name).map((text) => text.toLowerCase());
+      this.#texts.set(id, [id, ...names, initials(name["zh-Hans"] ?? "")]);
+    }
+    return this.#texts.get(id);
+  }
 }

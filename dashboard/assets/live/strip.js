@@ -1,51 +1,39 @@
-// The strip on top: whose city, the data's clock, the connection, six figures, language, theme, help.
-import { inLanguage } from "./address.js";
+// The strip on top: whose city, the data's clock, the connection, the key figures, and the tools.
 import { el, setText } from "./dom.js";
 import { clock, day, offset, span } from "./format.js";
-import { glyph, shape } from "./icons.js";
+import { FIGURES } from "./figures.js";
+import { shape } from "./icons.js";
 import { paced } from "./pace.js";
-import { onTheme, switchTheme, theme } from "./theme.js";
-import { lang, local, t } from "./words.js";
+import { local, t } from "./words.js";
 
-const LANGUAGES = [["zh-Hans", "简", "简体中文"], ["zh-Hant", "繁", "繁體中文"], ["en", "EN", "English"]];
-const WARNINGS = ["red", "orange", "yellow", "blue"];
-
-const FIGURES = [
-  { id: "red", word: "Red", mark: "red", states: ["red"] },
-  { id: "orange", word: "Orange", mark: "orange", states: ["orange"] },
-  { id: "yellow-blue", word: "Yellow + blue", mark: "yellow", states: ["yellow", "blue"] },
-  { id: "unknown", word: "Unknown", mark: "unknown", states: ["unknown"] },
-  { id: "reservoirs", word: "Reservoirs in alarm", states: WARNINGS, of: (alike) => alike.kind === "reservoir" },
-  { id: "cameras", word: "Cameras online", camera: "online", of: (alike) => alike.camera !== null },
-];
+const COUNT_MS = 5000;
 
 export class Strip {
-  constructor(root, state, tally, help) {
-    Object.assign(this, { state, tally });
+  /** `wall` is what figures may use: {state, tally, areas, filter, map, choose}. */
+  constructor(root, wall, tools) {
+    Object.assign(this, { wall, state: wall.state });
+    const { state, filter } = wall;
     this.time = el("span", { class: "clock" });
     this.zone = el("span", { class: "zone" });
     this.link = el("span", { class: "link", role: "status" });
-    this.figures = FIGURES.map(figureNode);
-    this.root = root;
+    this.figures = FIGURES.map((row) => figureNode(row, wall));
     const name = el("h1", { text: local(state.city.name) });
     const when = el("div", { class: "when", title: t("Time of the data") }, this.time, this.zone);
-    root.replaceChildren(name, when, this.link, el("dl", { class: "figures" }, ...this.figures.map((one) => one.node)), tools(help));
+    const figures = el("ul", { class: "figures", "aria-label": t("Key figures") }, ...this.figures.map((one) => one.node));
+    root.replaceChildren(name, when, this.link, figures, tools);
     document.title = local(state.city.name);
     const soon = paced(() => this.count());
-    for (const event of ["snapshot", "delta"]) state.addEventListener(event, soon);
+    for (const event of ["snapshot", "delta", "alerts", "heartbeat"]) state.addEventListener(event, soon);
+    filter.addEventListener("change", () => this.#pressed());
     for (const event of ["connection", "heartbeat"]) state.addEventListener(event, () => this.tick());
     setInterval(() => this.tick(), 500);
+    setInterval(soon, COUNT_MS);
     this.tick();
+    this.#pressed();
   }
 
   count() {
-    for (const { row, value, node } of this.figures) {
-      const all = this.tally.groups().filter(row.of ?? (() => true));
-      const n = total(all.filter((alike) => row.states?.includes(alike.state) ?? alike.camera === row.camera));
-      setText(value.firstChild, String(n));
-      setText(value.lastChild, row.of ? `/${total(all)}` : "");
-      node.classList.toggle("zero", n === 0);
-    }
+    if (this.state.lastTime !== null) for (const figure of this.figures) show(figure, figure.row.says(this.wall));
   }
 
   tick() {
@@ -56,6 +44,10 @@ export class Strip {
     this.#link();
   }
 
+  #pressed() {
+    for (const { row, button } of this.figures) if (row.only) button.setAttribute("aria-pressed", String(this.wall.filter.isOnly(row.only)));
+  }
+
   #link() {
     const { connection, lastCommitAge, quiet: late } = this.state;
     this.link.dataset.state = late ? "late" : connection;
@@ -64,27 +56,29 @@ export class Strip {
   }
 }
 
-function figureNode(row) {
-  const value = el("dd", {}, el("span", { class: "n", text: "–" }), el("span", { class: "of" }));
-  const term = el("dt", { text: t(row.word) });
-  const mark = row.mark ? shape(row.mark, { size: 24, filled: row.mark !== "unknown" }) : null;
-  const node = el("div", { class: "figure", "data-figure": row.id }, mark, el("div", {}, value, term));
-  return { row, value, node };
+function figureNode(row, wall) {
+  const [n, of, word, mark] = ["n", "of", "term", "mark"].map((name) => el("span", { class: name }));
+  const act = () => (row.only ? wall.filter.only(row.only) : row.go(wall));
+  setText(n, "–");
+  setText(word, t(row.word));
+  const button = el("button", { type: "button", onclick: act }, mark, el("span", { class: "value" }, n, of), word);
+  const figure = { row, n, of, word, mark, button, node: el("li", { class: "figure", "data-figure": row.id }, button) };
+  if (row.mark) draw(figure, row.mark);
+  return figure;
 }
 
-function tools(help) {
-  const links = LANGUAGES.map(([code, short, full]) =>
-    el("a", { href: inLanguage(code), lang: code, text: short, "aria-label": full, "data-lang": code, "aria-current": code === lang ? "true" : false,
-      onclick: (event) => event.currentTarget.setAttribute("href", inLanguage(code)) }),
-  );
-  const toggle = el("button", { type: "button", class: "tool", id: "theme", "aria-label": t("Switch between dark and light"), onclick: switchTheme });
-  const draw = () => toggle.replaceChildren(glyph(theme() === "dark" ? "sun" : "moon"));
-  draw();
-  onTheme(draw);
-  const ask = el("button", { type: "button", class: "tool", id: "ask", "aria-label": t("Help"), onclick: help }, glyph("help"));
-  return el("div", { class: "tools" }, el("nav", { class: "languages", "aria-label": t("Language") }, ...links), toggle, ask);
+function show(figure, { n, of = "", word = t(figure.row.word), mark = figure.row.mark, zero = false, grade = null }) {
+  setText(figure.n, n);
+  setText(figure.of, of);
+  setText(figure.word, word);
+  if (mark) draw(figure, mark);
+  figure.node.classList.toggle("zero", zero);
+  if (grade) figure.node.dataset.grade = grade;
+  else delete figure.node.dataset.grade;
 }
 
-function total(groups) {
-  return groups.reduce((sum, alike) => sum + alike.n, 0);
+function draw({ mark }, state) {
+  if (mark.dataset.state === state) return;
+  mark.dataset.state = state;
+  mark.replaceChildren(shape(state, { size: 24, filled: !["unknown", "uncertain", "normal"].includes(state) }));
 }

@@ -53,7 +53,7 @@ export function paint(map) {
   set("sea", { "background-color": token("background") });
   set("land", { "fill-color": land });
   set("shore", { "line-color": token("line") });
-  set("areas", { "text-color": quiet, "text-halo-color": land, "text-halo-width": 1.5 });
+  set("areas", { "text-color": ["case", ["==", ["get", "words"], ""], quiet, text], "text-halo-color": land, "text-halo-width": 1.5 });
   set("halo", { "circle-color": token("red"), "circle-opacity": 0.35, "circle-radius": 24 });
   set("chosen", { "circle-color": "rgba(0,0,0,0)", "circle-radius": 22, "circle-stroke-width": 2, "circle-stroke-color": text });
   for (const layer of ["values", "alarming"]) set(layer, { "text-color": ["case", ["get", "old"], quiet, text], "text-halo-color": token("background"), "text-halo-width": 1.8 });
@@ -67,7 +67,7 @@ function areaNames() {
     type: "symbol",
     source: "areas",
     layout: {
-      "text-field": ["get", "name"],
+      "text-field": ["case", ["==", ["get", "words"], ""], ["get", "name"], ["format", ["image", ["get", "icon"]], {}, " ", {}, ["get", "name"], {}, "\n", {}, ["get", "words"], { "font-scale": 0.8 }]],
       "text-font": FONT,
       "text-size": ["interpolate", ["linear"], ["zoom"], 9, 13, 13, 18],
       "text-letter-spacing": 0.12,
