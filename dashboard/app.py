@@ -14,7 +14,7 @@ import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
-from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 
 from city.channel import ChannelSecrets, DeclaredChannel
 from city.clock import Clock
@@ -48,6 +48,7 @@ from dashboard.api import (
     stream,
     things,
     unknown,
+    video,
 )
 from dashboard.api.context import Context, json
 from dashboard.aside import AsideDash
@@ -68,6 +69,7 @@ from dashboard.punctual import Punctual
 from dashboard.reader import MirrorReader
 from dashboard.receipts_reader import ReceiptsReader
 from dashboard.rules_reader import RulesReader
+from dashboard.video_desk import VideoDesk
 from dashboard.wall_state import WallState
 from store import database, observations, processes, reconciliation
 
@@ -77,6 +79,8 @@ HEARTBEAT_S = 5.0
 AGE_S = 1.0
 PULSE_S = 1.0
 GRACE_S = 2
+NEVER_SMALLER = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "multipart/x-mixed-replace")
+"""A picture held back to be made smaller would come late."""
 
 
 def serve(
@@ -89,7 +93,8 @@ def serve(
     if not (settings.database_url and settings.redis_url):
         raise ValueError("the dashboard needs the URLs of a database and a Redis")
     with database.pool(settings.database_url, PROCESS) as connections:
-        app = build(Context(settings, connections, WallState(clock), clock, secrets_of), stop)
+        wall, desk = WallState(clock), VideoDesk(settings.redis_url, clock)
+        app = build(Context(settings, connections, wall, clock, secrets_of, desk), stop)
         config = uvicorn.Config(
             app,
             host=settings.bind,
@@ -107,6 +112,8 @@ async def _serve(server: uvicorn.Server, context: Context, stop: threading.Event
         await asyncio.to_thread(stop.wait)
         context.wall.hub.close()
         context.wall.callouts.close()
+        if context.video:
+            context.video.close()
         server.should_exit = True
 
     watcher = asyncio.create_task(watch())
@@ -128,7 +135,7 @@ def build(context: Context, stop: threading.Event) -> FastAPI:
     app.router.lifespan_context = _lifespan(context, stop)
     app.state.context = context
     app.add_middleware(Punctual)
-    app.add_middleware(GZipMiddleware, minimum_size=2048)
+    app.add_middleware(GZipMiddleware, minimum_size=2048, exclude_content_types=NEVER_SMALLER)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(Bounded)
     app.add_middleware(OwnOrigin, hosts=_hosts(context.settings))
@@ -156,6 +163,7 @@ def build(context: Context, stop: threading.Event) -> FastAPI:
         gateway_reports,
         releases,
         hazard,
+        video,
     )
     for part in (pages, ack, *data, cap_feed, health, metrics, stream, docs, unknown):
         app.include_router(part.router)

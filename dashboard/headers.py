@@ -85,7 +85,7 @@ class Bounded:
             await self._app(scope, receive, send)
         elif _too_large(scope):
             await PlainTextResponse("too large", 413)(scope, receive, send)
-        elif scope["method"] == "HEAD" and scope["path"] != "/stream":
+        elif scope["method"] == "HEAD" and not _is_endless(scope["path"]):
             await self._app({**scope, "method": "GET"}, receive, _bodiless(send))
         else:
             await self._app(scope, receive, send)
@@ -97,6 +97,11 @@ def _too_large(scope: Scope) -> bool:
         return True  # no client of ours sends a body without its length
     length = headers.get(b"content-length", b"0")
     return not length.isdigit() or int(length) > LARGEST_BODY
+
+
+def _is_endless(path: str) -> bool:
+    """Whether it is a stream: a HEAD of it would never be over."""
+    return path == "/stream" or (path.startswith("/api/v1/video/") and path.endswith("/live"))
 
 
 def _bodiless(send: Send) -> Send:

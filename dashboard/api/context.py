@@ -9,6 +9,7 @@ from fastapi.responses import Response
 from city.channel import ChannelSecrets, DeclaredChannel
 from city.clock import Clock
 from city.settings import Settings
+from dashboard.video_desk import VideoDesk
 from dashboard.wall_state import WallState
 from dashboard.wire import encode
 from store.database import Pool
@@ -16,13 +17,15 @@ from store.database import Pool
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """One process's parts. `clock` gives epoch milliseconds, `secrets_of` the secrets of a channel."""
+    """One process's parts. `clock` gives epoch milliseconds, `secrets_of` the secrets of a channel, `video`
+    what cameras show (None where no Redis is set)."""
 
     settings: Settings
     connections: Pool
     wall: WallState
     clock: Clock
     secrets_of: Callable[[DeclaredChannel], ChannelSecrets] = lambda _channel: ChannelSecrets()
+    video: VideoDesk | None = None
 
 
 def context(request: Request) -> Context:
