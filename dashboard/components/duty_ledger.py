@@ -238,7 +238,7 @@ def trying(situation: Situation, sender: Sender, lang: str) -> Any:
 def _condition(channel_id: str, sender: Sender, lang: str) -> str:
     if not sender.runs:
         return t(lang, "No sender is running")
-    problem = sender.problems.get(channel_id)
+    problem = detail_said(sender.problems.get(channel_id, ""), lang)
     return "⚠ " + t(lang, "cannot be used") + f": {problem}" if problem else "✓ " + t(lang, "can be used")
 
 

@@ -65,13 +65,13 @@ def wanted(wish: Wish, *, still: bool) -> Wanted:
 
 
 def seen(reader: IncidentsReader, wish: Wish) -> list[Any]:
-    """Both lists, as far as they are asked for."""
+    """Both lists, as far as they are asked for: of the open ones the worst first, else the newest."""
     lang, state = wish.lang, wish.get("state")
     names, rules = reader.areas(), reader.rules()
     narrowed = bool(wish.get("area") or wish.get("worst"))
     parts: list[Any] = []
     if state != "over":
-        there = reader.like(wanted(wish, still=True))
+        there = sorted(reader.like(wanted(wish, still=True)), key=lambda one: -one.incident.worst)
         calm = t(lang, "No incident is open.")
         empty = t(lang, "Nothing like this happened yet.") if narrowed else calm
         parts.append(_section(t(lang, "Open"), _table(there, names, rules, reader, lang), empty))

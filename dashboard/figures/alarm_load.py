@@ -15,6 +15,7 @@ from dashboard.figures.template import template
 from dashboard.tokens import THEMES
 
 HEIGHT = 260
+LEAST_MS = 2 * 3600 * 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ def alarm_load(
         "type": "bar",
         "x": [_local(slot.first + SLOT_MS // 2, zone) for slot in slots],
         "y": rates,
+        "width": 0.85 * SLOT_MS,
         "marker": {
             "color": [tokens["red"] if slot.flood else tokens["blue"] for slot in slots],
             "pattern": {"shape": ["/" if slot.flood else "" for slot in slots]},
@@ -48,9 +50,8 @@ def alarm_load(
     layout = {
         "template": template(theme),
         "height": HEIGHT,
-        "bargap": 0.15,
         "margin": {"l": 8, "r": 12, "t": 12, "b": 8},
-        "xaxis": {"type": "date", "title": {"text": escape(wording.axis)}},
+        "xaxis": {"type": "date", "range": _span(slots, zone), "title": {"text": escape(wording.axis)}},
         "yaxis": {"range": [0, top], "title": {"text": escape(wording.alarms)}},
         "shapes": [_level(MOST, tokens["yellow"]), _level(FLOOD, tokens["red"])],
         "annotations": [
@@ -59,6 +60,12 @@ def alarm_load(
         ],
     }
     return {"data": [bars], "layout": layout}
+
+
+def _span(slots: Sequence[Slot], zone: ZoneInfo) -> list[str]:
+    """What the axis shows: the slots, and never less than two hours, or a few bars would fill it."""
+    last = slots[-1].first + SLOT_MS
+    return [_local(min(slots[0].first, last - LEAST_MS), zone), _local(last, zone)]
 
 
 def _level(value: float, colour: str) -> dict[str, Any]:

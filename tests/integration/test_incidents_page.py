@@ -15,7 +15,7 @@ from city.catalogue import Area
 from city.incident import Incident
 from city.state import Level
 from dashboard.api import incidents as api_incidents
-from dashboard.components import incident_orders
+from dashboard.components import incident_list, incident_orders
 from dashboard.components.incident_view import WHOLE
 from dashboard.components.incident_wish import Wish
 from dashboard.incidents_reader import IncidentsReader
@@ -69,6 +69,18 @@ def test_incidents_are_found_by_whether_they_are_open_by_area_and_by_how_bad_the
     assert town.reader.like(Wanted(False)) == []
     town.ended()
     assert [one.incident.incident_id for one in town.reader.like(Wanted(False))] == [town.incident]
+
+
+def test_of_the_open_incidents_the_worst_stands_first(town):
+    newer = incidents.begin(town.conn, Incident(0, "shore", NOW, NOW, Level.BLUE))
+
+    shown = str(page_of(town))
+
+    assert shown.index(f"#{town.incident}") < shown.index(f"#{newer}")
+
+
+def page_of(town) -> object:
+    return incident_list.seen(town.reader, Wish.of("?lang=en"))
 
 
 def test_an_incident_is_acknowledged_as_a_whole_and_a_comment_stands_in_its_timeline(town):
