@@ -5,13 +5,14 @@ recorded, and those that were retracted never did; what persons did counts from 
 **known**: the alert as its newest transition that was recorded by then left it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple, assert_never
 
 from alerts.fold import Revision
 from alerts.lifecycle import NEW, Case, Place, conclude
 from city.alert import Alert, Change, Finding, Life, Recorded, Transition
+from city.chronicle import Chronicle
 from city.state import Level
 from city.terms import Foretold
 
@@ -21,18 +22,6 @@ _SAYS_NOTHING = frozenset({Change.RETRACTED, Change.COMMENTED, Change.NOTIFIED})
 _ANSWERS = frozenset({Change.ACKNOWLEDGED, Change.RESOLVED})
 _RISES = frozenset({Change.RAISED, Change.ESCALATED, Change.EASED})
 _BEFORE = Finding(0, Level.NORMAL)
-
-
-@dataclass(frozen=True, slots=True)
-class Chronicle:
-    """An alert with its transitions in the order in which they were recorded.
-
-    `alert` says what never changes of it; `left` is how transitions left it, by number, where that is kept.
-    """
-
-    alert: Alert
-    recorded: Sequence[Recorded]
-    left: Mapping[int, Alert] = field(default_factory=dict[int, Alert])
 
 
 class Stood(NamedTuple):

@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alerts import acts
-from alerts.as_of import Chronicle, by_key, known_at, true_at
+from alerts.as_of import by_key, known_at, true_at
 from city.alert import Alert, Life, Recorded
+from city.chronicle import Chronicle
 from city.state import Level
 
 LATER = NOW + 10_000 * MINUTE
@@ -55,9 +56,7 @@ class Recording(Life1):
     def known(self, minute: float, with_left: bool = True) -> Alert | None:
         at = NOW + round(minute * MINUTE)
         stood = [known_at(one, at) for one in self.chronicles(with_left)]
-        return max(
-            (one for one in stood if one), key=lambda one: one.alert.alert_id, default=Stood(0, None)
-        ).alert
+        return max((s.alert for s in stood if s), key=lambda alert: alert.alert_id, default=None)
 
     def act(self, name: str) -> None:
         alert, now = self.alert, self.now
