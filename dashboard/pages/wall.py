@@ -26,7 +26,9 @@ INDEX = """<!DOCTYPE html>
     <link rel="stylesheet" href="/assets/vendor/maplibre/maplibre-gl.css">
     {%css%}
     <link rel="stylesheet" href="/assets/live/figures.css">
+    <link rel="stylesheet" href="/assets/live/rail.css">
     <link rel="stylesheet" href="/assets/live/large.css">
+    <link rel="stylesheet" href="/assets/live/release.css">
     <script type="module" src="/assets/live/main.js"></script>
   </head>
   <body>

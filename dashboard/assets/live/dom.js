@@ -20,15 +20,29 @@ export function setText(node, text) {
 /** Make a keyed list match `items` without touching nodes that stay: focus and scroll survive. */
 export function sync(list, items, key, make, update) {
   const old = new Map([...list.children].map((node) => [node.dataset.key, node]));
-  items.forEach((item, index) => {
+  const wanted = items.map((item) => {
     const id = String(key(item));
     const node = old.get(id) ?? make(item);
     node.dataset.key = id;
     old.delete(id);
     update(node, item);
-    if (list.children[index] !== node) list.insertBefore(node, list.children[index] ?? null);
+    return node;
   });
   old.forEach((node) => node.remove());
+  arrange(list, wanted);
+}
+
+/** Put nodes in order, moving as few as can be where one has moved or come. */
+function arrange(list, wanted) {
+  let here = list.firstElementChild;
+  for (const node of wanted) {
+    if (here && here !== node && here.nextElementSibling === node) {
+      list.append(here); // it belongs further down: not everything after it has to move up
+      here = node;
+    }
+    if (here === node) here = node.nextElementSibling;
+    else list.insertBefore(node, here);
+  }
 }
 
 function fill(node, attributes, children) {

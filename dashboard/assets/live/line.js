@@ -8,8 +8,9 @@ import { local, t } from "./words.js";
 
 export class Line {
   busy = false;
+  #folds = [];
 
-  constructor(alert, state, { choose, acknowledge, more }) {
+  constructor(alert, state, { choose, acknowledge, more, select, unfold }) {
     this.state = state;
     const part = (name) => (this[name] = el("span", { class: name }));
     this.mark = el("span", { class: "mark" });
@@ -18,23 +19,44 @@ export class Line {
     this.button = el("button", { type: "button", class: "acknowledge", onclick: acknowledge }, glyph("check", 18), el("span", { text: t("Acknowledge") }));
     this.more = el("button", { type: "button", class: "tool more", "aria-label": t("History and acts"), title: t("History and acts"), onclick: more }, glyph("dots", 18));
     this.by = el("span", { class: "by" });
+    this.box = el("input", { type: "checkbox", class: "box", "aria-label": t("Select"), onchange: () => select(this.box.checked) });
+    this.holds = el("button", { type: "button", class: "holds-back", hidden: true, onclick: unfold });
     const head = el("span", { class: "top" }, part("word"), part("age"));
     const value = el("span", { class: "value" }, part("of"), part("result"), part("against"));
     const main = el("button", { type: "button", class: "main", onclick: choose }, head, part("what"), part("where"), value);
-    this.node = el("li", { "data-thing": alert.thing_id, "data-alert": alert.alert_id }, this.mark, main, this.advice, el("div", { class: "foot" }, this.by, this.button, this.more), this.error);
+    this.node = el("li", { "data-thing": alert.thing_id, "data-alert": alert.alert_id }, this.mark, this.box, main, this.advice, this.holds, el("div", { class: "foot" }, this.by, this.button, this.more), this.error);
   }
 
   update(alert) {
     this.alert = alert;
     const waiting = isWaiting(alert);
-    this.node.className = `line severity-${alert.severity} life-${alert.life}`;
-    this.mark.replaceChildren(shape(alert.severity, { size: 34, filled: alert.life === "unack_active", dashed: alert.life === "unack_cleared" || alert.unknown_since !== null, slashed: alert.life === "shelved" || alert.life === "suppressed" }));
+    this.node.className = ["line", `severity-${alert.severity}`, `life-${alert.life}`, ...this.#folds].join(" ");
+    this.#draw(alert);
+    this.box.hidden = !waiting;
     setText(this.what, aboutWords(alert));
     setText(this.word, severityWord(alert));
     setText(this.advice, local(alert.advice));
     this.button.hidden = !waiting;
     if (!waiting) setText(this.error, "");
     this.tick();
+  }
+
+  /** How many it holds back, whether they are shown, and whether another one holds it back. */
+  fold(n, unfolded, held) {
+    this.#folds = [n > 0 && "holds", held && "held"].filter(Boolean);
+    this.node.classList.toggle("holds", n > 0);
+    this.node.classList.toggle("held", held);
+    this.holds.hidden = n === 0;
+    this.holds.setAttribute("aria-expanded", String(unfolded));
+    setText(this.holds, unfolded ? t("hide the {n} held back", { n }) : t("holds back {n}: show", { n }));
+  }
+
+  #draw({ severity, life, unknown_since: unknown }) {
+    const key = [severity, life, unknown !== null].join("|");
+    if (this.mark.dataset.key === key) return;
+    this.mark.dataset.key = key;
+    const dashed = life === "unack_cleared" || unknown !== null;
+    this.mark.replaceChildren(shape(severity, { size: 34, filled: life === "unack_active", dashed, slashed: life === "shelved" || life === "suppressed" }));
   }
 
   /** What changes by itself: the age of the alarm and the live value. */
