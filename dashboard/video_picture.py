@@ -15,6 +15,8 @@ SHOWN_FOR_MS = 30_000
 AHEAD_MS = 60_000
 """A picture from farther in the future has a clock that is not to be believed."""
 TAKEN_AT = "X-Taken-At"
+NOW = "X-Now"
+"""The server's clock (epoch ms) when it answered: what a picture's age is told by."""
 BOUNDARY = "picture"
 MULTIPART = f"multipart/x-mixed-replace; boundary={BOUNDARY}"
 BEGIN = f"--{BOUNDARY}\r\n".encode()

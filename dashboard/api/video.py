@@ -17,7 +17,7 @@ from city.thing import Kind, Thing
 from dashboard import video_look
 from dashboard.api.context import Context, context, json, not_found
 from dashboard.video_desk import NoPictures, VideoDesk
-from dashboard.video_picture import MULTIPART, TAKEN_AT, Unfit, etag, unfit
+from dashboard.video_picture import MULTIPART, NOW, TAKEN_AT, Unfit, etag, unfit
 from maps.metres import LonLat
 from maps.nearest import NotAPlaceError
 from store.video import Picture
@@ -67,11 +67,12 @@ def frame(
         picture = _desk(c).newest(thing_id)
     except NoPictures as error:
         raise HTTPException(503, AWAY) from error
-    why = unfit(picture, c.clock())
+    now = c.clock()
+    why = unfit(picture, now)
     if picture is None or (why and not (last and why is Unfit.TOO_OLD)):
         taken_at = picture.taken_at if picture else None
         return json({"detail": (why or Unfit.NONE).value, "taken_at": taken_at}, 503)
-    headers = _headers(picture)
+    headers = _headers(picture, now)
     if if_none_match == headers["ETag"]:
         return Response(status_code=304, headers=headers)
     return Response(picture.jpeg, headers=headers, media_type="image/jpeg")
@@ -86,14 +87,15 @@ async def live(request: Request, thing_id: str) -> Response:
     fan = _desk(c).fan
     if not fan.has_room(thing_id):
         raise HTTPException(503, FULL)
-    return _Live(fan.view(thing_id))
+    return _Live(fan.view(thing_id), c.clock())
 
 
 class _Live(StreamingResponse):
     """A stream that ends when nobody reads it."""
 
-    def __init__(self, parts: AsyncGenerator[bytes, None]) -> None:
-        super().__init__(parts, headers={**FRESHLY, "X-Accel-Buffering": "no"}, media_type=MULTIPART)
+    def __init__(self, parts: AsyncGenerator[bytes, None], now: int) -> None:
+        said = FRESHLY | {NOW: str(now), "X-Accel-Buffering": "no"}
+        super().__init__(parts, headers=said, media_type=MULTIPART)
         self._parts = parts
 
     async def stream_response(self, send: Send) -> None:
@@ -126,14 +128,9 @@ def _desk(c: Context) -> VideoDesk:
     return c.video
 
 
-def _headers(picture: Picture) -> dict[str, str]:
-    taken_s = picture.taken_at / 1000
-    said = {
-        "ETag": etag(picture),
-        TAKEN_AT: str(picture.taken_at),
-        "Last-Modified": formatdate(taken_s, usegmt=True),
-    }
-    return FRESHLY | said
+def _headers(picture: Picture, now: int) -> dict[str, str]:
+    taken = {"ETag": etag(picture), TAKEN_AT: str(picture.taken_at), NOW: str(now)}
+    return FRESHLY | taken | {"Last-Modified": formatdate(picture.taken_at / 1000, usegmt=True)}
 
 
 def _place(text: str) -> LonLat:

@@ -1,0 +1,116 @@
+// One camera's picture with what has to be said of it: when it was taken, how old it is, how the camera stands. A
+// picture past its age is hatched and says so; nothing here ever looks newer than it is.
+import { el, setText } from "./dom.js";
+import { clock, offset as zoneOf, span } from "./format.js";
+import { shape } from "./icons.js";
+import { cameraLook } from "./camera_words.js";
+import { local, t } from "./words.js";
+
+/** Past ten minutes the server has forgotten a picture, and so do we. */
+const GONE_AFTER_S = 600;
+const SWAPPED_MS = 60_000;
+
+export class CameraView {
+  shown = null;
+  #next = null;
+  #busy = false;
+  #refused = "";
+  #marked = "";
+
+  /** `oldAfterS` is when a picture is past its age: a few seconds for a live one, more for a still. */
+  constructor(oldAfterS) {
+    this.oldAfterS = oldAfterS;
+    this.canvas = el("canvas", { role: "img", width: 16, height: 9 });
+    this.mark = el("span", { class: "mark" });
+    this.word = el("span", { class: "word" });
+    this.trouble = el("p", { class: "camera-trouble", role: "status" });
+    this.taken = el("span", { class: "taken" });
+    this.age = el("b", { class: "age" });
+    this.state = el("span", { class: "camera-state" }, this.mark, this.word);
+    this.node = el("div", { class: "camera-view", "data-picture": "none" }, this.canvas, el("div", { class: "hatch" }), this.trouble, this.state, el("p", { class: "camera-taken" }, this.taken, this.age));
+  }
+
+  /** What a feed hands over; while one is being drawn only the newest waits. */
+  async show(picture) {
+    this.#refused = "";
+    const before = this.#next ?? this.shown;
+    if (before && picture.takenAt < before.takenAt && before.takenAt - picture.takenAt < SWAPPED_MS) return;
+    this.#next = picture;
+    if (this.#busy) return;
+    this.#busy = true;
+    while (this.#next) {
+      const drawing = this.#next;
+      this.#next = null;
+      await this.#draw(drawing).catch(() => this.say(t("this picture cannot be read")));
+    }
+    this.#busy = false;
+  }
+
+  /** What is wrong, in the server's words. */
+  say(text) {
+    this.#refused = text;
+    this.tick();
+  }
+
+  /** How the camera stands, and what its picture is called for those who do not see it. */
+  describe(thing) {
+    const look = cameraLook(thing);
+    const key = JSON.stringify(look.mark);
+    if (key !== this.#marked) this.mark.replaceChildren(shape(look.mark.state, { size: 20, ...look.mark }));
+    this.#marked = key;
+    this.node.dataset.camera = look.state;
+    setText(this.word, [look.word, look.trouble].filter(Boolean).join(": "));
+    const label = `${local(thing.name)} · ${look.word}`;
+    if (this.canvas.getAttribute("aria-label") !== label) this.canvas.setAttribute("aria-label", label);
+  }
+
+  /** The age of the picture in seconds by the server's clock; null without one. */
+  get ageS() {
+    return this.shown ? Math.max(0, (performance.now() + this.shown.offset - this.shown.takenAt) / 1000) : null;
+  }
+
+  /** Let time pass: called a few times a second. */
+  tick() {
+    const age = this.ageS;
+    if (age !== null && age > GONE_AFTER_S) this.#forget();
+    const picture = this.shown === null ? "none" : age > this.oldAfterS ? "old" : "fresh";
+    if (this.node.dataset.picture !== picture) this.node.dataset.picture = picture;
+    setText(this.taken, this.shown ? t("taken {time} {zone}", { time: clock(this.shown.takenAt), zone: zoneOf(this.shown.takenAt) }) : "");
+    setText(this.age, this.shown ? t("{age} ago", { age: span(age) }) : "--");
+    if (picture === "fresh") setText(this.trouble, "");
+    else if (picture === "old") setText(this.trouble, t("No newer picture for {age}", { age: span(age) }));
+    else setText(this.trouble, this.#refused ? t("No picture") : t("Waiting for a picture"));
+    this.trouble.title = picture === "none" ? this.#refused : "";
+  }
+
+  #forget() {
+    this.shown = null;
+    this.canvas.getContext("2d").clearRect(0, 0, this.canvas.width, this.canvas.height);
+  }
+
+  async #draw(picture) {
+    const bitmap = await createImageBitmap(picture.blob);
+    const { canvas } = this;
+    if (canvas.width !== bitmap.width || canvas.height !== bitmap.height) Object.assign(canvas, { width: bitmap.width, height: bitmap.height });
+    canvas.getContext("2d").drawImage(bitmap, 0, 0);
+    bitmap.close();
+    this.shown = picture;
+    this.tick();
+  }
+}
+
+/** Save a view's picture as it came from the camera; its name says of what and of when it is. */
+export function save(view, thingId) {
+  if (!view.shown) return;
+  const { blob, takenAt } = view.shown;
+  const url = URL.createObjectURL(blob);
+  const time = new Date(takenAt).toISOString().replace(/[-:]/g, "").replace(/\.\d+/, "");
+  el("a", { href: url, download: `${thingId}_${time}.jpg` }).click();
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}
+
+/** Show a view on the whole screen, or no longer. */
+export function fullScreen(node) {
+  if (document.fullscreenElement) document.exitFullscreen();
+  else node.requestFullscreen?.().catch(() => {});
+}
