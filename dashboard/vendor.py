@@ -26,6 +26,10 @@ ICONS = (
     "dots",
     "chevron-right",
     "check",
+    "school",
+    "building-hospital",
+    "heart-handshake",
+    "alert-triangle",
 )
 _MAPLIBRE = Path("node_modules/maplibre-gl")
 _TABLER = Path("node_modules/@tabler/icons")

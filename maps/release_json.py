@@ -129,6 +129,7 @@ def chemical_json(chemical: Chemical, distances: bool, thresholds: bool) -> Json
         "cas": chemical.cas,
         "un": chemical.un,
         "heavy_gas": chemical.heavy_gas,
+        "buoyancy": chemical.buoyancy.value,
         "has_distances": distances,
         "has_thresholds": thresholds,
     }

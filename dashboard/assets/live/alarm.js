@@ -7,6 +7,7 @@ import { glyph } from "./icons.js";
 import { STATE_WORDS } from "./levels.js";
 import { aboutWords, lifeWords, severityWord } from "./life.js";
 import { numbersOf } from "./numbers.js";
+import { mayRelease } from "./release.js";
 import { lang, local, t } from "./words.js";
 
 const HOUR_MS = 3600 * 1000;
@@ -36,14 +37,16 @@ export class AlarmDialog {
   busy = false;
   #asked = 0;
 
-  constructor(dialog, state) {
-    Object.assign(this, { dialog, state, id: null });
+  /** `release(alert)` begins a release where a gas alarm says that something comes out. */
+  constructor(dialog, state, release = () => {}) {
+    Object.assign(this, { dialog, state, release, id: null });
     this.title = el("h2", { tabindex: "-1" });
     this.about = el("p", { class: "quiet" });
     this.incident = el("a", { class: "incident" });
     this.note = el("textarea", { rows: 2, maxlength: 2000, "aria-label": t("Note"), placeholder: t("Note or reason") });
     this.who = new Assignee();
     this.hours = el("select", { "aria-label": t("Shelve for") }, ...SHELVES_H.map((h) => el("option", { value: h, text: t("{n} h", { n: h }) })));
+    this.opens = el("button", { type: "button", class: "release", text: t("Release…"), onclick: () => this.#release() });
     this.error = el("p", { class: "error", role: "alert" });
     this.history = el("ol", { class: "history" });
     this.buttons = Object.fromEntries(this.#acts().map(([verb, word]) => [verb, el("button", { type: "button", class: verb, text: t(word), onclick: () => this.#do(verb) })]));
@@ -54,7 +57,7 @@ export class AlarmDialog {
       this.about,
       this.incident,
       this.note,
-      el("div", { class: "acts" }, acknowledge, comment, resolve),
+      el("div", { class: "acts" }, acknowledge, comment, resolve, this.opens),
       el("div", { class: "acts" }, this.hours, shelve, unshelve),
       el("div", { class: "acts" }, this.who.node, assign),
       this.error,
@@ -91,6 +94,12 @@ export class AlarmDialog {
     return [["acknowledge", "Acknowledge"], ["shelve", "Shelve"], ["unshelve", "Take off the shelf"], ["assign", "Assign"], ["comment", "Comment"], ["resolve", "End it"]];
   }
 
+  #release() {
+    const alert = this.state.alerts.get(this.id);
+    this.dialog.close();
+    if (alert) this.release(alert);
+  }
+
   async #do(verb) {
     const more = { shelve: { until: this.state.now() + Number(this.hours.value) * HOUR_MS }, assign: { assignee: this.who.value } };
     if (await act(this.state, this.id, verb, { note: this.note.value, ...more[verb] }, this)) this.note.value = "";
@@ -104,6 +113,7 @@ export class AlarmDialog {
     this.incident.hidden = alert.incident_id === null;
     this.incident.href = `/incidents/?lang=${lang}&incident=${alert.incident_id}`;
     setText(this.incident, t("Incident {n}", { n: alert.incident_id }));
+    this.opens.hidden = alert.life === "cleared" || !mayRelease(alert, this.state);
     this.buttons.acknowledge.hidden = !alert.beneath.startsWith("unack");
     this.buttons.unshelve.hidden = alert.shelved_until === null;
     this.buttons.shelve.hidden = this.hours.hidden = alert.shelved_until !== null || alert.life === "cleared";

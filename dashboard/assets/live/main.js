@@ -14,6 +14,7 @@ import { canDraw, CityMap } from "./map.js";
 import { Panel } from "./panel.js";
 import { PlainList } from "./plain.js";
 import { Rail } from "./rail.js";
+import { releaseFrom, wireReleases } from "./release.js";
 import { State } from "./state.js";
 import { Stream } from "./stream.js";
 import { Strip } from "./strip.js";
@@ -56,7 +57,7 @@ function mounted() {
 function padding() {
   const root = document.documentElement.classList;
   if (innerWidth < 720) return { top: 0, right: 0, bottom: 0, left: 0 };
-  return { top: 56, bottom: 32, left: root.contains("legend-folded") ? 60 : 240, right: 380 + (root.contains("panel-open") ? 480 : 0) };
+  return { top: 56, bottom: 32, left: root.contains("legend-folded") ? 60 : 240, right: 380 + (root.contains("panel-open") || root.contains("release-open") ? 480 : 0) };
 }
 
 function build(state) {
@@ -74,11 +75,12 @@ function build(state) {
     pad();
     map.loaded.then(() => map.mark(thingId));
   });
+  const release = wireReleases(panel.wall, pad);
   const ask = help(at("help"));
   const wall = { state, tally, areas, filter, map, choose };
   new Strip(at("strip"), wall, tools([], ask));
   const legend = new Legend(at("legend"), wall, pad);
-  const alarm = new AlarmDialog(at("alarm"), state);
+  const alarm = new AlarmDialog(at("alarm"), state, (alert) => releaseFrom(alert, panel.wall));
   const rail = new Rail(at("rail"), state, choose, (alert, verb) => alarm.open(alert, verb));
   banner(at("banner"), state);
   foot(at("foot"), state);
@@ -87,7 +89,7 @@ function build(state) {
       legend.collapse(false);
       legend.search.focus();
     },
-    close: () => panel.close(),
+    close: () => (release.isOpen ? release.close() : panel.close()),
     acknowledge: () => rail.acknowledgeOne(panel.thingId),
     shelve: () => rail.shelveOne(panel.thingId),
     help: ask,
@@ -106,7 +108,7 @@ function follow(state, map, choose) {
     await map.loaded;
     map.begin();
     map.touch(null);
-    await map.flush();
+    map.flush(); // not waited for: while deltas come in there may always be another to take in
     await map.painted?.();
     document.documentElement.dataset.ready = "true";
     if (read("thing")) choose(read("thing"));
@@ -115,13 +117,14 @@ function follow(state, map, choose) {
 
 async function start() {
   const state = new State();
+  new Stream(state).start();
   [state.city] = await Promise.all([loadCity(), mounted()]);
   setZone(state.city.timezone);
   const { map, choose } = build(state);
   expose(state, map);
   follow(state, map, choose);
   delete document.documentElement.dataset.boot;
-  new Stream(state).start();
+  if (state.lastTime !== null) state.retell();
   setInterval(() => state.age(), AGE_MS);
 }
 

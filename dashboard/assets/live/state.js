@@ -13,6 +13,8 @@ export class State extends EventTarget {
   streams = new Map();
   city = null;
   stats = null;
+  /** Open releases as the last snapshot named them. */
+  releases = [];
   air = null;
   lastDelta = null;
   lastTime = null;
@@ -57,10 +59,19 @@ export class State extends EventTarget {
     for (const alert of event.alerts) this.#keep(this.#older(alert) ? known.get(alert.alert_id) : alert);
     this.stats = event.stats ?? this.stats;
     this.air = event.air ?? null;
-    const newest = Math.max(0, ...[...this.streams.keys()].map((id) => this.#latest(id).at ?? 0));
+    let [newest, quickest] = [0, Infinity];
+    for (const id of this.streams.keys()) {
+      const { at, report_s } = this.#latest(id);
+      newest = Math.max(newest, at ?? 0);
+      quickest = Math.min(quickest, report_s);
+    }
     this.dataAt = newest ? Math.min(newest, event.time) : null;
-    const quickest = Math.min(...[...this.streams.keys()].map((id) => this.#latest(id).report_s));
     this.#quietAfter = Math.max(QUIET_AT_LEAST_S, QUIET_AFTER_REPORTS * quickest);
+    this.#tell("snapshot");
+  }
+
+  /** Tell those who listen only now what the last snapshot brought. */
+  retell() {
     this.#tell("snapshot");
   }
 
@@ -91,6 +102,12 @@ export class State extends EventTarget {
     if (this.#older(alert)) return;
     this.#keep(alert);
     this.#tell("alerts", alert);
+  }
+
+  /** A release was opened, changed or closed; whoever shows it asks for the whole. */
+  release(event) {
+    this.#tick(event);
+    this.#tell("release", event);
   }
 
   /** The answer to an act on an alert that was `before`; the stream may have told something newer meanwhile. */

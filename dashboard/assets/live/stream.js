@@ -3,7 +3,7 @@ import { lang } from "./words.js";
 
 const LOST_AFTER = 9000;
 const REOPEN_AFTER = 12000;
-const EVENTS = ["snapshot", "delta", "alert", "heartbeat"];
+const EVENTS = ["snapshot", "delta", "alert", "heartbeat", "release"];
 
 export class Stream {
   #source = null;
