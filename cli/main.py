@@ -14,6 +14,7 @@ COMMANDS = {
         "cli.gateway",
         "The process of the field protocols HJ 212 and SL 651, from TCP to the broker.",
     ),
+    "video": ("cli.video", "The process that looks at the cameras and tells what they show."),
     "alerts": ("cli.alerts", "The process that evaluates rules and raises alarms."),
     "deliver": ("cli.deliver", "The process that tells people: policy, escalation, messages, calls."),
     "keeper": ("cli.keeper", "The process that keeps rollups, forgets what is past its time and tidies up."),
@@ -23,6 +24,10 @@ COMMANDS = {
     "simulate-gateway": (
         "cli.simulate_gateway",
         "Play a gateway of calls and texts on this machine, for drills.",
+    ),
+    "simulate-cameras": (
+        "cli.simulate_cameras",
+        "Draw the demo's cameras on this machine, and let them fail.",
     ),
     "rules": ("cli.rules", "Check rules before they are loaded, and look at those that count."),
     "callout": ("cli.callout", "Call a list of people until each has confirmed."),

@@ -13,6 +13,11 @@ def observations_topic(thing_id: str) -> str:
     return f"city/{thing_id}/obs"
 
 
+def status_topic(thing_id: str) -> str:
+    """Where a thing says that it is online, retained."""
+    return f"city/{thing_id}/status"
+
+
 def refused_topic(gateway_id: str) -> str:
     """Where a gateway publishes what it could not accept, as evidence (`sensors.refusal`)."""
     return f"city/{gateway_id}/refused"

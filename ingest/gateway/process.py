@@ -18,7 +18,7 @@ from ingest.gateway.door import Door, Limits
 from ingest.gateway.evidence import GATEWAY_ID, Evidence
 from ingest.gateway.protocols import speeches
 from ingest.gateway.publisher import Publisher
-from ingest.gateway.pulse import Detail, Pulse
+from ingest.pulse import Detail, Pulse
 from sensors.claims import Claims
 
 log = logging.getLogger(__name__)

@@ -5,7 +5,7 @@ import logging
 import pytest
 from stack import wait_until
 
-from ingest.gateway.pulse import Pulse
+from ingest.pulse import Pulse
 from store import processes
 
 

@@ -1,8 +1,8 @@
-"""The gateway's beat in the database, on a thread of its own: the gateway never waits for the database.
+"""The beat of a process that runs on an event loop, on a thread of its own: it never waits for the database.
 
 A beat is written only while the event loop turns. Where there is no database, or it is away, the counts go to
 the log once a minute instead. A beat that fails in a way nobody foresaw is told with its traceback and tried
-again: the thread ends with the gateway and not before.
+again: the thread ends with the process and not before.
 """
 
 import json
@@ -18,7 +18,6 @@ from store import database, processes
 
 log = logging.getLogger(__name__)
 
-PROCESS = "gateway"
 LOOP_STUCK_S = 6.0
 LOG_EVERY_S = 60.0
 
@@ -28,9 +27,11 @@ Detail = dict[str, object]
 class Pulse(threading.Thread):
     """Beats every two seconds until stopped."""
 
-    def __init__(self, url: str | None, clock: Clock, detail: Callable[[], Detail]) -> None:
+    def __init__(
+        self, url: str | None, clock: Clock, detail: Callable[[], Detail], process: str = "gateway"
+    ) -> None:
         super().__init__(name="pulse", daemon=True)
-        self._url, self._clock, self._detail = url, clock, detail
+        self._url, self._clock, self._detail, self._process = url, clock, detail, process
         self._ended = threading.Event()
         self._turned_at = monotonic()
         self._conn: database.Connection | None = None
@@ -70,11 +71,11 @@ class Pulse(threading.Thread):
     def _beat(self, url: str) -> bool:
         try:
             if self._conn is None or self._conn.closed:
-                self._conn = database.connect(url, PROCESS)
-            processes.beat(self._conn, PROCESS, os.getpid(), self._clock(), self._detail())
+                self._conn = database.connect(url, self._process)
+            processes.beat(self._conn, self._process, os.getpid(), self._clock(), self._detail())
         except (TransientError, database.Failed) as error:
             if not self._away:
-                log.warning("the database is away, the gateway goes on without it: %s", error)
+                log.warning("the database is away, %s goes on without it: %s", self._process, error)
             self._away, self._conn = True, None
             return False
         if self._away:
