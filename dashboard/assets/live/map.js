@@ -13,6 +13,7 @@ import { local, t } from "./words.js";
 
 const AGE_TICK = 10_000;
 const STILL = matchMedia("(prefers-reduced-motion: reduce)");
+const SOURCES = ["land", "areas", "things"];
 const SHOWN = ["rank", "icon", "label", "old", "level", "trust", "unacknowledged", "offline"];
 
 /** Whether this browser can draw the map at all. */
@@ -26,6 +27,7 @@ export class CityMap {
   #frame = null;
   #images = new Set();
   #begun = false;
+  #styled = false;
   #unhurried = paced(() => this.flush());
 
   constructor(state, filter, choose, areas) {
@@ -44,7 +46,7 @@ export class CityMap {
     });
     this.map.touchZoomRotate.disableRotation();
     this.map.setMissingStyleImageResolver((id) => this.#supply(id));
-    this.loaded = new Promise((done) => this.map.once("load", done)).then(() => this.#begin());
+    this.loaded = new Promise((done) => this.map.once("style.load", done)).then(() => this.#begin());
   }
 
   /** Note that these things changed (null = any may have). A new state is drawn in the next frame, a new figure soon. */
@@ -58,9 +60,10 @@ export class CityMap {
     else if (this.#dirty.size) this.#unhurried();
   }
 
-  /** Bring the source up to date with the state by one delta; resolves when the worker has it. */
+  /** Bring the source up to date with the state by one delta; resolves once the worker has nothing left to take in. */
   async flush() {
     this.#frame = null;
+    if (!this.#styled) return;
     const diff = { add: [], remove: [], update: [] };
     for (const id of this.#dirty) this.#compare(id, diff);
     this.#dirty.clear();
@@ -76,9 +79,17 @@ export class CityMap {
     else this.map.easeTo({ ...camera, duration: 200 });
   }
 
-  /** Resolves when what was flushed is on the screen (at most 3 s, for a map that never rests). */
+  /** Resolves when what was flushed is on the screen (at most 3 s: what comes meanwhile may keep it from ever being whole). */
   painted() {
-    return Promise.race([new Promise((done) => this.map.once("idle", done)), new Promise((done) => setTimeout(done, 3000))]);
+    const drawn = new Promise((done) => {
+      const look = () => {
+        if (!SOURCES.every((id) => this.map.isSourceLoaded(id))) return;
+        this.map.off("render", look);
+        done();
+      };
+      this.map.on("render", look);
+    });
+    return Promise.race([drawn, new Promise((done) => setTimeout(done, 3000))]);
   }
 
   pad(padding) {
@@ -111,6 +122,7 @@ export class CityMap {
   }
 
   #begin() {
+    this.#styled = true;
     paint(this.map);
     onTheme(() => this.#repaint());
     this.map.on("click", "markers", (event) => this.choose(event.features[0].properties.thing_id));

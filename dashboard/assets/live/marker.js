@@ -24,7 +24,7 @@ export function drawImage(id) {
   const bare = kind === "cluster" || kind === "area";
   const box = kind === "area" ? SMALL : BOX;
   canvas.width = canvas.height = box * RATIO;
-  const pen = canvas.getContext("2d");
+  const pen = canvas.getContext("2d", { willReadFrequently: true }); // else every image waits for the graphics card
   const size = kind === "area" ? SMALL - 4 : ((kind === "cluster" ? CLUSTERS : SIZES)[state] ?? SIZES.normal);
   const filled = life === "new";
   pen.scale(RATIO, RATIO);
