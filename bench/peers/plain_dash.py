@@ -1,0 +1,57 @@
+"""What a plain Dash application does: a `scattermap` and a `dcc.Interval` of one second.
+
+As its documentation and most tutorials show it: the callback asks the database for the newest observation of
+every thing and answers with the whole figure; `uirevision` keeps what is in view. The base map is a plain
+colour, so that nothing is asked of the internet. It reads what our ingestor stored, with the same index.
+"""
+
+import os
+from typing import Any
+
+import psycopg
+from dash import Dash, Input, Output, dcc, html
+from plotly import graph_objects as go
+
+from store.queries import query
+
+STYLE = {
+    "version": 8,
+    "sources": {},
+    "layers": [{"id": "sea", "type": "background", "paint": {"background-color": "#0d1420"}}],
+}
+CENTRE, ZOOM = {"lon": 121.8, "lat": 29.9}, 9
+EVERY_MS = 1000
+
+
+def figure(rows: list[tuple[Any, ...]]) -> go.Figure:
+    """All things by rows of id, lon, lat, result, time (epoch ms); the time is in `customdata`."""
+    names, lons, lats, results, times = zip(*rows, strict=True) if rows else ((),) * 5
+    marker = {"size": 10, "color": results, "colorscale": "Turbo"}
+    text = [f"{name}: {result}" for name, result in zip(names, results, strict=True)]
+    things = go.Scattermap(lon=lons, lat=lats, mode="markers", marker=marker, text=text, customdata=times)
+    layout = {"uirevision": "same", "margin": {"l": 0, "r": 0, "t": 0, "b": 0}}
+    shown = {"style": STYLE, "center": CENTRE, "zoom": ZOOM}
+    return go.Figure(things, {**layout, "map": shown})
+
+
+def build(conn: psycopg.Connection) -> Dash:
+    """The application over one connection."""
+    app = Dash("plain", serve_locally=True)
+    graph = dcc.Graph(id="map", style={"height": "100vh"})
+    app.layout = html.Div([graph, dcc.Interval(id="tick", interval=EVERY_MS)])
+
+    @app.callback(Output("map", "figure"), Input("tick", "n_intervals"))
+    def draw(_n: int | None) -> go.Figure:
+        return figure(conn.execute(query("newest_of_things", "bench")).fetchall())
+
+    return app
+
+
+def main() -> None:
+    """Serve until stopped."""
+    conn = psycopg.connect(os.environ["PEER_DATABASE"], autocommit=True)
+    build(conn).run(host="127.0.0.1", port=int(os.environ["PEER_PORT"]), debug=False)
+
+
+if __name__ == "__main__":
+    main()

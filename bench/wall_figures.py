@@ -1,0 +1,39 @@
+"""The arithmetic of the wall's benchmarks: spreads of delays, and the slope of a line. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from statistics import linear_regression, quantiles
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Of delays, in milliseconds; None where there were fewer than two."""
+
+    p50: float | None
+    p95: float | None
+    most: float | None
+    count: int
+
+    def json(self) -> dict[str, object]:
+        """As in the result."""
+        return asdict(self)
+
+
+def spread(delays: Sequence[float]) -> Spread:
+    """Median, 95th percentile and the greatest."""
+    if len(delays) < 2:
+        return Spread(None, None, None, len(delays))
+    cuts = quantiles(delays, n=100, method="inclusive")
+    return Spread(round(cuts[49], 1), round(cuts[94], 1), round(max(delays), 1), len(delays))
+
+
+def ratio(theirs: float | None, ours: float | None) -> float | None:
+    """How many times as long theirs takes; None where one of them is not known."""
+    return round(theirs / ours, 2) if theirs and ours else None
+
+
+def slope_per_1000(counts: Sequence[float], sizes: Sequence[float]) -> float | None:
+    """By how much `sizes` grow with a thousand more of `counts`, by least squares; None below three pairs."""
+    if len(counts) < 3 or len(set(counts)) < 2:
+        return None
+    return linear_regression(counts, sizes).slope * 1000
