@@ -8,7 +8,7 @@ from city.alert import Alert, Recorded
 
 @dataclass(frozen=True, slots=True)
 class Chronicle:
-    """`alert` says what never changes of it; `left` is how transitions left it, by number, where that is kept."""
+    """`alert` says what never changes of it; `left` is how transitions left it, by number, where kept."""
 
     alert: Alert
     recorded: Sequence[Recorded]

@@ -21,7 +21,7 @@ from city.settings import Settings
 from ingest import receipts
 from ingest.reconciliation import reconcile_next
 from ingest.tidying import forget_batches, forget_dead_letters
-from store import cluster, database, processes, retention, rollups, told_retention
+from store import cluster, database, late_runs, processes, retention, rollups, told_retention
 
 log = logging.getLogger(__name__)
 
@@ -68,6 +68,7 @@ def duties(settings: Settings) -> tuple[Duty, ...]:
         Duty("arrivals", 2, receipts.roll_up),
         Duty("receipts", 5, receipts.reckon_due),
         Duty("marks", 300, receipts.forget),
+        Duty("late_runs", 5, partial(late_runs.note, keep_days=settings.keep().raw_days)),
         Duty("reconciliation", 60, reconcile_next),
     )
 

@@ -77,6 +77,13 @@ WITH stored AS (
     INSERT INTO touched (datastream_id, first, last)
     SELECT datastream_id, greatest(first, lower(span)), least(last, upper(span) - INTERVAL '1 microsecond')
     FROM days, unnest(spans) AS span
+), runs AS (
+    -- whoever asks what was known before passes over them whole; what was there before is not among them
+    INSERT INTO late_run (datastream_id, first, received_at, last)
+    SELECT datastream_id, first, %(stamp)s, last FROM days
+    WHERE NOT EXISTS (SELECT FROM observation o WHERE o.datastream_id = days.datastream_id
+                         AND o.phenomenon_time BETWEEN days.first AND days.last)
+    ON CONFLICT DO NOTHING
 )
 SELECT count(*) FROM stored;
 

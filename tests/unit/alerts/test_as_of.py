@@ -23,7 +23,6 @@ ACTS = (
     "expire",
     "suppress",
     "unsuppress",
-    "comment",
 )
 
 
