@@ -19,6 +19,8 @@ from city.thing import Datastream, Kind, Thing
 LEVEL = "water_level"
 RESERVOIR = ("dead", "flood_limit", "normal", "flood_high", "design", "check", "crest")
 RIVER = ("warning", "guarantee", "historic_max")
+NEAR = "near_warning"
+"""Where near to the warning level begins, of a station that says so."""
 LEVELS: Mapping[Kind, tuple[str, ...]] = MappingProxyType({Kind.RESERVOIR: RESERVOIR, Kind.RIVER: RIVER})
 ORDERED: Mapping[Kind, tuple[str, ...]] = MappingProxyType({Kind.RESERVOIR: RESERVOIR, Kind.RIVER: RIVER[:2]})
 """Those of which none may lie below the one before it. What a river once reached may lie anywhere."""

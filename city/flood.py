@@ -5,10 +5,9 @@ Pure: what was observed, and the past that it is judged by, are handed in.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import cast
 from zoneinfo import ZoneInfo
 
-from city.characteristic import LEVEL, LEVELS, in_force, level_stream, watched_limit
+from city.characteristic import LEVEL, LEVELS, NEAR, in_force, level_stream, watched_limit
 from city.clock import DAY_MS
 from city.crossing import Line, line_through
 from city.local_time import day_of
@@ -57,7 +56,7 @@ def stand(
         rain=_rain(seen, past.rain),
         size=size_class(capacity) if capacity is not None else None,
         capacity=capacity,
-        colour=_colour(thing, dict(levels), level),
+        colour=_colour(thing, level, now, zone),
         window_ms=past.window_ms,
     )
 
@@ -77,11 +76,15 @@ def total_capacity(thing: Thing, curve: Curve | None, levels: Mapping[str, float
 
 def levels_on(thing: Thing, at: int, zone: ZoneInfo) -> tuple[tuple[str, float], ...]:
     """The characteristic levels of a thing that are in force at a time (epoch ms), bottom up as named."""
-    stream = level_stream(thing)
-    known = {limit.name: limit.at(day_of(at, zone)) for limit in stream.limits} if stream else {}
-    return tuple(
-        (name, value) for name in LEVELS.get(thing.kind, ()) if (value := known.get(name)) is not None
-    )
+    known = limits_on(thing, at, zone)
+    return tuple((name, known[name]) for name in LEVELS.get(thing.kind, ()) if name in known)
+
+
+def limits_on(thing: Thing, at: int, zone: ZoneInfo) -> dict[str, float]:
+    """All limits of a thing's water level that are in force at a time (epoch ms)."""
+    stream, day = level_stream(thing), day_of(at, zone)
+    limits = stream.limits if stream else ()
+    return {limit.name: value for limit in limits if (value := limit.at(day)) is not None}
 
 
 def _held(curve: Curve | None, level: float | None) -> float | None:
@@ -143,17 +146,18 @@ def _rain(seen: Mapping[str, Seen], tiles: Sequence[Tile]) -> tuple[RainTotal, .
     return tuple(rain_total(known, round(gauge.stream.period_s * 1000), hours) for hours in RAIN_HOURS)
 
 
-def _colour(thing: Thing, levels: Mapping[str, float], level: float | None) -> Level | None:
+def _colour(thing: Thing, level: float | None, at: int, zone: ZoneInfo) -> Level | None:
     """The colour of the national rule, which is for rivers."""
     if thing.kind is not Kind.RIVER or level is None:
         return None
-    return river_levels(thing, levels).colour(level)
+    return river_levels(limits_on(thing, at, zone)).colour(level)
 
 
-def river_levels(thing: Thing, levels: Mapping[str, float]) -> RiverLevels:
+def river_levels(levels: Mapping[str, float]) -> RiverLevels:
     """The levels that the rule for rivers asks for."""
-    near = cast(float, thing.details.get("near_m", NEAR_M))
-    return RiverLevels(levels.get("warning"), levels.get("guarantee"), levels.get("historic_max"), near)
+    warning, begins = levels.get("warning"), levels.get(NEAR)
+    near = NEAR_M if warning is None or begins is None else warning - begins
+    return RiverLevels(warning, levels.get("guarantee"), levels.get("historic_max"), near)
 
 
 @dataclass(frozen=True, slots=True)

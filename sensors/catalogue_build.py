@@ -12,6 +12,7 @@ from city.limit import Limit, Season
 from city.properties import find_property
 from city.reservoir import Curve
 from city.thing import Datastream, Name, Thing
+from sensors.catalogue_levels import level_problems
 from sensors.catalogue_salvage import ANY_TEMPLATE
 from sensors.catalogue_schema import Limits, SeasonShape, StreamShape, TemplateShape, ThingShape
 
@@ -35,7 +36,10 @@ def build_thing(
         problems += _of_no_datastream(shape, template)
     streams = _streams(shape, template or ANY_TEMPLATE, problems)
     _check_curve(shape, problems)
-    return _thing(shape, template or ANY_TEMPLATE, streams)
+    thing = _thing(shape, template or ANY_TEMPLATE, streams)
+    if template and streams_known:
+        problems += level_problems(thing)
+    return thing
 
 
 def _thing(shape: ThingShape, template: TemplateShape, streams: tuple[Datastream, ...]) -> Thing:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from city.characteristic import season_gaps
 from city.limit import Limit
 from city.properties import LANGUAGES, find_property
 from city.rule import (
@@ -39,6 +40,7 @@ def warnings(rule: Rule, watched: Watched) -> Iterator[str]:
     yield from _unreachable(rule, alike)
     yield from _impossible_states(rule, [stream for _, stream in pairs])
     yield from _out_of_season(rule, alike)
+    yield from _season_gaps(rule, alike)
     if _may_chatter(rule):
         yield "has neither hysteresis nor duration: a value that hovers on the limit raises and clears again"
     if not any(rule.advice.get(language) for language in LANGUAGES):
@@ -109,6 +111,16 @@ def _out_of_season(rule: Rule, alike: Alike) -> Iterator[str]:
     ]
     if blind:
         yield f"has no limit on {_some(blind)}"
+
+
+def _season_gaps(rule: Rule, alike: Alike) -> Iterator[str]:
+    """Named limits that have no value on some days of the year: then nothing is found by them."""
+    for step in rule.ladder.steps if rule.ladder else ():
+        for streams in alike.values():
+            limit = next((known for known in streams[0].limits if known.name == step.limit), None)
+            gaps = [f"{first} to {last}" for first, last in season_gaps(limit)] if limit else []
+            if gaps:
+                yield f"{limit.name if limit else ''} of {_some(streams)} has no value from {', '.join(gaps)}"
 
 
 def _may_chatter(rule: Rule) -> bool:

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from city.catalogue import Catalogue
-from city.thing import Name, Thing, name
+from city.thing import Kind, Name, Thing, name
 
 Stream = tuple[str, str]
 """thing_id, property."""
@@ -74,6 +74,11 @@ def limit_of(thing: Thing, prop: str, limit: str) -> float | None:
     return max(season.value for season in found.seasons) if found else None
 
 
+def _of_kind(catalogue: Catalogue, kind: Kind) -> Iterator[Thing]:
+    """Simulated things of a kind, in catalogue order."""
+    return (thing for thing in catalogue.things if thing.recorded is None and thing.kind is kind)
+
+
 def _with(catalogue: Catalogue, prop: str) -> Iterator[Thing]:
     """Things whose `prop` is simulated, in catalogue order."""
     for thing in catalogue.things:
@@ -92,6 +97,17 @@ _STORM = (
 """Property, what it comes to, seconds it takes: no step that a check would call incredible."""
 
 
+_RIVER_LATER_S, _SURGE = 60.0, 0.92
+"""Rivers rise after the rain; under the surge a little of the tide goes on."""
+
+
+def _river_target(thing: Thing, order: int) -> float | None:
+    """What a river or tide comes to: one after the other past its warning, guarantee and highest level."""
+    names = ("warning", "guarantee", "historic_max")
+    limit = limit_of(thing, "water_level", names[order % len(names)])
+    return None if limit is None else limit + _OVER_M
+
+
 def _typhoon(catalogue: Catalogue, elapsed_ms: int) -> Effects:
     pulls: dict[Stream, Pull] = {}
     for order, thing in enumerate(_with(catalogue, "water_level")):
@@ -100,6 +116,11 @@ def _typhoon(catalogue: Catalogue, elapsed_ms: int) -> Effects:
             pulls[thing.thing_id, "water_level"] = Pull(high + _OVER_M, share)
             pulls[thing.thing_id, "inflow"] = Pull(180.0, ramp(elapsed_ms, 0, 120))
             pulls[thing.thing_id, "outflow"] = Pull(60.0, share)
+    for order, thing in enumerate(_of_kind(catalogue, Kind.RIVER)):
+        if (target := _river_target(thing, order)) is not None:
+            share = _SURGE if thing.details.get("tidal") else 1.0
+            rise = ramp(elapsed_ms, _RIVER_LATER_S + _STAGGER_S * order, _RISE_S)
+            pulls[thing.thing_id, "water_level"] = Pull(target, share * rise)
     for prop, target, length_s in _STORM:
         for thing in _with(catalogue, prop):
             pulls[thing.thing_id, prop] = Pull(target, ramp(elapsed_ms, 0, length_s))
@@ -164,9 +185,10 @@ _ROWS = (
     Scenario(
         "typhoon",
         name(
-            zh_Hans="台风暴雨：模拟水库水位在约十分钟内依次超过汛限并升至防洪高水位",
-            zh_Hant="颱風暴雨：模擬水庫水位在約十分鐘內依次超過汛限並升至防洪高水位",
-            en="Typhoon: simulated reservoirs rise past flood limit to flood-high within about ten minutes",
+            zh_Hans="台风暴雨：模拟水库水位在约十分钟内依次超过汛限并升至防洪高水位，河道和潮位随后超警",
+            zh_Hant="颱風暴雨：模擬水庫水位在約十分鐘內依次超過汛限並升至防洪高水位，河道和潮位隨後超警",
+            en="Typhoon: simulated reservoirs rise past flood limit to flood-high within about ten minutes, "
+            "rivers and tides past their warning levels after them",
         ),
         _typhoon,
     ),

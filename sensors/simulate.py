@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from math import cos, pi
 from typing import cast
 
+from city.characteristic import LEVEL
 from city.clock import DAY_MS
 from city.limit import Limit
 from city.properties import Property, find_property
@@ -19,6 +20,7 @@ from city.thing import Datastream, Thing
 from sensors.catalogue_build import curve_of
 from sensors.noise import smooth, unit_hash
 from sensors.scenario import CALM, Effects
+from sensors.tide import tide_level
 
 HOUR_MS = 3_600_000
 _YEAR_MS = 31_556_952_000
@@ -150,6 +152,8 @@ def _drawn(thing: Thing, stream: Datastream, time_ms: int, seed: int) -> float:
     wave = _WAVES.get(stream.property, _GAS)
     name = f"{thing.thing_id}/{stream.property}"
     centre = _centre(thing, stream, wave)
+    if stream.property == LEVEL and (tide := tide_level(thing.details, time_ms)) is not None:
+        centre = tide
     swing = wave.differs * (2 * unit_hash(seed, name, "differs") - 1)
     swing += wave.daily * _turn(time_ms + _UTC_AHEAD_MS, DAY_MS, wave.peak_h * HOUR_MS)
     swing += wave.yearly * _turn(time_ms, _YEAR_MS, _HOTTEST_DAY * DAY_MS)

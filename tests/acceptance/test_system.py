@@ -55,7 +55,7 @@ def test_the_demo_city_has_a_hundred_things_of_six_kinds(base):
     kinds = {feature["properties"]["kind"] for feature in things["features"]}
     assert (status, things["type"]) == (200, "FeatureCollection")
     assert len(things["features"]) >= 100
-    assert kinds == {"reservoir", "air", "emission", "chemical", "video", "weather"}
+    assert kinds == {"reservoir", "air", "emission", "chemical", "video", "weather", "river"}
 
 
 def test_everything_is_healthy_and_counts_rise(base):

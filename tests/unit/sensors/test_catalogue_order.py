@@ -52,9 +52,10 @@ def test_steps_may_be_equal_and_closer_than_the_hysteresis():
 def test_a_step_out_of_order_in_one_season_is_named_with_every_datastream_and_the_day():
     seasons = FLOOD_LIMITS + '[{ value = 15.0, from = "04-15", to = "07-15" }, 12.0]\n'
     thing = THING + seasons
-    (mistake,) = _mistakes(things=thing + thing.replace("dam-1", "dam-2"))
+    things = (thing + thing.replace("dam-1", "dam-2")).replace("flood_limit", "mark")
+    (mistake,) = _mistakes(things=things, rules=_rule('above = { yellow = "mark", red = "check" }'))
     assert mistake == (
-        "rules.toml: rules.flood: red 'check' is below yellow 'flood_limit': "
+        "rules.toml: rules.flood: red 'check' is below yellow 'mark': "
         "dam-1.water_level (14.0 and 15.0 from 04-15), dam-2.water_level (14.0 and 15.0 from 04-15)"
     )
 

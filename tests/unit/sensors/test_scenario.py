@@ -5,12 +5,12 @@ import pytest
 from city.catalogue import Catalogue
 from city.properties import LANGUAGES, find_property
 from city.quality import Quality, Track, assess, follow
-from city.thing import Thing
+from city.thing import Kind, Thing
 from sensors.scenario import CALM, SCENARIOS, Running, limit_of, silent_gateway
 from sensors.simulate import results
 
 START = 1_795_276_800_000
-SECOND, MINUTE = 1000, 60_000
+SECOND, MINUTE, HOUR = 1000, 60_000, 3_600_000
 
 
 def _thing(demo: Catalogue, thing_id: str) -> Thing:
@@ -64,6 +64,19 @@ def test_reservoirs_do_not_all_cross_the_flood_limit_in_the_same_report(demo: Ca
             )
             firsts.add(next(s for s, level in levels if level > limit))
     assert len(firsts) > 3
+
+
+def test_a_typhoon_takes_every_river_and_tide_over_its_warning_whatever_the_tide(demo: Catalogue):
+    rivers = [thing for thing in demo.things if thing.kind is Kind.RIVER]
+    for hours in range(0, 25, 2):
+        begin = START + hours * HOUR
+        running = Running(SCENARIOS["typhoon"], begin)
+        at = begin + 12 * MINUTE
+        levels = {t.thing_id: results(t, at, 1, running.effects(demo, at))["water_level"] for t in rivers}
+        for thing in rivers:
+            warning = limit_of(thing, "water_level", "warning")
+            assert warning is not None
+            assert levels[thing.thing_id] > warning, (thing.thing_id, hours)
 
 
 def test_a_typhoon_brings_rain_and_wind(demo: Catalogue):
