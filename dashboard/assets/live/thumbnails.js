@@ -1,0 +1,111 @@
+// Small pictures of cameras at their markers, from a zoom on: each with its age, none over an alarm or over another.
+// Farther out the camera under the pointer shows one; whoever has no pointer chooses the camera and has the panel.
+import * as maplibregl from "/assets/vendor/maplibre/maplibre-gl.mjs";
+import { StillFeed } from "./camera_feed.js";
+import { CameraView } from "./camera_view.js";
+import { el } from "./dom.js";
+import { paced } from "./pace.js";
+import { local, t } from "./words.js";
+
+const FROM_ZOOM = 13;
+const EVERY_MS = 10_000;
+const OLD_AFTER_S = 30;
+const MOST = 12;
+const SETTLE_MS = 2000;
+const POINTED_MS = 250;
+const WIDE = 136;
+const HIGH = 78;
+const GAP = 20;
+/** Where it may stand beside its marker: above, below, right, left. */
+const PLACES = [["bottom", 0, -GAP], ["top", 0, GAP], ["left", GAP, 0], ["right", -GAP, 0]];
+const LEFT_OF = { bottom: -WIDE / 2, top: -WIDE / 2, left: 0, right: -WIDE };
+const TOP_OF = { bottom: -HIGH, top: 0, left: -HIGH / 2, right: -HIGH / 2 };
+
+export class Thumbnails {
+  #shown = new Map();
+  #pointed = null;
+  #pointing = null;
+
+  /** `map` is the wall's; nothing happens where it is not drawn by MapLibre. */
+  constructor(map, state, filter, choose) {
+    if (!map.map) return;
+    Object.assign(this, { map: map.map, state, filter, choose });
+    const settle = paced(() => this.#settle(), SETTLE_MS);
+    this.map.on("moveend", () => this.#settle());
+    for (const event of ["snapshot", "delta", "alerts"]) state.addEventListener(event, settle);
+    filter.addEventListener("change", settle);
+    this.map.on("mousemove", "markers", (event) => this.#point(event.features[0].properties.thing_id));
+    this.map.on("mouseleave", "markers", () => this.#point(null));
+    setInterval(() => this.#tick(), 1000);
+  }
+
+  /** Those in view, nearest to its middle first, as long as there is room. */
+  #settle() {
+    const wanted = this.map.getZoom() < FROM_ZOOM ? new Map() : this.#placed();
+    if (this.#pointed && !wanted.has(this.#pointed)) wanted.set(this.#pointed, PLACES[0]);
+    for (const [id, thumbnail] of this.#shown) {
+      if (wanted.get(id)?.[0] === thumbnail.anchor) continue;
+      thumbnail.close();
+      this.#shown.delete(id);
+    }
+    for (const [id, place] of wanted) if (!this.#shown.has(id)) this.#shown.set(id, this.#open(this.state.things.get(id), place));
+  }
+
+  #placed() {
+    const { width, height } = this.map.getCanvas().getBoundingClientRect();
+    const seen = [...this.state.things.values()].filter((thing) => this.filter.passes(thing)).map((thing) => [thing, this.map.project(thing.coordinates)]).filter(([, { x, y }]) => x > 0 && y > 0 && x < width && y < height);
+    const taken = seen.filter(([thing]) => thing.kind === "video" || thing.level !== "normal" || thing.unacknowledged).map(([, { x, y }]) => [x - GAP, y - GAP, x + GAP, y + GAP]);
+    const middle = this.map.project(this.map.getCenter());
+    const far = ({ x, y }) => Math.hypot(x - middle.x, y - middle.y);
+    const found = new Map();
+    for (const [thing, at] of seen.filter(([one]) => one.kind === "video").sort((a, b) => far(a[1]) - far(b[1]))) {
+      const place = PLACES.find((one) => taken.every((box) => apart(boxOf(at, one), box)));
+      if (!place || found.size === MOST) continue;
+      found.set(thing.thing_id, place);
+      taken.push(boxOf(at, place));
+    }
+    return found;
+  }
+
+  #open(thing, [anchor, x, y]) {
+    const id = thing.thing_id;
+    const view = new CameraView(OLD_AFTER_S);
+    const name = t("{name}: show the camera", { name: local(thing.name) });
+    const node = el("button", { type: "button", class: "thumbnail", "data-thing": id, title: name, "aria-label": name, onclick: () => this.choose(id) }, view.node);
+    const marker = new maplibregl.Marker({ element: node, anchor, offset: [x, y] }).setLngLat(thing.coordinates).addTo(this.map);
+    const feed = new StillFeed(id, EVERY_MS, (picture) => view.show(picture), (text) => view.say(text));
+    view.describe(thing);
+    const close = () => {
+      feed.close();
+      marker.remove();
+    };
+    return { anchor, view, close };
+  }
+
+  #point(id) {
+    const camera = this.state.things.get(id)?.kind === "video" ? id : null;
+    if (camera === this.#pointed) return;
+    clearTimeout(this.#pointing);
+    this.#pointed = camera;
+    this.#pointing = setTimeout(() => this.#settle(), POINTED_MS);
+  }
+
+  #tick() {
+    for (const [id, { view }] of this.#shown) {
+      const thing = this.state.things.get(id);
+      if (thing) view.describe(thing);
+      view.tick();
+    }
+  }
+}
+
+function boxOf({ x, y }, [anchor, right, down]) {
+  const left = x + right + LEFT_OF[anchor];
+  const top = y + down + TOP_OF[anchor];
+  return [left, top, left + WIDE, top + HIGH];
+}
+
+/** Whether two boxes [left, top, right, bottom] share nothing. */
+function apart(one, other) {
+  return one[2] <= other[0] || other[2] <= one[0] || one[3] <= other[1] || other[3] <= one[1];
+}
