@@ -7,6 +7,7 @@ import { glyph } from "./icons.js";
 import { STATE_WORDS } from "./levels.js";
 import { aboutWords, lifeWords, severityWord } from "./life.js";
 import { numbersOf } from "./numbers.js";
+import { NearestCameras } from "./nearest.js";
 import { mayRelease } from "./release.js";
 import { lang, local, t } from "./words.js";
 
@@ -37,9 +38,10 @@ export class AlarmDialog {
   busy = false;
   #asked = 0;
 
-  /** `release(alert)` begins a release where a gas alarm says that something comes out. */
-  constructor(dialog, state, release = () => {}) {
+  /** `release(alert)` begins a release where a gas alarm says that something comes out; `choose` opens a thing. */
+  constructor(dialog, state, release = () => {}, choose = () => {}) {
     Object.assign(this, { dialog, state, release, id: null });
+    this.cameras = new NearestCameras(state, (id) => (dialog.close(), choose(id)));
     this.title = el("h2", { tabindex: "-1" });
     this.about = el("p", { class: "quiet" });
     this.incident = el("a", { class: "incident" });
@@ -61,11 +63,12 @@ export class AlarmDialog {
       el("div", { class: "acts" }, this.hours, shelve, unshelve),
       el("div", { class: "acts" }, this.who.node, assign),
       this.error,
+      this.cameras.node,
       el("h3", { text: t("What happened") }),
       this.history,
     );
     dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
-    dialog.addEventListener("close", () => (this.id = null));
+    dialog.addEventListener("close", () => ((this.id = null), this.cameras.close()));
     state.addEventListener("alerts", (event) => event.detail.alert_id === this.id && this.#update(event.detail));
   }
 
@@ -76,6 +79,7 @@ export class AlarmDialog {
     setText(this.error, "");
     this.#update(alert);
     this.who.load(alert.assignee);
+    this.cameras.show(alert);
     if (!this.dialog.open) this.dialog.showModal();
     (verb ? this.note : this.title).focus();
   }

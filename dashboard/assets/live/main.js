@@ -19,6 +19,7 @@ import { State } from "./state.js";
 import { Stream } from "./stream.js";
 import { Strip } from "./strip.js";
 import { Tally } from "./tally.js";
+import { Thumbnails } from "./thumbnails.js";
 import { tools } from "./tools.js";
 import { expose } from "./window.js";
 import { loadWords } from "./words.js";
@@ -80,7 +81,8 @@ function build(state) {
   const wall = { state, tally, areas, filter, map, choose };
   new Strip(at("strip"), wall, tools([], ask));
   const legend = new Legend(at("legend"), wall, pad);
-  const alarm = new AlarmDialog(at("alarm"), state, (alert) => releaseFrom(alert, panel.wall));
+  const alarm = new AlarmDialog(at("alarm"), state, (alert) => releaseFrom(alert, panel.wall), choose);
+  new Thumbnails(map, state, filter, choose);
   const rail = new Rail(at("rail"), state, choose, (alert, verb) => alarm.open(alert, verb));
   banner(at("banner"), state);
   foot(at("foot"), state);
