@@ -9,6 +9,9 @@ from city.camera import Camera
 from city.channel import DeclaredChannel
 from city.duty import Duty
 from city.field_station import FieldStation
+from city.place import Place
+from city.population import PopulationGrid
+from city.population_file import PopulationFile
 from city.rule import Rule
 from city.thing import Name, Thing
 
@@ -59,6 +62,10 @@ class Catalogue:
     sources: tuple[Source, ...] = ()
     field_stations: tuple[FieldStation, ...] = ()
     cameras: tuple[Camera, ...] = ()
+    places: tuple[Place, ...] = ()
+    population_file: PopulationFile | None = None
+    """What is said of the file; whoever reads files reads it into `population`."""
+    population: PopulationGrid | None = None
     callouts: tuple[CalloutList, ...] = ()
     channels: tuple[DeclaredChannel, ...] = ()
     duty: Duty | None = None

@@ -1,6 +1,7 @@
 """Reads the catalogue's files for the pure parser: the demo city, or the owner's file or folder."""
 
 import gzip
+from dataclasses import replace
 from pathlib import Path
 from zoneinfo import available_timezones
 
@@ -11,6 +12,9 @@ from city.settings import Settings
 SENSORS = Path(__file__).parent.parent / "sensors"
 DEMO = SENSORS / "demo"
 RECORDED = SENSORS / "recorded"
+LAND = Path(__file__).parent.parent / "maps" / "data" / "land.geojson"
+MOST_BYTES = 100_000_000
+"""Of a population file."""
 
 
 def read(settings: Settings, scale: int | None = None) -> Catalogue:
@@ -18,8 +22,30 @@ def read(settings: Settings, scale: int | None = None) -> Catalogue:
     from sensors import catalogue
     from sensors.scale import scaled
 
-    parsed = catalogue.parse(texts(path_of(settings)), available_timezones())
+    path = path_of(settings)
+    parsed = with_population(catalogue.parse(texts(path), available_timezones()), path)
     return scaled(parsed, scale) if scale else parsed
+
+
+def with_population(parsed: Catalogue, path: Path) -> Catalogue:
+    """The catalogue with the population grid of the file that it names. Raises CatalogueError."""
+    from maps import population
+    from maps.land import Land
+
+    said = parsed.population_file
+    if said is None:
+        return parsed
+    file = (path if path.is_dir() else path.parent) / said.file
+    try:
+        if file.stat().st_size > MOST_BYTES:
+            raise CatalogueError([Mistake(said.file, "file", f"has more than {MOST_BYTES} bytes")])
+        data = file.read_bytes()
+    except OSError as error:
+        raise CatalogueError([Mistake(said.declared_in, "population.file", str(error))]) from error
+    found = population.read(said, data, parsed.city.centre, Land(LAND.read_text(encoding="utf-8")))
+    if isinstance(found, list):
+        raise CatalogueError([Mistake(said.file, "population", problem) for problem in found])
+    return replace(parsed, population=found)
 
 
 def path_of(settings: Settings) -> Path:

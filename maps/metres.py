@@ -66,6 +66,11 @@ def to_degrees(easting_m: float, northing_m: float) -> LonLat:
     return lon, lat
 
 
+def all_to_degrees(places: Sequence[Metres]) -> list[LonLat]:
+    """Longitudes and latitudes (degrees, WGS84) of many places in metres; not checked against the area."""
+    return _degrees(places) if places else []
+
+
 def is_inside(lon: float, lat: float) -> bool:
     """Whether a place (degrees) lies in the area; nothing that is not finite does."""
     return isfinite(lon) and isfinite(lat) and WEST <= lon <= EAST and SOUTH <= lat <= NORTH

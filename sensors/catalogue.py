@@ -19,7 +19,15 @@ from sensors.catalogue_build import build_thing, frozen, template_problems, unkn
 from sensors.catalogue_cameras import build_camera, camera_problems, same_variables
 from sensors.catalogue_declared import Declared, Show, build_declared, shown_to_nobody
 from sensors.catalogue_field import build_field_station, claimed_twice, field_problems
+from sensors.catalogue_holdings import holding_problems, with_holdings
 from sensors.catalogue_part import Entry
+from sensors.catalogue_places import (
+    PlaceShape,
+    PopulationShape,
+    build_place,
+    build_population,
+    population_problems,
+)
 from sensors.catalogue_read import Gathered, read_file
 from sensors.catalogue_schema import AreaShape, CityShape, SourceShape, TemplateShape, ThingShape
 
@@ -40,9 +48,17 @@ def parse(
     declared = build_declared(gathered, things, show=show)
     stations = _field_stations(gathered, things)
     cameras = _cameras(gathered, things)
+    for entry in gathered.of(PopulationShape):
+        gathered.name(entry, population_problems(entry.shape))
     if gathered.mistakes:
         raise CatalogueError(gathered.mistakes)
-    return replace(_catalogue(gathered, things, declared, stations), cameras=cameras)
+    population = next((build_population(entry) for entry in gathered.of(PopulationShape)), None)
+    return replace(
+        _catalogue(gathered, things, declared, stations),
+        cameras=cameras,
+        places=tuple(build_place(entry.shape) for entry in gathered.of(PlaceShape)),
+        population_file=population,
+    )
 
 
 def _check_city(gathered: Gathered, files: Mapping[str, str], zones: Collection[str] | None) -> None:
@@ -72,7 +88,10 @@ def _things(gathered: Gathered) -> tuple[Thing, ...]:
         problems = list(unknown_references(entry.shape, known))
         template = templates.get(entry.shape.template)
         whole = "datastreams" not in entry.wrong
-        things.append(build_thing(entry.shape, template, problems, streams_known=whole))
+        thing = build_thing(entry.shape, template, problems, streams_known=whole)
+        if template is not None:
+            problems += holding_problems(entry.shape, thing)
+        things.append(with_holdings(entry.shape, thing))
         gathered.name(entry, problems)
     return tuple(things)
 

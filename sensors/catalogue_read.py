@@ -20,16 +20,22 @@ from sensors.catalogue_build import Problem
 from sensors.catalogue_lengths import FILE_LETTERS, LABEL, most_entries, shortened, too_long
 from sensors.catalogue_part import Entry, Table
 from sensors.catalogue_parts import DECLARED, SINGLE
+from sensors.catalogue_places import PlaceShape, PopulationShape
 from sensors.catalogue_salvage import places, salvage
 from sensors.catalogue_schema import AreaShape, CityShape, SourceShape, TemplateShape, ThingShape
 
 Shape = TypeVar("Shape", bound=BaseModel)
 
-_TABLES: dict[str, type[BaseModel]] = {"city": CityShape, **{name: DECLARED[name] for name in SINGLE}}
+_TABLES: dict[str, type[BaseModel]] = {
+    "city": CityShape,
+    "population": PopulationShape,
+    **{name: DECLARED[name] for name in SINGLE},
+}
 _LISTS: dict[str, type[BaseModel]] = {
     "areas": AreaShape,
     "sources": SourceShape,
     "things": ThingShape,
+    "places": PlaceShape,
     **{name: shape for name, shape in DECLARED.items() if name not in SINGLE},
 }
 _SECTIONS = (*_TABLES, "templates", *_LISTS)

@@ -196,6 +196,14 @@ class CameraShape(Shape):
     thresholds: dict[str, float] = {}
 
 
+class HoldingShape(Shape):
+    """`[[things.holdings]]`: a chemical of a site and how much of it there may be at most, by design."""
+
+    chemical: Text
+    design_max_t: float = Field(gt=0, le=1e7)
+    classes: list[Text] = []
+
+
 class ThingShape(Shape):
     """`[[things]]`: one station or site. An `owner` of one text is called so in every language."""
 
@@ -214,6 +222,7 @@ class ThingShape(Shape):
     tags: list[Id] = []
     field: FieldShape | None = None
     camera: CameraShape | None = None
+    holdings: list[HoldingShape] = Field(default=[], max_length=200)
 
     @field_validator("owner", mode="before")
     @classmethod

@@ -19,7 +19,7 @@ from sensors.catalogue_part import Table, Tables
 from sensors.catalogue_rules_build import build_rule
 from sensors.catalogue_rules_shape import RuleShape
 from sensors.catalogue_rules_write import written
-from store import declarations
+from store import declarations, places
 from store.queries import query
 
 
@@ -51,6 +51,7 @@ def save(conn: Connection, catalogue: Catalogue, by: str = "catalogue") -> decla
         conn.execute(
             query("retire_datastreams"), ours | {"kept": [f"{s.thing_id}.{s.property}" for s in streams]}
         )
+        places.save(conn, catalogue.places, catalogue.population)
         taken = declarations.take_files(conn, _tables(catalogue), by)
         conn.execute(query("announce_catalogue"))
     return taken
@@ -135,6 +136,7 @@ def load_city(conn: Connection, with_canary: bool = False) -> tuple[Catalogue, d
         things=tuple(_thing(row, of_thing) for row in conn.execute(query("load_things"), hidden)),
         rules=(),
         sources=tuple(_source(row) for row in conn.execute(query("load_sources"))),
+        places=places.load(conn),
     )
     return found, streams
 

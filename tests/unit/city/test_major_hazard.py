@@ -109,11 +109,9 @@ def test_every_answer_says_its_edition():
 @pytest.mark.parametrize("file", ["chemical-toxic.toml", "chemical-flammable.toml"])
 def test_every_chemical_site_of_the_demo_can_be_weighed(file):
     demo = ROOT / "sensors/demo"
-    templates = tomllib.loads((demo / "templates.toml").read_text("utf-8"))["templates"]
     for thing in tomllib.loads((demo / file).read_text("utf-8"))["things"]:
-        substance = templates[thing["template"]]["details"]["chemical"]
-        held = Holding(substance, exact(thing["details"]["design_max_t"]))
-        found = assess([held], thing["details"].get("people_within_500_m"))
+        held = [Holding(one["chemical"], exact(one["design_max_t"])) for one in thing["holdings"]]
+        found = assess(held, thing["details"].get("people_within_500_m"))
         assert found.unknown == ()
         assert found.verdict is not HazardVerdict.UNDECIDED
 
