@@ -27,8 +27,10 @@ INDEX = """<!DOCTYPE html>
     {%css%}
     <link rel="stylesheet" href="/assets/live/figures.css">
     <link rel="stylesheet" href="/assets/live/rail.css">
+    <link rel="stylesheet" href="/assets/live/tools.css">
     <link rel="stylesheet" href="/assets/live/large.css">
     <link rel="stylesheet" href="/assets/live/release.css">
+    <link rel="stylesheet" href="/assets/live/video.css">
     <script type="module" src="/assets/live/main.js"></script>
   </head>
   <body>

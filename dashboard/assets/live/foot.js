@@ -1,7 +1,8 @@
 // The line at the bottom: what is real and what is not, whose data it is, how fast it comes in.
 import { el, setText } from "./dom.js";
 import { span } from "./format.js";
-import { lang, local, t } from "./words.js";
+import { addressOf, PLACES_WORDS } from "./places.js";
+import { local, t } from "./words.js";
 
 const MAP_CREDITS = "GSHHG (Wessel & Smith) · © OpenStreetMap contributors";
 
@@ -10,7 +11,7 @@ export function foot(root, state) {
   const flow = el("span", { class: "flow" });
   const credits = el("details", { class: "credits" }, el("summary", { text: t("Sources and licences") }), list(state.city.sources));
   const map = t("{what}: {which}", { what: t("Base map"), which: MAP_CREDITS });
-  root.replaceChildren(real, el("a", { href: `/incidents/?lang=${lang}`, text: t("Incidents") }), el("a", { href: `/incidents/?lang=${lang}&view=warnings`, text: t("Warnings") }), el("a", { href: `/receipts/?lang=${lang}`, text: t("Receipts") }), el("a", { href: `/on-call/?lang=${lang}`, text: t("On call") }), el("a", { href: `/callout/?lang=${lang}`, text: t("Call and confirm") }), el("a", { href: `/alarm-health/?lang=${lang}`, text: t("Alarm health") }), el("a", { href: `/rules/?lang=${lang}`, text: t("Rules") }), state.city.sources.length ? credits : "", flow, el("span", { class: "map-credits", text: map, title: map }));
+  root.replaceChildren(real, ...links(), state.city.sources.length ? credits : "", flow, el("span", { class: "map-credits", text: map, title: map }));
   const count = () => {
     const n = [...state.things.values()].filter((thing) => thing.recorded).length;
     setText(real, state.city.demo ? t("Demo: {n} stations replay real recordings, the rest is simulated", { n }) : "");
@@ -24,6 +25,10 @@ export function foot(root, state) {
   state.addEventListener("snapshot", count);
   for (const event of ["snapshot", "heartbeat"]) state.addEventListener(event, beat);
   document.addEventListener("click", (event) => credits.contains(event.target) || (credits.open = false));
+}
+
+function links() {
+  return Object.entries(PLACES_WORDS).map(([letter, word]) => el("a", { href: addressOf(letter), text: t(word) }));
 }
 
 /** Credits; recordings of one licence and one way of replaying stand together. */

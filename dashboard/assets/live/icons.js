@@ -4,7 +4,7 @@ import { shapeOf } from "./shapes.js";
 
 const NAMES = [
   "building-factory-2", "ripple", "cloud", "droplet", "flask", "video", "wind", "x", "sun", "moon", "search", "help",
-  "chevron-left", "chevron-right", "check", "dots", "school", "building-hospital", "heart-handshake", "alert-triangle",
+  "chevron-left", "chevron-right", "check", "volume", "volume-off", "bookmark", "dots", "school", "building-hospital", "heart-handshake", "alert-triangle",
 ];
 const STROKE = 1.75;
 const paths = new Map();

@@ -1,13 +1,63 @@
-// The keyboard: / search, Esc close, a acknowledge, s shelve, ? help. Nothing while typing.
+// The keyboard: one key for what is done often, `g` and a letter for where to go. Nothing while typing.
+import { el } from "./dom.js";
+import { addressOf, PLACES_WORDS } from "./places.js";
+import { t } from "./words.js";
 
-export function keys({ search, close, acknowledge, shelve, help }) {
-  const actions = { "/": search, Escape: close, a: acknowledge, s: shelve, "?": help };
+const WAIT_MS = 2500;
+const ARROWS = ["ArrowDown", "ArrowUp"];
+
+/** `actions` by key; `home` is where `g m` leads: the whole map. */
+export function keys(actions, home) {
+  const going = new Going(home);
   document.addEventListener("keydown", (event) => {
     const typing = event.target.closest?.("input, textarea, select, dialog[open]");
-    if (typing || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+    if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (going.takes(event.key)) return event.preventDefault();
     const action = actions[event.key];
-    if (!action) return;
+    if (!action || (event.repeat && !ARROWS.includes(event.key)) || isTheirs(event)) return;
     event.preventDefault();
     action();
   });
+}
+
+/** Arrows belong to what has the focus, the map above all, unless that is the rail or nothing. */
+function isTheirs({ key, target }) {
+  return ARROWS.includes(key) && target !== document.body && !target.closest("#rail");
+}
+
+/** Between `g` and its letter: the letters there are stand on the screen. */
+class Going {
+  #until = 0;
+  #timer = null;
+
+  constructor(home) {
+    this.home = home;
+    const rows = [["m", t("The whole map")], ...Object.entries(PLACES_WORDS).map(([letter, word]) => [letter, t(word)])];
+    this.hint = el("div", { class: "go-hint", role: "status", hidden: true }, ...rows.map(([letter, word]) => el("span", {}, el("kbd", { text: letter }), ` ${word}`)));
+    document.body.append(this.hint);
+  }
+
+  /** Whether a key is part of going somewhere. */
+  takes(key) {
+    if (key === "g") return this.#wait();
+    if (performance.now() > this.#until) return false;
+    this.#end();
+    if (key === "m") this.home();
+    else if (key in PLACES_WORDS) location.assign(addressOf(key));
+    else return key === "Escape";
+    return true;
+  }
+
+  #wait() {
+    this.#until = performance.now() + WAIT_MS;
+    this.hint.hidden = false;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#end(), WAIT_MS);
+    return true;
+  }
+
+  #end() {
+    this.#until = 0;
+    this.hint.hidden = true;
+  }
 }

@@ -15,6 +15,8 @@ import { Panel } from "./panel.js";
 import { PlainList } from "./plain.js";
 import { Rail } from "./rail.js";
 import { releaseFrom, wireReleases } from "./release.js";
+import { MUTE_MS, Sound } from "./sound.js";
+import { soundButton } from "./sound_button.js";
 import { State } from "./state.js";
 import { Stream } from "./stream.js";
 import { Strip } from "./strip.js";
@@ -79,23 +81,29 @@ function build(state) {
   const release = wireReleases(panel.wall, pad);
   const ask = help(at("help"));
   const wall = { state, tally, areas, filter, map, choose };
-  new Strip(at("strip"), wall, tools([], ask));
+  const sound = new Sound(state, () => Boolean(state.history));
+  const heard = soundButton(sound);
+  new Strip(at("strip"), wall, tools([heard.node], ask));
   const legend = new Legend(at("legend"), wall, pad);
   const alarm = new AlarmDialog(at("alarm"), state, (alert) => releaseFrom(alert, panel.wall), choose);
   new Thumbnails(map, state, filter, choose);
   const rail = new Rail(at("rail"), state, choose, (alert, verb) => alarm.open(alert, verb));
+  rail.head.node.after(heard.notice);
   banner(at("banner"), state);
   foot(at("foot"), state);
   keys({
-    search: () => {
+    "/": () => {
       legend.collapse(false);
       legend.search.focus();
     },
-    close: () => (release.isOpen ? release.close() : panel.close()),
-    acknowledge: () => rail.acknowledgeOne(panel.thingId),
-    shelve: () => rail.shelveOne(panel.thingId),
-    help: ask,
-  });
+    Escape: () => (release.isOpen ? release.close() : panel.close()),
+    ArrowDown: () => rail.step(1),
+    ArrowUp: () => rail.step(-1),
+    a: () => rail.acknowledgeOne(panel.thingId),
+    s: () => rail.shelveOne(panel.thingId),
+    m: () => sound.mute(sound.muted ? 0 : MUTE_MS),
+    "?": ask,
+  }, () => map.fit());
   window.addEventListener("resize", pad);
   return { map, choose };
 }

@@ -1,0 +1,27 @@
+// The pages beside the wall, each with the letter that leads there after `g`.
+import { lang } from "./words.js";
+
+export const PLACES_WORDS = {
+  i: "Incidents",
+  w: "Warnings",
+  r: "Receipts",
+  o: "On call",
+  c: "Call and confirm",
+  h: "Alarm health",
+  u: "Rules",
+};
+const PATHS = {
+  i: "/incidents/",
+  w: "/incidents/?view=warnings",
+  r: "/receipts/",
+  o: "/on-call/",
+  c: "/callout/",
+  h: "/alarm-health/",
+  u: "/rules/",
+};
+
+/** Where a letter leads, in the language of this page. */
+export function addressOf(letter) {
+  const path = PATHS[letter];
+  return `${path}${path.includes("?") ? "&" : "?"}lang=${lang}`;
+}
