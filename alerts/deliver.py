@@ -18,6 +18,7 @@ from alerts.bell import Bell
 from alerts.callout import loop as callout
 from alerts.channels.book import ChannelBook, SecretsOf
 from alerts.merge import merge_throttled
+from alerts.releases import loop as releases
 from alerts.words import LINK
 from alerts.words_body import filled
 from city import canary
@@ -216,6 +217,7 @@ def run(settings: Settings, secrets_of: SecretsOf, stop: threading.Event, clock:
         threads = [
             threading.Thread(target=crew.bell.ring, args=(stop,), name="bell"),
             threading.Thread(target=cap_loop.run, args=(settings, stop, clock), name="cap"),
+            threading.Thread(target=releases.run, args=(settings, stop, clock), name="releases"),
             threading.Thread(
                 target=callout.run, args=(settings, stop, clock, book.open, CALLOUT_WAIT_S), name="callout"
             ),

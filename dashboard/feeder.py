@@ -19,8 +19,19 @@ from city.observation import Observation
 from city.rule import Predicted
 from city.settings import Settings
 from city.terms import Foretold
+from dashboard.releases_json import summary_json
 from dashboard.wall_state import WallState
-from store import alerts, cap_external, catalogue, database, listen, notifications, observations, presence
+from store import (
+    alerts,
+    cap_external,
+    catalogue,
+    database,
+    listen,
+    notifications,
+    observations,
+    presence,
+    releases,
+)
 from store.database import Pool
 from store.live import Live
 from store.live import Unavailable as LiveUnavailable
@@ -100,7 +111,7 @@ class Feeder:
 
     def _follow_alerts(self) -> None:
         with database.connect(self._settings.database_url or "", PROCESS) as conn:
-            listen.listen(conn, "transition", "catalogue", "presence", "callout")
+            listen.listen(conn, "transition", "catalogue", "presence", "callout", "release")
             self._reload(conn)
             while not self._stop.is_set():
                 self._wall.following("alerts")
@@ -112,6 +123,8 @@ class Feeder:
         for channel, payload in notices:
             if channel == "callout":
                 self._hand(self._wall.callouts.changed, int(payload))
+            elif channel == "release":
+                self._released(conn, int(payload))
             elif channel == "catalogue":
                 self._reload(conn, int(payload) if payload else None)
             elif channel == "transition":
@@ -122,6 +135,11 @@ class Feeder:
             outside = self._outside(conn, [alert]).get(alert.alert_id)
             foretold = _foretold(conn, [alert], self._wall.mirror.catalogue).get(alert.alert_id)
             self._hand(self._wall.alert, alert, outside, foretold)
+
+    def _released(self, conn: database.Connection, release_id: int) -> None:
+        kept, newest = releases.release(conn, release_id), releases.newest_versions(conn, [release_id])
+        if kept is not None and release_id in newest:
+            self._hand(self._wall.release, summary_json(kept, newest[release_id]))
 
     def _outside(self, conn: database.Connection, changed: Iterable[Alert]) -> dict[int, Heard]:
         """What other authorities said last about those alerts that are theirs."""
@@ -139,6 +157,10 @@ class Feeder:
         latest = observations.latest(conn, list(streams))
         words = presence.all_presences(conn).values()
         still = alerts.open_alerts(conn)
+        kept = {one.release_id: one for one in releases.newest(conn, only_open=True)}
+        newest = releases.newest_versions(conn, list(kept))
+        told = [summary_json(one, newest[key]) for key, one in kept.items()]
+        self._hand(self._wall.load_releases, told)
         said, foretold = self._outside(conn, still), _foretold(conn, still, known)
         self._hand(self._wall.load, known, streams, latest, still, undone, words, said, foretold)
         self._hand(self._wall.look_out, catalogue.canary_datastream(conn))

@@ -67,6 +67,20 @@ def summary_json(kept: KeptRelease, version: Version) -> Json:
     }
 
 
+def timeline_json(kept: KeptRelease, history: Sequence[Past]) -> Json:
+    """A release in the timeline of its incident: every version in short, and its end."""
+    return {
+        "release_id": kept.release_id,
+        "thing_id": kept.thing_id,
+        "drill": kept.drill,
+        "opened_at": kept.opened_at,
+        "closed_at": kept.closed_at,
+        "closed_by": kept.closed_by,
+        "closed_why": kept.closed_why,
+        "versions": [_past(one) for one in history],
+    }
+
+
 def _past(one: Past) -> Json:
     return {
         "version": one.version,

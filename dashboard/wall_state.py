@@ -17,6 +17,7 @@ from dashboard.hub import Hub
 from dashboard.mirror import Delta, Mirror
 from dashboard.pulse import Pulse
 from dashboard.wire import alert_json, delta_json, snapshot_json
+from maps.features import Json
 
 _NOWHERE = Catalogue(
     City("none", name(zh_Hans="未配置", zh_Hant="未設定", en="Not configured"), (121.85, 29.9), 10, "UTC"),
@@ -39,7 +40,13 @@ class WallState:
         self.canary: tuple[int, int] | None = None
         """The newest canary that came by: its time, and when it did."""
         self._canary_id: int | None = None
-        self.hub = Hub(lambda: snapshot_json(self.mirror, self.pulse.json(), self.clock()))
+        self.releases: dict[int, Json] = {}
+        """The open releases of chemicals in short, by number."""
+        self.hub = Hub(self._snapshot)
+
+    def _snapshot(self) -> Json:
+        known = snapshot_json(self.mirror, self.pulse.json(), self.clock())
+        return {**known, "releases": list(self.releases.values())}
 
     @property
     def datastream_ids(self) -> list[int]:
@@ -110,6 +117,21 @@ class WallState:
     def hear(self, presences: Iterable[Presence]) -> None:
         """Take in what things say of being online and pass on what was news."""
         self._send(self.mirror.hear(presences), self.clock())
+
+    def release(self, told: Json) -> None:
+        """Take a new version of a release in, in short, or its end, and pass it on."""
+        release_id, known = told["release_id"], self.releases.get(told["release_id"])
+        if known is not None and known["version"] > told["version"]:
+            return
+        if told["closed_at"] is None:
+            self.releases[release_id] = told
+        else:
+            self.releases.pop(release_id, None)
+        self.hub.send("release", {"time": self.clock(), **told})
+
+    def load_releases(self, told: Iterable[Json]) -> None:
+        """Start again with the open releases, in short."""
+        self.releases = {one["release_id"]: one for one in told}
 
     def heartbeat(self) -> None:
         """Tell every wall that we live and how old the last commit is."""

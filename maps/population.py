@@ -12,7 +12,7 @@ from city.population import PopulationCell, PopulationGrid
 from city.population_file import PopulationFile
 from maps.datum import Datum, datum_of, is_metres_of_4549, to_wgs84
 from maps.land import Land
-from maps.metres import LonLat, Origin, OutsideGridError, all_to_degrees, all_to_metres
+from maps.metres import LonLat, Origin, OutsideGridError, all_to_degrees, all_to_metres, is_inside
 from maps.population_forms import Problem, Rows, rows_of
 
 MOST_PROBLEMS = 20
@@ -27,6 +27,8 @@ def read(
     datum = datum_of(said.datum)
     if datum is None:
         return [f"datum {said.datum!r} is not one of {', '.join(one.value for one in Datum)}"]
+    if not is_inside(*centre):
+        return ["is of a city outside the area of EPSG:4549, for which we have no metres"]
     try:
         rows = rows_of(said, datum, data)
         _check_named(rows.named, datum)

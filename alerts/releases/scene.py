@@ -8,11 +8,15 @@ import threading
 from collections.abc import Mapping
 
 from city.catalogue import Catalogue
+from city.observation import Observation
 from city.thing import Datastream
 from maps.exposure import LaidGrid
-from maps.surroundings import Surroundings, wanted_streams
+from maps.surroundings import Key, Surroundings, wanted_streams
 from store import observations, places
 from store.database import Connection
+
+Streams = Mapping[int, Datastream]
+"""Datastreams by their number."""
 
 
 class GridKeeper:
@@ -40,19 +44,19 @@ GRIDS = GridKeeper()
 def around(
     conn: Connection,
     known: Catalogue,
-    streams: Mapping[int, Datastream],
+    streams: Streams,
     grids: GridKeeper = GRIDS,
 ) -> Surroundings:
     """All that a computation needs, as of now."""
     return Surroundings(known.things, latest(conn, known, streams), places.load(conn), grids.laid(conn))
 
 
-def winds(conn: Connection, known: Catalogue, streams: Mapping[int, Datastream]) -> Surroundings:
+def winds(conn: Connection, known: Catalogue, streams: Streams) -> Surroundings:
     """The same without places and people: enough to see whether the weather is another one."""
     return Surroundings(known.things, latest(conn, known, streams))
 
 
-def latest(conn: Connection, known: Catalogue, streams: Mapping[int, Datastream]):
+def latest(conn: Connection, known: Catalogue, streams: Streams) -> dict[Key, Observation]:
     """The newest observations that a computation looks at, by thing and property."""
     kinds = {thing.thing_id: thing.kind for thing in known.things}
     wanted = list(wanted_streams(streams.items(), kinds))

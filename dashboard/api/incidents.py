@@ -8,8 +8,9 @@ from fastapi.responses import Response
 from city.incident import Incident, Tally, Telling
 from dashboard.api.alerts import transition_json
 from dashboard.api.context import context, json, not_found
+from dashboard.releases_json import timeline_json
 from dashboard.wire import alert_json
-from store import cap, incidents
+from store import cap, incidents, releases
 
 router = APIRouter(prefix="/api/v1/incidents", tags=["alerts"])
 
@@ -34,6 +35,8 @@ def one(request: Request, incident_id: int) -> Response:
         alerts = incidents.alerts_of(conn, incident_id)
         timeline = incidents.timeline(conn, incident_id)
         told = incidents.tellings(conn, incident_id)
+        kept_releases = releases.of_incident(conn, incident_id)
+        histories = {r.release_id: releases.history(conn, r.release_id) for r in kept_releases}
         warnings = [kept for alert in alerts for kept in cap.messages_of(conn, alert.alert_id)]
     return json(
         {
@@ -42,6 +45,7 @@ def one(request: Request, incident_id: int) -> Response:
             "timeline": [{"alert_id": r.alert_id, **transition_json(r)} for r in timeline],
             "told": [_telling(one) for one in told],
             "warnings": [kept.identifier for kept in warnings],
+            "releases": [timeline_json(r, histories[r.release_id]) for r in kept_releases],
         }
     )
 
