@@ -64,6 +64,7 @@ from dashboard.pages import duty as duty_page
 from dashboard.pages import incidents as incidents_page
 from dashboard.pages import receipts as receipts_page
 from dashboard.pages import rules as rules_page
+from dashboard.pages import video as video_page
 from dashboard.pages import wall
 from dashboard.punctual import Punctual
 from dashboard.reader import MirrorReader
@@ -173,6 +174,7 @@ def build(context: Context, stop: threading.Event) -> FastAPI:
     _mount_beside(app, "rules", rules_page, RulesReader(context))
     _mount_beside(app, "duty", duty_page, DutyReader(context))
     _mount_beside(app, "incidents", incidents_page, IncidentsReader(context))
+    _mount_beside(app, "video", video_page, None)
     _mount_dash(app, context)
     app.include_router(unknown.pages)
     return app
