@@ -9,6 +9,7 @@ export const PLACES_WORDS = {
   c: "Call and confirm",
   h: "Alarm health",
   u: "Rules",
+  v: "Video wall",
 };
 const PATHS = {
   i: "/incidents/",
@@ -18,6 +19,7 @@ const PATHS = {
   c: "/callout/",
   h: "/alarm-health/",
   u: "/rules/",
+  v: "/video/",
 };
 
 /** Where a letter leads, in the language of this page. */
