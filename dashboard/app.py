@@ -35,12 +35,14 @@ from dashboard.api import (
     deliveries,
     docs,
     duty,
+    flood,
     gateway_reports,
     hazard,
     health,
     incidents,
     metrics,
     pages,
+    playback,
     receipts,
     releases,
     rules,
@@ -49,6 +51,7 @@ from dashboard.api import (
     things,
     unknown,
     video,
+    views,
 )
 from dashboard.api.context import Context, json
 from dashboard.aside import AsideDash
@@ -149,6 +152,8 @@ def build(context: Context, stop: threading.Event) -> FastAPI:
         datastreams,
         alerts,
         incidents,
+        flood,
+        playback,
         alarm_health,
         canary,
         deadletters,
@@ -165,6 +170,7 @@ def build(context: Context, stop: threading.Event) -> FastAPI:
         releases,
         hazard,
         video,
+        views,
     )
     for part in (pages, ack, *data, cap_feed, health, metrics, stream, docs, unknown):
         app.include_router(part.router)

@@ -42,6 +42,8 @@ class WallState:
         self._canary_id: int | None = None
         self.releases: dict[int, Json] = {}
         """The open releases of chemicals in short, by number."""
+        self.first_kept: tuple[int, int] | None = None
+        """When somebody asked for the oldest observation that is kept, and when that was."""
         self.hub = Hub(self._snapshot)
 
     def _snapshot(self) -> Json:

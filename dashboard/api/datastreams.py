@@ -42,8 +42,8 @@ def read(
     """Observations in [from, to), by default of the last 24 h; of a number or a `thing_id.property`."""
     c = context(request)
     key, stream = find(c.wall.mirror.streams, datastream)
-    to = _time(last, "to") if last else c.clock() + 1
-    since = _time(first, "from") if first else to - DAY_MS
+    to = time_of(last, "to") if last else c.clock() + 1
+    since = time_of(first, "from") if first else to - DAY_MS
     if since >= to:
         raise HTTPException(422, "from must be before to")
     if to - since > LONGEST_MS[bucket]:
@@ -86,7 +86,7 @@ def unit_of(stream: Datastream) -> str:
     return prop.unit if prop else ""
 
 
-def _time(text: str, name: str) -> int:
+def time_of(text: str, name: str) -> int:
     """Epoch milliseconds of a query parameter. A + that arrived as a space is a +."""
     digits = text.removeprefix("-")
     moment = int(text) if digits.isascii() and digits.isdigit() and len(digits) < 16 else _rfc3339(text, name)
