@@ -11,7 +11,6 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from city.settings import secret
-from city.video_state import VideoState
 from city.video_thresholds import VideoThresholds
 
 CAMERA_PREFIX = "CITYWATCH_CAMERA_"
@@ -68,21 +67,6 @@ class Trouble(StrEnum):
 
 TROUBLE_CODES: Mapping[Trouble, int] = MappingProxyType({one: code for code, one in enumerate(Trouble)})
 """`video_trouble` as a number; 0 is none. Numbers stay: a new trouble goes to the end."""
-
-STATE_CODES: Mapping[VideoState, int] = MappingProxyType(
-    {
-        VideoState.UNKNOWN: 0,
-        VideoState.ONLINE: 1,
-        VideoState.UNREACHABLE: 2,
-        VideoState.BLACK: 3,
-        VideoState.OVER_EXPOSED: 4,
-        VideoState.FROZEN: 5,
-        VideoState.COVERED: 6,
-        VideoState.LOW_CONTRAST: 7,
-        VideoState.BLURRED: 8,
-    }
-)
-"""`video_state` as a number. Numbers stay: a new state gets the next one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ The watch is started first and stopped last of them: it sees the others come and
 """
 
 import sys
+from dataclasses import replace
 
 from city.errors import PermanentError
 from city.settings import Settings
@@ -20,6 +21,7 @@ from cli.program import Program
 BEATING = ("ingest", "alerts", "deliver", "keeper")
 WATCH = "watch"
 GATEWAY = "gateway"
+VIDEO = "video"
 OURS = (WATCH, *BEATING, "dashboard")
 WHOLE_WITHIN_S = 10.0
 
@@ -35,11 +37,17 @@ def gateway(settings: Settings) -> Program:
     return _beating(GATEWAY, settings, tier=3)
 
 
+def video(settings: Settings, demo_port: int | None) -> Program:
+    """The prober of cameras, led to where the demo's are drawn; stopped before what it feeds."""
+    led = ("--demo-port", str(demo_port)) if demo_port else ()
+    return replace(_beating(VIDEO, settings, tier=3), argv=argv(VIDEO, *led))
+
+
 def simulator(settings: Settings, scenario: str | None, scale: int | None) -> Program:
-    """The demo's devices."""
+    """The demo's devices, but for its cameras, which are looked at."""
     chosen = ("--scenario", scenario) if scenario else ()
     times = ("--scale", str(scale)) if scale else ()
-    asked = argv("simulate", *chosen, *times)
+    asked = argv("simulate", "--cameras-apart", *chosen, *times)
     return Program("simulate", asked, 3, environment.for_children(settings), settle_s=1.0)
 
 

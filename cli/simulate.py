@@ -6,7 +6,7 @@ bounded: while the broker is away or slow the simulator waits, and goes on from 
 """
 
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 import click
 
@@ -74,9 +74,17 @@ class Publisher:
 
 
 def play(
-    city: Catalogue, scenario: str | None, settings: Settings, stop: threading.Event, ahead_s: int = 0
+    city: Catalogue,
+    scenario: str | None,
+    settings: Settings,
+    stop: threading.Event,
+    ahead_s: int = 0,
+    leave_out: Collection[str] = (),
 ) -> None:
-    """Publish the past, then the present until `stop`; the scenario begins as if so long under way."""
+    """Publish the past, then the present until `stop`; the scenario begins as if so long under way.
+
+    In the present things to `leave_out` speak for themselves.
+    """
     recordings = parse_all(catalogue.recordings())
     publisher = Publisher(settings.mqtt_url or "", stop)
     publisher.open()
@@ -84,7 +92,7 @@ def play(
         began = epoch_ms()
         running = Running(SCENARIOS[scenario], began - ahead_s * 1000) if scenario else None
         publish_past(city, recordings, publisher, began)
-        publish_present(city, recordings, publisher, running, began, stop)
+        publish_present(city, recordings, publisher, running, began, stop, leave_out)
     finally:
         publisher.close()
 
@@ -111,12 +119,14 @@ def publish_present(
     running: Running | None,
     since_ms: int,
     stop: threading.Event,
+    leave_out: Collection[str] = (),
 ) -> None:
     """What is due, each second."""
     while not stop.wait(TICK_S):
         now_ms = epoch_ms()
         since_ms = max(since_ms, now_ms - BEHIND_MS)
-        for _ in publisher.publish(feed.messages(city, recordings, now_ms, since_ms, SEED, running)):
+        due = feed.messages(city, recordings, now_ms, since_ms, SEED, running, leave_out)
+        for _ in publisher.publish(due):
             pass
         since_ms = now_ms
 
@@ -125,8 +135,9 @@ def publish_present(
 @click.option("--scenario", type=click.Choice(sorted(SCENARIOS)), help="What happens in the city.")
 @click.option("--ahead", type=click.IntRange(0, 86_400), default=0, help="Begin it so many seconds in.")
 @click.option("--scale", type=click.IntRange(min=1), help="Multiply the city, to see how a larger one does.")
+@click.option("--cameras-apart", is_flag=True, help="Cameras are looked at by `citywatch video` instead.")
 @click.option("--field", is_flag=True, help="Play the field stations over TCP, through the gateway, instead.")
-def command(scenario: str | None, ahead: int, scale: int | None, field: bool) -> None:
+def command(scenario: str | None, ahead: int, scale: int | None, cameras_apart: bool, field: bool) -> None:
     """Play the demo city's devices over MQTT: the last 24 hours, then live."""
     settings = settings_or_exit()
     if field:
@@ -134,7 +145,8 @@ def command(scenario: str | None, ahead: int, scale: int | None, field: bool) ->
     if settings.mqtt_url is None:
         raise click.UsageError("set CITYWATCH_MQTT_URL; `citywatch up` plays the demo by itself")
     city = catalogue.read(settings, scale)
-    return run_process("simulate", lambda s, stop, _: play(city, scenario, s, stop, ahead))
+    apart = frozenset(camera.thing_id for camera in city.cameras) if cameras_apart else frozenset[str]()
+    return run_process("simulate", lambda s, stop, _: play(city, scenario, s, stop, ahead, apart))
 
 
 def _play_field_stations(settings: Settings) -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from city.catalogue import Catalogue
 from city.field_station import FieldProtocol
 from city.settings import Settings
-from cli import broker, demo_phones, embedded, programs
+from cli import broker, demo_cameras, demo_phones, embedded, programs
 from cli.announce import Screen
 from cli.home import Home
 from cli.migrate import bring_up_to_date
@@ -52,7 +52,9 @@ class Stack:
             self._screen.note(f"left out: {mistake}")
         facts.ports["dashboard"] = port = self.ports.take("dashboard", facts.settings.port)
         facts.settings = replace(facts.settings, port=port, public_port=self._public_port(port))
-        processes = self._over_the_phones([*programs.ours(facts.settings), *self._gateway(city)])
+        processes = self._over_the_phones(
+            [*programs.ours(facts.settings), *self._gateway(city), *self._video(city)]
+        )
         names = [program.name for program in processes]
         with self._screen.step("processes", ", ".join(names)):
             for program in processes:
@@ -84,6 +86,16 @@ class Stack:
 
     def _gateway(self, city: Catalogue) -> list[Program]:
         return [programs.gateway(self.facts.settings)] if city.field_stations else []
+
+    def _video(self, city: Catalogue) -> list[Program]:
+        """The prober where there are cameras to look at; before it, in the demo, who draws them."""
+        settings, chosen = self.facts.settings, self.options
+        if not city.cameras or (city.city.demo and not chosen.demo):
+            return []
+        if not chosen.demo:
+            return [programs.video(settings, None)]
+        port = self.ports.take("cameras", demo_cameras.PORT)
+        return [demo_cameras.cameras(settings, port, chosen.scenario), programs.video(settings, port)]
 
     def close(self) -> None:
         """Stop the children in order, and say so in state.json."""

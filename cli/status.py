@@ -53,7 +53,7 @@ def ask(urls: dict[str, str | None], children: dict[str, State]) -> dict[str, st
     answers = {part: question(url) for part, question in questions.items() if (url := urls.get(part))}
     if page := urls.get("dashboard"):
         answers["dashboard"] = health(urlsplit(page).hostname or "", urlsplit(page).port or 80)
-    for process in ("watch", "ingest", "alerts", "deliver", "keeper", "gateway"):
+    for process in ("watch", "ingest", "alerts", "deliver", "keeper", "gateway", "video"):
         if process in children:
             pid = children[process]["pid"]
             try:

@@ -6,7 +6,7 @@ depend on time alone: asking twice, or backfilling what was already sent, gives 
 is stored once. Recorded things publish only what was recorded.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 import msgspec
@@ -84,10 +84,16 @@ def messages(
     since_ms: int,
     seed: int,
     scenario: Running | None = None,
+    leave_out: Collection[str] = (),
 ) -> Iterator[Message]:
-    """(topic, payload) of every message due in (since, time], by thing. Times are epoch ms UTC."""
+    """(topic, payload) of every message due in (since, time], by thing. Times are epoch ms UTC.
+
+    Things to `leave_out` say nothing: somebody else speaks for them.
+    """
     known: dict[int, Effects] = {}
     for station in _stations(catalogue, recordings, seed):
+        if station.thing.thing_id in leave_out:
+            continue
         for tick in station.beat.ticks(since_ms, time_ms):
             effects = _effects(catalogue, scenario, station.beat.at(tick), known)
             body = None if station.thing.thing_id in effects.silent else station.body(tick, effects)

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from city.catalogue import Catalogue
 from city.thing import Kind, Name, Thing, name
+from sensors.camera_act import Act
 
 Stream = tuple[str, str]
 """thing_id, property."""
@@ -35,6 +36,8 @@ class Effects:
     pulls: Mapping[Stream, Pull] = field(default_factory=lambda: MappingProxyType({}))
     absent: frozenset[Stream] = frozenset()
     silent: frozenset[str] = frozenset()
+    cameras: Mapping[str, Act] = field(default_factory=lambda: MappingProxyType({}))
+    """What cameras that are drawn do, by thing: then what they tell follows from their pictures."""
 
 
 CALM = Effects()
@@ -167,7 +170,15 @@ def _camera_outage(catalogue: Catalogue, elapsed_ms: int) -> Effects:
     pulls = {(camera, "video_online"): Pull(0.0, 1.0) for camera in cameras}
     pulls |= {(camera, "frame_age"): Pull(elapsed_ms / 1000, 1.0) for camera in cameras}
     absent = frozenset((camera, prop) for camera in cameras for prop in ("luma", "sharpness"))
-    return Effects(pulls, absent)
+    return Effects(pulls, absent, cameras=dict.fromkeys(cameras, Act.VANISH))
+
+
+_FAULTS = (Act.FREEZE, Act.BLACK, Act.WHITE, Act.BLUR, Act.COVER)
+
+
+def _camera_faults(catalogue: Catalogue, _: int) -> Effects:
+    cameras = (thing.thing_id for thing in _with(catalogue, "video_online"))
+    return Effects(cameras=dict(zip(cameras, _FAULTS, strict=False)))
 
 
 def silent_gateway(catalogue: Catalogue) -> str | None:
@@ -218,6 +229,15 @@ _ROWS = (
             en="Camera outage: five cameras go offline",
         ),
         _camera_outage,
+    ),
+    Scenario(
+        "camera-faults",
+        name(
+            zh_Hans="画面异常：五路视频在线但画面冻结、全黑、过曝、模糊、被遮挡",
+            zh_Hant="畫面異常：五路影像在線但畫面凍結、全黑、過曝、模糊、被遮擋",
+            en="Camera faults: five cameras answer, but are frozen, black, over-exposed, blurred, covered",
+        ),
+        _camera_faults,
     ),
     Scenario(
         "gateway-silent",

@@ -99,9 +99,9 @@ _WAVES: dict[str, Wave] = {
     "lel": Wave(1.0, 0.4, 1.0, 0.2, 14.0, relative=True, anchor=Anchor("level1", 0.04), low=0.0),
     "frame_age": Wave(0.25, 0.4, 0.2, relative=True, low=0.02),
     "luma": Wave(105.0, 8.0, 2.0, 35.0, 12.5, differs=10.0),
-    "sharpness": Wave(420.0, 0.15, 1.0, 0.2, 12.5, differs=0.3, relative=True, low=50.0),
+    "sharpness": Wave(1.0, 0.15, 1.0, -0.2, 12.5, differs=0.3, relative=True, low=0.1),
 }
-_CONSTANT = {"video_online": 1.0}
+_CONSTANT = {"video_online": 1.0, "video_state": 1.0, "video_trouble": 0.0}
 _CIRCULAR = frozenset({"wind_direction"})
 
 

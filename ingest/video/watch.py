@@ -12,9 +12,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from time import monotonic
 
-from city.camera import STATE_CODES, TROUBLE_CODES, Camera, Trouble
+from city.camera import TROUBLE_CODES, Camera, Trouble
 from city.clock import Clock
 from city.frame import Frame
+from city.video_codes import STATE_CODES
 from city.video_state import VideoReason, VideoState, VideoVerdict, judge
 from ingest.video.screen import Screen
 from ingest.video.seen import Seen
