@@ -144,6 +144,10 @@ class Mirror:
         """What a thing's marker shows. Raises KeyError for an unknown thing."""
         return self._shown[thing_id]
 
+    def ids_of(self, thing_id: str) -> list[int]:
+        """A thing's datastreams. Raises KeyError for an unknown thing."""
+        return self._ids[thing_id]
+
     def feature(self, thing_id: str, now: int) -> Json:
         """A thing with its latest observations as a GeoJSON feature."""
         latest = {
