@@ -55,7 +55,7 @@ def open_stage(site: Site, things: int) -> Iterator[Stage]:
 
 @contextmanager
 def pace(stage: Stage) -> Iterator[Callable[[], dict[str, Any]]]:
-    """Every thing has reported, and five in a hundred go on each second; gives what ends it and its account."""
+    """Every thing has reported, and CHANGING of them do so each second; gives what ends it and tells."""
     words = (str(stage.broker_port), str(stage.things), str(stage.things * CHANGING))
     argv = (sys.executable, "-m", "bench.wall_pace", *words)
     with subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:

@@ -74,9 +74,10 @@ def datastreams(things: int) -> int:
     return sum(len(properties(number)) for number in range(things))
 
 
-def message(number: int, turn: int, now: int) -> Message:
-    """What a thing sends at `now` (epoch ms) in its `turn`."""
-    results = {prop: _result(prop, number, turn) for prop in properties(number)}
+def message(number: int, turn: int, now: int, *, first_only: bool = False) -> Message:
+    """What a thing sends at `now` (epoch ms) in its `turn`; `first_only`: only its first property."""
+    reported = properties(number)[:1] if first_only else properties(number)
+    results = {prop: _result(prop, number, turn) for prop in reported}
     body = {"time": now, "results": results, "seq": turn}
     return Message(observations_topic(thing_id(number)), json.dumps(body, separators=(",", ":")).encode())
 

@@ -31,7 +31,9 @@ window.readyAt = () => ready;
 """
 _DRAWN = """() => {
   const graph = document.querySelector(".js-plotly-plot");
-  return Boolean(graph?._fullLayout?.map?._subplot?.map?.loaded() && graph.data?.[0]?.customdata?.length);
+  const map = graph?._fullLayout?.map?._subplot?.map;
+  const begun = map?.isStyleLoaded() && Object.keys(map.getStyle().sources).length;
+  return Boolean(begun && graph.data[0].customdata.length);
 }"""
 
 

@@ -31,6 +31,7 @@ BENCHES = {
         "bench.storm",
         "What people get of 500 alerts in ten seconds, one gateway silent; a fast clock.",
     ),
+    "wall": ("bench.wall", "From a message to a painted frame in a real browser, beside a plain Dash app."),
 }
 
 

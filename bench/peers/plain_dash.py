@@ -1,8 +1,8 @@
 """What a plain Dash application does: a `scattermap` and a `dcc.Interval` of one second.
 
 As its documentation and most tutorials show it: the callback asks the database for the newest observation of
-every thing and answers with the whole figure; `uirevision` keeps what is in view. The base map is a plain
-colour, so that nothing is asked of the internet. It reads what our ingestor stored, with the same index.
+every thing and answers with the whole figure; `uirevision` keeps what is in view. The base map is plotly's
+own empty one, so that nothing is asked of the internet. It reads what our ingestor stored, by the same index.
 """
 
 import os
@@ -14,11 +14,6 @@ from plotly import graph_objects as go
 
 from store.queries import query
 
-STYLE = {
-    "version": 8,
-    "sources": {},
-    "layers": [{"id": "sea", "type": "background", "paint": {"background-color": "#0d1420"}}],
-}
 CENTRE, ZOOM = {"lon": 121.8, "lat": 29.9}, 9
 EVERY_MS = 1000
 
@@ -30,7 +25,7 @@ def figure(rows: list[tuple[Any, ...]]) -> go.Figure:
     text = [f"{name}: {result}" for name, result in zip(names, results, strict=True)]
     things = go.Scattermap(lon=lons, lat=lats, mode="markers", marker=marker, text=text, customdata=times)
     layout = {"uirevision": "same", "margin": {"l": 0, "r": 0, "t": 0, "b": 0}}
-    shown = {"style": STYLE, "center": CENTRE, "zoom": ZOOM}
+    shown = {"style": "white-bg", "center": CENTRE, "zoom": ZOOM}
     return go.Figure(things, {**layout, "map": shown})
 
 
