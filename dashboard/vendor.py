@@ -36,6 +36,7 @@ ICONS = (
 )
 _MAPLIBRE = Path("node_modules/maplibre-gl")
 _TABLER = Path("node_modules/@tabler/icons")
+_LEAFLET = Path("node_modules/leaflet")
 _SWAGGER = Path("node_modules/swagger-ui-dist")
 
 
@@ -51,6 +52,8 @@ def files() -> dict[Path, Path]:
         _SWAGGER / name: Path("swagger", name)
         for name in ("swagger-ui-bundle.js", "swagger-ui.css", "LICENSE", "favicon-32x32.png")
     }
+    parts |= {_LEAFLET / "dist" / name: Path("leaflet", name) for name in ("leaflet.js", "leaflet.css")}
+    parts |= {_LEAFLET / "LICENSE": Path("leaflet", "LICENSE")}
     outline = _TABLER / "icons" / "outline"
     return parts | {outline / f"{icon}.svg": Path("icons", f"{icon}.svg") for icon in ICONS}
 
