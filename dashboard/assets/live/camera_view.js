@@ -27,7 +27,9 @@ export class CameraView {
     this.taken = el("span", { class: "taken" });
     this.age = el("b", { class: "age" });
     this.state = el("span", { class: "camera-state" }, this.mark, this.word);
-    this.node = el("div", { class: "camera-view", "data-picture": "none" }, this.canvas, el("div", { class: "hatch" }), this.trouble, this.state, el("p", { class: "camera-taken" }, this.taken, this.age));
+    const picture = el("div", { class: "picture" }, this.canvas, el("div", { class: "hatch" }), this.trouble);
+    // beneath the picture: what a camera writes into it stays readable
+    this.node = el("div", { class: "camera-view", "data-picture": "none" }, picture, el("p", { class: "camera-caption" }, this.state, this.taken, this.age));
   }
 
   /** What a feed hands over; while one is being drawn only the newest waits. */

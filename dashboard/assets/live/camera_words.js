@@ -63,6 +63,14 @@ function fresh(latest) {
   return latest && latest.trust === "fresh" && latest.result !== null ? latest.result : null;
 }
 
+/** What a camera's number means in words; null for a property that is a figure. */
+export function cameraValue(property, latest) {
+  if (latest.result === null || latest.trust === "stale" || latest.trust === "never") return null;
+  if (property === "video_state") return t(CAMERA_STATE_WORDS[CAMERA_STATES[latest.result]] ?? "Unknown");
+  if (property === "video_trouble") return t(CAMERA_TROUBLE_WORDS[CAMERA_TROUBLES[latest.result]] || "no trouble");
+  return property === "video_online" ? (latest.result >= 1 ? t("online") : t("offline")) : null;
+}
+
 /** Eight directions for a bearing in degrees. */
 const DIRECTIONS = ["north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west"];
 

@@ -14,7 +14,7 @@ const MOST = 12;
 const SETTLE_MS = 2000;
 const POINTED_MS = 250;
 const WIDE = 136;
-const HIGH = 78;
+const HIGH = 100;
 const GAP = 20;
 /** Where it may stand beside its marker: above, below, right, left. */
 const PLACES = [["bottom", 0, -GAP], ["top", 0, GAP], ["left", GAP, 0], ["right", -GAP, 0]];
@@ -53,7 +53,8 @@ export class Thumbnails {
 
   #placed() {
     const { width, height } = this.map.getCanvas().getBoundingClientRect();
-    const seen = [...this.state.things.values()].filter((thing) => this.filter.passes(thing)).map((thing) => [thing, this.map.project(thing.coordinates)]).filter(([, { x, y }]) => x > 0 && y > 0 && x < width && y < height);
+    const { left, right, top, bottom } = this.map.getPadding();
+    const seen = [...this.state.things.values()].filter((thing) => this.filter.passes(thing)).map((thing) => [thing, this.map.project(thing.coordinates)]).filter(([, { x, y }]) => x > left && y > top && x < width - right && y < height - bottom);
     const taken = seen.filter(([thing]) => thing.kind === "video" || thing.level !== "normal" || thing.unacknowledged).map(([, { x, y }]) => [x - GAP, y - GAP, x + GAP, y + GAP]);
     const middle = this.map.project(this.map.getCenter());
     const far = ({ x, y }) => Math.hypot(x - middle.x, y - middle.y);
