@@ -1,5 +1,6 @@
 // The side panel of one thing: who and where it is, every latest value, the day's charts (drawn by Dash).
 import { write } from "./address.js";
+import { cameraValue } from "./camera_words.js";
 import { Charts } from "./charts.js";
 import { el, setText, sync } from "./dom.js";
 import { ageOf, figure, moment, span, trustNow, unitText } from "./format.js";
@@ -100,7 +101,7 @@ export class Panel {
   #value(node, property, latest, now) {
     const trust = trustNow(latest, now);
     const [name, result, unit, age] = node.children;
-    const text = figure(latest, now);
+    const text = cameraValue(property, latest) ?? figure(latest, now);
     node.dataset.trust = trust;
     node.dataset.property = property;
     setText(name, local(this.state.city.properties[property]?.label) || property);
