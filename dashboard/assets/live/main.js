@@ -1,5 +1,4 @@
 // Starts the wall once Dash has laid out its places: words, city and icons first, then the live stream.
-import { read } from "./address.js";
 import { AlarmDialog } from "./alarm.js";
 import { Areas } from "./areas.js";
 import { banner } from "./banner.js";
@@ -23,6 +22,8 @@ import { Strip } from "./strip.js";
 import { Tally } from "./tally.js";
 import { Thumbnails } from "./thumbnails.js";
 import { tools } from "./tools.js";
+import { showAddress, showView } from "./view.js";
+import { viewsButton } from "./views.js";
 import { expose } from "./window.js";
 import { loadWords } from "./words.js";
 
@@ -83,12 +84,13 @@ function build(state) {
   const wall = { state, tally, areas, filter, map, choose };
   const sound = new Sound(state, () => Boolean(state.history));
   const heard = soundButton(sound);
-  new Strip(at("strip"), wall, tools([heard.node], ask));
+  new Strip(at("strip"), wall, tools([viewsButton((query) => showView(query, whole)), heard.node], ask));
   const legend = new Legend(at("legend"), wall, pad);
   const alarm = new AlarmDialog(at("alarm"), state, (alert) => releaseFrom(alert, panel.wall), choose);
   new Thumbnails(map, state, filter, choose);
   const rail = new Rail(at("rail"), state, choose, (alert, verb) => alarm.open(alert, verb));
   rail.head.node.after(heard.notice);
+  const whole = { ...wall, legend, panel };
   banner(at("banner"), state);
   foot(at("foot"), state);
   keys({
@@ -105,23 +107,23 @@ function build(state) {
     "?": ask,
   }, () => map.fit());
   window.addEventListener("resize", pad);
-  return { map, choose };
+  return whole;
 }
 
 /** Paint snapshots and deltas; the first snapshot also decides what is in view. */
-function follow(state, map, choose) {
+function follow(state, whole) {
+  const { map } = whole;
   state.addEventListener("delta", (event) => map.touch(event.detail));
   let first = true;
   state.addEventListener("snapshot", async () => {
     if (!first) return map.touch(null);
     first = false;
     await map.loaded;
-    map.begin();
+    showAddress(whole);
     map.touch(null);
     map.flush(); // not waited for: while deltas come in there may always be another to take in
     await map.painted?.();
     document.documentElement.dataset.ready = "true";
-    if (read("thing")) choose(read("thing"));
   });
 }
 
@@ -130,9 +132,9 @@ async function start() {
   new Stream(state).start();
   [state.city] = await Promise.all([loadCity(), mounted()]);
   setZone(state.city.timezone);
-  const { map, choose } = build(state);
-  expose(state, map);
-  follow(state, map, choose);
+  const whole = build(state);
+  expose(state, whole.map);
+  follow(state, whole);
   delete document.documentElement.dataset.boot;
   if (state.lastTime !== null) state.retell();
   setInterval(() => state.age(), AGE_MS);

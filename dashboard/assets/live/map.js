@@ -109,9 +109,9 @@ export class CityMap {
     else this.fly(centre);
   }
 
-  /** Where the address says, else all things. */
-  begin() {
-    const [lon, lat, zoom] = readPlace() ?? [];
+  /** Where the address says, or `place`, else all things. */
+  begin(place = readPlace()) {
+    const [lon, lat, zoom] = place ?? [];
     if (lon === undefined) this.fit();
     else this.map.jumpTo({ center: [lon, lat], zoom });
     this.#begun = true;
