@@ -9,6 +9,7 @@ import { local, t } from "./words.js";
 /** Past ten minutes the server has forgotten a picture, and so do we. */
 const GONE_AFTER_S = 600;
 const SWAPPED_MS = 60_000;
+const LIVE = { state: "unknown", word: "live", mark: { state: "unknown", dashed: true }, trouble: "" };
 
 export class CameraView {
   shown = null;
@@ -54,15 +55,16 @@ export class CameraView {
     this.tick();
   }
 
-  /** How the camera stands, and what its picture is called for those who do not see it. */
-  describe(thing) {
-    const look = cameraLook(thing);
+  /** How the camera stands, and what its picture is called for those who do not see it. `then`: the wall shows another time,
+   * of which the picture is not. */
+  describe(thing, then = null) {
+    const look = then ? LIVE : cameraLook(thing);
     const key = JSON.stringify(look.mark);
     if (key !== this.#marked) this.mark.replaceChildren(shape(look.mark.state, { size: 20, ...look.mark }));
     this.#marked = key;
     this.node.dataset.camera = look.state;
-    setText(this.word, [look.word, look.trouble].filter(Boolean).join(": "));
-    const label = `${local(thing.name)} · ${look.word}`;
+    setText(this.word, [t(look.word), look.trouble].filter(Boolean).join(": "));
+    const label = `${local(thing.name)} · ${t(look.word)}`;
     if (this.canvas.getAttribute("aria-label") !== label) this.canvas.setAttribute("aria-label", label);
   }
 

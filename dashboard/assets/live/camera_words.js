@@ -31,14 +31,14 @@ export const CAMERA_TROUBLE_WORDS = {
   stream_ended: "its stream ended",
 };
 
-/** {state, word, mark: {state, dashed, slashed}, trouble} of a camera; what is not said freshly is unknown. */
+/** {state, word (a msgid), mark: {state, dashed, slashed}, trouble} of a camera; what is not said freshly is unknown. */
 export function cameraLook(thing) {
   const state = stateOf(thing);
   const trouble = CAMERA_TROUBLES[fresh(thing.latest.video_trouble)] ?? "none";
   const lost = state === "unreachable";
   return {
     state,
-    word: t(CAMERA_STATE_WORDS[state]),
+    word: CAMERA_STATE_WORDS[state],
     mark: { state: state === "online" ? "normal" : state === "unknown" || lost ? "unknown" : "uncertain", dashed: state === "unknown" || lost, slashed: lost },
     trouble: state === "online" ? "" : t(CAMERA_TROUBLE_WORDS[trouble]),
   };

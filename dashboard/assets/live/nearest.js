@@ -12,7 +12,7 @@ const OLD_AFTER_S = 30;
 /** What to ask for the cameras near an alarm: its thing, else the middle of its area; null where it has neither. */
 export function placeOf(alert, city) {
   if (alert.thing_id) return alert.thing_id;
-  const area = city.areas.find((one) => one.area_id === alert.area);
+  const area = city?.areas.find((one) => one.area_id === alert.area);
   return area ? area.centre.join(",") : null;
 }
 
@@ -74,7 +74,7 @@ export class NearestCameras {
     this.notThen.hidden = !this.state.history;
     for (const { id, view } of this.#open) {
       const thing = this.state.things.get(id);
-      if (thing) view.describe(thing);
+      if (thing) view.describe(thing, this.state.history);
       view.tick();
     }
   }

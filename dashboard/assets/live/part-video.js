@@ -22,10 +22,10 @@ export function videoPart(thing, place, wall) {
     notNow.hidden = !wall.state.history;
   };
   const ticking = setInterval(tick, TICK_MS);
-  view.describe(thing);
+  view.describe(thing, wall.state.history);
   tick();
   return {
-    update: (now) => view.describe(now),
+    update: (now) => view.describe(now, wall.state.history),
     close() {
       clearInterval(ticking);
       feed.close();

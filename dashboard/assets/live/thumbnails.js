@@ -75,7 +75,7 @@ export class Thumbnails {
     const node = el("button", { type: "button", class: "thumbnail", "data-thing": id, title: name, "aria-label": name, onclick: () => this.choose(id) }, view.node);
     const marker = new maplibregl.Marker({ element: node, anchor, offset: [x, y] }).setLngLat(thing.coordinates).addTo(this.map);
     const feed = new StillFeed(id, EVERY_MS, (picture) => view.show(picture), (text) => view.say(text));
-    view.describe(thing);
+    view.describe(thing, this.state.history);
     const close = () => {
       feed.close();
       marker.remove();
@@ -94,7 +94,7 @@ export class Thumbnails {
   #tick() {
     for (const [id, { view }] of this.#shown) {
       const thing = this.state.things.get(id);
-      if (thing) view.describe(thing);
+      if (thing) view.describe(thing, this.state.history);
       view.tick();
     }
   }

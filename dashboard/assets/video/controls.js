@@ -62,7 +62,7 @@ export class Controls {
     if (mark.dataset.state !== look.state) mark.replaceChildren(shape(look.mark.state, { size: 18, ...look.mark }));
     mark.dataset.state = look.state;
     setText(word, local(thing.name));
-    setText(quiet, look.word);
+    setText(quiet, t(look.word));
   }
 
   #pick(id, wanted) {
