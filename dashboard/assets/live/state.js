@@ -23,6 +23,8 @@ export class State extends EventTarget {
   trouble = [];
   conditions = [];
   connection = "connecting";
+  /** The past that is shown: {at, knew, first, last, undeclared}; null while it is now. */
+  history = null;
   #offset = 0;
   #quietAfter = QUIET_AT_LEAST_S;
   #deadlines = new Deadlines();
@@ -31,11 +33,12 @@ export class State extends EventTarget {
 
   /** Whether data stopped coming although the server speaks: older than it could be by its reports. */
   get quiet() {
-    return this.connection === "live" && this.lastCommitAge !== null && this.lastCommitAge > this.#quietAfter;
+    return !this.history && this.connection === "live" && this.lastCommitAge !== null && this.lastCommitAge > this.#quietAfter;
   }
 
-  /** The server's clock, epoch milliseconds; stands still at the last event once the connection is lost. */
+  /** The time that is shown, else the server's clock; stands still at the last event once the connection is lost. */
   now() {
+    if (this.history) return this.history.at;
     if (this.connection === "lost" && this.lastTime !== null) return this.lastTime;
     return Date.now() + this.#offset;
   }
@@ -59,6 +62,7 @@ export class State extends EventTarget {
     for (const alert of event.alerts) this.#keep(this.#older(alert) ? known.get(alert.alert_id) : alert);
     this.stats = event.stats ?? this.stats;
     this.air = event.air ?? null;
+    this.releases = event.releases ?? [];
     let [newest, quickest] = [0, Infinity];
     for (const id of this.streams.keys()) {
       const { at, report_s } = this.#latest(id);
@@ -68,6 +72,12 @@ export class State extends EventTarget {
     this.dataAt = newest ? Math.min(newest, event.time) : null;
     this.#quietAfter = Math.max(QUIET_AT_LEAST_S, QUIET_AFTER_REPORTS * quickest);
     this.#tell("snapshot");
+  }
+
+  /** Show the past, or with null what is now; a snapshot of it follows. */
+  turn(history) {
+    this.history = history;
+    this.#tell("history");
   }
 
   /** Tell those who listen only now what the last snapshot brought. */
