@@ -25,6 +25,7 @@ from city.cap import (
     Category,
     Certainty,
     Circle,
+    Corner,
     MsgType,
     Parameter,
     Reference,
@@ -72,13 +73,15 @@ class Situation:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a person wants of a chain's messages; `instruction` None takes ours. One holds for `hours`."""
+    """What a person wants of a chain's messages; `instruction` None takes ours. One holds for `hours`. With a
+    `polygon` (closed) that is where, else a circle around the thing."""
 
     status: CapStatus = CapStatus.ACTUAL
     note: str | None = None
     hours: float = LIFE_H
     response_level: str | None = None
     instruction: Name | None = None
+    polygon: tuple[Corner, ...] | None = None
 
 
 def situation(alert: Alert, catalogue: Catalogue, streams: Mapping[int, Datastream]) -> Situation:
@@ -147,7 +150,9 @@ def wish_of(last: CapMessage, hours: float) -> Wish:
     kept = {language: text for language, text in said.items() if text}
     whole = last.msg_type is not MsgType.CANCEL and len(kept) == len(CAP_LANGUAGES)
     instruction = MappingProxyType(kept) if whole else None
-    return Wish(last.status, last.note, hours, levels[0] if levels else None, instruction)
+    polygons = [polygon for info in last.infos[:1] for area in info.areas for polygon in area.polygons]
+    polygon = polygons[0] if polygons else None
+    return Wish(last.status, last.note, hours, levels[0] if levels else None, instruction, polygon)
 
 
 def sent_at(draft: CapMessage, now: int, zone: ZoneInfo) -> CapMessage:
@@ -197,7 +202,7 @@ def _info(
         description=mark + _description(told, cancel, before, language),
         instruction=_instruction(told, wish, cancel, mark, language),
         parameters=_parameters(told, wish),
-        areas=(_area(told, language),),
+        areas=(_area(told, wish, language),),
     )
 
 
@@ -234,9 +239,11 @@ def _parameters(told: Situation, wish: Wish) -> tuple[Parameter, ...]:
     return (colour, Parameter(RESPONSE, wish.response_level)) if wish.response_level else (colour,)
 
 
-def _area(told: Situation, language: str) -> CapArea:
+def _area(told: Situation, wish: Wish, language: str) -> CapArea:
     area, place = told.area[language], told.place[language]
     described = area if area == place else f"{area}, {place}" if language == "en" else f"{area}{place}"
+    if wish.polygon is not None:
+        return CapArea(described, polygons=(wish.polygon,))
     return CapArea(described, circles=(told.circle,) if told.circle else ())
 
 

@@ -39,7 +39,7 @@ class LaidGrid:
 
     def __init__(self, grid: PopulationGrid) -> None:
         self.grid = grid
-        self._cells: NDArray[Any] = np.array([polygon(cell.ring) for cell in grid.cells], dtype=object)
+        self._cells = _polygons([cell.ring for cell in grid.cells])
         self._people = np.array([cell.people for cell in grid.cells], dtype=float)
         self._areas = _areas(self._cells)
         self._tree = shapely.STRtree(self._cells)
@@ -55,6 +55,16 @@ class LaidGrid:
         low = float(people[whole].sum())
         best = low + float((people[~whole] * share).sum())
         return _rounded(low, best, float(people.sum()))
+
+
+def _polygons(rings: Sequence[Sequence[LonLat]]) -> NDArray[Any]:
+    """Many rings as polygons, at once. Raises ValueError where one leaves the area."""
+    corners = all_to_metres([corner for ring in rings for corner in ring])
+    if any(corner is None for corner in corners):
+        raise ValueError("a cell leaves the area of EPSG:4549")
+    of_ring = np.repeat(np.arange(len(rings)), [len(ring) for ring in rings])
+    made: Any = shapely.polygons(shapely.linearrings(np.array(corners, dtype=float), indices=of_ring))
+    return made
 
 
 def _areas(shapes: NDArray[Any]) -> NDArray[np.float64]:

@@ -10,10 +10,11 @@ from collections.abc import Mapping
 from city.catalogue import Catalogue
 from city.observation import Observation
 from city.thing import Datastream
-from maps.exposure import LaidGrid
+from maps.exposure import LaidGrid, inside, polygon
 from maps.surroundings import Key, Surroundings, wanted_streams
 from store import observations, places
 from store.database import Connection
+from store.releases import Version
 
 Streams = Mapping[int, Datastream]
 """Datastreams by their number."""
@@ -54,6 +55,18 @@ def around(
 def winds(conn: Connection, known: Catalogue, streams: Streams) -> Surroundings:
     """The same without places and people: enough to see whether the weather is another one."""
     return Surroundings(known.things, latest(conn, known, streams))
+
+
+def areas_in(version: Version, known: Catalogue) -> frozenset[str]:
+    """The areas that a version concerns: the site's, and those whose middle is in a zone."""
+    site = known.thing(version.asked["thing_id"])
+    found = {site.area} if site else set[str]()
+    middles = [area.centre for area in known.areas]
+    for feature in version.result["zones"]["features"]:
+        if feature["geometry"] is not None:
+            flags = inside(polygon(feature["geometry"]["coordinates"][0]), middles)
+            found |= {area.area_id for area, flag in zip(known.areas, flags, strict=True) if flag}
+    return frozenset(found)
 
 
 def latest(conn: Connection, known: Catalogue, streams: Streams) -> dict[Key, Observation]:

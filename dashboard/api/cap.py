@@ -68,8 +68,8 @@ def draft(request: Request, alert_id: int, wanted: Draft | None = None) -> Respo
         except LookupError as error:
             raise not_found(f"alert {alert_id}") from error
         except CapError as error:
-            return _unsound(error)
-    return _kept_or_reason(found, 201)
+            return unsound(error)
+    return kept_or_reason(found, 201)
 
 
 @router.get("/cap")
@@ -110,10 +110,10 @@ def publish(request: Request, identifier: str) -> Response:
         except LookupError as error:
             raise not_found(f"message {identifier[:200]!r}") from error
         except CapError as error:
-            return _unsound(error)
+            return unsound(error)
         except cap.DraftGone as error:
             raise HTTPException(409, str(error)) from error
-    return _kept_or_reason(found, 200)
+    return kept_or_reason(found, 200)
 
 
 @router.post("/alerts/{alert_id}/cap/cancel")
@@ -127,8 +127,8 @@ def cancel(request: Request, alert_id: int, wanted: Cancelling | None = None) ->
         except LookupError as error:
             raise not_found(f"alert {alert_id}") from error
         except CapError as error:
-            return _unsound(error)
-    return _kept_or_reason(found, 200)
+            return unsound(error)
+    return kept_or_reason(found, 200)
 
 
 @router.post("/cap", openapi_extra=XML_BODY)
@@ -144,12 +144,13 @@ def _take(request: Request, document: bytes) -> Response:
         try:
             taken = cap_incoming.take(conn, document, LOCAL_USER, c.clock())
         except CapError as error:
-            return _unsound(error)
+            return unsound(error)
     standing = _external_json(taken.chain_id, taken.standing)
     return json({"hearing": taken.hearing.value, "identifier": taken.heard.identifier, **standing})
 
 
-def _unsound(error: CapError) -> Response:
+def unsound(error: CapError) -> Response:
+    """422 with every rule that a document breaks."""
     faults = [
         {"rule": fault.rule.value, "line": fault.line, "where": fault.where, "what": fault.detail}
         for fault in error.faults
@@ -157,7 +158,8 @@ def _unsound(error: CapError) -> Response:
     return json({"detail": faults}, 422)
 
 
-def _kept_or_reason(found: Kept | CapWhy, status: int) -> Response:
+def kept_or_reason(found: Kept | CapWhy, status: int) -> Response:
+    """A message with its document, or 409 with the reason why there is none."""
     if isinstance(found, CapWhy):
         return json({"detail": f"nothing was done: {found.value}", "reason": found.value}, 409)
     return json({**_kept_json(found), "xml": found.xml}, status)

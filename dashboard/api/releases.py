@@ -10,12 +10,16 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from alerts.releases import desk, scene
+from alerts.cap_xml import CapError
+from alerts.releases import desk, scene, warning
+from alerts.releases.call_lists import fitting
 from city.chemical import CHEMICALS, find_chemical
 from city.release import GREATEST_G_S, GREATEST_KG, LONGEST_MIN, Asked
 from city.wind import Wind
 from dashboard.api.alerts import LOCAL_USER
+from dashboard.api.cap import kept_or_reason, unsound
 from dashboard.api.context import Context, context, json, not_found
+from dashboard.callout_json import list_json
 from dashboard.releases_json import preview_json, release_json, without_rings
 from maps.metres import Origin
 from maps.release import has_distances, has_thresholds
@@ -167,6 +171,41 @@ def close(request: Request, release_id: int, body: Closing) -> Response:
         except desk.Over as error:
             raise _over(release_id) from error
         return json(_whole(conn, release_id, Surroundings(), c.clock()))
+
+
+@router.post("/releases/{release_id}/warning", status_code=201)
+def warn(request: Request, release_id: int) -> Response:
+    """Draft a CAP message in three languages over the outermost zone; 409 with the reason where none is."""
+    c = context(request)
+    with c.connections.connection() as conn:
+        try:
+            found = warning.draft(conn, release_id, LOCAL_USER, c.clock())
+        except desk.NotThere as error:
+            raise not_found(f"release {release_id}") from error
+        except desk.Over as error:
+            raise _over(release_id) from error
+        except CapError as error:
+            return unsound(error)
+    if isinstance(found, warning.NoWarning):
+        return json({"detail": f"nothing was drafted: {found.value}", "reason": found.value}, 409)
+    return kept_or_reason(found, 201)
+
+
+@router.get("/releases/{release_id}/call-lists")
+def call_lists(request: Request, release_id: int) -> Response:
+    """The lists of call and confirm, those first that fit by chemical and by the areas in the zones."""
+    c = context(request)
+    known = c.wall.mirror.catalogue
+    with c.connections.connection() as conn:
+        newest = _newest(conn, release_id)
+    chemical = find_chemical(newest.result["chemical"])
+    if chemical is None:
+        raise not_found(f"chemical {newest.result['chemical']!r}")
+    areas = scene.areas_in(newest, known)
+    people = known.duty.person if known.duty else {}
+    found = fitting(known.callouts, chemical, areas, people)
+    lists = [{**list_json(fit.listed), "why": list(fit.why)} for fit in found]
+    return json({"areas": sorted(areas), "lists": lists})
 
 
 def _around(c: Context, conn: Connection) -> Surroundings:
