@@ -53,7 +53,9 @@ def test_the_layout_has_every_place_the_modules_fill():
 
 
 @pytest.mark.parametrize(
-    "path", [*(ASSETS / "live").glob("*.js"), *ASSETS.glob("*.css")], ids=lambda p: p.name
+    "path",
+    [*(ASSETS / "live").glob("*.js"), *(ASSETS / "video").glob("*.js"), *ASSETS.glob("*.css")],
+    ids=lambda p: p.name,
 )
 def test_nothing_is_asked_of_another_host(path):
     text = path.read_text(encoding="utf-8").replace("http://www.w3.org/2000/svg", "")
