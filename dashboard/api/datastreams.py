@@ -117,3 +117,10 @@ def day_of(c: Context, key: int) -> Sequence[dict[str, Any]]:
     """The last 24 hours of a datastream, for the panel's chart."""
     now = c.clock()
     return rows_of(c, key, now - DAY_MS, now + 1, Bucket.RAW)
+
+
+def day_before(c: Context, key: int, at: int, *, knew: bool) -> Sequence[dict[str, Any]]:
+    """The 24 hours before a time past (epoch ms); `knew` leaves out what had not been received then."""
+    with c.connections.connection() as conn:
+        seen = observations.read_range(conn, key, at - DAY_MS, at + 1, MOST_ROWS + 1)
+    return [_raw(o) for o in seen if not knew or o.received_at <= at]

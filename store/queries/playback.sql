@@ -1,6 +1,8 @@
 -- name: hasten
--- For the transaction: no question of playback holds others up, and none is worth compiling.
-SELECT set_config('statement_timeout', %(timeout)s, true), set_config('jit', 'off', true);
+-- For the transaction: no question of playback holds others up, none is worth compiling, and each is planned for the time
+-- that it asks for.
+SELECT set_config('statement_timeout', %(timeout)s, true), set_config('jit', 'off', true),
+       set_config('plan_cache_mode', 'force_custom_plan', true);
 
 -- name: latest_at
 -- What was true: the newest observation of each datastream up to a time. One index descent each.

@@ -37,3 +37,17 @@ def test_unknown_language_and_theme_fall_back():
     ask = Ask.of(GOOD | {"lang": "tlh", "theme": {"dark": 1}})
     assert ask is not None
     assert (ask.lang, ask.theme) == ("zh-Hans", "dark")
+
+
+def test_the_past_is_asked_for_with_its_time_and_what_was_known_only_by_that_word():
+    told = [Ask.of(GOOD | {"past": {"at": 1_794_000_000_000, "knew": knew}}) for knew in (True, False, "yes")]
+    assert [(ask.past, ask.knew) for ask in told if ask] == [
+        (1_794_000_000_000, True),
+        (1_794_000_000_000, False),
+        (1_794_000_000_000, False),
+    ]
+
+
+@pytest.mark.parametrize("past", [{}, {"at": "then"}, {"at": -1}, 5, [], {"at": True}])
+def test_a_past_without_a_time_is_nothing(past):
+    assert Ask.of(GOOD | {"past": past}) is None
