@@ -65,6 +65,7 @@ from dashboard.incidents_reader import IncidentsReader
 from dashboard.pages import alarm_health as health_page
 from dashboard.pages import callout as callout_page
 from dashboard.pages import duty as duty_page
+from dashboard.pages import flood as flood_page
 from dashboard.pages import incidents as incidents_page
 from dashboard.pages import receipts as receipts_page
 from dashboard.pages import rules as rules_page
@@ -183,6 +184,7 @@ def build(context: Context, stop: threading.Event) -> FastAPI:
     _mount_beside(app, "duty", duty_page, DutyReader(context))
     _mount_beside(app, "incidents", incidents_page, IncidentsReader(context))
     _mount_beside(app, "video", video_page, None)
+    _mount_beside(app, "flood", flood_page, None)
     _mount_dash(app, context)
     app.include_router(unknown.pages)
     return app

@@ -29,6 +29,7 @@ INDEX = """<!DOCTYPE html>
     <link rel="stylesheet" href="/assets/live/rail.css">
     <link rel="stylesheet" href="/assets/live/tools.css">
     <link rel="stylesheet" href="/assets/live/large.css">
+    <link rel="stylesheet" href="/assets/live/flood.css">
     <link rel="stylesheet" href="/assets/live/release.css">
     <link rel="stylesheet" href="/assets/live/video.css">
     <script type="module" src="/assets/live/main.js"></script>

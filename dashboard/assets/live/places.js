@@ -10,6 +10,7 @@ export const PLACES_WORDS = {
   h: "Alarm health",
   u: "Rules",
   v: "Video wall",
+  f: "Reservoirs and rivers",
 };
 const PATHS = {
   i: "/incidents/",
@@ -20,6 +21,7 @@ const PATHS = {
   h: "/alarm-health/",
   u: "/rules/",
   v: "/video/",
+  f: "/flood/",
 };
 
 /** Where a letter leads, in the language of this page. */

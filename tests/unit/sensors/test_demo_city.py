@@ -44,12 +44,15 @@ def test_the_demo_city_has_the_things_it_promises(demo: Catalogue):
         Kind.WEATHER: 3,
         Kind.RIVER: 6,
     }
-    assert 450 <= sum(len(thing.datastreams) for thing in demo.things) <= 550
+    assert 450 <= sum(len(thing.datastreams) for thing in demo.things) <= 600
     assert Counter(t.details["outlet"] for t in demo.things if t.kind is Kind.EMISSION) == {
         "stack": 14,
         "outfall": 10,
     }
-    assert 5 <= len({thing.gateway for thing in demo.things}) <= 6
+    assert 5 <= len({thing.gateway for thing in demo.things if thing.gateway}) <= 6
+    assert {camera.thing_id for camera in demo.cameras} == {
+        thing.thing_id for thing in demo.things if thing.kind is Kind.VIDEO
+    }
     assert demo.city.demo
 
 

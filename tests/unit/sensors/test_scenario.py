@@ -6,6 +6,7 @@ from city.catalogue import Catalogue
 from city.properties import LANGUAGES, find_property
 from city.quality import Quality, Track, assess, follow
 from city.thing import Kind, Thing
+from sensors.camera_act import Act
 from sensors.scenario import CALM, SCENARIOS, Running, limit_of, silent_gateway
 from sensors.simulate import results
 
@@ -25,12 +26,13 @@ def _value(demo: Catalogue, scenario: str, thing_id: str, slug: str, elapsed_s: 
     return results(_thing(demo, thing_id), time, 1, effects)[slug]
 
 
-def test_the_table_holds_the_five_scenarios_described_in_every_language():
+def test_the_table_holds_the_scenarios_described_in_every_language():
     assert list(SCENARIOS) == [
         "typhoon",
         "chlorine-leak",
         "stack-exceedance",
         "camera-outage",
+        "camera-faults",
         "gateway-silent",
     ]
     for name, scenario in SCENARIOS.items():
@@ -145,3 +147,12 @@ def test_everything_behind_one_gateway_falls_silent(demo: Catalogue):
     assert silent_gateway(demo) == "gw-03"
     assert effects.silent == {thing.thing_id for thing in demo.things if thing.gateway == "gw-03"}
     assert len(effects.silent) >= 5
+
+
+def test_of_the_cameras_that_are_drawn_five_vanish_or_show_a_fault_each(demo: Catalogue):
+    gone = Running(SCENARIOS["camera-outage"], START).effects(demo, START).cameras
+    assert set(gone.values()) == {Act.VANISH}
+    assert len(gone) == 5
+    ill = Running(SCENARIOS["camera-faults"], START).effects(demo, START).cameras
+    assert sorted(ill.values()) == sorted({Act.FREEZE, Act.BLACK, Act.WHITE, Act.BLUR, Act.COVER})
+    assert gone.keys() == ill.keys() <= {camera.thing_id for camera in demo.cameras}

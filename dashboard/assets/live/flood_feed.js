@@ -1,0 +1,85 @@
+// Where reservoirs and rivers stand, asked of the server when the stream says that something newer came of one.
+
+const AGAIN_MS = 5000;
+const KINDS = ["reservoir", "river"];
+
+export class FloodFeed extends EventTarget {
+  /** The last answer: {time, station} of one station, {time, stations, basins, total} of all. */
+  told = null;
+  failed = false;
+  #timer = null;
+  #asking = null;
+  #again = false;
+  #asked = 0;
+  #closed = false;
+
+  /** Of `thingId`, or of all; at most one question in `everyMs`. */
+  constructor(state, { thingId = null, everyMs = 1000 } = {}) {
+    super();
+    Object.assign(this, { state, thingId, everyMs });
+    this.delta = (event) => this.#concerns(event.detail) && this.soon();
+    this.snapshot = () => this.soon();
+    state.addEventListener("delta", this.delta);
+    state.addEventListener("snapshot", this.snapshot);
+    this.soon();
+  }
+
+  close() {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    this.#asking?.abort();
+    this.state.removeEventListener("delta", this.delta);
+    this.state.removeEventListener("snapshot", this.snapshot);
+  }
+
+  /** Ask as soon as it may be asked; what is under way is let end first. */
+  soon() {
+    if (this.#closed || this.#timer !== null) return;
+    if (this.#asking) {
+      this.#again = true;
+      return;
+    }
+    const wait = Math.max(0, this.#asked + this.everyMs - performance.now());
+    this.#timer = setTimeout(() => this.#ask(), wait);
+  }
+
+  #concerns(ids) {
+    if (this.thingId) return ids.has(this.thingId);
+    for (const id of ids) if (KINDS.includes(this.state.things.get(id)?.kind)) return true;
+    return false;
+  }
+
+  async #ask() {
+    this.#timer = null;
+    this.#asking = new AbortController();
+    this.#asked = performance.now();
+    const answer = await this.#fetch(this.#asking.signal);
+    this.#asking = null;
+    if (this.#closed) return;
+    this.failed = answer === null;
+    if (answer) this.told = answer;
+    this.dispatchEvent(new Event("change"));
+    if (this.failed) this.#timer = setTimeout(() => this.#ask(), AGAIN_MS);
+    else if (this.#again) this.soon();
+    this.#again = false;
+  }
+
+  async #fetch(signal) {
+    const path = this.thingId ? `/api/v1/flood/${encodeURIComponent(this.thingId)}` : "/api/v1/flood";
+    const at = this.state.history ? `?at=${Math.round(this.state.now())}` : "";
+    try {
+      const answer = await fetch(path + at, { signal });
+      if (!answer.ok) return null;
+      const told = await answer.json();
+      for (const station of told.stations ?? [told.station]) timed(station);
+      return told;
+    } catch {
+      return null;
+    }
+  }
+}
+
+/** Times as numbers, as the rest of the wall has them. */
+function timed(station) {
+  for (const value of Object.values(station.values)) value.at = value.time === null ? null : Date.parse(value.time);
+}
