@@ -8,12 +8,14 @@ import { setZone } from "./format.js";
 import { help } from "./help.js";
 import { loadIcons } from "./icons.js";
 import { keys } from "./keys.js";
+import { kiosk, KIOSK } from "./kiosk.js";
 import { Legend } from "./legend.js";
 import { canDraw, CityMap } from "./map.js";
 import { Panel } from "./panel.js";
 import { PlainList } from "./plain.js";
 import { Rail } from "./rail.js";
 import { releaseFrom, wireReleases } from "./release.js";
+import { measure, scale } from "./scale.js";
 import { MUTE_MS, Sound } from "./sound.js";
 import { soundButton } from "./sound_button.js";
 import { State } from "./state.js";
@@ -61,7 +63,8 @@ function mounted() {
 function padding() {
   const root = document.documentElement.classList;
   if (innerWidth < 720) return { top: 0, right: 0, bottom: 0, left: 0 };
-  return { top: 56, bottom: 32, left: root.contains("legend-folded") ? 60 : 240, right: 380 + (root.contains("panel-open") || root.contains("release-open") ? 480 : 0) };
+  const beside = root.contains("panel-open") || root.contains("release-open") ? measure("panel-width") : 0;
+  return { top: measure("strip"), bottom: measure("foot"), left: root.contains("legend-folded") ? 60 * scale() : measure("legend"), right: measure("rail") + beside };
 }
 
 function build(state) {
@@ -101,11 +104,11 @@ function build(state) {
     Escape: () => (release.isOpen ? release.close() : panel.close()),
     ArrowDown: () => rail.step(1),
     ArrowUp: () => rail.step(-1),
-    a: () => rail.acknowledgeOne(panel.thingId),
-    s: () => rail.shelveOne(panel.thingId),
+    ...(KIOSK ? {} : { a: () => rail.acknowledgeOne(panel.thingId), s: () => rail.shelveOne(panel.thingId) }),
     m: () => sound.mute(sound.muted ? 0 : MUTE_MS),
     "?": ask,
   }, () => map.fit());
+  kiosk(state, (query) => showView(query, whole));
   window.addEventListener("resize", pad);
   return whole;
 }

@@ -1,6 +1,7 @@
 // Marker images for the map: (kind, state, doubt, acknowledged) → pixels. Drawn on demand, cached by MapLibre.
 import { KIND_ICONS } from "./levels.js";
 import { glyphPaths } from "./icons.js";
+import { scale } from "./scale.js";
 import { shapeOf, tokenOf } from "./shapes.js";
 import { token } from "./theme.js";
 
@@ -22,10 +23,10 @@ export function drawImage(id) {
   if (ours !== "marker" || !life) return null;
   const canvas = document.createElement("canvas");
   const bare = kind === "cluster" || kind === "area";
-  const box = kind === "area" ? SMALL : BOX;
+  const box = kind === "area" ? SMALL * scale() : BOX; // one in a text is as large as it is drawn
   canvas.width = canvas.height = box * RATIO;
   const pen = canvas.getContext("2d", { willReadFrequently: true }); // else every image waits for the graphics card
-  const size = kind === "area" ? SMALL - 4 : ((kind === "cluster" ? CLUSTERS : SIZES)[state] ?? SIZES.normal);
+  const size = kind === "area" ? box - 4 : ((kind === "cluster" ? CLUSTERS : SIZES)[state] ?? SIZES.normal);
   const filled = life === "new";
   pen.scale(RATIO, RATIO);
   pen.translate((box - size) / 2, (box - size) / 2);

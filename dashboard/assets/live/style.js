@@ -2,6 +2,7 @@
 // so MapLibre draws every letter from the fonts of this computer.
 import { imageId } from "./marker.js";
 import { ofRank, STATES } from "./levels.js";
+import { scale } from "./scale.js";
 import { token } from "./theme.js";
 
 const FONT = ["Inter", "Noto Sans SC", "Noto Sans TC", "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", "sans-serif"];
@@ -26,7 +27,7 @@ export function style(areas) {
         data: { type: "FeatureCollection", features: [] },
         promoteId: "thing_id",
         cluster: true,
-        clusterRadius: 34,
+        clusterRadius: 34 * scale(),
         clusterMaxZoom: 12,
         clusterProperties: { worst: ["max", ["get", "rank"]] },
       },
@@ -54,8 +55,8 @@ export function paint(map) {
   set("land", { "fill-color": land });
   set("shore", { "line-color": token("line") });
   set("areas", { "text-color": ["case", ["==", ["get", "words"], ""], quiet, text], "text-halo-color": land, "text-halo-width": 1.5 });
-  set("halo", { "circle-color": token("red"), "circle-opacity": 0.35, "circle-radius": 24 });
-  set("chosen", { "circle-color": "rgba(0,0,0,0)", "circle-radius": 22, "circle-stroke-width": 2, "circle-stroke-color": text });
+  set("halo", { "circle-color": token("red"), "circle-opacity": 0.35, "circle-radius": 24 * scale() });
+  set("chosen", { "circle-color": "rgba(0,0,0,0)", "circle-radius": 22 * scale(), "circle-stroke-width": 2 * scale(), "circle-stroke-color": text });
   for (const layer of ["values", "alarming"]) set(layer, { "text-color": ["case", ["get", "old"], quiet, text], "text-halo-color": token("background"), "text-halo-width": 1.8 });
   const inside = ["case", ["==", ["%", ["get", "worst"], 2], 1], ink, text];
   set("clusters", { "text-color": inside, "text-halo-color": panel, "text-halo-width": ["case", ["==", ["%", ["get", "worst"], 2], 1], 0, 1.5] });
@@ -69,7 +70,7 @@ function areaNames() {
     layout: {
       "text-field": ["case", ["==", ["get", "words"], ""], ["get", "name"], ["format", ["image", ["get", "icon"]], {}, " ", {}, ["get", "name"], {}, "\n", {}, ["get", "words"], { "font-scale": 0.8 }]],
       "text-font": FONT,
-      "text-size": ["interpolate", ["linear"], ["zoom"], 9, 13, 13, 18],
+      "text-size": ["interpolate", ["linear"], ["zoom"], 9, 13 * scale(), 13, 18 * scale()],
       "text-letter-spacing": 0.12,
       "text-variable-anchor-offset": NEARBY,
       "text-padding": 4,
@@ -86,6 +87,7 @@ function markers() {
     filter: ["!", ["has", "point_count"]],
     layout: {
       "icon-image": ["get", "icon"],
+      "icon-size": scale(),
       "icon-allow-overlap": true,
       "symbol-sort-key": ["get", "rank"],
     },
@@ -104,10 +106,11 @@ function clusters() {
     filter: ["has", "point_count"],
     layout: {
       "icon-image": ["match", ["get", "worst"], ...cases, imageId("cluster", "unknown", "stale", false)],
+      "icon-size": scale(),
       "icon-allow-overlap": true,
       "text-field": ["to-string", ["get", "point_count"]],
       "text-font": FONT,
-      "text-size": ["match", ["get", "worst"], [0, 1, 2, 3, 4, 5], 15, 18],
+      "text-size": ["match", ["get", "worst"], [0, 1, 2, 3, 4, 5], 15 * scale(), 18 * scale()],
       "text-offset": ["match", ["get", "worst"], [10, 11], ["literal", [0, 0.25]], ["literal", [0, 0]]],
       "text-allow-overlap": true,
       "symbol-sort-key": ["get", "worst"],
@@ -126,7 +129,7 @@ function values(id, which, always) {
     layout: {
       "text-field": ["step", ["zoom"], ["get", "label"], 13, ["format", ["get", "name"], { "font-scale": 0.85 }, "\n", {}, ["get", "label"], {}]],
       "text-font": FONT,
-      "text-size": 15,
+      "text-size": 15 * scale(),
       "text-variable-anchor": ["top", "right", "left", "bottom"],
       "text-radial-offset": 1.75,
       "text-justify": "auto",
