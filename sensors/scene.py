@@ -7,6 +7,7 @@ minutes is kept, so that a picture costs three milliseconds.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from math import cos, pi
 
 import numpy as np
@@ -19,6 +20,8 @@ from sensors.noise import unit_hash
 HEIGHT, WIDTH = 360, 640
 DAY_H = 24.0
 _KEPT_MS = 120_000
+_CONTRAST = 38.0
+"""Standard deviation that every picture has at least."""
 Plane = NDArray[np.uint8]
 Floats = NDArray[np.float32]
 
@@ -49,6 +52,12 @@ class Mover:
         return int((time_s * self.pace + self.ahead) % span) - self.width
 
 
+@cache
+def _noise() -> Floats:
+    """Twice a picture of noise, to be cut anywhere: to draw it anew would cost more than all the rest."""
+    return np.random.default_rng(0).normal(0, 1, HEIGHT * WIDTH * 2).astype(np.float32)
+
+
 def light(hour: float) -> float:
     """How light a picture is at a local hour, 0.4 at night, as a camera helps itself then, to 1 at noon."""
     return float(np.clip(0.7 - 0.6 * cos(2 * pi * (hour - 0.5) / DAY_H), 0.4, 1.0))
@@ -60,8 +69,9 @@ class Scene:
     def __init__(self, thing_id: str) -> None:
         self._caption = f"DEMO SIMULATED  {thing_id.removeprefix('cam-')}"
         self._random = np.random.default_rng(int(unit_hash(0, thing_id, "scene") * 2**32))
-        self._day, self._tint, self._lamps, self._movers = _place(thing_id)(self._random)
-        self._noise = self._random.normal(0, 1, HEIGHT * WIDTH * 2).astype(np.float32)
+        self._day, tint, lamps, self._movers = _place(thing_id)(self._random)
+        self._tint = tuple(plane[::2, ::2].copy() for plane in tint)
+        self._lamps = np.minimum(lamps, 255).astype(np.uint8)
         self._kept: tuple[tuple[int, int], Floats, Plane, Plane] | None = None
 
     def picture(self, time_ms: int, hour: float, rain: float, clock: str, act: Act = Act.NORMAL) -> Picture:
@@ -77,7 +87,7 @@ class Scene:
             self._write(luma, clock, act)
         at = int(self._random.integers(HEIGHT * WIDTH))
         sigma = 1.6 + 1.6 * (1 - light(hour))
-        luma += sigma * self._noise[at : at + HEIGHT * WIDTH].reshape(HEIGHT, WIDTH)
+        luma += sigma * _noise()[at : at + HEIGHT * WIDTH].reshape(HEIGHT, WIDTH)
         return Picture(np.clip(luma, 0, 255).astype(np.uint8), blue, red)
 
     def _base(self, time_ms: int, hour: float, rain: float) -> tuple[Floats, Plane, Plane]:
@@ -86,10 +96,10 @@ class Scene:
             bright = light(hour) * (1 - 0.2 * rain)
             luma = self._day * bright + 12 * rain
             luma += self._lamps * 1.6 * (1 - light(hour))
+            middle = luma.mean()
+            luma = middle + (luma - middle) * max(1.0, _CONTRAST / luma.std())  # as a camera helps itself
             strength = bright * (1 - 0.5 * rain)
-            blue, red = (
-                np.clip(128 + plane[::2, ::2] * strength, 0, 255).astype(np.uint8) for plane in self._tint
-            )
+            blue, red = (np.clip(128 + plane * strength, 0, 255).astype(np.uint8) for plane in self._tint)
             self._kept = key, luma.astype(np.float32), blue, red
         return self._kept[1:]
 

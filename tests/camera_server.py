@@ -106,13 +106,14 @@ def shows(jpegs: list[bytes]) -> Callable[[Asked], None]:
 
 def streams(jpegs: list[bytes], every_s: float = 0.05) -> Callable[[Asked], None]:
     """A camera that shows these without end in one answer, and says their lengths."""
+    turn = itertools.cycle(jpegs)
 
     def answer(asked: Asked) -> None:
         asked.send_response(200)
         asked.send_header("Content-Type", "multipart/x-mixed-replace; boundary=x")
         asked.send_header("Connection", "close")
         asked.end_headers()
-        for jpeg in itertools.cycle(jpegs):
+        for jpeg in turn:
             head = b"--x\r\nContent-Type: image/jpeg\r\nContent-Length: %d\r\n\r\n" % len(jpeg)
             asked.wfile.write(head + jpeg + b"\r\n")
             if asked.server.ended.wait(every_s):

@@ -31,6 +31,8 @@ SHOWN_S = 5.0
 LONGEST_S = 30.0
 LONGEST_LIVE_S = 3.0
 MOST_DOUBLINGS = 8
+HELD_UP_S = 60.0
+"""A look is over long before, whatever goes wrong in it."""
 _UNKNOWN = VideoVerdict(VideoReason.TOO_FEW_FRAMES)
 
 
@@ -55,6 +57,7 @@ class Watch:
         self._newest: Frame | None = None
         self._since = desk.clock()
         self._failures = 0
+        self._looking_since = monotonic()
         self._live = asyncio.Event()
         self._shown_at = self._said_at = 0
         self._said: tuple[VideoState, Trouble] | None = None
@@ -78,7 +81,7 @@ class Watch:
         source = self._open()
         try:
             while True:
-                began = monotonic()
+                began = self._looking_since = monotonic()
                 await self._look(source)
                 await self._wait(began)
         finally:
@@ -130,9 +133,15 @@ class Watch:
         """Notice silence, and say what is due."""
         now = self._desk.clock()
         heard_at = self._newest.taken_at if self._newest else self._since
-        if now - heard_at >= self._thresholds.silent_ms and self.verdict.state is not VideoState.UNREACHABLE:
+        silent = now - heard_at >= self._thresholds.silent_ms
+        if silent and self._is_its_silence and self.verdict.state is not VideoState.UNREACHABLE:
             self._judge(now)
         self._say(now)
+
+    @property
+    def _is_its_silence(self) -> bool:
+        """Whether it was asked and did not answer: that we are busy is no fault of a camera."""
+        return self._failures > 0 or monotonic() - self._looking_since > HELD_UP_S
 
     def _judge(self, now: int) -> None:
         before = self.verdict.state

@@ -1,4 +1,4 @@
-"""Cameras over real HTTP, through the prober, to a real broker: what each of them shows is said, and no camera
+"""Cameras over real HTTP, through the prober, to a real broker: what each of them shows is said, and none
 that is ill costs another anything."""
 
 import logging
@@ -85,7 +85,7 @@ def test_each_state_of_a_picture_is_found_and_said(server, settings):
         for state in FILMS:
             online = 1.0 if state is S.ONLINE else 0.0
             ear.hears(state.value, video_state=STATE_CODES[state], video_online=online, video_trouble=0)
-        assert set(ear.status.values()) == {"online"}  # all of them give pictures
+        assert ear.status == {state.value: "online" for state in FILMS}  # all of them give pictures
         assert ear.newest["black"]["luma"] < 30 < 220 < ear.newest["over_exposed"]["luma"]
 
 
@@ -160,11 +160,11 @@ def test_a_camera_that_asks_who_we_are_is_told_and_a_wrong_password_is_named(ser
 def test_a_password_goes_to_nobody_who_did_not_ask_and_into_nothing_that_is_kept(
     server, settings, redis_url, caplog, capfd
 ):
-    heads = []
+    heads, inside = [], shows(CLEAR)
 
     def listening(asked):
         heads.append(asked.headers.get("Authorization"))
-        shows(CLEAR)(asked)
+        inside(asked)
 
     server.paths["/open"], server.paths["/asks"] = listening, by_digest(CLEAR)
     server.paths["/wrong"] = by_basic(CLEAR)
