@@ -11,7 +11,7 @@ const GAP_MS = 40 * 60_000;
 
 /** `samples` are [epoch ms, level], ascending. */
 export function spark(samples, limit) {
-  if (!samples.length) return svg("svg", { class: "spark", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": t("nothing in the last 24 hours") });
+  if (!samples.length) return svg("svg", { class: "sparkline", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": t("nothing in the last 24 hours") });
   const levels = samples.map(([, level]) => level);
   const [low, high] = [Math.min(...levels), Math.max(...levels)];
   const near = limit !== null && limit >= low - (high - low) - 0.3 && limit <= high + (high - low) + 0.3;
@@ -22,7 +22,7 @@ export function spark(samples, limit) {
   const said = t("Level of the last 24 hours: {low} to {high}, now {now}", { low: metres(low), high: metres(high), now: metres(levels.at(-1)) });
   return svg(
     "svg",
-    { class: "spark", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": said },
+    { class: "sparkline", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": said },
     near ? svg("path", { class: "limit", d: `M0 ${y(limit)}H${WIDTH}` }) : null,
     svg("path", { class: "line", d: line(samples, x, y) }),
     svg("circle", { cx: x(last), cy: y(levels.at(-1)), r: 3 }),

@@ -1,6 +1,6 @@
 // Stations as rows, nearest to trouble first; on a phone each row is a card.
 import { el, setText, sync } from "../live/dom.js";
-import { ageNote, rainText, usable } from "../live/flood_facts.js";
+import { ageNote, minus, rainText, usable } from "../live/flood_facts.js";
 import { crossingText, levelName, marginText, metres } from "../live/flood_words.js";
 import { figure, number, unitText } from "../live/format.js";
 import { glyph, shape } from "../live/icons.js";
@@ -67,11 +67,11 @@ function figuresOf(station, known, now) {
   const flowing = net && net.value !== null && flows.every((slug) => usable(station.values[slug], now));
   const rain = station.rain.at(-1);
   return {
-    margin: [station.over && known ? `▲ ${margin}` : margin, "", known && station.passed ? t("above {level}", { level: levelName(station.passed) }) : ""],
+    margin: [station.over && known ? `▲ ${margin}` : margin, "", known && station.over && station.passed ? t("above {level}", { level: levelName(station.passed) }) : ""],
     limit: [limit === null ? NONE : metres(limit), "", station.limit ? levelName(station.limit.name) : t("no limit is declared")],
     crossing: [time, "", clock],
     percent: [reservoir ? (known ? number(station.percent, 0) : NONE) : "", "%", reservoir && known && station.storage?.surveyed === false ? t("beyond the surveyed curve") : ""],
-    room: [reservoir ? (known ? number(station.room, 0) : NONE) : "", unitText("1e4 m³"), ""],
+    room: [reservoir ? (known ? minus(number(station.room, 0)) : NONE) : "", unitText("1e4 m³"), ""],
     net: [reservoir ? (flowing ? signed(net.value) : NONE) : "", "m³/s", ""],
     rain: [rain ? rainText(station, rain, now) : "", "mm", ""],
   };
@@ -123,5 +123,5 @@ function drawn(cell, station) {
 }
 
 function signed(value) {
-  return value > 0 ? `+${number(value, 1)}` : number(value, 1).replace("-", "−");
+  return value > 0 ? `+${number(value, 1)}` : minus(number(value, 1));
 }

@@ -56,7 +56,7 @@ function volumes(station, level, now) {
   return [
     { id: "storage", word: t("Storage"), value: fresh ? number(storage?.value ?? null, 1) : NONE, unit: unitText(VOLUME), note: fresh && beyond ? beyond : basis },
     { id: "percent", word: t("Of control storage"), value: level ? number(station.percent, 1) : NONE, unit: "%", note: t("storage at the limit in force is 100 %") },
-    { id: "room", word: t("Room to the limit"), value: level ? number(station.room, 1) : NONE, unit: unitText(VOLUME), note: level && station.room < 0 ? t("nothing left: over limit") : "" },
+    { id: "room", word: t("Room to the limit"), value: level ? minus(number(station.room, 1)) : NONE, unit: unitText(VOLUME), note: level && station.room < 0 ? t("nothing left: over limit") : "" },
     { id: "size", word: t("Capacity"), value: number(station.capacity, 0), unit: unitText(VOLUME), note: size || t("the curve ends below the check flood level") },
   ];
 }
@@ -112,5 +112,10 @@ function why(station) {
 
 function signed(value, decimals) {
   const text = number(value, decimals);
-  return value > 0 ? `+${text}` : text.replace("-", value === null ? "-" : "−");
+  return value > 0 ? `+${text}` : minus(text);
+}
+
+/** A minus sign for a hyphen; "--" stays. */
+export function minus(text) {
+  return text.replace(/^-(?=\d)/, "−");
 }
