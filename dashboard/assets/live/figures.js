@@ -1,9 +1,9 @@
 // The key figures of the strip: what each says now, and what a click on it does to the map.
 import { ageOf, span } from "./format.js";
 import { stateOf } from "./levels.js";
+import { overLimit } from "./over-limit.js";
 import { local, t } from "./words.js";
 
-const WARNINGS = ["red", "orange", "yellow", "blue"];
 const GRADE_WORDS = {
   excellent: "Excellent",
   good: "Good",
@@ -20,7 +20,7 @@ export const FIGURES = [
   counted("yellow-blue", "Yellow + blue", "yellow", ["yellow", "blue"]),
   counted("unknown", "Unknown", "unknown", ["unknown"]),
   { id: "area", word: "Worst area", says: worstArea, go: (wall) => goToArea(wall) },
-  { id: "reservoirs", word: "Reservoirs in alarm", only: { kinds: ["reservoir"] }, says: reservoirs },
+  { id: "reservoirs", word: "Reservoirs over limit", only: { kinds: ["reservoir"] }, says: reservoirs },
   { id: "air", word: "Air quality index", only: { kinds: ["air"] }, says: air },
   { id: "cameras", word: "Cameras online", only: { kinds: ["video"] }, says: cameras },
   { id: "oldest", word: "Oldest data", says: oldest, go: ({ state, choose }) => choose(oldestOf(state)?.thing.thing_id) },
@@ -40,9 +40,13 @@ function total(groups) {
   return groups.reduce((sum, alike) => sum + alike.n, 0);
 }
 
-function reservoirs({ tally }) {
-  const all = tally.groups().filter((alike) => alike.kind === "reservoir");
-  return { ...count(all.filter((alike) => WARNINGS.includes(alike.state))), of: `/${total(all)}` };
+/** By the level against the limit in force. Of whom it is not known is said, and is not below. */
+function reservoirs({ state }) {
+  const now = state.now();
+  const over = [...state.things.values()].filter((thing) => thing.kind === "reservoir").map((thing) => overLimit(thing, now));
+  const [n, unknown] = [true, null].map((wanted) => over.filter((one) => one === wanted).length);
+  const word = unknown ? t("Over limit, {n} not known", { n: unknown }) : t("Reservoirs over limit");
+  return { n: String(n), zero: n === 0 && unknown === 0, of: `/${over.length}`, word };
 }
 
 function cameras({ tally }) {
