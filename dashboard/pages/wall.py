@@ -28,6 +28,7 @@ INDEX = """<!DOCTYPE html>
     <link rel="stylesheet" href="/assets/live/figures.css">
     <link rel="stylesheet" href="/assets/live/rail.css">
     <link rel="stylesheet" href="/assets/live/tools.css">
+    <link rel="stylesheet" href="/assets/live/flat.css">
     <link rel="stylesheet" href="/assets/live/large.css">
     <link rel="stylesheet" href="/assets/live/flood.css">
     <link rel="stylesheet" href="/assets/live/release.css">

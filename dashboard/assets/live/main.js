@@ -2,6 +2,7 @@
 import { AlarmDialog } from "./alarm.js";
 import { Areas } from "./areas.js";
 import { banner } from "./banner.js";
+import { CanvasMap } from "./canvas_map.js";
 import { Filter } from "./filter.js";
 import { foot } from "./foot.js";
 import { setZone } from "./format.js";
@@ -12,7 +13,6 @@ import { kiosk, KIOSK } from "./kiosk.js";
 import { Legend } from "./legend.js";
 import { canDraw, CityMap } from "./map.js";
 import { Panel } from "./panel.js";
-import { PlainList } from "./plain.js";
 import { Rail } from "./rail.js";
 import { releaseFrom, wireReleases } from "./release.js";
 import { measure, scale } from "./scale.js";
@@ -76,7 +76,7 @@ function build(state) {
     if (thing) map.fly(thing.coordinates);
   };
   const areas = new Areas(state);
-  const map = canDraw() ? new CityMap(state, filter, choose, areas) : new PlainList(state, filter, choose);
+  const map = canDraw() ? new CityMap(state, filter, choose, areas) : new CanvasMap(state, filter, choose, areas);
   const pad = () => map.pad(padding());
   const panel = new Panel(at("panel"), { state, map, choose }, (thingId) => {
     pad();

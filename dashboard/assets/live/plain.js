@@ -1,4 +1,4 @@
-// Where WebGL2 is missing: a clear word and every thing in a list, worst first.
+// Where WebGL2 is missing: a clear word and every thing in a list, worst first, beside the map that is drawn flat.
 import { el, setText, sync } from "./dom.js";
 import { label } from "./headline.js";
 import { shape } from "./icons.js";
@@ -7,37 +7,28 @@ import { paced } from "./pace.js";
 import { local, t } from "./words.js";
 
 export class PlainList {
-  drawn = new Map();
-  loaded = Promise.resolve();
+  #ranks = new Map();
   #soon = paced(() => this.flush());
 
-  constructor(state, filter, choose) {
+  constructor(state, filter, choose, place) {
     Object.assign(this, { state, filter, choose });
     this.list = el("ul", {});
-    const note = el("p", { class: "no-map", role: "alert", text: t("This browser cannot draw the map (WebGL2 is missing). All things are listed below, worst first.") });
-    document.getElementById("map").replaceChildren(el("div", { class: "plain-list" }, note, this.list));
-    filter.addEventListener("change", () => this.flush());
+    const note = el("p", { class: "no-map", role: "status", text: t("WebGL2 is missing in this browser: the map is drawn in a simpler way, and all things are listed here, worst first.") });
+    place.replaceChildren(note, this.list);
     setInterval(() => this.#soon(), 1000);
   }
 
   /** A new state is shown soon; figures and ages wait for the next second. */
   touch(ids) {
-    const changed = (id) => rankOf(this.state.things.get(id)) !== this.drawn.get(id)?.rank;
-    if (ids === null || [...ids].some((id) => this.state.things.has(id) && changed(id))) this.#soon();
+    const changed = (id) => this.state.things.has(id) && rankOf(this.state.things.get(id)) !== this.#ranks.get(id);
+    if (ids === null || [...ids].some(changed)) this.#soon();
   }
 
-  async flush() {
+  flush() {
     const things = [...this.state.things.values()].filter((thing) => this.filter.passes(thing)).sort((a, b) => rankOf(b) - rankOf(a));
-    this.drawn = new Map(things.map((thing) => [thing.thing_id, { thing_id: thing.thing_id, rank: rankOf(thing), level: thing.level, trust: thing.trust, unacknowledged: thing.unacknowledged }]));
+    this.#ranks = new Map(things.map((thing) => [thing.thing_id, rankOf(thing)]));
     sync(this.list, things, (thing) => thing.thing_id, (thing) => this.#row(thing), (node, thing) => this.#update(node, thing));
   }
-
-  fly() {}
-  pad() {}
-  fit() {}
-  begin() {}
-  frame() {}
-  mark() {}
 
   #row(thing) {
     return el("li", {}, el("button", { type: "button", "data-thing": thing.thing_id, onclick: () => this.choose(thing.thing_id) },
