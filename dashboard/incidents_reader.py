@@ -1,6 +1,6 @@
 """What the incidents' page asks for and orders, for one process: the same as the interface."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from alerts import acts
@@ -10,10 +10,11 @@ from dashboard.acknowledging import acknowledged
 from dashboard.api.alerts import LOCAL_USER, acted
 from dashboard.api.context import Context
 from dashboard.page_reader import PageReader
+from dashboard.releases_json import release_json
 from dashboard.warnings_reader import WarningsReader
 from dashboard.wire import alert_json
 from maps.features import Json
-from store import alerts, incidents
+from store import alerts, incidents, releases
 from store.cap import Kept
 from store.database import Connection
 from store.incidents import Wanted
@@ -31,13 +32,17 @@ class Counted(NamedTuple):
 
 
 class Whole(NamedTuple):
-    """One incident with its alerts and all that happened to them; who was told; what was warned of."""
+    """One incident with its alerts and all that happened to them; who was told; what was warned of; releases.
+
+    `releases` are as the interface tells them, in their newest version.
+    """
 
     incident: Incident
     alerts: list[Alert]
     timeline: list[Recorded]
     told: list[Telling]
     warnings: list[Kept]
+    releases: Sequence[Json] = ()
 
 
 class IncidentsReader(PageReader):
@@ -80,7 +85,9 @@ class IncidentsReader(PageReader):
             of_it = incidents.alerts_of(conn, incident_id)
             timeline = incidents.timeline(conn, incident_id)
             told = incidents.tellings(conn, incident_id)
-        return Whole(found, of_it, timeline, told, self.warnings.about([one.alert_id for one in of_it]))
+            released = _releases(conn, incident_id)
+        warned = self.warnings.about([one.alert_id for one in of_it])
+        return Whole(found, of_it, timeline, told, warned, released)
 
     def alarms(self, incident_id: int) -> list[Alert]:
         """The alerts of an incident, oldest first."""
@@ -113,3 +120,13 @@ class IncidentsReader(PageReader):
         """Alerts that are not over, oldest first."""
         with self.context.connections.connection() as conn:
             return alerts.open_alerts(conn)
+
+
+def _releases(conn: Connection, incident_id: int) -> list[Json]:
+    kept = releases.of_incident(conn, incident_id)
+    newest = releases.newest_versions(conn, [one.release_id for one in kept]) if kept else {}
+    return [
+        release_json(one, newest[one.release_id], releases.history(conn, one.release_id))
+        for one in kept
+        if one.release_id in newest
+    ]

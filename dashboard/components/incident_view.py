@@ -11,6 +11,7 @@ from city.alert import Alert, Life, SubjectKind
 from city.cap import MsgType
 from city.incident import Incident
 from city.state import Level
+from dashboard.components.incident_releases import release_entries, release_list
 from dashboard.components.incident_timeline import entries, listed
 from dashboard.components.incident_wish import View, Wish
 from dashboard.components.incident_words import (
@@ -130,9 +131,11 @@ def body(whole: Whole, reader: IncidentsReader, wish: Wish) -> list[Any]:
     told = {one.alert_id: reader.told(one) for one in whole.alerts}
     names = {key: alarm_name(one, lang) for key, one in told.items()}
     people = {key: local(lang, name) for key, name in reader.people().items()}
-    happened = entries(whole, told, names, people, lang)
+    happened = [*entries(whole, told, names, people, lang), *release_entries(whole.releases, lang)]
+    happened.sort(key=lambda entry: entry.at, reverse=True)
     left = [
         html.Section([html.H2(t(lang, "Alarms")), alarms(whole.alerts, reader, lang)], className="sheet"),
+        *release_list(whole.releases, lang),
         *_warnings(whole.warnings, reader, lang),
     ]
     right = html.Section(
