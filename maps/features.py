@@ -1,6 +1,6 @@
 """Things as GeoJSON features, as the wall and `/api/v1/things` show them. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -84,6 +84,6 @@ def feature(
     return {"type": "Feature", "id": thing.thing_id, "geometry": geometry, "properties": properties}
 
 
-def collection(features: list[Json]) -> Json:
-    """A GeoJSON FeatureCollection."""
-    return {"type": "FeatureCollection", "features": features}
+def collection(features: Sequence[object]) -> Json:
+    """A GeoJSON FeatureCollection of features, made or encoded."""
+    return {"type": "FeatureCollection", "features": list(features)}

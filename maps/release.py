@@ -7,7 +7,6 @@ plume only, one without thresholds distances only, one with neither nothing but 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from city.chemical import Chemical
 from city.erg import Daylight, ErgAnswer, Spill, protective_distances
@@ -23,6 +22,7 @@ from city.wind import Wind
 from maps import zones
 from maps.exposure import Polygon, inside, polygon, union
 from maps.metres import LonLat, Origin, Sight
+from maps.remarks import Grounds, Remark, remarks
 from maps.surroundings import (
     FeltWind,
     Seen,
@@ -34,36 +34,11 @@ from maps.surroundings import (
     side_of,
     wind_at,
 )
-from maps.zones import Caveat, Guide, Outflow, Zone
+from maps.zones import Guide, Outflow, Zone
 
 WATER_WITHIN_M = 10_000.0
 """Reservoirs and intakes downwind are looked for at least so far."""
 AEGL_SOURCE = "US EPA AEGL"
-
-
-class Remark(StrEnum):
-    """What has to be known of a release as a whole, beside the caveats of its zones."""
-
-    HEAVY_GAS = "heavy_gas"
-    NO_WIND = "no_wind"
-    CALM = "calm"
-    NO_DISTANCES = "no_distances"
-    NO_THRESHOLDS = "no_thresholds"
-    NO_DATA = "no_data"
-    """Neither distances nor thresholds: nothing can be drawn, and that says nothing of the danger."""
-    NO_RATE = "no_rate"
-    """Neither a rate nor an amount is known: no plume."""
-    RATE_IS_MEAN = "rate_is_mean"
-    """The rate is the amount spread evenly over the duration."""
-    OTHER_DURATION = "other_duration"
-    """AEGLs are of the next longer tabled time, or of the longest."""
-    SCREENING_ONLY = "screening_only"
-    BEYOND_10_KM = "beyond_10_km"
-    OPEN_ENDED = "open_ended"
-    NO_POPULATION = "no_population"
-    """The city has no population grid: how many people are inside is not known."""
-    POPULATION_MADE_UP = "population_made_up"
-    PLACES_MADE_UP = "places_made_up"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +119,13 @@ def compute(asked: Asked, site: LonLat, around: Surroundings, now: int) -> Compu
     places = _places(origin, around.places, drawn, shapes)
     whole = union(shape for shape in shapes if shape is not None)
     judged = stability_class(felt.wind.speed_m_s, sky)
+    grounds = Grounds(
+        distances=erg.isolation_m is not None,
+        levels=bool(levels),
+        tabled=tabled,
+        people_made_up=around.grid.grid.made_up if around.grid else None,
+        places_made_up=any(seen.place.made_up for seen in places),
+    )
     return Computed(
         origin=origin,
         felt=felt,
@@ -160,7 +142,7 @@ def compute(asked: Asked, site: LonLat, around: Surroundings, now: int) -> Compu
         places=places,
         cameras=tuple(live_cameras(origin, around, now)),
         water=tuple(_water(origin, around, felt.wind, drawn, whole)),
-        remarks=_remarks(asked, felt, erg, levels, tabled, drawn, around, places),
+        remarks=remarks(asked, felt.wind, grounds, drawn),
     )
 
 
@@ -264,38 +246,6 @@ def _water(
 
 def _is_towards(sight: Sight, wind: Wind) -> bool:
     return side_of(sight.bearing_deg, wind) in (Side.DOWNWIND, Side.UNKNOWN)
-
-
-def _remarks(
-    asked: Asked,
-    felt: FeltWind,
-    erg: ErgAnswer,
-    levels: Sequence[ExposureLevel],
-    tabled: bool,
-    drawn: Sequence[Zone],
-    around: Surroundings,
-    places: Sequence[PlaceSeen],
-) -> tuple[Remark, ...]:
-    no_distances, plumes = erg.isolation_m is None, bool(levels) and asked.rate is not None
-    caveats = {caveat for zone in drawn for caveat in zone.caveats}
-    said = {
-        Remark.NO_DATA: no_distances and not levels,
-        Remark.NO_WIND: felt.wind.from_deg is None and not felt.wind.is_calm,
-        Remark.CALM: felt.wind.is_calm,
-        Remark.HEAVY_GAS: asked.substance.heavy_gas,
-        Remark.NO_DISTANCES: no_distances,
-        Remark.NO_THRESHOLDS: not levels,
-        Remark.NO_RATE: asked.rate is None,
-        Remark.RATE_IS_MEAN: plumes and asked.rate_is_mean,
-        Remark.OTHER_DURATION: plumes and not tabled,
-        Remark.SCREENING_ONLY: plumes,
-        Remark.BEYOND_10_KM: Caveat.FARTHER_THAN_VALID in caveats,
-        Remark.OPEN_ENDED: Caveat.OPEN_ENDED in caveats,
-        Remark.NO_POPULATION: around.grid is None,
-        Remark.POPULATION_MADE_UP: around.grid is not None and around.grid.grid.made_up,
-        Remark.PLACES_MADE_UP: any(seen.place.made_up for seen in places),
-    }
-    return tuple(remark for remark, holds in said.items() if holds)
 
 
 def has_distances(chemical: Chemical) -> bool:

@@ -11,7 +11,8 @@ from city.population import Headcount
 from city.release import Asked, Basis, WindSource
 from city.wind import Wind
 from maps.features import Json
-from maps.release import AEGL_SOURCE, Computed, Exposed, PlaceSeen, Remark, Water
+from maps.release import AEGL_SOURCE, Computed, Exposed, PlaceSeen, Water
+from maps.remarks import Remark
 from maps.surroundings import FeltWind, Seen, side_of
 from maps.zones import GAUSSIAN, as_feature
 

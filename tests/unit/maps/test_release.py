@@ -21,8 +21,9 @@ from city.thing import Datastream, Kind, Thing, name
 from city.wind import Wind
 from maps.exposure import LaidGrid, polygon
 from maps.metres import Origin, all_to_degrees, to_metres
-from maps.release import Remark, compute, has_distances, has_thresholds
+from maps.release import compute, has_distances, has_thresholds
 from maps.release_json import asked_json, asked_of, basis_in, result_json
+from maps.remarks import Remark
 from maps.surroundings import Side, Surroundings, side_of
 
 SITE = (121.79, 29.946)
