@@ -37,7 +37,7 @@ export function drawWords(pen, view, places, drawn, areas) {
       if (shown?.label) write(pen, shown.label.split("\n"), at, taken, { colour: token(shown.old ? "quiet" : "text"), always: group.rank >= ALARMING });
     }
   }
-  for (const { at, lines } of areas) write(pen, lines, view.pixels(at), taken, { colour: token("quiet"), always: false, near: 0 });
+  for (const { at, lines } of areas) write(pen, lines, view.pixels(at), taken, { colour: token("quiet"), always: false, near: [0, 28, 56, 84] });
 }
 
 /** A ring around what is chosen. */
@@ -81,15 +81,14 @@ function picture(id) {
   return images.get(id);
 }
 
-function write(pen, lines, [x, y], taken, { colour, always, near = 20 }) {
+function write(pen, lines, [x, y], taken, { colour, always, near = [20] }) {
   const size = 15 * scale();
   pen.font = `${size}px ${token("font")}`;
   pen.textAlign = "left";
   pen.textBaseline = "top";
   const wide = Math.max(...lines.map((line) => pen.measureText(line).width));
   const tall = lines.length * size * 1.25;
-  const far = near * scale();
-  const beside = [[x + far, y - tall / 2], [x - far - wide, y - tall / 2], [x - wide / 2, y + far], [x - wide / 2, y - far - tall]];
+  const beside = near.flatMap((far) => around(x, y, wide, tall, far * scale()));
   const free = beside.find(([left, top]) => taken.every(([a, b, c, d]) => left > c || left + wide < a || top > d || top + tall < b));
   const [left, top] = free ?? (always ? beside[0] : []);
   if (left === undefined) return;
@@ -102,4 +101,9 @@ function write(pen, lines, [x, y], taken, { colour, always, near = 20 }) {
     pen.strokeText(line, left, top + index * size * 1.25);
     pen.fillText(line, left, top + index * size * 1.25);
   });
+}
+
+/** Where words of this size may stand around a place, at this distance: right, left, below, above. */
+function around(x, y, wide, tall, far) {
+  return [[x + far, y - tall / 2], [x - far - wide, y - tall / 2], [x - wide / 2, y + far], [x - wide / 2, y - far - tall]];
 }
