@@ -14,7 +14,7 @@ gi.require_version("GstRtspServer", "1.0")
 from gi.repository import GLib, Gst, GstRtspServer  # noqa: E402
 
 PICTURE = (
-    "( videotestsrc is-live=true pattern=ball ! video/x-raw,width=320,height=240,framerate=10/1 "
+    "( videotestsrc is-live=true pattern=zone-plate kx2=20 ky2=20 kt=2 ! video/x-raw,width=320,height=240,framerate=10/1 "
     "! x264enc tune=zerolatency key-int-max=10 speed-preset=ultrafast "
     "! rtph264pay name=pay0 pt=96 )"
 )

@@ -85,7 +85,8 @@ def test_each_state_of_a_picture_is_found_and_said(server, settings):
         for state in FILMS:
             online = 1.0 if state is S.ONLINE else 0.0
             ear.hears(state.value, video_state=STATE_CODES[state], video_online=online, video_trouble=0)
-        assert ear.status == {state.value: "online" for state in FILMS}  # all of them give pictures
+        all_give_pictures = {state.value: "online" for state in FILMS}
+        ear.until(lambda e: e.status == all_give_pictures, "all online at the broker")
         assert ear.newest["black"]["luma"] < 30 < 220 < ear.newest["over_exposed"]["luma"]
 
 
