@@ -10,6 +10,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterable, Iterator
 
+from alerts.releases import scene
 from city import canary
 from city.alert import Alert, SubjectKind
 from city.cap_external import Heard, external
@@ -164,6 +165,7 @@ class Feeder:
         said, foretold = self._outside(conn, still), _foretold(conn, still, known)
         self._hand(self._wall.load, known, streams, latest, still, undone, words, said, foretold)
         self._hand(self._wall.look_out, catalogue.canary_datastream(conn))
+        scene.GRIDS.laid(conn)  # so that who asks first for a release does not wait for it
 
     def _hand(self, act: Callable[..., None], *what: object) -> None:
         if not self._loop.is_closed():
