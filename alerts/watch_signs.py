@@ -15,6 +15,7 @@ from store.vitals import Vitals
 ELSEWHERE = "elsewhere"
 BEATING = ("ingest", "alerts", "keeper")
 GATEWAY = "gateway"
+VIDEO = "video"
 DELIVER = "deliver"
 AWAKE_MS = 60_000
 RETIRED_MS = 24 * HOUR_MS
@@ -161,6 +162,7 @@ def _from_database(found: Found, waited_s: float) -> dict[str, Sign]:
     return {
         **{name: _beat(known, name, found.at) for name in BEATING},
         **_optional(known, GATEWAY, found.at),
+        **_optional(known, VIDEO, found.at),
         **_delivery(known, found.at),
         **_commits(found, known, waited_s),
         "clock": Sign(_skew_s(known)),

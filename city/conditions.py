@@ -144,6 +144,8 @@ _PROCESSES = (
      "Old data are neither compressed nor deleted."),
     ("gateway", _ORANGE, "网关", "閘道", "gateway", "HJ 212 和 SL 651 站点的数据进不来。",
      "HJ 212 和 SL 651 測站的資料進不來。", "Stations that speak HJ 212 or SL 651 cannot deliver."),
+    ("video", _YELLOW, "视频巡检", "影像巡檢", "camera", "摄像机的状态和画面不再更新。",
+     "攝影機的狀態和畫面不再更新。", "States and pictures of cameras are not renewed."),
 )  # fmt: skip
 
 

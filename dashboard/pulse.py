@@ -14,6 +14,7 @@ RATE_OVER_MS = 5000
 NEEDED = ("ingest", "alerts", "keeper")
 WATCH = "watch"
 GATEWAY = "gateway"
+VIDEO = "video"
 DELIVER = "deliver"
 OWN_EYES = {*NEEDED, "database", "dashboard"}
 """Conditions of the watch that the wall judges by itself, and sooner."""

@@ -1,7 +1,7 @@
 """A real RTSP server for tests, run by the system's Python: GStreamer's, from Debian.
 
-`python3 rtsp_server.py OPEN CLOSED` serves a moving picture at /live of two ports of this machine: to anybody at the
-first, to `viewer` with the password `right` at the second. It says a line when it listens. Needs
+`python3 rtsp_server.py OPEN CLOSED` serves a moving picture at /live of two ports of this machine: to anybody
+at the first, to `viewer` with the password `right` at the second. It says a line when it listens. Needs
 gir1.2-gst-rtsp-server-1.0, python3-gi and gstreamer1.0-plugins-base, -good and -ugly.
 """
 
@@ -14,7 +14,8 @@ gi.require_version("GstRtspServer", "1.0")
 from gi.repository import GLib, Gst, GstRtspServer  # noqa: E402
 
 PICTURE = (
-    "( videotestsrc is-live=true pattern=zone-plate kx2=20 ky2=20 kt=2 ! video/x-raw,width=320,height=240,framerate=10/1 "
+    "( videotestsrc is-live=true pattern=zone-plate kx2=20 ky2=20 kt=2 "
+    "! video/x-raw,width=320,height=240,framerate=10/1 "
     "! x264enc tune=zerolatency key-int-max=10 speed-preset=ultrafast "
     "! rtph264pay name=pay0 pt=96 )"
 )

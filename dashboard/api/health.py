@@ -10,7 +10,18 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from dashboard.api.context import Context, context, json
-from dashboard.pulse import BEAT_LOST_S, DATABASE_LOST_S, DELIVER, ENGINE, FINE, GATEWAY, NEEDED, WATCH, Pulse
+from dashboard.pulse import (
+    BEAT_LOST_S,
+    DATABASE_LOST_S,
+    DELIVER,
+    ENGINE,
+    FINE,
+    GATEWAY,
+    NEEDED,
+    VIDEO,
+    WATCH,
+    Pulse,
+)
 from store import probe
 
 router = APIRouter(tags=["health"])
@@ -70,7 +81,7 @@ def _listed(failing: list[str]) -> Part:
 def beating_parts(pulse: Pulse, now: int) -> dict[str, Part]:
     """The processes by their beats, and the broker by what ingest and the watch say of it."""
     expected = [*NEEDED, *((WATCH,) if WATCH in pulse.processes else ())]
-    for name in (GATEWAY, DELIVER):
+    for name in (GATEWAY, VIDEO, DELIVER):
         known = pulse.processes.get(name)
         if known is not None and now - known.beat_at < GATEWAY_RETIRED_MS:
             expected.append(name)

@@ -15,7 +15,7 @@ from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamil
 from city.alert import Alert, Life
 from city.field_station import FieldProtocol
 from dashboard.api.context import Context, context
-from dashboard.pulse import GATEWAY, WATCH, Pulse
+from dashboard.pulse import GATEWAY, VIDEO, WATCH, Pulse
 
 router = APIRouter(tags=["health"])
 
@@ -37,6 +37,16 @@ GATEWAY_COUNTS = (
     ("evidence_cut", None, "Refused parts of which no evidence was kept, because there were too many."),
 )
 """What the gateway counts by protocol, now and since it started, and the label of what is counted apart."""
+
+VIDEO_ROWS = (
+    ("cameras", None, GaugeMetricFamily, "Cameras that are looked at."),
+    ("live", None, GaugeMetricFamily, "Cameras that somebody watches."),
+    ("states", "state", GaugeMetricFamily, "Cameras by what they show."),
+    ("looks", "trouble", CounterMetricFamily, "Looks at cameras by their trouble; none are pictures."),
+    ("readers_lost", None, CounterMetricFamily, "Readers of pictures that died or hung over one."),
+    ("given_up", None, CounterMetricFamily, "Publications given up while the broker was away."),
+)
+"""What the prober of cameras tells, now and since it started, and the label of what is counted apart."""
 
 QUEUE = (
     ("messages", GaugeMetricFamily, "citywatch_broker_queue_messages", "Messages that wait in the broker."),
@@ -67,6 +77,7 @@ class _Collector:
         if c.wall.pulse.heard_at is not None:
             yield from _stored(c.wall.pulse, now)
         yield from _gateway(c.wall.pulse.detail(GATEWAY, now))
+        yield from _video(c.wall.pulse.detail(VIDEO, now))
         yield from _queue(c.wall.pulse.detail(WATCH, now))
         yield from _canary(c.wall.pulse.detail(WATCH, now))
 
@@ -105,6 +116,15 @@ def _gateway(detail: Mapping[str, object]) -> Iterator[Metric]:
             for protocol, told in protocols:
                 for apart, count in _apart(told.get(key)):
                     family.add_metric([protocol, *apart], count)
+            yield family
+
+
+def _video(detail: Mapping[str, object]) -> Iterator[Metric]:
+    for key, label, kind, text in VIDEO_ROWS:
+        if key in detail:
+            family = kind(f"citywatch_video_{key}", text, labels=[label] if label else [])
+            for apart, count in _apart(detail[key]):
+                family.add_metric(apart, count)
             yield family
 
 

@@ -136,12 +136,8 @@ def test_no_child_outlives_the_prober(settings, ports):
     ):
         Ear(heard).hears("one", video_online=1.0)
     time.sleep(0.2)
-    left = [
-        path
-        for path in Path("/proc").glob("[0-9]*")
-        if _runs(path, b"ingest.video") and _parent(path) == ours
-    ]
-    assert left == []
+    children = (path for path in Path("/proc").glob("[0-9]*") if _parent(path) == ours)
+    assert [child for child in children if _runs(child, b"ingest.video")] == []
 
 
 def _runs(process: Path, word: bytes) -> bool:

@@ -127,10 +127,11 @@ def test_a_beat_from_before_the_clock_was_set_back_is_none():
 
 
 @pytest.mark.parametrize(("ago_s", "known"), [(5, True), (3600, True), (100_000, False)])
-def test_a_gateway_counts_where_there_is_one(ago_s, known):
-    vitals = replace(VITALS, processes=(beat("gateway", ago_s),))
-    assert ("gateway" in values(replace(WELL, database=vitals))) is known
-    assert "gateway" not in values(WELL)
+@pytest.mark.parametrize("name", ["gateway", "video"])
+def test_a_process_that_not_every_city_has_counts_where_there_is_one(name, ago_s, known):
+    vitals = replace(VITALS, processes=(beat(name, ago_s),))
+    assert (name in values(replace(WELL, database=vitals))) is known
+    assert name not in values(WELL)
 
 
 def test_what_was_never_there_is_unknown():

@@ -76,9 +76,10 @@ def test_a_beat_from_before_the_clock_was_set_back_is_none():
 
 
 @pytest.mark.parametrize(("ago_ms", "told"), [(0, "ok"), (60_000, "silent"), (2 * DAY_MS, None)])
-def test_a_gateway_that_has_beaten_within_a_day_is_a_part(ago_ms, told):
-    assert state("gateway", pulse(gateway={"ago_ms": ago_ms})) == told
-    assert state("gateway", pulse()) is None
+@pytest.mark.parametrize("name", ["gateway", "video"])
+def test_a_process_that_not_every_city_has_is_a_part_if_it_has_beaten_within_a_day(name, ago_ms, told):
+    assert state(name, pulse(**{name: {"ago_ms": ago_ms}})) == told
+    assert state(name, pulse()) is None
 
 
 @pytest.mark.parametrize(

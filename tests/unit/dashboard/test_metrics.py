@@ -6,7 +6,7 @@ from pathlib import Path
 from cast import NOW
 from prometheus_client.metrics_core import CounterMetricFamily
 
-from dashboard.api.metrics import GATEWAY_COUNTS, GATEWAY_NOW, QUEUE
+from dashboard.api.metrics import GATEWAY_COUNTS, GATEWAY_NOW, QUEUE, VIDEO_ROWS
 from dashboard.pulse import Pulse
 from ingest.gateway.counts import Counts
 from store.observations import Totals
@@ -30,4 +30,7 @@ def test_operations_names_every_figure():
     counts = {f"citywatch_gateway_{key}_total" for key, *_ in GATEWAY_COUNTS}
     now = {f"citywatch_gateway_{key}" for key, *_ in GATEWAY_NOW}
     queue = {name + "_total" * (family is CounterMetricFamily) for _, family, name, _ in QUEUE}
-    assert {name for name in counts | now | queue if f"`{name}`" not in page} == set()
+    video = {
+        f"citywatch_video_{key}" + "_total" * (kind is CounterMetricFamily) for key, _, kind, _ in VIDEO_ROWS
+    }
+    assert {name for name in counts | now | queue | video if f"`{name}`" not in page} == set()
