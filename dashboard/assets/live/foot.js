@@ -12,7 +12,7 @@ export function foot(root, state) {
   const flow = el("span", { class: "flow" });
   const credits = el("details", { class: "credits" }, el("summary", { text: t("Sources and licences") }), list(state.city.sources));
   const map = t("{what}: {which}", { what: t("Base map"), which: MAP_CREDITS });
-  root.replaceChildren(real, ...links(), state.city.sources.length ? credits : "", flow, delays(), el("span", { class: "map-credits", text: map, title: map }));
+  root.replaceChildren(real, ...links(), state.city.sources.length ? credits : "", el("span", { class: "measured" }, flow, delays()), el("span", { class: "map-credits", text: map, title: map }));
   const count = () => {
     const n = [...state.things.values()].filter((thing) => thing.recorded).length;
     setText(real, state.city.demo ? t("Demo: {n} stations replay real recordings, the rest is simulated", { n }) : "");

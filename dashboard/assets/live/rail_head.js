@@ -9,7 +9,8 @@ export class RailHead {
     this.count = el("span", { class: "count" });
     this.select = el("button", { type: "button", class: "plain", text: t("Select"), "aria-pressed": "false", onclick: () => rail.selection.toggle() });
     this.aside = Object.fromEntries(["shelved", "suppressed"].map((life) => [life, el("button", { type: "button", class: `aside ${life}`, onclick: () => this.#go(life) })]));
-    const first = el("div", {}, el("h2", { text: t("Alarms") }), this.count);
+    this.grip = el("button", { type: "button", class: "grip", "aria-label": t("Larger or smaller"), "aria-expanded": "false", onclick: () => this.#grow() });
+    const first = el("div", {}, this.grip, el("h2", { text: t("Alarms") }), this.count);
     this.node = el("header", {}, first, el("div", { class: "asides" }, this.aside.shelved, this.aside.suppressed, this.select));
   }
 
@@ -26,6 +27,12 @@ export class RailHead {
     this.select.hidden = !waiting && !this.rail.selection.on;
     this.select.setAttribute("aria-pressed", String(this.rail.selection.on));
     setText(this.select, this.rail.selection.on ? t("Stop selecting") : t("Select"));
+  }
+
+  /** On a phone the rail is a sheet: half the screen, or nearly all of it. */
+  #grow() {
+    const up = document.documentElement.classList.toggle("sheet-up");
+    this.grip.setAttribute("aria-expanded", String(up));
   }
 
   /** To the first of them, or of what holds them back. */
