@@ -37,6 +37,8 @@ class Reason(IntFlag):
 
     def words(self) -> list[str]:
         """Lower-case names of the bits that are set, in order."""
+        if not self:  # nearly always
+            return []
         return [bit.name.lower() for bit in Reason if bit and bit in self and bit.name]
 
 

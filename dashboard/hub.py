@@ -2,34 +2,63 @@
 
 A client that reads too slowly loses its queue and gets a fresh snapshot instead, so that a tab asleep
 overnight costs nothing and wakes up true. A client that reconnects with a Last-Event-ID we still remember
-continues; any other starts with a snapshot. Runs on the event loop only.
+continues; any other starts with a snapshot and what came after it. A snapshot of many things takes its time:
+it is made beside the event loop, once for all who want one within a moment, and goes out in pieces, so that
+nobody's deltas wait for another's start. Runs on the event loop only.
 """
 
 import asyncio
 import uuid
 from collections import deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
+from time import thread_time
+from typing import NamedTuple
 
 from dashboard.wire import sse
 from maps.features import Json
 
 QUEUE_EVENTS = 256
 REMEMBERED_EVENTS = 1024
+CHEAP_S, SHARED_TIMES, SHARED_S = 0.005, 4, 2.0
+"""A snapshot that was not cheap to make serves everybody who starts for four times as long as that took, 2 s
+at most: with what came after it, it is as good as a new one, and making them leaves time for others."""
+PIECE_BYTES = 256 * 1024
 
-_RESYNC = b""
+
+class _Event(NamedTuple):
+    number: int
+    body: bytes
+
+
+class _Made(NamedTuple):
+    """A snapshot as of the event `number`, which serves until `until` (the loop's time)."""
+
+    number: int
+    until: float
+    body: bytes
+
+
+_RESYNC = _Event(0, b"")
 """Put in a queue: send a snapshot now."""
+_Queue = asyncio.Queue[_Event | None]
 
 
 class Hub:
-    """All clients of one process. `snapshot` makes the JSON a client starts with."""
+    """All clients of one process.
 
-    def __init__(self, snapshot: Callable[[], Json]) -> None:
-        self._snapshot = snapshot
-        self._clients: set[asyncio.Queue[bytes | None]] = set()
+    `still` takes hold of the picture as it is and gives what makes of it the JSON a client starts with; that
+    is called in a thread.
+    """
+
+    def __init__(self, still: Callable[[], Callable[[], Json]]) -> None:
+        self._still = still
+        self._clients: set[_Queue] = set()
         self._epoch = uuid.uuid4().hex[:8]
         self._number = 0
-        self._past: deque[tuple[int, bytes]] = deque(maxlen=REMEMBERED_EVENTS)
-        self._made: tuple[int, bytes] | None = None
+        self._past: deque[_Event] = deque(maxlen=REMEMBERED_EVENTS)
+        self._made: _Made | None = None
+        self._making: asyncio.Task[None] | None = None
+        self._reloads = 0
         self._closed = False
 
     @property
@@ -40,15 +69,17 @@ class Hub:
     def send(self, event: str, data: Json) -> None:
         """Give an event to every client."""
         self._number += 1
-        body = sse(event, data, self._id())
-        self._past.append((self._number, body))
+        told = _Event(self._number, sse(event, data, self._id()))
+        self._past.append(told)
         for client in self._clients:
-            _offer(client, body)
+            _offer(client, told)
 
     def resync(self) -> None:
         """Have every client start again from a snapshot, also those that are just reconnecting."""
         self._number += 1
+        self._reloads += 1
         self._past.clear()
+        self._made = None
         for client in self._clients:
             _offer(client, _RESYNC)
 
@@ -60,46 +91,101 @@ class Hub:
             client.put_nowait(None)
 
     async def stream(self, last_event_id: str | None) -> AsyncIterator[bytes]:
-        """The events of one client, until it leaves or we stop."""
-        queue: asyncio.Queue[bytes | None] = asyncio.Queue(QUEUE_EVENTS)
+        """The events of one client, until it leaves or we stop; a large one in pieces."""
+        queue: _Queue = asyncio.Queue(QUEUE_EVENTS)
         missed = self._missed(last_event_id)
-        for body in [_RESYNC] if missed is None else missed:
-            queue.put_nowait(body)
+        for event in [_RESYNC] if missed is None else missed:
+            queue.put_nowait(event)
         self._clients.add(queue)
+        told = 0
         try:
-            while not self._closed and (body := await queue.get()) is not None:
-                yield body if body else self._fresh()
+            while not self._closed and (event := await queue.get()) is not None:
+                if event is _RESYNC:
+                    made = await self._snapshot()
+                    after = self._after(made.number)
+                    for piece in _pieces(made.body):
+                        yield piece
+                    told = made.number
+                else:
+                    after = [event]
+                for one in after:
+                    if one.number > told:
+                        yield one.body
+                        told = one.number
         finally:
             self._clients.discard(queue)
 
-    def _fresh(self) -> bytes:
-        """A snapshot as of the newest event, made once however many walls reload at the same time."""
-        if self._made is None or self._made[0] != self._number:
-            self._made = self._number, sse("snapshot", self._snapshot(), self._id())
-        return self._made[1]
+    async def _snapshot(self) -> _Made:
+        """One that was made a moment ago, else a new one; all events after it are remembered."""
+        if self._made and not self._is_shared(self._made):
+            self._made = None
+        while (made := self._made) is None or not self._reaches(made.number):
+            self._making = self._making or asyncio.create_task(self._make())
+            await asyncio.shield(self._making)  # whoever leaves does not take it from the others
+        return made
+
+    async def _make(self) -> None:
+        try:
+            number, reloads, make = self._number, self._reloads, self._still()
+            body, took_s = await asyncio.to_thread(self._timed, make, number)
+            if not self._reaches(number):  # more came meanwhile than we remember
+                number, body = self._number, self._encoded(self._still(), self._number)
+            elif reloads != self._reloads:
+                return
+            shared_s = min(SHARED_TIMES * took_s, SHARED_S) if took_s > CHEAP_S else 0.0
+            self._made = _Made(number, self._time() + shared_s, body)
+        finally:
+            self._making = None
+
+    def _timed(self, make: Callable[[], Json], number: int) -> tuple[bytes, float]:
+        """The snapshot and how many seconds of the processor it took."""
+        began = thread_time()
+        return self._encoded(make, number), thread_time() - began
+
+    def _encoded(self, make: Callable[[], Json], number: int) -> bytes:
+        return sse("snapshot", make(), f"{self._epoch}-{number}")
+
+    def _is_shared(self, made: _Made) -> bool:
+        behind = self._number - made.number
+        return not behind or (self._time() < made.until and behind < QUEUE_EVENTS)
+
+    def _reaches(self, number: int) -> bool:
+        """Whether all events after this one are remembered."""
+        return number == self._number or (bool(self._past) and self._past[0].number <= number + 1)
+
+    def _after(self, number: int) -> list[_Event]:
+        return [event for event in self._past if event.number > number]
+
+    def _time(self) -> float:
+        return asyncio.get_running_loop().time()
 
     def _id(self) -> str:
         return f"{self._epoch}-{self._number}"
 
-    def _missed(self, last_event_id: str | None) -> list[bytes] | None:
+    def _missed(self, last_event_id: str | None) -> list[_Event] | None:
         epoch, _, number = (last_event_id or "").partition("-")
         if epoch != self._epoch or not (number.isascii() and number.isdigit()):
             return None
         after = int(number)
-        oldest = self._past[0][0] if self._past else self._number + 1
-        if not oldest - 1 <= after <= self._number:
+        if after > self._number or not self._reaches(after):
             return None
-        missed = [body for n, body in self._past if n > after]
+        missed = self._after(after)
         return missed if len(missed) < QUEUE_EVENTS else None
 
 
-def _offer(client: asyncio.Queue[bytes | None], body: bytes) -> None:
+def _pieces(body: bytes) -> Iterator[bytes]:
+    """A body in parts that a client takes one after the other: its buffer here stays small."""
+    for start in range(0, len(body), PIECE_BYTES):
+        yield body[start : start + PIECE_BYTES]
+
+
+def _offer(client: _Queue, event: _Event) -> None:
     if client.full():
         _empty(client)
-        body = _RESYNC
-    client.put_nowait(body)
+        event = _RESYNC
+    client.put_nowait(event)
 
 
-def _empty(client: asyncio.Queue[bytes | None]) -> None:
+def _empty(client: _Queue) -> None:
     while not client.empty():
         client.get_nowait()

@@ -7,6 +7,7 @@ not by looking at every datastream every second.
 
 import heapq
 from collections.abc import Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -79,6 +80,15 @@ class Mirror:
         self._aged_at = 0
         self._shown: dict[str, Shown] = {}
         self._reshow(self.things, Delta())
+
+    def still(self) -> "Mirror":
+        """The picture as it is now, to be read elsewhere: what moves this one on leaves that one alone."""
+        kept = copy(self)
+        kept.latest, kept.trusts = self.latest.copy(), self.trusts.copy()
+        kept.alerts, kept.outside = self.alerts.copy(), self.outside.copy()
+        kept.foretold, kept.presences = self.foretold.copy(), self.presences.copy()
+        kept._shown, kept._in_force = self._shown.copy(), self._in_force.copy()
+        return kept
 
     def observe(self, observations: Iterable[Observation], now: int) -> Delta:
         """Take newer observations in."""

@@ -1,6 +1,6 @@
 """The mirror and the hub together: every change of the picture becomes an event. Event loop only."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 
 from city.alert import Alert
@@ -44,11 +44,13 @@ class WallState:
         """The open releases of chemicals in short, by number."""
         self.first_kept: tuple[int, int] | None = None
         """When somebody asked for the oldest observation that is kept, and when that was."""
-        self.hub = Hub(self._snapshot)
+        self.hub = Hub(self._still)
 
-    def _snapshot(self) -> Json:
-        known = snapshot_json(self.mirror, self.pulse.json(), self.clock())
-        return {**known, "releases": list(self.releases.values())}
+    def _still(self) -> Callable[[], Json]:
+        """The picture as it is now, and what makes a snapshot of it wherever it is called."""
+        mirror, stats, now = self.mirror.still(), self.pulse.json(), self.clock()
+        releases = list(self.releases.values())
+        return lambda: {**snapshot_json(mirror, stats, now), "releases": releases}
 
     @property
     def datastream_ids(self) -> list[int]:

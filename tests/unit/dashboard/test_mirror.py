@@ -179,3 +179,17 @@ def test_a_feature_tells_what_the_thing_says_and_nothing_where_it_never_said_a_w
     told, never = (m.feature(thing_id, NOW)["properties"] for thing_id in ("res-a", "res-b"))
     assert (told["online"], told["online_since"]) == (False, "2026-11-22T00:00:00.000Z")
     assert (never["online"], never["online_since"]) == (None, None)
+
+
+def test_a_picture_that_was_held_still_is_not_moved_on():
+    m = mirror()
+    m.observe([observed(1, 11), observed(2, 300)], NOW)
+    m.alert(alert())
+    still = m.still()
+    before = still.features(NOW)
+    m.observe([observed(1, 12, 1)], NOW)
+    m.alert(alert(Life.CLEARED))
+    m.hear([Presence("res-a", False, NOW, NOW)])
+    m.age(NOW + 60 * MINUTE)
+    assert m.features(NOW) != before
+    assert (still.features(NOW), set(still.alerts)) == (before, {1})
