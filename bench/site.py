@@ -32,7 +32,7 @@ from store.queries import query
 
 CLIENT_ID = "citywatch-ingest"
 """Whoever drains takes this name, because the queue waits for it."""
-READY_WITHIN_S = 30.0
+READY_WITHIN_S = 60.0
 NOWHERE = "mqtt://127.0.0.1:9"
 QUEUE = "mosquitto.db"
 SAVES_EACH, SAVES_LATE = "autosave_interval 1\n", "autosave_interval 86400\n"

@@ -4,9 +4,10 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from bench.site import Site, free_port, open_broker, running, with_services
@@ -14,9 +15,11 @@ from bench.wall_town import datastreams, town
 from city.errors import TransientError
 from cli import programs
 from cli.ports import HOST
+from cli.program import Program
 from store import database, observations
 
-TOGETHER = ("ingest", "alerts", "keeper", "dashboard")
+DASHBOARD = "dashboard"
+TOGETHER = ("ingest", "alerts", "keeper", DASHBOARD)
 FILLED_WITHIN_S = 60.0
 CHANGING = 0.05
 """Which part of the things reports each second."""
@@ -24,14 +27,15 @@ CHANGING = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One running system. `pids` are of our processes by name."""
+    """One running system."""
 
     site: Site
     things: int
     port: int
     broker_port: int
     database_url: str
-    pids: Mapping[str, int]
+    logs: Path
+    dashboard: Program
 
     @property
     def url(self) -> str:
@@ -40,17 +44,29 @@ class Stage:
 
 
 @contextmanager
-def open_stage(site: Site, things: int) -> Iterator[Stage]:
-    """Everything `citywatch up` runs that has to do with the wall, with so many things."""
+def open_stage(site: Site, things: int, *, watched: bool = False) -> Iterator[Stage]:
+    """Everything `citywatch up` runs that has to do with the wall, with so many things.
+
+    When `watched`, there is a rule that they break; the dashboard is then the caller's to run, so that it can
+    be ended: see `dashboard`.
+    """
     name = f"wall_{things}"
     site.forget_live()
-    site.template(name, town(things))
+    site.template(name, town(things, watched=watched))
     with open_broker(site.folder / name) as broker, site.clone(name, f"{name}_live") as url:
         port = free_port()
         settings = replace(with_services(site, broker.url, url), port=port, public_port=free_port())
-        wanted = [program for program in programs.ours(settings) if program.name in TOGETHER]
-        with running(site.folder / name / "logs", wanted) as pids:
-            yield Stage(site, things, port, broker.port, url, pids)
+        ours = [program for program in programs.ours(settings) if program.name in TOGETHER]
+        first = [program for program in ours if not (watched and program.name == DASHBOARD)]
+        with running(logs := site.folder / name / "logs", first):
+            yield Stage(site, things, port, broker.port, url, logs, ours[-1])
+
+
+@contextmanager
+def dashboard(stage: Stage) -> Iterator[int]:
+    """The dashboard of a watched stage, while it runs; its pid."""
+    with running(stage.logs, [stage.dashboard]) as pids:
+        yield pids[DASHBOARD]
 
 
 @contextmanager

@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 from city.catalogue import Area, Catalogue, City
 from city.properties import find_property
+from city.rule import Bound, Ladder, Rule, Side, Step, Threshold
+from city.state import Level
 from city.thing import Datastream, Kind, Name, Thing, name
 from sensors.topics import observations_topic
 
@@ -41,6 +43,7 @@ STREAMS = {
     Kind.WEATHER: ("wind_speed", "temperature"),
 }
 KINDS = tuple(STREAMS)
+WATCHED = "pm2_5"
 
 
 class Message(NamedTuple):
@@ -50,13 +53,14 @@ class Message(NamedTuple):
     payload: bytes
 
 
-def town(things: int) -> Catalogue:
-    """A city of this many things."""
+def town(things: int, *, watched: bool = False) -> Catalogue:
+    """A city of this many things; `watched`: with a rule that their turns break and keep again."""
     rng = random.Random(things)  # noqa: S311
     centres = [_place(rng) for _ in range(AREAS)]
     areas = tuple(Area(f"area-{n}", _name(f"District {n}"), place) for n, place in enumerate(centres))
     made = tuple(_thing(number, centres, rng) for number in range(things))
-    return Catalogue(City("bench", _name("Bench"), CENTRE, 10.0, "Asia/Shanghai"), areas, made, ())
+    rules = (_rule(),) if watched else ()
+    return Catalogue(City("bench", _name("Bench"), CENTRE, 10.0, "Asia/Shanghai"), areas, made, rules)
 
 
 def thing_id(number: int) -> str:
@@ -96,6 +100,12 @@ def _thing(number: int, centres: list[tuple[float, float]], rng: random.Random) 
     title = _name(f"{kind.value.capitalize()} {number}")
     place = rng.gauss(lon, 0.07), rng.gauss(lat, 0.05)
     return Thing(thing_id(number), kind, title, f"area-{area}", *place, _name("Bench"), streams)
+
+
+def _rule() -> Rule:
+    bound = Bound((WATCHED,), frozenset({Kind.AIR}))
+    ladder = Ladder(Side.ABOVE, (Step(Level.YELLOW, 45.0), Step(Level.RED, 58.0)), 1.0)
+    return Rule("fine-dust", _name("Fine dust"), bound, Threshold(ladder), _name("Look."))
 
 
 def _stream(owner: str, slug: str) -> Datastream:

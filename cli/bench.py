@@ -27,6 +27,7 @@ BENCHES = {
         "Draining a queue and live delays, beside the bridges one could take instead.",
     ),
     "queries": ("bench.queries", "How quickly history is read, at five million observations."),
+    "soak": ("bench.soak", "A wall over ten thousand updates, and its server killed in between."),
     "storm": (
         "bench.storm",
         "What people get of 500 alerts in ten seconds, one gateway silent; a fast clock.",
