@@ -7,6 +7,7 @@ stale level has no storage. A doubtful level may be over limit; it is never said
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from types import MappingProxyType
 
 from city.characteristic import LEVEL, InForce
 from city.crossing import Points
@@ -18,6 +19,12 @@ from city.thing import Datastream, Thing
 
 WINDOW_MS = HOUR_MS
 """How much of the past the course is drawn through where no rule says otherwise."""
+
+
+_GRAVITY = MappingProxyType(
+    {"flood_high": 2.0, "design": 2.0, "guarantee": 2.0, "check": 3.0, "crest": 3.0, "historic_max": 3.0}
+)
+"""How grave it is to be above a level; above any other that is watched is 1."""
 
 
 class SizeClass(StrEnum):
@@ -157,15 +164,16 @@ class Standing:
         return max(below)[1] if below else None
 
     @property
-    def nearness(self) -> tuple[float, ...]:
+    def nearness(self) -> tuple[float, float, float]:
         """What sorts stations by how near they are to trouble, the nearest first.
 
-        Over limit, then who reaches it soon, then of whom nothing is known, then by how far it is.
+        Over limit, the graver level first, then by how much; then who reaches it soon; then of whom nothing
+        is known; then by how far it is.
         """
         if self.over:
-            return (0.0, self.margin or 0.0)
+            return (0.0, -_GRAVITY.get(self.passed or "", 1.0), self.margin or 0.0)
         if self.crossing.course is Course.REACHES:
-            return (1.0, self.crossing.low or 0.0)
+            return (1.0, self.crossing.low or 0.0, 0.0)
         if self.margin is None:
-            return (2.0, 0.0)
-        return (3.0, self.margin)
+            return (2.0, 0.0, 0.0)
+        return (3.0, self.margin, 0.0)

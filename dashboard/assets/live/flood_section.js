@@ -8,6 +8,7 @@ const WIDTH = 440;
 const HEIGHT = 284;
 const EDGE = 16;
 const BED = 12;
+const FOOT = 48;
 const WALL = 168;
 const LABELS = 214;
 const LINE_PX = 20;
@@ -48,13 +49,12 @@ export function apart(heights, gap = LINE_PX, low = EDGE, high = HEIGHT - EDGE) 
 }
 
 function water(top) {
-  const slope = (WALL - 40) * Math.min(1, Math.max(0, (HEIGHT - BED - top) / HEIGHT)) * 0.28;
-  const left = Math.max(0, 56 - slope);
-  return svg("path", { class: "water", d: `M${left} ${top}L${WALL} ${top}L${WALL} ${HEIGHT - BED}L56 ${HEIGHT - BED}Z` });
+  const bank = (FOOT * (top - EDGE)) / (HEIGHT - BED - EDGE);
+  return svg("path", { class: "water", d: `M${Math.max(0, bank)} ${top}L${WALL} ${top}L${WALL} ${HEIGHT - BED}L${FOOT} ${HEIGHT - BED}Z` });
 }
 
 function bed(kind) {
-  const ground = svg("path", { class: "ground", d: `M0 ${EDGE}L56 ${HEIGHT - BED}L${WALL} ${HEIGHT - BED}L${WALL} ${HEIGHT}L0 ${HEIGHT}Z` });
+  const ground = svg("path", { class: "ground", d: `M0 ${EDGE}L${FOOT} ${HEIGHT - BED}L${WALL} ${HEIGHT - BED}L${WALL} ${HEIGHT}L0 ${HEIGHT}Z` });
   const wall = kind === "reservoir"
     ? `M${WALL} ${EDGE - 6}L${WALL + 10} ${EDGE - 6}L${WALL + 34} ${HEIGHT}L${WALL} ${HEIGHT}Z`
     : `M${WALL} ${HEIGHT - BED}L${WALL + 34} ${EDGE}L${WALL + 34} ${HEIGHT}L${WALL} ${HEIGHT}Z`;
@@ -73,15 +73,14 @@ function surface(level, at) {
   const above = at > 46;
   return [
     svg("path", { class: "surface", d: `M4 ${at}L${WALL} ${at}` }),
-    svg("path", { class: "mark", d: `M${WALL - 14} ${at}l-9 -12h18z` }),
-    svg("text", { class: "water-level", x: 62, y: above ? at - 9 : at + 27 }, svg("tspan", { text: number(level, 2) }), svg("tspan", { class: "unit", dx: 3, text: "m" })),
+    svg("text", { class: "water-level", x: FOOT + 8, y: above ? at - 9 : at + 27 }, svg("tspan", { text: number(level, 2) }), svg("tspan", { class: "unit", dx: 3, text: "m" })),
   ];
 }
 
 function unknown() {
   return [
-    svg("rect", { class: "unknown", x: 56, y: HEIGHT / 2 - 26, width: WALL - 62, height: 52 }),
-    svg("text", { class: "water-level", x: 56 + (WALL - 62) / 2, y: HEIGHT / 2 + 8, "text-anchor": "middle", text: "--" }),
-    svg("text", { class: "water-why", x: 56 + (WALL - 62) / 2, y: HEIGHT / 2 + 24, "text-anchor": "middle", text: t("not known") }),
+    svg("rect", { class: "unknown", x: FOOT, y: HEIGHT / 2 - 26, width: WALL - FOOT - 6, height: 52 }),
+    svg("text", { class: "water-level", x: (FOOT + WALL - 6) / 2, y: HEIGHT / 2 + 8, "text-anchor": "middle", text: "--" }),
+    svg("text", { class: "water-why", x: (FOOT + WALL - 6) / 2, y: HEIGHT / 2 + 24, "text-anchor": "middle", text: t("not known") }),
   ];
 }

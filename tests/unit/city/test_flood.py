@@ -229,9 +229,11 @@ def test_stations_in_trouble_come_first_and_the_unknown_before_those_that_are_we
         "soon": _stand(_seen(water_level=57.0), rise=0.5),
         "over": _stand(_seen(water_level=58.5)),
         "well over": _stand(_seen(water_level=61.0)),
+        "over its guarantee": _stand(_seen(RIVER, water_level=2.7), thing=RIVER, curve=None),
         "near": _stand(_seen(water_level=57.5)),
     }
     assert sorted(stands, key=lambda one: stands[one].nearness) == [
+        "over its guarantee",
         "well over",
         "over",
         "soon",
