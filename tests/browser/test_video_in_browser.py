@@ -68,7 +68,7 @@ class Town:
         number = 0
         while not self._stop.wait(0.2):
             number += 1
-            for camera in self.sending:
+            for camera in tuple(self.sending):
                 self.video.offer(camera, jpeg(number), now_ms())
             if number % 10 == 1:
                 self.live.publish([self._said(camera) for camera in CAMERAS])
