@@ -33,6 +33,7 @@ INDEX = """<!DOCTYPE html>
     <link rel="stylesheet" href="/assets/live/flood.css">
     <link rel="stylesheet" href="/assets/live/release.css">
     <link rel="stylesheet" href="/assets/live/video.css">
+    <link rel="stylesheet" href="/assets/live/playback.css">
     <script type="module" src="/assets/live/main.js"></script>
   </head>
   <body>
@@ -46,16 +47,17 @@ INDEX = """<!DOCTYPE html>
 class Reader(Protocol):
     """What the page asks for: plain data, read by somebody else."""
 
-    def thing(self, thing_id: str) -> Mapping[str, Any] | None:
-        """A feature of the contract; each latest also has `limits`: [{"severity", "limit"}] in force."""
+    def thing(self, thing_id: str, past: int | None = None) -> Mapping[str, Any] | None:
+        """A feature of the contract; each latest also has `limits`: [{"severity", "limit"}] in force, or in
+        force on the day of a time past."""
         ...
 
     def zone(self) -> ZoneInfo:
         """The city's time zone."""
         ...
 
-    def day(self, datastream_id: int) -> list[Row]:
-        """The last 24 hours' observations, ascending."""
+    def day(self, datastream_id: int, past: int | None = None, *, knew: bool = False) -> list[Row]:
+        """The last 24 hours' observations, ascending, or those before a time past; what was known then."""
         ...
 
 
@@ -75,6 +77,7 @@ def layout() -> Any:
                 children=[html.Div(id="panel-live"), html.Div(id="panel-charts")],
             ),
             html.Aside(id="rail"),
+            html.Section(id="playback", role="region"),
             html.Footer(id="foot"),
             html.Dialog(id="help"),
             html.Dialog(id="alarm"),
@@ -94,9 +97,12 @@ def register(app: Dash, reader: Reader) -> None:
 
 def drawn(reader: Reader, ask: Ask) -> list[Any]:
     """The graphs of an ask; none for an unknown thing."""
-    feature = reader.thing(ask.thing_id)
+    feature = reader.thing(ask.thing_id, ask.past)
     if feature is None:
         return []
     thing = feature["properties"]
-    days = {slug: reader.day(latest["datastream_id"]) for slug, latest in thing["latest"].items()}
+    days = {
+        slug: reader.day(latest["datastream_id"], ask.past, knew=ask.knew)
+        for slug, latest in thing["latest"].items()
+    }
     return charts(thing, days, ask.now, reader.zone(), ask.lang, ask.theme)

@@ -4,6 +4,10 @@ import { t } from "./words.js";
 /** Do it; true when it was done. `body` is what the person adds: a note, and what the act needs. */
 export async function act(state, alertId, verb, body, line) {
   if (line.busy) return false;
+  if (state.history) {
+    line.failed(t("In the past nothing can be done: go back to live"));
+    return false;
+  }
   const before = state.alerts.get(alertId);
   line.sending(true);
   try {

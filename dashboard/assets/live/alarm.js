@@ -131,8 +131,9 @@ export class AlarmDialog {
     const told = answer?.ok ? await answer.json().catch(() => null) : null;
     if (id !== this.id || asked !== this.#asked) return; // another alarm, or something newer, was asked for since
     if (told === null) return this.failed(t("The history cannot be read"));
-    const { transitions } = told;
     const now = this.state.now();
+    const { history } = this.state;
+    const transitions = told.transitions.filter((one) => !history || (history.knew ? one.recorded_at : one.at) <= now);
     const retracted = new Set(transitions.map((one) => one.retracts).filter((one) => one !== null));
     this.history.replaceChildren(...transitions.reverse().map((one) => line(one, retracted.has(one.transition_id), now, this.who)));
   }

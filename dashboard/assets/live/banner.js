@@ -30,8 +30,8 @@ export function banner(root, state) {
     const lost = state.connection === "lost";
     const silent = lost ? [] : state.trouble;
     const seen = lost ? [] : state.conditions;
-    const shown = lost || silent.length + seen.length > 0 || state.quiet;
-    document.documentElement.classList.toggle("lost", lost);
+    const shown = !state.history && (lost || silent.length + seen.length > 0 || state.quiet);
+    document.documentElement.classList.toggle("lost", lost && !state.history);
     document.documentElement.classList.toggle("banner", shown);
     root.hidden = !shown;
     if (!shown) return;
@@ -41,7 +41,7 @@ export function banner(root, state) {
     say(parts);
     setText(when, ` — ${state.dataAt === null ? t("no data yet") : t("data as of {time}", { time: clock(state.dataAt) })}`);
   };
-  for (const event of ["connection", "heartbeat", "snapshot"]) state.addEventListener(event, update);
+  for (const event of ["connection", "heartbeat", "snapshot", "history"]) state.addEventListener(event, update);
   update();
 }
 

@@ -3,14 +3,18 @@ import { onTheme, theme } from "./theme.js";
 import { lang } from "./words.js";
 
 const AGAIN_MS = 60_000;
+const SETTLED_MS = 400;
 
 export class Charts {
   #thingId = null;
+  #timer = null;
 
   constructor(state) {
     this.state = state;
     setInterval(() => this.#thingId && this.#send(), AGAIN_MS);
     onTheme(() => this.#thingId && this.#send());
+    state.addEventListener("snapshot", () => this.#soon());
+    state.addEventListener("history", () => this.#soon());
   }
 
   ask(thingId) {
@@ -18,8 +22,16 @@ export class Charts {
     this.#send();
   }
 
+  /** Another time is shown: once nobody drags it any more. */
+  #soon() {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#thingId && this.#send(), SETTLED_MS);
+  }
+
   #send() {
-    const data = { thing_id: this.#thingId, lang, theme: theme(), now: this.state.now() };
+    const { history } = this.state;
+    const past = history && { at: history.at, knew: history.knew };
+    const data = { thing_id: this.#thingId, lang, theme: theme(), now: this.state.now(), past };
     window.dash_clientside?.set_props?.("panel-ask", { data });
   }
 }

@@ -1,7 +1,7 @@
 // The line at the bottom: what is real and what is not, whose data it is, how fast it comes in.
 import { delays } from "./delays.js";
 import { el, setText } from "./dom.js";
-import { span } from "./format.js";
+import { clock, day, span } from "./format.js";
 import { addressOf, PLACES_WORDS } from "./places.js";
 import { local, t } from "./words.js";
 
@@ -18,13 +18,14 @@ export function foot(root, state) {
     setText(real, state.city.demo ? t("Demo: {n} stations replay real recordings, the rest is simulated", { n }) : "");
   };
   const beat = () => {
+    if (state.history) return setText(flow, t("time shown: {time}", { time: `${day(state.now())} ${clock(state.now())}` }));
     const parts = [];
     if (state.lastCommitAge !== null) parts.push(t("last stored {age} ago", { age: span(state.lastCommitAge) }));
     if (typeof state.stats?.per_s === "number") parts.push(t("{n} values per second", { n: state.stats.per_s.toFixed(state.stats.per_s < 10 ? 1 : 0) }));
     setText(flow, parts.join(" · "));
   };
   state.addEventListener("snapshot", count);
-  for (const event of ["snapshot", "heartbeat"]) state.addEventListener(event, beat);
+  for (const event of ["snapshot", "heartbeat", "delta", "history"]) state.addEventListener(event, beat);
   document.addEventListener("click", (event) => credits.contains(event.target) || (credits.open = false));
 }
 

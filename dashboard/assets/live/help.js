@@ -4,7 +4,7 @@ import { glyph, shape } from "./icons.js";
 import { STATE_WORDS, STATES } from "./levels.js";
 import { t } from "./words.js";
 
-const KEYS = [["/", "Search"], ["Esc", "Close what is open"], ["↑ ↓", "From alarm to alarm"], ["a", "Acknowledge the selected or top alarm"], ["s", "Shelve the selected or top alarm"], ["m", "Mute the sound, or end the mute"], ["g", "Go to a page: a letter follows"], ["?", "This help"]];
+const KEYS = [["/", "Search"], ["Esc", "Close what is open"], ["↑ ↓", "From alarm to alarm"], ["a", "Acknowledge the selected or top alarm"], ["s", "Shelve the selected or top alarm"], ["m", "Mute the sound, or end the mute"], ["g", "Go to a page: a letter follows"], ["← →", "Step through the history"], ["␣", "Play or pause the history"], ["l", "Back to live"], ["?", "This help"]];
 
 export function help(dialog) {
   const close = el("button", { type: "button", class: "tool close", "aria-label": t("Close"), onclick: () => dialog.close() }, glyph("x"));

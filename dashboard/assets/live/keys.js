@@ -4,7 +4,7 @@ import { addressOf, PLACES_WORDS } from "./places.js";
 import { t } from "./words.js";
 
 const WAIT_MS = 2500;
-const ARROWS = ["ArrowDown", "ArrowUp"];
+const ARROWS = ["ArrowDown", "ArrowUp", "ArrowLeft", "ArrowRight"];
 
 /** `actions` by key; `home` is where `g m` leads: the whole map. */
 export function keys(actions, home) {
@@ -20,9 +20,11 @@ export function keys(actions, home) {
   });
 }
 
-/** Arrows belong to what has the focus, the map above all, unless that is the rail or nothing. */
+/** Arrows belong to what has the focus, the map above all, unless that is the rail, the bar of time or nothing; the space
+ * bar to a button that has it. */
 function isTheirs({ key, target }) {
-  return ARROWS.includes(key) && target !== document.body && !target.closest("#rail");
+  if (key === " ") return target.closest("button, a, summary") !== null;
+  return ARROWS.includes(key) && target !== document.body && !target.closest("#rail, #playback");
 }
 
 /** Between `g` and its letter: the letters there are stand on the screen. */

@@ -7,12 +7,16 @@ import { Filter } from "./filter.js";
 import { foot } from "./foot.js";
 import { setZone } from "./format.js";
 import { help } from "./help.js";
+import { History } from "./history.js";
 import { loadIcons } from "./icons.js";
 import { keys } from "./keys.js";
 import { kiosk, KIOSK } from "./kiosk.js";
 import { Legend } from "./legend.js";
 import { canDraw, CityMap } from "./map.js";
 import { Panel } from "./panel.js";
+import { pastBanner } from "./past_banner.js";
+import { Player } from "./playback.js";
+import { PlaybackBar } from "./playback_bar.js";
 import { Rail } from "./rail.js";
 import { releaseFrom, wireReleases } from "./release.js";
 import { measure, scale } from "./scale.js";
@@ -31,6 +35,7 @@ import { loadWords } from "./words.js";
 
 const RETRY_MS = 3000;
 const AGE_MS = 1000;
+const STEP_MS = 60_000;
 const at = (id) => document.getElementById(id);
 
 /** The city's description; tried again until the server answers. */
@@ -67,7 +72,17 @@ function padding() {
   return { top: measure("strip"), bottom: measure("foot"), left: root.contains("legend-folded") ? 60 * scale() : measure("legend"), right: measure("rail") + beside };
 }
 
-function build(state) {
+/** The past: its bar, its banner and its keys. */
+function timeMachine(state, stream, panel) {
+  const history = new History(state, stream);
+  const player = new Player(state, history);
+  const bar = new PlaybackBar(at("playback"), state, history, player);
+  pastBanner(at("wall"), history, () => bar.leave());
+  const keys = { " ": () => player.toggle(), ArrowLeft: () => player.step(-STEP_MS), ArrowRight: () => player.step(STEP_MS), l: () => bar.leave() };
+  return { history, keys, escape: () => (panel.thingId === null && history.on ? bar.leave() : panel.close()) };
+}
+
+function build(state, stream) {
   const filter = new Filter();
   const tally = new Tally(state);
   const choose = (thingId) => {
@@ -83,6 +98,7 @@ function build(state) {
     map.loaded.then(() => map.mark(thingId));
   });
   const release = wireReleases(panel.wall, pad);
+  const machine = timeMachine(state, stream, panel);
   const ask = help(at("help"));
   const wall = { state, tally, areas, filter, map, choose };
   const sound = new Sound(state, () => Boolean(state.history));
@@ -93,7 +109,7 @@ function build(state) {
   new Thumbnails(map, state, filter, choose);
   const rail = new Rail(at("rail"), state, choose, (alert, verb) => alarm.open(alert, verb));
   rail.head.node.after(heard.notice);
-  const whole = { ...wall, legend, panel };
+  const whole = { ...wall, legend, panel, history: machine.history };
   banner(at("banner"), state);
   foot(at("foot"), state);
   keys({
@@ -101,7 +117,8 @@ function build(state) {
       legend.collapse(false);
       legend.search.focus();
     },
-    Escape: () => (release.isOpen ? release.close() : panel.close()),
+    Escape: () => (release.isOpen ? release.close() : machine.escape()),
+    ...machine.keys,
     ArrowDown: () => rail.step(1),
     ArrowUp: () => rail.step(-1),
     ...(KIOSK ? {} : { a: () => rail.acknowledgeOne(panel.thingId), s: () => rail.shelveOne(panel.thingId) }),
@@ -127,15 +144,17 @@ function follow(state, whole) {
     map.flush(); // not waited for: while deltas come in there may always be another to take in
     await map.painted?.();
     document.documentElement.dataset.ready = "true";
+    whole.history.restore();
   });
 }
 
 async function start() {
   const state = new State();
-  new Stream(state).start();
+  const stream = new Stream(state);
+  stream.start();
   [state.city] = await Promise.all([loadCity(), mounted()]);
   setZone(state.city.timezone);
-  const whole = build(state);
+  const whole = build(state, stream);
   expose(state, whole.map);
   follow(state, whole);
   delete document.documentElement.dataset.boot;

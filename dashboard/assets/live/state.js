@@ -1,7 +1,8 @@
 // What the wall knows: things, alerts and the server's clock. Changed by the stream's events, by
 // replies to what was done here, and by time: a value too old is trusted no more, whatever the server last said.
 import { Deadlines } from "./deadlines.js";
-import { nextChange, thingTrust, trustOf, worse } from "./trust.js";
+import { look, thing } from "./things.js";
+import { nextChange, trustOf, worse } from "./trust.js";
 
 const QUALITY = ["GOOD", "SUSPECT", "BAD"];
 const QUIET_AT_LEAST_S = 10;
@@ -215,18 +216,4 @@ export class State extends EventTarget {
   #tell(type, detail = null) {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
-}
-
-function thing(feature) {
-  const latest = {};
-  for (const [property, value] of Object.entries(feature.properties.latest ?? {})) {
-    latest[property] = { ...value, said: value.trust, at: value.time === null ? null : Date.parse(value.time) };
-  }
-  const { trust: said, online_since: since } = feature.properties;
-  return { ...feature.properties, said, latest, onlineSince: since ? Date.parse(since) : null, coordinates: feature.geometry.coordinates };
-}
-
-/** A thing's trust from its datastreams', never better than the server's word. */
-function look(one) {
-  one.trust = worse(one.said, thingTrust(Object.values(one.latest).map((latest) => latest.trust)));
 }

@@ -25,7 +25,7 @@ export class Strip {
     const soon = paced(() => this.count());
     for (const event of ["snapshot", "delta", "alerts", "heartbeat"]) state.addEventListener(event, soon);
     filter.addEventListener("change", () => this.#pressed());
-    for (const event of ["connection", "heartbeat"]) state.addEventListener(event, () => this.tick());
+    for (const event of ["connection", "heartbeat", "history"]) state.addEventListener(event, () => this.tick());
     setInterval(() => this.tick(), 500);
     setInterval(soon, COUNT_MS);
     this.tick();
@@ -38,7 +38,7 @@ export class Strip {
 
   tick() {
     if (this.state.lastTime === null) return this.#link();
-    const { dataAt } = this.state;
+    const dataAt = this.state.history?.at ?? this.state.dataAt;
     setText(this.time, dataAt === null ? "--:--:--" : clock(dataAt));
     setText(this.zone, `${day(dataAt ?? this.state.now())} ${offset(this.state.now())}`);
     this.#link();
@@ -50,7 +50,9 @@ export class Strip {
 
   #link() {
     const { connection, lastCommitAge, quiet: late } = this.state;
-    this.link.dataset.state = late ? "late" : connection;
+    const { history } = this.state;
+    this.link.dataset.state = history ? "past" : late ? "late" : connection;
+    if (history) return setText(this.link, t("History"));
     const words = { live: t("Live"), connecting: t("Connecting"), lost: t("Connection lost") };
     setText(this.link, late ? t("No new data for {age}", { age: span(lastCommitAge) }) : words[connection]);
   }
