@@ -28,7 +28,7 @@ router = APIRouter(tags=["health"])
 
 
 Part = dict[str, object]
-SPARE = {"redis"}
+SPARE = {"redis", VIDEO}
 GATEWAY_RETIRED_MS = 86_400_000
 """A process that not every system has is no longer expected once it has not beaten for so long."""
 

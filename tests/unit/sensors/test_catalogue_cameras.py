@@ -6,10 +6,13 @@ from pathlib import Path
 import pytest
 from small_town import AREA, CITY
 
-from city.camera import Camera, CameraKind, camera_secrets, unclaimed_variables
+from city.camera import TROUBLE_CODES, Camera, CameraKind, camera_secrets, unclaimed_variables
 from city.errors import CatalogueError, SettingsError
+from city.properties import PROPERTIES
+from city.video_codes import STATE_CODES
 from city.video_thresholds import ClockBox
 from sensors.catalogue import parse
+from sensors.catalogue_schema import CameraShape
 
 GUIDE = Path(__file__).parents[3] / "docs" / "video.md"
 TEMPLATE = """
@@ -161,3 +164,22 @@ def test_a_variable_of_a_camera_that_is_not_there_is_found():
     found = cameras(THING + CAMERA)
     names = ["CITYWATCH_CAMERA_CAM_1_USER", "CITYWATCH_CAMERA_CAM_2_PASSWORD_FILE", "CITYWATCH_PORT"]
     assert list(unclaimed_variables(names, found)) == ["CITYWATCH_CAMERA_CAM_2_PASSWORD_FILE"]
+
+
+def test_the_example_of_the_guide_is_a_camera():
+    (example,) = re.findall(r"^```toml\n(.*?)^```", GUIDE.read_text(encoding="utf-8"), re.M | re.S)
+    (camera,) = parse({"town.toml": CITY + AREA + example}).cameras
+
+    assert (camera.kind, camera.variable) == (CameraKind.RTSP, "CITYWATCH_CAMERA_CAM_NORTH_GATE")
+    for key in CameraShape.model_fields:
+        assert f"| `{key}` |" in GUIDE.read_text(encoding="utf-8")
+
+
+def test_the_guide_says_every_number_of_states_and_troubles():
+    text = GUIDE.read_text(encoding="utf-8")
+    states = next(line for line in text.splitlines() if line.startswith("| `video_state` |"))
+    assert [int(number) for number in re.findall(r"\b(\d+) [a-z]", states)] == [*STATE_CODES.values()]
+    troubles = next(line for line in text.splitlines() if line.startswith("| `video_trouble` |"))
+    assert [int(number) for number in re.findall(r"\b(\d+) [a-z]", troubles)] == [*TROUBLE_CODES.values()]
+    for prop, codes in (("video_state", STATE_CODES), ("video_trouble", TROUBLE_CODES)):
+        assert PROPERTIES[prop].high == max(codes.values())
