@@ -58,7 +58,7 @@ class Extent:
     still_away_s: float
 
 
-QUICK = Extent(300, 10_000, 800.0, 500, 2000, 1.0)
+QUICK = Extent(200, 10_000, 800.0, 500, 3000, 1.0)
 FULL = Extent(1000, 60_000, 500.0, 1000, 10_000, 15.0)
 
 
@@ -111,9 +111,10 @@ def _soaked(stage: Stage, browser: Browser, extent: Extent) -> dict[str, object]
             _send(soaking, stage.things)
             always = soaking.watcher.always_lost(extent.still_away_s)
             missed = soaking.sent - before
+        again_at = time.monotonic()
         with dashboard(stage):
-            away_s = time.monotonic() - killed_at
-            back_s = soaking.watcher.until("is_live", BACK_WITHIN_S)
+            back = soaking.watcher.until("is_live", BACK_WITHIN_S)
+            back_s = None if back is None else round(time.monotonic() - again_at, 1)
             wrong = _behind(soaking)
             _send(soaking, extent.updates - soaking.sent, extent.block)
             wrong += _behind(soaking)
@@ -124,7 +125,7 @@ def _soaked(stage: Stage, browser: Browser, extent: Extent) -> dict[str, object]
         "recovered": is_recovered(outage),
         **outage,
         "missed": missed,
-        "away_s": round(away_s, 1),
+        "away_s": round(again_at - killed_at, 1),
     }
 
 
