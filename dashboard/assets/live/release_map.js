@@ -51,6 +51,7 @@ export class ReleaseMap {
 
   /** Bring all of a release into view. */
   fit(release) {
+    this.map?.resize(); // a panel may just have taken a part of it
     const corners = release.zones.features.flatMap((zone) => zone.geometry?.coordinates[0] ?? []);
     if (!this.map || corners.length === 0) return;
     const [lons, lats] = [0, 1].map((axis) => corners.map((corner) => corner[axis]));
