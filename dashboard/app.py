@@ -85,6 +85,8 @@ HEARTBEAT_S = 5.0
 AGE_S = 1.0
 PULSE_S = 1.0
 GRACE_S = 2
+COMPRESS = 5
+"""One per cent larger than with 9, in half the time: who opens a page for the first time waits for it."""
 NEVER_SMALLER = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "multipart/x-mixed-replace")
 """A picture held back to be made smaller would come late."""
 
@@ -141,7 +143,9 @@ def build(context: Context, stop: threading.Event) -> FastAPI:
     app.router.lifespan_context = _lifespan(context, stop)
     app.state.context = context
     app.add_middleware(Punctual)
-    app.add_middleware(GZipMiddleware, minimum_size=2048, exclude_content_types=NEVER_SMALLER)
+    app.add_middleware(
+        GZipMiddleware, minimum_size=2048, compresslevel=COMPRESS, exclude_content_types=NEVER_SMALLER
+    )
     app.add_middleware(SecurityHeaders)
     app.add_middleware(Bounded)
     app.add_middleware(OwnOrigin, hosts=_hosts(context.settings))
@@ -225,7 +229,8 @@ def _mount_beside(app: FastAPI, name: str, page: Any, reader: Any) -> None:
 
 
 def _mount_dash(app: FastAPI, context: Context) -> None:
-    page = _page(app, "dashboard", assets_path_ignore=wall.ASSETS_PATH_IGNORE, index_string=wall.INDEX)
+    ignored = wall.ASSETS_PATH_IGNORE
+    page = _page(app, "dashboard", components=(), assets_path_ignore=ignored, index_string=wall.INDEX)
     page.layout = wall.layout
     wall.register(page, MirrorReader(context))
 

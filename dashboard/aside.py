@@ -4,8 +4,8 @@ Dash calls a sync callback on the loop itself: one that waits for the database w
 every other answer of the process for as long.
 """
 
-from collections.abc import Callable
-from functools import wraps
+from collections.abc import Callable, Collection
+from functools import partial, wraps
 from inspect import iscoroutinefunction
 from typing import Any
 
@@ -14,7 +14,17 @@ from starlette.concurrency import run_in_threadpool
 
 
 class AsideDash(Dash):
-    """A Dash application that calls its callbacks in threads. `ctx` is known in them as ever."""
+    """A Dash application that calls its callbacks in threads. `ctx` is known in them as ever.
+
+    Dash sends every page the components of every package that was imported anywhere; one that names its
+    `components` (packages beside Dash's own) is sent those alone.
+    """
+
+    def __init__(self, *args: Any, components: Collection[str] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if components is not None:
+            self.scripts.get_all_scripts = partial(self.scripts.get_library_scripts, list(components))
+            self.css.get_all_css = partial(self.css.get_library_css, list(components))
 
     def callback(self, *args: Any, **kwargs: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         """As Dash's own."""

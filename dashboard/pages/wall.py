@@ -5,14 +5,17 @@ one thing Dash draws: the module sets `panel-ask`, a callback answers with the g
 """
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from dash import Dash, Input, Output, dcc, html
 
+import dashboard
 from dashboard.components.ask import Ask
 from dashboard.components.charts import charts
 from dashboard.figures.day import Row
+from dashboard.modules import preloads
 
 ASSETS_PATH_IGNORE = ["^.+$"]
 """No folder below `assets/` is included by Dash itself: they hold modules, copied packages, other pages."""
@@ -34,6 +37,7 @@ INDEX = """<!DOCTYPE html>
     <link rel="stylesheet" href="/assets/live/release.css">
     <link rel="stylesheet" href="/assets/live/video.css">
     <link rel="stylesheet" href="/assets/live/playback.css">
+    PRELOADS
     <script type="module" src="/assets/live/main.js"></script>
   </head>
   <body>
@@ -41,7 +45,7 @@ INDEX = """<!DOCTYPE html>
     <footer hidden>{%config%}{%scripts%}{%renderer%}</footer>
   </body>
 </html>
-"""
+""".replace("PRELOADS", preloads(Path(dashboard.__file__).parent / "assets" / "live" / "main.js"))
 
 
 class Reader(Protocol):
