@@ -63,6 +63,20 @@ def test_a_camera_that_was_never_seen_is_unknown_and_not_online(mirror):
     assert {one["online"] for one in all_cameras(mirror, NOW, False)} == {None}
 
 
+def test_how_a_camera_stands_is_told_by_its_word_and_is_unknown_when_that_is_not_fresh(mirror):
+    frozen = Observation(IDS["cam-east", "video_state"], NOW, 5, received_at=NOW)
+    well = Observation(IDS["cam-north", "video_state"], NOW, 1, received_at=NOW)
+    odd = Observation(IDS["cam-far", "video_state"], NOW, 99, received_at=NOW)
+    mirror.observe([said("cam-east", 0), frozen, said("cam-north", 1, ago_s=60), well, odd], NOW)
+    states = {one["thing_id"]: one["state"] for one in all_cameras(mirror, NOW, False)}
+    assert states == {
+        "cam-east": "frozen",
+        "cam-north": "unknown",
+        "cam-far": "unknown",
+        "cam-hill": "unknown",
+    }
+
+
 def test_a_camera_is_not_near_to_itself(mirror):
     assert "cam-east" not in near(mirror, online=False, but="cam-east")
     assert near(mirror, most=1, online=False) == ["cam-east"]
