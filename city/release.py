@@ -22,7 +22,8 @@ LEAST_MS = 10_000
 """Two versions that the weather alone makes are at least so far apart."""
 GREATEST_KG = 1e9
 GREATEST_G_S = 1e9
-LONGEST_MIN = 7 * 24 * 60
+SHORTEST_MIN, LONGEST_MIN = 0.1, 7 * 24 * 60
+"""An amount that comes out sooner is no plume."""
 
 
 class Why(StrEnum):
@@ -75,6 +76,8 @@ class Asked:
         _within("amount_kg", self.amount_kg, GREATEST_KG)
         _within("rate_g_s", self.rate_g_s, GREATEST_G_S)
         _within("duration_min", self.duration_min, LONGEST_MIN)
+        if self.duration_min < SHORTEST_MIN:
+            raise ValueError(f"duration_min is at least {SHORTEST_MIN}, not {self.duration_min}")
 
     @property
     def rate(self) -> float | None:

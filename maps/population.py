@@ -34,6 +34,7 @@ def read(
         _check_named(rows.named, datum)
         cells = _cells(rows, datum, centre, said.cell_m)
         _check_place(cells, datum, land)
+        rows.problems.extend(_twice(rows))
     except Problem as problem:
         return [str(problem)]
     if rows.problems:
@@ -103,6 +104,17 @@ def _check_numbers(corners: Sequence[LonLat], datum: Datum, centre: LonLat) -> N
             raise Problem(f"has {lon:g}, {lat:g}, which are no degrees; in which metres is it?")
     if abs(lon - centre[1]) < 2 and abs(lat - centre[0]) < 2 and abs(lon - centre[0]) > 2:
         raise Problem("has the latitude before the longitude")
+
+
+def _twice(rows: Rows) -> list[str]:
+    """Cells that stand in the file twice: their people would be counted twice."""
+    first: dict[tuple[LonLat, ...], str] = {}
+    found: list[str] = []
+    for row in rows.cells:
+        known = first.setdefault(row.ring, row.where)
+        if known != row.where:
+            found.append(f"{row.where}: is the cell of {known} once more")
+    return found
 
 
 def _check_place(cells: Sequence[PopulationCell], datum: Datum, land: Land | None) -> None:

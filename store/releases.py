@@ -78,7 +78,7 @@ def add(conn: Connection, version: Version) -> None:
         "why": version.why.value,
         "by": storable(version.by),
         "note": storable(version.note),
-        "asked": Jsonb(version.asked),
+        "asked": Jsonb({**version.asked, "note": storable(version.asked["note"])}),
         "result": Jsonb(version.result),
     }
     conn.execute(query("add_release_version"), row)

@@ -22,6 +22,8 @@ from store.releases import KeptRelease, Version
 
 NEAR_CITY_M = 100_000.0
 """A release farther from the city's centre than this was mistyped."""
+MARGIN_DEG = 0.25
+"""Zones reach so far at most; there must be metres for all of them."""
 WORST = Level.RED
 """How bad an incident with a release is."""
 
@@ -62,7 +64,9 @@ def faults(
 
 
 def _is_near(place: tuple[float, float], centre: tuple[float, float]) -> bool:
-    if not (is_inside(*place) and is_inside(*centre)):
+    lon, lat = place
+    edges = [(lon + x, lat + y) for x in (-MARGIN_DEG, MARGIN_DEG) for y in (-MARGIN_DEG, MARGIN_DEG)]
+    if not (is_inside(*centre) and all(is_inside(*edge) for edge in edges)):
         return False
     (sight,) = Origin(*centre).sights([place])
     return sight is not None and sight.distance_m <= NEAR_CITY_M

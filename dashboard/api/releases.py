@@ -14,7 +14,7 @@ from alerts.cap_xml import CapError
 from alerts.releases import desk, scene, warning
 from alerts.releases.call_lists import fitting
 from city.chemical import CHEMICALS, find_chemical
-from city.release import GREATEST_G_S, GREATEST_KG, LONGEST_MIN, Asked
+from city.release import GREATEST_G_S, GREATEST_KG, LONGEST_MIN, SHORTEST_MIN, Asked
 from city.wind import Wind
 from dashboard.api.alerts import LOCAL_USER
 from dashboard.api.cap import kept_or_reason, unsound
@@ -53,7 +53,7 @@ class Release(BaseModel):
     chemical: Annotated[str, Field(max_length=200)]
     amount_kg: Annotated[Positive, Field(le=GREATEST_KG)] | None = None
     rate_g_s: Annotated[Positive, Field(le=GREATEST_G_S)] | None = None
-    duration_min: Annotated[Positive, Field(le=LONGEST_MIN)] = 60.0
+    duration_min: Annotated[Positive, Field(ge=SHORTEST_MIN, le=LONGEST_MIN)] = 60.0
     spill: Literal["small", "large"] = "large"
     place: tuple[Lon, Lat] | None = None
     wind: TypedWind | None = None
@@ -71,7 +71,7 @@ class Change(BaseModel):
     chemical: Annotated[str, Field(max_length=200)] | None = None
     amount_kg: Annotated[Positive, Field(le=GREATEST_KG)] | None = None
     rate_g_s: Annotated[Positive, Field(le=GREATEST_G_S)] | None = None
-    duration_min: Annotated[Positive, Field(le=LONGEST_MIN)] | None = None
+    duration_min: Annotated[Positive, Field(ge=SHORTEST_MIN, le=LONGEST_MIN)] | None = None
     spill: Literal["small", "large"] | None = None
     place: tuple[Lon, Lat] | None = None
     wind: TypedWind | None = None

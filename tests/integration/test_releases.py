@@ -126,6 +126,11 @@ def test_without_a_wind_there_are_circles_and_it_is_said(desk):
             {"spill", "terrain"},
         ),
         ({"chemical": "chlorine", "extra": 1}, {"thing_id", "extra"}),
+        ({"thing_id": "chem-a", "chemical": "chlorine", "place": [122.8, 29.9]}, {"place"}),
+        (
+            {"thing_id": "chem-a", "chemical": "chlorine", "amount_kg": 1e9, "duration_min": 1e-300},
+            {"duration_min"},
+        ),
     ],
 )
 def test_every_mistake_in_what_is_asked_is_named(desk, body, wheres):
@@ -227,3 +232,8 @@ def test_a_release_is_computed_and_answered_within_a_second(desk):
         desk.post("/releases/preview", thing_id="chem-a", chemical="chlorine", amount_kg=100, wind=wind)
         took.append(time.perf_counter() - begun)
     assert sorted(took)[18] <= allowed(0.2)
+
+
+def test_a_note_that_no_database_keeps_is_kept_written_out(desk):
+    opened = desk.open(note="a\0b")
+    assert (opened["note"], opened["asked"]["note"]) == ("a\\x00b", "a\\x00b")

@@ -101,6 +101,7 @@ def test_metres_that_are_called_metres_are_read():
         (b"lon,lat,people\n121.8,29.9,nan\n", "line 2: nan are no people"),
         (b"lon,lat,people\n121.8,29.9,many\n", "line 2: lon, lat and people are not all numbers"),
         (b"lon,lat,people\n121.8\n", "line 2"),
+        (b"lon,lat,people\n121.8,29.9,4\n121.8,29.9,5\n", "line 3: is the cell of line 2 once more"),
         (b"\xff\xfe", "not UTF-8"),
     ],
 )
