@@ -35,7 +35,7 @@ export function drawImage(id) {
   const old = doubt === "stale" || doubt === "never";
   drawBody(pen, state, filled, old, bare);
   if (!bare) drawGlyph(pen, shapeOf(state).glyph, KIND_ICONS[kind], filled ? token("ink") : colour);
-  if (!bare && BADGES[doubt]) drawBadge(pen, BADGES[doubt], colour);
+  if (kind !== "area" && BADGES[doubt]) drawBadge(pen, BADGES[doubt], colour);
   return pen.getImageData(0, 0, canvas.width, canvas.height);
 }
 
