@@ -43,6 +43,7 @@ PURE = (
     "alerts/fold.py",
     "alerts/gap_words.py",
     "alerts/incidents.py",
+    "alerts/releases/call_lists.py",
     "alerts/ical.py",
     "alerts/lifecycle.py",
     "alerts/oncall.py",
