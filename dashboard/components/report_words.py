@@ -131,13 +131,9 @@ def wind_source(lang: str, wind: Json) -> str:
         return t(lang, "no fresh weather station")
     age = "--" if wind["age_s"] is None else t(lang, "{n} s", n=f"{wind['age_s']:.0f}")
     name = local(lang, wind["name"] or {}) or wind["thing_id"]
-    return t(
-        lang,
-        "{name}, {distance} away, {age} old",
-        name=name,
-        distance=metres(lang, wind["distance_m"]),
-        age=age,
-    )
+    distance = metres(lang, wind["distance_m"])
+    said = t(lang, "{name}, {distance} away, {age} old", name=name, distance=distance, age=age)
+    return f"{t(lang, 'late')} · {said}" if wind["trust"] == "late" else said
 
 
 def sky_words(lang: str, sky: Json) -> str:

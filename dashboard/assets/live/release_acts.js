@@ -4,6 +4,11 @@ import { ask } from "./releases.js";
 import { windWords } from "./release_words.js";
 import { lang, local, t } from "./words.js";
 
+const REFUSED_WORDS = {
+  no_alert: "No alarm of its incident is open: a warning is always about one",
+  no_zone: "There is no zone to warn",
+};
+
 export class ReleaseActs {
   #release = null;
   #asking = null;
@@ -35,12 +40,12 @@ export class ReleaseActs {
     const release = this.#release;
     const lists = await this.#try(() => this.wall.releases.lists(release.release_id));
     if (!lists || this.#release !== release) return;
-    const known = lists.lists ?? [];
+    const known = lists.lists.filter((one) => one.why.length);
     if (!known.length) return setText(this.said, t("There is no list to call for this area. All lists stand on the page Call and confirm."));
     const kind = release.drill ? t("DRILL") : t("REAL");
     this.#unfold(
       el("p", { text: t("Whom to call? It rings at once.") }),
-      ...known.map((one) => this.#sure(`${local(one.name) || one.list_id} · ${kind}`, t("Yes, call them now"), () => this.#ring(one))),
+      ...known.map((one) => this.#sure(`${local(one.name) || one.list} · ${t("{n} people", { n: one.people })} · ${kind}`, t("Yes, call them now"), () => this.#ring(one))),
       el("a", { class: "plain", href: `/callout/?lang=${lang}`, text: t("All lists") }),
     );
   }
@@ -60,12 +65,12 @@ export class ReleaseActs {
   async #ring(list) {
     const { release_id: id, drill } = this.#release;
     const message = [local(this.#release.chemical_name), local(this.#release.site), windWords(this.#release.wind)].join(" · ").slice(0, 300);
-    const begun = await this.#try(() => ask("/api/v1/callout", { list: list.list_id ?? list.list, drill, note: `${message} (#${id})` }));
-    if (begun) location.assign(`/callout/?lang=${lang}&callout=${begun.callout_id}`);
+    const begun = await this.#try(() => ask("/api/v1/callout", { list: list.list, drill, note: `${message} (#${id})` }));
+    if (begun) location.assign(`/callout/?lang=${lang}&callout=${begun.callout}`);
   }
 
   async #warn() {
-    const drafted = await this.#try(() => this.wall.releases.warn(this.#release.release_id, lang));
+    const drafted = await this.#try(() => this.wall.releases.warn(this.#release.release_id));
     if (drafted) location.assign(`/incidents/?lang=${lang}&view=warnings&message=${encodeURIComponent(drafted.identifier)}`);
   }
 
@@ -92,7 +97,7 @@ export class ReleaseActs {
     try {
       return await act();
     } catch (error) {
-      setText(this.said, t("Not done: {reason}", { reason: error.message }));
+      setText(this.said, t("Not done: {reason}", { reason: REFUSED_WORDS[error.reason] ? t(REFUSED_WORDS[error.reason]) : error.message }));
       return null;
     } finally {
       this.#asking = false;

@@ -121,7 +121,7 @@ export function windSource(wind, age) {
   if (wind.source === "typed") return t("typed by a person");
   if (wind.source === "none") return t("no fresh weather station");
   const values = { name: local(wind.name) || wind.thing_id, distance: metres(wind.distance_m), age: age === null ? "--" : span(age) };
-  return t("{name}, {distance} away, {age} old", values);
+  return [wind.trust === "late" && t("late"), t("{name}, {distance} away, {age} old", values)].filter(Boolean).join(" · ");
 }
 
 /** "about 14,000 (9,800 to 19,600)"; null is not known. */

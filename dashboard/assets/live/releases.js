@@ -2,11 +2,11 @@
 
 const BASE = "/api/v1/releases";
 
-/** What the server refused: `faults` names each mistake as {where, what}. */
+/** What the server refused: `faults` names each mistake as {where, what}, `reason` is an id where there is one. */
 export class Refused extends Error {
-  constructor(message, faults = []) {
+  constructor(message, { faults = [], reason = null } = {}) {
     super(message);
-    this.faults = faults;
+    Object.assign(this, { faults, reason });
   }
 }
 
@@ -51,8 +51,8 @@ export class Releases extends EventTarget {
     return this.#keep(await ask(`${BASE}/${id}/close`, { note }));
   }
 
-  warn(id, lang) {
-    return ask(`${BASE}/${id}/warning`, { lang });
+  warn(id) {
+    return ask(`${BASE}/${id}/warning`, {});
   }
 
   lists(id) {
@@ -105,6 +105,6 @@ export async function ask(url, body = undefined, signal = undefined) {
   const answer = await fetch(url, body === undefined ? { signal } : post);
   const told = await answer.json().catch(() => null);
   if (answer.ok && told !== null) return told;
-  if (Array.isArray(told?.detail)) throw new Refused(told.detail.map((one) => one.what).join("; "), told.detail);
-  throw new Refused(typeof told?.detail === "string" ? told.detail : `HTTP ${answer.status}`);
+  if (Array.isArray(told?.detail)) throw new Refused(told.detail.map((one) => one.what).join("; "), { faults: told.detail });
+  throw new Refused(typeof told?.detail === "string" ? told.detail : `HTTP ${answer.status}`, { reason: told?.reason ?? null });
 }
