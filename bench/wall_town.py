@@ -1,8 +1,8 @@
 """The city of the benchmarks of the wall: things of every kind over a city's area, and what they send.
 
-Every kind has its usual datastreams, two on average. All results of a thing come in one message, and every
-result differs from the last one by more than a figure on the wall leaves out, so that each message changes
-what stands beside its marker. Pure: the same arguments give the same things and messages.
+Every kind has its usual datastreams, two on average. All results of a thing come in one message. Every result
+but a camera's differs from the last one by more than a figure on the wall leaves out, so that a message changes
+what stands beside its marker, and by less than would make it suspect. Pure: the same arguments give the same.
 """
 
 import json
@@ -21,18 +21,18 @@ AREAS = 9
 REPORT_S, MAX_AGE_S = 20, 600
 """Each thing reports every 20 s: five in a hundred change each second."""
 SPANS = {
-    "water_level": (10.0, 30.0),
+    "water_level": (10.0, 11.9),
     "rainfall": (0.0, 40.0),
     "pm2_5": (10.0, 70.0),
     "pm10": (20.0, 120.0),
     "o3": (20.0, 150.0),
     "nox_stack": (20.0, 90.0),
     "so2_stack": (5.0, 30.0),
-    "tank_level": (20.0, 80.0),
+    "tank_level": (20.0, 50.0),
     "lel": (0.0, 9.0),
     "video_online": (1.0, 1.0),
     "wind_speed": (0.0, 12.0),
-    "temperature": (10.0, 30.0),
+    "temperature": (15.0, 19.5),
 }
 STREAMS = {
     Kind.RESERVOIR: ("water_level", "rainfall"),

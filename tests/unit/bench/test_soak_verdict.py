@@ -1,0 +1,27 @@
+"""What the soak calls recovered, and what it complains of."""
+
+from bench import soak
+
+FINE = {"said_lost_s": 9.1, "always_said": True, "back_s": 3.0, "wrong_after": 0}
+
+
+def test_a_page_that_said_so_in_time_and_shows_the_truth_again_has_recovered():
+    assert soak.is_recovered(FINE)
+
+
+def test_late_or_never_said_a_green_moment_not_back_or_something_old_is_not_recovered():
+    for wrong in (
+        {"said_lost_s": 10.1},
+        {"said_lost_s": None},
+        {"always_said": False},
+        {"back_s": None},
+        {"wrong_after": 1},
+    ):
+        assert not soak.is_recovered(FINE | wrong)
+
+
+def test_a_heap_that_grows_or_a_page_that_did_not_recover_is_a_shortfall():
+    fine = {**FINE, "heap_slope_kb_per_1000": 3.0, "recovered": True}
+    assert soak.shortfalls(fine) == []
+    assert len(soak.shortfalls(fine | {"heap_slope_kb_per_1000": 51.0, "recovered": False})) == 2
+    assert len(soak.shortfalls(fine | {"heap_slope_kb_per_1000": None})) == 1
