@@ -26,7 +26,11 @@ router = APIRouter(prefix="/api/v1/video", tags=["video"])
 
 TAKES_WITHIN_S = 15.0
 """A viewer that takes nothing for so long is let go of."""
-FRESHLY = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+FRESHLY = {
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
 AWAY = "no picture can be had: Redis is away"
 FULL = "as many look at cameras here as can; close another view, or ask again later"
 

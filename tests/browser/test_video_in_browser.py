@@ -121,6 +121,7 @@ def test_the_panel_shows_a_camera_live_and_says_when_it_is_lost_and_when_it_is_b
     assert time.monotonic() - town.stopped_at < allowed(LOST_WITHIN_S)
     expect(view.locator(".camera-trouble")).to_contain_text("No newer picture for")
     expect(view.locator(".hatch")).to_be_visible()
+    expect(view.locator(".word")).to_have_text("Unknown")
     town.sending.add("cam-east")
     expect(view).to_have_attribute("data-picture", "fresh")
     expect(view.locator(".camera-trouble")).to_have_text("")

@@ -17,6 +17,7 @@ from video_town import TOWN, jpeg
 
 from city.settings import Settings
 from dashboard import video_fan
+from dashboard.api import video as api
 from store import catalogue
 from store.video import MOST_BYTES, Video
 
@@ -100,6 +101,8 @@ def test_the_newest_picture_comes_with_its_time_and_is_kept_by_nobody(base, vide
     assert headers["content-type"] == "image/jpeg"
     assert headers["x-taken-at"] == str(taken_at)
     assert (headers["cache-control"], headers["x-content-type-options"]) == ("no-store", "nosniff")
+    assert headers["cross-origin-resource-policy"] == "same-origin"
+    assert 0 <= int(headers["x-now"]) - taken_at < 60_000
 
 
 def test_a_picture_that_is_had_already_is_not_sent_again(base, video):
@@ -203,6 +206,24 @@ def test_a_live_stream_without_pictures_ends_by_itself(settings, monkeypatch, vi
     monkeypatch.setattr(video_fan.VideoFan.__init__, "__defaults__", (0.5,))
     with dashboard(settings) as base, watching(f"{base}/api/v1/video") as stream:
         assert stream.read() == b"--picture\r\n"
+
+
+def test_a_viewer_that_takes_nothing_is_let_go_of(base, video, redis_url, monkeypatch):
+    monkeypatch.setattr(api, "TAKES_WITHIN_S", 1.0)
+    client = redis.Redis.from_url(redis_url)
+    channel = "citywatch:video:picture:cam-east"
+    with watching(base), camera(video, "cam-east", 0.02, MOST_BYTES - 20_000):
+        wait_until(lambda: client.pubsub_numsub(channel)[0][1] == 1, WITHIN_S, "somebody follows")
+        wait_until(lambda: client.pubsub_numsub(channel)[0][1] == 0, WITHIN_S, "nobody follows any more")
+    client.close()
+
+
+def test_a_dashboard_that_stops_ends_its_live_streams(settings, video):
+    with dashboard(settings) as base:
+        stream = watching(f"{base}/api/v1/video")
+        video.offer("cam-east", jpeg(1), now_ms())
+        assert next(parts(stream))[1] == jpeg(1)
+    assert stream.read() == b""
 
 
 def test_no_more_look_than_there_is_room_for(base, video, monkeypatch):

@@ -9,7 +9,9 @@ import { local, t } from "./words.js";
 /** Past ten minutes the server has forgotten a picture, and so do we. */
 const GONE_AFTER_S = 600;
 const SWAPPED_MS = 60_000;
-const LIVE = { state: "unknown", word: "live", mark: { state: "unknown", dashed: true }, trouble: "" };
+const UNSURE = { state: "unknown", mark: { state: "unknown", dashed: true }, trouble: "" };
+const LIVE = { ...UNSURE, word: "live" };
+const DOUBTED = { ...UNSURE, word: "Unknown" };
 
 export class CameraView {
   shown = null;
@@ -17,6 +19,8 @@ export class CameraView {
   #busy = false;
   #refused = "";
   #marked = "";
+  #name = "";
+  #look = DOUBTED;
 
   /** `oldAfterS` is when a picture is past its age: a few seconds for a live one, more for a still. */
   constructor(oldAfterS) {
@@ -55,17 +59,11 @@ export class CameraView {
     this.tick();
   }
 
-  /** How the camera stands, and what its picture is called for those who do not see it. `then`: the wall shows another time,
-   * of which the picture is not. */
+  /** How the camera stands. `then`: the wall shows another time, of which the picture is not. */
   describe(thing, then = null) {
-    const look = then ? LIVE : cameraLook(thing);
-    const key = JSON.stringify(look.mark);
-    if (key !== this.#marked) this.mark.replaceChildren(shape(look.mark.state, { size: 20, ...look.mark }));
-    this.#marked = key;
-    this.node.dataset.camera = look.state;
-    setText(this.word, [t(look.word), look.trouble].filter(Boolean).join(": "));
-    const label = `${local(thing.name)} · ${t(look.word)}`;
-    if (this.canvas.getAttribute("aria-label") !== label) this.canvas.setAttribute("aria-label", label);
+    this.#name = local(thing.name);
+    this.#look = then ? LIVE : cameraLook(thing);
+    this.tick();
   }
 
   /** The age of the picture in seconds by the server's clock; null without one. */
@@ -85,6 +83,19 @@ export class CameraView {
     else if (picture === "old") setText(this.trouble, t("No newer picture for {age}", { age: span(age) }));
     else setText(this.trouble, this.#refused ? t("No picture") : t("Waiting for a picture"));
     this.trouble.title = picture === "none" ? this.#refused : "";
+    this.#stand(picture === "old" || this.#refused !== "");
+  }
+
+  /** The camera's shape and word, also for those who do not see the picture; without a new one it is not called online. */
+  #stand(doubted) {
+    const look = doubted && this.#look.state === "online" ? DOUBTED : this.#look;
+    const key = JSON.stringify(look.mark);
+    if (key !== this.#marked) this.mark.replaceChildren(shape(look.mark.state, { size: 20, ...look.mark }));
+    this.#marked = key;
+    this.node.dataset.camera = look.state;
+    setText(this.word, [t(look.word), look.trouble].filter(Boolean).join(": "));
+    const label = `${this.#name} · ${t(look.word)}`;
+    if (this.canvas.getAttribute("aria-label") !== label) this.canvas.setAttribute("aria-label", label);
   }
 
   #forget() {
