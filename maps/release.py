@@ -138,7 +138,7 @@ def compute(asked: Asked, site: LonLat, around: Surroundings, now: int) -> Compu
         exposed=tuple(
             _exposed(around, shape, places, zone) for zone, shape in zip(drawn, shapes, strict=True)
         ),
-        anywhere=Exposed(_people(around, whole), len(places)),
+        anywhere=Exposed(_people(around, whole) if drawn else None, len(places)),
         places=places,
         cameras=tuple(live_cameras(origin, around, now)),
         water=tuple(_water(origin, around, felt.wind, drawn, whole)),

@@ -146,8 +146,9 @@ def test_day_and_night_have_distances_of_their_own():
     ],
 )
 def test_what_is_not_known_of_a_chemical_leaves_its_part_out_and_is_said(chemical, kinds, remarks):
-    found = compute(asked(chemical=chemical), SITE, around(), NIGHT)
+    found = compute(asked(chemical=chemical), SITE, around(laid=GRID), NIGHT)
     assert {zone.kind.value for zone in found.zones} == kinds
+    assert (found.anywhere.people is None) is (not kinds)
     assert remarks <= set(found.remarks)
 
 
