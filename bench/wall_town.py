@@ -1,8 +1,9 @@
 """The city of the benchmarks of the wall: things of every kind over a city's area, and what they send.
 
-Every kind has its usual datastreams, two on average. All results of a thing come in one message. Every result
-but a camera's differs from the last one by more than a figure on the wall leaves out, so that a message changes
-what stands beside its marker, and by less than would make it suspect. Pure: the same arguments give the same.
+Every kind has its usual datastreams, two on average. All results of a thing come in one message. Every
+result but a camera's differs from the last one by more than a figure on the wall leaves out, so that each
+message changes what stands beside its marker, and by less than would make it suspect. Pure: the same arguments
+give the same things and messages.
 """
 
 import json
