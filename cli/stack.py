@@ -53,13 +53,15 @@ class Stack:
         facts.ports["dashboard"] = port = self.ports.take("dashboard", facts.settings.port)
         facts.settings = replace(facts.settings, port=port, public_port=self._public_port(port))
         processes = self._over_the_phones(
-            [*programs.ours(facts.settings), *self._gateway(city), *self._video(city)]
+            [*programs.ours(facts.settings), *self._gateway(city)]
         )
         names = [program.name for program in processes]
         with self._screen.step("processes", ", ".join(names)):
             for program in processes:
                 self.supervisor.start(program)
             self.supervisor.wait_ready(names, READY_WITHIN_S)
+        for program in self._video(city):  # nobody waits for them: a city is a city before it is seen
+            self.supervisor.start(program)
         if self.options.demo:
             chosen = self.options
             self.supervisor.start(programs.simulator(facts.settings, chosen.scenario, chosen.scale))

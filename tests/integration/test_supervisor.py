@@ -75,6 +75,8 @@ def open_files(pid):
         "deliver",
         "keeper",
         "dashboard",
+        "cameras",
+        "video",
         "simulate",
     ],
 )
