@@ -94,7 +94,7 @@ class FloodTown:
     """The town in a database, at a time that a test sets."""
 
     def __init__(self, conn: Connection) -> None:
-        self.conn, self.now = conn, NOON
+        self.conn, self.now, self.url = conn, NOON, ""
         catalogue.save(conn, parse({"town.toml": TOWN}))
         self.catalogue, self.streams = catalogue.load(conn) or (None, {})
         self.wall = WallState(lambda: self.now)
