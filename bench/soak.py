@@ -2,7 +2,7 @@
 
 A real headless Chromium watches a running system whose things report far more often than they would. What the
 page holds is weighed after every thousand updates, each time after a forced collection of garbage; its growth
-is the slope of a line through that. Half way the dashboard is killed and things go on reporting: the page has
+is the median slope between any two of these. Half way the dashboard is killed and things go on reporting: the page has
 to say so, at every look until the dashboard is back, and then to show what is in the database.
 """
 
@@ -58,7 +58,7 @@ class Extent:
     still_away_s: float
 
 
-QUICK = Extent(200, 10_000, 800.0, 500, 3000, 1.0)
+QUICK = Extent(200, 10_000, 800.0, 1000, 3000, 1.0)
 FULL = Extent(1000, 60_000, 500.0, 1000, 10_000, 15.0)
 
 

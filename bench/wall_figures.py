@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from statistics import linear_regression, quantiles
+from itertools import combinations
+from statistics import median, quantiles
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,14 @@ def ratio(theirs: float | None, ours: float | None) -> float | None:
 
 
 def slope_per_1000(counts: Sequence[float], sizes: Sequence[float]) -> float | None:
-    """By how much `sizes` grow with a thousand more of `counts`, by least squares; None below three pairs."""
-    if len(counts) < 3 or len(set(counts)) < 2:
+    """By how much `sizes` grow with a thousand more of `counts`; None below three pairs.
+
+    The median of the slopes between any two (Theil and Sen), so that one odd size tilts nothing.
+    """
+    if len(counts) < 3:
         return None
-    return linear_regression(counts, sizes).slope * 1000
+    pairs = combinations(zip(counts, sizes, strict=True), 2)
+    slopes = [
+        (size - first) / (count - before) for (before, first), (count, size) in pairs if count != before
+    ]
+    return median(slopes) * 1000 if slopes else None

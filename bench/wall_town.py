@@ -2,8 +2,8 @@
 
 Every kind has its usual datastreams, two on average. All results of a thing come in one message. Every
 result but a camera's differs from the last one by more than a figure on the wall leaves out, so that each
-message changes what stands beside its marker, and by less than would make it suspect. Pure: the same arguments
-give the same things and messages.
+message changes what stands beside its marker, and by less than would make it suspect. Pure: the same
+arguments give the same things and messages.
 """
 
 import json

@@ -35,6 +35,11 @@ def test_a_slope_is_by_a_thousand_updates():
     assert slope_per_1000([0, 500, 1000, 1500], [10.0, 11.0, 12.0, 13.0]) == pytest.approx(2)
     assert slope_per_1000([0, 1000, 2000], [5.0, 5.0, 5.0]) == 0
     assert slope_per_1000([0, 1000], [5.0, 9.0]) is None
+    assert slope_per_1000([1, 1, 1], [5.0, 6.0, 7.0]) is None
+
+
+def test_one_odd_size_does_not_tilt_the_slope():
+    assert slope_per_1000(range(0, 9000, 1000), [5.0] * 4 + [900.0] + [5.0] * 4) == 0
 
 
 def test_a_client_notes_when_each_delta_came_also_one_that_comes_in_two_pieces():
