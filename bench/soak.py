@@ -2,8 +2,8 @@
 
 A real headless Chromium watches a running system whose things report far more often than they would. What the
 page holds is weighed after every thousand updates, each time after a forced collection of garbage; its growth
-is the median slope between any two of these. Half way the dashboard is killed and things go on reporting: the page has
-to say so, at every look until the dashboard is back, and then to show what is in the database.
+is the median slope between any two of these. Half way the dashboard is killed and things go on reporting: the
+page has to say so, at every look until the dashboard is back, and then to show what is in the database.
 """
 
 import os
