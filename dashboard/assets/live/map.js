@@ -1,20 +1,20 @@
 // The live map: one clustered source of things that only ever changes by deltas.
 import * as maplibregl from "/assets/vendor/maplibre/maplibre-gl.mjs";
 import { readPlace, writePlace } from "./address.js";
-import { label } from "./headline.js";
-import { doubtOf, rankOf, saysOffline, stateOf } from "./levels.js";
+import { change, properties } from "./drawn.js";
+import { Effort } from "./effort.js";
+import { saysOffline } from "./levels.js";
 import { areaFeatures, followAreas } from "./map_areas.js";
 import { paced } from "./pace.js";
-import { drawImage, imageId, RATIO } from "./marker.js";
+import { drawImage, RATIO } from "./marker.js";
 import { pulse } from "./pulse.js";
 import { paint, PULSING, style } from "./style.js";
 import { onTheme } from "./theme.js";
-import { local, t } from "./words.js";
+import { t } from "./words.js";
 
 const AGE_TICK = 10_000;
 const STILL = matchMedia("(prefers-reduced-motion: reduce)");
 const SOURCES = ["land", "areas", "things"];
-const SHOWN = ["rank", "icon", "label", "old", "level", "trust", "unacknowledged", "offline"];
 
 /** Whether this browser can draw the map at all. */
 export function canDraw() {
@@ -28,7 +28,8 @@ export class CityMap {
   #images = new Set();
   #begun = false;
   #styled = false;
-  #unhurried = paced(() => this.flush());
+  #unhurried = paced(() => this.flush(), () => this.#effort.rest);
+  #effort = null;
 
   constructor(state, filter, choose, areas) {
     Object.assign(this, { state, filter, choose, areas });
@@ -44,6 +45,7 @@ export class CityMap {
       locale: { "Map.Title": t("Map") },
       localIdeographFontFamily: '"Noto Sans SC", "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", sans-serif',
     });
+    this.#effort = new Effort(this.map, () => this.map.isSourceLoaded("things"));
     this.map.touchZoomRotate.disableRotation();
     this.map.setMissingStyleImageResolver((id) => this.#supply(id));
     this.loaded = new Promise((done) => this.map.once("style.load", done)).then(() => this.#begin());
@@ -69,6 +71,7 @@ export class CityMap {
     this.#dirty.clear();
     if (diff.add.length + diff.remove.length + diff.update.length === 0) return;
     this.lastDiff = diff;
+    this.#effort.begin();
     await this.map.getSource("things").updateData(diff);
   }
 
@@ -149,7 +152,7 @@ export class CityMap {
     const after = properties(thing, this.state.now());
     this.drawn.set(id, after);
     if (!before) diff.add.push({ type: "Feature", id, geometry: { type: "Point", coordinates: thing.coordinates }, properties: after });
-    else change(id, before, after, diff);
+    else diff.update.push(...[change(id, before, after)].filter(Boolean));
   }
 
   #differs(id) {
@@ -187,26 +190,4 @@ export class CityMap {
     for (const shown of this.drawn.values()) if (shown.rank === PULSING) return true;
     return false;
   }
-}
-
-function properties(thing, now) {
-  const old = thing.trust === "stale" || thing.trust === "never";
-  return {
-    thing_id: thing.thing_id,
-    kind: thing.kind,
-    name: local(thing.name),
-    rank: rankOf(thing),
-    icon: imageId(thing.kind, stateOf(thing), doubtOf(thing), thing.unacknowledged > 0),
-    label: label(thing, now),
-    old,
-    level: thing.level,
-    trust: thing.trust,
-    unacknowledged: thing.unacknowledged,
-    offline: saysOffline(thing),
-  };
-}
-
-function change(id, before, after, diff) {
-  const changed = SHOWN.filter((key) => before[key] !== after[key]);
-  if (changed.length) diff.update.push({ id, addOrUpdateProperties: changed.map((key) => ({ key, value: after[key] })) });
 }
