@@ -34,9 +34,11 @@ keep broker_passwords "ingest:$(password)
 simulate:$(password)
 health:$(password)"
 [ -n "$(of_user gateway)" ] || printf 'gateway:%s\n' "$(password)" >>"$folder/broker_passwords"
+[ -n "$(of_user video)" ] || printf 'video:%s\n' "$(password)" >>"$folder/broker_passwords"
 keep broker_health "$(of_user health)"
 keep mqtt_url_ingest "mqtt://ingest:$(of_user ingest)@broker:1883"
 keep mqtt_url_gateway "mqtt://gateway:$(of_user gateway)@broker:1883"
+keep mqtt_url_video "mqtt://video:$(of_user video)@broker:1883"
 keep mqtt_url_simulate "mqtt://simulate:$(of_user simulate)@broker:1883"
 keep mqtt_url_watch "mqtt://health:$(of_user health)@broker:1883"
 

@@ -21,10 +21,19 @@ class Snapshots:
         """The picture of now. Raises NoPictureError."""
         try:
             async with within(self._look_s):
-                jpeg = await self._fetch()
+                jpeg = await self._fetch_again_if_cut_off()
         except TimeoutError as error:
             raise NoPictureError(Trouble.TIMEOUT) from error
         return await self._decoder.read(jpeg)
+
+    async def _fetch_again_if_cut_off(self) -> bytes:
+        """A connection that was kept may have been given up by the camera just when we asked."""
+        try:
+            return await self._fetch()
+        except NoPictureError as error:
+            if error.trouble is not Trouble.STREAM_ENDED:
+                raise
+            return await self._fetch()
 
     async def _fetch(self) -> bytes:
         async with answer(self._client, self._url) as response:

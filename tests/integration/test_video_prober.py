@@ -239,3 +239,17 @@ def test_without_redis_cameras_are_judged_all_the_same(server, settings):
     away = replace(settings, redis_url="redis://127.0.0.1:1/0")
     with listener(settings.mqtt_url) as heard, probing(away, [camera("alone", server.url("/alone"))]):
         Ear(heard).hears("alone", video_online=1.0)
+
+
+def test_a_connection_that_the_camera_gave_up_between_looks_is_no_trouble(server, settings):
+    inside = shows(CLEAR)
+
+    def leaves(asked):
+        inside(asked)
+        asked.close_connection = True  # without having said so
+
+    server.paths["/leaves"] = leaves
+    with listener(settings.mqtt_url) as heard, probing(settings, [camera("leaves", server.url("/leaves"))]):
+        ear = Ear(heard)
+        ear.hears("leaves", video_online=1.0)
+        assert {said["video_trouble"] for _, said in ear.all} == {0}

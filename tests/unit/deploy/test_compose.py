@@ -53,7 +53,7 @@ def test_a_service_of_ours_runs_a_command_we_have_with_options_it_knows(name):
 
 def test_every_process_of_ours_has_its_service():
     assert {SERVICES[name]["command"][0] for name in OURS} == {
-        "migrate", "ingest", "alerts", "deliver", "keeper", "dashboard", "watch", "gateway", "simulate",
+        "migrate", "ingest", "alerts", "deliver", "keeper", "dashboard", "watch", "gateway", "video", "simulate",
     }  # fmt: skip
 
 
@@ -210,6 +210,7 @@ def test_a_device_writes_only_its_own_topics_and_the_ingestor_only_reads():
     assert users[""] == ["pattern write city/%u/#"]
     assert users["ingest"] == ["topic read city/#"]
     assert users["gateway"] == ["topic write city/+/obs", f"topic write {refused_topic(GATEWAY_ID)}"]
+    assert users["video"] == ["topic write city/+/obs", "topic write city/+/status"]
     assert all(line.startswith("topic read $SYS/broker/") for line in users["health"])
     assert all(subscribable(topic, users["health"]) for topic in broker_queue.TOPICS)
 

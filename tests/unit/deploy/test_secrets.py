@@ -56,7 +56,7 @@ def test_running_it_again_changes_nothing(folder):
 def test_no_two_passwords_are_the_same(folder):
     passwords = re.findall(r":([0-9a-f]{48})$", (folder / "broker_passwords").read_text(), re.M)
 
-    assert len(set(passwords)) == 4
+    assert len(set(passwords)) == 5
 
 
 def test_a_device_gets_a_password_once(folder):
