@@ -12,6 +12,7 @@ const FOOT = 48;
 const WALL = 168;
 const LABELS = 214;
 const LINE_PX = 20;
+const METRE = "m";
 
 /** The drawing; `level` null = not known now, and then no water is drawn. `watched` is the name of the limit in force. */
 export function section({ kind, levels, level, watched, summary }) {
@@ -73,7 +74,7 @@ function surface(level, at) {
   const above = at > 46;
   return [
     svg("path", { class: "surface", d: `M4 ${at}L${WALL} ${at}` }),
-    svg("text", { class: "water-level", x: FOOT + 8, y: above ? at - 9 : at + 27 }, svg("tspan", { text: number(level, 2) }), svg("tspan", { class: "unit", dx: 3, text: "m" })),
+    svg("text", { class: "water-level", x: FOOT + 8, y: above ? at - 9 : at + 27 }, svg("tspan", { text: number(level, 2) }), svg("tspan", { class: "unit", dx: 3, text: METRE })),
   ];
 }
 
