@@ -27,7 +27,7 @@ from store.queries import query
 
 WITHIN_MS = 3_000
 """How long any one question may take."""
-_FEW = 16
+_FEW = 4
 _MORE = 64
 _GROWTH = 8
 
