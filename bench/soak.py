@@ -181,6 +181,7 @@ def _grown(weights: list[tuple[int, Weight]], warm: int) -> dict[str, object]:
         "listeners_per_1000": _rounded(listeners),
         "heap_mb_first": round(counted[0][1].heap_kb / 1024, 2) if counted else None,
         "heap_mb_last": round(counted[-1][1].heap_kb / 1024, 2) if counted else None,
+        "heap_mb": [round(weight.heap_kb / 1024, 2) for _, weight in weights],
         "weighed": len(counted),
     }
 
