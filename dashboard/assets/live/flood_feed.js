@@ -2,6 +2,8 @@
 
 const AGAIN_MS = 5000;
 const KINDS = ["reservoir", "river"];
+/** After these everything may be otherwise: another picture, another time. */
+const AFRESH = ["snapshot", "history"];
 
 export class FloodFeed extends EventTarget {
   /** The last answer: {time, station} of one station, {time, stations, basins, total} of all. */
@@ -20,7 +22,7 @@ export class FloodFeed extends EventTarget {
     this.delta = (event) => this.#concerns(event.detail) && this.soon();
     this.snapshot = () => this.soon();
     state.addEventListener("delta", this.delta);
-    state.addEventListener("snapshot", this.snapshot);
+    for (const event of AFRESH) state.addEventListener(event, this.snapshot);
     this.soon();
   }
 
@@ -29,7 +31,7 @@ export class FloodFeed extends EventTarget {
     clearTimeout(this.#timer);
     this.#asking?.abort();
     this.state.removeEventListener("delta", this.delta);
-    this.state.removeEventListener("snapshot", this.snapshot);
+    for (const event of AFRESH) this.state.removeEventListener(event, this.snapshot);
   }
 
   /** Ask as soon as it may be asked; what is under way is let end first. */
