@@ -52,9 +52,7 @@ class Stack:
             self._screen.note(f"left out: {mistake}")
         facts.ports["dashboard"] = port = self.ports.take("dashboard", facts.settings.port)
         facts.settings = replace(facts.settings, port=port, public_port=self._public_port(port))
-        processes = self._over_the_phones(
-            [*programs.ours(facts.settings), *self._gateway(city)]
-        )
+        processes = self._over_the_phones([*programs.ours(facts.settings), *self._gateway(city)])
         names = [program.name for program in processes]
         with self._screen.step("processes", ", ".join(names)):
             for program in processes:
@@ -96,7 +94,7 @@ class Stack:
             return []
         if not chosen.demo:
             return [programs.video(settings, None)]
-        port = self.ports.take("cameras", demo_cameras.PORT)
+        self.facts.ports["cameras"] = port = self.ports.take("cameras", demo_cameras.PORT)
         return [demo_cameras.cameras(settings, port, chosen.scenario), programs.video(settings, port)]
 
     def close(self) -> None:
