@@ -44,6 +44,10 @@ class Over(Exception):
     """The release is closed: nothing of it changes any more."""
 
 
+class Overtaken(Exception):
+    """Somebody else changed what is asked meanwhile: what they changed must not be lost."""
+
+
 def faults(
     thing_id: str, place: tuple[float, float] | None, around: Surroundings, centre: tuple[float, float]
 ) -> list[Fault]:
@@ -91,11 +95,13 @@ def begin(conn: Connection, asked: Asked, around: Surroundings, by: str, now: in
     return release_id
 
 
-def change(conn: Connection, release_id: int, asked: Asked, around: Surroundings, by: str, now: int) -> None:
-    """Another version, as a person asks. Raises NotThere, Over."""
-    result = computed(asked, around, now)
+def change(conn: Connection, base: Version, asked: Asked, around: Surroundings, by: str, now: int) -> None:
+    """Another version, as a person asks who saw `base`. Raises NotThere, Over, Overtaken."""
+    result, release_id = computed(asked, around, now), base.release_id
     with conn.transaction():
         kept, newest = held(conn, release_id)
+        if newest.asked != base.asked:
+            raise Overtaken(str(release_id))
         at = max(now, newest.at)
         number = newest.version + 1
         said = asked_json(asked)

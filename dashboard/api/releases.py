@@ -31,6 +31,7 @@ from store.releases import Version
 
 router = APIRouter(prefix="/api/v1", tags=["releases"])
 
+TRIES = 5
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Lon = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
 Lat = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
@@ -149,13 +150,8 @@ def change(request: Request, release_id: int, body: Change) -> Response:
     """Change what is said of a release: another version. 409 once it is closed."""
     c = context(request)
     with c.connections.connection() as conn:
-        newest = _newest(conn, release_id)
         around = _around(c, conn)
-        asked = _changed(newest, body, c, around)
-        try:
-            desk.change(conn, release_id, asked, around, LOCAL_USER, c.clock())
-        except desk.Over as error:
-            raise _over(release_id) from error
+        _change(conn, release_id, body, c, around)
         return json(_whole(conn, release_id, around, c.clock()))
 
 
@@ -217,6 +213,20 @@ def _newest(conn: Connection, release_id: int) -> Version:
     if found is None:
         raise not_found(f"release {release_id}")
     return found
+
+
+def _change(conn: Connection, release_id: int, body: Change, c: Context, around: Surroundings) -> None:
+    """Change the newest version; where somebody was faster, what they left."""
+    for _ in range(TRIES):
+        newest = _newest(conn, release_id)
+        try:
+            desk.change(conn, newest, _changed(newest, body, c, around), around, LOCAL_USER, c.clock())
+        except desk.Over as error:
+            raise _over(release_id) from error
+        except desk.Overtaken:
+            continue
+        return
+    raise HTTPException(409, f"release {release_id} is being changed by others: look again")
 
 
 def _changed(newest: Version, body: Change, c: Context, around: Surroundings) -> Asked:

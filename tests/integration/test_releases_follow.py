@@ -12,8 +12,10 @@ from served import running
 from stack import wait_until
 
 from alerts.releases import follow, loop, scene
+from alerts.releases.desk import Overtaken, change
 from city.release import LEAST_MS, Why
 from city.settings import Settings
+from maps.release_json import asked_of
 from store import catalogue, releases
 from store.database import connect, pool
 
@@ -147,6 +149,17 @@ def test_a_closed_release_is_left_alone_and_refuses_changes(desk):
     assert desk.ask("POST", f"/releases/{number}/change", json={"note": "x"}).status_code == 409
     assert desk.ask("POST", f"/releases/{number}/close", json={"note": "x"}).status_code == 409
     assert desk.ask("POST", f"/releases/{number}/warning").status_code == 409
+
+
+def test_what_somebody_else_changed_meanwhile_is_not_lost(desk):
+    opened = desk.open()
+    base = releases.newest_versions(desk.conn, [opened["release_id"]])[opened["release_id"]]
+    desk.post(f"/releases/{opened['release_id']}/change", amount_kg=5, note="less")
+    around = scene.around(desk.conn, *catalogue.load_city(desk.conn))
+    with pytest.raises(Overtaken):
+        change(desk.conn, base, asked_of(base.asked), around, "another", desk.now)
+    found = desk.post(f"/releases/{opened['release_id']}/change", spill="small", note="a drum")
+    assert (found["version"], found["asked"]["amount_kg"], found["asked"]["spill"]) == (3, 5, "small")
 
 
 def test_a_version_is_never_changed_nor_taken_away(desk):
