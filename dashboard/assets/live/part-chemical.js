@@ -16,7 +16,8 @@ export function chemicalPart(thing, place, wall) {
   const list = () => sync(open, wall.releases.at(thing.thing_id), (one) => one.release_id, (one) => row(one, wall), (node, one) => say(node, one, wall.state.now()));
   wall.releases.addEventListener("change", list);
   list();
-  return { update() {}, close: () => wall.releases.removeEventListener("change", list) };
+  const update = () => (begin.disabled = Boolean(wall.state.history)); // nothing begins in the past
+  return { update, close: () => wall.releases.removeEventListener("change", list) };
 }
 
 async function describe(thingId, { loud, about, held }) {

@@ -25,12 +25,14 @@ export function wireReleases(wall, resized) {
   wall.release = new ReleasePanel(wall, resized);
   releaseBar(wall, (releaseId) => wall.release.show(releaseId));
   wall.state.addEventListener("snapshot", () => wall.release.restore(), { once: true });
+  // what is open now has no place among what was true then
+  wall.state.addEventListener("history", () => wall.state.history && wall.release.close());
   return wall.release;
 }
 
 /** Whether an alarm is of a place something can come out of. */
 export function mayRelease(alert, state) {
-  return state.things.get(alert.thing_id)?.kind === "chemical";
+  return !state.history && state.things.get(alert.thing_id)?.kind === "chemical";
 }
 
 /** Begin a release from an alarm, with what its sensor smells. */
