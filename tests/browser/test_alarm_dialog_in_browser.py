@@ -71,3 +71,37 @@ def test_a_drill_is_called_one_in_the_rail_and_in_full(modules):
     (real, called), (drill, also) = run(modules, script)
     assert (drill, also) == (f"Drill · {real}", True)
     assert not called
+
+
+def test_what_can_be_taken_back_is_taken_back_with_one_click_and_what_cannot_is_not_offered(modules):
+    script = """
+      const { AlarmDialog } = await import("/alarm.js");
+      const { undoOf } = await import("/undo.js");
+      const sent = [], before = { ...shown, alert_id: 8, shelved_until: null, assignee: "li" };
+      window.fetch = async (url, asked) => {
+        if (!asked?.body) return { ok: false, json: async () => ({}) };
+        const { note, until, ...rest } = JSON.parse(asked.body);
+        sent.push([url.split("/").pop(), rest.assignee ?? null]);
+        return { ok: true, json: async () => ({ ...before, transition_id: 10 + sent.length }) };
+      };
+      const pass = () => new Promise((done) => setTimeout(done, 20));
+      const dialog = new AlarmDialog(document.body.appendChild(document.createElement("dialog")), state);
+      state.alert({ ...before, transition_id: 9 });
+      dialog.open(state.alerts.get(8));
+      const offers = [];
+      for (const verb of ["shelve", "assign", "acknowledge", "comment"]) {
+        dialog.buttons[verb].click();
+        await pass();
+        const undo = dialog.undo.querySelector("button");
+        offers.push(undo !== null);
+        undo?.click();
+        await pass();
+      }
+      const over = undoOf("unshelve", { ...before, shelved_until: NOW - 1 }, NOW, "");
+      const back = undoOf("unshelve", { ...before, shelved_until: NOW + 1 }, NOW, "");
+      return [offers, sent, over, back.body.until - NOW, dialog.undo.textContent];"""
+    offers, sent, over, until, left = run(modules, script)
+    assert offers == [True, True, False, False]
+    assert [verb for verb, _ in sent] == ["shelve", "unshelve", "assign", "assign", "acknowledge", "comment"]
+    assert sent[3] == ["assign", "li"], "to whoever had it before"
+    assert (over, until, left) == (None, 1, "")

@@ -9,6 +9,7 @@ import { aboutWords, lifeWords, severityWord } from "./life.js";
 import { numbersOf } from "./numbers.js";
 import { NearestCameras } from "./nearest.js";
 import { mayRelease } from "./release.js";
+import { undoOf } from "./undo.js";
 import { lang, local, t } from "./words.js";
 
 const HOUR_MS = 3600 * 1000;
@@ -50,6 +51,7 @@ export class AlarmDialog {
     this.hours = el("select", { "aria-label": t("Shelve for") }, ...SHELVES_H.map((h) => el("option", { value: h, text: t("{n} h", { n: h }) })));
     this.opens = el("button", { type: "button", class: "release", text: t("Release…"), onclick: () => this.#release() });
     this.error = el("p", { class: "error", role: "alert" });
+    this.undo = el("p", { class: "undo", role: "status" });
     this.history = el("ol", { class: "history" });
     this.buttons = Object.fromEntries(this.#acts().map(([verb, word]) => [verb, el("button", { type: "button", class: verb, text: t(word), onclick: () => this.#do(verb) })]));
     const { acknowledge, shelve, unshelve, assign, comment, resolve } = this.buttons;
@@ -63,6 +65,7 @@ export class AlarmDialog {
       el("div", { class: "acts" }, this.hours, shelve, unshelve),
       el("div", { class: "acts" }, this.who.node, assign),
       this.error,
+      this.undo,
       this.cameras.node,
       el("h3", { text: t("What happened") }),
       this.history,
@@ -77,6 +80,7 @@ export class AlarmDialog {
     this.id = alert.alert_id;
     this.note.value = "";
     setText(this.error, "");
+    this.undo.replaceChildren();
     this.#update(alert);
     this.who.load(alert.assignee);
     this.cameras.show(alert);
@@ -106,7 +110,21 @@ export class AlarmDialog {
 
   async #do(verb) {
     const more = { shelve: { until: this.state.now() + Number(this.hours.value) * HOUR_MS }, assign: { assignee: this.who.value } };
-    if (await act(this.state, this.id, verb, { note: this.note.value, ...more[verb] }, this)) this.note.value = "";
+    const [id, before] = [this.id, this.state.alerts.get(this.id)];
+    this.undo.replaceChildren();
+    if (!(await act(this.state, id, verb, { note: this.note.value, ...more[verb] }, this))) return;
+    this.note.value = "";
+    if (id === this.id && before) this.#offer(id, verb, undoOf(verb, before, this.state.now(), t("Undo")));
+  }
+
+  /** The act is done; what takes it back is one click away while the alarm is open here. */
+  #offer(id, verb, undo) {
+    if (undo === null) return;
+    const word = t(Object.fromEntries(this.#acts())[verb]);
+    const back = async () => {
+      if (await act(this.state, id, undo.verb, undo.body, this)) this.undo.replaceChildren();
+    };
+    this.undo.replaceChildren(t("Done: {what}", { what: word }), " ", el("button", { type: "button", class: "plain", text: t("Undo"), onclick: back }));
   }
 
   #update(alert) {
