@@ -33,6 +33,7 @@ PURE = (
     "alerts/channels/trial.py",
     "alerts/channels/verdict.py",
     "alerts/acts.py",
+    "alerts/as_of.py",
     "alerts/backtest.py",
     "alerts/backtest_report.py",
     "alerts/combine.py",
