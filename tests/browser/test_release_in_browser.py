@@ -69,6 +69,9 @@ def test_a_release_is_looked_at_while_it_is_typed_then_opened_and_closed_with_a_
     view.locator(".places").get_by_text("School en").wait_for()
     view.locator(".cameras [data-side]").wait_for()
     page.locator("#releases button").wait_for()
+    view.locator(".cameras button").click()
+    page.locator("#panel-name").get_by_text("Camera en").click()  # it is seen, not beneath the release
+    page.locator("#panel-live .close").click()
     view.get_by_role("button", name="Close it…").click()
     view.locator(".asking .main").click()
     view.locator(".asking").get_by_text("Say why").wait_for()

@@ -95,6 +95,7 @@ function build(state, stream) {
   const pad = () => map.pad(padding());
   const panel = new Panel(at("panel"), { state, map, choose }, (thingId) => {
     pad();
+    release.beside(thingId);
     map.loaded.then(() => map.mark(thingId));
   });
   const release = wireReleases(panel.wall, pad);

@@ -10,6 +10,8 @@ export class ReleasePanel {
   #known = null;
   #version = null;
   #back = null;
+  /** The release that comes back when the panel of a thing, opened over it, is closed. */
+  #under = null;
 
   /** `wall`: {state, map, choose, releases, zones}; `resized()` is told when more or less of the map is covered. */
   constructor(wall, resized) {
@@ -33,7 +35,7 @@ export class ReleasePanel {
     const thing = this.wall.state.things.get(thingId);
     if (!thing) return;
     this.#unfold();
-    this.#id = null;
+    this.#id = this.#under = null;
     this.#turnTo(this.form);
     this.form.open({ thingId, site: local(thing.name), chemical, drill });
   }
@@ -61,14 +63,20 @@ export class ReleasePanel {
 
   close() {
     if (this.root.hidden) return;
-    this.form.close();
-    this.#id = this.#known = null;
-    this.root.hidden = true;
-    document.documentElement.classList.remove("release-open");
-    write("release", null);
-    this.wall.zones.choose(null);
-    this.resized();
+    this.#fold();
     if (this.#back?.isConnected) this.#back.focus({ preventScroll: true });
+  }
+
+  /** A thing's panel was opened, or closed (null): a camera of the list is seen, then the release again. */
+  beside(thingId) {
+    const under = this.#under;
+    if (thingId !== null && !this.root.hidden && !this.view.node.hidden) {
+      this.#under = this.#id;
+      this.#fold();
+    } else if (thingId === null && under !== null) {
+      this.#under = null;
+      this.show(under);
+    }
   }
 
   /** What the address asks for when the page is opened. */
@@ -107,6 +115,16 @@ export class ReleasePanel {
   #turnTo(part) {
     for (const one of [this.form, this.view]) one.node.hidden = one !== part;
     this.root.scrollTop = 0;
+  }
+
+  #fold() {
+    this.form.close();
+    this.#id = this.#known = null;
+    this.root.hidden = true;
+    document.documentElement.classList.remove("release-open");
+    write("release", null);
+    this.wall.zones.choose(null);
+    this.resized();
   }
 
   #unfold() {
