@@ -24,7 +24,7 @@ export class Aside {
     return Date.now() + this.#offset;
   }
 
-  /** Hand the next snapshot over: the wall goes back to now. */
+  /** Hand the next snapshot over, for the wall goes back to now; with null, to nobody after all. */
   then(arrived) {
     this.#arrived = arrived;
   }

@@ -47,6 +47,7 @@ export class History extends EventTarget {
   async seek(at, knew = this.knew) {
     this.knew = knew;
     this.leaving = false;
+    this.stream.aside?.then(null);
     this.#wanted = { at: Math.round(Math.min(at, this.present)), knew };
     this.#tell("seek");
     if (this.#asking) return;
