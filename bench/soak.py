@@ -2,14 +2,15 @@
 
 A real headless Chromium watches a running system whose things report far more often than they would. What the
 page holds is weighed after every thousand updates, each time after a forced collection of garbage; its growth
-is the median slope between any two of these. Half way the dashboard is killed and things go on reporting: the
-page has to say so, at every look until the dashboard is back, and then to show what is in the database.
+is the median slope between any two of these, less what weighing it again without any update adds. Half way
+the dashboard is killed and things go on reporting: the page has to say so, at every look until the dashboard
+is back, and then to show what is in the database.
 """
 
 import os
 import signal
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -35,6 +36,7 @@ SAID_WITHIN_S = 10.0
 BACK_WITHIN_S = 30.0
 SHOWN_WITHIN_S = 30.0
 TICK_S = 0.02
+IDLE = 5
 MOST_KB_PER_1000 = 50.0
 """A slope below this is noise of a heap of some 30 MB; an element kept each time would be above it."""
 RAN = """{updates:,} updates of {things} things at {per_s:.0f} a second, some of which break a rule and keep
@@ -72,6 +74,8 @@ class Soaking:
     per_s: float
     sent: int = 0
     weights: list[tuple[int, Weight]] = field(default_factory=list[tuple[int, Weight]])
+    idle: list[Weight] = field(default_factory=list[Weight])
+    """Weights without any update between them: what weighing itself, and time, add."""
 
 
 def run(options: Options) -> dict[str, object]:
@@ -118,10 +122,11 @@ def _soaked(stage: Stage, browser: Browser, extent: Extent) -> dict[str, object]
             wrong = _behind(soaking)
             _send(soaking, extent.updates - soaking.sent, extent.block)
             wrong += _behind(soaking)
+            soaking.idle += [soaking.watcher.weigh() for _ in range(IDLE)]
     outage = {"said_lost_s": said_s, "always_said": always, "back_s": back_s, "wrong_after": wrong}
     return {
         "updates": soaking.sent,
-        **_grown(soaking.weights, extent.warm),
+        **_grown(soaking, extent),
         "recovered": is_recovered(outage),
         **outage,
         "missed": missed,
@@ -169,21 +174,29 @@ def _behind(soaking: Soaking) -> int:
     return wrong
 
 
-def _grown(weights: list[tuple[int, Weight]], warm: int) -> dict[str, object]:
-    counted = [(sent, weight) for sent, weight in weights if sent >= warm]
+def _grown(soaking: Soaking, extent: Extent) -> dict[str, object]:
+    counted = [(sent, weight) for sent, weight in soaking.weights if sent >= extent.warm]
+    idle = per_weighing([weight.heap_kb for weight in soaking.idle])
     updates = [sent for sent, _ in counted]
     slope = slope_per_1000(updates, [weight.heap_kb for _, weight in counted])
     nodes = slope_per_1000(updates, [weight.nodes for _, weight in counted])
     listeners = slope_per_1000(updates, [weight.listeners for _, weight in counted])
     return {
-        "heap_slope_kb_per_1000": _rounded(slope),
+        "heap_slope_kb_per_1000": _rounded(slope and slope - (idle or 0) * 1000 / extent.block),
+        "heap_slope_with_weighing": _rounded(slope),
+        "heap_kb_per_idle_weighing": _rounded(idle),
         "nodes_per_1000": _rounded(nodes),
         "listeners_per_1000": _rounded(listeners),
         "heap_mb_first": round(counted[0][1].heap_kb / 1024, 2) if counted else None,
         "heap_mb_last": round(counted[-1][1].heap_kb / 1024, 2) if counted else None,
-        "heap_mb": [round(weight.heap_kb / 1024, 2) for _, weight in weights],
+        "heap_mb": [round(weight.heap_kb / 1024, 2) for _, weight in soaking.weights],
         "weighed": len(counted),
     }
+
+
+def per_weighing(sizes: Sequence[float]) -> float | None:
+    """By how much the page grows from one weighing to the next when nothing is sent."""
+    return slope_per_1000(range(0, 1000 * len(sizes), 1000), sizes)
 
 
 def _rounded(number: float | None) -> float | None:
@@ -201,6 +214,8 @@ def describe(result: Mapping[str, Any]) -> str:
     """The result in Markdown."""
     rows = [
         ("heap, KB per 1,000 updates", str(result["heap_slope_kb_per_1000"]), f"{MOST_KB_PER_1000:.0f}"),
+        ("the same with what weighing adds", str(result["heap_slope_with_weighing"]), "–"),
+        ("weighed again without an update, KB", str(result["heap_kb_per_idle_weighing"]), "–"),
         ("elements of the page per 1,000 updates", str(result["nodes_per_1000"]), "–"),
         ("its listeners per 1,000 updates", str(result["listeners_per_1000"]), "–"),
         ("killed → the page says so", f"{result['said_lost_s']} s", f"{SAID_WITHIN_S:.0f} s"),

@@ -25,3 +25,8 @@ def test_a_heap_that_grows_or_a_page_that_did_not_recover_is_a_shortfall():
     assert soak.shortfalls(fine) == []
     assert len(soak.shortfalls(fine | {"heap_slope_kb_per_1000": 51.0, "recovered": False})) == 2
     assert len(soak.shortfalls(fine | {"heap_slope_kb_per_1000": None})) == 1
+
+
+def test_what_weighing_alone_adds_is_by_weighing():
+    assert soak.per_weighing([100.0, 110.0, 120.0, 130.0]) == 10
+    assert soak.per_weighing([]) is None
