@@ -231,7 +231,7 @@ def test_a_release_is_computed_and_answered_within_a_second(desk):
         wind = {"from_deg": turn * 18, "speed_m_s": 2}
         desk.post("/releases/preview", thing_id="chem-a", chemical="chlorine", amount_kg=100, wind=wind)
         took.append(time.perf_counter() - begun)
-    assert sorted(took)[18] <= allowed(0.2)
+    assert sorted(took)[18] <= allowed(1.0)
 
 
 def test_a_note_that_no_database_keeps_is_kept_written_out(desk):
