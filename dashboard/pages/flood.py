@@ -1,7 +1,7 @@
 """The page of all reservoirs, rivers and tides: the strip at the top and a place that its module fills.
 
-The page asks nothing of the server itself: what stations are comes by the stream that the wall has, where they
-stand by the interface of floods. The address holds what is shown; the module reads it.
+The page asks nothing of the server itself: what stations are comes by the stream that the wall has, where
+they stand by the interface of floods. The address holds what is shown; the module reads it.
 """
 
 from typing import Any
