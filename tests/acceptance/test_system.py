@@ -50,7 +50,7 @@ def alerts_of(base: str, thing_id: str) -> list[dict]:
     return [alert for alert in fetch(f"{base}/api/v1/alerts")[1]["alerts"] if alert["thing_id"] == thing_id]
 
 
-def test_the_demo_city_has_a_hundred_things_of_six_kinds(base):
+def test_the_demo_city_has_a_hundred_things_of_seven_kinds(base):
     status, things = fetch(f"{base}/api/v1/things")
     kinds = {feature["properties"]["kind"] for feature in things["features"]}
     assert (status, things["type"]) == (200, "FeatureCollection")
