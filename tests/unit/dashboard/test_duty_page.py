@@ -26,7 +26,7 @@ from dashboard.api.context import Context
 from dashboard.components import duty_calendar, duty_now
 from dashboard.components.delivery_details import detail_said
 from dashboard.components.duty_calendar import GAP, bars
-from dashboard.components.duty_ledger import MARKS, listed, tried, trying
+from dashboard.components.duty_ledger import MARKS, listed, tried
 from dashboard.components.duty_looking import case_asked
 from dashboard.components.duty_stand_in import entered, without, written
 from dashboard.components.duty_summary import summary
@@ -102,14 +102,6 @@ def test_the_next_handover_names_who_is_on_duty_then_whatever_their_layer():
     text = now_text(situation(HALVES))
     assert "Fri 11-20 20:00" in text
     assert '" → ", "wu"' in text
-
-
-def test_why_a_channel_cannot_be_used_is_said_in_the_language_of_the_page():
-    text = str(
-        trying(situation(WEEKS), Sender(runs=True, problems={"sms": "CITYWATCH_X is missing"}), "zh-Hans")
-    )
-    assert "CITYWATCH_X" in text
-    assert "missing" not in text
 
 
 def test_gaps_stand_on_top_and_lead_to_where_somebody_can_stand_in():
