@@ -36,7 +36,7 @@ SAID_WITHIN_S = 10.0
 BACK_WITHIN_S = 30.0
 SHOWN_WITHIN_S = 30.0
 TICK_S = 0.02
-IDLE = 5
+IDLE = 4
 MOST_KB_PER_1000 = 50.0
 """A slope below this is noise of a heap of some 30 MB; an element kept each time would be above it."""
 RAN = """{updates:,} updates of {things} things at {per_s:.0f} a second, some of which break a rule and keep
@@ -60,7 +60,7 @@ class Extent:
     still_away_s: float
 
 
-QUICK = Extent(200, 10_000, 800.0, 1000, 3000, 1.0)
+QUICK = Extent(200, 10_000, 1000.0, 1000, 3000, 1.0)
 FULL = Extent(1000, 60_000, 500.0, 1000, 10_000, 15.0)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from playwright.sync_api import Page
 
 LOOK_EVERY_S = 0.1
-WEIGHINGS, REST_S = 3, 0.3
+WEIGHINGS, REST_S = 3, 0.2
 _NEWEST = """() => [...window.citywatch.state.streams]
   .map(([id, [thing, property]]) => [id, thing.latest[property].at])"""
 _SHOWN = """() => {

@@ -65,7 +65,7 @@ class Extent:
     paints: int
 
 
-QUICK, FULL = Extent(1000, 5000, 20_000, 1, 4.0, 3), Extent(1000, 5000, 20_000, 4, 20.0, 15)
+QUICK, FULL = Extent(1000, 5000, 20_000, 1, 2.5, 2), Extent(1000, 5000, 20_000, 4, 20.0, 15)
 
 
 def run(options: Options) -> dict[str, object]:
