@@ -162,8 +162,9 @@ def test_text_from_outside_is_never_html(alarmed, watched, lang):
 
 
 def test_a_note_is_kept_as_it_was_written(alarmed):
-    history = fetch(f"{alarmed}/api/v1/alerts/1")[1]["transitions"]
-    assert f"note {MARKUP}" in [one["note"] for one in history]
+    alerts = [one["alert_id"] for one in fetch(f"{alarmed}/api/v1/alerts")[1]["alerts"]]
+    histories = [fetch(f"{alarmed}/api/v1/alerts/{one}")[1]["transitions"] for one in alerts]
+    assert f"note {MARKUP}" in [one["note"] for history in histories for one in history]
 
 
 FIGURES = re.compile(r"[\d\s.,:/+\-–−×⁰¹²³⁴<>=%·⟦⟧]*")
