@@ -284,7 +284,8 @@ def test_the_legend_has_recorded_and_simulated_in_the_demo_only(modules):
       return [true, false].map((demo) => {
         state.city = { demo, areas: [] };
         const root = document.createElement("div");
-        new Legend(root, { state, tally: { groups: () => [] }, areas: { all: () => [] }, filter: new Filter() }, () => {});
+        const counted = { tally: { groups: () => [] }, areas: { all: () => [] } };
+        new Legend(root, { state, ...counted, filter: new Filter() }, () => {});
         return root.textContent.includes("Simulated");
       });"""
     assert run(modules, script) == [True, False]

@@ -11,9 +11,9 @@ AREAS = """
     ({ area_id, name: { "zh-Hans": name, "zh-Hant": name, en: area_id }, centre: [121, 29] }));
   state.city = { areas };
   const rolled = new Areas(state);
-  const name = { "zh-Hans": "松溪水库", "zh-Hant": "松溪水庫", en: "Songxi" };
-  const made = ([thing_id, area, level, trust], n) => ({ ...features[0], properties: { ...properties, thing_id,
-    area, level, trust, name, latest: { w: { ...w, datastream_id: n } } } });
+  const name = { "zh-Hans": "松溪水库", "zh-Hant": "松溪水庫", en: "S" };
+  const made = ([thing_id, area, level, trust], n) => ({ ...features[0], properties: { ...properties,
+    thing_id, area, level, trust, name, latest: { w: { ...w, datastream_id: n } } } });
   const put = (...given) =>
     state.snapshot({ time: NOW, alerts: [], things: { features: given.map(made) } }, "one");
   const said = () => rolled.all().map((row) => [row.area.area_id, row.state, row.unknown, row.n]);

@@ -46,7 +46,7 @@ def subscribed(port, received):
 
 @pytest.mark.skipif(broker.kind() != "mosquitto", reason="only mosquitto keeps messages over its own crash")
 def test_acknowledged_messages_for_an_absent_ingestor_survive_a_killed_broker(supervisor):
-    """Those it has saved: it saves each second, and what it had not is a known limit (docs/reliability.md)."""
+    """Those it has saved: each second; what it had not is a known limit (docs/reliability.md)."""
     port = port_of(supervisor)
     subscribed(port, []).loop_stop()
     acknowledged = publish(port)
@@ -63,7 +63,7 @@ def test_acknowledged_messages_for_an_absent_ingestor_survive_a_killed_broker(su
 
 
 def saved_since(supervisor, then):
-    """Wait for a save that began after `then`: the first to end later may have begun before, the second has not."""
+    """Wait for a save that began after `then`: the second to end later; the first may have begun before."""
     saved = Path(supervisor.children["broker"].program.argv[-1]).with_name("mosquitto.db")
     for _ in range(2):
         wait_until(lambda since=then: saved.exists() and saved.stat().st_mtime > since, 30, "saved")

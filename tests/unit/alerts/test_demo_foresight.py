@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from alerts.evaluate.ladder import value_of
-from city.crossing import line_through
 from city.catalogue import Catalogue
+from city.crossing import line_through
 from city.rule import Predicted
 from city.thing import Thing
 from cli.catalogue import DEMO, texts

@@ -11,7 +11,9 @@ from city.properties import LANGUAGES
 from dashboard.words import dictionary, language, local, t
 
 ROOT = Path(dashboard.__file__).parent
-MODULES = sorted(path for page in ("live", "video", "flood") for path in (ROOT / "assets" / page).glob("*.js"))
+MODULES = sorted(
+    path for page in ("live", "video", "flood") for path in (ROOT / "assets" / page).glob("*.js")
+)
 PYTHON = [
     *(ROOT / "components").glob("*.py"),
     *(ROOT / "pages").glob("*.py"),
