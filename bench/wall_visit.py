@@ -32,7 +32,7 @@ window.readyAt = () => ready;
 _DRAWN = """() => {
   const graph = document.querySelector(".js-plotly-plot");
   const map = graph?._fullLayout?.map?._subplot?.map;
-  const begun = map?.isStyleLoaded() && Object.keys(map.getStyle().sources).length;
+  const begun = Object.keys(map?.getStyle()?.sources ?? {}).length;
   return Boolean(begun && graph.data[0].customdata.length);
 }"""
 
