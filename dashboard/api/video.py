@@ -75,7 +75,8 @@ def frame(
     why = unfit(picture, now)
     if picture is None or (why and not (last and why is Unfit.TOO_OLD)):
         taken_at = picture.taken_at if picture else None
-        return json({"detail": (why or Unfit.NONE).value, "taken_at": taken_at}, 503)
+        why = why or Unfit.NONE
+        return json({"detail": why.value, "unfit": why.name.lower(), "taken_at": taken_at}, 503)
     headers = _headers(picture, now)
     if if_none_match == headers["ETag"]:
         return Response(status_code=304, headers=headers)

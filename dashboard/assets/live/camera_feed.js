@@ -1,6 +1,8 @@
 // Pictures of one camera as they come from the server: a still now and then, or live. Each comes with when it was
 // taken. While nobody sees the page nothing is asked for.
+import { UNFIT_WORDS } from "./camera_words.js";
 import { Parts } from "./multipart.js";
+import { t } from "./words.js";
 
 const AGAIN_MS = 1000;
 const AGAIN_AT_MOST_MS = 8000;
@@ -69,10 +71,10 @@ class Feed {
   }
 }
 
-/** What the server says is wrong, in its words. */
+/** What the server says is wrong. */
 async function refusal(answer) {
-  const { detail } = await answer.json().catch(() => ({}));
-  return typeof detail === "string" ? detail : `HTTP ${answer.status}`;
+  const { unfit } = await answer.json().catch(() => ({}));
+  return UNFIT_WORDS[unfit] ? t(UNFIT_WORDS[unfit]) : `HTTP ${answer.status}`;
 }
 
 const offsetOf = (answer) => Number(answer.headers.get("x-now")) - performance.now();

@@ -31,6 +31,14 @@ export const CAMERA_TROUBLE_WORDS = {
   stream_ended: "its stream ended",
 };
 
+/** Why the server gives no picture, by its name in `dashboard/video_picture.py`. */
+export const UNFIT_WORDS = {
+  none: "no picture of this camera yet, or none for ten minutes",
+  no_jpeg: "what came from this camera is not a picture",
+  too_old: "the newest picture of this camera is too old to be shown as new",
+  ahead: "the newest picture of this camera is from the future: a clock is wrong",
+};
+
 /** {state, word (a msgid), mark: {state, dashed, slashed}, trouble} of a camera; what is not said freshly is unknown. */
 export function cameraLook(thing) {
   const state = stateOf(thing);
