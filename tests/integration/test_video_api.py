@@ -128,7 +128,7 @@ def test_a_camera_without_a_picture_is_said_in_plain_words(base):
     for last in ("0", "1"):
         status, answer = fetch(f"{base}/cam-east/frame.jpg?last={last}")
         assert (status, answer["taken_at"]) == (503, None)
-        assert "no picture" in answer["detail"] and answer["unfit"] == "none"
+        assert (answer["unfit"], "no picture" in answer["detail"]) == ("none", True)
 
 
 def test_what_is_not_a_jpeg_never_leaves_the_server(base, video):
