@@ -36,8 +36,7 @@ def city_air(mirror: Mirror, now: int) -> Json | None:
 
 
 def _fresh(mirror: Mirror) -> Iterator[Concentration]:
-    for key, stream in mirror.streams.items():
-        thing, seen = mirror.things.get(stream.thing_id), mirror.latest.get(key)
-        counts = thing is not None and thing.kind is Kind.AIR and stream.property in POLLUTANTS
-        if counts and seen and seen.quality is Quality.GOOD and mirror.trusts[key] in _SURE:
+    for key, stream in mirror.air.items():
+        seen = mirror.latest.get(key) if stream.property in POLLUTANTS else None
+        if seen and seen.quality is Quality.GOOD and mirror.trusts[key] in _SURE:
             yield Concentration(stream.thing_id, stream.property, stream.period_s, seen.result)

@@ -23,7 +23,7 @@ from city.presence import Presence
 from city.quality import Quality
 from city.state import Level, State, Trust, next_change, trust_of, worst_trust
 from city.terms import Foretold
-from city.thing import Datastream, Thing
+from city.thing import Datastream, Kind, Thing
 from maps.features import Json, collection, feature, latest_of
 
 ACTIVE = frozenset({Life.UNACK_ACTIVE, Life.ACK_ACTIVE})
@@ -72,6 +72,9 @@ class Mirror:
         for datastream_id, stream in streams.items():
             if stream.thing_id in self._ids:
                 self._ids[stream.thing_id].append(datastream_id)
+        air = {one for one, thing in self.things.items() if thing.kind is Kind.AIR}
+        self.air = {key: stream for key, stream in streams.items() if stream.thing_id in air}
+        """The datastreams of the air stations."""
         self.zone = ZoneInfo(catalogue.city.timezone)
         self._watched = {one: limit for one, thing in self.things.items() if (limit := watched_limit(thing))}
         self._in_force: dict[str, tuple[date, InForce]] = {}
