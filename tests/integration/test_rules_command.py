@@ -28,7 +28,7 @@ def test_the_rules_that_count_are_listed_and_what_is_left_out_is_named(run):
     assert run("list").output.splitlines() == [
         "other: version 2 (web), 3 datastreams of 3 things",
         "left out: rules.joy: binds nothing: no 'joy' among "
-        "air, chemical, emission, reservoir, video, weather",
+        "air, chemical, emission, reservoir, river, video, weather",
     ]
     assert '"version": 2' in run("list", "--json").output
 

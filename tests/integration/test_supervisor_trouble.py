@@ -35,6 +35,7 @@ def running(tmp_path):
 
 
 def test_while_the_database_is_stopped_for_twenty_seconds_nobody_else_is_restarted(running):
+    wait_until(lambda: set(lives(running).values()) == {"ready"}, 60, "all, those too that nobody waits for")
     before = running.state()["children"]
     database = before["postgres"]["pid"]
     began = time.monotonic()

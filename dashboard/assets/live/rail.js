@@ -148,5 +148,5 @@ export class Rail {
 /** The alarm a key is meant for: that of the line in focus, else of the thing selected, else the first. */
 function meant(alerts, selected) {
   const focus = Number(document.activeElement?.closest("[data-alert]")?.dataset.alert);
-  return alerts.find((one) => one.alert_id === focus) ?? alerts.find((one) => one.thing_id === selected) ?? alerts[0];
+  return alerts.find((one) => one.alert_id === focus) ?? alerts.find((one) => selected && one.thing_id === selected) ?? alerts[0];
 }
