@@ -7,9 +7,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV := $(BIN)/uv pip install --quiet --python $(BIN)/python --no-progress
 # Tests wait more than they work; a file's tests stay together, for they share their servers. Those of faults, which
-# kill and freeze what they use, run after the others and fewer at once.
+# kill and freeze what they use, run after the others and alone.
 TESTS_AT_ONCE ?= 4
-FAULTS_AT_ONCE ?= 2
 VENDOR := dashboard/assets/vendor/.stamp
 CERTIFICATES := /etc/ssl/certs/ca-certificates.crt
 
@@ -34,7 +33,7 @@ setup: $(VENV)/.run $(VENDOR) ## Install what `make up` needs
 test: $(VENV)/.dev $(VENDOR) ## Run the tests (ARGS="-k name" and the like are passed on; -n 0: one after another)
 ifeq ($(strip $(ARGS)),)
 	@$(BIN)/pytest -n $(TESTS_AT_ONCE) --dist loadfile --ignore=tests/faults
-	@$(BIN)/pytest -n $(FAULTS_AT_ONCE) --dist loadfile tests/faults
+	@$(BIN)/pytest tests/faults
 else
 	@$(BIN)/pytest -n $(TESTS_AT_ONCE) --dist loadfile $(ARGS)
 endif
