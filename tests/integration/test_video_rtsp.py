@@ -3,7 +3,6 @@
 import os
 import signal
 import subprocess
-import time
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +10,7 @@ from pathlib import Path
 import pytest
 from camera_probe import Ear, camera, probing
 from fieldtalk import listener
-from stack import free_port
+from stack import free_port, wait_until
 
 from city.camera import TROUBLE_CODES, CameraKind, CameraSecrets, Trouble
 from city.settings import Settings
@@ -135,9 +134,11 @@ def test_no_child_outlives_the_prober(settings, ports):
         probing(settings, [rtsp("one", ports[0])]),
     ):
         Ear(heard).hears("one", video_online=1.0)
-    time.sleep(0.2)
-    children = (path for path in Path("/proc").glob("[0-9]*") if _parent(path) == ours)
-    assert [child for child in children if _runs(child, b"ingest.video")] == []
+    wait_until(lambda: not any(_runs(child, b"ingest.video") for child in _children(ours)), 30, "none")
+
+
+def _children(ours: int) -> list[Path]:
+    return [path for path in Path("/proc").glob("[0-9]*") if _parent(path) == ours]
 
 
 def _runs(process: Path, word: bytes) -> bool:
