@@ -27,10 +27,19 @@ COPY deploy/broker/embedded.conf deploy/broker/
 COPY --from=browser /build/node_modules node_modules
 RUN /opt/venv/bin/pip install --no-deps --no-build-isolation --editable . \
  && /opt/venv/bin/python -m dashboard.vendor \
+ && /opt/venv/bin/python -m dashboard.bundle \
  && rm -r node_modules \
  && /opt/venv/bin/python -m compileall -q city sensors store ingest alerts maps dashboard bench cli
 
 FROM python:3.11-slim-bookworm
+# Reports of releases on paper: a browser that prints them, and a font that has their Chinese. Its own sandbox
+# needs user namespaces, which a container has not: the container, without any capability and read-only, is its
+# sandbox. It prints our own page only and resolves no name (dashboard/report_pdf.py).
+RUN apt-get update -q \
+ && apt-get install -y -q --no-install-recommends chromium fonts-noto-cjk \
+ && rm -rf /var/lib/apt/lists/* \
+ && printf '#!/bin/sh\nexec /usr/bin/chromium --no-sandbox "$@"\n' > /usr/local/bin/chromium \
+ && chmod 755 /usr/local/bin/chromium
 RUN groupadd --system --gid 10001 citywatch \
  && useradd --system --uid 10001 --gid citywatch --no-create-home --home-dir /tmp citywatch \
  && install -d -o 10001 -g 10001 /state

@@ -7,9 +7,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV := $(BIN)/uv pip install --quiet --python $(BIN)/python --no-progress
 # Tests wait more than they work; a file's tests stay together, for they share their servers. Those of faults, which
-# kill and freeze what they use, run after the others and alone.
+# kill and freeze what they use, run after the others and fewer at once.
 TESTS_AT_ONCE ?= 4
+FAULTS_AT_ONCE ?= 2
 VENDOR := dashboard/assets/vendor/.stamp
+BUNDLE := dashboard/assets/vendor/live/main.js
 CERTIFICATES := /etc/ssl/certs/ca-certificates.crt
 
 # The system's certificates, for intranets with an authority of their own.
@@ -28,12 +30,12 @@ help: ## What can be made
 up: setup ## Start everything; Ctrl-C stops it (ARGS="--scenario typhoon" and the like are passed on)
 	@exec $(BIN)/citywatch up $(ARGS)
 
-setup: $(VENV)/.run $(VENDOR) ## Install what `make up` needs
+setup: $(VENV)/.run $(BUNDLE) ## Install what `make up` needs
 
-test: $(VENV)/.dev $(VENDOR) ## Run the tests (ARGS="-k name" and the like are passed on; -n 0: one after another)
+test: $(VENV)/.dev $(BUNDLE) ## Run the tests (ARGS="-k name" and the like are passed on; -n 0: one after another)
 ifeq ($(strip $(ARGS)),)
 	@$(BIN)/pytest -n $(TESTS_AT_ONCE) --dist loadfile --ignore=tests/faults
-	@$(BIN)/pytest tests/faults
+	@$(BIN)/pytest -n $(FAULTS_AT_ONCE) --dist loadfile tests/faults
 else
 	@$(BIN)/pytest -n $(TESTS_AT_ONCE) --dist loadfile $(ARGS)
 endif
@@ -104,3 +106,6 @@ $(VENDOR): package-lock.json dashboard/vendor.py $(VENV)/.run $(VENV)/.node
 	  npm ci --ignore-scripts --no-audit --no-fund --loglevel=error; fi
 	@$(BIN)/python -m dashboard.vendor
 	@touch $@
+
+$(BUNDLE): $(wildcard dashboard/assets/live/*.js) dashboard/bundle.py $(VENDOR)
+	@$(BIN)/python -m dashboard.bundle

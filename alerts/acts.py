@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from city.alert import Alert, Change, Life, SubjectKind, Transition
+from city.state import Level
 
 _WHOM = {Change.ASSIGNED: "assignee", Change.EXPIRED: "acknowledged_by"}
 """What the detail of a change calls the person it is about."""
@@ -29,11 +30,15 @@ class Refused:
     over: bool = True
 
 
-def acknowledge(alert: Alert, now: int, by: str, note: str, until: int | None = None) -> Act | Refused:
-    """Take an alert in hand, maybe only until a time (epoch ms)."""
+def acknowledge(
+    alert: Alert, now: int, by: str, note: str, until: int | None = None, seen: Level | None = None
+) -> Act | Refused:
+    """Take an alert in hand, maybe only until a time (epoch ms); not one that is worse than was `seen`."""
     life = {Life.UNACK_ACTIVE: Life.ACK_ACTIVE, Life.UNACK_CLEARED: Life.CLEARED}.get(alert.life)
     if life is None:
         return Refused(f"alert {alert.alert_id} is {alert.life.value}")
+    if seen is not None and alert.severity > seen:
+        return Refused(f"alert {alert.alert_id} is {alert.severity.word} by now, not {seen.word}")
     if until is not None and until <= now:
         return Refused("the time is over already", over=False)
     left = replace(alert, life=life, by=by, ack_until=until if life is Life.ACK_ACTIVE else None)

@@ -3,6 +3,8 @@
     asked → Alert (a draft) → published by a person → Update at each change of severity, and before the
     last one expires → Cancel when the danger is over → a new Alert as a draft, should it come back
 
+    about a release → over when the release is closed; an Update is drafted when its area is another one
+
     published → cancelled by a person, the danger there or not → a draft, should it come back or get worse
 
 A first message goes out only by a person, or where a rule wishes so; what follows a published one goes out
@@ -34,7 +36,11 @@ class CapWhy(StrEnum):
     WITHDRAWN = "withdrawn"
     """A person cancelled it, although the danger is not over."""
     RAISED_AGAIN = "raised_again"
+    AREA = "area_changed"
+    """Those it is about are others by now: the wind turned. It waits for a person."""
 
+    RELEASE_OPEN = "release_open"
+    """Its alert is over, but a release is open on its site: no all-clear."""
     NOT_ASKED = "not_asked"
     OVER = "over_already"
     DRAFT_WAITS = "draft_waits"
@@ -47,7 +53,7 @@ class CapWhy(StrEnum):
     EXTERNAL = "of_another_authority"
     """Whoever warned of it says what follows."""
     OUTDATED = "outdated"
-    """The alert has another severity by now than the draft says."""
+    """It is about another severity, or another area, by now than the draft says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +67,8 @@ class Link:
     published: bool
     withdrawn: bool = False
     """A Cancel that a person wished for."""
+    elsewhere: bool = False
+    """The area it says leaves out a good part of those in danger by now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +78,8 @@ class Standing:
     severity: Level
     over: bool
     since: int = 0
+    held: bool = False
+    """Over, but a release is open on its site: what is out is not taken back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +99,8 @@ def next_message(
     draft = chain[-1] if chain and not chain[-1].published else None
     out = [link for link in chain if link.published]
     told = out[-1] if out and out[-1].msg_type is not MsgType.CANCEL else None
+    if standing.over and standing.held and told is not None and told.expires > now:
+        return Next(CapWhy.RELEASE_OPEN, drop=draft is not None)
     if standing.over:
         return _ended(draft, told, now, cancelled=bool(out) and told is None)
     if told is None:
@@ -99,6 +111,8 @@ def next_message(
         return Next(CapWhy.RENEWED, MsgType.UPDATE, issue=True, drop=draft is not None)
     if asked:
         return Next(CapWhy.ASKED, MsgType.UPDATE, drop=draft is not None)
+    if draft.elsewhere if draft else told.elsewhere:
+        return Next(CapWhy.AREA, MsgType.UPDATE, drop=draft is not None)
     return Next(CapWhy.DRAFT_WAITS if draft else CapWhy.UNCHANGED)
 
 
@@ -137,12 +151,13 @@ def _ended(draft: Link | None, told: Link | None, now: int, cancelled: bool) -> 
 
 
 def _begun(draft: Link | None, standing: Standing, asked: bool, wished: bool, again: bool) -> Next:
-    if draft and not asked and draft.severity is standing.severity:
+    if draft and not asked and draft.severity is standing.severity and not draft.elsewhere:
         return Next(CapWhy.DRAFT_WAITS)
     if asked:
         return Next(CapWhy.ASKED, MsgType.ALERT, drop=draft is not None)
     if draft:
-        return Next(CapWhy.SEVERITY, MsgType.ALERT, drop=True)
+        why = CapWhy.AREA if draft.severity is standing.severity else CapWhy.SEVERITY
+        return Next(why, MsgType.ALERT, drop=True)
     if wished:
         return Next(CapWhy.WISHED, MsgType.ALERT, issue=True)
     return Next(CapWhy.RAISED_AGAIN, MsgType.ALERT) if again else Next(CapWhy.NOT_ASKED)

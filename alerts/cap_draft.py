@@ -44,6 +44,8 @@ HEADLINE_LIMIT = 160
 COLOUR, RESPONSE = "warning_colour", "response_level"
 """Parameters: the colour of a warning and the level of response are two things."""
 ENDED = frozenset({Life.UNACK_CLEARED, Life.CLEARED})
+RELEASE = "release-"
+"""Before the number of the release that a message is about, in its `incidents`."""
 LIFE_H = 6
 LONGEST_H = 72
 _NOWHERE = MappingProxyType[str, str]({})
@@ -74,7 +76,7 @@ class Situation:
 @dataclass(frozen=True, slots=True)
 class Wish:
     """What a person wants of a chain's messages; `instruction` None takes ours. One holds for `hours`. With a
-    `polygon` (closed) that is where, else a circle around the thing."""
+    `polygon` (closed) that is where, else a circle around the thing. `release`: what it is about."""
 
     status: CapStatus = CapStatus.ACTUAL
     note: str | None = None
@@ -82,6 +84,7 @@ class Wish:
     response_level: str | None = None
     instruction: Name | None = None
     polygon: tuple[Corner, ...] | None = None
+    release: int | None = None
 
 
 def situation(alert: Alert, catalogue: Catalogue, streams: Mapping[int, Datastream]) -> Situation:
@@ -99,7 +102,7 @@ def situation(alert: Alert, catalogue: Catalogue, streams: Mapping[int, Datastre
         place=thing.name if thing else area,
         area=area,
         kind=kind,
-        circle=_around(thing) if thing else None,
+        circle=circle_around(thing) if thing else None,
         severity=alert.severity,
         over=alert.life in ENDED,
         since=alert.since,
@@ -139,6 +142,7 @@ def message(
         restriction=None if outside else words.RESTRICTION,
         note=wish.note or (words.DRILL_NOTE if status is CapStatus.EXERCISE else None),
         references=earlier,
+        incidents=(f"{RELEASE}{wish.release}",) if wish.release is not None else (),
         infos=tuple(infos),
     )
 
@@ -151,8 +155,14 @@ def wish_of(last: CapMessage, hours: float) -> Wish:
     whole = last.msg_type is not MsgType.CANCEL and len(kept) == len(CAP_LANGUAGES)
     instruction = MappingProxyType(kept) if whole else None
     polygons = [polygon for info in last.infos[:1] for area in info.areas for polygon in area.polygons]
-    polygon = polygons[0] if polygons else None
-    return Wish(last.status, last.note, hours, levels[0] if levels else None, instruction, polygon)
+    level, polygon = next(iter(levels), None), next(iter(polygons), None)
+    return Wish(last.status, last.note, hours, level, instruction, polygon, release_of(last))
+
+
+def release_of(written: CapMessage) -> int | None:
+    """The release that a message is about; None where it is about its alert alone."""
+    found = [one.removeprefix(RELEASE) for one in written.incidents if one.startswith(RELEASE)]
+    return int(found[0]) if found and found[0].isdecimal() else None
 
 
 def sent_at(draft: CapMessage, now: int, zone: ZoneInfo) -> CapMessage:
@@ -270,7 +280,8 @@ def _worded(text: Name, told: Situation, language: str, before: Level | None = N
     )
 
 
-def _around(thing: Thing) -> Circle:
+def circle_around(thing: Thing) -> Circle:
+    """Whom what happens at a thing may concern."""
     places = words.PLACES.get(thing.kind, words.USUAL_PLACES)
     lat, lon = (Decimal(f"{degrees:.{places}f}") for degrees in (thing.lat, thing.lon))
     return Circle(lat, lon, Decimal(words.RADIUS_KM[thing.kind]))

@@ -1,44 +1,44 @@
-"""CAP messages about alerts: drafted when a person asks, published, and followed up by themselves.
+"""CAP messages about alerts and releases: drafted when a person asks, published, followed up by themselves.
 
 `alerts.cap_chain` decides what follows, `alerts.cap_draft` words it, here it is stored: each decision in one
-transaction that holds the alert's chain, so that two who decide at once do not both write the next message.
+transaction that holds the chain, so that two who decide at once do not both write the next message.
 """
 
 import logging
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
-from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from alerts.cap_chain import CapWhy, Link, Next, Standing, cancelled, earlier, next_message
-from alerts.cap_draft import ENDED, LIFE_H, Wish, message, sent_at, situation, wish_of
+from alerts.cap_chain import CapWhy, Link, Next, cancelled, earlier, next_message
+from alerts.cap_draft import LIFE_H, Wish, message, sent_at, wish_of
+from alerts.cap_release import is_elsewhere
+from alerts.cap_release import wished as wished_of
+from alerts.cap_subject import CapSubject, subject_of, written
 from alerts.cap_xml import check, to_xml
 from alerts.guard import guarded
 from city import rfc3339
-from city.alert import Alert, Life, SubjectKind
+from city.alert import SubjectKind
 from city.cap import CapMessage, MsgType, Reference
-from city.rule import LATENESS_MS
-from store import alerts, cap, catalogue
-from store.cap import Kept
+from store import cap, catalogue
+from store.cap import CapChain, Kept
 from store.database import Connection
 
 log = logging.getLogger(__name__)
 
 ITSELF = "citywatch"
 """Who publishes what follows by itself."""
-SETTLED_MS = 3 * LATENESS_MS
-"""Data that came late may bring back an alert that was over; after this it does not."""
 
 
-def ask(conn: Connection, alert_id: int, wish: Wish, by: str, now: int) -> Kept | CapWhy:
-    """Draft a message about an alert as a person wishes it, or say why there is none to draft.
+def ask(conn: Connection, chain: CapChain, wish: Wish, by: str, now: int) -> Kept | CapWhy:
+    """Draft a message about what a chain is of as a person wishes it, or say why there is none to draft.
 
-    Raises LookupError for an unknown alert, CapError where what was wished makes no sound message.
+    Raises LookupError for an unknown alert or release, CapError where the wish makes no sound message.
     """
-    if _alert(conn, alert_id).subject.kind is SubjectKind.EXTERNAL:
+    alert = subject_of(conn, chain, (), wish).alert
+    if alert is not None and alert.subject.kind is SubjectKind.EXTERNAL:
         return CapWhy.EXTERNAL
-    return _step(conn, alert_id, now, by, wish=wish, asked=True)
+    return _step(conn, chain, now, by, wish=wish, asked=True)
 
 
 def publish(conn: Connection, identifier: str, by: str, now: int) -> Kept | CapWhy:
@@ -47,49 +47,51 @@ def publish(conn: Connection, identifier: str, by: str, now: int) -> Kept | CapW
         found = cap.message(conn, identifier)
         if found is None:
             raise LookupError(identifier)
-        cap.hold(conn, found.alert_id)
+        cap.hold(conn, found.chain)
         draft = cap.message(conn, identifier) or found
         reason = _unpublishable(conn, draft)
         if reason is not None:
             return reason
-        written = check(draft.xml.encode()).sound()
-        sound = sent_at(written, _after(written.references, now), _zone(conn))
+        said = check(draft.xml.encode()).sound()
+        sound = sent_at(said, _after(said.references, now), _zone(conn))
         published = replace(_kept(sound, draft), published_at=now, published_by=by)
         cap.publish(conn, published)
     _say(published)
     return published
 
 
-def cancel(conn: Connection, alert_id: int, note: str, by: str, now: int) -> Kept | CapWhy:
-    """Publish a Cancel of what is out about an alert, or say why there is nothing to cancel.
+def cancel(conn: Connection, chain: CapChain, note: str, by: str, now: int) -> Kept | CapWhy:
+    """Publish a Cancel of what is out in a chain, or say why there is nothing to cancel.
 
-    Raises LookupError for an unknown alert, CapError where the note makes no sound message.
+    Raises LookupError for an unknown alert or release, CapError where the note makes no sound message.
     """
+    subject_of(conn, chain, ())
     with conn.transaction():
-        alert, chain = _alert(conn, alert_id), cap.hold(conn, alert_id)
-        links = [_link(kept) for kept in chain]
+        messages = cap.hold(conn, chain)
+        about = subject_of(conn, chain, messages)
+        links = [_link(kept, about) for kept in messages]
         step = cancelled(links, now)
         if step.msg_type is None:
             return step.why
         if step.drop:
-            cap.drop_draft(conn, alert_id, now)
-        carried = _carried(next(kept for kept in reversed(chain) if kept.published_at is not None))
+            cap.drop_draft(conn, chain, now)
+        carried = _carried(next(kept for kept in reversed(messages) if kept.published_at is not None))
         wish = replace(carried, note=note or carried.note, instruction=None)
-        kept = replace(_drafted(conn, alert, chain, links, step, wish, by, now), published_by=by)
+        kept = replace(_drafted(conn, about, chain, messages, step, wish, by, now), published_by=by)
         cap.add(conn, kept)
     _say(kept)
     return kept
 
 
 def follow(conn: Connection, now: int, wished_rules: Collection[str] = ()) -> list[Kept]:
-    """Write whatever has to follow by now about any alert; alerts of `wished_rules` are published at once."""
-    unannounced = cap.unannounced(conn, wished_rules) if wished_rules else []
+    """Write whatever has to follow by now in any chain; alerts of `wished_rules` are published at once."""
+    unannounced = [CapChain(one) for one in cap.unannounced(conn, wished_rules)] if wished_rules else []
     done: list[Kept] = []
-    for alert_id in (*cap.open_chains(conn), *unannounced):
-        with guarded(conn, f"the CAP message about alert {alert_id}"):
-            if alert_id not in unannounced and not _is_due(conn, alert_id, now):
+    for chain in (*cap.open_chains(conn), *unannounced):
+        with guarded(conn, f"the CAP message about {chain}"):
+            if chain not in unannounced and not _is_due(conn, chain, now):
                 continue
-            kept = _step(conn, alert_id, now, ITSELF, wished=alert_id in unannounced)
+            kept = _step(conn, chain, now, ITSELF, wished=chain in unannounced)
             if isinstance(kept, Kept):
                 done.append(kept)
     return done
@@ -97,7 +99,7 @@ def follow(conn: Connection, now: int, wished_rules: Collection[str] = ()) -> li
 
 def _step(
     conn: Connection,
-    alert_id: int,
+    chain: CapChain,
     now: int,
     by: str,
     *,
@@ -106,50 +108,35 @@ def _step(
     wished: bool = False,
 ) -> Kept | CapWhy:
     with conn.transaction():
-        alert = _alert(conn, alert_id)
-        chain = cap.hold(conn, alert_id)
-        links = [_link(kept) for kept in chain]
-        step = next_message(links, _standing(alert), now, asked=asked, wished=wished)
+        messages = cap.hold(conn, chain)
+        about = subject_of(conn, chain, messages, wish)
+        links = [_link(kept, about) for kept in messages]
+        step = next_message(links, about.standing, now, asked=asked, wished=wished)
         if step.drop:
-            cap.drop_draft(conn, alert_id, now)
+            cap.drop_draft(conn, chain, now)
         if step.msg_type is None:
-            if _is_settled(alert, now):
-                cap.close(conn, alert_id)
+            if about.is_settled(now):
+                cap.close(conn, chain)
             return step.why
-        kept = _drafted(conn, alert, chain, links, step, wish, by, now)
+        kept = _drafted(conn, about, chain, messages, step, wish, by, now)
         cap.add(conn, kept)
     _say(kept)
     return kept
 
 
-def _is_due(conn: Connection, alert_id: int, now: int) -> bool:
+def _is_due(conn: Connection, chain: CapChain, now: int) -> bool:
     """Whether anything is to be done about a chain. Looked at without holding it: mostly nothing is."""
-    alert = _alert(conn, alert_id)
-    links = [_link(kept) for kept in cap.messages_of(conn, alert_id)]
-    step = next_message(links, _standing(alert), now)
-    return step.drop or step.msg_type is not None or _is_settled(alert, now)
-
-
-def _alert(conn: Connection, alert_id: int) -> Alert:
-    alert = alerts.alert(conn, alert_id)
-    if alert is None:
-        raise LookupError(str(alert_id))
-    return alert
-
-
-def _standing(alert: Alert) -> Standing:
-    return Standing(alert.severity, alert.life in ENDED, alert.since)
-
-
-def _is_settled(alert: Alert, now: int) -> bool:
-    return alert.life is Life.CLEARED and now - alert.changed > SETTLED_MS
+    messages = cap.messages_of(conn, chain)
+    about = subject_of(conn, chain, messages)
+    step = next_message([_link(kept, about) for kept in messages], about.standing, now)
+    return step.drop or step.msg_type is not None or about.is_settled(now)
 
 
 def _drafted(
     conn: Connection,
-    alert: Alert,
-    chain: list[Kept],
-    links: list[Link],
+    about: CapSubject,
+    chain: CapChain,
+    messages: list[Kept],
     step: Next,
     wish: Wish | None,
     by: str,
@@ -161,19 +148,21 @@ def _drafted(
     known, streams = stored
     day = datetime.fromtimestamp(now / 1000, ZoneInfo(known.city.timezone)).strftime("%Y%m%d%H%M%S")
     identifier = f"{known.city.city_id}-{day}-{cap.number(conn)}"
-    told = situation(alert, known, streams)
-    last = chain[-1] if chain else None
+    standing, told = about.standing, about.situation(known, streams)
+    last = messages[-1] if messages else None
     before = last.severity if last and step.msg_type is MsgType.UPDATE else None
     wanted = wish or (_carried(last) if last else Wish())
-    references = earlier(links)
+    if about.release is not None and (about.release.is_open or standing.over):
+        wanted = wished_of(wanted, about.release)
+    references = earlier([_link(kept, about) for kept in messages])
     sent = _after(references, now)
-    written = message(told, wanted, step.msg_type, identifier, sent, references, before)
+    made = message(told, wanted, step.msg_type, identifier, sent, references, before)
     draft = Kept(
         identifier=identifier,
-        alert_id=alert.alert_id,
+        chain=chain,
         msg_type=step.msg_type,
-        scope=written.scope,
-        severity=alert.severity,
+        scope=made.scope,
+        severity=standing.severity,
         why=step.why.value,
         sent=now,
         expires=now,
@@ -183,7 +172,7 @@ def _drafted(
         published_at=now if step.issue else None,
         published_by=ITSELF if step.issue else None,
     )
-    return _kept(written, draft)
+    return _kept(made, draft)
 
 
 def _after(references: tuple[Reference, ...], now: int) -> int:
@@ -206,15 +195,12 @@ def _kept(written: CapMessage, draft: Kept) -> Kept:
     )
 
 
-@lru_cache(maxsize=2048)
-def _reference(xml: str) -> Reference:
-    """A message's name. Kept, because every look at a chain asks for those of all its messages."""
-    return check(xml.encode()).sound().reference
-
-
-def _link(kept: Kept) -> Link:
+def _link(kept: Kept, about: CapSubject) -> Link:
     is_out, withdrawn = kept.published_at is not None, kept.why == CapWhy.WITHDRAWN.value
-    return Link(_reference(kept.xml), kept.msg_type, kept.severity, kept.expires, is_out, withdrawn)
+    reference, _, polygon = written(kept.xml)
+    release = about.release
+    elsewhere = release is not None and release.is_open and is_elsewhere(polygon, release)
+    return Link(reference, kept.msg_type, kept.severity, kept.expires, is_out, withdrawn, elsewhere)
 
 
 def _unpublishable(conn: Connection, draft: Kept) -> CapWhy | None:
@@ -222,10 +208,11 @@ def _unpublishable(conn: Connection, draft: Kept) -> CapWhy | None:
         return CapWhy.PUBLISHED
     if draft.dropped_at is not None:
         return CapWhy.DROPPED
-    alert = alerts.alert(conn, draft.alert_id)
-    if alert is None or alert.life in ENDED:
+    about = subject_of(conn, draft.chain, [draft])
+    if about.standing.over:
         return CapWhy.OVER
-    return None if alert.severity is draft.severity else CapWhy.OUTDATED
+    holds = about.standing.severity is draft.severity and not _link(draft, about).elsewhere
+    return None if holds else CapWhy.OUTDATED
 
 
 def _zone(conn: Connection) -> ZoneInfo:
@@ -235,5 +222,4 @@ def _zone(conn: Connection) -> ZoneInfo:
 
 def _say(kept: Kept) -> None:
     what = "published" if kept.published_at is not None else "drafted"
-    about = (kept.msg_type, kept.identifier, kept.alert_id)
-    log.info("CAP %s %s about alert %d: %s (%s)", *about, what, kept.why)
+    log.info("CAP %s %s about %s: %s (%s)", kept.msg_type, kept.identifier, kept.chain, what, kept.why)

@@ -136,6 +136,20 @@ ALL_CLEAR = name(
     en="Should there be another notice, the newest one counts.",
 )
 
+RELEASED = name(
+    zh_Hans="{chemical}泄漏",
+    zh_Hant="{chemical}洩漏",
+    en="Release of {chemical}",
+)
+"""The event where the message is about a release."""
+OF_RELEASE = name(
+    zh_Hans="划定区域内人员请立即进入室内，关闭门窗和通风空调；如须撤离，请横向避开风向，远离泄漏点。切勿靠近，听从应急部门指挥。",
+    zh_Hant="劃定區域內人員請立即進入室內，關閉門窗和通風空調；如須撤離，請橫向避開風向，遠離洩漏點。切勿靠近，聽從應急部門指揮。",
+    en="Inside the area: go indoors now, close doors, windows and ventilation. If told to leave, move across "
+    "the wind, away from the source. Do not come near, and follow the emergency services.",
+)
+"""What people inside the area of a release are told."""
+
 INSTRUCTIONS: MappingProxyType[Kind | None, Name] = MappingProxyType(
     {
         Kind.RESERVOIR: name(

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from alerts.composites import Composite, alone
+from alerts.counted import counted
 from alerts.deadlines import Deadlines
 from alerts.evaluate import tells_unknown
 from alerts.fold import AHEAD_MS, Strand
@@ -18,7 +19,7 @@ from alerts.lifecycle import Place
 from alerts.strands import Binding, Concluded, packed
 from alerts.tied import Line, Tie
 from city.alert import Key
-from city.observation import Observation
+from city.observation import MOST_AHEAD_MS, Observation
 from city.rule import LATENESS_MS
 
 PATIENCE_S = 5.0
@@ -40,7 +41,10 @@ class Heard(NamedTuple):
 
 
 class Wanted(NamedTuple):
-    """Observations of a datastream that are to be folded again: from exclusive, to inclusive, epoch ms."""
+    """Observations of a datastream that are to be folded again: from exclusive, to inclusive, epoch ms.
+
+    What counts by then may have a time that lies ahead by as much as a clock may be.
+    """
 
     since: int
     until: int
@@ -64,7 +68,7 @@ class Desk:
     """Whose state is another one than when it was last kept."""
     failing: dict[Key, str] = field(default_factory=dict[Key, str])
     """What was let go because its rule cannot go on, and why."""
-    _again: dict[Key, int] = field(default_factory=dict[Key, int])
+    _again: dict[Key, Wanted] = field(default_factory=dict[Key, Wanted])
     _touched: set[Key] = field(default_factory=set[Key])
     _concluded: list[Concluded] = field(default_factory=list[Concluded])
 
@@ -115,12 +119,13 @@ class Desk:
 
     def take_again(self, stored: Mapping[int, list[Observation]]) -> None:
         """Fold again what was wanted."""
-        for key, since in self._again.items():
+        there = {datastream_id: counted(some) for datastream_id, some in stored.items()}
+        for key, (since, until) in self._again.items():
             with self._guarded(key):
                 binding, strand = self.bindings[key], self.strands[key]
                 earlier = (strand.settled.finding, *strand.found)
-                observations = binding.timely(stored.get(binding.datastream_id, ()))
-                revision = strand.refold(strand.before(since), observations)
+                some = (o for o in there.get(binding.datastream_id, ()) if o.phenomenon_time <= until)
+                revision = strand.refold(strand.before(since), binding.timely(some))
                 self._note(Concluded(key, earlier, revision))
         self._again = {}
 
@@ -210,11 +215,12 @@ class Desk:
         if last <= strand.settled.at:
             return
         if strand.is_late(first):
-            self._again[key] = first
-            since, until = strand.before(first).at, max(last, strand.now.at)
-            known = wanted.get(self.bindings[key].datastream_id, Wanted(since, until))
+            until = max(last, strand.now.at)
+            self._again[key] = Wanted(first, until)
+            since, latest = strand.before(first).at, until + MOST_AHEAD_MS
+            known = wanted.get(self.bindings[key].datastream_id, Wanted(since, latest))
             wanted[self.bindings[key].datastream_id] = Wanted(
-                min(since, known.since), max(until, known.until)
+                min(since, known.since), max(latest, known.until)
             )
             return
         earlier = (strand.settled.finding, *strand.found)
@@ -267,8 +273,8 @@ def patience_s(binding: Binding) -> float:
 
 
 def _by_datastream(observations: Iterable[Observation]) -> dict[int, list[Observation]]:
-    """In order of their time."""
+    """In the order in which they count."""
     found: dict[int, list[Observation]] = {}
-    for observation in sorted(observations, key=lambda o: o.phenomenon_time):
+    for observation in counted(observations):
         found.setdefault(observation.datastream_id, []).append(observation)
     return found

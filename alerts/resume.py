@@ -7,6 +7,7 @@ from typing import NamedTuple
 import msgspec
 
 from alerts.composites import Composite, alone
+from alerts.counted import counted
 from alerts.desk import RULE_ERRORS, Desk, Heard
 from alerts.fold import Strand
 from alerts.replay import replay
@@ -176,7 +177,8 @@ class Resume:
             since = self._now - _looks_back_ms(binding) if strand is None else strand.settled.at
             known = spans.get(binding.datastream_id, (since, 0))
             spans[binding.datastream_id] = (min(since, known[0]), self._now + DAY_MS)
-        return checkpoints.observations(self._conn, spans)
+        stored = checkpoints.observations(self._conn, spans)
+        return {datastream_id: counted(some) for datastream_id, some in stored.items()}
 
     def _begun(
         self, binding: Binding, alert: Alert | None, some: list[Observation], told: int

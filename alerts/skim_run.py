@@ -34,7 +34,7 @@ def edge(scale: Scale) -> float | None:
         line
         for step in scale.ladder.steps
         for limit in _values(scale, step)
-        for line in (limit, left_at(scale.ladder, step, limit))
+        for line in (scale.ladder.edge(limit), left_at(scale.ladder, step, limit))
     ]
     if not lines:
         return None

@@ -222,7 +222,10 @@ def _members(scene: Scene, lang: str) -> str:
 
 
 def _sign(rule: Rule) -> str:
-    return "<" if rule.ladder is not None and rule.ladder.side is Side.BELOW else ">"
+    ladder = rule.ladder
+    if ladder is not None and ladder.at_limit:
+        return "≤" if ladder.side is Side.BELOW else "≥"
+    return "<" if ladder is not None and ladder.side is Side.BELOW else ">"
 
 
 def _now(scene: Scene, lang: str) -> str:

@@ -120,6 +120,7 @@ def _small(site: Site, browser: Browser, extent: Extent, options: Options) -> di
         "clients_100_p95_ms": clients["p95"],
         "clients_100_p50_ms": clients["p50"],
         "clients_cpu": clients["cpu"],
+        "clients_lost": clients["lost"],
         "delta_bytes_50": weight,
     }
 
@@ -189,6 +190,8 @@ def shortfalls(result: Mapping[str, Any]) -> list[str]:
         for size in ("5000", "20000")
         if result[f"unpainted_{size}"]
     ]
+    if result["clients_lost"]:
+        found.append(f"{result['clients_lost']} deltas never came to one of {CLIENTS} walls")
     if not result["ratio_plain_dash"] or result["ratio_plain_dash"] < 1:
         found.append(f"a plain Dash application is as quick: ratio {result['ratio_plain_dash']}")
     return found

@@ -22,6 +22,8 @@ REQUEST = b"GET /stream HTTP/1.1\r\nHost: %s\r\nAccept: text/event-stream\r\nAcc
 _EVENT = re.compile(rb"id: (\S+)\nevent: delta\ndata: (.*)\n\n")
 _ID = re.compile(rb"id: (\S+)\nevent: (\w+)\ndata: ")
 READY_WITHIN_S = 60.0
+EDGE_MS = 1000
+"""What came last may be on its way to others still."""
 
 
 class Wall(asyncio.Protocol):
@@ -65,7 +67,9 @@ async def watch(port: int, clients: int, seconds: float) -> dict[str, object]:
     used = (time.process_time() - spent) / seconds
     for transport, _ in made:
         transport.close()
-    return {"clients": clients, "cpu": round(used, 2), **found(walls, since).json()}
+    until = epoch_ms() - EDGE_MS
+    lost = missing(walls, since, until)
+    return {"clients": clients, "cpu": round(used, 2), "lost": lost, **found(walls, since).json()}
 
 
 def found(walls: Iterable[Wall], since: int) -> Spread:
@@ -78,6 +82,13 @@ def found(walls: Iterable[Wall], since: int) -> Spread:
             if event_id in wall.arrived:
                 delays += [wall.arrived[event_id] - at for at in fresh]
     return spread(delays)
+
+
+def missing(walls: Iterable[Wall], since: float, until: float) -> int:
+    """How often a wall did not get an event that another one got in that time (epoch ms)."""
+    walls = list(walls)
+    told = {one for wall in walls for one, at in wall.arrived.items() if since <= at < until}
+    return sum(len(told - wall.arrived.keys()) for wall in walls)
 
 
 def deltas(body: bytes) -> Iterable[tuple[bytes, list[int]]]:

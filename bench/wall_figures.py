@@ -1,6 +1,6 @@
 """The arithmetic of the wall's benchmarks: spreads of delays, and the slope of a line. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from itertools import combinations
 from statistics import median, quantiles
@@ -40,8 +40,16 @@ def slope_per_1000(counts: Sequence[float], sizes: Sequence[float]) -> float | N
     """
     if len(counts) < 3:
         return None
-    pairs = combinations(zip(counts, sizes, strict=True), 2)
-    slopes = [
-        (size - first) / (count - before) for (before, first), (count, size) in pairs if count != before
-    ]
+    slopes = _slopes(counts, sizes)
     return median(slopes) * 1000 if slopes else None
+
+
+def slope_within(parts: Iterable[tuple[Sequence[float], Sequence[float]]]) -> float | None:
+    """The same of counts and sizes in parts: what happens between two parts is no growth."""
+    slopes = [slope for counts, sizes in parts if len(counts) >= 3 for slope in _slopes(counts, sizes)]
+    return median(slopes) * 1000 if slopes else None
+
+
+def _slopes(counts: Sequence[float], sizes: Sequence[float]) -> list[float]:
+    pairs = combinations(zip(counts, sizes, strict=True), 2)
+    return [(size - first) / (count - before) for (before, first), (count, size) in pairs if count != before]

@@ -18,6 +18,8 @@ SECRET_WORDS = ("USER", "PASSWORD")
 _VARIABLE = re.compile(rf"({CAMERA_PREFIX}[A-Z0-9_]+?_(?:{'|'.join(SECRET_WORDS)}))(?:_FILE)?")
 USUAL_EVERY_S = 5.0
 LOOKS_TO_SILENCE = 3
+MOST_BYTES_SHOWN = 400_000
+"""Of a picture that is shown: 960 pixels wide have a tenth to a half of it."""
 
 
 class CameraKind(StrEnum):

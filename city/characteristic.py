@@ -1,30 +1,36 @@
 """Characteristic levels (特征水位) of reservoirs and river stations: which there are, and which is in force.
 
 Those of a reservoir, bottom up: dead, flood limit, normal, flood high, design flood, check flood, crest.
-Those of a river or tide station: warning, guarantee, historic maximum. One of them is watched: what lies
-above it is over limit. It may change with the season, at midnight of the city's calendar.
+Those of a river or tide station: warning, guarantee, historic maximum, floods of so many years. One of them
+is watched: what lies above it is over limit. It may change with the season, at midnight of the city's
+calendar.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import chain, pairwise
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from city.limit import Limit, turning_days
+from city.limit import ROUNDING, Limit, turning_days
 from city.local_time import day_of, moment
 from city.thing import Datastream, Kind, Thing
 
 LEVEL = "water_level"
 RESERVOIR = ("dead", "flood_limit", "normal", "flood_high", "design", "check", "crest")
-RIVER = ("warning", "guarantee", "historic_max")
+RIVER = ("warning", "guarantee", "historic_max", "years_5", "years_20", "years_50")
+"""`years_*` are the levels of floods of so many years."""
 NEAR = "near_warning"
 """Where near to the warning level begins, of a station that says so."""
 LEVELS: Mapping[Kind, tuple[str, ...]] = MappingProxyType({Kind.RESERVOIR: RESERVOIR, Kind.RIVER: RIVER})
-ORDERED: Mapping[Kind, tuple[str, ...]] = MappingProxyType({Kind.RESERVOIR: RESERVOIR, Kind.RIVER: RIVER[:2]})
-"""Those of which none may lie below the one before it. What a river once reached may lie anywhere."""
+ORDERED: Mapping[Kind, tuple[tuple[str, ...], ...]] = MappingProxyType(
+    {Kind.RESERVOIR: (RESERVOIR,), Kind.RIVER: ((NEAR, "warning", "guarantee"), RIVER[3:])}
+)
+"""Rows in which none may lie below the one before it. What a river once reached may lie anywhere."""
 WATCHED: Mapping[Kind, str] = MappingProxyType({Kind.RESERVOIR: "flood_limit", Kind.RIVER: "warning"})
+AT_LIMIT = frozenset({Kind.RIVER})
+"""Kinds that are over limit from the limit on, as 水情预警发布管理办法 wants it; others only above it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +47,13 @@ class InForce:
 
     name: str
     turns: tuple[Turn, ...]
+    at_limit: bool = False
+
+    def is_over(self, level: float) -> bool | None:
+        """Whether a level is over it; None where none is in force."""
+        if self.value is None:
+            return None
+        return level > self.value - ROUNDING if self.at_limit else level > self.value
 
     @property
     def value(self) -> float | None:
@@ -61,7 +74,7 @@ def level_stream(thing: Thing) -> Datastream | None:
 def watched_limit(thing: Thing) -> Limit | None:
     """The limit above which a thing is over limit; None where it has none of that sort.
 
-    A reservoir may name another one in `details.control_limit`.
+    A station may name another one in `details.control_limit`.
     """
     name, stream = WATCHED.get(thing.kind), level_stream(thing)
     if name is None or stream is None:
@@ -70,8 +83,11 @@ def watched_limit(thing: Thing) -> Limit | None:
     return next((limit for limit in stream.limits if limit.name == chosen), None)
 
 
-def in_force(limit: Limit, at: int, zone: ZoneInfo) -> InForce:
-    """A limit from a time (epoch ms) on. The first turn is when its value began, at most a year ago."""
+def in_force(limit: Limit, at: int, zone: ZoneInfo, *, at_limit: bool = False) -> InForce:
+    """A limit from a time (epoch ms) on. The first turn is when its value began, at most a year ago.
+
+    With `at_limit` what is exactly at it is over it.
+    """
     today = day_of(at, zone)
     found = [date(today.year - 1, 1, 1)]
     for year in (today.year - 1, today.year, today.year + 1):
@@ -80,14 +96,15 @@ def in_force(limit: Limit, at: int, zone: ZoneInfo) -> InForce:
     begun = max(day for day, _ in changes if day <= today)
     until = today + timedelta(days=366)
     kept = [(day, value) for day, value in changes if begun <= day <= until]
-    return InForce(limit.name, tuple(Turn(moment(day, 0, zone), value) for day, value in kept))
+    turns = tuple(Turn(moment(day, 0, zone), value) for day, value in kept)
+    return InForce(limit.name, turns, at_limit)
 
 
 def order_problems(kind: Kind, limits: Iterable[Limit]) -> Iterator[str]:
     """Levels that lie below one they have to be above, on some day of the year."""
     known = {limit.name: limit for limit in limits}
-    ordered = [known[name] for name in ORDERED.get(kind, ()) if name in known]
-    for lower, higher in pairwise(ordered):
+    rows = ([known[name] for name in row if name in known] for row in ORDERED.get(kind, ()))
+    for lower, higher in chain.from_iterable(map(pairwise, rows)):
         for day in turning_days([lower, higher]):
             low, high = lower.at(day), higher.at(day)
             if low is not None and high is not None and low > high:

@@ -2,8 +2,8 @@
 
 Source: G. A. Briggs, Diffusion estimation for small emissions (ATDL contribution 79, 1973), as printed in
 Fundamentals of Air Pollution, 3rd ed., tables 19-6 (rural) and 19-7 (urban). They were fitted to means of
-some ten minutes to an hour, between 100 m and 10 km downwind; outside that they are computed all the same,
-and `is_valid_at` says no.
+some ten minutes to an hour, between 100 m and 10 km downwind; outside that they are computed all the same
+(`VALID_FROM_M`, `VALID_TO_M`).
 """
 
 from enum import StrEnum
@@ -74,8 +74,3 @@ def sigmas(terrain: Terrain, stability: Stability, x_m: float) -> Sigmas:
         raise ValueError(f"a distance downwind is above 0 m, not {x_m}")
     across, upwards = _FORMS[terrain][_ROW[stability]]
     return Sigmas(across.at(x_m), upwards.at(x_m))
-
-
-def is_valid_at(x_m: float) -> bool:
-    """Whether the formulas hold at a distance downwind (m)."""
-    return VALID_FROM_M <= x_m <= VALID_TO_M

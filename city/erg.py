@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
-from math import isfinite
 from types import MappingProxyType
 
 EDITION = "ERG 2012"
@@ -118,15 +117,6 @@ class ErgAnswer:
     def open_ended(self) -> bool:
         """Whether the protective distance is the table's last, "11 km or more"."""
         return self.protective_m is not None and self.protective_m >= OPEN_END_M
-
-
-def spill_of(litres: float | None) -> Spill:
-    """Small up to 208 L; large above, and where nobody knows. Raises ValueError for no amount at all."""
-    if litres is None:
-        return Spill.LARGE
-    if not isfinite(litres) or litres <= 0:
-        raise ValueError("litres must be positive and finite")
-    return Spill.SMALL if litres <= SMALL_SPILL_L else Spill.LARGE
 
 
 def erg_rows(un: int) -> tuple[ErgRow, ...]:

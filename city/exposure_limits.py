@@ -8,9 +8,6 @@ recommend, and a chemical or a duration that is not in the file is one we have n
 Nothing is interpolated. The answer for a time between two tabled ones has both: the row of the nearest
 shorter time, and that of the nearest longer one, whose levels are the same or lower. Who decides how far to
 warn takes the longer one.
-
-ppm and mg/m³ of a gas: mg/m³ = ppm · M / 24.45, with M in g/mol and 24.45 L the volume of a mole at 25 °C
-and 1013.25 hPa.
 """
 
 import csv
@@ -24,8 +21,6 @@ from types import MappingProxyType
 
 from city.chemical import find_chemical
 
-MOLAR_VOLUME_L = 24.45
-"""Of an ideal gas at 25 °C and 1013.25 hPa, L/mol."""
 DURATIONS = (10, 30, 60, 240, 480)
 """The exposures that AEGLs are given for, in minutes."""
 
@@ -90,22 +85,6 @@ def aegl(chemical: str, minutes: float) -> AeglAnswer:
     shorter = next((row for row in reversed(rows) if row.minutes <= minutes), None)
     longer = next((row for row in rows if row.minutes >= minutes), None)
     return AeglAnswer(minutes, shorter, longer, None if shorter else NoLevels.SHORTER_THAN_TABLED)
-
-
-def mg_m3_of_ppm(ppm: float, molar_mass: float) -> float:
-    """Mass concentration in mg/m³ at 25 °C of a volume share in ppm; molar mass in g/mol, above 0."""
-    return ppm * _positive(molar_mass) / MOLAR_VOLUME_L
-
-
-def ppm_of_mg_m3(mg_m3: float, molar_mass: float) -> float:
-    """Volume share in ppm of a mass concentration in mg/m³ at 25 °C; molar mass in g/mol, above 0."""
-    return mg_m3 * MOLAR_VOLUME_L / _positive(molar_mass)
-
-
-def _positive(molar_mass: float) -> float:
-    if not isfinite(molar_mass) or molar_mass <= 0:
-        raise ValueError("molar_mass must be positive and finite")
-    return molar_mass
 
 
 @cache

@@ -7,14 +7,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from city.characteristic import LEVEL, LEVELS, NEAR, in_force, level_stream, watched_limit
+from city.characteristic import (
+    AT_LIMIT,
+    LEVELS,
+    NEAR,
+    RIVER,
+    InForce,
+    in_force,
+    level_stream,
+    watched_limit,
+)
 from city.clock import DAY_MS
 from city.crossing import Line, line_through
 from city.local_time import day_of
 from city.rain import HOUR_MS, RainTotal, Tile, rain_total
 from city.reservoir import Curve
-from city.river import NEAR_M, RiverLevels
-from city.standing import Basis, Course, Crossing, Figure, Past, Seen, SizeClass, Standing
+from city.river import RiverLevels
+from city.standing import Basis, Course, Crossing, Figure, Past, Seen, SizeClass, Standing, relied_on
 from city.state import Level, Trust
 from city.thing import Kind, Thing
 
@@ -34,12 +43,12 @@ def stand(
 ) -> Standing:
     """A station's standing at a time (epoch ms); `curve` None where it was never surveyed."""
     watched = watched_limit(thing)
-    limit = in_force(watched, now, zone) if watched else None
-    level = seen[LEVEL].usable if LEVEL in seen else None
+    limit = in_force(watched, now, zone, at_limit=thing.kind in AT_LIMIT) if watched else None
+    value = limit.value if limit else None
+    level = relied_on(seen, limit)
     line = line_through(past.levels, past.window_ms) if level is not None else None
     levels = levels_on(thing, now, zone)
     capacity = total_capacity(thing, curve, dict(levels))
-    value = limit.value if limit else None
     storage = _storage(seen, curve, level)
     held, control = _held(curve, level), _held(curve, value)
     return Standing(
@@ -52,7 +61,7 @@ def stand(
         room=None if held is None or control is None else control - held,
         net_inflow=_net_inflow(thing, seen, curve, line, past.window_ms),
         rise=line.slope * HOUR_MS if line else None,
-        crossing=_crossing(thing, line, level, value, now),
+        crossing=_crossing(thing, past, line, level, limit, now),
         rain=_rain(seen, past.rain),
         size=size_class(capacity) if capacity is not None else None,
         capacity=capacity,
@@ -120,21 +129,25 @@ def _net_inflow(
 
 
 def _crossing(
-    thing: Thing, line: Line | None, level: float | None, limit: float | None, now: int
+    thing: Thing, past: Past, line: Line | None, level: float | None, limit: InForce | None, now: int
 ) -> Crossing:
-    """When the line reaches the limit; the newest level decides whether it is over already."""
-    if level is None or limit is None:
+    """When the line reaches the limit; the newest level decides whether it is over already.
+
+    The line ends at its newest point, whenever somebody asks; what it has reached since is reached now.
+    """
+    if level is None or limit is None or limit.value is None:
         return Crossing(Course.UNKNOWN)
-    if level > limit:
+    if limit.is_over(level):
         return Crossing(Course.OVER)
     if thing.details.get("tidal"):
         return Crossing(Course.TIDAL)
     if line is None:
         return Crossing(Course.UNKNOWN)
-    low, high = line.reaches(limit, now, above=True)
+    low, high = line.reaches(limit.value, past.levels[-1][0], above=True)
     if low is None or low > now + HORIZON_MS:
         return Crossing(Course.AWAY)
-    return Crossing(Course.REACHES, low, high)
+    late = None if high is None or high > now + HORIZON_MS else max(high, now)
+    return Crossing(Course.REACHES, max(low, now), late)
 
 
 def _rain(seen: Mapping[str, Seen], tiles: Sequence[Tile]) -> tuple[RainTotal, ...]:
@@ -155,9 +168,7 @@ def _colour(thing: Thing, level: float | None, at: int, zone: ZoneInfo) -> Level
 
 def river_levels(levels: Mapping[str, float]) -> RiverLevels:
     """The levels that the rule for rivers asks for."""
-    warning, begins = levels.get("warning"), levels.get(NEAR)
-    near = NEAR_M if warning is None or begins is None else warning - begins
-    return RiverLevels(warning, levels.get("guarantee"), levels.get("historic_max"), near)
+    return RiverLevels(begins=levels.get(NEAR), **{name: levels[name] for name in RIVER if name in levels})
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +193,7 @@ def basin_total(standings: Sequence[Standing]) -> BasinTotal:
     return BasinTotal(
         len(standings),
         sum(one.over is True for one in standings),
-        sum(one.over is None for one in standings),
+        sum(one.level is None for one in standings),
         sum(one.storage.value or 0.0 for one in held if one.storage),
         sum(max(0.0, one.room) for one in reservoirs if one.room is not None),
         sum(one.room is None or one not in held for one in reservoirs),

@@ -28,15 +28,6 @@ def holdings_in(details: Mapping[str, object]) -> tuple[Holding, ...]:
     return (_holding(details),) if MAX_T in details and CHEMICAL in details else ()
 
 
-def chemicals_of(thing: Thing) -> tuple[str, ...]:
-    """Ids of the chemicals that a site holds, those we know, in the order of the list."""
-    named = [holding.substance for holding in holdings_of(thing)]
-    if not named and isinstance(said := thing.details.get(CHEMICAL), str):
-        named = [said]
-    found = (find_chemical(each) for each in named)
-    return tuple(dict.fromkeys(each.id for each in found if each))
-
-
 def people_near(thing: Thing) -> int | None:
     """How many people are within 500 m, None where nobody said."""
     said = thing.details.get(PEOPLE)

@@ -12,6 +12,8 @@ from itertools import combinations
 
 _DAY = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])")
 _LEAP_YEAR = 2024
+ROUNDING = 1e-9
+"""What lies nearer to a limit than this is at it."""
 
 
 @dataclass(frozen=True, slots=True)

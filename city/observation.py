@@ -5,6 +5,9 @@ import msgspec
 from city.quality import Quality, Reason
 
 AHEAD_MS = 5000
+"""How far past its arrival the time of an observation is believed."""
+MOST_AHEAD_MS = 5 * 60 * 1000
+"""How far a device's clock may run ahead: what is farther is refused, or it is our clock that was set."""
 
 
 class Observation(msgspec.Struct, frozen=True, gc=False):
@@ -25,6 +28,18 @@ class Observation(msgspec.Struct, frozen=True, gc=False):
     def key(self) -> tuple[int, int]:
         """What makes it one and the same observation."""
         return self.datastream_id, self.phenomenon_time
+
+    @property
+    def counts_at(self) -> int:
+        """The time at which it counts (epoch ms): its own, unless a clock that ran ahead gave that.
+
+        Those then count in the order of their times, and less than half a second after AHEAD_MS past their
+        arrival: what such a clock says neither ends an alarm before its time nor hides what comes next.
+        """
+        ahead = self.phenomenon_time - self.received_at
+        if not AHEAD_MS < ahead <= MOST_AHEAD_MS or not self.received_at:
+            return self.phenomenon_time
+        return self.received_at + AHEAD_MS + (ahead - AHEAD_MS) // 1000
 
     @property
     def order(self) -> tuple[int, int]:

@@ -34,6 +34,7 @@ class Reason(IntFlag):
     FAULT = 256
     COMMUNICATION = 512
     UNKNOWN_FLAG = 1024
+    CLOCK_AHEAD = 2048
 
     def words(self) -> list[str]:
         """Lower-case names of the bits that are set, in order."""
@@ -69,9 +70,14 @@ FLAG_MEANING: dict[str, tuple[Quality, Reason]] = {
 _GOOD = FLAG_MEANING[Flag.NORMAL]
 _UNKNOWN = (Quality.SUSPECT, Reason.UNKNOWN_FLAG)
 
-MAY_ALARM = Reason.STEP | Reason.STUCK | Reason.OVER_RANGE
+MAY_ALARM = Reason.STEP | Reason.STUCK | Reason.OVER_RANGE | Reason.CLOCK_AHEAD
 """A suspect observation may still raise an alert when these are its only reasons:
-a sudden jump may be the emergency itself, and a value over range is at least the range's top."""
+a sudden jump may be the emergency itself, a value over range is at least the range's top, and
+whoever's clock is wrong may measure well."""
+
+CLOCK_AHEAD_MS = 30_000
+"""How far ahead of us an observation may be and still be GOOD. One that is farther ahead stays the newest
+until its time has come: it must not end an alert meanwhile, nor make a station look well."""
 
 
 @dataclass(slots=True)
@@ -87,13 +93,19 @@ class Track:
 
 
 def assess(
-    prop: Property, time: int, result: float, flag: str | None, track: Track | None
+    prop: Property,
+    time: int,
+    result: float,
+    flag: str | None,
+    track: Track | None,
+    received_at: int | None = None,
 ) -> tuple[Quality, Reason]:
     """Judge one observation against its property's limits and the datastream's track.
 
     `result` is in the property's canonical unit. A late observation (not newer than the
     track) is judged by range and flag alone: it has no usable neighbour. A flag letter that
-    we do not know makes the observation SUSPECT: it meant something to the device.
+    we do not know makes the observation SUSPECT: it meant something to the device. With
+    `received_at`, one whose time had not come by then is SUSPECT, too.
     """
     quality, reasons = FLAG_MEANING.get(flag, _UNKNOWN) if flag else _GOOD
     if result > prop.high and reasons & Reason.OVER_RANGE:
@@ -105,6 +117,8 @@ def assess(
             reasons |= Reason.STEP
         if _stuck(prop, time, result, track):
             reasons |= Reason.STUCK
+    if received_at is not None and time > received_at + CLOCK_AHEAD_MS:
+        reasons |= Reason.CLOCK_AHEAD
     if reasons and quality is Quality.GOOD:
         quality = Quality.SUSPECT
     return quality, reasons

@@ -18,6 +18,8 @@ TURN_DEG = 10.0
 SPEED_SHARE = 0.2
 SPEED_M_S = 0.3
 """A wind that changed by less than a fifth, or by less than this, is the same wind."""
+CALM_LEFT_M_S = 0.8
+"""A calm is over when the wind is stronger than this, above what made it one."""
 LEAST_MS = 10_000
 """Two versions that the weather alone makes are at least so far apart."""
 GREATEST_KG = 1e9
@@ -36,7 +38,9 @@ class Why(StrEnum):
     WIND_LOST = "wind_lost"
     WIND_BACK = "wind_back"
     SKY = "sky"
-    """Day became night or the other way round, or the stability class another one."""
+    """Day became night or the other way round, or the stability class a more stable one."""
+    SITE = "site"
+    """The site left the catalogue, or is back in it."""
 
 
 class WindSource(StrEnum):
@@ -114,12 +118,20 @@ def why_again(before: Basis, now: Basis) -> Why | None:
         return Why.WIND_LOST if now.source is WindSource.NONE else Why.WIND_BACK
     if before.station != now.station or _is_another(before.wind, now.wind):
         return Why.WIND
-    if (before.day, before.stability) != (now.day, now.stability):
+    if before.day != now.day or _is_another_class(before.stability, now.stability):
         return Why.SKY
     return None
 
 
+def _is_another_class(before: str, now: str) -> bool:
+    """Whether the air is more stable, or less by two classes: by one, a wind only wavers at an edge."""
+    steps = ord(now) - ord(before)
+    return steps > 0 or steps <= -2
+
+
 def _is_another(before: Wind, now: Wind) -> bool:
+    if before.is_calm and now.speed_m_s is not None and now.speed_m_s <= CALM_LEFT_M_S:
+        return False
     turned = _turned_deg(before.toward_deg, now.toward_deg)
     if turned is None or turned >= TURN_DEG:
         return True

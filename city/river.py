@@ -8,16 +8,20 @@ do not count.
 
 from dataclasses import dataclass
 
+from city.limit import ROUNDING
 from city.state import Level
 
 NEAR_M = 0.2
 """How near to the warning level is near, unless a station says otherwise."""
-_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
 class RiverLevels:
-    """The levels of a station in m; None what nobody knows. `years_*` are floods of so many years."""
+    """The levels of a station in m; None what nobody knows. `years_*` are floods of so many years.
+
+    Blue begins `near` below the warning level or the flood of five years, or at `begins` where a station says
+    so.
+    """
 
     warning: float | None = None
     guarantee: float | None = None
@@ -26,16 +30,18 @@ class RiverLevels:
     years_5: float | None = None
     years_20: float | None = None
     years_50: float | None = None
+    begins: float | None = None
 
     def colour(self, level: float) -> Level:
         """The colour of a level in m; normal where it has none."""
+        near = (self.warning, self.years_5) if self.begins is None else (self.begins,)
         steps = (
-            (Level.RED, 0.0, self.historic_max, self.years_50),
-            (Level.ORANGE, 0.0, self.guarantee, self.years_20),
-            (Level.YELLOW, 0.0, self.warning, self.years_5),
-            (Level.BLUE, self.near, self.warning, self.years_5),
+            (Level.RED, 0.0, (self.historic_max, self.years_50)),
+            (Level.ORANGE, 0.0, (self.guarantee, self.years_20)),
+            (Level.YELLOW, 0.0, (self.warning, self.years_5)),
+            (Level.BLUE, self.near if self.begins is None else 0.0, near),
         )
-        for colour, near, *limits in steps:
-            if any(limit is not None and limit - level <= near + _ROUNDING for limit in limits):
+        for colour, margin, limits in steps:
+            if any(limit is not None and limit - level <= margin + ROUNDING for limit in limits):
                 return colour
         return Level.NORMAL

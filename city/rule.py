@@ -11,7 +11,7 @@ from fnmatch import fnmatchcase
 from types import MappingProxyType
 from typing import TypeAlias
 
-from city.limit import Limit
+from city.limit import ROUNDING, Limit
 from city.state import Level
 from city.thing import Kind, Name, Thing
 
@@ -45,13 +45,25 @@ class Step:
 class Ladder:
     """Steps from mild to severe on one side, left again only `hysteresis` back on the safe side.
 
-    `clear` names where a severity is left instead, for those that say so.
+    `clear` names where a severity is left instead, for those that say so. With `at_limit` a result that is
+    exactly at a limit is beyond it too.
     """
 
     side: Side
     steps: tuple[Step, ...]
     hysteresis: float = 0.0
     clear: MappingProxyType[Level, float] = field(default_factory=lambda: MappingProxyType({}))
+    at_limit: bool = False
+
+    def edge(self, limit: float) -> float:
+        """What a result has to lie beyond: the limit, or a hair before it where the limit itself counts."""
+        if not self.at_limit:
+            return limit
+        return limit - ROUNDING if self.side is Side.ABOVE else limit + ROUNDING
+
+    def is_beyond(self, result: float, limit: float) -> bool:
+        """Whether a result is on the dangerous side of a limit."""
+        return result > self.edge(limit) if self.side is Side.ABOVE else result < self.edge(limit)
 
 
 @dataclass(frozen=True, slots=True)

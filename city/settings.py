@@ -24,6 +24,8 @@ _INGESTOR = re.compile(r"[A-Za-z0-9._-]{1,64}")
 LEAST_BURST = 5000
 SHORTEST_LINK_KEY = 16
 KEEP = Keep()
+AUTO, ALWAYS = "auto", "always"
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +37,13 @@ class Settings:
     results a second one thing may send for long, `thing_burst` how many at once. `link_url` is how people's
     phones reach us, `link_secret` the keys that sign their links, the newest first. `allow_private` is what
     of the own network addresses that users enter may lead to: hosts, addresses, networks. `gateway_bind` is
-    what the gateway of field protocols listens on, `hj212_keys` what `station_keys` reads.
+    what the gateway of field protocols listens on, `hj212_keys` what `station_keys` reads. `accounts` is when
+    people sign in: `auto` everywhere but at this machine, `always` there too.
     """
 
     home: str = ".citywatch"
     bind: str = "127.0.0.1"
+    accounts: str = "auto"
     port: int = 8050
     public_port: int = 8051
     mqtt_port: int = 1883
@@ -73,6 +77,8 @@ class Settings:
             )
         _check_address("CITYWATCH_BIND", self.bind)
         _check_address("CITYWATCH_GATEWAY_BIND", self.gateway_bind)
+        if self.accounts not in (AUTO, ALWAYS):
+            raise SettingsError(f"CITYWATCH_ACCOUNTS: {self.accounts!r} is neither {AUTO} nor {ALWAYS}")
         station_keys(self.hj212_keys)
         self.link_keys()
         _check_networks("CITYWATCH_ALLOW_PRIVATE", self.allow_private)
@@ -95,7 +101,17 @@ class Settings:
 
     def links_from(self) -> str:
         """How links begin: the address that was set, or that of this machine."""
-        return self.link_url or f"http://127.0.0.1:{self.port}"
+        host = self.answers_at()
+        return self.link_url or f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
+
+    def answers_at(self) -> str:
+        """The address at which this machine itself finds the dashboard."""
+        return LOOPBACK[0] if self.bind in (*LOOPBACK[:2], "0.0.0.0", "::") else self.bind  # noqa: S104
+
+    def trusts_this_machine(self) -> bool:
+        """Whether who sits at this machine needs no account: nobody else reaches us, by a link neither."""
+        linked = urlsplit(self.link_url or "").hostname or LOOPBACK[0]
+        return self.accounts == AUTO and self.bind in LOOPBACK and linked in LOOPBACK
 
     def link_keys(self) -> tuple[str, ...]:
         """The keys of links, the one that signs first; none where no links are made. Raises SettingsError."""
@@ -116,6 +132,7 @@ class Settings:
         return cls(
             home=environ.get("CITYWATCH_HOME") or default.home,
             bind=environ.get("CITYWATCH_BIND") or default.bind,
+            accounts=environ.get("CITYWATCH_ACCOUNTS") or default.accounts,
             port=_port(environ, "CITYWATCH_PORT", default.port),
             public_port=_port(environ, "CITYWATCH_PUBLIC_PORT", default.public_port),
             mqtt_port=_port(environ, "CITYWATCH_MQTT_PORT", default.mqtt_port),

@@ -45,6 +45,7 @@ class Assumed(StrEnum):
 
 WORST_WIND_M_S = 1.5
 """The wind of the worst case, with class F (40 CFR 68.22(b), US EPA's Risk Management Program)."""
+WORST_CLASS = Stability.F
 OVERCAST_OKTAS = 8.0
 HALF_CLOUDED_OKTAS = 4.0
 _WINDS_M_S = (2.0, 3.0, 5.0, 6.0)
@@ -53,6 +54,7 @@ _DAY = {
     Insolation.MODERATE: ("AB", "B", "BC", "CD", "D"),
     Insolation.SLIGHT: ("B", "C", "C", "D", "D"),
 }
+_OVERCAST = ("D", "D", "D", "D", "D")
 _CLOUDY_NIGHT = ("E", "E", "D", "D", "D")
 _CLEAR_NIGHT = ("F", "F", "E", "D", "D")
 
@@ -81,11 +83,12 @@ class Judged:
 def stability_class(wind_m_s: float | None, sky: Sky) -> Judged:
     """The class at a wind speed (m/s, 10 m above ground; None: not known) under a sky.
 
+    Without a speed it is the worst case's, whatever the sky; by day it may be overcast where nobody knows.
+
     Raises ValueError for a wind speed that is negative or not finite.
     """
     if wind_m_s is None:
-        inner = stability_class(WORST_WIND_M_S, sky)
-        return Judged(inner.stability, (Assumed.WIND_SPEED, *inner.assumed))
+        return Judged(WORST_CLASS, (Assumed.WIND_SPEED,))
     if not (isfinite(wind_m_s) and wind_m_s >= 0):
         raise ValueError(f"a wind speed is 0 m/s or more, not {wind_m_s}")
     if sky.cloud_oktas == OVERCAST_OKTAS:
@@ -100,8 +103,11 @@ def _rows(sky: Sky) -> tuple[list[tuple[str, ...]], tuple[Assumed, ...]]:
     if sky.day is None:
         return [*_DAY.values(), *_nights(sky)], (Assumed.DAY_OR_NIGHT,)
     if sky.day:
-        rows = list(_DAY.values()) if sky.insolation is None else [_DAY[sky.insolation]]
-        return rows, () if sky.insolation is not None else (Assumed.INSOLATION,)
+        if sky.insolation is not None:
+            return [_DAY[sky.insolation]], ()
+        if sky.cloud_oktas is not None:
+            return [*_DAY.values()], (Assumed.INSOLATION,)
+        return [*_DAY.values(), _OVERCAST], (Assumed.INSOLATION, Assumed.CLOUD)
     return _nights(sky), () if sky.cloud_oktas is not None else (Assumed.CLOUD,)
 
 

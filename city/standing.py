@@ -1,7 +1,8 @@
 """The standing of a reservoir or river station: what is known of it at one moment, and how it is known.
 
 What would be computed from a value that is too old, bad or missing is None, never the last that was known: a
-stale level has no storage. A doubtful level may be over limit; it is never said to be below.
+stale level has no storage. A doubtful level may be over limit; it is never said to be below, and while it is
+not over nothing is computed from it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,6 +12,7 @@ from types import MappingProxyType
 
 from city.characteristic import LEVEL, InForce
 from city.crossing import Points
+from city.limit import ROUNDING
 from city.observation import Observation
 from city.quality import Quality
 from city.rain import HOUR_MS, RainTotal, Tile
@@ -22,7 +24,16 @@ WINDOW_MS = HOUR_MS
 
 
 _GRAVITY = MappingProxyType(
-    {"flood_high": 2.0, "design": 2.0, "guarantee": 2.0, "check": 3.0, "crest": 3.0, "historic_max": 3.0}
+    {
+        "flood_high": 2.0,
+        "design": 2.0,
+        "guarantee": 2.0,
+        "years_20": 2.0,
+        "check": 3.0,
+        "crest": 3.0,
+        "historic_max": 3.0,
+        "years_50": 3.0,
+    }
 )
 """How grave it is to be above a level; above any other that is watched is 1."""
 
@@ -80,6 +91,14 @@ class Seen:
         return None if self.trust in (Trust.STALE, Trust.NEVER) else self.observation.result
 
 
+def relied_on(seen: Mapping[str, Seen], limit: InForce | None) -> float | None:
+    """The water level that figures may rest on: one that is doubtful only where it is over its limit."""
+    level = seen[LEVEL].usable if LEVEL in seen else None
+    if level is None or seen[LEVEL].trust is not Trust.SUSPECT:
+        return level
+    return level if limit is not None and limit.is_over(level) else None
+
+
 @dataclass(frozen=True, slots=True)
 class Past:
     """What the course and the rain are computed from: levels of a window, tiles of rain, both by epoch ms."""
@@ -100,7 +119,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Crossing:
-    """Between when and when (epoch ms) the limit is reached; `high` None where it may be never."""
+    """Between when and when (epoch ms) the limit is reached; `high` None where it may be later or never."""
 
     course: Course
     low: float | None = None
@@ -130,8 +149,7 @@ class Standing:
     @property
     def level(self) -> float | None:
         """The water level where it may be relied on."""
-        seen = self.seen.get(LEVEL)
-        return seen.usable if seen else None
+        return relied_on(self.seen, self.limit)
 
     @property
     def margin(self) -> float | None:
@@ -142,10 +160,7 @@ class Standing:
     @property
     def over(self) -> bool | None:
         """Whether it is over limit; None where nobody knows."""
-        if self.margin is None:
-            return None
-        over, doubtful = self.margin < 0, self.seen[LEVEL].trust is Trust.SUSPECT
-        return None if doubtful and not over else over
+        return None if self.level is None or self.limit is None else self.limit.is_over(self.level)
 
     @property
     def ahead(self) -> tuple[str, float] | None:
@@ -153,14 +168,17 @@ class Standing:
         water = self.level
         if water is None:
             return None
-        above = [(value - water, name) for name, value in self.levels if value > water]
+        above = [(value - water, name) for name, value in self.levels if value > water + ROUNDING]
         return (min(above)[1], min(above)[0]) if above else None
 
     @property
     def passed(self) -> str | None:
-        """The name of the highest level that the water is above."""
-        water = self.level
-        below = [] if water is None else [(value, name) for name, value in self.levels if value < water]
+        """The name of the highest level that the water is above; or at, where that counts."""
+        water, at_limit = self.level, self.limit is not None and self.limit.at_limit
+        if water is None:
+            return None
+        top = water + ROUNDING if at_limit else water
+        below = [(value, name) for name, value in self.levels if value < top]
         return max(below)[1] if below else None
 
     @property
@@ -168,12 +186,12 @@ class Standing:
         """What sorts stations by how near they are to trouble, the nearest first.
 
         Over limit, the graver level first, then by how much; then who reaches it soon; then of whom nothing
-        is known; then by how far it is.
+        is known; then by how far it is; last those without a limit in force.
         """
         if self.over:
             return (0.0, -_GRAVITY.get(self.passed or "", 1.0), self.margin or 0.0)
         if self.crossing.course is Course.REACHES:
             return (1.0, self.crossing.low or 0.0, 0.0)
-        if self.margin is None:
+        if self.level is None:
             return (2.0, 0.0, 0.0)
-        return (3.0, self.margin, 0.0)
+        return (4.0, 0.0, 0.0) if self.margin is None else (3.0, self.margin, 0.0)

@@ -93,7 +93,7 @@ def is_reached(rule: Rule, alert: Alert) -> bool:
     ladder, result, limit = rule.ladder, alert.result, alert.limit
     if ladder is None or result is None or limit is None or not isinstance(rule.test, rules.Predicted):
         return False
-    return result > limit if ladder.side is rules.Side.ABOVE else result < limit
+    return ladder.is_beyond(result, limit)
 
 
 def _per_hour(unit: str) -> str:

@@ -52,6 +52,10 @@ class Screen:
         lines = [f"[bold green]{address}[/]", *(escape(note) for note in notes)]
         self._out.print(Padding(Panel("\n".join(lines), title="ready", expand=False, padding=(0, 2)), (1, 0)))
 
+    def link(self, address: str) -> None:
+        """An address by itself, never broken over lines, to be copied."""
+        self._out.print(f"[bold]{escape(address)}[/]\n", soft_wrap=True)
+
     def trouble(self, error: Exception) -> None:
         """A start that failed: every mistake of a catalogue, or the reason."""
         if isinstance(error, CatalogueError):

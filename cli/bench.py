@@ -27,6 +27,7 @@ BENCHES = {
         "Draining a queue and live delays, beside the bridges one could take instead.",
     ),
     "queries": ("bench.queries", "How quickly history is read, at five million observations."),
+    "seek": ("bench.seek", "A moment of the past with 10,000 datastreams, to the painted frame."),
     "soak": ("bench.soak", "A wall over ten thousand updates, and its server killed in between."),
     "storm": (
         "bench.storm",

@@ -2,12 +2,17 @@
 
 import gzip
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import available_timezones
 
 from city.catalogue import Catalogue
 from city.errors import CatalogueError, Mistake
 from city.settings import Settings
+
+if TYPE_CHECKING:
+    from maps.land import Land
 
 SENSORS = Path(__file__).parent.parent / "sensors"
 DEMO = SENSORS / "demo"
@@ -24,13 +29,13 @@ def read(settings: Settings, scale: int | None = None) -> Catalogue:
 
     path = path_of(settings)
     parsed = with_population(catalogue.parse(texts(path), available_timezones()), path)
+    check_positions(parsed, path)
     return scaled(parsed, scale) if scale else parsed
 
 
 def with_population(parsed: Catalogue, path: Path) -> Catalogue:
     """The catalogue with the population grid of the file that it names. Raises CatalogueError."""
     from maps import population
-    from maps.land import Land
 
     said = parsed.population_file
     if said is None:
@@ -42,10 +47,42 @@ def with_population(parsed: Catalogue, path: Path) -> Catalogue:
         data = file.read_bytes()
     except OSError as error:
         raise CatalogueError([Mistake(said.declared_in, "population.file", str(error))]) from error
-    found = population.read(said, data, parsed.city.centre, Land(LAND.read_text(encoding="utf-8")))
+    found = population.read(said, data, parsed.city.centre, land())
     if isinstance(found, list):
         raise CatalogueError([Mistake(said.file, "population", problem) for problem in found])
     return replace(parsed, population=found)
+
+
+def check_positions(parsed: Catalogue, path: Path) -> None:
+    """Raises CatalogueError where the coasts say that positions are not in WGS84."""
+    from maps.positions import judged
+
+    mistakes = [
+        Mistake(path.name, part, f"lie {found.offset}: positions are in WGS84, and these cannot be")
+        for part, found in judged(parsed, land()).items()
+        if found.offset is not None
+    ]
+    if mistakes:
+        raise CatalogueError(mistakes)
+
+
+def datums_said(parsed: Catalogue) -> list[str]:
+    """Of each part with positions whether its datum was checked, or nothing says whether it is right."""
+    from maps.positions import judged
+
+    found = {part: judgement.checked for part, judgement in judged(parsed, land()).items()}
+    if parsed.population is not None:
+        found["population"] = parsed.population.checked
+    words = {True: "checked against the coasts", False: "not checkable: no coast says whether it is right"}
+    return [f"datum of {part}: {words[checked]}" for part, checked in found.items()]
+
+
+@lru_cache(maxsize=1)
+def land() -> "Land":
+    """The land of the base map."""
+    from maps.land import Land
+
+    return Land(LAND.read_text(encoding="utf-8"))
 
 
 def path_of(settings: Settings) -> Path:

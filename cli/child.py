@@ -21,6 +21,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import assert_never
 
+from city.camera import is_camera_variable
 from cli.program import Patience, Program
 from cli.question import Answer, Question, Verdict
 
@@ -127,13 +128,19 @@ class Child:
         with self.log.open("ab") as log:
             return subprocess.Popen(
                 self.program.argv,
-                env={**os.environ, **self.program.environ},
+                env=self._environ(),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
                 preexec_fn=_dies_with_parent(self.program.death_signal),
             )
+
+    def _environ(self) -> dict[str, str]:
+        """Ours and its own; passwords of cameras only for the one that asks cameras."""
+        ours = os.environ.items()
+        told = {k: v for k, v in ours if self.program.asks_cameras or not is_camera_variable(k)}
+        return told | dict(self.program.environ)
 
     def _failed(self, now: float, reason: str) -> None:
         self.failures += 1

@@ -39,7 +39,7 @@ def bring_up_to_date(url: str, catalogue: Catalogue) -> Brought:
 @click.option("--scale", type=click.IntRange(min=1), help="Multiply the city, to see how a larger one does.")
 def command(scale: int | None) -> None:
     """Bring the database's schema up to date and load the catalogue."""
-    from cli.catalogue import read
+    from cli.catalogue import datums_said, read
     from store.database import Unavailable
 
     settings = settings_or_exit()
@@ -55,4 +55,6 @@ def command(scale: int | None) -> None:
         click.echo(f"ran {name}")
     for mistake in brought.left_out:
         click.echo(f"left out: {mistake}", err=True)
+    for line in datums_said(catalogue):
+        click.echo(line)
     click.echo(f"up to date, {len(catalogue.things)} things in the catalogue")

@@ -31,6 +31,11 @@ def neighbours(settings: Settings) -> Neighbours:
     return Neighbours(database, settings.redis_url or running.get("redis"))
 
 
+def dashboard_port(settings: Settings) -> int:
+    """The port of the running stack's dashboard, else the one that is set."""
+    return urlsplit(_running(settings).get("dashboard") or "").port or settings.port
+
+
 def beside(settings: Settings) -> Settings:
     """The settings with every service's URL: those that are set, else the running stack's.
 
@@ -44,7 +49,7 @@ def beside(settings: Settings) -> Settings:
         database_url=settings.database_url or running.get("database"),
         redis_url=settings.redis_url or running.get("redis"),
         mqtt_url=settings.mqtt_url or running.get("mqtt"),
-        port=urlsplit(running.get("dashboard") or "").port or settings.port,
+        port=dashboard_port(settings),
     )
     for name in ("database", "redis", "mqtt"):
         if not getattr(found, f"{name}_url"):

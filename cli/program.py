@@ -24,6 +24,7 @@ class Program:
     `probe` says when a starting child is ready; None where being alive for `settle_s` is enough. `alive` is
     asked once it is ready, and also while it starts once `give_way_s` have passed; by default it is `probe`.
     `asks_neighbour`: the probe asks somebody else about the child, whose silence is then not the child's.
+    `asks_cameras`: it is told who we are to cameras, as no other child is.
     `death_signal` is what the kernel sends when the supervisor dies; None where the command line sees to it.
     """
 
@@ -35,6 +36,7 @@ class Program:
     alive: Probe | None = None
     give_way_s: float = math.inf
     asks_neighbour: bool = False
+    asks_cameras: bool = False
     stop_signal: signal.Signals = signal.SIGTERM
     death_signal: signal.Signals | None = signal.SIGKILL
     settle_s: float = 0.0

@@ -14,7 +14,6 @@ from city.settings import Settings
 from cli import environment
 from cli.beats import beating
 from cli.http_probe import LIVE, health
-from cli.ports import HOST
 from cli.process import epoch_ms
 from cli.program import Program
 
@@ -40,7 +39,7 @@ def gateway(settings: Settings) -> Program:
 def video(settings: Settings, demo_port: int | None) -> Program:
     """The prober of cameras, led to where the demo's are drawn; stopped before what it feeds."""
     led = ("--demo-port", str(demo_port)) if demo_port else ()
-    return replace(_beating(VIDEO, settings, tier=3), argv=argv(VIDEO, *led))
+    return replace(_beating(VIDEO, settings, tier=3), argv=argv(VIDEO, *led), asks_cameras=True)
 
 
 def simulator(settings: Settings, scenario: str | None, scale: int | None) -> Program:
@@ -76,8 +75,8 @@ def _dashboard(settings: Settings) -> Program:
         argv("dashboard"),
         2,
         environment.for_children(settings),
-        probe=lambda _pid: health(HOST, settings.port),
-        alive=lambda _pid: health(HOST, settings.port, LIVE),
+        probe=lambda _pid: health(settings.answers_at(), settings.port),
+        alive=lambda _pid: health(settings.answers_at(), settings.port, LIVE),
         give_way_s=WHOLE_WITHIN_S,
     )
 

@@ -9,6 +9,7 @@ from city.field_station import FieldProtocol
 from city.settings import Settings
 from cli import broker, demo_cameras, demo_phones, embedded, programs
 from cli.announce import Screen
+from cli.first_run import who_gets_in
 from cli.home import Home
 from cli.migrate import bring_up_to_date
 from cli.ports import HOST, Ports
@@ -131,5 +132,7 @@ class Stack:
                 self._screen.note(f"field stations speak {protocol.upper()} to {where}")
 
     def _tell_ready(self) -> None:
-        who = "There are no accounts yet: whoever opens it on this machine is signed in as `local`."
+        who, link = who_gets_in(self.facts.settings)
         self._screen.ready(str(self.facts.urls()["dashboard"]), [who, "Ctrl-C stops everything."])
+        if link:
+            self._screen.link(link)

@@ -6,7 +6,7 @@ there is room again.
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -14,7 +14,6 @@ from city.settings import Settings
 from cli.announce import Screen
 from cli.child import Child, Life
 from cli.home import Home
-from cli.ports import HOST
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +38,9 @@ class Facts:
         """Where each part listens; holds passwords."""
         dashboard = self.ports.get("dashboard")
         return {
-            "dashboard": f"http://{HOST}:{dashboard}/" if dashboard else None,
+            "dashboard": replace(self.settings, link_url=None, port=dashboard).links_from() + "/"
+            if dashboard
+            else None,
             "mqtt": self.settings.mqtt_url,
             "database": self.settings.database_url,
             "redis": self.settings.redis_url,

@@ -5,6 +5,7 @@ from alerts.cases import Book, case_of
 from alerts.policy import place
 from city.alert import Alert, Change
 from city.duty import Duty
+from city.state import Level
 from dashboard.api.context import Context
 from store import alerts, told
 from store.database import Connection
@@ -14,11 +15,18 @@ EXPIRES_S = 3600
 
 
 def acknowledged(
-    conn: Connection, context: Context, alert_id: int, by: str, note: str, until: int | None = None
+    conn: Connection,
+    context: Context,
+    alert_id: int,
+    by: str,
+    note: str,
+    until: int | None = None,
+    seen: Level | None = None,
 ) -> acts.Act | acts.Refused | None:
     """Acknowledge in one transaction, or say why not; None where there is no such alert.
 
-    Who wants it for less long says until when (epoch ms); nobody has it for longer than the chain says.
+    Who wants it for less long says until when (epoch ms); nobody has it for longer than the chain says. Who
+    says how severe it was as they saw it takes none that is worse by now.
     """
     now = context.clock()
     with conn.transaction():
@@ -26,7 +34,7 @@ def acknowledged(
         if alert is None:
             return None
         ends = now + _expires_s(conn, alert, context, now) * 1000
-        done = acts.acknowledge(alert, now, by, note, ends if until is None else min(until, ends))
+        done = acts.acknowledge(alert, now, by, note, ends if until is None else min(until, ends), seen)
         if isinstance(done, acts.Act):
             alerts.record(conn, *done)
     return done

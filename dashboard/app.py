@@ -4,23 +4,25 @@ import asyncio
 import logging
 import os
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
-from urllib.parse import urlsplit
 
 import dash
 import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
-from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 
 from city.channel import ChannelSecrets, DeclaredChannel
 from city.clock import Clock
 from city.settings import Settings
+from dashboard import access, around
+from dashboard.access_table import ACTING_CALLBACKS, CALLBACKS
 from dashboard.alarm_health_reader import AlarmHealthReader
 from dashboard.api import (
+    accounts,
     ack,
     alarm_health,
     alerts,
@@ -41,6 +43,7 @@ from dashboard.api import (
     health,
     incidents,
     metrics,
+    mistakes,
     pages,
     playback,
     receipts,
@@ -60,7 +63,6 @@ from dashboard.callout_reader import CalloutReader
 from dashboard.components import frame
 from dashboard.duty_reader import DutyReader
 from dashboard.feeder import PROCESS, Feeder
-from dashboard.headers import LOOPBACK, Bounded, OwnOrigin, SecurityHeaders
 from dashboard.incidents_reader import IncidentsReader
 from dashboard.pages import alarm_health as health_page
 from dashboard.pages import callout as callout_page
@@ -71,10 +73,10 @@ from dashboard.pages import receipts as receipts_page
 from dashboard.pages import rules as rules_page
 from dashboard.pages import video as video_page
 from dashboard.pages import wall
-from dashboard.punctual import Punctual
 from dashboard.reader import MirrorReader
 from dashboard.receipts_reader import ReceiptsReader
 from dashboard.rules_reader import RulesReader
+from dashboard.signed_in import acting
 from dashboard.video_desk import VideoDesk
 from dashboard.wall_state import WallState
 from store import database, observations, processes, reconciliation
@@ -85,10 +87,6 @@ HEARTBEAT_S = 5.0
 AGE_S = 1.0
 PULSE_S = 1.0
 GRACE_S = 2
-COMPRESS = 5
-"""One per cent larger than with 9, in half the time: who opens a page for the first time waits for it."""
-NEVER_SMALLER = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "multipart/x-mixed-replace")
-"""A picture held back to be made smaller would come late."""
 
 
 def serve(
@@ -142,17 +140,10 @@ def build(context: Context, stop: threading.Event) -> FastAPI:
     app = FastAPI(title="citywatch", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
     app.router.lifespan_context = _lifespan(context, stop)
     app.state.context = context
-    app.add_middleware(Punctual)
-    app.add_middleware(
-        GZipMiddleware, minimum_size=2048, compresslevel=COMPRESS, exclude_content_types=NEVER_SMALLER
-    )
-    app.add_middleware(SecurityHeaders)
-    app.add_middleware(Bounded)
-    app.add_middleware(OwnOrigin, hosts=_hosts(context.settings))
     for unavailable in database.Unavailable:
         app.add_exception_handler(unavailable, _database_away)
     app.add_exception_handler(database.TooSlow, _too_slow)
-    app.add_exception_handler(RequestValidationError, _wrong_question)
+    app.add_exception_handler(RequestValidationError, mistakes.wrong_question)
     data = (
         things,
         datastreams,
@@ -179,7 +170,8 @@ def build(context: Context, stop: threading.Event) -> FastAPI:
         video,
         views,
     )
-    for part in (pages, ack, *data, cap_feed, health, metrics, stream, docs, unknown):
+    app.include_router(accounts.told)
+    for part in (pages, ack, accounts, *data, cap_feed, health, metrics, stream, docs, unknown):
         app.include_router(part.router)
     _mount_beside(app, "receipts", receipts_page, ReceiptsReader(context))
     _mount_beside(app, "callout", callout_page, CalloutReader(context))
@@ -191,13 +183,10 @@ def build(context: Context, stop: threading.Event) -> FastAPI:
     _mount_beside(app, "flood", flood_page, None)
     _mount_dash(app, context)
     app.include_router(unknown.pages)
+    if without := access.unlisted(app):
+        raise RuntimeError(f"no line in the table of access: {', '.join(without)}")
+    around.add(app, context)
     return app
-
-
-def _hosts(settings: Settings) -> tuple[str, ...] | None:
-    """The names we answer to: on loopback ours and that of links in messages, else any."""
-    linked = urlsplit(settings.links_from()).hostname or ""
-    return (*LOOPBACK, linked) if settings.bind in LOOPBACK else None
 
 
 def _page(app: FastAPI, name: str, **more: Any) -> dash.Dash:
@@ -209,8 +198,16 @@ def _page(app: FastAPI, name: str, **more: Any) -> dash.Dash:
         update_title="",
         serve_locally=True,
         assets_folder=str(pages.ASSETS),
+        least=CALLBACKS,
+        written=partial(_written, app),
         **more,
     )
+
+
+def _written(app: FastAPI, callback: str, told: Mapping[str, str]) -> None:
+    """In the audit log, where the callback does something."""
+    if callback in ACTING_CALLBACKS:
+        app.state.audit.done(acting(), callback, told)
 
 
 def _mount_beside(app: FastAPI, name: str, page: Any, reader: Any) -> None:
@@ -291,9 +288,3 @@ async def _database_away(_request: Request, error: Exception) -> Response:
 async def _too_slow(_request: Request, error: Exception) -> Response:
     log.warning("a question took too long: %s", error)
     return json({"detail": "that took too long: ask for a shorter time or a wider bucket"}, 504)
-
-
-async def _wrong_question(_request: Request, error: Exception) -> Response:
-    """422 that says what is wrong, without sending back what was sent."""
-    faults = error.errors() if isinstance(error, RequestValidationError) else []
-    return json({"detail": [{"where": fault["loc"], "what": fault["msg"]} for fault in faults]}, 422)

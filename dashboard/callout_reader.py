@@ -6,8 +6,9 @@ from alerts.callout.report import knocked
 from alerts.callout.words import in_every_language
 from city.callout import Callee, CalleeState, Callout, CalloutList
 from city.person import Person
-from dashboard.api.alerts import LOCAL_USER
+from city.user import Role
 from dashboard.page_reader import PageReader
+from dashboard.signed_in import acting, demand
 from store import callout as callouts
 
 Counts = dict[CalleeState, int]
@@ -40,19 +41,20 @@ class CalloutReader(PageReader):
         """Call a list, with its own words where there are no others."""
         said = in_every_language(message) if message.strip() else None
         with self.context.connections.connection() as conn:
-            return desk.start(conn, roster.read(conn), Order(list_id, LOCAL_USER, drill, said), self.now)
+            return desk.start(conn, roster.read(conn), Order(list_id, acting(), drill, said), self.now)
 
     def stop(self, callout_id: int) -> Refusal | None:
-        """Stop a callout."""
+        """Stop a callout. Raises HTTPException for who may only add people and tick doors off."""
+        demand(Role.COMMANDER)
         with self.context.connections.connection() as conn:
-            return desk.stop(conn, callout_id, self.now, LOCAL_USER, "")
+            return desk.stop(conn, callout_id, self.now, acting(), "")
 
     def add(self, callout_id: int, person_id: str) -> Refusal | None:
         """Call somebody else as well."""
         with self.context.connections.connection() as conn:
-            return desk.add(conn, roster.read(conn), callout_id, person_id, self.now, LOCAL_USER)
+            return desk.add(conn, roster.read(conn), callout_id, person_id, self.now, acting())
 
     def door(self, callee_id: int, note: str, *, met: bool) -> CalleeState | None:
         """Tick a door off."""
         with self.context.connections.connection() as conn:
-            return knocked(conn, callee_id, self.now, LOCAL_USER, note, met=met)
+            return knocked(conn, callee_id, self.now, acting(), note, met=met)

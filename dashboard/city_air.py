@@ -8,7 +8,6 @@ from city.aqi import POLLUTANTS
 from city.city_index import Concentration, city_index, grade_of
 from city.quality import Quality
 from city.state import Trust
-from city.thing import Kind
 from dashboard.mirror import Mirror
 from maps.features import Json
 
@@ -16,8 +15,11 @@ _SURE = (Trust.FRESH, Trust.LATE)
 
 
 def city_air(mirror: Mirror, now: int) -> Json | None:
-    """The index of `city.city_index`; None for a city without air stations."""
-    stations = sum(thing.kind is Kind.AIR for thing in mirror.things.values())
+    """The index of `city.city_index`; None for a city where nobody observes the air's pollutants."""
+    stations: dict[str, set[str]] = {}
+    for stream in mirror.air.values():
+        if stream.property in POLLUTANTS:
+            stations.setdefault(stream.thing_id, set()).add(stream.property)
     if not stations:
         return None
     zone = ZoneInfo(mirror.catalogue.city.timezone)
@@ -26,6 +28,8 @@ def city_air(mirror: Mirror, now: int) -> Json | None:
     thing_id, own = found.worst or (None, None)
     return {
         "index": found.index,
+        "at_least": found.at_least,
+        "missing": list(found.missing),
         "grade": None if found.index is None else grade_of(found.index).value,
         "edition": found.edition.value,
         "primary": list(found.primary),

@@ -11,10 +11,10 @@ from city.catalogue import Catalogue
 from city.errors import Mistake
 from city.matcher import Matcher
 from city.tried import Tried
-from dashboard.api.alerts import LOCAL_USER
 from dashboard.api.deliveries import SENDER, SENDER_LOST_MS, Trial, queue_trial
 from dashboard.declared_reader import DeclaredReader
 from dashboard.page_reader import PageReader
+from dashboard.signed_in import acting
 from sensors.catalogue_part import Table
 from store import catalogue, database, declaring, ledger, processes, silences
 from store.ledger import Entry, Wanted
@@ -66,7 +66,7 @@ class DutyReader(PageReader):
     def begin(self, proposed: Mapping[tuple[str, str], Table], note: str) -> None:
         """Keep several entries that begin together: see `store.declaring.propose_all`."""
         with self.context.connections.connection() as conn:
-            declaring.propose_all(conn, proposed, by=LOCAL_USER, note=note)
+            declaring.propose_all(conn, proposed, by=acting(), note=note)
 
     def sender(self) -> Sender:
         """Whether somebody sends, by which channels they cannot, and which of them fail."""
@@ -92,12 +92,12 @@ class DutyReader(PageReader):
     def silence(self, matcher: Matcher, last: int, reason: str) -> str:
         """Order a silence from now on. Raises ValueError for one that cannot be."""
         with self.context.connections.connection() as conn, conn.transaction():
-            return silences.add(conn, matcher, self.now, last, LOCAL_USER, reason, self.now)
+            return silences.add(conn, matcher, self.now, last, acting(), reason, self.now)
 
     def end_silence(self, silence_id: int) -> bool:
         """End a silence; False when it is over already."""
         with self.context.connections.connection() as conn, conn.transaction():
-            return silences.end(conn, silence_id, LOCAL_USER, self.now)
+            return silences.end(conn, silence_id, acting(), self.now)
 
     def ledger(self, wanted: Wanted) -> list[Entry]:
         """Lines of the ledger, newest first."""

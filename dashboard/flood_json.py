@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from city.catalogue import Catalogue
+from city.datum import datum_of
 from city.flood import BasinTotal, basin_total
 from city.rain import RainTotal
 from city.standing import Figure, Standing
@@ -16,7 +17,7 @@ from maps.features import Json, in_force_json, latest_of
 def flood_json(told: Sequence[Told], mirror: Mirror, at: int) -> Json:
     """All stations in the order they come, and their basins; `time` is the moment that they stand at."""
     standings = [one.standing for one in told]
-    named = sorted((_basin(s.thing, mirror.catalogue)["zh-Hans"], n) for n, s in enumerate(standings))
+    named = sorted((_key(_basin(s.thing, mirror.catalogue)), n) for n, s in enumerate(standings))
     groups = [[standings[n] for _, n in group] for _, group in groupby(named, key=lambda pair: pair[0])]
     groups.sort(key=lambda group: min(one.nearness for one in group))
     return {
@@ -37,6 +38,7 @@ def station_json(told: Told, mirror: Mirror, at: int) -> Json:
         "area": thing.area,
         "basin": _basin(thing, mirror.catalogue),
         "note": thing.details.get("note"),
+        "datum": datum_of(thing.details),
         "synthetic": bool(thing.details.get("curve_synthetic")),
         "limit": in_force_json(s.limit),
         "levels": [{"name": name, "value": value} for name, value in s.levels],
@@ -75,6 +77,11 @@ def _basin(thing: Thing, catalogue: Catalogue) -> dict[str, str]:
         return dict(said)
     area = next((one for one in catalogue.areas if one.area_id == thing.area), None)
     return dict(area.name) if area else dict.fromkeys(("zh-Hans", "zh-Hant", "en"), thing.area)
+
+
+def _key(name: dict[str, str]) -> tuple[str, ...]:
+    """Basins are one where they are called alike in every language."""
+    return tuple(text for _, text in sorted(name.items()))
 
 
 def _basin_json(standings: Sequence[Standing], catalogue: Catalogue) -> Json:

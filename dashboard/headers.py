@@ -40,15 +40,18 @@ class SecurityHeaders:
         await self._app(scope, receive, with_headers)
 
 
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 LINKS = "/a/"
 """Pages that forbid the referrer: browsers send Origin: null there. What one may do is in the link alone."""
 LARGEST_BODY = 256 * 1024
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
+FOREIGN = ("cross-site", "same-site")
+"""How a browser says that another's page asks; a neighbour under the same domain is another, too."""
+PUBLISHED = "/cap/"
+"""What pages of others may read."""
 
 
 class OwnOrigin:
-    """ASGI middleware: refuses foreign host names (`hosts`, None = any) and changes for foreign pages."""
+    """ASGI middleware: refuses foreign host names (`hosts`, None = any), and foreign pages all but links."""
 
     def __init__(self, app: ASGIApp, hosts: Collection[str] | None) -> None:
         self._app = app
@@ -67,10 +70,16 @@ class OwnOrigin:
         host = headers.get(b"host", "")
         if self._hosts is not None and urlsplit(f"//{host}").hostname not in self._hosts:
             return False
+        if scope["path"].startswith(PUBLISHED):
+            return True
         origin = headers.get(b"origin")
-        reads = scope["type"] == "http" and scope["method"] in READS
         unsaid = origin == "null" and scope["path"].startswith(LINKS)
-        return reads or unsaid or origin is None or urlsplit(origin).netloc == host
+        if origin is not None and not unsaid and urlsplit(origin).netloc != host:
+            return False
+        if headers.get(b"sec-fetch-site") not in FOREIGN or unsaid:
+            return True
+        reads = scope["type"] == "http" and scope["method"] in READS
+        return reads and headers.get(b"sec-fetch-mode") == "navigate"  # somebody follows a link
 
 
 class Bounded:

@@ -19,6 +19,8 @@ from maps.features import Json
 
 QUEUE_EVENTS = 256
 REMEMBERED_EVENTS = 1024
+HELD_EVENTS = 16 * REMEMBERED_EVENTS
+"""Remembered while a snapshot is being made: in a storm more come meanwhile than for those who reconnect."""
 CHEAP_S, SHARED_TIMES, SHARED_S = 0.005, 4, 2.0
 """A snapshot that was not cheap to make serves everybody who starts for four times as long as that took, 2 s
 at most: with what came after it, it is as good as a new one, and making them leaves time for others."""
@@ -31,11 +33,16 @@ class _Event(NamedTuple):
 
 
 class _Made(NamedTuple):
-    """A snapshot as of the event `number`, which serves until `until` (the loop's time)."""
+    """A snapshot as of the event `number`, with the events that came while it was made, up to `reached`.
+
+    It serves until `until` (the loop's time).
+    """
 
     number: int
     until: float
     body: bytes
+    since: list[_Event]
+    reached: int
 
 
 _RESYNC = _Event(0, b"")
@@ -55,7 +62,7 @@ class Hub:
         self._clients: set[_Queue] = set()
         self._epoch = uuid.uuid4().hex[:8]
         self._number = 0
-        self._past: deque[_Event] = deque(maxlen=REMEMBERED_EVENTS)
+        self._past: deque[_Event] = deque()
         self._made: _Made | None = None
         self._making: asyncio.Task[None] | None = None
         self._reloads = 0
@@ -71,6 +78,9 @@ class Hub:
         self._number += 1
         told = _Event(self._number, sse(event, data, self._id()))
         self._past.append(told)
+        most = REMEMBERED_EVENTS if self._making is None else HELD_EVENTS
+        while len(self._past) > most:
+            self._past.popleft()
         for client in self._clients:
             _offer(client, told)
 
@@ -102,7 +112,8 @@ class Hub:
             while not self._closed and (event := await queue.get()) is not None:
                 if event is _RESYNC:
                     made = await self._snapshot()
-                    after = self._after(made.number)
+                    after = made.since + self._after(made.reached)
+                    _empty(queue)  # all that waits there is in it, or comes after it now
                     for piece in _pieces(made.body):
                         yield piece
                     told = made.number
@@ -119,7 +130,7 @@ class Hub:
         """One that was made a moment ago, else a new one; all events after it are remembered."""
         if self._made and not self._is_shared(self._made):
             self._made = None
-        while (made := self._made) is None or not self._reaches(made.number):
+        while (made := self._made) is None or not self._reaches(made.reached):
             self._making = self._making or asyncio.create_task(self._make())
             await asyncio.shield(self._making)  # whoever leaves does not take it from the others
         return made
@@ -128,12 +139,10 @@ class Hub:
         try:
             number, reloads, make = self._number, self._reloads, self._still()
             body, took_s = await asyncio.to_thread(self._timed, make, number)
-            if not self._reaches(number):  # more came meanwhile than we remember
-                number, body = self._number, self._encoded(self._still(), self._number)
-            elif reloads != self._reloads:
-                return
+            if reloads != self._reloads or not self._reaches(number):
+                return  # of another catalogue, or more came than we hold: whoever waits has it made anew
             shared_s = min(SHARED_TIMES * took_s, SHARED_S) if took_s > CHEAP_S else 0.0
-            self._made = _Made(number, self._time() + shared_s, body)
+            self._made = _Made(number, self._time() + shared_s, body, self._after(number), self._number)
         finally:
             self._making = None
 

@@ -7,15 +7,16 @@ from alerts import acts
 from city.alert import Alert, Life, Recorded
 from city.incident import Incident, Tally, Telling
 from dashboard.acknowledging import acknowledged
-from dashboard.api.alerts import LOCAL_USER, acted
+from dashboard.api.alerts import acted
 from dashboard.api.context import Context
 from dashboard.page_reader import PageReader
 from dashboard.releases_json import release_json
+from dashboard.signed_in import acting
 from dashboard.warnings_reader import WarningsReader
 from dashboard.wire import alert_json
 from maps.features import Json
 from store import alerts, incidents, releases
-from store.cap import Kept
+from store.cap import CapChain, Kept
 from store.database import Connection
 from store.incidents import Wanted
 
@@ -86,7 +87,9 @@ class IncidentsReader(PageReader):
             timeline = incidents.timeline(conn, incident_id)
             told = incidents.tellings(conn, incident_id)
             released = _releases(conn, incident_id)
-        warned = self.warnings.about([one.alert_id for one in of_it])
+        chains = [CapChain(one.alert_id) for one in of_it]
+        chains += [CapChain(release_id=one["release_id"]) for one in released]
+        warned = self.warnings.of(chains)
         return Whole(found, of_it, timeline, told, warned, released)
 
     def alarms(self, incident_id: int) -> list[Alert]:
@@ -97,13 +100,13 @@ class IncidentsReader(PageReader):
     def acknowledge(self, alert_ids: list[int], note: str) -> Mapping[int, str]:
         """Take alerts in hand; why not, by number, where it could not be."""
         context = self.context
-        return self._each(alert_ids, lambda conn, one: acknowledged(conn, context, one, LOCAL_USER, note))
+        return self._each(alert_ids, lambda conn, one: acknowledged(conn, context, one, acting(), note))
 
     def comment(self, alert_id: int, note: str) -> Mapping[int, str]:
         """Write something down; why not, where it could not be."""
 
         def comment(alert: Alert, now: int) -> acts.Act | acts.Refused:
-            return acts.comment(alert, now, LOCAL_USER, note)
+            return acts.comment(alert, now, acting(), note)
 
         return self._each([alert_id], lambda conn, one: acted(conn, one, comment, self.now))
 

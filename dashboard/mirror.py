@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from city.alert import Alert, Life
 from city.cap_external import Heard
 from city.catalogue import Catalogue
-from city.characteristic import InForce, in_force, watched_limit
+from city.characteristic import AT_LIMIT, InForce, in_force, watched_limit
 from city.local_time import day_of
 from city.observation import Observation
 from city.presence import Presence
@@ -36,6 +36,9 @@ class Shown(NamedTuple):
 
     state: State
     unacknowledged: int
+    """How many of its alerts wait for somebody: what is shelved or held back does not."""
+    calls: Level
+    """The worst of what is neither shelved nor held back; `state` has the worst of all that is active."""
 
 
 @dataclass(slots=True)
@@ -50,6 +53,10 @@ class Delta:
 
     def __bool__(self) -> bool:
         return bool(self.observations or self.trusts or self.shown or self.presences)
+
+
+_UNHEARD = Shown(State(Level.NORMAL, Trust.NEVER), 0, Level.NORMAL)
+"""A thing with datastreams of which nothing was heard."""
 
 
 class Mirror:
@@ -81,8 +88,7 @@ class Mirror:
         self._deadlines: list[tuple[int, int]] = []
         self._due: dict[int, int] = {}
         self._aged_at = 0
-        self._shown: dict[str, Shown] = {}
-        self._reshow(self.things, Delta())
+        self._shown = {one: _UNHEARD if ids else self._look(one) for one, ids in self._ids.items()}
 
     def still(self) -> "Mirror":
         """The picture as it is now, to be read elsewhere: what moves this one on leaves that one alone."""
@@ -169,9 +175,9 @@ class Mirror:
             )
             for key in self._ids[thing_id]
         }
-        (state, unacknowledged), presence = self._shown[thing_id], self.presences.get(thing_id)
+        shown, presence = self._shown[thing_id], self.presences.get(thing_id)
         limit = self.limit_in_force(thing_id, now)
-        return feature(self.things[thing_id], state, unacknowledged, presence, latest, limit)
+        return feature(self.things[thing_id], *shown, presence, latest, limit)
 
     def limit_in_force(self, thing_id: str, now: int) -> InForce | None:
         """The limit of a thing's water level that is watched; None where it has none."""
@@ -181,7 +187,8 @@ class Mirror:
         day = day_of(now, self.zone)
         known = self._in_force.get(thing_id)
         if known is None or known[0] != day:
-            known = self._in_force[thing_id] = (day, in_force(limit, now, self.zone))
+            at_limit = self.things[thing_id].kind in AT_LIMIT
+            known = self._in_force[thing_id] = (day, in_force(limit, now, self.zone, at_limit=at_limit))
         return known[1]
 
     def features(self, now: int) -> Json:
@@ -212,8 +219,9 @@ class Mirror:
         ids = self._ids[thing_id]
         alerts = [self.alerts[one] for one in self._alerts_on.get(thing_id, ())]
         level = max((a.severity for a in alerts if a.life in ACTIVE), default=Level.NORMAL)
-        unacknowledged = sum(a.life in UNACKNOWLEDGED for a in alerts)
-        return Shown(State(level, thing_trust(self.trusts[key] for key in ids)), unacknowledged)
+        calls = max((a.severity for a in alerts if a.shown_life in ACTIVE), default=Level.NORMAL)
+        unacknowledged = sum(a.shown_life in UNACKNOWLEDGED for a in alerts)
+        return Shown(State(level, thing_trust(self.trusts[key] for key in ids)), unacknowledged, calls)
 
 
 def thing_trust(trusts: Iterable[Trust]) -> Trust:

@@ -1,12 +1,15 @@
-"""Which modules a page's module leads to, so that the browser is told of all of them at once.
+"""How a page names its modules to the browser: in one file where that is made, else one by one.
 
-Without a bundler a browser learns of a module only when it has read the one that imports it: the wall's go
-four deep, each a journey to the server more before anything is painted.
+Without a bundle a browser learns of a module only when it has read the one that imports it: the wall's go
+four deep, each a journey to the server more before anything is painted. So all are named at once.
 """
 
 import re
 from pathlib import Path
 
+ASSETS = Path(__file__).parent / "assets"
+ENTRY = ASSETS / "live" / "main.js"
+BUNDLE = ASSETS / "vendor" / "live" / "main.js"
 _IMPORTED = re.compile(r'^(?:import|export|\}).*?"((?:\./|/assets/)[^"]+)";', re.MULTILINE)
 
 
@@ -23,6 +26,19 @@ def modules(entry: Path, address: str = "/assets/live/") -> list[str]:
     return sorted(found - {address + entry.name}, key=lambda one: (one.startswith(address), one))
 
 
-def preloads(entry: Path) -> str:
-    """The links of a page's head."""
-    return "\n    ".join(f'<link rel="modulepreload" href="{one}">' for one in modules(entry))
+def is_fresh(bundle: Path, entry: Path) -> bool:
+    """Whether a bundle was made after the last change of a module beside `entry`."""
+    newest = max(one.stat().st_mtime for one in entry.parent.glob("*.js"))
+    return bundle.is_file() and bundle.stat().st_mtime >= newest
+
+
+def head(entry: Path = ENTRY, bundle: Path = BUNDLE) -> str:
+    """The lines of a page's head: the bundle and what stays apart, or all modules where one changed since."""
+    named, run = modules(entry), f"/assets/live/{entry.name}"
+    if is_fresh(bundle, entry):
+        named, run = (
+            [one for one in named if one.startswith("/assets/vendor/")],
+            f"/assets/vendor/live/{bundle.name}",
+        )
+    links = [f'<link rel="modulepreload" href="{one}">' for one in named]
+    return "\n    ".join((*links, f'<script type="module" src="{run}"></script>'))

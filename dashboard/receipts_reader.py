@@ -55,7 +55,7 @@ class ReceiptsReader(PageReader):
         """A thing's day as it is known now."""
         now = self.context.clock()
         with self.context.connections.connection() as conn:
-            facts = receipts.facts(conn, thing_id, day, self.zone)
+            (facts,) = receipts.facts(conn, [(day, thing_id)], self.zone)
             kept = receipts.between(conn, day, day, thing_id) if self._is_old(day) else []
             differences = tuple(
                 one for one in reconciliation.differences(conn, day, day) if one.thing_id == thing_id

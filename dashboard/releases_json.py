@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from maps.features import Json
+from store.playback import Shown
 from store.releases import KeptRelease, Past, Version
 
 
@@ -24,7 +25,7 @@ def release_json(kept: KeptRelease, version: Version, history: Sequence[Past]) -
         "closed_why": kept.closed_why,
         "drill": kept.drill,
         **version.result,
-        "versions": [_past(one) for one in history],
+        "versions": [past_json(one) for one in history],
     }
 
 
@@ -50,12 +51,6 @@ def preview_json(asked: Json, result: Json, by: str, now: int) -> Json:
     }
 
 
-def without_rings(release: Json) -> Json:
-    """A release without the outlines of its zones."""
-    features = [{**feature, "geometry": None} for feature in release["zones"]["features"]]
-    return {**release, "zones": {**release["zones"], "features": features}}
-
-
 def summary_json(kept: KeptRelease, version: Version) -> Json:
     """What a screen has to hear to ask for the rest."""
     return {
@@ -65,6 +60,11 @@ def summary_json(kept: KeptRelease, version: Version) -> Json:
         "closed_at": kept.closed_at,
         "drill": kept.drill,
     }
+
+
+def release_told(shown: Shown) -> Json:
+    """The same of a release as it stood at a time of the past."""
+    return {key: value for key, value in shown._asdict().items() if key != "at"}
 
 
 def timeline_json(kept: KeptRelease, history: Sequence[Past]) -> Json:
@@ -77,11 +77,12 @@ def timeline_json(kept: KeptRelease, history: Sequence[Past]) -> Json:
         "closed_at": kept.closed_at,
         "closed_by": kept.closed_by,
         "closed_why": kept.closed_why,
-        "versions": [_past(one) for one in history],
+        "versions": [past_json(one) for one in history],
     }
 
 
-def _past(one: Past) -> Json:
+def past_json(one: Past) -> Json:
+    """A version in short."""
     return {
         "version": one.version,
         "at": one.at,

@@ -6,8 +6,10 @@ no map. Where there is no Chromium, the page itself is there to be printed, and 
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -44,7 +46,7 @@ def report_pdf(page: str) -> bytes:
     found = program()
     if found is None:
         raise NoPrinter("there is no Chromium on this machine: open the report and print it from the browser")
-    with tempfile.TemporaryDirectory(prefix="citywatch-report-") as folder:
+    with tempfile.TemporaryDirectory(prefix="citywatch-report-", ignore_cleanup_errors=True) as folder:
         source, target = Path(folder, "report.html"), Path(folder, "report.pdf")
         source.write_text(page, encoding="utf-8")
         _print(found, source, target)
@@ -55,15 +57,27 @@ def _print(found: str, source: Path, target: Path) -> None:
     root = ("--no-sandbox",) if os.geteuid() == 0 else ()  # Chromium refuses to be root with its sandbox
     order = [found, *ARGUMENTS, *root, f"--user-data-dir={source.parent / 'profile'}"]
     order += [f"--print-to-pdf={target}", source.as_uri()]
+    code = _run(order)
+    if not target.is_file():
+        raise NoPrinter(f"Chromium made no PDF (code {code}): print the report from the browser")
+
+
+def _run(order: list[str]) -> int:
+    """Run it to its end, or end it with all that it started. Raises NoPrinter."""
+    nowhere = subprocess.DEVNULL
     try:
-        done = subprocess.run(
-            order, capture_output=True, timeout=LONGEST_S, check=False, stdin=subprocess.DEVNULL
+        started = subprocess.Popen(
+            order, stdin=nowhere, stdout=nowhere, stderr=nowhere, start_new_session=True
         )
+    except OSError as error:
+        raise NoPrinter(f"Chromium could not be started ({error.strerror}): print the report") from error
+    try:
+        return started.wait(LONGEST_S)
     except subprocess.TimeoutExpired as error:
         raise NoPrinter(
             f"Chromium took longer than {LONGEST_S:.0f} s: print the report from the browser"
         ) from error
-    except OSError as error:
-        raise NoPrinter(f"Chromium could not be started ({error.strerror}): print the report") from error
-    if not target.is_file():
-        raise NoPrinter(f"Chromium made no PDF (code {done.returncode}): print the report from the browser")
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(started.pid, signal.SIGKILL)
+        started.wait()

@@ -5,9 +5,13 @@ library only, and nothing of ours imported, so that it works before anything els
 """
 
 import filecmp
+import json
 import shutil
 import sys
 from pathlib import Path
+from xml.etree import ElementTree
+
+TARGET = Path("dashboard", "assets", "vendor")
 
 ICONS = (
     "building-factory-2",
@@ -36,6 +40,7 @@ ICONS = (
 )
 _MAPLIBRE = Path("node_modules/maplibre-gl")
 _TABLER = Path("node_modules/@tabler/icons")
+_OUTLINE = _TABLER / "icons" / "outline"
 _LEAFLET = Path("node_modules/leaflet")
 _SWAGGER = Path("node_modules/swagger-ui-dist")
 
@@ -54,23 +59,49 @@ def files() -> dict[Path, Path]:
     }
     parts |= {_LEAFLET / "dist" / name: Path("leaflet", name) for name in ("leaflet.js", "leaflet.css")}
     parts |= {_LEAFLET / "LICENSE": Path("leaflet", "LICENSE")}
-    outline = _TABLER / "icons" / "outline"
-    return parts | {outline / f"{icon}.svg": Path("icons", f"{icon}.svg") for icon in ICONS}
+    return parts
+
+
+def glyphs(root: Path) -> dict[str, list[str]]:
+    """The lines of each icon, as path data in a box of 24 × 24; one without a stroke is only a frame."""
+    found: dict[str, list[str]] = {}
+    for icon in ICONS:
+        drawn = ElementTree.parse(_there(root, _OUTLINE / f"{icon}.svg"))  # noqa: S314 of a package by its hash
+        lines = [one for one in drawn.iter("{http://www.w3.org/2000/svg}path") if one.get("stroke") != "none"]
+        found[icon] = [one.get("d", "") for one in lines]
+    return found
 
 
 def vendor(root: Path) -> list[Path]:
-    """Copy all `files`, return the targets written. FileNotFoundError names what npm has not installed."""
+    """Copy all `files` and write the icons, return the targets written.
+
+    Raises FileNotFoundError that names what npm has not installed.
+    """
     written = []
     for source, name in files().items():
-        origin, target = root / source, root / "dashboard" / "assets" / "vendor" / name
-        if not origin.is_file():
-            raise FileNotFoundError(f"{source} is missing: run `npm ci` first")
+        origin, target = _there(root, source), root / TARGET / name
         if target.is_file() and filecmp.cmp(origin, target, shallow=False):
             continue
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(origin, target)
         written.append(target)
-    return written
+    return written + _write_glyphs(root)
+
+
+def _write_glyphs(root: Path) -> list[Path]:
+    """All icons in one file: each on its own would be a journey of its own."""
+    target, text = root / TARGET / "icons" / "glyphs.json", json.dumps(glyphs(root), separators=(",", ":"))
+    if target.is_file() and target.read_text() == text:
+        return []
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(text)
+    return [target]
+
+
+def _there(root: Path, source: Path) -> Path:
+    if not (origin := root / source).is_file():
+        raise FileNotFoundError(f"{source} is missing: run `npm ci` first")
+    return origin
 
 
 if __name__ == "__main__":

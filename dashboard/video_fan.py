@@ -5,14 +5,17 @@ pictures out and holds nobody up. Runs on the event loop only.
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncGenerator
 
 from city.clock import Clock
 from dashboard.video_follower import Follower
-from dashboard.video_picture import BEGIN, part, unfit
+from dashboard.video_picture import BEGIN, Unfit, part, unfit
 from store.video import Picture, Video
 
 MOST_VIEWERS = 64
+MOST_OF_ONE = 16
+"""Of one address: nobody takes the live pictures of all others."""
 MOST_CAMERAS = 16
 SILENT_S = 20.0
 """A stream without a picture for so long ends; who still looks asks again."""
@@ -28,6 +31,7 @@ class VideoFan:
         self._clock = clock
         self._silent_s = silent_s
         self._watches: dict[str, _Watch] = {}
+        self._of: Counter[str] = Counter()
         self._closed = False
 
     @property
@@ -40,19 +44,22 @@ class VideoFan:
         """The cameras that are looked at."""
         return list(self._watches)
 
-    def has_room(self, thing_id: str) -> bool:
-        """Whether one more may look at this camera."""
+    def refusal(self, thing_id: str, address: str = "") -> Unfit | None:
+        """Why one more viewer from this address may not look at this camera; None where it may."""
+        if self._of[address] >= MOST_OF_ONE:
+            return Unfit.FULL_FOR_YOU
         known = thing_id in self._watches or len(self._watches) < MOST_CAMERAS
-        return known and self.viewers < MOST_VIEWERS and not self._closed
+        return None if known and self.viewers < MOST_VIEWERS and not self._closed else Unfit.FULL
 
-    async def view(self, thing_id: str) -> AsyncGenerator[bytes, None]:
+    async def view(self, thing_id: str, address: str = "") -> AsyncGenerator[bytes, None]:
         """The parts of one viewer's stream: the newest picture, then each that is newer when it is asked for.
 
         Ends when we stop, when there is no room, or when no picture came for `silent_s`.
         """
-        if not self.has_room(thing_id):
+        if self.refusal(thing_id, address):
             return
         watch = self._joined(thing_id)
+        self._of[address] += 1
         try:
             yield BEGIN
             seen = 0
@@ -61,6 +68,8 @@ class VideoFan:
                 yield watch.part
         finally:
             self._leave(watch)
+            self._of[address] -= 1
+            self._of += Counter()  # who looks no more is forgotten
 
     def close(self) -> None:
         """End every stream: the process is stopping."""

@@ -30,7 +30,9 @@ def is_online(properties: Json) -> bool | None:
     """Whether a camera (a feature's properties) is online; None where nobody knows."""
     if properties["online"] is False:
         return False
-    said = _fresh(properties, "video_online")
+    said, state = _fresh(properties, "video_online"), _fresh(properties, "video_state")
+    if state is not None and _STATES.get(state, VideoState.UNKNOWN) is VideoState.UNKNOWN:
+        return None  # what it said of itself before is over
     return None if said is None else said >= 1
 
 

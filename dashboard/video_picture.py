@@ -30,6 +30,9 @@ class Unfit(StrEnum):
     NO_JPEG = "what came from this camera is not a picture"
     TOO_OLD = "the newest picture of this camera is too old to be shown as new"
     AHEAD = "the newest picture of this camera is from the future: a clock is wrong"
+    AWAY = "no picture can be had: Redis is away"
+    FULL = "as many look at cameras here as can; close another view, or ask again later"
+    FULL_FOR_YOU = "as many live pictures go to your address as may; close another view"
 
 
 def unfit(picture: Picture | None, now: int) -> Unfit | None:

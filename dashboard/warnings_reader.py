@@ -6,16 +6,16 @@ from typing import NamedTuple
 
 from alerts import cap_incoming, cap_issue
 from alerts.cap_chain import CapWhy
-from alerts.cap_draft import Wish
+from alerts.cap_draft import ENDED, Wish
 from alerts.cap_incoming import Taken
 from alerts.cap_xml import Checked, check
 from city.alert import Alert
 from city.cap import CapMessage
 from city.cap_external import External, external
-from dashboard.api.alerts import LOCAL_USER
 from dashboard.page_reader import PageReader
-from store import alerts, cap, cap_external
-from store.cap import Kept
+from dashboard.signed_in import acting
+from store import alerts, cap, cap_external, releases
+from store.cap import CapChain, Kept
 from store.cap_external import Chain
 
 
@@ -26,6 +26,13 @@ class Outside(NamedTuple):
     standing: External
 
 
+class Topic(NamedTuple):
+    """What a chain is about, in short: its incident, and whether it is over."""
+
+    incident_id: int | None = None
+    over: bool = True
+
+
 class WarningsReader(PageReader):
     """Reads and orders for one process."""
 
@@ -34,10 +41,10 @@ class WarningsReader(PageReader):
         with self.context.connections.connection() as conn:
             return cap.newest(conn, most)
 
-    def about(self, alert_ids: Collection[int]) -> list[Kept]:
-        """Messages about alerts, dropped ones left out."""
+    def of(self, chains: Collection[CapChain]) -> list[Kept]:
+        """Messages of chains, dropped ones left out."""
         with self.context.connections.connection() as conn:
-            return [kept for one in alert_ids for kept in cap.messages_of(conn, one)]
+            return [kept for one in chains for kept in cap.messages_of(conn, one)]
 
     def message(self, identifier: str) -> Kept | None:
         """One of our messages."""
@@ -45,24 +52,33 @@ class WarningsReader(PageReader):
             return cap.message(conn, identifier)
 
     def alert(self, alert_id: int) -> Alert | None:
-        """The alert that a message is about."""
+        """An alert that a message may be about."""
         with self.context.connections.connection() as conn:
             return alerts.alert(conn, alert_id)
+
+    def topic(self, chain: CapChain) -> Topic:
+        """What a chain is about."""
+        with self.context.connections.connection() as conn:
+            if chain.release_id is not None:
+                release = releases.release(conn, chain.release_id)
+                return Topic(release.incident_id, release.closed_at is not None) if release else Topic()
+            alert = None if chain.alert_id is None else alerts.alert(conn, chain.alert_id)
+        return Topic(alert.incident_id, alert.life in ENDED) if alert else Topic()
 
     def draft(self, alert_id: int, wish: Wish) -> Kept | CapWhy:
         """Draft a message. Raises LookupError and CapError as `cap_issue.ask` does."""
         with self.context.connections.connection() as conn:
-            return cap_issue.ask(conn, alert_id, wish, LOCAL_USER, self.now)
+            return cap_issue.ask(conn, CapChain(alert_id), wish, acting(), self.now)
 
     def publish(self, identifier: str) -> Kept | CapWhy:
         """Publish a draft. Raises LookupError, CapError and DraftGone as `cap_issue.publish` does."""
         with self.context.connections.connection() as conn:
-            return cap_issue.publish(conn, identifier, LOCAL_USER, self.now)
+            return cap_issue.publish(conn, identifier, acting(), self.now)
 
-    def cancel(self, alert_id: int, note: str) -> Kept | CapWhy:
-        """Cancel what is out about an alert. Raises LookupError and CapError as `cap_issue.cancel` does."""
+    def cancel(self, chain: CapChain, note: str) -> Kept | CapWhy:
+        """Cancel what is out in a chain. Raises LookupError and CapError as `cap_issue.cancel` does."""
         with self.context.connections.connection() as conn:
-            return cap_issue.cancel(conn, alert_id, note, LOCAL_USER, self.now)
+            return cap_issue.cancel(conn, chain, note, acting(), self.now)
 
     def outside(self) -> list[Outside]:
         """What other authorities warn of, what changed last first."""
@@ -74,7 +90,7 @@ class WarningsReader(PageReader):
     def take(self, document: bytes) -> Taken:
         """Take a message of another authority in. Raises CapError with all that is wrong with it."""
         with self.context.connections.connection() as conn:
-            return cap_incoming.take(conn, document, LOCAL_USER, self.now)
+            return cap_incoming.take(conn, document, acting(), self.now)
 
 
 @lru_cache(maxsize=1024)

@@ -11,7 +11,7 @@ from city.properties import find_property
 from city.terms import Foretold, is_reached, numbers_of, terms_of
 from city.thing import name
 from dashboard.city_air import city_air
-from dashboard.mirror import Delta, Mirror
+from dashboard.mirror import Delta, Mirror, Shown
 from maps.features import Json, collection
 
 EXTERNAL = name(zh_Hans="外部预警", zh_Hant="外部預警", en="External warning")
@@ -28,13 +28,17 @@ def delta_json(delta: Delta, now: int) -> Json:
             (o.datastream_id, o.phenomenon_time, o.result, o.quality.name, o.reasons.words())
             for o in delta.observations
         ],
-        "states": [
-            (thing_id, shown.state.level.word, shown.state.trust.value, shown.unacknowledged)
-            for thing_id, shown in delta.shown.items()
-        ],
+        "states": [_state_json(thing_id, shown) for thing_id, shown in delta.shown.items()],
         "trusts": [(key, trust.value) for key, trust in delta.trusts.items()],
         "presences": [(one.thing_id, one.online, one.since) for one in delta.presences],
     }
+
+
+def _state_json(thing_id: str, shown: Shown) -> tuple[str | int, ...]:
+    """What a marker shows; what calls is told only where it is another level than all that is active."""
+    state, unacknowledged, calls = shown
+    said = (thing_id, state.level.word, state.trust.value, unacknowledged)
+    return said if calls is state.level else (*said, calls.word)
 
 
 def alert_json(alert: Alert, mirror: Mirror) -> Json:
@@ -75,6 +79,7 @@ def alert_json(alert: Alert, mirror: Mirror) -> Json:
         "unknown_since": alert.unknown_since,
         "shelved_until": alert.shelved_until,
         "shelved_by": alert.shelved_by,
+        "shelved_why": alert.shelved_why,
         "suppressed_by": alert.suppressed_by,
         "incident_id": alert.incident_id,
         "drill": alert.drill,

@@ -63,7 +63,7 @@ class Judge:
         binding, time, result = usable.binding, usable.time, usable.result
         key = binding.datastream_id
         track = self.tracks.get(key)
-        quality, reasons = assess(binding.property, time, result, usable.flag, track)
+        quality, reasons = assess(binding.property, time, result, usable.flag, track, received_at)
         if may_alarm(quality, reasons):  # what calibration gas or a fault said is no past to compare with
             self.tracks[key] = follow(track, time, result)
         return Observation(key, time, result, quality, reasons, received_at)

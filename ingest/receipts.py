@@ -14,6 +14,8 @@ from store.database import Connection
 
 log = logging.getLogger(__name__)
 
+ROUTINE_MS = 3600 * 1000
+"""How long a receipt about which there is hardly any news waits to be reckoned again."""
 ARRIVALS_A_TURN = 50
 RECEIPTS_A_TURN = 50
 SLICE = 1000
@@ -30,7 +32,7 @@ def roll_up(conn: Connection, now: int) -> bool:
     if zone is None:
         return False
     _count_by(conn, zone, now)
-    return receipts.roll_up(conn, zone, ARRIVALS_A_TURN) >= ARRIVALS_A_TURN
+    return receipts.roll_up(conn, zone, ARRIVALS_A_TURN, now + ROUTINE_MS) >= ARRIVALS_A_TURN
 
 
 def _count_by(conn: Connection, zone: ZoneInfo, now: int) -> None:
@@ -51,8 +53,9 @@ def reckon_due(conn: Connection, now: int) -> bool:
     if zone is None:
         return False
     with conn.transaction():
-        due = receipts.take_due(conn, local_day(now, zone), RECEIPTS_A_TURN)
-        receipts.save(conn, [_reckoned(conn, thing_id, day, zone, now) for day, thing_id in due], now)
+        due = receipts.take_due(conn, local_day(now, zone), now, RECEIPTS_A_TURN)
+        known = zip(due, receipts.facts(conn, due, zone), strict=True)
+        receipts.save(conn, [_reckoned(conn, facts, *one, zone, now) for one, facts in known], now)
     return len(due) == RECEIPTS_A_TURN
 
 
@@ -63,8 +66,9 @@ def forget(conn: Connection, now: int) -> bool:
     return SLICE in (arrivals, marks)
 
 
-def _reckoned(conn: Connection, thing_id: str, day: date, zone: ZoneInfo, now: int) -> Receipt:
-    facts = receipts.facts(conn, thing_id, day, zone)
+def _reckoned(
+    conn: Connection, facts: receipts.Facts, day: date, thing_id: str, zone: ZoneInfo, now: int
+) -> Receipt:
     if silent := silence(day, zone, facts.marks):
         receipts.make_due(conn, thing_id, *silent)
     return reckon(thing_id, day, zone, facts.marks, facts.account, now)

@@ -8,7 +8,7 @@ from city.characteristic import LEVEL, InForce
 from city.observation import Observation
 from city.presence import Presence
 from city.properties import find_property
-from city.state import State, Trust
+from city.state import Level, State, Trust
 from city.thing import Datastream, Thing
 
 Json = dict[str, Any]
@@ -48,13 +48,15 @@ def in_force_json(limit: InForce | None) -> Json | None:
     """The limit that is watched, with the times (epoch ms) from which it has which value."""
     if limit is None:
         return None
-    return {"property": LEVEL, "name": limit.name, "turns": [[turn.at, turn.value] for turn in limit.turns]}
+    turns = [[turn.at, turn.value] for turn in limit.turns]
+    return {"property": LEVEL, "name": limit.name, "turns": turns, "at_limit": limit.at_limit}
 
 
 def feature(
     thing: Thing,
     state: State,
     unacknowledged: int,
+    calls: Level,
     presence: Presence | None,
     latest: Mapping[str, Json],
     limit: InForce | None = None,
@@ -71,6 +73,7 @@ def feature(
         "owner": dict(thing.owner),
         "gateway": thing.gateway,
         "level": state.level.word,
+        "calls": calls.word,
         "trust": state.trust.value,
         "recorded": thing.recorded is not None,
         "source": thing.recorded,

@@ -1,9 +1,12 @@
-"""The land of the base map, to find out whether outlines lie where they should. Pure.
+"""The land of the base map, to find out whether places lie where they should. Pure.
 
 Who counts people does it on land. Outlines that are shifted stand in the sea along some coasts, and no more
 so when they are moved back. Over the same places are counted those that are at sea as they are and on land
 when moved (`gained`), and the other way round (`lost`). Without an offset both are chance; one is believed
 when the difference is more than chance makes of it (McNemar's test).
+
+The same test the other way round says that places are where they should be: moved back as from another datum,
+many more of them are at sea. Where neither is more than chance, nothing is said: that is no "right".
 """
 
 import json
@@ -16,7 +19,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from maps.datum import Datum, to_wgs84
+from maps.datum import Datum, bd09, gcj02, to_wgs84
 from maps.metres import LonLat, all_to_metres, to_degrees
 
 SURE, VERY_SURE = 3.0, 5.0
@@ -46,6 +49,14 @@ class Offset:
         return f"about {round(self.distance_m, -1):.0f} m {wind} of where the land is{how}"
 
 
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the coasts say of places: moved by an `offset`, right (`checked`), or nothing."""
+
+    offset: Offset | None = None
+    checked: bool = False
+
+
 class Land:
     """Land polygons (GeoJSON text, WGS84)."""
 
@@ -54,15 +65,18 @@ class Land:
         self._land = shapely.union_all(shapely.from_geojson(shapes))
         shapely.prepare(self._land)
 
-    def offset_of(self, places: Sequence[LonLat], declared: Datum) -> Offset | None:
-        """Where places (WGS84, made of a declared datum) are moved to; None where nothing says they are.
-
-        Without a coast among them nothing can be said.
-        """
+    def judge(self, places: Sequence[LonLat], declared: Datum) -> Judgement:
+        """Whether places (WGS84, made of a declared datum) are moved, and where to, or checked."""
         here = np.array([place for place in places if self._box(place)], dtype=float).reshape(-1, 2)
         if len(here) < LEAST_GAINED:
-            return None
+            return Judgement()
         as_is = self._on_land(here)
+        offset = self._offset_of(here, as_is, declared)
+        if offset is not None:
+            return Judgement(offset)
+        return Judgement(checked=all(self._is_worse(here, there) for there in _moves(here, declared)))
+
+    def _offset_of(self, here: Points, as_is: NDArray[np.bool_], declared: Datum) -> Offset | None:
         if int((~as_is).sum()) < LEAST_GAINED:
             return None
         found = [self._named(here, as_is, like) for like in (Datum.GCJ02, Datum.BD09)]
@@ -85,6 +99,10 @@ class Land:
         gained, lost = int((then & ~as_is).sum()), int((as_is & ~then).sum())
         return (gained - lost) / sqrt(gained + lost) if gained >= LEAST_GAINED else 0.0
 
+    def _is_worse(self, here: Points, there: Points) -> bool:
+        """Whether far more places would be at sea than chance makes, if they were in another datum."""
+        return self._sigmas(self._on_land(there), here) >= SURE
+
     def _named(self, here: Points, as_is: NDArray[np.bool_], like: Datum) -> "_Believed":
         moved = np.array(to_wgs84([(x, y) for x, y in here.tolist()], like))
         return _Believed(self._sigmas(as_is, moved), _offset(here, moved, like))
@@ -100,6 +118,15 @@ class Land:
         ]
         best, _, e, n = max(tried)
         return _Believed(best, _offset(here, here + np.array([e * east, n * north]), None))
+
+
+def _moves(here: Points, declared: Datum) -> list[Points]:
+    """Where places would be if they were in another datum than declared."""
+    places: list[LonLat] = [(lon, lat) for lon, lat in here.tolist()]
+    if declared in (Datum.GCJ02, Datum.BD09):
+        forward = gcj02 if declared is Datum.GCJ02 else bd09
+        return [np.array([forward(place) for place in places])]
+    return [np.array(to_wgs84(places, like)) for like in (Datum.GCJ02, Datum.BD09)]
 
 
 class _Believed(NamedTuple):

@@ -11,11 +11,14 @@ from collections.abc import Sequence
 from city.population import PopulationCell, PopulationGrid
 from city.population_file import PopulationFile
 from maps.datum import Datum, datum_of, is_metres_of_4549, to_wgs84
+from maps.exposure import overlapping
 from maps.land import Land
 from maps.metres import LonLat, Origin, OutsideGridError, all_to_degrees, all_to_metres, is_inside
 from maps.population_forms import Problem, Rows, rows_of
 
 MOST_PROBLEMS = 20
+OVERLAP_SHARE = 0.05
+"""Of the smaller of two cells: drawn outlines of neighbours overlap by a little."""
 FAR_M = 200_000.0
 """Cells farther from the city's centre than this are not the city's."""
 
@@ -33,14 +36,15 @@ def read(
         rows = rows_of(said, datum, data)
         _check_named(rows.named, datum)
         cells = _cells(rows, datum, centre, said.cell_m)
-        _check_place(cells, datum, land)
+        checked = _is_checked(cells, datum, land)
         rows.problems.extend(_twice(rows))
+        rows.problems.extend([] if rows.problems else _overlaps(rows, cells))
     except Problem as problem:
         return [str(problem)]
     if rows.problems:
         more = len(rows.problems) - MOST_PROBLEMS
         return rows.problems[:MOST_PROBLEMS] + ([f"and {more} more"] if more > 0 else [])
-    return PopulationGrid(said.source, datum.value, said.made_up, tuple(cells))
+    return PopulationGrid(said.source, datum.value, said.made_up, tuple(cells), checked)
 
 
 def _check_named(named: str | None, datum: Datum) -> None:
@@ -57,7 +61,7 @@ def _check_named(named: str | None, datum: Datum) -> None:
 
 def _cells(rows: Rows, datum: Datum, centre: LonLat, cell_m: float) -> list[PopulationCell]:
     """The cells in WGS84. Raises Problem for numbers that are not of the datum, or far from the city."""
-    corners = [corner for row in rows.cells for corner in row.ring]
+    corners = [corner for row in rows.cells for corner in row.corners]
     _check_numbers(corners, datum, centre)
     try:
         moved = to_wgs84(corners, datum)
@@ -65,10 +69,15 @@ def _cells(rows: Rows, datum: Datum, centre: LonLat, cell_m: float) -> list[Popu
         raise Problem(f"is not in {datum.value}: {error}") from error
     _check_near(rows, moved, centre)
     left = iter(moved)
-    rings = [[next(left) for _ in row.ring] for row in rows.cells]
-    if any(len(ring) == 1 for ring in rings):
-        rings = _squares([ring[0] for ring in rings], cell_m)
-    return [PopulationCell(tuple(ring), row.people) for ring, row in zip(rings, rows.cells, strict=True)]
+    parts = [[[[next(left) for _ in ring] for ring in part] for part in row.parts] for row in rows.cells]
+    if any(len(row.corners) == 1 for row in rows.cells):
+        parts = [[[ring]] for ring in _squares([cell[0][0][0] for cell in parts], cell_m)]
+    return [_cell(part, row.people) for part, row in zip(parts, rows.cells, strict=True)]
+
+
+def _cell(parts: Sequence[Sequence[Sequence[LonLat]]], people: float) -> PopulationCell:
+    (first, *holes), *others = (tuple(tuple(ring) for ring in part) for part in parts)
+    return PopulationCell(first, people, tuple(holes), tuple(others))
 
 
 def _squares(middles: Sequence[LonLat], cell_m: float) -> list[list[LonLat]]:
@@ -84,10 +93,10 @@ def _check_near(rows: Rows, corners: Sequence[LonLat], centre: LonLat) -> None:
     """All cells have to be the city's: a grid of another place, or one mistyped cell, is no grid of it."""
     sights = iter(Origin(*centre).sights(corners))
     for row in rows.cells:
-        seen = [next(sights) for _ in row.ring]
+        seen = [next(sights) for _ in row.corners]
         if any(sight is None or sight.distance_m > FAR_M for sight in seen):
             raise Problem(
-                f"{row.where}: {row.ring[0][0]:g}, {row.ring[0][1]:g} is more than "
+                f"{row.where}: {row.corners[0][0]:g}, {row.corners[0][1]:g} is more than "
                 f"{FAR_M / 1000:.0f} km from the city's centre"
             )
 
@@ -108,22 +117,38 @@ def _check_numbers(corners: Sequence[LonLat], datum: Datum, centre: LonLat) -> N
 
 def _twice(rows: Rows) -> list[str]:
     """Cells that stand in the file twice: their people would be counted twice."""
-    first: dict[tuple[LonLat, ...], str] = {}
+    first: dict[object, str] = {}
     found: list[str] = []
     for row in rows.cells:
-        known = first.setdefault(row.ring, row.where)
+        known = first.setdefault(row.parts, row.where)
         if known != row.where:
             found.append(f"{row.where}: is the cell of {known} once more")
     return found
 
 
-def _check_place(cells: Sequence[PopulationCell], datum: Datum, land: Land | None) -> None:
-    """Whoever counts people does it on land: outlines that are shifted against it are in another datum."""
+def _overlaps(rows: Rows, cells: Sequence[PopulationCell]) -> list[str]:
+    """Cells that lie on one another: whoever lives there would be counted twice."""
+    try:
+        found = overlapping(cells, OVERLAP_SHARE)
+    except ValueError as error:
+        raise Problem(str(error)) from error
+    where = [row.where for row in rows.cells]
+    return [
+        f"{where[two]}: lies over {where[one]} by {share:.0%} of the smaller" for one, two, share in found
+    ]
+
+
+def _is_checked(cells: Sequence[PopulationCell], datum: Datum, land: Land | None) -> bool:
+    """Whether the coasts say that the datum is right. Raises Problem where they say that it is not.
+
+    Whoever counts people does it on land: outlines that are shifted against it are in another datum.
+    """
     if land is None:
-        return
-    offset = land.offset_of([_middle(cell) for cell in cells if cell.people > 0], datum)
-    if offset is not None:
-        raise Problem(f"lies {offset}: {datum.value} is declared and cannot be what it is in")
+        return False
+    found = land.judge([_middle(cell) for cell in cells if cell.people > 0], datum)
+    if found.offset is not None:
+        raise Problem(f"lies {found.offset}: {datum.value} is declared and cannot be what it is in")
+    return found.checked
 
 
 def _middle(cell: PopulationCell) -> LonLat:

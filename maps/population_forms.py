@@ -29,11 +29,17 @@ class Problem(Exception):
 
 
 class Row(NamedTuple):
-    """A cell as the file has it: where it stands there, its corners in the file's datum, its people."""
+    """A cell as the file has it: where it stands there, its polygons in the file's datum (each its outer
+    ring, then its holes), its people. The middle of a square is a ring of one corner."""
 
     where: str
-    ring: tuple[LonLat, ...]
+    parts: tuple[tuple[tuple[LonLat, ...], ...], ...]
     people: float
+
+    @property
+    def corners(self) -> list[LonLat]:
+        """Every corner of all its rings."""
+        return [corner for part in self.parts for ring in part for corner in ring]
 
 
 class Rows(NamedTuple):
@@ -78,7 +84,7 @@ def _csv(said: PopulationFile, datum: Datum, data: bytes) -> Rows:
         except (TypeError, ValueError):
             problems.append(f"line {number}: {x}, {y} and {said.column} are not all numbers")
             continue
-        _take(Row(f"line {number}", (middle,), people), found, problems)
+        _take(Row(f"line {number}", (((middle,),),), people), found, problems)
     return Rows(found, problems)
 
 
@@ -124,21 +130,23 @@ def _geopackage(said: PopulationFile, data: bytes) -> Rows:
 
 
 def _take_shape(where: str, shape: Any, people: float, found: list[Row], problems: list[str]) -> None:
-    """A polygon with people; of several polygons each gets its share by area."""
+    """A polygon, or several, with people, as they are: with their holes, and together."""
     parts = [one for one in _geos.get_parts(shape) if one.geom_type == "Polygon"]
-    whole = sum(one.area for one in parts)
-    if not parts or not whole > 0 or not all(one.is_valid for one in parts):
+    if not parts or not shape.is_valid or not sum(one.area for one in parts) > 0:
         problems.append(f"{where}: is no sound polygon")
         return
-    for one in parts:
-        ring = tuple((float(c[0]), float(c[1])) for c in one.exterior.coords)
-        _take(Row(where, ring, people * one.area / whole), found, problems)
+    rings = tuple((_ring(one.exterior), *(_ring(hole) for hole in one.interiors)) for one in parts)
+    _take(Row(where, rings, people), found, problems)
+
+
+def _ring(line: Any) -> tuple[LonLat, ...]:
+    return tuple((float(corner[0]), float(corner[1])) for corner in line.coords)
 
 
 def _take(row: Row, found: list[Row], problems: list[str]) -> None:
     if not (isfinite(row.people) and 0 <= row.people <= MOST_PEOPLE):
         problems.append(f"{row.where}: {row.people:g} are no people")
-    elif not all(isfinite(number) for corner in row.ring for number in corner):
+    elif not all(isfinite(number) for corner in row.corners for number in corner):
         problems.append(f"{row.where}: a corner is no number")
     else:
         found.append(row)

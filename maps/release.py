@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from city.chemical import Chemical
 from city.erg import Daylight, ErgAnswer, Spill, protective_distances
 from city.exposure_limits import Aegl, aegl
+from city.inventory import holdings_of
 from city.place import Place, PlaceKind
 from city.plume import g_m3_of_ppm
 from city.population import Headcount
@@ -36,6 +37,8 @@ from maps.surroundings import (
 )
 from maps.zones import Guide, Outflow, Zone
 
+DISCOMFORT = "AEGL-1"
+"""The zone in which nobody has to be protected: it smells or irritates there, and that passes."""
 WATER_WITHIN_M = 10_000.0
 """Reservoirs and intakes downwind are looked for at least so far."""
 AEGL_SOURCE = "US EPA AEGL"
@@ -79,7 +82,8 @@ class Exposed:
 
 @dataclass(frozen=True, slots=True)
 class Computed:
-    """All that a version says. `exposed` is by zone in their order, `anywhere` of all zones together."""
+    """All that a version says. `exposed` is by zone in their order, `anywhere` of all zones together,
+    `protect` of all but that of discomfort."""
 
     origin: Origin
     felt: FeltWind
@@ -91,6 +95,7 @@ class Computed:
     zones: tuple[Zone, ...]
     exposed: tuple[Exposed, ...]
     anywhere: Exposed
+    protect: Exposed
     places: tuple[PlaceSeen, ...]
     cameras: tuple[Seen, ...]
     water: tuple[Water, ...]
@@ -123,8 +128,12 @@ def compute(asked: Asked, site: LonLat, around: Surroundings, now: int) -> Compu
         distances=erg.isolation_m is not None,
         levels=bool(levels),
         tabled=tabled,
+        too_long=bool(levels) and asked.duration_min > levels[0].minutes,
         people_made_up=around.grid.grid.made_up if around.grid else None,
         places_made_up=any(seen.place.made_up for seen in places),
+        datum_unchecked=around.grid is not None and not around.grid.grid.checked,
+        held_kg=_held_kg(asked, around.things),
+        grid_left=around.grid is not None and whole is not None and around.grid.is_left_by(whole),
     )
     return Computed(
         origin=origin,
@@ -139,11 +148,21 @@ def compute(asked: Asked, site: LonLat, around: Surroundings, now: int) -> Compu
             _exposed(around, shape, places, zone) for zone, shape in zip(drawn, shapes, strict=True)
         ),
         anywhere=Exposed(_people(around, whole) if drawn else None, len(places)),
+        protect=_protect(around, drawn, shapes, places),
         places=places,
         cameras=tuple(live_cameras(origin, around, now)),
         water=tuple(_water(origin, around, felt.wind, drawn, whole)),
-        remarks=remarks(asked, felt.wind, grounds, drawn),
+        remarks=remarks(asked, felt, grounds, drawn),
     )
+
+
+def _held_kg(asked: Asked, things: Sequence[Thing]) -> float | None:
+    """How much of the chemical its site lists at most; None where it lists none."""
+    site = next((thing for thing in things if thing.thing_id == asked.thing_id), None)
+    held = (
+        [one.design_max_t for one in holdings_of(site) if one.substance == asked.substance.id] if site else []
+    )
+    return float(sum(held)) * 1000 if held else None
 
 
 def basis_of(asked: Asked, site: LonLat, around: Surroundings, now: int) -> Basis:
@@ -217,6 +236,19 @@ def _places(
 
 def _exposed(around: Surroundings, shape: Polygon | None, places: Sequence[PlaceSeen], zone: Zone) -> Exposed:
     return Exposed(_people(around, shape), sum(zone.name in seen.zones for seen in places))
+
+
+def _protect(
+    around: Surroundings,
+    drawn: Sequence[Zone],
+    shapes: Sequence[Polygon | None],
+    places: Sequence[PlaceSeen],
+) -> Exposed:
+    """Who is in any zone in which people have to do something; unknown where there is none but the other."""
+    inner = {zone.name: shape for zone, shape in zip(drawn, shapes, strict=True) if zone.name != DISCOMFORT}
+    whole = union(shape for shape in inner.values() if shape is not None)
+    n = sum(any(name in inner for name in seen.zones) for seen in places)
+    return Exposed(_people(around, whole) if inner else None, n)
 
 
 def _people(around: Surroundings, shape: Polygon | None) -> Headcount | None:

@@ -12,9 +12,8 @@ from city.release import Asked, Basis, WindSource
 from city.wind import Wind
 from maps.features import Json
 from maps.release import AEGL_SOURCE, Computed, Exposed, PlaceSeen, Water
-from maps.remarks import Remark
 from maps.surroundings import FeltWind, Seen, side_of
-from maps.zones import GAUSSIAN, as_feature
+from maps.zones import GAUSSIAN, ZoneKind, as_feature
 
 PLACES = 6
 """Decimals of a degree in a zone: a tenth of a metre."""
@@ -79,6 +78,7 @@ def result_json(asked: Asked, computed: Computed, now: int) -> Json:
         "zones": _zones(computed),
         "exposed": {
             "population": _people(computed.anywhere.people),
+            "protect": _exposed(computed.protect),
             "places": [_place(seen) for seen in computed.places],
         },
         "cameras": [camera_json(seen, computed.felt.wind) for seen in computed.cameras],
@@ -99,6 +99,7 @@ def wind_json(felt: FeltWind, now: int) -> Json:
         "distance_m": None if felt.distance_m is None else round(felt.distance_m),
         "age_s": None if felt.time is None else round((now - felt.time) / 1000, 1),
         "trust": felt.trust.value,
+        "mean_of": felt.n,
     }
 
 
@@ -127,6 +128,7 @@ def chemical_json(chemical: Chemical, distances: bool, thresholds: bool) -> Json
     return {
         "chemical": chemical.id,
         "name": dict(chemical.name),
+        "aliases": sorted(chemical.aliases),
         "cas": chemical.cas,
         "un": chemical.un,
         "heavy_gas": chemical.heavy_gas,
@@ -204,7 +206,7 @@ def _models(computed: Computed) -> list[Json]:
     made: list[Json] = []
     if computed.erg.isolation_m is not None:
         made.append({"name": "Emergency Response Guidebook, table 1", "edition": computed.erg.edition})
-    if computed.levels and Remark.NO_RATE not in computed.remarks:
+    if computed.levels and any(zone.kind is ZoneKind.PLUME for zone in computed.zones):
         made.append({"name": "Gaussian plume, Briggs sigmas", "edition": GAUSSIAN})
         made.append({"name": "AEGL", "edition": AEGL_SOURCE})
     made.append({"name": "Pasquill stability classes", "edition": "Turner, AP-26 (1970)"})

@@ -6,7 +6,7 @@ All are closed rings that run against the clock, as GeoJSON (RFC 7946) wants the
 from math import cos, pi, sin
 
 from city.dispersion import VALID_TO_M
-from city.plume import Plume, Reach, half_width_m, reach
+from city.plume import Plume, Reach, half_width_m
 from maps.metres import Metres
 
 Ring = tuple[Metres, ...]
@@ -36,16 +36,13 @@ def downwind_square(distance_m: float) -> Ring:
     return _closed([(0.0, half), (0.0, -half), (distance_m, -half), (distance_m, half)])
 
 
-def contour(plume: Plume, threshold_g_m3: float) -> Ring | None:
+def contour(plume: Plume, threshold_g_m3: float, found: Reach) -> Ring | None:
     """Where a plume is at or above a threshold (g/m³) at the ground, up to 10 km; None where it is nowhere.
+
+    `found` is the reach of the threshold.
 
     Across the wind the plume is a bell, so the half width is sy · sqrt(2 · ln(C on the axis / threshold)).
     """
-    return contour_within(plume, threshold_g_m3, reach(plume, threshold_g_m3))
-
-
-def contour_within(plume: Plume, threshold_g_m3: float, found: Reach) -> Ring | None:
-    """The same, where the reach of the threshold is known already."""
     if found.from_m is None or found.from_m >= VALID_TO_M:
         return None
     ends_m = min(found.to_m or VALID_TO_M, VALID_TO_M)

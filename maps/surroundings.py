@@ -14,6 +14,7 @@ from city.release import WindSource
 from city.state import Trust, trust_of
 from city.thing import Datastream, Kind, Name, Thing
 from city.wind import Wind
+from city.wind_record import WindRecord, mean_wind
 from maps.exposure import LaidGrid
 from maps.metres import LonLat, Origin, Sight
 
@@ -24,6 +25,8 @@ ONLINE = 0.5
 ASIDE_DEG = 60.0
 """Up to this far from the wind's direction a place is upwind or downwind of the source."""
 WINDS = ("wind_direction", "wind_speed")
+FAR_M = 10_000.0
+"""Beyond this, a station's wind may be another one: the sea breeze, a hill between."""
 LIVE = (Trust.FRESH, Trust.LATE)
 """What may be computed with, the better first: late is older than usual and not yet too old."""
 
@@ -33,12 +36,16 @@ Key = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """Everything as of one moment; `grid` None where the city has no population grid."""
+    """Everything as of one moment; `grid` None where the city has no population grid.
+
+    `latest` are the newest observations, of winds the newest GOOD ones; `records` what winds said lately.
+    """
 
     things: tuple[Thing, ...] = ()
     latest: Mapping[Key, Observation] = field(default_factory=dict[Key, Observation])
     places: tuple[Place, ...] = ()
     grid: LaidGrid | None = None
+    records: Mapping[Key, WindRecord] = field(default_factory=dict[Key, WindRecord])
 
     def thing(self, thing_id: str) -> Thing | None:
         """A thing by id."""
@@ -51,8 +58,8 @@ class Surroundings:
 
 @dataclass(frozen=True, slots=True)
 class FeltWind:
-    """A wind and whose it is. `time` is epoch ms of the older of its two observations; what is typed, or not
-    known, has no station, no distance, no time."""
+    """A wind and whose it is. `time` is epoch ms of the older of its two newest observations, `n` of how
+    many it is the mean; what is typed, or not known, has no station, no distance, no time."""
 
     wind: Wind
     source: WindSource
@@ -61,6 +68,12 @@ class FeltWind:
     distance_m: float | None = None
     time: int | None = None
     trust: Trust = Trust.NEVER
+    n: int = 0
+
+    @property
+    def is_far(self) -> bool:
+        """Whether the station is so far away that it may have another wind."""
+        return self.distance_m is not None and self.distance_m > FAR_M
 
 
 class Side(StrEnum):
@@ -98,10 +111,14 @@ def nearest_first(origin: Origin, things: Sequence[Thing]) -> list[Seen]:
 
 
 def wind_at(origin: Origin, around: Surroundings, now: int) -> FeltWind:
-    """The wind of the nearest station that is fresh; where none is, of the nearest that is late only."""
+    """The wind of the nearest station that is fresh; where none is, of the nearest that is late only.
+
+    One that is far away counts only where there is none nearer, be it late.
+    """
     stations = nearest_first(origin, around.of_kind(Kind.WEATHER))
     felt = [wind for seen in stations if (wind := _felt(seen, around, now)) is not None]
-    return min(felt, key=lambda wind: LIVE.index(wind.trust), default=FeltWind(Wind(), WindSource.NONE))
+    nobody = FeltWind(Wind(), WindSource.NONE)
+    return min(felt, key=lambda wind: (wind.is_far, LIVE.index(wind.trust)), default=nobody)
 
 
 def live_cameras(origin: Origin, around: Surroundings, now: int, most: int = CAMERAS) -> list[Seen]:
@@ -120,7 +137,7 @@ def wanted_streams(streams: Iterable[tuple[int, Datastream]], kinds: Mapping[str
 
 
 def _felt(seen: Seen, around: Surroundings, now: int) -> FeltWind | None:
-    """A station's wind, None where either half of it is missing, suspect or too old."""
+    """A station's mean wind, else its newest; None where either half of it is missing or too old."""
     halves = [_live(seen.thing, slug, around, now) for slug in WINDS]
     known = [half for half in halves if half is not None]
     if len(known) < len(WINDS):
@@ -128,9 +145,19 @@ def _felt(seen: Seen, around: Surroundings, now: int) -> FeltWind | None:
     (direction, _), (speed, _) = known
     time = min(direction.phenomenon_time, speed.phenomenon_time)
     trust = max((trust for _, trust in known), key=LIVE.index)
-    wind = Wind(direction.result, speed.result)
     thing = seen.thing
-    return FeltWind(wind, WindSource.STATION, thing.thing_id, thing.name, seen.sight.distance_m, time, trust)
+    records = [around.records.get((thing.thing_id, slug)) for slug in WINDS]
+    wind, n = _mean([one for one in records if one is not None]) or (Wind(direction.result, speed.result), 1)
+    of = (thing.thing_id, thing.name, seen.sight.distance_m)
+    return FeltWind(wind, WindSource.STATION, *of, time, trust, n)
+
+
+def _mean(records: Sequence[WindRecord]) -> tuple[Wind, int] | None:
+    """The mean of both halves, and of how many; None where one of them said nothing lately."""
+    if len(records) < len(WINDS):
+        return None
+    direction, speed = records
+    return mean_wind(direction, speed), min(direction.n, speed.n)
 
 
 def _live(thing: Thing, slug: str, around: Surroundings, now: int) -> tuple[Observation, Trust] | None:

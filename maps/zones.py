@@ -17,7 +17,7 @@ from city.plume import Extent, Plume, Reach, reach
 from city.stability import WORST_WIND_M_S, Assumed, Judged, Sky, stability_class
 from city.wind import CALM_M_S, Wind
 from maps.metres import LonLat, Origin
-from maps.shapes import Ring, circle, contour_within, downwind_square
+from maps.shapes import Ring, circle, contour, downwind_square
 
 GAUSSIAN = "Gaussian plume, Briggs sigmas (Fundamentals of Air Pollution, 3rd ed., ch. 19)"
 
@@ -172,7 +172,7 @@ def _plumes(release: Release, outflow: Outflow) -> tuple[Zone, ...]:
 def _plume(release: Release, outflow: Outflow, plume: Plume, judged: Judged, name: str) -> Zone:
     found = reach(plume, outflow.thresholds[name])
     shape, turned = _turned(release.wind, Shape.CONTOUR)
-    outline = contour_within(plume, outflow.thresholds[name], found)
+    outline = contour(plume, outflow.thresholds[name], found)
     if outline is not None and shape is Shape.CIRCLE:
         outline = circle(max(hypot(*place) for place in outline))
     ring = None if outline is None else _laid(release, outline)

@@ -12,7 +12,7 @@ from city.limit import Limit, Season
 from city.properties import find_property
 from city.reservoir import Curve
 from city.thing import Datastream, Name, Thing
-from sensors.catalogue_levels import level_problems
+from sensors.catalogue_levels import datum_problems, level_problems, with_near
 from sensors.catalogue_salvage import ANY_TEMPLATE
 from sensors.catalogue_schema import Limits, SeasonShape, StreamShape, TemplateShape, ThingShape
 
@@ -39,6 +39,7 @@ def build_thing(
     thing = _thing(shape, template or ANY_TEMPLATE, streams)
     if template and streams_known:
         problems += level_problems(thing)
+        problems += datum_problems(thing, _told_in(shape, template))
     return thing
 
 
@@ -94,7 +95,7 @@ def _streams(shape: ThingShape, template: TemplateShape, problems: list[Problem]
         common = template.datastreams.get(slug, StreamShape())
         stream = _stream(shape.id, template, slug, _merged(shape, slug, common))
         if isinstance(stream, Datastream):
-            built.append(stream)
+            built.append(with_near(template.kind, stream))
         elif slug not in template.datastreams or stream != _stream(shape.id, template, slug, common):
             problems.append((f".datastreams.{slug}", stream))
     return tuple(built)
@@ -106,6 +107,13 @@ def _merged(shape: ThingShape, slug: str, common: StreamShape) -> StreamShape:
     changed = {key: getattr(own, key) for key in own.model_fields_set if getattr(own, key) is not None}
     limits = {**common.limits, **own.limits, **shape.limits.get(slug, {})}
     return common.model_copy(update=changed | {"limits": limits})
+
+
+def _told_in(shape: ThingShape, template: TemplateShape) -> dict[str, object]:
+    """The datums in which its datastreams are told, by slug, of those that say so."""
+    slugs = (shape.datastreams.keys() | template.datastreams.keys()).difference(shape.without)
+    told = {slug: _merged(shape, slug, template.datastreams.get(slug, StreamShape())) for slug in slugs}
+    return {slug: told[slug].datum for slug in sorted(told) if told[slug].datum is not None}
 
 
 def _stream(thing_id: str, template: TemplateShape, slug: str, stream: StreamShape) -> Datastream | str:

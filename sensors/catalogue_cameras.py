@@ -4,9 +4,10 @@ A URL is looked at for secrets: whoever writes a password into it is told where 
 repeated.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, replace
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from city.camera import SCHEMES, Camera, CameraKind
 from city.thing import Kind, Thing
@@ -27,8 +28,14 @@ _SECRET_NAMES = frozenset(
         "password",
         "pwd",
         "psw",
+        "pass_word",
+        "userpwd",
+        "loginuse",
+        "loginpas",
         "token",
         "auth",
+        "authbasic",
+        "key",
     )
 )
 _OWN = frozenset({"clock"})
@@ -90,15 +97,17 @@ def _url_problem(kind: CameraKind, url: str) -> str | None:
         usable = parts.scheme in SCHEMES[kind] and bool(parts.hostname) and parts.port != 0
     except ValueError:
         return f"wants {wanted}host:port/path"
-    if parts.username is not None or parts.password is not None or _names_a_secret(parts.query):
+    if parts.username is not None or parts.password is not None or _names_a_secret(parts):
         return "holds a user or a password: they belong in the environment, see docs/video.md"
     if not usable or any(letter <= " " for letter in url):
         return f"a camera of kind {kind} wants {wanted}host:port/path"
     return None
 
 
-def _names_a_secret(query: str) -> bool:
-    return any(name.lower() in _SECRET_NAMES for name, _ in parse_qsl(query, keep_blank_values=True))
+def _names_a_secret(parts: SplitResult) -> bool:
+    """Whether a field of the path or of the query is called as secrets are."""
+    named = re.split(r"[/?&;#]", unquote(f"{parts.path}?{parts.query}#{parts.fragment}"))
+    return any(field.partition("=")[0].strip().lower() in _SECRET_NAMES for field in named if "=" in field)
 
 
 def _thresholds(shape: CameraShape) -> VideoThresholds:

@@ -94,6 +94,7 @@ def build_ladder(shape: RuleShape) -> Ladder:
         tuple(Step(severity, steps[severity]) for severity in sorted(steps)),
         _converted(shape.hysteresis, span),
         MappingProxyType(clear),
+        shape.at_limit,
     )
 
 

@@ -81,6 +81,7 @@ class RuleShape(Shape):
     below: dict[str, StepLimit] | None = None
     hysteresis: float = Field(default=0.0, ge=0, strict=True)
     clear: dict[str, Number] = Field(default_factory=dict[str, Number])
+    at_limit: bool = Field(default=False, strict=True)
     unit: Text | None = None
     for_: Duration | None = Field(default=None, alias="for")
     clear_for: Duration | None = None
@@ -109,7 +110,7 @@ class Takes(NamedTuple):
 
 EVERY = ("id", "kind", "name", "advice", "lateness", "publish")
 WHERE = ("kinds", "areas", "tags", "things")
-LADDER = ("above", "below", "hysteresis", "clear", "unit")
+LADDER = ("above", "below", "hysteresis", "clear", "at_limit", "unit")
 _ON = ("property",)
 
 TAKES: Mapping[RuleKind, Takes] = {

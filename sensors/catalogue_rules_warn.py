@@ -74,8 +74,8 @@ def _never(ladder: Ladder, step: Step, stream: Datastream) -> bool:
     if row is None or not values:
         return False
     if ladder.side is Side.ABOVE:
-        return all(value >= row.high for value in values)
-    return all(value <= row.low for value in values)
+        return all(ladder.edge(value) >= row.high for value in values)
+    return all(ladder.edge(value) <= row.low for value in values)
 
 
 def _impossible_states(rule: Rule, streams: list[Datastream]) -> Iterator[str]:

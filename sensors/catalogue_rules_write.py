@@ -66,6 +66,8 @@ def _of_ladder(ladder: Ladder) -> Table:
         table["hysteresis"] = ladder.hysteresis
     if ladder.clear:
         table["clear"] = {level.word: value for level, value in ladder.clear.items()}
+    if ladder.at_limit:
+        table["at_limit"] = True
     return table
 
 

@@ -142,13 +142,15 @@ class StreamShape(Shape):
     """One datastream of a template, or what a thing changes in it. Left out = the template's.
 
     `period_s` is the averaging time that ends at a result's time (0 = instantaneous), `unit` the
-    unit the device speaks where it is not the canonical one.
+    unit the device speaks where it is not the canonical one. `datum` is what a water level that it tells is
+    counted from; it has to be the station's (`city.datum`).
     """
 
     period_s: float | None = Field(default=None, ge=0)
     report_s: Seconds | None = None
     max_age_s: Seconds | None = None
     unit: str | None = None
+    datum: Any = None
     limits: Limits = {}
 
 
@@ -190,7 +192,7 @@ class CameraShape(Shape):
 
     kind: CameraKind
     url: Text
-    every_s: float = Field(default=USUAL_EVERY_S, ge=0.5, le=60)
+    every_s: float = Field(default=USUAL_EVERY_S, ge=0.5, le=10)
     clock_box: tuple[Share, Share, Share, Share] | None = None
     camera_clock: bool = False
     thresholds: dict[str, float] = {}

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from city.observation import MOST_AHEAD_MS
 from city.presence import Presence
 from city.properties import Property, find_property
 from city.thing import Datastream
@@ -24,8 +25,6 @@ from sensors.topics import Leaf, parse
 LARGEST_PAYLOAD = 256 * 1024
 MOST_RESULTS = 5000
 """Results a message may hold; a longer backfill is several messages."""
-FUTURE_MS = 5 * 60 * 1000
-"""How far a device's clock may run ahead."""
 OLDEST_MS = 30 * 24 * 3600 * 1000
 """How late a message may come; older history is imported, not published."""
 
@@ -130,7 +129,7 @@ def _marks(marks: list[Mark], bindings: dict[str, Binding], now: int) -> list[tu
 
 def believed(time: int, now: int) -> int:
     """The time something is counted for: what was said if a clock can be so, else when it came."""
-    return time if now - OLDEST_MS <= time <= now + FUTURE_MS else now
+    return time if now - OLDEST_MS <= time <= now + MOST_AHEAD_MS else now
 
 
 def _status(message: Message, thing_id: str) -> Outcome:
@@ -173,7 +172,7 @@ def _place(report: Report, bindings: dict[str, Binding], now: int, outcome: Outc
     binding = bindings.get(slug)
     if binding is None:
         outcome.rejects.append(Reject(RejectReason.UNKNOWN_PROPERTY, _nobodys(slug[:64]), time))
-    elif time > now + FUTURE_MS:
+    elif time > now + MOST_AHEAD_MS:
         outcome.rejects.append(Reject(RejectReason.FUTURE, f"{slug}: {time - now} ms ahead of us"))
     elif time < now - OLDEST_MS:
         outcome.rejects.append(Reject(RejectReason.TOO_OLD, _too_old(slug, time, now)))

@@ -12,6 +12,7 @@ from psycopg.pq import Format
 
 from city.alert import Finding
 from city.columns import Columns
+from city.observation import AHEAD_MS, MOST_AHEAD_MS
 from city.state import Level
 from store.database import millis, moment
 from store.queries import query
@@ -59,7 +60,7 @@ class _Float8Loader(_ArrayLoader):
 def slab(
     conn: Connection, ids: Sequence[int], after: int, until: int, lateness_ms: int, *, late_too: bool
 ) -> Iterator[Slab]:
-    """The observations of datastreams in (after, until] epoch ms, in order, one Slab for each that has any.
+    """What counts in (after, until] epoch ms, in order, one Slab for each datastream that has any.
 
     What was received more than `lateness_ms` after its time is left out, unless `late_too`.
     """
@@ -67,7 +68,13 @@ def slab(
     cursor.adapters.register_loader(_TIMESTAMPTZ_ARRAY, _Int8Loader)
     cursor.adapters.register_loader(_FLOAT8_ARRAY, _Float8Loader)
     cursor.adapters.register_loader(_INT4_ARRAY, _Int4Loader)
-    span = {"after": moment(after), "until": moment(until), "lateness": timedelta(milliseconds=lateness_ms)}
+    span = {
+        "after": moment(after),
+        "until": moment(until),
+        "lateness": timedelta(milliseconds=lateness_ms),
+        "believed": timedelta(milliseconds=AHEAD_MS),
+        "ahead": timedelta(milliseconds=MOST_AHEAD_MS),
+    }
     for datastream_id, micros, results, codes in cursor.execute(
         query("backtest_slab"), span | {"ids": list(ids)}
     ):

@@ -22,11 +22,22 @@ class DraftGone(TransientError):
 
 
 @dataclass(frozen=True, slots=True)
+class CapChain:
+    """What a chain of messages is about: an alert, or a release that no alert tells of. One of the two."""
+
+    alert_id: int | None = None
+    release_id: int | None = None
+
+    def __str__(self) -> str:
+        return f"release {self.release_id}" if self.alert_id is None else f"alert {self.alert_id}"
+
+
+@dataclass(frozen=True, slots=True)
 class Kept:
-    """A message about an alert, a draft until it was published or dropped. Times are epoch milliseconds."""
+    """A message of a chain, a draft until it was published or dropped. Times are epoch milliseconds."""
 
     identifier: str
-    alert_id: int
+    chain: CapChain
     msg_type: MsgType
     scope: CapScope
     severity: Level
@@ -47,21 +58,21 @@ def number(conn: Connection) -> int:
     return int(row[0]) if row else 0
 
 
-def hold(conn: Connection, alert_id: int) -> list[Kept]:
-    """An alert's messages that were not dropped, held for the rest of the caller's transaction."""
-    conn.execute(query("begin_cap_chain"), {"alert_id": alert_id})
-    conn.execute(query("hold_cap_chain"), {"alert_id": alert_id})
-    return messages_of(conn, alert_id)
+def hold(conn: Connection, chain: CapChain) -> list[Kept]:
+    """A chain's messages that were not dropped, held for the rest of the caller's transaction."""
+    conn.execute(query("begin_cap_chain"), _about(chain))
+    conn.execute(query("hold_cap_chain"), _about(chain))
+    return messages_of(conn, chain)
 
 
-def messages_of(conn: Connection, alert_id: int) -> list[Kept]:
-    """An alert's messages that were not dropped, oldest first."""
-    return [_kept(row) for row in conn.execute(query("cap_messages_of"), {"alert_id": alert_id})]
+def messages_of(conn: Connection, chain: CapChain) -> list[Kept]:
+    """A chain's messages that were not dropped, oldest first."""
+    return [_kept(row) for row in conn.execute(query("cap_messages_of"), _about(chain))]
 
 
-def open_chains(conn: Connection) -> list[int]:
-    """Alerts about which another message may have to follow."""
-    return [alert_id for (alert_id,) in conn.execute(query("open_cap_chains"))]
+def open_chains(conn: Connection) -> list[CapChain]:
+    """Chains in which another message may have to follow."""
+    return [CapChain(*row) for row in conn.execute(query("open_cap_chains"))]
 
 
 def unannounced(conn: Connection, rules: Collection[str]) -> list[int]:
@@ -69,9 +80,9 @@ def unannounced(conn: Connection, rules: Collection[str]) -> list[int]:
     return [row[0] for row in conn.execute(query("unannounced_alerts"), {"rules": list(rules)})]
 
 
-def close(conn: Connection, alert_id: int) -> None:
-    """No message will follow about this alert."""
-    conn.execute(query("close_cap_chain"), {"alert_id": alert_id})
+def close(conn: Connection, chain: CapChain) -> None:
+    """No message will follow in this chain."""
+    conn.execute(query("close_cap_chain"), _about(chain))
 
 
 def message(conn: Connection, identifier: str) -> Kept | None:
@@ -87,7 +98,7 @@ def newest(conn: Connection, most: int = 200) -> list[Kept]:
 
 def add(conn: Connection, kept: Kept) -> None:
     """Store a message of a chain that the caller holds; others may follow."""
-    conn.execute(query("reopen_cap_chain"), {"alert_id": kept.alert_id})
+    conn.execute(query("reopen_cap_chain"), _about(kept.chain))
     conn.execute(query("add_cap_message"), _row(kept))
 
 
@@ -97,9 +108,9 @@ def publish(conn: Connection, kept: Kept) -> None:
         raise DraftGone(f"{kept.identifier} is no draft any more")
 
 
-def drop_draft(conn: Connection, alert_id: int, now: int) -> None:
-    """Drop the draft of an alert, if there is one."""
-    conn.execute(query("drop_cap_draft"), {"alert_id": alert_id, "now": moment(now)})
+def drop_draft(conn: Connection, chain: CapChain, now: int) -> None:
+    """Drop the draft of a chain, if there is one."""
+    conn.execute(query("drop_cap_draft"), {**_about(chain), "now": moment(now)})
 
 
 def public(conn: Connection, now: int, most: int = 500) -> list[str]:
@@ -125,10 +136,14 @@ def public_message(conn: Connection, identifier: str) -> str | None:
     return str(row[0]) if row else None
 
 
+def _about(chain: CapChain) -> dict[str, int | None]:
+    return {"alert_id": chain.alert_id, "release_id": chain.release_id}
+
+
 def _row(kept: Kept) -> dict[str, object]:
     return {
         "identifier": kept.identifier,
-        "alert_id": kept.alert_id,
+        **_about(kept.chain),
         "msg_type": kept.msg_type.value,
         "scope": kept.scope.value,
         "severity": int(kept.severity),
@@ -144,11 +159,11 @@ def _row(kept: Kept) -> dict[str, object]:
 
 
 def _kept(row: tuple) -> Kept:
-    identifier, alert_id, _, msg_type, scope, severity, why, sent, expires, xml, drafted_at, by, *rest = row
-    published_at, published_by, dropped_at = rest
+    identifier, alert_id, release_id, _, msg_type, scope, severity, why, sent, expires, xml, *rest = row
+    drafted_at, by, published_at, published_by, dropped_at = rest
     return Kept(
         identifier=identifier,
-        alert_id=alert_id,
+        chain=CapChain(alert_id, release_id),
         msg_type=MsgType(msg_type),
         scope=CapScope(scope),
         severity=Level(severity),

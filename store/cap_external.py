@@ -6,6 +6,7 @@ two chains makes one of them, and the older one's number stays.
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from psycopg import Connection
 
@@ -94,12 +95,25 @@ def heard_of(conn: Connection, chain_ids: Collection[int]) -> dict[int, list[Hea
     return found
 
 
-def heard_about(conn: Connection, alert_ids: Collection[int]) -> dict[int, list[Heard]]:
+class Received(NamedTuple):
+    """A message and when it came (epoch ms)."""
+
+    at: int
+    heard: Heard
+
+
+def received_about(conn: Connection, alert_ids: Collection[int]) -> dict[int, list[Received]]:
     """The messages that external alerts stand for, by alert, oldest first."""
-    found: dict[int, list[Heard]] = {}
-    for alert_id, *row in conn.execute(query("cap_heard_about"), {"alert_ids": list(alert_ids)}):
-        found.setdefault(alert_id, []).append(_heard(row))
+    found: dict[int, list[Received]] = {}
+    for alert_id, *row, at in conn.execute(query("cap_heard_about"), {"alert_ids": list(alert_ids)}):
+        found.setdefault(alert_id, []).append(Received(millis(at), _heard(row)))
     return found
+
+
+def heard_about(conn: Connection, alert_ids: Collection[int]) -> dict[int, list[Heard]]:
+    """The same without when they came."""
+    found = received_about(conn, alert_ids)
+    return {alert_id: [one.heard for one in received] for alert_id, received in found.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,6 +88,7 @@ def pool(url: str, process: str, size: int = 8) -> Iterator[ConnectionPool]:
         max_size=size,
         timeout=POOL_TIMEOUT_S,
         max_lifetime=3600,
+        configure=binary.adapt,
         check=_check,
         open=False,
     ) as connections:

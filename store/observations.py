@@ -9,6 +9,7 @@ from psycopg import Connection
 
 from city.observation import Observation
 from city.quality import Quality, Reason
+from city.wind_record import WindRecord
 from store import rollups
 from store.database import millis, moment
 from store.queries import query
@@ -57,6 +58,20 @@ def latest(conn: Connection, datastream_ids: Sequence[int]) -> list[Observation]
     cursor = conn.cursor(binary=True)
     rows = cursor.execute(query("latest"), {"ids": list(datastream_ids)}).fetchall()
     return [_observation(row[0], row[1:]) for row in rows]
+
+
+def newest_good(conn: Connection, datastream_ids: Sequence[int], since: int) -> list[Observation]:
+    """The newest GOOD observation of each datastream that has one since a time (epoch ms)."""
+    asked = {"ids": list(datastream_ids), "since": moment(since)}
+    rows = conn.cursor(binary=True).execute(query("newest_good"), asked).fetchall()
+    return [_observation(row[0], row[1:]) for row in rows]
+
+
+def wind_records(conn: Connection, datastream_ids: Sequence[int], since: int) -> dict[int, WindRecord]:
+    """What datastreams of winds said that was GOOD since a time (epoch ms), by datastream."""
+    asked = {"ids": list(datastream_ids), "since": moment(since)}
+    rows = conn.execute(query("wind_records"), asked)
+    return {number: WindRecord(n, mean, sine, cosine) for number, n, mean, sine, cosine in rows}
 
 
 def read_range(

@@ -1,10 +1,12 @@
 """Sensitive places and the population grid, as the files of the catalogue say them."""
 
+from typing import Any
+
 from psycopg import Connection
 from psycopg.types.json import Jsonb
 
 from city.place import Place, PlaceKind
-from city.population import PopulationCell, PopulationGrid
+from city.population import PopulationCell, PopulationGrid, Ring
 from store.queries import query
 
 
@@ -36,9 +38,8 @@ def grid(conn: Connection) -> PopulationGrid | None:
     row = conn.execute(query("load_population_grid")).fetchone()
     if row is None:
         return None
-    source, datum, made_up, cells = row
-    found = (PopulationCell(tuple((x, y) for x, y in cell["ring"]), cell["people"]) for cell in cells)
-    return PopulationGrid(source, datum, made_up, tuple(found))
+    source, datum, made_up, cells, checked = row
+    return PopulationGrid(source, datum, made_up, tuple(_cell(cell) for cell in cells), checked)
 
 
 def _row(place: Place) -> dict[str, object]:
@@ -53,11 +54,27 @@ def _row(place: Place) -> dict[str, object]:
     }
 
 
+def _cell(said: dict[str, Any]) -> PopulationCell:
+    """`holes` and `others` are left out where there are none, as in grids of before there were any."""
+    others = tuple(tuple(_ring(ring) for ring in part) for part in said.get("others", ()))
+    holes = tuple(_ring(ring) for ring in said.get("holes", ()))
+    return PopulationCell(_ring(said["ring"]), said["people"], holes, others)
+
+
+def _ring(corners: list[list[float]]) -> Ring:
+    return tuple((x, y) for x, y in corners)
+
+
+def _cell_json(cell: PopulationCell) -> dict[str, object]:
+    more = {"holes": cell.holes, "others": cell.others}
+    return {"ring": cell.ring, "people": cell.people, **{key: said for key, said in more.items() if said}}
+
+
 def _grid_row(grid: PopulationGrid) -> dict[str, object]:
-    cells = [{"ring": [list(corner) for corner in cell.ring], "people": cell.people} for cell in grid.cells]
     return {
         "source": Jsonb(dict(grid.source)),
         "datum": grid.datum,
         "made_up": grid.made_up,
-        "cells": Jsonb(cells),
+        "cells": Jsonb([_cell_json(cell) for cell in grid.cells]),
+        "checked": grid.checked,
     }

@@ -5,7 +5,8 @@ pg_snapshot_xmin, with a cursor that moves in the transaction that stores what w
 counted once, whatever crashes.
 """
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
@@ -49,8 +50,11 @@ def zone(conn: Connection) -> ZoneInfo | None:
     return ZoneInfo(row[0]) if row else None
 
 
-def roll_up(conn: Connection, zone: ZoneInfo, most: int) -> int:
-    """Count about `most` arrivals, in one transaction with the cursor; how many it were."""
+def roll_up(conn: Connection, zone: ZoneInfo, most: int, later: int) -> int:
+    """Count about `most` arrivals, in one transaction with the cursor; how many it were.
+
+    `later` (epoch ms): when the receipts are reckoned again about which there is hardly any news.
+    """
     with conn.transaction():
         cursor = read_cursor(conn, READER)
         row = conn.execute(query("arrivals_end"), {"xid": cursor.xid, "most": most}).fetchone()
@@ -58,7 +62,7 @@ def roll_up(conn: Connection, zone: ZoneInfo, most: int) -> int:
         if upto is None:
             return 0
         span = {"xid": cursor.xid, "upto": upto, "zone": zone.key, "ranges": MOST_RANGES}
-        conn.execute(query("roll_up_arrivals"), span)
+        conn.execute(query("roll_up_arrivals"), span | {"later": moment(later)})
         move_cursor(conn, READER, Cursor(upto, WHOLE_TRANSACTION))
     return count
 
@@ -74,9 +78,9 @@ def forget_marks(conn: Connection, before_quarter: int, most: int) -> int:
     return conn.execute(query("forget_marks"), {"before": before_quarter, "most": most}).rowcount
 
 
-def take_due(conn: Connection, today: date, most: int) -> list[tuple[date, str]]:
-    """Days of things, before `today`, whose receipts the caller writes in this transaction."""
-    return conn.execute(query("take_due"), {"today": today, "most": most}).fetchall()
+def take_due(conn: Connection, today: date, now: int, most: int) -> list[tuple[date, str]]:
+    """Days of things, before `today`, whose receipts the caller writes at `now` (ms), in this transaction."""
+    return conn.execute(query("take_due"), {"today": today, "now": moment(now), "most": most}).fetchall()
 
 
 def make_due(conn: Connection, thing_id: str, first: date, last: date) -> None:
@@ -84,17 +88,35 @@ def make_due(conn: Connection, thing_id: str, first: date, last: date) -> None:
     conn.execute(query("make_due"), {"thing_id": thing_id, "first": first, "last": last})
 
 
-def facts(conn: Connection, thing_id: str, day: date, zone: ZoneInfo) -> Facts:
-    """What is known of a thing's day; marks from the day before to the day after, and the nearest beyond."""
-    first, last = (Span.of(day + timedelta(days=more), zone) for more in (-1, 1))
-    of_day = {"thing_id": thing_id, "day": day}
-    around = {"thing_id": thing_id, "first": first.first, "last": last.last}
-    marks = tuple(_marks(row) for row in conn.execute(query("marks_around"), around))
-    streams = tuple(Stream(*row) for row in conn.execute(query("streams_of_day"), of_day))
-    dead = dict(conn.execute(query("dead_of_day"), of_day).fetchall())
-    wanted = expected([stream.report_s for stream in streams], Span.of(day, zone))
+def facts(conn: Connection, due: Sequence[tuple[date, str]], zone: ZoneInfo) -> list[Facts]:
+    """What is known of days of things; marks from the day before to the day after, and the nearest beyond."""
+    days, things = [day for day, _ in due], [thing_id for _, thing_id in due]
+    spans = [[Span.of(day + timedelta(days=more), zone) for more in (-1, 1)] for day in days]
+    firsts, lasts = [first.first for first, _ in spans], [last.last for _, last in spans]
+    marks = _by_place(
+        conn.execute(query("marks_around"), {"things": things, "firsts": firsts, "lasts": lasts})
+    )
+    of_days = {"things": things, "days": days}
+    streams = _by_place(conn.execute(query("streams_of_days"), of_days))
+    dead = _by_place(conn.execute(query("dead_of_days"), of_days))
+    return [
+        _facts(Span.of(day, zone), marks[place], streams[place], dead[place])
+        for place, day in enumerate(days, start=1)
+    ]
+
+
+def _by_place(rows: Iterable[tuple]) -> defaultdict[int, list[tuple]]:
+    found: defaultdict[int, list[tuple]] = defaultdict(list)
+    for place, *row in rows:
+        found[place].append(tuple(row))
+    return found
+
+
+def _facts(span: Span, marks: Sequence[tuple], counted: Sequence[tuple], dead: Sequence[tuple]) -> Facts:
+    streams = tuple(Stream(*row) for row in counted)
+    wanted = expected([stream.report_s for stream in streams], span)
     offered, stored = sum(one.offered for one in streams), sum(one.stored for one in streams)
-    return Facts(marks, streams, Account(offered, stored, wanted, dead))
+    return Facts(tuple(map(_marks, marks)), streams, Account(offered, stored, wanted, dict(dead)))
 
 
 def save(conn: Connection, receipts: Sequence[Receipt], now: int) -> None:

@@ -19,7 +19,9 @@ from store.queries import query
 from store.text import storable
 
 MOST = 500
-MOST_VERSIONS = 1000
+MOST_VERSIONS = 200
+NEWEST = 2**31 - 1
+"""Before every number there is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +64,24 @@ class Past:
     wind: Json
 
 
-def begin(conn: Connection, thing_id: str, incident_id: int, drill: bool, at: int) -> int:
-    """Store a new release, in the caller's transaction; its number."""
-    row = {"thing_id": thing_id, "incident_id": incident_id, "drill": drill, "at": moment(at)}
+def begin(
+    conn: Connection, thing_id: str, incident_id: int, drill: bool, at: int, key: str | None = None
+) -> int | None:
+    """Store a new release, in the caller's transaction; its number. None where the key was used before."""
+    row = {"thing_id": thing_id, "incident_id": incident_id, "drill": drill, "at": moment(at), "key": key}
     found = conn.execute(query("open_release"), row).fetchone()
-    return int(found[0]) if found else 0
+    return int(found[0]) if found else None
+
+
+def of_key(conn: Connection, key: str) -> int | None:
+    """The release that was opened with a key."""
+    row = conn.execute(query("release_of_key"), {"key": key}).fetchone()
+    return int(row[0]) if row else None
+
+
+def hold_site(conn: Connection, thing_id: str) -> None:
+    """Keep others from opening a release at a site until the caller's transaction ends."""
+    conn.execute(query("hold_site"), {"thing_id": thing_id})
 
 
 def add(conn: Connection, version: Version) -> None:
@@ -111,11 +126,12 @@ def release(conn: Connection, release_id: int) -> KeptRelease | None:
     return _release(row) if row else None
 
 
-def newest(conn: Connection, only_open: bool = False, most: int = MOST) -> list[KeptRelease]:
-    """Newest first."""
-    return [
-        _release(row) for row in conn.execute(query("newest_releases"), {"open": only_open, "most": most})
-    ]
+def newest(
+    conn: Connection, only_open: bool = False, most: int = MOST, before: int = NEWEST
+) -> list[KeptRelease]:
+    """Newest first, of those before a number."""
+    asked = {"open": only_open, "most": most, "before": before}
+    return [_release(row) for row in conn.execute(query("newest_releases"), asked)]
 
 
 def of_incident(conn: Connection, incident_id: int) -> list[KeptRelease]:
@@ -130,6 +146,12 @@ def newest_versions(conn: Connection, release_ids: Collection[int]) -> dict[int,
     return {row[0]: _version(row) for row in rows}
 
 
+def briefs(conn: Connection, release_ids: Collection[int]) -> dict[int, Version]:
+    """The newest version of each release, without the outlines of its zones."""
+    rows = conn.execute(query("release_briefs"), {"ids": list(release_ids)})
+    return {row[0]: _version(row) for row in rows}
+
+
 def version(conn: Connection, release_id: int, number: int) -> Version | None:
     """One version, as it was."""
     asked = {"release_id": release_id, "version": number}
@@ -137,9 +159,9 @@ def version(conn: Connection, release_id: int, number: int) -> Version | None:
     return _version(row) if row else None
 
 
-def history(conn: Connection, release_id: int) -> list[Past]:
-    """All versions in short, the first first."""
-    asked = {"release_id": release_id, "most": MOST_VERSIONS}
+def history(conn: Connection, release_id: int, before: int = NEWEST, most: int = MOST_VERSIONS) -> list[Past]:
+    """Versions in short, the first first: of very many the first and the newest `most` before a number."""
+    asked = {"release_id": release_id, "before": before, "most": most}
     rows = conn.execute(query("release_history"), asked)
     return [Past(number, millis(at), Why(why), by, note, wind) for number, at, why, by, note, wind in rows]
 
@@ -161,12 +183,16 @@ def close_quiet_incident(conn: Connection, incident_id: int, at: int) -> None:
     conn.execute(query("close_quiet_incident"), {"incident_id": incident_id, "at": moment(at)})
 
 
-def alert_to_warn_of(conn: Connection, incident_id: int, thing_id: str) -> int | None:
-    """The open alert of an incident that a warning about a site is tied to."""
-    row = conn.execute(
-        query("alert_to_warn_of"), {"incident_id": incident_id, "thing_id": thing_id}
-    ).fetchone()
+def alert_told_with(conn: Connection, incident_id: int, told: str) -> int | None:
+    """The alert of an incident whose CAP messages name this in `incidents`; None where none does."""
+    row = conn.execute(query("alert_told_with"), {"incident_id": incident_id, "told": told}).fetchone()
     return int(row[0]) if row else None
+
+
+def open_at(conn: Connection, thing_id: str, drill: bool) -> list[int]:
+    """The releases that are open at a site, oldest first."""
+    rows = conn.execute(query("open_at_site"), {"thing_id": thing_id, "drill": drill})
+    return [int(number) for (number,) in rows]
 
 
 def _release(row: tuple) -> KeptRelease:

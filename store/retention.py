@@ -34,8 +34,13 @@ def extend(conn: Connection, now: int) -> bool:
 def forget(conn: Connection, now: int, keep: Keep) -> bool:
     """Drop and delete what is past its time; whether there may be more. `now` is epoch ms.
 
-    Nothing while history is imported.
+    Words on being online go with the observations; of what is observed nothing while history is imported.
     """
+    words = _delete(conn, "forget_presences", keep.raw_days, now)
+    return _forget_observed(conn, now, keep) or words
+
+
+def _forget_observed(conn: Connection, now: int, keep: Keep) -> bool:
     if _value(conn, "is_importing", now=moment(now)):
         return False
     if rollups.are_aggregates(conn):

@@ -20,12 +20,12 @@ import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from city.camera import MOST_BYTES_SHOWN
 from store.live import SILENT_S, TIMEOUT_S
 
 KEPT_S = 600
 WANTED_S = 5
-MOST_BYTES = 400_000
-"""Of one JPEG: 960 pixels wide have a tenth to a half of it."""
+MOST_BYTES = MOST_BYTES_SHOWN
 
 _NEWEST = "citywatch:video:newest:"
 _PICTURE = "citywatch:video:picture:"

@@ -13,11 +13,13 @@ from alerts.cap_xml import NAMESPACE
 from city.alert import Alert, Change, Life, Transition, of_datastream
 from city.settings import Settings
 from city.state import Level
+from city.user import THE_LOCAL
 from dashboard.api import alerts as api_alerts
 from dashboard.api import cap as api_cap
 from dashboard.api import cap_feed
 from dashboard.api.context import Context
 from dashboard.headers import Bounded
+from dashboard.signed_in import acting_as
 from dashboard.wall_state import WallState
 from store import alerts, catalogue
 
@@ -62,7 +64,8 @@ class Desk:
             async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
                 return await client.request(method, path, **more)
 
-        return asyncio.run(asked())
+        with acting_as(THE_LOCAL):
+            return asyncio.run(asked())
 
     def get(self, path: str, **more) -> httpx.Response:
         return self.ask("GET", path, **more)

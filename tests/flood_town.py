@@ -8,6 +8,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 import httpx
+from small_town import area, city, named, template, thing
 
 from city.clock import Clock
 from city.local_time import moment
@@ -26,39 +27,7 @@ ZONE = ZoneInfo("Asia/Shanghai")
 NOON = moment(date(2026, 7, 15), 720, ZONE)
 MINUTE, HOUR = 60_000, 3_600_000
 
-TOWN = """
-[city]
-id = "town"
-name = { zh-Hans = "城", zh-Hant = "城", en = "Town" }
-centre = [121.8, 29.9]
-timezone = "Asia/Shanghai"
-[[areas]]
-id = "hills"
-name = { zh-Hans = "山", zh-Hant = "山", en = "Hills" }
-centre = [121.8, 29.9]
-[templates.reservoir]
-kind = "reservoir"
-report_s = 60
-max_age_s = 600
-[templates.reservoir.datastreams]
-water_level = {}
-inflow = {}
-outflow = {}
-rainfall = { period_s = 3600 }
-[templates.river]
-kind = "river"
-report_s = 60
-max_age_s = 600
-[templates.river.datastreams]
-water_level = {}
-[[things]]
-id = "dam"
-template = "reservoir"
-name = { zh-Hans = "大坝", zh-Hant = "大壩", en = "Dam" }
-area = "hills"
-position = [121.8, 29.9]
-owner = "them"
-[things.limits.water_level]
+DAM = """[things.limits.water_level]
 dead = 45
 flood_limit = [{ value = 58, from = "04-15", to = "07-15" }, { value = 56, from = "07-16", to = "10-15" }, 60]
 normal = 60
@@ -67,25 +36,30 @@ design = 66
 check = 68
 crest = 70
 [things.details]
+datum = "wusong"
 curve = { levels = [40, 50, 60, 70], storages = [100, 600, 1800, 3700] }
 basin = { zh-Hans = "甲流域", zh-Hant = "甲流域", en = "<b>First</b> basin" }
-[[things]]
-id = "silent"
-template = "reservoir"
-name = { zh-Hans = "静库", zh-Hant = "靜庫", en = "Silent" }
-area = "hills"
-position = [121.81, 29.9]
-owner = "them"
-limits.water_level = { flood_limit = 20 }
-[[things]]
-id = "river"
-template = "river"
-name = { zh-Hans = "河", zh-Hant = "河", en = "River" }
-area = "hills"
-position = [121.82, 29.9]
-owner = "them"
-limits.water_level = { warning = 2.4, guarantee = 2.6, historic_max = 3.0 }
 """
+RIVER = "limits.water_level = { warning = 2.4, guarantee = 2.6, historic_max = 3.0 }\n"
+STREAMS = "water_level = {}\ninflow = {}\noutflow = {}\nrainfall = { period_s = 3600 }"
+TOWN = "".join(
+    (
+        city(name=named("Town", "城")),
+        area("hills", named("Hills", "山")),
+        template("reservoir", "reservoir", STREAMS),
+        template("river", "river", "water_level = {}"),
+        thing("dam", "reservoir", named("Dam", "大库"), "hills", more=DAM),
+        thing(
+            "silent",
+            "reservoir",
+            named("Silent", "静库"),
+            "hills",
+            (121.81, 29.9),
+            more="limits.water_level = { flood_limit = 20 }\n",
+        ),
+        thing("river", "river", named("River", "河"), "hills", (121.82, 29.9), more=RIVER),
+    )
+)
 
 Ask = Callable[[str], httpx.Response]
 

@@ -57,7 +57,11 @@ def told(from_deg: float | None = 45.0, speed_m_s: float | None = 3.4, **changed
             for name, ppm in AEGL_PPM.items()
         ],
         "zones": {"type": "FeatureCollection", "features": features},
-        "exposed": {"population": {"low": 9800, "best": 14_000, "high": 19_600}, "places": _places()},
+        "exposed": {
+            "population": {"low": 9800, "best": 14_000, "high": 19_600},
+            "protect": {"population": {"low": 2800, "best": 4000, "high": 5600}, "places": 1},
+            "places": _places(),
+        },
         "cameras": _cameras(),
         "water": [_beside(3, "water_intake") | {"in_zone": True}],
         "caveats": ["heavy_gas", "screening_only"] + ([] if from_deg is not None else ["no_wind"]),

@@ -33,6 +33,9 @@ def ladder(yellow: float | str, red: float, hysteresis: float = 0.5, side: Side 
 LIMITS = ladder("warning", 14.0)
 TESTS: dict[str, rules.Test] = {
     "threshold at once": rules.Threshold(LIMITS),
+    "threshold at the limit": rules.Threshold(
+        Ladder(Side.ABOVE, (Step(Level.YELLOW, 9.8), Step(Level.RED, 14.5)), 0.5, at_limit=True)
+    ),
     "threshold with durations": rules.Threshold(LIMITS, for_ms=3 * MINUTE, clear_for_ms=2 * MINUTE),
     "count": rules.Count(LIMITS, n=2, m=3),
     "rate": rules.Rate(ladder(60.0, 200.0, 10.0), window_ms=3 * MINUTE),

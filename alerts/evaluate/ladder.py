@@ -16,10 +16,11 @@ _ANY_DAY = date(2024, 1, 1)
 
 
 class Rung(NamedTuple):
-    """A step at a time: where its severity begins, and where it is left."""
+    """A step at a time: its limit, beyond what a result has its severity, and where it is left."""
 
     severity: Level
     limit: float
+    edge: float
     left: float
 
 
@@ -56,8 +57,8 @@ class Scale:
         """The severity that a result has by itself, and the one up to which it keeps what there is."""
         reached = held = Level.NORMAL
         above = self.ladder.side is Side.ABOVE
-        for severity, limit, left in self._rungs(at):
-            if (result > limit if above else result < limit) and severity > reached:
+        for severity, _, edge, left in self._rungs(at):
+            if (result > edge if above else result < edge) and severity > reached:
                 reached = severity
             if (result > left if above else result < left) and severity > held:
                 held = severity
@@ -71,7 +72,7 @@ class Scale:
 
     def limit_of(self, severity: Level, at: int) -> float | None:
         """Where a severity begins at a time; None where the rule has no such step or it is out of season."""
-        return next((limit for found, limit, _ in self._rungs(at) if found is severity), None)
+        return next((rung.limit for rung in self._rungs(at) if rung.severity is severity), None)
 
     def _rungs(self, at: int) -> tuple[Rung, ...]:
         if self.always is not None:
@@ -94,7 +95,7 @@ class Scale:
 
 
 def _is_passed(rung: Rung, results: Sequence[float], often: int, above: bool) -> bool:
-    beyond = [result > rung.limit if above else result < rung.limit for result in results]
+    beyond = [result > rung.edge if above else result < rung.edge for result in results]
     if sum(beyond) >= often:
         return True
     for was_beyond, result in zip(reversed(beyond), reversed(results), strict=True):
@@ -109,7 +110,7 @@ def rungs(ladder: Ladder, limits: Limits, day: date) -> tuple[Rung, ...]:
     """The steps whose limits hold on a day."""
     valued = ((step, value_of(step, limits, day)) for step in ladder.steps)
     return tuple(
-        Rung(step.severity, limit, left_at(ladder, step, limit))
+        Rung(step.severity, limit, ladder.edge(limit), left_at(ladder, step, limit))
         for step, limit in valued
         if limit is not None
     )

@@ -72,13 +72,9 @@ class PredictedEvaluator(Unhurried[PredictedState]):
         if found.severity > reached or before.severity is Level.NORMAL or not good:
             return found if found.severity > reached else before
         limit = self.scale.limit_of(before.severity, at)
-        if limit is None or not (result > limit if self._above else result < limit):
+        if limit is None or not self.scale.ladder.is_beyond(result, limit):
             return Finding(at, Level.NORMAL, result, None, at)
         return Finding(at, Level.NORMAL, result, limit, at, low=float(at), high=float(at))
-
-    @property
-    def _above(self) -> bool:
-        return self.scale.ladder.side is Side.ABOVE
 
 
 def _reached(line: Line, at: int, found: Finding, side: Side) -> tuple[float | None, float | None]:

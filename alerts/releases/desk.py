@@ -4,7 +4,8 @@ A release belongs to an incident: that of an open alert on its site, else the on
 area, else a new one. It keeps its incident open until a person closes it.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from alerts.incidents import TOGETHER_MS, near_enough
 from city.incident import Incident
@@ -12,9 +13,10 @@ from city.release import Asked, Why
 from city.state import Level
 from city.thing import Kind, Thing
 from maps.features import Json
-from maps.metres import Origin, is_inside
+from maps.metres import LonLat, Origin, is_inside
 from maps.release import compute
 from maps.release_json import asked_json, result_json
+from maps.remarks import Remark
 from maps.surroundings import Surroundings
 from store import incidents, releases
 from store.database import Connection
@@ -30,10 +32,12 @@ WORST = Level.RED
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong in what was asked, and where."""
+    """What is wrong in what was asked, and where: an id with its values for screens, and words."""
 
     where: str
+    id: str
     what: str
+    values: Mapping[str, float] = field(default_factory=dict)
 
 
 class NotThere(LookupError):
@@ -44,26 +48,45 @@ class Over(Exception):
     """The release is closed: nothing of it changes any more."""
 
 
+class OpenAlready(Exception):
+    """One of the same chemical is open at the site: whoever asks has to say that it is another one."""
+
+    def __init__(self, release_id: int) -> None:
+        super().__init__(f"release {release_id} of the same chemical is open at this site already")
+        self.release_id = release_id
+
+
+class KeyUsed(Exception):
+    """Something else was opened with the key."""
+
+
 class Overtaken(Exception):
     """Somebody else changed what is asked meanwhile: what they changed must not be lost."""
 
 
 def faults(
-    thing_id: str, place: tuple[float, float] | None, around: Surroundings, centre: tuple[float, float]
+    thing_id: str,
+    place: tuple[float, float] | None,
+    around: Surroundings,
+    centre: tuple[float, float],
+    *,
+    is_open: bool = False,
 ) -> list[Fault]:
-    """What is wrong with where a release is said to be."""
+    """What is wrong with where a release is said to be; one that `is_open` may be of a site that is gone."""
     found: list[Fault] = []
     thing = around.thing(thing_id)
-    if thing is None:
-        found.append(Fault("thing_id", f"{thing_id[:80]!r} is no thing of this city"))
+    if thing is None and is_open:
+        pass
+    elif thing is None:
+        found.append(Fault("thing_id", "unknown_thing", f"{thing_id[:80]!r} is no thing of this city"))
     elif thing.kind is not Kind.CHEMICAL:
-        found.append(Fault("thing_id", f"{thing_id!r} is no chemical site"))
+        found.append(Fault("thing_id", "no_chemical_site", f"{thing_id!r} is no chemical site"))
     where = place or ((thing.lon, thing.lat) if thing else None)
     if where is not None and not _is_near(where, centre):
         named = "place" if place else "thing_id"
-        found.append(
-            Fault(named, f"{where[0]}, {where[1]} is not within {NEAR_CITY_M / 1000:.0f} km of here")
-        )
+        km = NEAR_CITY_M / 1000
+        said = f"{where[0]}, {where[1]} is not within {km:.0f} km of here"
+        found.append(Fault(named, "too_far", said, {"km": km}))
     return found
 
 
@@ -76,28 +99,75 @@ def _is_near(place: tuple[float, float], centre: tuple[float, float]) -> bool:
     return sight is not None and sight.distance_m <= NEAR_CITY_M
 
 
-def computed(asked: Asked, around: Surroundings, now: int) -> Json:
-    """What a release comes to, as JSON. Raises LookupError for an unknown site."""
-    site = _site(asked, around)
-    found = compute(asked, (site.lon, site.lat), around, now)
-    return {"site": dict(site.name), **result_json(asked, found, now)}
+def computed(asked: Asked, around: Surroundings, now: int, before: Json | None = None) -> Json:
+    """What a release comes to, as JSON; `before` is what it came to. Raises LookupError for an unknown site.
+
+    Of a site that left the catalogue meanwhile its name and its place are those of before, and that is said.
+    """
+    site = around.thing(asked.thing_id)
+    if site is not None:
+        found = compute(asked, (site.lon, site.lat), around, now)
+        return {"site": dict(site.name), **result_json(asked, found, now)}
+    if before is None:
+        raise LookupError(asked.thing_id)
+    result = result_json(asked, compute(asked, place_of(before), around, now), now)
+    return {"site": before["site"], **result, "caveats": [*result["caveats"], Remark.SITE_GONE.value]}
 
 
-def begin(conn: Connection, asked: Asked, around: Surroundings, by: str, now: int) -> int:
-    """Open a release; its number."""
+def place_of(result: Json) -> LonLat:
+    """Where a kept version was computed."""
+    lon, lat = result["place"]
+    return lon, lat
+
+
+@dataclass(frozen=True, slots=True)
+class Once:
+    """How a release is opened once: by a `key` of whoever asks, who may have had no answer. `another`: it is
+    known that one of the same chemical is open at the site."""
+
+    key: str | None = None
+    another: bool = False
+
+
+def begin(
+    conn: Connection, asked: Asked, around: Surroundings, by: str, now: int, once: Once = Once()
+) -> int:
+    """Open a release; its number, that of before where the key is the same. Raises OpenAlready, KeyUsed."""
     result = computed(asked, around, now)
     with conn.transaction():
+        releases.hold_site(conn, asked.thing_id)
+        opened = _opened(conn, asked, once)
+        if opened is not None:
+            return opened
         incident_id = _incident(conn, _site(asked, around), asked.drill, now)
-        release_id = releases.begin(conn, asked.thing_id, incident_id, asked.drill, now)
+        release_id = releases.begin(conn, asked.thing_id, incident_id, asked.drill, now, once.key)
+        if release_id is None:
+            raise KeyUsed(once.key)
         releases.touch_incident(conn, incident_id, now, WORST)
         kept = Version(release_id, 1, now, Why.OPENED, by, asked.note, asked_json(asked), result)
         releases.add(conn, kept)
     return release_id
 
 
+def _opened(conn: Connection, asked: Asked, once: Once) -> int | None:
+    """The release that was opened by the same key; None where it is to be opened."""
+    known = releases.of_key(conn, once.key) if once.key else None
+    if known is not None:
+        kept, first = releases.release(conn, known), releases.version(conn, known, 1)
+        same = kept is not None and (kept.thing_id, kept.drill) == (asked.thing_id, asked.drill)
+        if not same or first is None or first.asked["chemical"] != asked.substance.id:
+            raise KeyUsed(once.key)
+        return known
+    beside = [] if once.another else releases.open_at(conn, asked.thing_id, asked.drill)
+    for release_id, newest in sorted(releases.newest_versions(conn, beside).items()):
+        if newest.asked["chemical"] == asked.substance.id:
+            raise OpenAlready(release_id)
+    return None
+
+
 def change(conn: Connection, base: Version, asked: Asked, around: Surroundings, by: str, now: int) -> None:
     """Another version, as a person asks who saw `base`. Raises NotThere, Over, Overtaken."""
-    result, release_id = computed(asked, around, now), base.release_id
+    result, release_id = computed(asked, around, now, base.result), base.release_id
     with conn.transaction():
         kept, newest = held(conn, release_id)
         if newest.asked != base.asked:

@@ -7,6 +7,7 @@ the sun that sets make no noise, so it looks every few seconds as well. With not
 
 import logging
 import threading
+from math import inf
 from time import monotonic
 
 from alerts.guard import guarded
@@ -14,6 +15,7 @@ from alerts.releases import follow, scene
 from city.catalogue import Catalogue
 from city.clock import Clock
 from city.errors import TransientError
+from city.release import LEAST_MS
 from city.settings import Settings
 from store import catalogue, database, listen, releases
 
@@ -47,9 +49,10 @@ def _serve(conn: database.Connection, stop: threading.Event, clock: Clock) -> No
     listen.listen(conn, "batch", "catalogue", "release")
     known = catalogue.load_city(conn)
     is_open = bool(releases.newest(conn, only_open=True, most=1))
+    written: dict[int, float] = {}
     while not stop.is_set():
         if known is not None and is_open:
-            look(conn, *known, clock)
+            look(conn, *known, clock, written)
         heard = _heard(conn, stop)
         if "catalogue" in heard:
             known = catalogue.load_city(conn)
@@ -57,15 +60,29 @@ def _serve(conn: database.Connection, stop: threading.Event, clock: Clock) -> No
             is_open = bool(releases.newest(conn, only_open=True, most=1))
 
 
-def look(conn: database.Connection, known: Catalogue, streams: scene.Streams, clock: Clock) -> int:
-    """Write the next version of every open release whose weather is another one; how many."""
-    winds = scene.winds(conn, known, streams)
-    written = 0
-    for release_id in follow.due(conn, winds, clock()):
-        with guarded(conn, f"release {release_id}"):
-            around = scene.around(conn, known, streams)
-            written += follow.renew(conn, release_id, around, clock()) is not None
-    return written
+def look(
+    conn: database.Connection,
+    known: Catalogue,
+    streams: scene.Streams,
+    clock: Clock,
+    written: dict[int, float] | None = None,
+) -> int:
+    """Write the next version of every open release whose weather is another one; how many.
+
+    `written` is when each was written last (`monotonic`): a clock that was set back makes them no faster.
+    """
+    last = {} if written is None else written
+    now = clock()
+    made = 0
+    for newest in follow.due(conn, scene.winds(conn, known, streams, now), now):
+        number = newest.release_id
+        if newest.at > now and monotonic() - last.get(number, -inf) < LEAST_MS / 1000:
+            continue
+        with guarded(conn, f"release {number}"):
+            if follow.renew(conn, number, known, streams, clock) is not None:
+                last[number] = monotonic()
+                made += 1
+    return made
 
 
 def _heard(conn: database.Connection, stop: threading.Event) -> set[str]:

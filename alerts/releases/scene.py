@@ -6,12 +6,13 @@ laid out once for each grid there ever was in this process, which is what takes 
 
 import threading
 from collections.abc import Mapping
+from dataclasses import replace
 
 from city.catalogue import Catalogue
-from city.observation import Observation
 from city.thing import Datastream
+from city.wind_record import MEAN_MS
 from maps.exposure import LaidGrid, inside, polygon
-from maps.surroundings import Key, Surroundings, wanted_streams
+from maps.surroundings import WINDS, Key, Surroundings, wanted_streams
 from store import observations, places
 from store.database import Connection
 from store.releases import Version
@@ -46,15 +47,28 @@ def around(
     conn: Connection,
     known: Catalogue,
     streams: Streams,
+    now: int,
     grids: GridKeeper = GRIDS,
 ) -> Surroundings:
-    """All that a computation needs, as of now."""
-    return Surroundings(known.things, latest(conn, known, streams), places.load(conn), grids.laid(conn))
+    """All that a computation needs, as of now (epoch ms)."""
+    return replace(winds(conn, known, streams, now), places=places.load(conn), grid=grids.laid(conn))
 
 
-def winds(conn: Connection, known: Catalogue, streams: Streams) -> Surroundings:
+def winds(conn: Connection, known: Catalogue, streams: Streams, now: int) -> Surroundings:
     """The same without places and people: enough to see whether the weather is another one."""
-    return Surroundings(known.things, latest(conn, known, streams))
+    kinds = {thing.thing_id: thing.kind for thing in known.things}
+    wanted = list(wanted_streams(streams.items(), kinds))
+    blown = [number for number in wanted if streams[number].property in WINDS]
+    others = [number for number in wanted if streams[number].property not in WINDS]
+    oldest = max((streams[number].max_age_s for number in blown), default=0.0)
+    good = observations.newest_good(conn, blown, now - round(oldest * 1000))
+    heard = [*good, *observations.latest(conn, others)]
+    records = observations.wind_records(conn, blown, now - MEAN_MS)
+    return Surroundings(
+        known.things,
+        {_key(streams[one.datastream_id]): one for one in heard},
+        records={_key(streams[number]): record for number, record in records.items()},
+    )
 
 
 def areas_in(version: Version, known: Catalogue) -> frozenset[str]:
@@ -69,9 +83,5 @@ def areas_in(version: Version, known: Catalogue) -> frozenset[str]:
     return frozenset(found)
 
 
-def latest(conn: Connection, known: Catalogue, streams: Streams) -> dict[Key, Observation]:
-    """The newest observations that a computation looks at, by thing and property."""
-    kinds = {thing.thing_id: thing.kind for thing in known.things}
-    wanted = list(wanted_streams(streams.items(), kinds))
-    found = observations.latest(conn, wanted)
-    return {(streams[one.datastream_id].thing_id, streams[one.datastream_id].property): one for one in found}
+def _key(stream: Datastream) -> Key:
+    return stream.thing_id, stream.property

@@ -3,6 +3,8 @@
 As its documentation and most tutorials show it: the callback asks the database for the newest observation of
 every thing and answers with the whole figure; `uirevision` keeps what is in view. The base map is plotly's
 own empty one, so that nothing is asked of the internet. It reads what our ingestor stored, by the same index.
+The interval rests while an answer is under way: Dash drops an answer that the next question has overtaken,
+and an application that takes longer than its interval would never show anything.
 """
 
 import os
@@ -35,7 +37,11 @@ def build(conn: psycopg.Connection) -> Dash:
     graph = dcc.Graph(id="map", style={"height": "100vh"})
     app.layout = html.Div([graph, dcc.Interval(id="tick", interval=EVERY_MS)])
 
-    @app.callback(Output("map", "figure"), Input("tick", "n_intervals"))
+    @app.callback(
+        Output("map", "figure"),
+        Input("tick", "n_intervals"),
+        running=[(Output("tick", "disabled"), True, False)],
+    )
     def draw(_n: int | None) -> go.Figure:
         return figure(conn.execute(query("newest_of_things", "bench")).fetchall())
 

@@ -1,6 +1,7 @@
 """Alerts: the open ones, the past ones, and what persons do to them."""
 
 from collections.abc import Callable, Mapping
+from typing import Literal
 
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
@@ -8,17 +9,17 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from alerts import acts
 from city.alert import Alert, Life, Recorded
+from city.state import Level
 from city.thing import Name
 from dashboard.acknowledging import acknowledged
 from dashboard.api.context import Context, context, json, not_found
+from dashboard.signed_in import acting
 from dashboard.wire import alert_json
 from store import alerts
 from store.database import Connection
 
 router = APIRouter(prefix="/api/v1/alerts", tags=["alerts"])
 
-LOCAL_USER = "local"
-"""Who acts until there are accounts: the person at this machine."""
 SHELF_MS = 3600 * 1000
 """How long a shelf is that names no end."""
 
@@ -38,6 +39,17 @@ class Until(Note):
     until: int | None = Field(default=None, ge=0, lt=2**53)
 
 
+class Taking(Until):
+    """With how severe it was when the person saw it: what is worse by now they have not read."""
+
+    seen: Literal["blue", "yellow", "orange", "red"] | None = None
+
+    @property
+    def level(self) -> Level | None:
+        """What they saw."""
+        return None if self.seen is None else Level[self.seen.upper()]
+
+
 class Insisting(Note):
     """A person who says why may end what observations still say, unless they ask not to."""
 
@@ -47,7 +59,7 @@ class Insisting(Note):
 class Assignment(Note):
     """With who is to see to it; null takes it from everybody."""
 
-    assignee: str | None = Field(max_length=200)
+    assignee: str | None = Field(min_length=1, max_length=200)
 
 
 @router.get("")
@@ -79,11 +91,14 @@ def one(request: Request, alert_id: int) -> Response:
 
 
 @router.post("/{alert_id}/acknowledge")
-def acknowledge(request: Request, alert_id: int, body: Until) -> Response:
-    """Take an alert in hand for as long as its chain says, or less. 409 if it is over or somebody has it."""
+def acknowledge(request: Request, alert_id: int, body: Taking) -> Response:
+    """Take an alert in hand for as long as its chain says, or less.
+
+    409 if it is over, if somebody has it, or if it is worse than they saw.
+    """
     c = context(request)
     with c.connections.connection() as conn:
-        done = acknowledged(conn, c, alert_id, LOCAL_USER, body.note, body.until)
+        done = acknowledged(conn, c, alert_id, acting(), body.note, body.until, body.level)
         return _answer(conn, c, alert_id, done)
 
 
@@ -92,7 +107,7 @@ def shelve(request: Request, alert_id: int, body: Until) -> Response:
     """Put it aside for an hour, or until a time within 24 hours; a reason is needed."""
 
     def act(alert: Alert, now: int) -> acts.Act | acts.Refused:
-        return acts.shelve(alert, now, LOCAL_USER, body.note, body.until or now + SHELF_MS)
+        return acts.shelve(alert, now, acting(), body.note, body.until or now + SHELF_MS)
 
     return _done(request, alert_id, act)
 
@@ -100,13 +115,13 @@ def shelve(request: Request, alert_id: int, body: Until) -> Response:
 @router.post("/{alert_id}/unshelve")
 def unshelve(request: Request, alert_id: int, body: Note) -> Response:
     """Take it off the shelf."""
-    return _done(request, alert_id, lambda a, now: acts.unshelve(a, now, LOCAL_USER, body.note))
+    return _done(request, alert_id, lambda a, now: acts.unshelve(a, now, acting(), body.note))
 
 
 @router.post("/{alert_id}/resolve")
 def resolve(request: Request, alert_id: int, body: Insisting) -> Response:
     """End an alert that no observation can end, or that is wrong; a note is needed."""
-    return _done(request, alert_id, lambda a, now: acts.resolve(a, now, LOCAL_USER, body.note, body.insist))
+    return _done(request, alert_id, lambda a, now: acts.resolve(a, now, acting(), body.note, body.insist))
 
 
 @router.post("/{alert_id}/assign")
@@ -115,16 +130,16 @@ def assign(request: Request, alert_id: int, body: Assignment) -> Response:
 
     422 for somebody who is not declared, where people are.
     """
-    who, known = body.assignee or None, _people(context(request))
+    who, known = body.assignee, _people(context(request))
     if who is not None and known and who not in known:
         raise HTTPException(422, f"nobody is declared as {who!r}")
-    return _done(request, alert_id, lambda a, now: acts.assign(a, now, LOCAL_USER, body.note, who))
+    return _done(request, alert_id, lambda a, now: acts.assign(a, now, acting(), body.note, who))
 
 
 @router.post("/{alert_id}/comment")
 def comment(request: Request, alert_id: int, body: Note) -> Response:
     """Write something down."""
-    return _done(request, alert_id, lambda a, now: acts.comment(a, now, LOCAL_USER, body.note))
+    return _done(request, alert_id, lambda a, now: acts.comment(a, now, acting(), body.note))
 
 
 def transition_json(recorded: Recorded) -> dict[str, object]:
@@ -148,8 +163,8 @@ def transition_json(recorded: Recorded) -> dict[str, object]:
 
 
 def _done(request: Request, alert_id: int, act: Act) -> Response:
-    """Do what a person asks on the alert as it is now; 409 when it is another one than they saw, 422 when
-    what they ask cannot be."""
+    """Do what a person asks on the alert as it is now; 409 when that is no longer to be done,
+    422 when what they ask cannot be."""
     c = context(request)
     with c.connections.connection() as conn:
         return _answer(conn, c, alert_id, acted(conn, alert_id, act, c.clock()))

@@ -13,9 +13,9 @@ from alerts.callout import desk, roster
 from alerts.callout.desk import Order, Refusal
 from alerts.callout.report import knocked
 from alerts.callout.words import in_every_language
-from dashboard.api.alerts import LOCAL_USER
 from dashboard.api.context import context, json, not_found
 from dashboard.callout_json import callout_json, full_json, list_json
+from dashboard.signed_in import acting
 from dashboard.wire import sse
 from store import callout as callouts
 from store import database
@@ -100,7 +100,7 @@ def start(request: Request, wanted: Start) -> Response:
     """Call a list. 404 for an unknown one, 409 when it is being called already or names somebody unknown."""
     c = context(request)
     message = in_every_language(wanted.message) if wanted.message else None
-    order = Order(wanted.list, LOCAL_USER, wanted.drill, message, note=wanted.note or None)
+    order = Order(wanted.list, acting(), wanted.drill, message, note=wanted.note or None)
     with c.connections.connection() as conn:
         started = desk.start(conn, roster.read(conn), order, c.clock())
         if isinstance(started, Refusal):
@@ -113,7 +113,7 @@ def stop(request: Request, callout_id: int, note: Note) -> Response:
     """Stop a callout; whoever has not ended is cancelled. 409 when it does not run."""
     c = context(request)
     with c.connections.connection() as conn:
-        if refused := desk.stop(conn, callout_id, c.clock(), LOCAL_USER, note.note):
+        if refused := desk.stop(conn, callout_id, c.clock(), acting(), note.note):
             raise _refused(refused)
         return _full(conn, callout_id)
 
@@ -123,7 +123,7 @@ def add(request: Request, callout_id: int, added: Added) -> Response:
     """Call somebody else as well. 404 for somebody unknown, 409 when it does not run or has them already."""
     c = context(request)
     with c.connections.connection() as conn:
-        if refused := desk.add(conn, roster.read(conn), callout_id, added.person, c.clock(), LOCAL_USER):
+        if refused := desk.add(conn, roster.read(conn), callout_id, added.person, c.clock(), acting()):
             raise _refused(refused)
         return _full(conn, callout_id)
 
@@ -133,7 +133,7 @@ def door(request: Request, callee_id: int, knock: Knock) -> Response:
     """Tick a door off. 409 when there is nothing to tick."""
     c = context(request)
     with c.connections.connection() as conn:
-        state = knocked(conn, callee_id, c.clock(), LOCAL_USER, knock.note, met=knock.met)
+        state = knocked(conn, callee_id, c.clock(), acting(), knock.note, met=knock.met)
     if state is None:
         raise HTTPException(409, f"callee {callee_id} has no door to tick off")
     return json({"callee": callee_id, "state": state.value})

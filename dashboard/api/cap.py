@@ -16,14 +16,15 @@ from alerts import cap_incoming, cap_issue
 from alerts.cap_chain import CapWhy
 from alerts.cap_draft import LIFE_H, LONGEST_H, Wish
 from alerts.cap_xml import CapError
+from alerts.releases import warning
 from city.cap import CapStatus
 from city.cap_external import External, Heard, external
 from city.properties import LANGUAGES
-from dashboard.api.alerts import LOCAL_USER
 from dashboard.api.context import context, json, not_found
+from dashboard.signed_in import acting
 from maps.features import Json
 from store import cap, cap_external
-from store.cap import Kept
+from store.cap import CapChain, Kept
 from store.cap_external import Chain
 
 router = APIRouter(prefix="/api/v1", tags=["CAP"])
@@ -64,7 +65,7 @@ def draft(request: Request, alert_id: int, wanted: Draft | None = None) -> Respo
     wish = (wanted or Draft()).wish()
     with c.connections.connection() as conn:
         try:
-            found = cap_issue.ask(conn, alert_id, wish, LOCAL_USER, c.clock())
+            found = cap_issue.ask(conn, CapChain(alert_id), wish, acting(), c.clock())
         except LookupError as error:
             raise not_found(f"alert {alert_id}") from error
         except CapError as error:
@@ -106,7 +107,7 @@ def publish(request: Request, identifier: str) -> Response:
     c = context(request)
     with c.connections.connection() as conn:
         try:
-            found = cap_issue.publish(conn, identifier, LOCAL_USER, c.clock())
+            found = cap_issue.publish(conn, identifier, acting(), c.clock())
         except LookupError as error:
             raise not_found(f"message {identifier[:200]!r}") from error
         except CapError as error:
@@ -123,9 +124,24 @@ def cancel(request: Request, alert_id: int, wanted: Cancelling | None = None) ->
     note = (wanted.note if wanted else None) or ""
     with c.connections.connection() as conn:
         try:
-            found = cap_issue.cancel(conn, alert_id, note, LOCAL_USER, c.clock())
+            found = cap_issue.cancel(conn, CapChain(alert_id), note, acting(), c.clock())
         except LookupError as error:
             raise not_found(f"alert {alert_id}") from error
+        except CapError as error:
+            return unsound(error)
+    return kept_or_reason(found, 200)
+
+
+@router.post("/releases/{release_id}/warning/cancel")
+def cancel_of_release(request: Request, release_id: int, wanted: Cancelling | None = None) -> Response:
+    """Cancel what is out about a release, open or not. 409 where there is nothing."""
+    c = context(request)
+    note = (wanted.note if wanted else None) or ""
+    with c.connections.connection() as conn:
+        try:
+            found = warning.cancel(conn, release_id, note, acting(), c.clock())
+        except LookupError as error:
+            raise not_found(f"release {release_id}") from error
         except CapError as error:
             return unsound(error)
     return kept_or_reason(found, 200)
@@ -142,7 +158,7 @@ def _take(request: Request, document: bytes) -> Response:
     c = context(request)
     with c.connections.connection() as conn:
         try:
-            taken = cap_incoming.take(conn, document, LOCAL_USER, c.clock())
+            taken = cap_incoming.take(conn, document, acting(), c.clock())
         except CapError as error:
             return unsound(error)
     standing = _external_json(taken.chain_id, taken.standing)
@@ -168,7 +184,8 @@ def kept_or_reason(found: Kept | CapWhy, status: int) -> Response:
 def _kept_json(kept: Kept) -> Json:
     return {
         "identifier": kept.identifier,
-        "alert_id": kept.alert_id,
+        "alert_id": kept.chain.alert_id,
+        "release_id": kept.chain.release_id,
         "msg_type": kept.msg_type.value,
         "scope": kept.scope.value,
         "severity": kept.severity.word,

@@ -14,9 +14,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from city.errors import CatalogueError, Mistake, PermanentError
 from city.thing import THING_ID
-from dashboard.api.alerts import LOCAL_USER
 from dashboard.api.context import context, json, not_found
 from dashboard.declared_reader import DeclaredReader, table_of
+from dashboard.signed_in import acting
 from maps.features import Json
 from sensors.catalogue_part import Table
 from sensors.catalogue_parts import SINGLE
@@ -148,7 +148,7 @@ def _kept(
 ) -> Response:
     reader = DeclaredReader(context(request), section)
     try:
-        version = reader.propose(name, table, by=LOCAL_USER, expected=expected, note=note)
+        version = reader.propose(name, table, by=acting(), expected=expected, note=note)
     except Overtaken as overtaken:
         return json({"detail": str(overtaken), "newest": overtaken.newest}, 409)
     except CatalogueError as error:

@@ -20,6 +20,7 @@ from store import deliveries, ledger, notifications, processes
 from store.ledger import Entry, Wanted
 
 router = APIRouter(prefix="/api/v1", tags=["deliveries"])
+NO_NUL = r"^[^\x00]*$"
 
 TEST = "test"
 SENDER = "deliver"
@@ -47,9 +48,9 @@ def all_deliveries(
     request: Request,
     alert: Annotated[int | None, Query(ge=1, lt=2**62, description="alert_id")] = None,
     notification: Annotated[int | None, Query(ge=1, lt=2**62)] = None,
-    person: Annotated[str | None, Query(max_length=64, description="person_id")] = None,
+    person: Annotated[str | None, Query(max_length=64, pattern=NO_NUL, description="person_id")] = None,
     state: DeliveryState | None = None,
-    channel: Annotated[str | None, Query(max_length=64)] = None,
+    channel: Annotated[str | None, Query(max_length=64, pattern=NO_NUL)] = None,
     before: Annotated[
         int, Query(ge=1, le=ledger.NEWEST, description="page on from a delivery_id")
     ] = ledger.NEWEST,

@@ -1,39 +1,51 @@
 """Where reservoirs, rivers and tides stand against their limits: now, or at a time in the past."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import Response
 
-from city import rfc3339
 from dashboard.api.context import Context, context, json, not_found
+from dashboard.api.datastreams import time_of
 from dashboard.flood_json import flood_json, station_json
-from dashboard.flood_reader import FloodReader
+from dashboard.flood_reader import FloodReader, Told
+from dashboard.turnstile import InVainError
 
 router = APIRouter(prefix="/api/v1/flood", tags=["flood"])
 
-EARLIEST_MS = -2_208_988_800_000
 At = Annotated[str | None, Query(description="RFC 3339 or epoch ms; now when it is left out")]
+Knew = Annotated[bool, Query(description="of a time past: by what had been received then")]
 
 
 @router.get("")
-def all_stations(request: Request, at: At = None) -> Response:
+def all_stations(request: Request, at: At = None, knew: Knew = False) -> Response:
     """Every reservoir and river station, nearest trouble first, and the totals of their basins."""
     c, moment = context(request), _moment(context(request), at)
-    told = _reader(request).standings(moment)
+    told = _standings(_reader(request), moment, knew)
     return json(flood_json(told, c.wall.mirror, c.clock() if moment is None else moment))
 
 
 @router.get("/{thing_id}")
-def one_station(request: Request, thing_id: str, at: At = None) -> Response:
+def one_station(request: Request, thing_id: str, at: At = None, knew: Knew = False) -> Response:
     """One of them."""
     c, reader = context(request), _reader(request)
     moment = _moment(c, at)
     if not reader.knows(thing_id):
         raise not_found(f"reservoir or river station {thing_id!r}")
-    (told,) = reader.standings(moment, [thing_id])
+    (told,) = _standings(reader, moment, knew, [thing_id])
     time = c.clock() if moment is None else moment
     return json({"time": time, "station": station_json(told, c.wall.mirror, time)})
+
+
+def _standings(
+    reader: FloodReader, at: int | None, knew: bool, things: Sequence[str] | None = None
+) -> list[Told]:
+    """As the reader tells. Raises 503 where the database is not asked."""
+    try:
+        return reader.standings(at, things, knew=knew)
+    except InVainError as error:
+        raise HTTPException(503, f"the database is slow or away: {error}") from error
 
 
 def _reader(request: Request) -> FloodReader:
@@ -48,14 +60,7 @@ def _moment(c: Context, text: str | None) -> int | None:
     """A time in the past as epoch ms. Raises 422 for what is none."""
     if text is None:
         return None
-    digits = text.removeprefix("-")
-    try:
-        whole = digits.isascii() and digits.isdigit() and len(digits) < 16
-        at = int(text) if whole else rfc3339.read(text.replace(" ", "+"))
-    except ValueError as error:
-        raise HTTPException(422, f"at is neither epoch milliseconds nor a time: {error}") from error
+    at = time_of(text, "at")
     if at > c.clock():
         raise HTTPException(422, "at lies in the future")
-    if at < EARLIEST_MS:
-        raise HTTPException(422, "at lies before 1900")
     return at

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from city.user import Role
 from dashboard.api.context import Context, context, json
 from dashboard.pulse import (
     BEAT_LOST_S,
@@ -22,6 +23,7 @@ from dashboard.pulse import (
     WATCH,
     Pulse,
 )
+from dashboard.signed_in import whoever
 from store import probe
 
 router = APIRouter(tags=["health"])
@@ -42,14 +44,16 @@ async def health(request: Request) -> Response:
     channels do is in its part; only a broker that it finds red is a part that is away, and only while it
     does. Of whom nobody can say how it does is `unknown`, which is not ok.
 
-    Answered from what was last heard: a database that hangs makes nobody wait.
+    Who is not signed in hears the status alone. Answered from what was last heard: a database that hangs
+    makes nobody wait.
     """
     c = context(request)
     parts = _parts(c) | {"redis": await asyncio.to_thread(_redis, c)}
     status, code = verdict(parts)
     age = c.wall.pulse.last_commit_age_s(c.clock())
     body = {"status": status, "last_commit_age_s": age, "parts": parts}
-    return json(body, code)
+    who = whoever()
+    return json(body if who and who.may(Role.VIEWER) else {"status": status}, code)
 
 
 @router.get("/health/live")

@@ -11,6 +11,7 @@ from dashboard.api.context import context, json, not_found
 from dashboard.releases_json import timeline_json
 from dashboard.wire import alert_json
 from store import cap, incidents, releases
+from store.cap import CapChain
 
 router = APIRouter(prefix="/api/v1/incidents", tags=["alerts"])
 
@@ -37,7 +38,9 @@ def one(request: Request, incident_id: int) -> Response:
         told = incidents.tellings(conn, incident_id)
         kept_releases = releases.of_incident(conn, incident_id)
         histories = {r.release_id: releases.history(conn, r.release_id) for r in kept_releases}
-        warnings = [kept for alert in alerts for kept in cap.messages_of(conn, alert.alert_id)]
+        chains = [CapChain(alert.alert_id) for alert in alerts]
+        chains += [CapChain(release_id=one.release_id) for one in kept_releases]
+        warnings = [kept for chain in chains for kept in cap.messages_of(conn, chain)]
     return json(
         {
             **_incident(found),

@@ -1,7 +1,8 @@
 """Playback: the city at any time that is kept, what changed after it, and where in time alarms were."""
 
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Annotated
@@ -12,7 +13,8 @@ from fastapi.responses import Response
 from city.clock import DAY_MS
 from dashboard.api.context import Context, context, json
 from dashboard.api.datastreams import time_of
-from dashboard.playback import Ground, TooMuch, changes, picture
+from dashboard.playback import Ground, changes, picture
+from maps.features import Json
 from store import playback
 from store.database import Connection
 
@@ -21,6 +23,10 @@ router = APIRouter(prefix="/api/v1/playback", tags=["playback"])
 AT_ONCE = 2
 """Questions of playback that are answered at the same time: the live walls come first."""
 PATIENCE_S = 2.0
+WAITING = 4
+"""Questions that wait for a turn; each holds a thread that an acknowledgement may want."""
+ENOUGH_S = 1.5
+"""After this an answer tells no further step: whoever left meanwhile holds up nobody for longer."""
 AHEAD_MS = 2_000
 """So far a browser's clock may be ahead of ours."""
 LONGEST_MS = 7 * DAY_MS
@@ -33,6 +39,8 @@ FIRST_FOR_MS = 60_000
 Knew = Annotated[bool, Query(description="what the screen knew then, instead of what was true")]
 Moment = Annotated[str, Query(description="RFC 3339 or epoch ms")]
 _at_once = threading.BoundedSemaphore(AT_ONCE)
+_let_in = threading.BoundedSemaphore(AT_ONCE + WAITING)
+BUSY = "others are looking at the past: try again"
 
 
 @router.get("")
@@ -43,7 +51,8 @@ def seek(request: Request, at: Moment, knew: Knew = False) -> Response:
     with _asking(c) as conn:
         first, last = _kept(c, conn)
         moment = _within("at", moment, first, last)
-        told = picture(_ground(c, conn, knew), moment)
+        with _refusing_much():
+            told = picture(_ground(c, conn, knew), moment)
     history = {"at": moment, "knew": knew, "first": first, "last": last}
     return json(told | {"history": history | {"undeclared": told.pop("undeclared")}})
 
@@ -73,10 +82,10 @@ def changed(
         since, to = _within("from", since, *kept), _within("to", to, *kept)
         ground = _ground(c, conn, knew)
         until = min(to, since + step * _steps(len(ground.streams)))
-        try:
-            events = changes(ground, since, until, step) if since < until else []
-        except TooMuch as error:
-            raise HTTPException(422, f"{error}: ask for a shorter time") from error
+        events: list[Json] = []
+        if since < until:
+            with _refusing_much():
+                events, until = changes(ground, since, until, step, _late(time.monotonic() + ENOUGH_S))
     return json({"from": since, "until": until, "knew": knew, "step": step, "events": events})
 
 
@@ -102,17 +111,35 @@ def kept_range(
 
 
 @contextmanager
+def _refusing_much() -> Iterator[None]:
+    try:
+        yield
+    except playback.TooMuch as error:
+        raise HTTPException(422, f"{error}: ask for another or a shorter time") from error
+
+
+def _late(deadline: float) -> Callable[[], bool]:
+    """Whether it is too late to tell more: the client asks on from where the answer ends."""
+    return lambda: time.monotonic() > deadline
+
+
+@contextmanager
 def _asking(c: Context) -> Iterator[Connection]:
     """A connection on which no question takes long, for so many at once; 503 for those that are too many."""
     if not c.wall.loaded:
         raise HTTPException(503, "the city is not loaded yet: try again")
-    if not _at_once.acquire(timeout=PATIENCE_S):
-        raise HTTPException(503, "others are looking at the past: try again")
+    if not _let_in.acquire(blocking=False):
+        raise HTTPException(503, BUSY)
     try:
-        with c.connections.connection() as conn, playback.hastened(conn):
-            yield conn
+        if not _at_once.acquire(timeout=PATIENCE_S):
+            raise HTTPException(503, BUSY)
+        try:
+            with c.connections.connection() as conn, playback.hastened(conn):
+                yield conn
+        finally:
+            _at_once.release()
     finally:
-        _at_once.release()
+        _let_in.release()
 
 
 def _ground(c: Context, conn: Connection, knew: bool) -> Ground:

@@ -9,8 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from city.matcher import Matcher
 from city.silence_scope import refusal
 from city.state import Level
-from dashboard.api.alerts import LOCAL_USER
 from dashboard.api.context import context, json, not_found
+from dashboard.signed_in import acting
 from maps.features import Json, iso
 from store import silences
 from store.silences import KeptSilence
@@ -75,7 +75,7 @@ def begin(request: Request, body: SilenceBody) -> Response:
         if why := refusal(matcher, c.wall.mirror.catalogue):
             raise ValueError(why)
         with c.connections.connection() as conn, conn.transaction():
-            number = silences.add(conn, matcher, first, body.last, LOCAL_USER, body.reason, now)
+            number = silences.add(conn, matcher, first, body.last, acting(), body.reason, now)
     except ValueError as error:
         raise HTTPException(422, str(error)) from error
     return json({"silence_id": number}, 201)
@@ -86,7 +86,7 @@ def end(request: Request, silence_id: Annotated[int, Path(ge=1, lt=2**62)]) -> R
     """End a silence before its time. 404 when there is none, or it is over."""
     c = context(request)
     with c.connections.connection() as conn, conn.transaction():
-        if not silences.end(conn, silence_id, LOCAL_USER, c.clock()):
+        if not silences.end(conn, silence_id, acting(), c.clock()):
             raise not_found(f"silence {silence_id} in force")
     return json({"silence_id": str(silence_id)})
 

@@ -31,8 +31,6 @@ FRESHLY = {
     "X-Content-Type-Options": "nosniff",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-AWAY = "no picture can be had: Redis is away"
-FULL = "as many look at cameras here as can; close another view, or ask again later"
 
 
 @router.get("")
@@ -69,14 +67,13 @@ def frame(
     _camera(c, thing_id)
     try:
         picture = _desk(c).newest(thing_id)
-    except NoPictures as error:
-        raise HTTPException(503, AWAY) from error
+    except NoPictures:
+        return _refused(Unfit.AWAY)
     now = c.clock()
     why = unfit(picture, now)
     if picture is None or (why and not (last and why is Unfit.TOO_OLD)):
         taken_at = picture.taken_at if picture else None
-        why = why or Unfit.NONE
-        return json({"detail": why.value, "unfit": why.name.lower(), "taken_at": taken_at}, 503)
+        return _refused(why or Unfit.NONE, taken_at)
     headers = _headers(picture, now)
     if if_none_match == headers["ETag"]:
         return Response(status_code=304, headers=headers)
@@ -89,10 +86,14 @@ async def live(request: Request, thing_id: str) -> Response:
     none comes."""
     c = context(request)
     _camera(c, thing_id)
-    fan = _desk(c).fan
-    if not fan.has_room(thing_id):
-        raise HTTPException(503, FULL)
-    return _Live(fan.view(thing_id), c.clock())
+    try:
+        fan = _desk(c).fan
+    except NoPictures:
+        return _refused(Unfit.AWAY)
+    address = request.client.host if request.client else ""
+    if why := fan.refusal(thing_id, address):
+        return _refused(why)
+    return _Live(fan.view(thing_id, address), c.clock())
 
 
 class _Live(StreamingResponse):
@@ -128,9 +129,14 @@ def _camera(c: Context, thing_id: str) -> Thing:
 
 
 def _desk(c: Context) -> VideoDesk:
+    """Raises NoPictures where pictures are not kept at all."""
     if c.video is None:
-        raise HTTPException(503, AWAY)
+        raise NoPictures("there is no Redis")
     return c.video
+
+
+def _refused(why: Unfit, taken_at: int | None = None) -> Response:
+    return json({"detail": why.value, "unfit": why.name.lower(), "taken_at": taken_at}, 503)
 
 
 def _headers(picture: Picture, now: int) -> dict[str, str]:

@@ -7,8 +7,8 @@ from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from city.saved_view import LONGEST_QUERY, SavedView
-from dashboard.api.alerts import LOCAL_USER
 from dashboard.api.context import context, json, not_found
+from dashboard.signed_in import acting
 from maps.features import Json, iso
 from store import saved_views
 
@@ -38,7 +38,7 @@ def save(request: Request, body: ViewBody) -> Response:
     c = context(request)
     try:
         with c.connections.connection() as conn, conn.transaction():
-            made = saved_views.add(conn, body.name, body.query, LOCAL_USER, c.clock())
+            made = saved_views.add(conn, body.name, body.query, acting(), c.clock())
     except ValueError as error:
         raise HTTPException(422, str(error)) from error
     if made is None:
@@ -51,18 +51,20 @@ def remove(request: Request, view_id: ViewId) -> Response:
     """Take a view away for everybody; for 30 days it can be brought back."""
     c = context(request)
     with c.connections.connection() as conn, conn.transaction():
-        if not saved_views.remove(conn, view_id, LOCAL_USER, c.clock()):
+        if not saved_views.remove(conn, view_id, acting(), c.clock()):
             raise not_found(f"view {view_id}")
     return json({"view_id": view_id})
 
 
 @router.post("/{view_id}/restore")
 def restore(request: Request, view_id: ViewId) -> Response:
-    """Bring back a view that was removed. 409 where there is none, or another has its name."""
-    with context(request).connections.connection() as conn, conn.transaction():
-        found = saved_views.restore(conn, view_id)
+    """Bring back a view that was removed. 409 where none was, its name is taken, or there are too many."""
+    c = context(request)
+    with c.connections.connection() as conn:
+        found = saved_views.restore(conn, view_id, c.clock())
     if found is None:
-        raise HTTPException(409, f"view {view_id} was not removed, or another has its name")
+        why = f"was not removed, another has its name, or there are {saved_views.MOST} views already"
+        raise HTTPException(409, f"view {view_id} {why}")
     return json(view_json(found))
 
 

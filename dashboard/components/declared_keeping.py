@@ -6,8 +6,8 @@ from typing import Any, Protocol
 from dash import html, no_update
 
 from city.errors import CatalogueError, PermanentError
-from dashboard.api.alerts import LOCAL_USER
 from dashboard.components.declared_problems import said as problem_said
+from dashboard.signed_in import acting
 from dashboard.words import t
 from sensors.catalogue_part import Table
 from store import database
@@ -40,7 +40,7 @@ def proposed(keeper: Keeper, change: Change, saved: object, there: str, lang: st
     """Keep a change; `there` is the address that shows the entry afterwards."""
     said = change.note if isinstance(change.note, str) else ""
     try:
-        keeper.propose(change.name, change.table, by=LOCAL_USER, expected=change.expected, note=said[:2000])
+        keeper.propose(change.name, change.table, by=acting(), expected=change.expected, note=said[:2000])
     except Overtaken as overtaken:
         again = t(
             lang,

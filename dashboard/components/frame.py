@@ -23,6 +23,7 @@ _INDEX = """<!DOCTYPE html>
     <link rel="stylesheet" href="/assets/page/page.css">
     {more}
     <script src="/assets/page/first.js"></script>
+    <script src="/assets/page/refused.js"></script>
   </head>
   <body>
     {{%app_entry%}}

@@ -111,7 +111,7 @@ def cancelled(reader: IncidentsReader, note: object, done: object, wish: Wish) -
         kept = reader.warnings.message(wish.get("message"))
         if kept is None:
             raise LookupError(wish.get("message"))
-        return reader.warnings.cancel(kept.alert_id, _text(note))
+        return reader.warnings.cancel(kept.chain, _text(note))
 
     return _ordered(order, t(wish.lang, "Cancelled: the Cancel is out."), done, wish.lang)
 

@@ -7,7 +7,8 @@ from urllib.parse import urlencode
 from dash import html
 
 from dashboard.components.incident_timeline import Entry, Sort
-from dashboard.components.report_words import CAUSE_WORDS, wind_words, word
+from dashboard.components.release_tables import CAUSE_WORDS
+from dashboard.components.report_words import wind_words, word
 from dashboard.words import local, t
 from maps.features import Json
 

@@ -133,7 +133,7 @@ def _telling(one: Telling, people: Mapping[str, str], lang: str) -> Entry:
 
 
 def _warned(one: Kept, names: Mapping[int, str], lang: str) -> Iterable[Entry]:
-    about, kind = names.get(one.alert_id, ""), cap_word(one.msg_type.value, lang)
+    about, kind = names.get(one.chain.alert_id or 0, ""), cap_word(one.msg_type.value, lang)
     severity = None if one.msg_type is MsgType.CANCEL else one.severity
     why = next((t(lang, word) for key, word in WHY_WORDS.items() if key.value == one.why), one.why)
     if one.published_at != one.drafted_at:

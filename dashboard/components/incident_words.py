@@ -52,6 +52,7 @@ WHY_WORDS: Mapping[CapWhy, str] = {
     CapWhy.ENDED: "the danger is over",
     CapWhy.WITHDRAWN: "cancelled by a person",
     CapWhy.RAISED_AGAIN: "the danger came back",
+    CapWhy.AREA: "the zones have moved",
 }
 REFUSED_WORDS: Mapping[CapWhy, str] = {
     CapWhy.OVER: "The danger is over already: there is nothing to warn of.",
@@ -61,6 +62,7 @@ REFUSED_WORDS: Mapping[CapWhy, str] = {
     CapWhy.DROPPED: "The draft was dropped: the alarm has changed since.",
     CapWhy.EXTERNAL: "Another authority warned of it, and says what follows.",
     CapWhy.OUTDATED: "The alarm has another severity by now: draft it again.",
+    CapWhy.RELEASE_OPEN: "A release is open on its site: no all-clear goes out before it is closed",
     CapWhy.NOT_OUT: "Nothing is out about this alarm.",
 }
 STANDING_WORDS: Mapping[ExternalState, str] = {

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
+from dashboard.components.release_tables import CAUSE_WORDS, ZONE_WORDS
 from dashboard.components.report_drawn import LOOKS, drawn, origin_of
 from dashboard.components.report_tables import (
     Table,
@@ -14,9 +15,8 @@ from dashboard.components.report_tables import (
     water,
 )
 from dashboard.components.report_words import (
-    CAUSE_WORDS,
-    ZONE_WORDS,
     caveats,
+    counts,
     metres,
     people,
     sky_words,
@@ -52,6 +52,7 @@ class Report:
     zone_heads: tuple[str, ...]
     zones: list[Zoned]
     count: str
+    wider: str
     caveats: list[str]
     caveats_title: str
     tables: list[Table]
@@ -63,13 +64,7 @@ class Report:
 
 def report(release: Json, lang: str, zone: ZoneInfo, now: int) -> Report:
     """The words of a report about a release (as the interface tells it), made at `now` (epoch ms)."""
-    exposed = release["exposed"]
-    count = t(
-        lang,
-        "People inside: {people}. Sensitive places: {n}.",
-        people=people(lang, exposed["population"]),
-        n=len(exposed["places"]),
-    )
+    count, *wider = counts(lang, release)
     return Report(
         lang=lang,
         title=t(lang, "{chemical} released", chemical=local(lang, release["chemical_name"])),
@@ -77,7 +72,7 @@ def report(release: Json, lang: str, zone: ZoneInfo, now: int) -> Report:
         drill=t(lang, "DRILL") if release["drill"] else "",
         standing=_standing(release, lang, zone),
         loud=wind_words(lang, release["wind"]),
-        source=wind_source(lang, release["wind"]),
+        source=_as_of(wind_source(lang, release["wind"]), release, lang, zone),
         facts=_facts(release, lang, zone),
         zone_heads=(
             t(lang, "Zone"),
@@ -88,11 +83,12 @@ def report(release: Json, lang: str, zone: ZoneInfo, now: int) -> Report:
         ),
         zones=[_zone(one["properties"], release, lang) for one in release["zones"]["features"]],
         count=count,
+        wider="".join(wider),
         caveats=caveats(lang, release),
         caveats_title=t(lang, "Before relying on it"),
         tables=[
             places(release, lang),
-            cameras(release, lang),
+            cameras(release, lang, zone),
             water(release, lang),
             models(release, lang),
             versions(release, lang, zone),
@@ -113,9 +109,25 @@ def _standing(release: Json, lang: str, zone: ZoneInfo) -> str:
         why=why,
         n=release["version"],
     )
+    newest = max([release["version"], *(one["version"] for one in release["versions"])])
+    if release["version"] < newest:
+        since = t(
+            lang,
+            "VERSION {n} of {all}, as it was at {time}. Not as it is now.",
+            n=release["version"],
+            all=newest,
+            time=time_of(release["at"], zone),
+        )
     if release["closed_at"] is None:
         return since
     return f"{t(lang, 'CLOSED at {time}', time=time_of(release['closed_at'], zone))} · {since}"
+
+
+def _as_of(said: str, release: Json, lang: str, zone: ZoneInfo) -> str:
+    """What a station said, and when that was: a report is read later."""
+    if release["wind"]["source"] != "station":
+        return said
+    return t(lang, "as of {time}: {what}", time=time_of(release["at"], zone), what=said)
 
 
 def _facts(release: Json, lang: str, zone: ZoneInfo) -> list[tuple[str, str]]:
@@ -125,7 +137,9 @@ def _facts(release: Json, lang: str, zone: ZoneInfo) -> list[tuple[str, str]]:
     rate = release.get("rate_g_s") or asked["rate_g_s"]
     size = t(lang, "small: up to 208 L") if asked["spill"] == "small" else t(lang, "large")
     terrain = t(lang, "built-up") if asked["terrain"] == "urban" else t(lang, "open country")
+    closed = [release.get("closed_by"), release.get("closed_why")]
     rows = [
+        (t(lang, "Release"), _numbers(release, lang)),
         (t(lang, "Opened"), time_of(release["opened_at"], zone)),
         (t(lang, "Place"), f"{origin[0]:.5f}, {origin[1]:.5f} (WGS 84)" if origin else "–"),
         (t(lang, "Amount"), amount),
@@ -135,8 +149,16 @@ def _facts(release: Json, lang: str, zone: ZoneInfo) -> list[tuple[str, str]]:
         (t(lang, "Terrain"), terrain),
         (t(lang, "Sky"), sky_words(lang, release["sky"])),
         (t(lang, "Note"), asked["note"]),
+        (t(lang, "Closed by"), ": ".join(filter(None, closed))),
     ]
     return [(name, value) for name, value in rows if value]
+
+
+def _numbers(release: Json, lang: str) -> str:
+    """Which release it is, and of which incident."""
+    incident = release.get("incident_id")
+    number = str(release["release_id"])
+    return number if incident is None else f"{number} · {t(lang, 'Incident {n}', n=incident)}"
 
 
 def _zone(zone: Json, release: Json, lang: str) -> Zoned:

@@ -1,7 +1,8 @@
 """What the map of a report shows, and in which lines: each zone in another dash, for greyscale as well."""
 
+from dashboard.components.release_tables import PLACE_WORDS, ZONE_WORDS
 from dashboard.components.report_tables import near
-from dashboard.components.report_words import PLACE_WORDS, ZONE_WORDS, metres, wind_words, word
+from dashboard.components.report_words import metres, wind_words, word
 from dashboard.tokens import THEMES
 from dashboard.words import local
 from maps.features import Json

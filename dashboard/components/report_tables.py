@@ -4,16 +4,8 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from dashboard.components.duty_names import local_of
-from dashboard.components.report_words import (
-    CAUSE_WORDS,
-    PLACE_WORDS,
-    SIDE_WORDS,
-    ZONE_WORDS,
-    direction,
-    metres,
-    wind_words,
-    word,
-)
+from dashboard.components.release_tables import CAUSE_WORDS, PLACE_WORDS, SIDE_WORDS, ZONE_WORDS
+from dashboard.components.report_words import direction, metres, wind_words, word
 from dashboard.words import local, t
 from maps.features import Json
 
@@ -65,8 +57,8 @@ def places(release: Json, lang: str) -> Table:
     return Table(t(lang, "Sensitive places inside"), heads, rows, none, note)
 
 
-def cameras(release: Json, lang: str) -> Table:
-    """The cameras that were online, by their numbers on the map."""
+def cameras(release: Json, lang: str, zone: ZoneInfo) -> Table:
+    """The cameras that were online then, by their numbers on the map."""
     rows = [
         (
             f"C{n}",
@@ -84,7 +76,9 @@ def cameras(release: Json, lang: str) -> Table:
         t(lang, "Distance"),
         t(lang, "Direction"),
     )
-    return Table(t(lang, "Nearest cameras online"), heads, rows, t(lang, "No camera near it is online now."))
+    then = time_of(release["at"], zone)
+    title = t(lang, "Nearest cameras online at {time}", time=then)
+    return Table(title, heads, rows, t(lang, "No camera near it was online then."))
 
 
 def water(release: Json, lang: str) -> Table:

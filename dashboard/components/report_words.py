@@ -1,79 +1,18 @@
-"""What ids of a release mean in words, for its report: the same sentences as the wall has for them."""
+"""A release in words, for its report: the same sentences as the wall has."""
 
 from collections.abc import Mapping, Sequence
 
+from dashboard.components.release_tables import ASSUMED_WORDS, CAVEAT_WORDS, POINT_WORDS
 from dashboard.words import local, t
 from maps.features import Json
 
-_SCREENING = "Screening estimate: a steady plume over flat ground, no forecast"
-_CUT = "The threshold goes on past 10 km, where the formulas do not hold: the zone is cut there"
-CAVEAT_WORDS = {
-    "no_wind": "NO WIND KNOWN: the zones are full circles",
-    "no_wind_direction": "The wind's direction is not known: a full circle",
-    "calm": "The wind is too weak to have a direction: a full circle",
-    "open_ended": "The Guidebook's table ends at this distance: the danger may go farther",
-    "screening": _SCREENING,
-    "screening_only": _SCREENING,
-    "heavy_gas": "Screening estimate: {chemical} is heavier than air. It creeps along the ground, upwind and"
-    " into hollows too, and wider than drawn",
-    "nearer_than_valid": "The threshold ends within 100 m, where the formulas do not hold",
-    "farther_than_valid": _CUT,
-    "beyond_10_km": _CUT,
-    "nowhere_reached": "The threshold is reached nowhere at the ground: there is nothing to draw",
-    "no_distances": "The Guidebook has no distances for this chemical: the plume only. That does not mean"
-    " it is safe",
-    "no_thresholds": "There are no AEGL thresholds for this chemical: the Guidebook's distances only",
-    "no_data": "NO DATA: neither distances nor thresholds are known for this chemical. Keep far away, ask a"
-    " specialist",
-    "no_rate": "Without an amount or a rate there is no plume: the Guidebook's distances only",
-    "rate_is_mean": "The rate is the amount spread evenly over the time: at first it may be more",
-    "other_duration": "AEGLs are not given for just this time: those of the next longer one stand",
-    "no_population": "There is no population grid: how many people are inside is not known",
-    "population_made_up": "The population grid is made up for this demonstration",
-    "places_made_up": "The sensitive places are made up for this demonstration",
-    "not_in_table": "The chemical is not in the Guidebook's table: a guide page may apply",
-    "no_such_name": "The Guidebook does not know the chemical by this name",
-    "only_in_water": "The Guidebook has distances for spills in water only",
-    "only_on_land": "The Guidebook has distances for spills on land only",
-    "only_as_weapon": "The Guidebook has distances for use as a weapon only",
-    "unknown_chemical": "The chemical is not among those we know",
-    "shorter_than_tabled": "No threshold is given for so short a time: that of the shortest stands",
-}
-ASSUMED_WORDS = {
-    "wind_speed": "Wind speed not known: the worst case's 1.5 m/s",
-    "day_or_night": "Day or night not known: the worse one",
-    "insolation": "Strength of the sun not known: the worst one",
-    "cloud": "Clouds not known: the worst sky",
-    "between_classes": "Between two stability classes: the more stable one",
-}
-CAUSE_WORDS = {
-    "opened": "opened",
-    "wind": "the wind changed",
-    "changed": "changed by a person",
-    "wind_lost": "the wind was lost",
-    "wind_back": "the wind is back",
-    "sky": "day or night came",
-    "closed": "closed",
-}
-PLACE_WORDS = {
-    "school": "School",
-    "hospital": "Hospital",
-    "care_home": "Care home",
-    "water_intake": "Water intake",
-    "kindergarten": "Kindergarten",
-    "residential": "Homes",
-    "station": "Railway or bus station",
-    "other": "Other place",
-    "reservoir": "Reservoir",
-}
-SIDE_WORDS = {
-    "upwind": "upwind",
-    "downwind": "downwind",
-    "crosswind": "crosswind",
-    "unknown": "side of the wind unknown",
-}
-ZONE_WORDS = {"isolation": "Isolation", "protective": "Protective action"}
-POINTS = ("N", "NE", "E", "SE", "S", "SW", "W", "NW")
+NO_PAPER = "No PDF can be made here now. Open the report and print it from the browser."
+BUSY = "Another report is being printed. Try again in a few seconds, or print the page of the report."
+INSIDE = "People inside: {people}. Sensitive places: {n}."
+PROTECT = (
+    "People to be protected (isolation, protective action, AEGL-2 and -3): {people}. Sensitive places: {n}."
+)
+WIDER = "People inside with AEGL-1, too (irritation that passes): {people}. Sensitive places: {n}."
 
 
 def word(lang: str, table: Mapping[str, str], key: str, **values: object) -> str:
@@ -102,7 +41,7 @@ def metres(lang: str, reach_m: float | None) -> str:
 
 def direction(lang: str, deg: float | None) -> str:
     """As people say it, and exactly."""
-    return "--" if deg is None else f"{t(lang, POINTS[round(deg / 45) % 8])} {deg:.0f}°"
+    return "--" if deg is None else f"{t(lang, POINT_WORDS[round(deg / 45) * 45 % 360])} {deg:.0f}°"
 
 
 def people(lang: str, range_of: Json | None) -> str:
@@ -111,6 +50,19 @@ def people(lang: str, range_of: Json | None) -> str:
         return t(lang, "not known")
     counts = {key: f"{range_of[key]:,.0f}" for key in ("best", "low", "high")}
     return t(lang, "{best} ({low} to {high})", **counts)
+
+
+def counts(lang: str, release: Json) -> list[str]:
+    """Who has to be protected, then, where it reaches anybody, who is in any zone at all."""
+    exposed = release["exposed"]
+    all_ = {"people": people(lang, exposed["population"]), "n": len(exposed["places"])}
+    protect = exposed.get("protect")
+    if protect is None:
+        return [t(lang, INSIDE, **all_)]
+    said = [t(lang, PROTECT, people=people(lang, protect["population"]), n=protect["places"])]
+    zones = release["zones"]["features"]
+    reached = any(zone["properties"]["name"] == "AEGL-1" and zone["geometry"] for zone in zones)
+    return [*said, t(lang, WIDER, **all_)] if reached else said
 
 
 def wind_words(lang: str, wind: Json) -> str:
@@ -133,7 +85,9 @@ def wind_source(lang: str, wind: Json) -> str:
     name = local(lang, wind["name"] or {}) or wind["thing_id"]
     distance = metres(lang, wind["distance_m"])
     said = t(lang, "{name}, {distance} away, {age} old", name=name, distance=distance, age=age)
-    return f"{t(lang, 'late')} · {said}" if wind["trust"] == "late" else said
+    late = t(lang, "late") if wind["trust"] == "late" else ""
+    mean = t(lang, "mean of 10 min") if wind.get("mean_of", 0) > 1 else ""
+    return " · ".join(part for part in (late, said, mean) if part)
 
 
 def sky_words(lang: str, sky: Json) -> str:

@@ -13,6 +13,8 @@ from sensors.catalogue_rules_shape import EVERY, TAKES, RuleKind
 Table = dict[str, Any]
 Fields = Mapping[str, object]
 
+BOXES = ("publish", "at_limit")
+"""Fields that are ticked or not."""
 NUMBERS = ("hysteresis", "tolerance", "n", "m", "least")
 LISTS = ("kinds", "areas", "tags", "things", "of")
 TEXTS = ("unit", "for", "clear_for", "window", "within", "after", "valid", "lateness", "severity", "scope")
@@ -67,7 +69,7 @@ def fields_of(table: Table) -> dict[str, object]:
             found |= {f"{key}/{word}": _shown(value) for word, value in cast(Table, inside).items()}
     found["property"] = _shown(table.get("property"))
     found |= {key: value if isinstance(value := table.get(key, []), list) else [value] for key in LISTS}
-    found["publish"] = ["publish"] if table.get("publish") is True else []
+    found |= {key: [key] if table.get(key) is True else [] for key in BOXES}
     return found | {key: _shown(table.get(key)) for key in (*NUMBERS, *TEXTS)}
 
 
@@ -104,8 +106,9 @@ def table_of(rule_id: str, kind: RuleKind, fields: Fields) -> Table:
             _put_step(table.setdefault("below" if side == "below" else "above", {}), inside, value)
         elif inside and (key in takes or key in ("name", "advice")):
             table.setdefault(key, {})[inside[0]] = _inside(key, value)
-        elif key == "publish":
-            table[key] = True
+        elif key in BOXES:
+            if key in takes or key in EVERY:
+                table[key] = True
         elif not inside and (key in takes or key == "lateness"):
             table[key] = _plain(key, value)
     if kind in STEPPED and "above" not in table and "below" not in table:

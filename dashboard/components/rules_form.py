@@ -174,13 +174,17 @@ def _texts(key: str, values: Values) -> Any:
 
 def _publish(values: Values, lang: str) -> Any:
     label = t(lang, "Publish its alarms as warnings (CAP) without asking")
-    box = dcc.Checklist([{"label": label, "value": "publish"}], values["publish"], id=_id("publish"))
-    return html.Div([box, fault("publish")], className="side")
+    return _box("publish", label, values)
+
+
+def _box(key: str, label: str, values: Values) -> Any:
+    box = dcc.Checklist([{"label": label, "value": key}], values[key], id=_id(key))
+    return html.Div([box, fault(key)], className="side")
 
 
 def _steps(kind: RuleKind, values: Values, lang: str) -> list[Any]:
     sides = [{"label": t(lang, "Above"), "value": "above"}, {"label": t(lang, "Below"), "value": "below"}]
-    two = "below" in keys_of(kind)
+    two, at_limit = "below" in keys_of(kind), "at_limit" in keys_of(kind)
     side = dcc.RadioItems(sides, values["side"] if two else "above", id=_id("side"), inline=True)
     chosen = html.Div([html.Label(t(lang, "Dangerous is what is")), side], className="field side")
     heads = (t(lang, "Severity"), t(lang, "Limit"), t(lang, "Cleared at"))
@@ -190,6 +194,7 @@ def _steps(kind: RuleKind, values: Values, lang: str) -> list[Any]:
         chosen if two else html.Div(chosen, hidden=True),
         html.Div([head, *(_step(word, values, lang) for word in SEVERITY_WORDS)], className="steps"),
         html.Small(hint, className="quiet"),
+        *([_box("at_limit", t(lang, "What is exactly at a limit counts too"), values)] if at_limit else []),
         fault("above"),
     ]
 

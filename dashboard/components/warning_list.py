@@ -16,7 +16,7 @@ from dashboard.components.wish import address
 from dashboard.incidents_reader import IncidentsReader
 from dashboard.warnings_reader import read
 from dashboard.words import t
-from store.cap import Kept
+from store.cap import CapChain, Kept
 
 MOST = 200
 MOST_PAST = 60
@@ -33,14 +33,14 @@ class Place(StrEnum):
 def placed(messages: Sequence[Kept], now: int) -> dict[Place, list[Kept]]:
     """Messages by where they stand, in the order they came in (newest first).
 
-    Out is the newest published message of its alarm, if it cancels nothing and has not expired.
+    Out is the newest published message of its chain, if it cancels nothing and has not expired.
     """
     found: dict[Place, list[Kept]] = {place: [] for place in Place}
-    seen: set[int] = set()
+    seen: set[CapChain] = set()
     for one in messages:
-        newest = one.published_at is not None and one.alert_id not in seen
+        newest = one.published_at is not None and one.chain not in seen
         if one.published_at is not None:
-            seen.add(one.alert_id)
+            seen.add(one.chain)
         found[_place(one, now, newest=newest)].append(one)
     return found
 
@@ -123,7 +123,7 @@ def _row(one: Kept, place: Place | None, now: int, zone: ZoneInfo, lang: str) ->
             html.Td(
                 [
                     dcc.Link(headline(one, lang), href=there),
-                    html.Small(f"{one.identifier} · #{one.alert_id}", className="quiet"),
+                    html.Small(f"{one.identifier} · {topic_said(one.chain, lang)}", className="quiet"),
                 ],
                 className="where",
             ),
@@ -134,6 +134,13 @@ def _row(one: Kept, place: Place | None, now: int, zone: ZoneInfo, lang: str) ->
         ],
         className=(place or Place.OUT).value,
     )
+
+
+def topic_said(chain: CapChain, lang: str) -> str:
+    """What a message is about, by its number."""
+    if chain.alert_id is not None:
+        return f"#{chain.alert_id}"
+    return t(lang, "Release {n}", n=chain.release_id)
 
 
 def headline(one: Kept, lang: str) -> str:

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from dash import dcc, html
 
-from alerts.cap_draft import ENDED
 from city.cap import CAP_LANGUAGES, LEVELS, CapInfo, CapMessage, CapScope
 from city.cap_rules import CapFault
 from dashboard.components.duty_names import local_of
@@ -23,10 +23,10 @@ from store.cap import Kept
 
 def head(one: Kept, reader: IncidentsReader, lang: str) -> Any:
     """What it says first, where it stands, and what it is about."""
-    alert = reader.warnings.alert(one.alert_id)
+    topic = reader.warnings.topic(one.chain)
     ways = [dcc.Link(t(lang, "All warnings"), href=address(lang, View.WARNINGS), className="button")]
-    if alert is not None and alert.incident_id is not None:
-        there = address(lang, View.INCIDENTS, incident=str(alert.incident_id))
+    if topic.incident_id is not None:
+        there = address(lang, View.INCIDENTS, incident=str(topic.incident_id))
         ways.append(dcc.Link(t(lang, "Its incident"), href=there, className="button"))
     if one.published_at is not None and one.scope is CapScope.PUBLIC:
         feed = f"/cap/{one.identifier}.xml"
@@ -53,14 +53,12 @@ def _times(one: Kept, why: str, zone: ZoneInfo, lang: str) -> list[Any]:
 
 def acting(one: Kept, reader: IncidentsReader, lang: str) -> Any:
     """What a person may do with it now, each asked about once more."""
-    chain = list(reversed(reader.warnings.about([one.alert_id])))
+    chain = list(reversed(reader.warnings.of([one.chain])))
     out = placed(chain, reader.now)[Place.OUT]
-    alert = reader.warnings.alert(one.alert_id)
-    over = alert is None or alert.life in ENDED
     if one.published_at is None and one.dropped_at is None:
         return _publishing(one, lang)
     if one in out:
-        return _following(one, lang, over=over)
+        return _following(one, lang, over=reader.warnings.topic(one.chain).over)
     words = t(lang, "Nothing can be done with this message any more.")
     newer = out[0] if out else None
     link = [" ", dcc.Link(t(lang, "What is out now"), href=_to(newer, lang))] if newer else []
@@ -71,16 +69,21 @@ def _to(one: Kept, lang: str) -> str:
     return address(lang, View.WARNINGS, message=one.identifier)
 
 
+def _drafting(one: Kept, words: str, lang: str) -> Any:
+    """The way to another draft of its chain: here, or in the panel of the release."""
+    alert_id, release_id = one.chain.alert_id, one.chain.release_id
+    if alert_id is not None:
+        return dcc.Link(words, href=address(lang, View.WARNINGS, alert=str(alert_id)), className="button")
+    wall = "/?" + urlencode({"lang": lang, "release": str(release_id)})
+    return html.A(words, href=wall, className="button")
+
+
 def _publishing(one: Kept, lang: str) -> Any:
     sure = t(
         lang,
         "Publish this warning? Whoever reads the feed sees it at once, word for word as it stands here.",
     )
-    again = dcc.Link(
-        t(lang, "Draft it again"),
-        href=address(lang, View.WARNINGS, alert=str(one.alert_id)),
-        className="button",
-    )
+    again = _drafting(one, t(lang, "Draft it again"), lang)
     button = html.Button(t(lang, "Publish …"), id="incidents-publish", className="button main")
     help_ = t(
         lang,
@@ -100,8 +103,7 @@ def _following(one: Kept, lang: str, *, over: bool) -> Any:
     sure = t(lang, "Cancel this warning? A Cancel goes out at once. It does not say that the danger is over.")
     ways: list[Any] = []
     if not over:
-        there = address(lang, View.WARNINGS, alert=str(one.alert_id))
-        ways.append(dcc.Link(t(lang, "Draft an update"), href=there, className="button"))
+        ways.append(_drafting(one, t(lang, "Draft an update"), lang))
     note = dcc.Input(
         id="incidents-cancel-note",
         placeholder=t(lang, "Why it is cancelled"),

@@ -24,6 +24,9 @@ Drawn = tuple[datetime, float | None, str]
 
 _MARKS = {"SUSPECT": ("diamond-open", "yellow"), "BAD": ("x-thin-open", "stale")}
 HEIGHT = 190
+COLUMNS = 3
+WORDS_HIGH = 0.16
+"""Of the plot's height: a line of words above a limit."""
 FEW = 60
 """Up to this many points each is marked, so that the first minutes of a day can be seen."""
 
@@ -80,7 +83,10 @@ def day(
         },
         "yaxis": {"tickformat": f".{subject.decimals}f" if subject.decimals else "", "rangemode": "normal"},
         "shapes": [_shape(line, theme) for line in lines],
-        "annotations": [_note(line, subject, theme) for line in lines],
+        "annotations": [
+            _note(line, subject, theme, column / COLUMNS)
+            for line, column in zip(lines, _columns(lines, usable), strict=True)
+        ],
     }
     points = with_gaps(rows, subject.report_s)
     traces = [_line(points, subject, zone, theme, wording), _dots(points, zone, theme)]
@@ -171,6 +177,19 @@ def _reach(lines: Sequence[Line], span: tuple[datetime, datetime], zone: ZoneInf
     }
 
 
+def _columns(lines: Sequence[Line], rows: Sequence[Row]) -> list[int]:
+    """Where each limit's words stand: beside those of the limit below, where they would lie over them."""
+    ends = [line.value for line in lines] + [row["result"] for row in rows]
+    apart = WORDS_HIGH * (max(ends, default=0.0) - min(ends, default=0.0))
+    found: dict[Line, int] = {}
+    below: Line | None = None
+    for line in sorted(lines, key=lambda one: one.value):
+        near = below is not None and line.value - below.value < apart
+        found[line] = (found[below] + 1) % COLUMNS if below is not None and near else 0
+        below = line
+    return [found[line] for line in lines]
+
+
 def _shape(line: Line, theme: str) -> dict[str, Any]:
     return {
         "type": "line",
@@ -183,11 +202,11 @@ def _shape(line: Line, theme: str) -> dict[str, Any]:
     }
 
 
-def _note(line: Line, subject: Subject, theme: str) -> dict[str, Any]:
+def _note(line: Line, subject: Subject, theme: str, x: float) -> dict[str, Any]:
     text = f"{line.label} {line.value:.{subject.decimals}f} {subject.unit}".strip()
     return {
         "xref": "paper",
-        "x": 0,
+        "x": x,
         "xanchor": "left",
         "y": line.value,
         "yanchor": "bottom",

@@ -136,7 +136,7 @@ def _register_silence(app: Dash, reader: DutyReader) -> None:
         ADDRESS,
         prevent_initial_call=True,
     )
-    def begin(clicks: object, *given: object) -> Any:
+    def silence(clicks: object, *given: object) -> Any:
         *fields, saved, search = given
         if not clicks:
             return no_update, no_update

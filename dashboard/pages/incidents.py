@@ -26,6 +26,7 @@ from dashboard.incidents_reader import IncidentsReader
 from dashboard.pages.incidents_acting import register_acting
 from dashboard.words import t
 from store import database
+from store.cap import CapChain
 
 PATH = "/incidents/"
 INDEX = frame.index("page/edit.css", "incidents/incidents.css")
@@ -215,7 +216,7 @@ def _warning(reader: IncidentsReader, wish: Wish) -> tuple[Any, Any]:
         return [], _missing(t(lang, "There is no such alarm."), wish)
     if alert.subject.kind is SubjectKind.EXTERNAL:
         return [], _missing(t(lang, "Another authority warned of it, and says what follows."), wish)
-    earlier = list(reversed(reader.warnings.about([alert.alert_id])))
+    earlier = list(reversed(reader.warnings.of([CapChain(alert.alert_id)])))
     none = html.P(t(lang, "No warning about this alarm was drafted yet."), className="empty")
     table = warning_list.table(earlier, None, reader.now, reader.zone, lang) if earlier else none
     before = html.Section([html.H2(t(lang, "Warnings about this alarm")), table], className="sheet")

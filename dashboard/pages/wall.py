@@ -5,17 +5,15 @@ one thing Dash draws: the module sets `panel-ask`, a callback answers with the g
 """
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from dash import Dash, Input, Output, dcc, html
 
-import dashboard
 from dashboard.components.ask import Ask
 from dashboard.components.charts import charts
 from dashboard.figures.day import Row
-from dashboard.modules import preloads
+from dashboard.modules import head
 
 ASSETS_PATH_IGNORE = ["^.+$"]
 """No folder below `assets/` is included by Dash itself: they hold modules, copied packages, other pages."""
@@ -37,15 +35,14 @@ INDEX = """<!DOCTYPE html>
     <link rel="stylesheet" href="/assets/live/release.css">
     <link rel="stylesheet" href="/assets/live/video.css">
     <link rel="stylesheet" href="/assets/live/playback.css">
-    PRELOADS
-    <script type="module" src="/assets/live/main.js"></script>
+    MODULES
   </head>
   <body>
     {%app_entry%}
     <footer hidden>{%config%}{%scripts%}{%renderer%}</footer>
   </body>
 </html>
-""".replace("PRELOADS", preloads(Path(dashboard.__file__).parent / "assets" / "live" / "main.js"))
+""".replace("MODULES", head())
 
 
 class Reader(Protocol):

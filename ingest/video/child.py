@@ -35,13 +35,15 @@ class Child:
         """Whether there is a process, as far as we know."""
         return self._process is not None and self._process.returncode is None
 
-    async def start(self) -> None:
-        """A new process, where there is none."""
-        if not self.runs:
-            await self.end()
-            self._process = await asyncio.create_subprocess_exec(
-                *self._argv, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, limit=MOST_MESSAGE, env=_bare()
-            )
+    async def start(self) -> bool:
+        """A new process, where there is none; whether it is new."""
+        if self.runs:
+            return False
+        await self.end()
+        self._process = await asyncio.create_subprocess_exec(
+            *self._argv, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, limit=MOST_MESSAGE, env=_bare()
+        )
+        return True
 
     async def say(self, message: bytes) -> None:
         """Send a message. Raises GoneError."""

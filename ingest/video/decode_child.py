@@ -1,14 +1,14 @@
 """The child that reads JPEGs: one comes in, what it shows goes out, until its parent is gone.
 
-Run as `python -m ingest.video.decode_child`. It may use a bounded amount of memory, and dying is allowed: the
-parent starts another and believes the camera of a broken picture.
+Run as `python -m ingest.video.decode_child`. It says first that it is ready. It may use a bounded amount of
+memory, and dying is allowed: the parent starts another and believes the camera of a broken picture.
 """
 
 import resource
 import sys
 
 from ingest.video.pictures import Reader
-from ingest.video.seen import read, tell
+from ingest.video.seen import Seen, read, tell
 
 MOST_MEMORY = 2 << 30
 
@@ -18,6 +18,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     reader = Reader()
+    tell(sys.stdout.buffer, Seen())  # ready
     while (jpeg := read(sys.stdin.buffer)) is not None:
         tell(sys.stdout.buffer, reader.read(jpeg))
 

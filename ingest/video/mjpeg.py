@@ -9,7 +9,7 @@ import asyncio
 from contextlib import suppress
 
 from city.camera import Camera, CameraSecrets, Trouble
-from ingest.video.client import answer, client_for, within
+from ingest.video.client import CameraClient, within
 from ingest.video.decoder import Decoder
 from ingest.video.jpeg import NotPicturesError, Parts, TooLargeError
 from ingest.video.seen import Seen
@@ -22,8 +22,8 @@ class Stream:
     def __init__(
         self, camera: Camera, secrets: CameraSecrets, decoder: Decoder, look_s: float = LOOK_S
     ) -> None:
-        self._url, self._decoder, self._look_s = camera.url, decoder, look_s
-        self._client = client_for(camera.url, secrets)
+        self._decoder, self._look_s = decoder, look_s
+        self._client = CameraClient(camera.url, secrets)
         self._newest: bytes | None = None
         self._came = asyncio.Event()
         self._draining: asyncio.Task[None] | None = None
@@ -46,7 +46,7 @@ class Stream:
         await self._client.aclose()
 
     async def _one(self) -> bytes:
-        async with answer(self._client, self._url) as response:
+        async with self._client.answer() as response:
             parts = Parts()
             async for piece in response.aiter_raw():
                 for picture in _pictures(parts, piece):
@@ -71,7 +71,7 @@ class Stream:
         return jpeg
 
     async def _drain(self) -> None:
-        async with answer(self._client, self._url) as response:
+        async with self._client.answer() as response:
             parts = Parts()
             async for piece in response.aiter_raw():
                 for picture in _pictures(parts, piece):

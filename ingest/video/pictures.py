@@ -11,7 +11,7 @@ import av
 from av.video.frame import VideoFrame
 from av.video.reformatter import ColorRange
 
-from city.camera import Trouble
+from city.camera import MOST_BYTES_SHOWN, Trouble
 from city.frame import Frame
 from ingest.video.jpeg import fit_to_decode
 from ingest.video.seen import Seen
@@ -19,14 +19,16 @@ from ingest.video.seen import Seen
 WIDEST = 960
 _QUALITY = 5
 """FFmpeg's scale: 2 is the best, 31 the worst."""
+_DRAWN = ((_QUALITY, WIDEST), (12, WIDEST), (31, WIDEST), (31, WIDEST // 3))
+"""Quality and width; the first that is small enough to be shown counts: a noisy square picture is large."""
 _NO_TIME = 0
 
 
 class Easel:
-    """Draws our JPEGs; keeps its encoder while the size stays."""
+    """Draws our JPEGs; keeps its encoders while the size stays."""
 
     def __init__(self) -> None:
-        self._encoder: av.VideoCodecContext | None = None
+        self._encoders: dict[int, av.VideoCodecContext] = {}
         self._drawn = 0
 
     def seen(self, picture: VideoFrame) -> Seen:
@@ -35,20 +37,28 @@ class Easel:
         return Seen.of(Frame.of(grey, _NO_TIME), self.draw(picture))
 
     def draw(self, picture: VideoFrame) -> bytes:
-        """The picture as a JPEG, made smaller where it is larger than `WIDEST`."""
-        share = min(1.0, WIDEST / max(picture.width, picture.height))
+        """The picture as a JPEG, made smaller where it is larger than `WIDEST` or than can be shown."""
+        jpeg = b""
+        for quality, widest in _DRAWN:
+            jpeg = self._drawn_at(picture, quality, widest)
+            if len(jpeg) <= MOST_BYTES_SHOWN:
+                break
+        return jpeg
+
+    def _drawn_at(self, picture: VideoFrame, quality: int, widest: int) -> bytes:
+        share = min(1.0, widest / max(picture.width, picture.height))
         width, height = (max(2, round(side * share) // 2 * 2) for side in (picture.width, picture.height))
         small = picture.reformat(width, height, "yuvj420p", dst_color_range=ColorRange.JPEG)
-        encoder = self._encoder_for(width, height)
+        encoder = self._encoder_for(width, height, quality)
         self._drawn += 1
         small.pts = self._drawn
         small.time_base = encoder.time_base
         return b"".join(bytes(packet) for packet in encoder.encode(small))
 
-    def _encoder_for(self, width: int, height: int) -> av.VideoCodecContext:
-        kept = self._encoder
+    def _encoder_for(self, width: int, height: int, quality: int) -> av.VideoCodecContext:
+        kept = self._encoders.get(quality)
         if kept is None or (kept.width, kept.height) != (width, height):
-            kept = self._encoder = jpeg_encoder(width, height, _QUALITY)
+            kept = self._encoders[quality] = jpeg_encoder(width, height, quality)
         return kept
 
 

@@ -9,7 +9,9 @@ from contextlib import AsyncExitStack
 from functools import partial
 from time import monotonic
 
-from city.camera import Camera, CameraKind, CameraSecrets
+from paho.mqtt.client import MQTTMessageInfo
+
+from city.camera import Camera, CameraKind, CameraSecrets, Trouble
 from city.clock import Clock
 from city.errors import PermanentError, SettingsError
 from city.settings import Settings
@@ -61,7 +63,9 @@ async def _serve(
         teardown.push_async_callback(decoder.close)
         screen = Screen(settings.redis_url)
         teardown.callback(screen.close)
-        prober = Prober(Desk(Voice(settings.mqtt_url or ""), screen, clock), decoder, secrets_of)
+        voice = Voice(settings.mqtt_url or "")
+        prober = Prober(Desk(voice, screen, clock), decoder, secrets_of)
+        teardown.push_async_callback(lambda: asyncio.to_thread(voice.close, prober.last))
         teardown.push_async_callback(prober.close)
         prober.go_by(cameras)
         pulse = Pulse(settings.database_url, clock, prober.detail, PROCESS)
@@ -79,6 +83,7 @@ async def _tend(prober: "Prober", stop: threading.Event, pulse: Pulse, reread: R
         if monotonic() > look_at:
             if (cameras := await asyncio.to_thread(reread)) is not None:
                 prober.go_by(cameras)
+            prober.try_new_secrets()
             look_at = monotonic() + REREAD_S
 
 
@@ -89,7 +94,10 @@ class Prober:
         self._desk, self._decoder, self._secrets_of = desk, decoder, secrets_of
         self._watches: dict[str, Watch] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._secrets: dict[str, CameraSecrets] = {}
         self._ending: set[asyncio.Task[None]] = set()
+        self.last: MQTTMessageInfo | None = None
+        """What was said last of a camera that was let go."""
 
     def go_by(self, cameras: Sequence[Camera]) -> None:
         """Watch these and no others; one that has not changed is not disturbed."""
@@ -100,6 +108,13 @@ class Prober:
         for thing_id, camera in wanted.items():
             if thing_id not in self._watches:
                 self._take_on(camera)
+
+    def try_new_secrets(self) -> None:
+        """Look anew at cameras that refuse our password, where the files say another now."""
+        for thing_id, watch in list(self._watches.items()):
+            if watch.trouble is Trouble.UNAUTHORISED and self._read(watch.camera) != self._secrets[thing_id]:
+                self._let_go(thing_id)
+                self._take_on(watch.camera)
 
     async def turn(self) -> None:
         """About twice a second: who is watched, and what is to be said."""
@@ -131,14 +146,17 @@ class Prober:
         }
 
     def _take_on(self, camera: Camera) -> None:
-        try:
-            secrets = self._secrets_of(camera)
-        except SettingsError as error:
-            log.error("%s is looked at without its user and password: %s", camera.thing_id, error)
-            secrets = CameraSecrets()
+        secrets = self._secrets[camera.thing_id] = self._read(camera)
         watch = Watch(camera, partial(_source, camera, secrets, self._decoder), self._desk)
         self._watches[camera.thing_id] = watch
         self._start(watch)
+
+    def _read(self, camera: Camera) -> CameraSecrets:
+        try:
+            return self._secrets_of(camera)
+        except SettingsError as error:
+            log.error("%s is looked at without its user and password: %s", camera.thing_id, error)
+            return CameraSecrets()
 
     def _start(self, watch: Watch) -> None:
         self._tasks[watch.camera.thing_id] = asyncio.create_task(watch.look_on())
@@ -149,7 +167,8 @@ class Prober:
         task.cancel()
         self._ending.add(task)
         task.add_done_callback(self._ending.discard)
-        self._desk.voice.status(thing_id, online=False)
+        said = self._desk.voice.status(thing_id, online=False)
+        self.last = self.last if said is None else said
 
 
 def _source(camera: Camera, secrets: CameraSecrets, decoder: Decoder) -> Source:

@@ -31,6 +31,7 @@ from ingest.video.decode_child import MOST_MEMORY
 from ingest.video.jpeg import MOST_PIXELS
 from ingest.video.pictures import Easel
 from ingest.video.rtsp import LIVE, Where
+from ingest.video.rtsp_describe import RedirectedError, redirects_refused
 from ingest.video.seen import Seen, read, tell
 
 OPEN_S, READ_S = 8.0, 6.0
@@ -38,7 +39,7 @@ KEY_GAP_S = 4.0
 """Key frames this near together are enough to see what a camera shows."""
 MOST_FAULTS = 200
 """So many packets in a row that cannot be read, and the stream is broken."""
-_OPTIONS = {
+OPTIONS = {
     "rtsp_transport": "tcp",
     "timeout": "6000000",
     "allowed_media_types": "video",
@@ -47,6 +48,7 @@ _OPTIONS = {
     "protocol_whitelist": "rtsp,rtsps,rtp,tcp,tls,crypto",
 }
 _TROUBLES: tuple[tuple[type[BaseException], Trouble], ...] = (
+    (RedirectedError, Trouble.REDIRECTED),
     (HTTPUnauthorizedError, Trouble.UNAUTHORISED),
     (HTTPForbiddenError, Trouble.UNAUTHORISED),
     (HTTPNotFoundError, Trouble.NOT_FOUND),
@@ -101,17 +103,19 @@ def main() -> None:
     questions.start()
     out = sys.stdout.buffer
     try:
-        hold(_with_secrets(where), questions)
+        hold(where, questions)
         trouble = Trouble.STREAM_ENDED
     except Exception as error:  # noqa: BLE001 whatever FFmpeg may throw, the parent hears one word
         trouble = trouble_of(error)
     tell(out, Seen(trouble))
 
 
-def hold(url: str, questions: Questions) -> None:
+def hold(where: Where, questions: Questions) -> None:
     """Read the stream; tell the next picture whenever one was asked for. Raises what PyAV raises."""
     easel = Easel()
-    with av.open(url, options=_OPTIONS, timeout=(OPEN_S, READ_S)) as container:
+    with redirects_refused(where.url, where.user, where.password):
+        opened = av.open(_with_secrets(where), options=OPTIONS, timeout=(OPEN_S, READ_S))
+    with opened as container:
         for picture in _pictures(container, questions):
             if not questions.asked:
                 continue

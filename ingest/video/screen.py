@@ -21,10 +21,15 @@ class Screen:
         self._video = Video(url) if url else None
         self._again_at = 0.0
         self._was_away = False
+        self._too_large: set[str] = set()
 
     async def show(self, thing_id: str, jpeg: bytes, taken_at: int) -> None:
-        """Offer a picture."""
-        if self._may_try() and len(jpeg) <= MOST_BYTES:
+        """Offer a picture; one that is too large to be shown is named once."""
+        if len(jpeg) > MOST_BYTES:
+            if thing_id not in self._too_large:
+                log.warning("a picture of %s is too large to be shown: %d bytes", thing_id, len(jpeg))
+            self._too_large.add(thing_id)
+        elif self._may_try():
             await asyncio.to_thread(self._offer, thing_id, jpeg, taken_at)
 
     async def wanted(self, thing_ids: Collection[str]) -> frozenset[str]:

@@ -1,7 +1,7 @@
 """A camera that answers each HTTP request with one JPEG."""
 
 from city.camera import Camera, CameraSecrets, Trouble
-from ingest.video.client import answer, client_for, within
+from ingest.video.client import CameraClient, within
 from ingest.video.decoder import Decoder
 from ingest.video.jpeg import MOST_BYTES, begins_like_one
 from ingest.video.seen import Seen
@@ -14,8 +14,8 @@ class Snapshots:
     def __init__(
         self, camera: Camera, secrets: CameraSecrets, decoder: Decoder, look_s: float = LOOK_S
     ) -> None:
-        self._url, self._decoder, self._look_s = camera.url, decoder, look_s
-        self._client = client_for(camera.url, secrets)
+        self._decoder, self._look_s = decoder, look_s
+        self._client = CameraClient(camera.url, secrets)
 
     async def look(self, live: bool) -> Seen:  # noqa: ARG002 watched or not, it is asked in the same way
         """The picture of now. Raises NoPictureError."""
@@ -36,7 +36,7 @@ class Snapshots:
             return await self._fetch()
 
     async def _fetch(self) -> bytes:
-        async with answer(self._client, self._url) as response:
+        async with self._client.answer() as response:
             body = bytearray()
             async for piece in response.aiter_raw():
                 body += piece

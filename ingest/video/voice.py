@@ -28,16 +28,16 @@ class Voice:
     """One client for all cameras. Nothing here waits for the broker but `close`."""
 
     def __init__(self, url: str) -> None:
+        self.given_up = self.connections = 0
         address = BrokerAddress.of(url)
         client = mqtt.Client(CallbackAPIVersion.VERSION2, f"citywatch-video-{uuid4().hex[:8]}")
         client.max_queued_messages_set(MOST_WAITING)
         client.reconnect_delay_set(*RECONNECT_S)
-        client.on_connect = lambda _c, _d, _f, reason, _p: _told("broker: %s", reason)
+        client.on_connect = lambda _c, _d, _f, reason, _p: self._begun(reason)
         address.introduce(client)
         client.connect_async(address.host, address.port, KEEPALIVE_S)
         client.loop_start()
         self._client = client
-        self.given_up = 0
 
     @property
     def connected(self) -> bool:
@@ -49,9 +49,10 @@ class Voice:
         if results:
             self._publish(observations_topic(thing_id), _encode({"time": time_ms, "results": results}))
 
-    def status(self, thing_id: str, online: bool) -> mqtt.MQTTMessageInfo:
-        """Whether a camera gives pictures, kept by the broker for who comes later."""
-        return self._publish(status_topic(thing_id), b"online" if online else b"offline", retain=True)
+    def status(self, thing_id: str, online: bool) -> mqtt.MQTTMessageInfo | None:
+        """Whether a camera gives pictures, kept by the broker for who comes later; None: it is given up."""
+        sent = self._publish(status_topic(thing_id), b"online" if online else b"offline", retain=True)
+        return None if sent.rc == mqtt.MQTT_ERR_QUEUE_SIZE else sent
 
     def _publish(self, topic: str, payload: bytes, retain: bool = False) -> mqtt.MQTTMessageInfo:
         sent = self._client.publish(topic, payload, qos=1, retain=retain)
@@ -68,6 +69,6 @@ class Voice:
         self._client.disconnect()
         self._client.loop_stop()
 
-
-def _told(text: str, reason: object) -> None:
-    log.info(text, reason)
+    def _begun(self, reason: object) -> None:
+        self.connections += 1
+        log.info("broker: %s", reason)

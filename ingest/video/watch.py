@@ -9,6 +9,7 @@ import logging
 import random
 from collections import Counter, deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from time import monotonic
 
@@ -17,6 +18,7 @@ from city.clock import Clock
 from city.frame import Frame
 from city.video_codes import STATE_CODES
 from city.video_state import VideoReason, VideoState, VideoVerdict, judge
+from ingest.video.decoder import BusyError
 from ingest.video.screen import Screen
 from ingest.video.seen import Seen
 from ingest.video.source import NoPictureError, Source
@@ -31,6 +33,8 @@ SHOWN_S = 5.0
 LONGEST_S = 30.0
 LONGEST_LIVE_S = 3.0
 MOST_DOUBLINGS = 8
+REFUSED_S = 300.0
+"""Between looks at a camera that refuses our password: after some tries most lock us out, more prolong it."""
 HELD_UP_S = 60.0
 """A look is over long before, whatever goes wrong in it."""
 _UNKNOWN = VideoVerdict(VideoReason.TOO_FEW_FRAMES)
@@ -55,13 +59,13 @@ class Watch:
         self._thresholds = camera.patient
         self._frames: deque[Frame] = deque(maxlen=self._thresholds.frames)
         self._newest: Frame | None = None
-        self._since = desk.clock()
-        self._failures = 0
+        self._since = self._heard_at = desk.clock()
+        self._failures, self._held_up = 0, False
         self._looking_since = monotonic()
         self._live = asyncio.Event()
         self._shown_at = self._said_at = 0
         self._said: tuple[VideoState, Trouble] | None = None
-        self._said_online: bool | None = None
+        self._said_status: tuple[bool, int] | None = None
         self.verdict, self.trouble = _UNKNOWN, Trouble.NONE
 
     @property
@@ -88,8 +92,13 @@ class Watch:
             await source.close()
 
     async def _look(self, source: Source) -> None:
+        self._held_up = False
         try:
             seen = await source.look(self.live)
+        except BusyError:
+            self._held_up = True
+            self._desk.looks["busy"] += 1
+            return
         except NoPictureError as error:
             seen = Seen(error.trouble)
         except Exception:
@@ -104,7 +113,7 @@ class Watch:
         await self._take(seen)
 
     async def _take(self, seen: Seen) -> None:
-        now = self._desk.clock()
+        now = self._heard_at = self._desk.clock()
         frame = self._newest = seen.frame(now)
         if self._frames and self._frames[-1].taken_at > now:
             self._frames.clear()  # the clock was set back
@@ -116,26 +125,33 @@ class Watch:
             await self._desk.screen.show(self.camera.thing_id, seen.jpeg, now)
 
     async def _wait(self, began: float) -> None:
-        if self._failures:
+        if self.trouble is Trouble.UNAUTHORISED:
+            await asyncio.sleep(REFUSED_S * random.uniform(0.8, 1.2))  # noqa: S311 no secret
+        elif self._failures:
             doubled = self.camera.every_s * 2 ** min(self._failures - 1, MOST_DOUBLINGS)
             longest = LONGEST_LIVE_S if self.live else LONGEST_S
-            await asyncio.sleep(min(doubled, longest) * random.uniform(0.8, 1.2))  # noqa: S311 no secret
-        elif self.live:
-            await asyncio.sleep(max(0.0, began + LIVE_S - monotonic()))
+            await self._rest(min(doubled, longest) * random.uniform(0.8, 1.2))  # noqa: S311 no secret
         else:
-            try:
-                async with asyncio.timeout(max(0.0, began + self.camera.every_s - monotonic())):
-                    await self._live.wait()
-            except TimeoutError:
-                return
+            await self._rest(began + (LIVE_S if self.live else self.camera.every_s) - monotonic())
+
+    async def _rest(self, seconds: float) -> None:
+        """Wait; if nobody watches, until somebody does."""
+        if self.live:
+            await asyncio.sleep(max(0.0, seconds))
+            return
+        with suppress(TimeoutError):
+            async with asyncio.timeout(max(0.0, seconds)):
+                await self._live.wait()
 
     def tick(self) -> None:
-        """Notice silence, and say what is due."""
+        """Notice silence, and say what is due. A clock that is set back begins the silence again."""
         now = self._desk.clock()
-        heard_at = self._newest.taken_at if self._newest else self._since
-        silent = now - heard_at >= self._thresholds.silent_ms
+        self._heard_at, self._since = min(self._heard_at, now), min(self._since, now)
+        silent = now - self._heard_at >= self._thresholds.silent_ms
         if silent and self._is_its_silence and self.verdict.state is not VideoState.UNREACHABLE:
             self._judge(now)
+        elif silent and self._held_up and self.verdict.state is not VideoState.UNREACHABLE:
+            self.verdict = _UNKNOWN  # whether it still shows that, we did not look
         self._say(now)
 
     @property
@@ -162,9 +178,12 @@ class Watch:
             self._status(saying[0] is not VideoState.UNREACHABLE)
 
     def _status(self, online: bool) -> None:
-        if online is not self._said_online:
-            self._said_online = online
-            self._desk.voice.status(self.camera.thing_id, online)
+        """Said again to a broker that was away: it may have lost what it kept."""
+        saying = online, self._desk.voice.connections
+        if saying == self._said_status:
+            return
+        if self._desk.voice.status(self.camera.thing_id, online) is not None:
+            self._said_status = saying
 
     def results(self, now: int) -> dict[str, float]:
         """What is known at epoch ms, of what its thing tells.
@@ -179,7 +198,7 @@ class Watch:
         if state is not VideoState.UNKNOWN:
             found["video_online"] = 1.0 if state is VideoState.ONLINE else 0.0
         if newest is not None:
-            found["frame_age"] = round(max(0, now - newest.taken_at) / 1000, 1)
+            found["frame_age"] = round(max(0, now - self._heard_at) / 1000, 1)
             if state is not VideoState.UNREACHABLE:
                 found |= {"luma": round(newest.luma, 1), "sharpness": round(newest.sharpness, 3)}
         return {name: value for name, value in found.items() if name in self.camera.properties}

@@ -1,13 +1,19 @@
 -- name: backtest_slab
 -- Observations of some datastreams after a time up to another, as arrays by datastream: that is several times quicker
 -- than rows. A code is the quality, four times the reasons, and a bit above both for what came too late to count.
-SELECT datastream_id, array_agg(phenomenon_time), array_agg(result),
+-- Each stands at the time at which it counts (Observation.counts_at), which may be minutes before its own.
+SELECT datastream_id, array_agg(counts_at), array_agg(result),
        array_agg(quality + 4 * reasons + CASE WHEN received_at - phenomenon_time > %(lateness)s THEN 1048576 ELSE 0 END)
 FROM (
-    SELECT datastream_id, phenomenon_time, result, quality, reasons, received_at FROM observation
-    WHERE datastream_id = ANY (%(ids)s::integer[]) AND phenomenon_time > %(after)s AND phenomenon_time <= %(until)s
+    SELECT datastream_id, phenomenon_time, result, quality, reasons, received_at,
+           CASE WHEN phenomenon_time - received_at NOT BETWEEN %(believed)s AND %(ahead)s THEN phenomenon_time
+                ELSE date_trunc('milliseconds', received_at + %(believed)s
+                                + (phenomenon_time - received_at - %(believed)s) / 1000) END AS counts_at
+    FROM observation
+    WHERE datastream_id = ANY (%(ids)s::integer[])
+      AND phenomenon_time > %(after)s AND phenomenon_time <= %(until)s::timestamptz + %(ahead)s
     ORDER BY datastream_id, phenomenon_time
-) o GROUP BY datastream_id;
+) o WHERE counts_at > %(after)s AND counts_at <= %(until)s GROUP BY datastream_id;
 
 -- name: findings_on_record
 -- What is recorded as found last at or before a time, by subject; what was retracted does not count.

@@ -50,7 +50,7 @@ ORDER BY chain_id;
 -- name: cap_heard_about
 -- The messages of the chains that alerts stand for.
 SELECT c.alert_id, h.sender, h.identifier, h.sent, h.status, h.msg_type, h.severity, h.expires, h.event, h.headline,
-       h.place
+       h.place, h.received_at
 FROM cap_external c JOIN cap_name n USING (chain_id) JOIN cap_heard h USING (sender, identifier, sent)
 WHERE c.alert_id = ANY (%(alert_ids)s::bigint[]) ORDER BY c.alert_id, h.sent, h.identifier;
 

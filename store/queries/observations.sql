@@ -8,6 +8,26 @@ CROSS JOIN LATERAL (
     ORDER BY phenomenon_time DESC LIMIT 1
 ) o;
 
+-- name: newest_good
+-- The newest GOOD observation of each datastream since a time.
+SELECT d.datastream_id, o.phenomenon_time, o.result, o.quality, o.reasons, o.received_at
+FROM unnest(%(ids)s::integer[]) AS d (datastream_id)
+CROSS JOIN LATERAL (
+    SELECT phenomenon_time, result, quality, reasons, received_at FROM observation
+    WHERE datastream_id = d.datastream_id AND phenomenon_time > %(since)s AND quality = 0
+    ORDER BY phenomenon_time DESC LIMIT 1
+) o;
+
+-- name: wind_records
+-- Means of what was GOOD since a time: of the value, and of its sine and cosine as degrees.
+SELECT d.datastream_id, o.n, o.mean, o.sine, o.cosine
+FROM unnest(%(ids)s::integer[]) AS d (datastream_id)
+CROSS JOIN LATERAL (
+    SELECT count(*) AS n, avg(result) AS mean, avg(sind(result)) AS sine, avg(cosd(result)) AS cosine FROM observation
+    WHERE datastream_id = d.datastream_id AND phenomenon_time > %(since)s AND quality = 0
+) o
+WHERE o.n > 0;
+
 -- name: raw_range
 -- One datastream, from inclusive, to exclusive, ascending.
 SELECT phenomenon_time, result, quality, reasons, received_at FROM observation

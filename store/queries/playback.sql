@@ -15,7 +15,8 @@ CROSS JOIN LATERAL (
 ) o;
 
 -- name: known_at
--- What was known: of the newest few of each datastream the first that had been received. A clock may run a little ahead.
+-- What was known: of the newest few of each datastream that had been received the first in the order of the live wall
+-- (`Observation.order`): what a clock that ran ahead said gives way to what came after it.
 -- A datastream that is missing in the answer has none among those few.
 SELECT d.datastream_id, o.phenomenon_time, o.result, o.quality, o.reasons, o.received_at
 FROM unnest(%(ids)s::integer[]) AS d (datastream_id)
@@ -24,7 +25,8 @@ CROSS JOIN LATERAL (
         SELECT phenomenon_time, result, quality, reasons, received_at FROM observation
         WHERE datastream_id = d.datastream_id AND phenomenon_time <= %(edge)s
         ORDER BY phenomenon_time DESC LIMIT %(most)s
-    ) newest WHERE received_at <= %(at)s ORDER BY phenomenon_time DESC LIMIT 1
+    ) newest WHERE received_at <= %(at)s
+    ORDER BY least(phenomenon_time, received_at + INTERVAL '5 seconds') DESC, phenomenon_time DESC LIMIT 1
 ) o;
 
 -- name: known_before
@@ -48,7 +50,8 @@ LEFT JOIN LATERAL (
         SELECT phenomenon_time, result, quality, reasons, received_at FROM observation
         WHERE datastream_id = d.datastream_id AND phenomenon_time < start.edge
         ORDER BY phenomenon_time DESC LIMIT %(most)s
-    ) newest WHERE received_at <= %(at)s ORDER BY phenomenon_time DESC LIMIT 1
+    ) newest WHERE received_at <= %(at)s
+    ORDER BY least(phenomenon_time, received_at + INTERVAL '5 seconds') DESC, phenomenon_time DESC LIMIT 1
 ) o ON true
 LEFT JOIN LATERAL (
     SELECT phenomenon_time FROM observation
@@ -65,7 +68,7 @@ CROSS JOIN LATERAL (
     SELECT phenomenon_time, result, quality, reasons, received_at FROM observation
     WHERE datastream_id = d.datastream_id AND phenomenon_time - received_at > INTERVAL '5 seconds'
       AND received_at <= %(at)s AND phenomenon_time > %(at)s AND phenomenon_time <= %(at)s + INTERVAL '1 day'
-    ORDER BY received_at DESC LIMIT 1
+    ORDER BY received_at DESC, phenomenon_time DESC LIMIT 1
 ) o;
 
 -- name: observed_between
@@ -105,16 +108,19 @@ SELECT a.*, 0::bigint AS transition_id FROM alert_span s JOIN alert a USING (ale
 WHERE s.during && tstzrange(%(first)s, %(last)s, '[]') AND a.rule_id <> %(hidden)s ORDER BY a.alert_id;
 
 -- name: chronicles_of
--- All transitions of alerts; how they left them only where they say more than they tell.
+-- The transitions of alerts by a time, or all; how they left them only where they say more than they tell. What was taken
+-- back or answered later is told, too: it says what counts of the others.
 SELECT t.transition_id, t.alert_id, t.change, t.severity, t.life, t.at, t.recorded_at, t.result, t.limit_value, t.by_whom,
        t.note, t.since, t.found, t.unknown, t.retracts, t.detail,
        CASE WHEN t.change IN ('acknowledged', 'shelved')
               OR t.change = 'raised' AND t.alert_left ->> 'shelved_until' IS NOT NULL THEN t.alert_left END AS alert_left
-FROM transition t WHERE t.alert_id = ANY (%(ids)s::bigint[]) ORDER BY t.transition_id;
+FROM transition t WHERE t.alert_id = ANY (%(ids)s::bigint[])
+  AND (%(last)s::timestamptz IS NULL OR t.at <= %(last)s OR t.change IN ('retracted', 'acknowledged', 'resolved'))
+ORDER BY t.transition_id LIMIT %(most)s;
 
 -- name: recorded_between
--- What was recorded after a time, up to another: how it left each alert, where that is kept.
-SELECT t.recorded_at, t.alert_id, t.transition_id, t.alert_left
+-- What was recorded after a time, up to another: how it left each alert, where that is kept, and what it found.
+SELECT t.recorded_at, t.alert_id, t.transition_id, t.alert_left, t.change IN ('raised', 'escalated', 'eased') AS rises, t.detail
 FROM transition t JOIN alert a USING (alert_id)
 WHERE t.recorded_at > %(first)s AND t.recorded_at <= %(last)s AND a.rule_id <> %(hidden)s
 ORDER BY t.transition_id LIMIT %(most)s;
@@ -127,8 +133,10 @@ ORDER BY alert_id, transition_id DESC;
 
 -- name: presences_at
 -- The last word of each thing by then; nothing of one that had said none that was kept.
-SELECT DISTINCT ON (thing_id) thing_id, online, since FROM presence_said
-WHERE since <= %(at)s ORDER BY thing_id, since DESC;
+SELECT t.thing_id, p.online, p.since FROM thing t
+CROSS JOIN LATERAL (
+    SELECT online, since FROM presence_said WHERE thing_id = t.thing_id AND since <= %(at)s ORDER BY since DESC LIMIT 1
+) p;
 
 -- name: presences_between
 SELECT thing_id, online, since FROM presence_said
@@ -175,3 +183,26 @@ SELECT xid::text, batch_id, (SELECT count(*) FROM told) FROM told ORDER BY xid D
 -- A slice of those of times that are no longer kept.
 DELETE FROM late_run WHERE (datastream_id, first, received_at) IN (
     SELECT datastream_id, first, received_at FROM late_run WHERE last < %(before)s LIMIT %(most)s);
+
+-- name: releases_at
+-- Releases that were open at a time, each with the newest version of then.
+SELECT r.release_id, r.thing_id, r.drill, v.version
+FROM release r
+CROSS JOIN LATERAL (
+    SELECT version FROM release_version
+    WHERE release_id = r.release_id AND at <= %(at)s ORDER BY version DESC LIMIT 1
+) v
+WHERE r.opened_at <= %(at)s AND (r.closed_at > %(at)s OR r.closed_at IS NULL)
+ORDER BY r.release_id;
+
+-- name: releases_between
+-- After a time, up to another: each version of a release with its time, and each end with the newest version.
+SELECT v.at, r.release_id, r.thing_id, r.drill, v.version, false AS over
+FROM release r JOIN release_version v USING (release_id)
+WHERE r.opened_at <= %(last)s AND (r.closed_at > %(first)s OR r.closed_at IS NULL)
+  AND v.at > %(first)s AND v.at <= %(last)s
+UNION ALL
+SELECT r.closed_at, r.release_id, r.thing_id, r.drill,
+       (SELECT max(version) FROM release_version WHERE release_id = r.release_id), true
+FROM release r WHERE r.closed_at > %(first)s AND r.closed_at <= %(last)s
+ORDER BY at, over, version;

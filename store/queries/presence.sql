@@ -22,6 +22,15 @@ WITH written AS (
 )
 SELECT pg_notify('presence', thing_id) FROM written WHERE changed;
 
+-- name: forget_presences
+-- A slice of the words of times that are no longer kept, but for each thing's last one before: it still counted then.
+DELETE FROM presence_said WHERE (thing_id, since) IN (
+    SELECT p.thing_id, p.since FROM presence_said p
+    WHERE p.since < %(before)s AND EXISTS (
+        SELECT FROM presence_said later
+        WHERE later.thing_id = p.thing_id AND later.since > p.since AND later.since <= %(before)s)
+    LIMIT %(most)s);
+
 -- name: all_presences
 -- One row a thing that ever said a word.
 SELECT thing_id, online, since, heard_at FROM presence;

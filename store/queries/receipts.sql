@@ -9,7 +9,9 @@ SELECT max(xid)::text, count(*) FROM (
 
 -- name: roll_up_arrivals
 -- Transactions after the cursor, up to the end, into the day's counts and the marks of quarters; days of things
--- that this touches become due. A gap may lie on the day before or after its marks. What was new is in `batch`.
+-- that this touches become due. A gap may lie on the day before or after its marks; that of the day before is
+-- looked at later, and keeps its receipt, where the numbers go on from those said before on the same day: nearly
+-- always, for every message of a thing that counts. What was new is in `batch`.
 -- A quarter whose numbers fall into too many ranges keeps none of them, and stays so: they do not count.
 WITH fed AS (
     SELECT * FROM arrival WHERE xid > %(xid)s::xid8 AND xid <= %(upto)s::xid8
@@ -38,6 +40,16 @@ WITH fed AS (
     JOIN datastream d USING (datastream_id)
     WHERE m.seq < 9223372036854775807
     GROUP BY 1, 2 ORDER BY 1, 2
+), placed AS (
+    SELECT marked.thing_id, marked.quarter,
+           b.seqs << marked.seqs - b.seqs AND b.seqs -|- (marked.seqs - b.seqs)
+           AND (to_timestamp(b.quarter * 900::bigint) AT TIME ZONE %(zone)s)::date
+               = (to_timestamp(marked.quarter * 900::bigint) AT TIME ZONE %(zone)s)::date AS goes_on
+    FROM marked LEFT JOIN LATERAL (
+        SELECT quarter, seqs FROM mark
+        WHERE mark.thing_id = marked.thing_id AND mark.quarter IN (marked.quarter - 1, marked.quarter)
+        ORDER BY quarter DESC LIMIT 1
+    ) AS b ON true
 ), marks_in AS (
     INSERT INTO mark (thing_id, quarter, seqs)
     SELECT thing_id, quarter, CASE WHEN (SELECT count(*) FROM unnest(seqs)) > %(ranges)s THEN '{}' ELSE seqs END
@@ -47,7 +59,7 @@ WITH fed AS (
         WHEN (SELECT count(*) FROM unnest(mark.seqs + excluded.seqs)) > %(ranges)s THEN '{}'
         ELSE mark.seqs + excluded.seqs END
     WHERE NOT isempty(mark.seqs) AND (isempty(excluded.seqs) OR NOT mark.seqs @> excluded.seqs)
-    RETURNING thing_id, (to_timestamp(quarter * 900::bigint) AT TIME ZONE %(zone)s)::date AS day
+    RETURNING thing_id, quarter
 ), dead_in AS (
     INSERT INTO receipt_dead AS r (day, thing_id, reason, parts)
     SELECT (to_timestamp(quarter * 900::bigint) AT TIME ZONE %(zone)s)::date, thing_id, reason, sum(parts)
@@ -70,12 +82,18 @@ WITH fed AS (
         offered = r.offered + excluded.offered, stored = r.stored + excluded.stored,
         dead_lettered = r.dead_lettered + excluded.dead_lettered
 )
-INSERT INTO receipt_due (day, thing_id)
-SELECT day, thing_id FROM streams_in JOIN datastream USING (datastream_id)
-UNION SELECT day + more, thing_id FROM marks_in CROSS JOIN generate_series(-1, 1) AS more
-UNION SELECT day, thing_id FROM dead_in
-ORDER BY 1, 2
-ON CONFLICT DO NOTHING;
+INSERT INTO receipt_due AS r (day, thing_id, due_at)
+SELECT day, thing_id, min(due_at) FROM (
+    SELECT day, thing_id, '-infinity'::timestamptz AS due_at FROM streams_in JOIN datastream USING (datastream_id)
+    UNION ALL
+    SELECT (to_timestamp(quarter * 900::bigint) AT TIME ZONE %(zone)s)::date + more, thing_id,
+           CASE WHEN more < 0 AND goes_on THEN %(later)s ELSE '-infinity' END
+    FROM marks_in JOIN placed USING (thing_id, quarter) CROSS JOIN generate_series(-1, 1) AS more
+    UNION ALL
+    SELECT day, thing_id, '-infinity' FROM dead_in
+) AS touched
+GROUP BY day, thing_id ORDER BY day, thing_id
+ON CONFLICT (day, thing_id) DO UPDATE SET due_at = excluded.due_at WHERE excluded.due_at < r.due_at;
 
 -- name: forget_arrivals
 -- A slice of the oldest that are rolled up.
@@ -97,7 +115,7 @@ SELECT timezone FROM city;
 -- name: take_due
 -- Some of the days that are over; their receipts are written in the same transaction.
 DELETE FROM receipt_due WHERE (day, thing_id) IN (
-    SELECT day, thing_id FROM receipt_due WHERE day < %(today)s
+    SELECT day, thing_id FROM receipt_due WHERE day < %(today)s AND due_at <= %(now)s
     ORDER BY day, thing_id LIMIT %(most)s FOR UPDATE SKIP LOCKED
 )
 RETURNING day, thing_id;
@@ -106,31 +124,41 @@ RETURNING day, thing_id;
 -- Days on which a thing was silent, between marks: what is found between those is found on them too.
 INSERT INTO receipt_due (day, thing_id)
 SELECT day::date, %(thing_id)s FROM generate_series(%(first)s::date, %(last)s::date, '1 day') AS day
-ON CONFLICT DO NOTHING;
+ON CONFLICT (day, thing_id) DO UPDATE SET due_at = excluded.due_at;
 
 -- name: marks_around
--- Marks of a thing in some quarters, `last` exclusive, and the nearest ones before and after.
-(SELECT quarter, seqs FROM mark
- WHERE thing_id = %(thing_id)s AND quarter < %(first)s ORDER BY quarter DESC LIMIT 1)
-UNION ALL
-(SELECT quarter, seqs FROM mark
- WHERE thing_id = %(thing_id)s AND quarter >= %(first)s AND quarter < %(last)s)
-UNION ALL
-(SELECT quarter, seqs FROM mark
- WHERE thing_id = %(thing_id)s AND quarter >= %(last)s ORDER BY quarter LIMIT 1)
-ORDER BY quarter;
+-- Marks of things, each in some quarters, `last` exclusive, and the nearest ones before and after; by its place.
+SELECT wanted.place, near.quarter, near.seqs
+FROM unnest(%(things)s::text[], %(firsts)s::integer[], %(lasts)s::integer[])
+     WITH ORDINALITY AS wanted (thing_id, first, last, place)
+CROSS JOIN LATERAL (
+    (SELECT quarter, seqs FROM mark
+     WHERE mark.thing_id = wanted.thing_id AND quarter < wanted.first ORDER BY quarter DESC LIMIT 1)
+    UNION ALL
+    (SELECT quarter, seqs FROM mark
+     WHERE mark.thing_id = wanted.thing_id AND quarter >= wanted.first AND quarter < wanted.last)
+    UNION ALL
+    (SELECT quarter, seqs FROM mark
+     WHERE mark.thing_id = wanted.thing_id AND quarter >= wanted.last ORDER BY quarter LIMIT 1)
+) AS near
+ORDER BY wanted.place, near.quarter;
 
--- name: streams_of_day
--- A thing's datastreams with what was counted of each on a day. One that has left the catalogue is expected to
--- send nothing.
-SELECT d.property, CASE WHEN d.retired_at IS NULL THEN d.report_s ELSE 0 END,
+-- name: streams_of_days
+-- The datastreams of things with what was counted of each on a day, by the thing's place. One that has left the
+-- catalogue is expected to send nothing.
+SELECT wanted.place, d.property, CASE WHEN d.retired_at IS NULL THEN d.report_s ELSE 0 END,
        coalesce(r.offered, 0), coalesce(r.stored, 0)
-FROM datastream d LEFT JOIN receipt_stream r ON r.datastream_id = d.datastream_id AND r.day = %(day)s
-WHERE d.thing_id = %(thing_id)s AND (d.retired_at IS NULL OR r.day IS NOT NULL)
-ORDER BY d.property;
+FROM unnest(%(things)s::text[], %(days)s::date[]) WITH ORDINALITY AS wanted (thing_id, day, place)
+JOIN datastream d USING (thing_id)
+LEFT JOIN receipt_stream r ON r.datastream_id = d.datastream_id AND r.day = wanted.day
+WHERE d.retired_at IS NULL OR r.day IS NOT NULL
+ORDER BY wanted.place, d.property;
 
--- name: dead_of_day
-SELECT reason, parts FROM receipt_dead WHERE day = %(day)s AND thing_id = %(thing_id)s ORDER BY reason;
+-- name: dead_of_days
+SELECT wanted.place, r.reason, r.parts
+FROM unnest(%(things)s::text[], %(days)s::date[]) WITH ORDINALITY AS wanted (thing_id, day, place)
+JOIN receipt_dead r USING (day, thing_id)
+ORDER BY wanted.place, r.reason;
 
 -- name: save_receipt
 INSERT INTO receipt (day, thing_id, verdict, doubts, received, gaps, restarts, offered, stored, expected, dead,
@@ -147,7 +175,9 @@ ON CONFLICT (day, thing_id) DO UPDATE SET
 SELECT r.day, r.thing_id, r.verdict, r.doubts, r.received, r.gaps, r.restarts, r.offered, r.stored, r.expected, r.dead
 FROM receipt r
 WHERE r.day BETWEEN %(first)s AND %(last)s AND (%(thing_id)s::text IS NULL OR r.thing_id = %(thing_id)s)
-  AND NOT EXISTS (SELECT FROM receipt_due due WHERE due.day = r.day AND due.thing_id = r.thing_id)
+  AND NOT EXISTS (
+    SELECT FROM receipt_due due WHERE due.day = r.day AND due.thing_id = r.thing_id AND due.due_at = '-infinity'
+  )
 ORDER BY r.day, r.thing_id;
 
 -- name: counts_between
@@ -161,4 +191,5 @@ SELECT due.day, due.thing_id,
                  WHERE r.day = due.day AND r.thing_id = due.thing_id), '{}')
 FROM receipt_due due
 WHERE due.day BETWEEN %(first)s AND %(last)s AND (%(thing_id)s::text IS NULL OR due.thing_id = %(thing_id)s)
+  AND due.due_at = '-infinity'
 ORDER BY due.day, due.thing_id;

@@ -12,19 +12,28 @@ SELECT place_id, kind, name, lon, lat, people, made_up FROM place ORDER BY place
 DELETE FROM population_grid;
 
 -- name: save_population_grid
-INSERT INTO population_grid (source, datum, made_up, cells)
-VALUES (%(source)s, %(datum)s, %(made_up)s, %(cells)s);
+INSERT INTO population_grid (source, datum, made_up, cells, checked)
+VALUES (%(source)s, %(datum)s, %(made_up)s, %(cells)s, %(checked)s);
 
 -- name: population_grid_id
 -- Which grid it is: who has laid it out already need not read it again.
 SELECT grid_id::text FROM population_grid;
 
 -- name: load_population_grid
-SELECT source, datum, made_up, cells FROM population_grid;
+SELECT source, datum, made_up, cells, checked FROM population_grid;
 
 -- name: open_release
-INSERT INTO release (thing_id, incident_id, drill, opened_at)
-VALUES (%(thing_id)s, %(incident_id)s, %(drill)s, %(at)s) RETURNING release_id;
+-- Asked for a second time by the same key: nothing.
+INSERT INTO release (thing_id, incident_id, drill, opened_at, asked_key)
+VALUES (%(thing_id)s, %(incident_id)s, %(drill)s, %(at)s, %(key)s)
+ON CONFLICT (asked_key) DO NOTHING RETURNING release_id;
+
+-- name: release_of_key
+SELECT release_id FROM release WHERE asked_key = %(key)s;
+
+-- name: hold_site
+-- Whoever opens a release at a site holds it: the second one sees the first.
+SELECT FROM thing WHERE thing_id = %(thing_id)s FOR NO KEY UPDATE;
 
 -- name: add_release_version
 -- One number, one version: who comes second with it is refused by the key.
@@ -44,9 +53,10 @@ SELECT release_id, thing_id, incident_id, drill, opened_at, closed_at, closed_by
 FROM release WHERE release_id = %(release_id)s;
 
 -- name: newest_releases
--- The newest first: those that are open, or all.
+-- The newest first: those that are open, or all, before a number.
 SELECT release_id, thing_id, incident_id, drill, opened_at, closed_at, closed_by, closed_why
-FROM release WHERE NOT %(open)s OR closed_at IS NULL ORDER BY release_id DESC LIMIT %(most)s;
+FROM release WHERE (NOT %(open)s OR closed_at IS NULL) AND release_id < %(before)s
+ORDER BY release_id DESC LIMIT %(most)s;
 
 -- name: releases_of_incident
 SELECT release_id, thing_id, incident_id, drill, opened_at, closed_at, closed_by, closed_why
@@ -58,19 +68,32 @@ UPDATE release SET closed_at = %(at)s, closed_by = %(by)s, closed_why = %(note)s
 WHERE release_id = %(release_id)s AND closed_at IS NULL;
 
 -- name: release_versions
--- Newest versions of releases, whole.
-SELECT DISTINCT ON (release_id) release_id, version, at, why, by_whom, note, asked, result
-FROM release_version WHERE release_id = ANY (%(ids)s::bigint[]) ORDER BY release_id, version DESC;
+-- Newest versions of releases, whole: one step in the key of each, however many versions it has.
+SELECT newest.release_id, version, at, why, by_whom, note, asked, result
+FROM (SELECT DISTINCT unnest(%(ids)s::bigint[]) AS release_id) wanted
+CROSS JOIN LATERAL (
+    SELECT * FROM release_version v WHERE v.release_id = wanted.release_id ORDER BY version DESC LIMIT 1) newest;
+
+-- name: release_briefs
+-- The same without the outlines of zones, which are most of it.
+SELECT newest.release_id, version, at, why, by_whom, note, asked,
+       jsonb_set(result, '{zones,features}', coalesce(
+           (SELECT jsonb_agg(zone || '{"geometry": null}' ORDER BY place)
+            FROM jsonb_array_elements(result #> '{zones,features}') WITH ORDINALITY AS drawn (zone, place)), '[]'))
+FROM (SELECT DISTINCT unnest(%(ids)s::bigint[]) AS release_id) wanted
+CROSS JOIN LATERAL (
+    SELECT * FROM release_version v WHERE v.release_id = wanted.release_id ORDER BY version DESC LIMIT 1) newest;
 
 -- name: release_version
 SELECT release_id, version, at, why, by_whom, note, asked, result
 FROM release_version WHERE release_id = %(release_id)s AND version = %(version)s;
 
 -- name: release_history
--- What each version was and which wind it stood on, the first first; the newest of very many.
-SELECT version, at, why, by_whom, note, wind FROM (
-    SELECT version, at, why, by_whom, note, result -> 'wind' AS wind
-    FROM release_version WHERE release_id = %(release_id)s ORDER BY version DESC LIMIT %(most)s) newest
+-- What each version was and which wind it stood on, the first first: of very many the first and those before a number.
+SELECT version, at, why, by_whom, note, wind FROM release_version
+WHERE release_id = %(release_id)s AND version < %(before)s
+  AND (version = 1 OR version >= least(%(before)s, (SELECT max(version) + 1 FROM release_version
+                                                    WHERE release_id = %(release_id)s)) - %(most)s)
 ORDER BY version;
 
 -- name: touch_incident
@@ -92,8 +115,13 @@ SELECT a.incident_id FROM alert a
 WHERE a.thing_id = %(thing_id)s AND a.life <> 'cleared' AND a.drill = %(drill)s AND a.incident_id IS NOT NULL
 ORDER BY a.severity DESC, a.alert_id DESC LIMIT 1;
 
--- name: alert_to_warn_of
--- The alert of an incident that a warning is tied to: an open one, on the site before others, the worst first.
-SELECT a.alert_id FROM alert a
-WHERE a.incident_id = %(incident_id)s AND a.life IN ('unack_active', 'ack_active')
-ORDER BY (a.thing_id IS NOT DISTINCT FROM %(thing_id)s) DESC, a.severity DESC, a.alert_id DESC LIMIT 1;
+-- name: alert_told_with
+-- Warnings of a release once hung on an alert of its incident, whose messages name the release.
+SELECT m.alert_id FROM cap_message m JOIN alert a USING (alert_id)
+WHERE a.incident_id = %(incident_id)s AND m.dropped_at IS NULL
+  AND strpos(m.xml, '<incidents>' || %(told)s || '</incidents>') > 0
+ORDER BY m.drafted_at DESC LIMIT 1;
+
+-- name: open_at_site
+SELECT release_id FROM release WHERE thing_id = %(thing_id)s AND drill = %(drill)s AND closed_at IS NULL
+ORDER BY release_id;

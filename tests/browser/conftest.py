@@ -4,13 +4,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Request, Route, sync_playwright
 from stack import find_chromium
 
 import dashboard
 
 LIVE = Path(dashboard.__file__).parent / "assets" / "live"
 NOWHERE = "http://wall.invalid"
+PATIENCE_MS = 90_000
+"""How long anything is waited for: tests that run beside each other share two processors."""
+LET_GO = "net::ERR_ABORTED"
+"""The page itself no longer wants the answer: that of a camera whose panel was closed."""
 
 ARGUMENTS = (
     "--no-sandbox",
@@ -47,11 +51,15 @@ class Watched:
         self.failed: list[str] = []
         self.complaints: list[str] = []
         page.on("request", lambda request: self.requests.append(request.url))
-        page.on("requestfailed", lambda request: self.failed.append(request.url))
+        page.on("requestfailed", self._fail)
         page.on(
             "console", lambda said: said.type in ("error", "warning") and self.complaints.append(said.text)
         )
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def _fail(self, request: Request) -> None:
+        if request.failure != LET_GO:
+            self.failed.append(request.url)
 
     def open(self, url: str) -> Page:
         """Go there and wait for the first painted snapshot."""
@@ -83,6 +91,7 @@ class Watched:
 def watched(browser: Browser) -> Iterator[Watched]:
     """A page at 1080p."""
     context = browser.new_context(viewport={"width": 1920, "height": 1080})
+    context.set_default_timeout(PATIENCE_MS)
     try:
         yield Watched(context.new_page())
     finally:
@@ -93,6 +102,7 @@ def watched(browser: Browser) -> Iterator[Watched]:
 def phone(browser: Browser) -> Iterator[Watched]:
     """A page of 360 px."""
     context = browser.new_context(viewport={"width": 360, "height": 740}, has_touch=True)
+    context.set_default_timeout(PATIENCE_MS)
     try:
         yield Watched(context.new_page())
     finally:
@@ -112,9 +122,19 @@ def modules(browser: Browser) -> Iterator[Page]:
         context.close()
 
 
+@pytest.fixture
+def styled(modules: Page) -> Page:
+    """The modules' page with the wall's style sheets and a wall's size."""
+    modules.set_viewport_size({"width": 1920, "height": 1080})
+    for sheet in ("tokens.css", "wall.css", "live/rail.css"):
+        modules.add_style_tag(path=LIVE.parent / sheet)
+    return modules
+
+
 def _module(route: Route) -> None:
     name = route.request.url.removeprefix(f"{NOWHERE}/")
     if name:
-        route.fulfill(path=LIVE / name, content_type="text/javascript")
+        path = LIVE / name if (LIVE / name).exists() else LIVE.parent / name
+        route.fulfill(path=path, content_type="text/javascript")
     else:
         route.fulfill(body="<!doctype html>", content_type="text/html")

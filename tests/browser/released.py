@@ -1,5 +1,6 @@
 """A town of two chemical sites, a weather station, a camera and a school, whose names are full of markup."""
 
+from small_town import area, city, template, thing
 from stack import wait_until
 from talk import Device, fetch
 
@@ -13,78 +14,48 @@ def named(what: str, markup: str = "") -> str:
     return "{ " + ", ".join(f"{lang} = '{what} {lang} {markup}'" for lang in LANGUAGES) + " }"
 
 
-CATALOGUE = f"""
-[city]
-id = "release"
-name = {named("City")}
-centre = [121.8, 29.93]
-zoom = 11
-timezone = "Asia/Shanghai"
+def _site(thing_id: str, name: str, position: tuple[float, float], holdings: str) -> str:
+    return thing(thing_id, "chlorine", name, position=position, owner=named("owner"), more=holdings)
 
-[[areas]]
-id = "north"
-name = {named("North")}
-centre = [121.8, 29.94]
 
-[templates.chlorine]
-kind = "chemical"
-report_s = 15
-max_age_s = 600
-[templates.chlorine.datastreams]
-gas_cl2 = {{ limits = {{ level1 = 0.34, level2 = 0.69 }} }}
-
-[templates.weather]
-kind = "weather"
-report_s = 60
-max_age_s = 600
-datastreams = {{ wind_speed = {{}}, wind_direction = {{}} }}
-
-[templates.camera]
-kind = "video"
-report_s = 60
-max_age_s = 600
-datastreams = {{ video_online = {{}} }}
-
-[[things]]
-id = "{SITE}"
-template = "chlorine"
-name = {named("Chlorine store", MARKUP)}
-area = "north"
-position = [121.79, 29.946]
-owner = {named("owner")}
-[things.details]
+THINGS = "".join(
+    (
+        _site(
+            SITE,
+            named("Chlorine store", MARKUP),
+            (121.79, 29.946),
+            """[things.details]
 people_within_500_m = 60
 [[things.holdings]]
 chemical = "chlorine"
 design_max_t = 40
-
-[[things]]
-id = "{OTHER}"
-template = "chlorine"
-name = {named("Other store")}
-area = "north"
-position = [121.84, 29.93]
-owner = {named("owner")}
-[[things.holdings]]
+""",
+        ),
+        _site(
+            OTHER,
+            named("Other store"),
+            (121.84, 29.93),
+            """[[things.holdings]]
 chemical = "ammonia"
 design_max_t = 4
-
-[[things]]
-id = "{STATION}"
-template = "weather"
-name = {named("Weather", MARKUP)}
-area = "north"
-position = [121.81, 29.94]
-owner = {named("owner")}
-
-[[things]]
-id = "{CAMERA}"
-template = "camera"
-name = {named("Camera", MARKUP)}
-area = "north"
-position = [121.80, 29.94]
-owner = {named("owner")}
-
+""",
+        ),
+        thing(STATION, "weather", named("Weather", MARKUP), position=(121.81, 29.94), owner=named("owner")),
+        thing(CAMERA, "camera", named("Camera", MARKUP), position=(121.80, 29.94), owner=named("owner")),
+    )
+)
+TEMPLATES = "".join(
+    (
+        template("chlorine", "chemical", "gas_cl2 = { limits = { level1 = 0.34, level2 = 0.69 } }", 15),
+        template("weather", "weather", "wind_speed = {}\nwind_direction = {}"),
+        template("camera", "video", "video_online = {}"),
+    )
+)
+CATALOGUE = f"""
+{city("release", named("City"), (121.8, 29.93), "zoom = 11")}
+{area(name=named("North"), centre=(121.8, 29.94))}
+{TEMPLATES}
+{THINGS}
 [[places]]
 id = "school"
 kind = "school"
@@ -105,7 +76,8 @@ advice = {named("advice")}
 
 
 def blow(base: str, field: Device, from_deg: float, speed_m_s: float = 3.0) -> None:
-    """The station says so, and the wall's server knows."""
+    """The station says so, a camera is online, and the wall's server knows."""
+    field.observe(CAMERA, video_online=1)
     field.observe(STATION, wind_direction=from_deg, wind_speed=speed_m_s)
 
     def known() -> bool:

@@ -73,6 +73,35 @@ def test_a_drill_is_called_one_in_the_rail_and_in_full(modules):
     assert not called
 
 
+def test_an_open_dialog_follows_a_new_picture_and_says_what_is_over(modules):
+    script = """
+      const { AlarmDialog } = await import("/alarm.js");
+      window.fetch = async () => ({ ok: false, json: async () => ({}) });
+      const dialog = new AlarmDialog(document.body.appendChild(document.createElement("dialog")), state);
+      const one = { ...shown, alert_id: 8, transition_id: 20 };
+      begin([one]);
+      dialog.open(state.alerts.get(8));
+      begin([{ ...one, transition_id: 21, severity: "red" }]);
+      const seen = [dialog.title.textContent.split(" ")[0], dialog.buttons.acknowledge.hidden];
+      begin([]);
+      seen.push(dialog.buttons.acknowledge.hidden, dialog.buttons.resolve.hidden, dialog.dialog.open);
+      begin([{ ...one, transition_id: 22 }]);
+      dialog.open(state.alerts.get(8));
+      state.history = { at: NOW, knew: false };
+      begin([]);
+      state.history = null;
+      return [...seen, dialog.dialog.open];"""
+    assert run(modules, script) == ["Red", False, True, True, True, False]
+
+
+def test_a_shelf_that_is_put_back_keeps_its_reason(modules):
+    script = """
+      const { undoOf } = await import("/undo.js");
+      const before = { shelved_until: NOW + 1, shelved_why: "pump works until 6" };
+      return undoOf("unshelve", before, NOW, "Undo").body.note;"""
+    assert run(modules, script) == "pump works until 6"
+
+
 def test_what_can_be_taken_back_is_taken_back_with_one_click_and_what_cannot_is_not_offered(modules):
     script = """
       const { AlarmDialog } = await import("/alarm.js");

@@ -1,6 +1,7 @@
 """What the wall's modules of cameras decide, asked of them in a real browser without a server."""
 
 import pytest
+from wall_modules import run
 
 from city.camera import TROUBLE_CODES
 from city.video_codes import STATE_CODES
@@ -41,6 +42,27 @@ def test_a_stream_of_pictures_is_taken_apart_however_it_is_cut(modules, size):
     assert found == [[NOW + n, list(JPEG + bytes([n]))] for n in range(3)]
 
 
+def test_a_picture_of_a_clock_that_is_ahead_is_as_old_as_it_is_here_and_the_clock_is_named(modules):
+    picture, age, taken, trouble = modules.evaluate(
+        """async (NOW) => {
+          const { CameraView } = await import("/camera_view.js");
+          const { setZone } = await import("/format.js");
+          setZone("UTC");
+          const canvas = new OffscreenCanvas(16, 16);
+          canvas.getContext("2d").fillRect(0, 0, 1, 1);
+          const blob = await canvas.convertToBlob({ type: "image/jpeg" });
+          const [now, view] = [performance.now(), new CameraView(8)];
+          await view.show({ blob, takenAt: NOW + 41_000, offset: NOW - now, came: now - 9000 });
+          view.say("as many look at cameras live as can");
+          return [view.node.dataset.picture, view.ageS, view.taken.textContent, view.trouble.textContent];
+        }""",
+        NOW,
+    )
+    assert (picture, 9 <= age < 20) == ("old", True)
+    assert taken.endswith("that clock is 50 s ahead")
+    assert trouble.endswith(": as many look at cameras live as can")
+
+
 @pytest.mark.parametrize(
     "head",
     [b"Content-Type: image/jpeg", b"Content-Length: 99999999\r\nX-Taken-At: 1", b"Content-Length: 10"],
@@ -63,15 +85,32 @@ def test_a_part_without_length_or_time_is_refused(modules, head):
 def looked(modules, **latest) -> list:
     """State, word and shape of a camera with these latest values ([result, trust]), and its own word."""
     return modules.evaluate(
-        """async ({ online, ...said }) => {
+        """async ({ online, all, ...said }) => {
           const { cameraLook } = await import("/camera_words.js");
           const one = ([key, [result, trust]]) => [key, { result, trust }];
           const latest = Object.fromEntries(Object.entries(said).map(one));
           const { state, trouble, mark } = cameraLook({ online, latest });
-          return [state, trouble, mark.state];
+          return [state, trouble, mark.state, mark.dashed, mark.slashed].slice(0, all ? 5 : 3);
         }""",
         latest,
     )
+
+
+def test_whoever_sees_no_colour_tells_a_good_picture_a_bad_one_none_and_the_unknown_apart(modules):
+    codes = {"online": 1, "frozen": 5, "unreachable": 2, "unknown": 0}
+    shapes = {
+        state: tuple(
+            looked(
+                modules,
+                all=True,
+                online=True,
+                video_online=[float(state == "online"), "fresh" if code else "stale"],
+                video_state=[code, "fresh"],
+            )[3:]
+        )
+        for state, code in codes.items()
+    }
+    assert len(set(shapes.values())) == len(codes), shapes
 
 
 def test_a_camera_is_online_only_while_it_says_so_freshly(modules):
@@ -108,3 +147,66 @@ def test_where_a_camera_is_stands_in_metres_and_a_direction(modules, metres, deg
         "async (where) => (await import('/camera_words.js')).whereWords(...where)", [metres, degrees]
     )
     assert said == words
+
+
+def led_to(modules, alerts: list[dict], shown: int | None = None, after_ms: int = 0) -> list:
+    """Which alarm a video wall is due to show, and whether it may take the wall from the one shown."""
+    usual = {"severity": "red", "life": "unack_active", "since": NOW, "drill": False, "placed": True}
+    known = [{"alert_id": number, **usual, **alert} for number, alert in enumerate(alerts, 1)]
+    return modules.evaluate(
+        """async ([alerts, id, after]) => {
+          const { alarmToShow, mayTake } = await import("/video/plan.js");
+          const shown = alerts.find((one) => one.alert_id === id) ?? null;
+          const next = alarmToShow(alerts, { shown: id, hasPlace: (alert) => alert.placed });
+          return [next?.alert_id ?? null, mayTake(next, shown, 0, after)];
+        }""",
+        [known, shown, after_ms],
+    )
+
+
+def test_the_worst_alarm_has_the_video_wall_and_not_the_newest(modules):
+    red, orange = {"severity": "red"}, {"severity": "orange", "since": NOW + 60_000}
+    assert led_to(modules, [red, orange]) == [1, True]
+    assert led_to(modules, [red, orange], shown=1, after_ms=600_000) == [1, True]
+    assert led_to(modules, [red, orange], shown=2) == [1, True]
+    assert led_to(modules, [red, {"since": NOW + 1}], shown=1, after_ms=29_999) == [2, False]
+    assert led_to(modules, [red, {"since": NOW + 1}], shown=1, after_ms=30_000) == [2, True]
+
+
+def test_neither_a_drill_nor_an_alarm_without_a_place_takes_the_wall_from_a_real_one(modules):
+    drill, placeless = {"drill": True, "since": NOW + 1}, {"placed": False, "since": NOW + 1}
+    assert led_to(modules, [{"severity": "orange"}, drill, placeless])[0] == 1
+    assert led_to(modules, [drill])[0] == 1
+    assert led_to(modules, [placeless])[0] is None
+    assert led_to(modules, [{"severity": "orange"}, drill], shown=2) == [1, True]
+
+
+def test_an_acknowledged_alarm_keeps_the_wall_until_it_is_over_or_another_wants_it(modules):
+    known, waiting = {"life": "ack_active"}, {"severity": "orange"}
+    assert led_to(modules, [known], shown=1) == [1, True]
+    assert led_to(modules, [known])[0] is None
+    assert led_to(modules, [known, waiting], shown=1) == [2, True]
+    assert led_to(modules, [{"life": "unack_cleared"}], shown=1) == [None, True]
+
+
+@pytest.mark.parametrize(
+    ("result", "ago_s", "says"),
+    [
+        (1, 0, ["1", "Cameras online"]),
+        (1, 200, ["0", "Cameras online, 1 not known"]),
+        (0, 0, ["0", "Cameras online"]),
+    ],
+)
+def test_the_strip_counts_as_online_what_its_tile_calls_online(modules, result, ago_s, says):
+    script = f"""
+      const {{ Tally }} = await import("/tally.js");
+      const {{ FIGURES }} = await import("/figures.js");
+      const tally = new Tally(state);
+      const video_online = {{ ...w, result: {result}, time: new Date(NOW - {ago_s * 1000}).toISOString(),
+        trust: {ago_s} ? "late" : "fresh" }};
+      const camera = {{ ...properties, kind: "video", online: null, latest: {{ video_online }} }};
+      const things = {{ features: [{{ ...features[0], properties: camera }}] }};
+      state.snapshot({{ time: NOW, things, alerts: [] }}, "one");
+      const said = FIGURES.find((one) => one.id === "cameras").says({{ tally }});
+      return [said.n, said.word];"""
+    assert run(modules, script) == says

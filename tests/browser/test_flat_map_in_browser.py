@@ -77,3 +77,55 @@ def test_twenty_thousand_things_are_grouped_at_once(modules):
       const groups = grouped(things, 4000, 34);
       return groups.reduce((sum, one) => sum + one.members.length, 0);"""
     assert run(modules, GROUPS + script) == 20_000
+
+
+def test_of_twenty_thousand_things_the_list_holds_the_rows_near_what_is_in_view(modules):
+    script = """
+      const { PlainList } = await import("/plain.js");
+      const place = document.createElement("div");
+      Object.assign(place.style, { height: "560px", overflow: "auto" });
+      document.body.replaceChildren(place);
+      const many = (i) => ({ ...features[0], properties: { ...properties, thing_id: `t${i}`,
+        level: i === 19_999 ? "red" : "normal", calls: i === 19_999 ? "red" : "normal",
+        latest: { w: { ...w, datastream_id: i } } } });
+      const city = { features: Array.from({ length: 20_000 }, (_, i) => many(i)) };
+      state.snapshot({ time: NOW, things: city, alerts: [] }, "one");
+      let hidden = null;
+      const list = new PlainList(state, { passes: (thing) => thing.thing_id !== hidden }, () => {}, place);
+      const rows = () => [...place.querySelectorAll("li button")].map((one) => one.dataset.thing);
+      list.flush();
+      place.querySelectorAll("li").forEach((one) => (one.style.height = "56px"));
+      const seen = [rows()[0], rows().length < 400, place.querySelector("li").getAttribute("aria-setsize")];
+      place.scrollTop = 56 * 10_000;
+      list.flush();
+      seen.push(rows().includes("t9999"), rows().length < 400, rows().includes("t0"));
+      place.scrollTop = 0;
+      state.delta({ time: NOW, states: [["t7", "orange", "fresh", 1]] });
+      list.touch(new Set(["t7"]));
+      list.flush();
+      seen.push(rows().slice(0, 3).join());
+      hidden = "t7";
+      list.touch(null);
+      list.flush();
+      return [...seen, rows().slice(0, 2).join()];"""
+    assert run(modules, script) == [
+        "t19999",
+        True,
+        "20000",
+        True,
+        True,
+        False,
+        "t19999,t7,t0",
+        "t19999,t0",
+    ]
+
+
+def test_words_find_room_beside_what_is_there_and_none_where_something_stands(modules):
+    script = """
+      const { Room } = await import("/canvas_room.js");
+      const room = new Room();
+      room.take([0, 0, 200, 20]);
+      room.take([-70, -70, -60, -60]);
+      const boxes = [[190, 10, 260, 40], [201, 0, 260, 20], [-300, -300, 300, 300], [-65, -65, -64, -64]];
+      return boxes.map((box) => room.isFree(box));"""
+    assert run(modules, script) == [False, True, False, False]

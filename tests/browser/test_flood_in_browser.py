@@ -93,6 +93,21 @@ def test_nothing_is_told_from_a_level_that_grew_too_old_on_the_screen(modules):
     assert {key: stale[key] for key in resting_on_the_level} == dict.fromkeys(resting_on_the_level, "--")
 
 
+def test_a_doubtful_level_is_called_below_on_no_screen(modules):
+    margin, why, over = modules.evaluate(
+        f"""async () => {{ {STATION}
+          const {{ factsOf }} = await import("/flood_facts.js");
+          Object.assign(level, {{ trust: "suspect", quality: "SUSPECT" }});
+          const said = (one) => factsOf(one, NOW + 1000, "UTC").find((row) => row.id === "margin");
+          const unknown = {{ ...station, over: null, margin: null }};
+          const above = {{ ...station, over: true, margin: -0.5 }};
+          return [said(unknown).value, said(unknown).note, said(above).value];
+        }}"""
+    )
+    assert (margin, why) == ("--", "the level is doubtful")
+    assert over.startswith("0.50")
+
+
 def test_a_limit_that_changes_at_midnight_changes_on_the_screen_without_a_word_of_the_server(modules):
     over = modules.evaluate(
         f"""async () => {{ {STATION}
@@ -103,10 +118,14 @@ def test_a_limit_that_changes_at_midnight_changes_on_the_screen_without_a_word_o
             Object.assign(level, {{ trust, quality }});
             said.push(overLimit(thing, NOW), overLimit(thing, NOW + 3_600_000));
           }}
+          Object.assign(level, {{ trust: "fresh", quality: "GOOD", result: station.limit.turns[0][1] }});
+          for (const at_limit of [false, true]) {{
+            said.push(overLimit({{ ...thing, limit_in_force: {{ ...station.limit, at_limit }} }}, NOW));
+          }}
           return said;
         }}"""
     )
-    assert over == [False, True, None, None, None, True, None, None]
+    assert over == [False, True, None, None, None, True, None, None, False, True]
 
 
 def test_a_basin_is_chosen_and_stays_in_the_address(base, watched):
@@ -116,6 +135,10 @@ def test_a_basin_is_chosen_and_stays_in_the_address(base, watched):
     again = watched.open(page.url)
     again.wait_for_function("document.querySelectorAll('tbody tr').length === 1", timeout=30_000)
     assert "basin=" in again.url
+    for kiosk, shown in (("0", True), ("1", False)):
+        page = watched.open(f"{base}/flood/?lang=en&kiosk={kiosk}")
+        page.wait_for_selector("tbody tr", timeout=30_000)
+        assert page.locator("header nav").first.is_visible() is shown
 
 
 @pytest.mark.parametrize("theme", ["dark", "light"])

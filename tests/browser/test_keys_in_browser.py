@@ -36,6 +36,52 @@ def test_a_key_acts_once_and_never_while_somebody_types_or_holds_another(modules
     assert run(modules, KEYS + script) == ["acknowledge", "acknowledge"]
 
 
+def test_from_the_bar_of_time_one_key_leads_back_and_a_slider_or_a_box_takes_no_letters(modules):
+    script = """
+      keys({ l: note("live"), Escape: note("out"), " ": note("play") }, null);
+      const bar = add("section");
+      bar.id = "playback";
+      const inBar = (tag, type) => {
+        const one = bar.appendChild(document.createElement(tag));
+        if (type) one.type = type;
+        return one;
+      };
+      const [slide, time] = [inBar("input", "range"), inBar("input", "datetime-local")];
+      const speed = inBar("select");
+      for (const one of [slide, time, speed]) press("l", one);
+      press("Escape", time);
+      press(" ", time);
+      press(" ", slide);
+      const box = add("input");
+      box.type = "checkbox";
+      press(" ", box);
+      press("l", box);
+      return did;"""
+    assert run(modules, KEYS + script) == ["live", "live", "live", "out", "play", "live"]
+
+
+def test_where_nothing_leads_anywhere_g_is_no_key(modules):
+    script = """
+      const before = document.querySelectorAll(".go-hint").length;
+      keys({}, null);
+      return document.querySelectorAll(".go-hint").length - before;"""
+    assert run(modules, KEYS + script) == 0
+
+
+def test_a_screen_left_alone_goes_back_once_and_again_only_when_somebody_changed_its_view(modules):
+    script = """
+      const { Homing } = await import("/homing.js");
+      const homing = new Homing("", 0);
+      const due = (second, view, past = false) => homing.isDue(second * 1000, view, past);
+      const seen = [due(119, "map=1"), due(121, "map=1")];
+      for (let second = 122; second < 400; second += 1) if (due(second, "map=home")) seen.push(second);
+      homing.touch(400_000);
+      seen.push(due(500, "map=2"), due(521, "map=2"), due(522, "map=home"), due(600, "map=home"));
+      seen.push(due(700, "map=home", true));
+      return seen;"""
+    assert run(modules, script) == [False, True, False, True, False, False, True]
+
+
 def test_arrows_belong_to_the_rail_or_to_nothing_and_may_repeat(modules):
     script = """
       press("ArrowDown");

@@ -1,46 +1,10 @@
 """The alarm rail with hundreds of alarms, asked of the wall's modules in a real browser without a server."""
 
-from pathlib import Path
-
 import pytest
 from pace import allowed
-from playwright.sync_api import Page
-from wall_modules import run
-
-import dashboard
+from wall_modules import RAIL, run
 
 pytestmark = pytest.mark.browser
-
-ASSETS = Path(dashboard.__file__).parent / "assets"
-
-RAIL = """
-  const { Rail } = await import("/rail.js");
-  state.city = { areas: [] };
-  state.now = () => NOW;
-  const root = document.createElement("aside");
-  root.id = "rail";
-  document.body.replaceChildren(root);
-  const opened = [];
-  const rail = new Rail(root, state, () => {}, (alert, verb) => opened.push([alert.alert_id, verb]));
-  const levels = ["red", "orange", "yellow", "blue"];
-  const many = (n, more = () => ({})) => Array.from({ length: n }, (_, i) => ({ ...shown, alert_id: i + 1,
-    transition_id: i + 1, thing_id: "a", severity: levels[i % 4], since: NOW - i * 1000,
-    suppressed_by: null, compared: "value", property: "w", unit: "m", decimals: 2, ...more(i) }));
-  const ids = () => [...root.querySelectorAll(".line")].map((line) => Number(line.dataset.alert));
-  const fill = (alerts) => { begin(alerts); rail.update(); };
-  const change = (id, more) =>
-    state.alert({ ...state.alerts.get(id), transition_id: 1000 + change.n++, ...more });
-  change.n = 0;
-"""
-
-
-@pytest.fixture
-def styled(modules: Page) -> Page:
-    """The modules' page with the wall's style sheets and a wall's size."""
-    modules.set_viewport_size({"width": 1920, "height": 1080})
-    for sheet in ("tokens.css", "wall.css", "live/rail.css"):
-        modules.add_style_tag(path=ASSETS / sheet)
-    return modules
 
 
 def test_five_hundred_alarms_are_updated_and_put_in_order_within_a_frame(styled):
@@ -117,7 +81,6 @@ def test_a_held_back_alarm_of_a_cause_that_is_gone_or_made_up_stands_by_itself(s
 
 def test_several_are_acknowledged_with_one_note_and_what_fails_stays_selected(styled):
     script = """
-      const sent = [];
       window.fetch = async (url, asked) => {
         const id = Number(url.split("/")[4]);
         sent.push([id, JSON.parse(asked.body).note]);
@@ -142,6 +105,64 @@ def test_several_are_acknowledged_with_one_note_and_what_fails_stays_selected(st
     assert left == [True, "1 selected", "Not done: somebody has it"]
 
 
+def test_what_got_worse_since_it_was_selected_is_left_out_and_says_so(styled):
+    script = """
+      window.fetch = async (url, asked) => {
+        const id = Number(url.split("/")[4]);
+        sent.push([id, JSON.parse(asked.body).seen]);
+        const done = { ...state.alerts.get(id), life: "ack_active", transition_id: 9000 + id };
+        return { ok: true, json: async () => done };
+      };
+      fill(many(4));
+      rail.selection.toggle();
+      rail.selection.all.click();
+      change(3, { severity: "red" });
+      rail.update();
+      const of = root.querySelector('[data-alert="3"]');
+      const [box, error] = [of.querySelector(".box"), of.querySelector(".error")];
+      const seen = [rail.selection.count.textContent, box.checked, error.textContent];
+      await rail.selection.acknowledge();
+      return [seen, sent.sort((a, b) => a[0] - b[0])];"""
+    seen, sent = run(styled, RAIL + script)
+    assert seen == ["3 selected", False, "Worse than when it was selected"]
+    assert sent == [[1, "red"], [2, "orange"], [4, "blue"]]
+
+
+def test_an_alarm_without_a_thing_leads_to_what_is_behind_its_gateway_or_in_its_area(styled):
+    script = """
+      const { boundsOf, concerned } = await import("/whereabouts.js");
+      const things = [["gw-1", "hills", 1], ["gw-1", "coast", 2], ["gw-2", "hills", 3]].map(
+        ([gateway, area, lon]) => ({ gateway, area, coordinates: [lon, 10 * lon] }));
+      const bounds = (subject, area) => boundsOf(concerned({ subject, area }, things));
+      return [bounds("gateway:gw-1", null), bounds("area:hills", "hills"), bounds("external:a:b", null)];"""
+    assert run(styled, RAIL + script) == [[1, 10, 2, 20], [1, 10, 3, 30], None]
+
+
+def test_the_shelved_are_found_from_the_head_and_not_what_holds_others_back(styled):
+    script = """
+      const held = { life: "suppressed", suppressed_by: "alert:1" };
+      const lives = [{}, held, { life: "shelved", shelved_until: NOW }];
+      fill(many(3, (i) => lives[i]));
+      rail.head.aside.shelved.click();
+      return Number(document.activeElement.closest("[data-alert]").dataset.alert);"""
+    assert run(styled, RAIL + script) == 3
+
+
+def test_whoever_hears_the_page_is_told_of_new_alarms_and_not_of_those_that_were_there(styled):
+    script = """
+      fill(many(3));
+      const said = () => root.querySelector(".spoken").textContent;
+      const seen = [said()];
+      change(3, { severity: "red" });
+      rail.update();
+      seen.push(said().split(" ")[0]);
+      change(1, { life: "ack_active" });
+      change(2, { severity: "blue" });
+      rail.update();
+      return [...seen, said().split(" ")[0]];"""
+    assert run(styled, RAIL + script) == ["", "Red", "Blue"]
+
+
 def test_a_line_that_moves_away_leaves_the_focus_to_the_one_that_takes_its_place(styled):
     script = """
       fill(many(8));
@@ -159,3 +180,35 @@ def test_a_line_that_moves_away_leaves_the_focus_to_the_one_that_takes_its_place
     seen, opened = run(styled, RAIL + script)
     assert seen == [True] * 3
     assert opened == [1, "shelve"]
+
+
+def test_a_key_without_a_thing_selected_means_the_top_alarm_and_not_one_that_has_no_thing(styled):
+    script = """
+      window.fetch = async (url) => {
+        sent.push(Number(url.split("/")[4]));
+        return { ok: false, status: 409, json: async () => ({ detail: "no" }) };
+      };
+      document.activeElement?.blur();
+      const other = { 3: { thing_id: null, severity: "yellow" }, 4: { thing_id: "b" } };
+      fill(many(6, (i) => other[i] ?? {}));
+      const [top] = ids();
+      read();
+      rail.acknowledgeOne(null);
+      rail.shelveOne(null);
+      rail.shelveOne("b");
+      await new Promise((done) => setTimeout(done, 50));
+      return [top, sent, opened];"""
+    top, sent, opened = run(styled, RAIL + script)
+    assert (sent, opened) == ([top], [[top, "shelve"], [5, "shelve"]])
+
+
+@pytest.mark.parametrize(("number", "words"), [(5, "Frozen picture"), (2, "Unreachable")])
+def test_an_alarm_of_a_camera_says_what_is_wrong_with_the_picture_and_no_number(styled, number, words):
+    script = f"""
+      const of = (n, result) => ({{ ...w, datastream_id: n, result }});
+      properties.kind = "video";
+      properties.latest = {{ video_online: of(1, 0), video_state: of(2, {number}) }};
+      fill(many(1, () => ({{ property: "video_online", result: 0 }})));
+      for (const line of rail.lines.values()) line.tick();
+      return root.querySelector(".line .value").textContent;"""
+    assert run(styled, RAIL + script) == words

@@ -88,7 +88,7 @@ def city_of(things: list[dict], count: int) -> list[dict]:
     """As many things as asked for, made from the ones given, each with datastreams of its own."""
     made = []
     for number in range(count):
-        thing = aged(things[number % len(things)], 1, 60, 600)
+        thing = aged(things[number % len(things)], 1, 600, 6000)
         about = {**thing["properties"], "thing_id": f"thing-{number}"}
         latest = about["latest"].items()
         about["latest"] = {

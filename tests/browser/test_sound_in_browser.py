@@ -15,8 +15,9 @@ SOUND = """
     constructor(url) { this.url = url; }
     async play() {
       if (refused) throw new DOMException("no", "NotAllowedError");
-      heard.push(this.url.split("/").pop());
+      if (this.volume !== 0) heard.push(this.url.split("/").pop());
     }
+    pause() {}
   };
   const { Sound, MUTE_MS } = await import("/sound.js");
   begin([]);
@@ -69,6 +70,40 @@ def test_what_is_shelved_held_back_or_only_of_the_past_is_silent(modules):
       return [before, heard];""",
     )
     assert said == [0, ["red.wav"]]
+
+
+def test_a_red_alarm_that_is_new_while_the_past_is_shown_sounds_and_ends_a_mute(modules):
+    script = """
+      const { Sound: Other } = await import("/sound.js");
+      let fresh = 0;
+      past = true;
+      const other = new Other(state, () => past, () => fresh);
+      other.mute(MUTE_MS);
+      other.tick();
+      const before = heard.length;
+      fresh = 1;
+      other.tick();
+      await null;
+      return [before, heard, other.muted];"""
+    assert heard(modules, script) == [0, ["red.wav"], 0]
+
+
+def test_a_browser_that_refuses_says_so_before_the_first_alarm_and_so_does_one_that_cannot(modules):
+    script = """
+      refused = true;
+      await sound.tryOut();
+      const seen = [sound.blocked, sound.broken];
+      refused = false;
+      await sound.tryOut();
+      seen.push(sound.blocked);
+      Audio.prototype.play = async () => { throw new DOMException("no", "NotSupportedError"); };
+      await sound.tryOut();
+      seen.push(sound.broken);
+      Audio.prototype.play = async () => { throw new DOMException("no", "AbortError"); };
+      const other = new Sound(state, () => past);
+      await other.play("red");
+      return [...seen, other.broken, other.blocked];"""
+    assert heard(modules, script) == [True, False, False, True, False, False]
 
 
 def test_a_mute_ends_by_itself_is_remembered_and_a_new_red_alarm_ends_it(modules):

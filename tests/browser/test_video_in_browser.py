@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+import httpx
 import pytest
 from pace import allowed
 from playwright.sync_api import Page, expect
@@ -17,6 +18,7 @@ from city.alert import Alert, Change, Life, Transition, of_datastream
 from city.observation import Observation
 from city.settings import Settings
 from city.state import Level
+from dashboard import video_fan
 from store import alerts, catalogue
 from store.live import Live
 from store.video import Video
@@ -109,7 +111,9 @@ def moves(page: Page, place: str) -> None:
     wait_until(lambda: shown() != first, 30, f"the picture of {place} moves")
 
 
-def test_the_panel_shows_a_camera_live_and_says_when_it_is_lost_and_when_it_is_back(watched, town):
+def test_the_panel_shows_a_camera_live_and_says_when_it_is_lost_and_when_it_is_back(
+    watched, town, monkeypatch
+):
     page = watched.open(f"{town.base}/?lang=en&thing=cam-east")
     view = page.locator("#panel .camera-view")
     expect(view).to_have_attribute("data-picture", "fresh")
@@ -125,6 +129,11 @@ def test_the_panel_shows_a_camera_live_and_says_when_it_is_lost_and_when_it_is_b
     town.sending.add("cam-east")
     expect(view).to_have_attribute("data-picture", "fresh")
     expect(view.locator(".camera-trouble")).to_have_text("")
+    monkeypatch.setattr(video_fan, "MOST_OF_ONE", 0)
+    page.reload()
+    expect(view.locator(".camera-trouble")).to_contain_text("stills only: as many live pictures")
+    expect(view).to_have_attribute("data-picture", "fresh")
+    expect(view.locator(".word")).to_have_text("Online")
 
 
 def test_a_picture_is_kept_as_a_file_that_is_named_after_its_camera_and_time(watched, town):
@@ -157,6 +166,10 @@ def test_an_alarm_shows_the_nearest_cameras_online_and_one_click_opens_one(watch
     expect(cameras).to_have_count(3)
     expect(cameras.first).to_contain_text("480 m east (090°)")
     expect(cameras.first.locator(".camera-view")).to_have_attribute("data-picture", "fresh")
+    town.online |= {"cam-north"}
+    town.online.discard("cam-hill")
+    expect(cameras.nth(1)).to_contain_text("north (000°)")
+    expect(cameras).to_have_count(3)
     cameras.first.get_by_role("button").click()
     expect(page.locator("#alarm")).not_to_be_visible()
     expect(page.locator("#panel[data-thing=cam-east] .camera-view")).to_be_visible()
@@ -171,6 +184,17 @@ def test_a_camera_has_a_small_picture_at_its_marker_when_one_is_near_enough(watc
     page.locator(".thumbnail[data-thing=cam-east]").focus()
     page.keyboard.press("Enter")
     expect(page.locator("#panel[data-thing=cam-east]")).to_be_visible()
+
+
+def test_a_small_picture_does_not_lie_over_a_release(watched, town):
+    wind = {"from_deg": 270, "speed_m_s": 4}
+    just_north = [121.905, 29.9235]
+    asked = {"thing_id": "chem-a", "chemical": "ammonia", "place": just_north, "wind": wind}
+    opened = httpx.post(f"{town.base}/api/v1/releases", json=asked).json()
+    page = watched.open(f"{town.base}/?lang=en&release={opened['release_id']}")
+    small = page.locator(".thumbnail[data-thing=cam-east]")
+    expect(small).to_have_count(1)
+    expect(page.locator(".thumbnail[data-thing=cam-east].maplibregl-marker-anchor-bottom")).to_have_count(0)
 
 
 def test_the_video_wall_shows_tiles_and_is_led_by_keys(watched, town):
@@ -217,7 +241,7 @@ def test_a_camera_that_is_lost_is_hatched_on_the_video_wall_and_its_last_picture
     expect(lost.locator(".age")).to_contain_text("2 min")
     expect(lost.locator(".word")).to_have_text("Unreachable")
     nobody = page.locator(".tile[data-camera=cam-nobody]")
-    expect(nobody.locator(".camera-trouble")).to_have_text("No picture")
+    expect(nobody.locator(".camera-trouble")).to_have_text("No picture: No such camera")
 
 
 def test_cameras_near_an_alarm_come_up_by_themselves_and_stay_while_they_are_held(watched, town):
@@ -238,6 +262,31 @@ def test_cameras_near_an_alarm_come_up_by_themselves_and_stay_while_they_are_hel
     page.keyboard.press("f")
     expect(shown).to_have_count(1)
     expect(shown.first).to_have_attribute("data-camera", "cam-hill")
+
+
+def test_an_alarm_begins_with_the_nearest_camera_whatever_page_the_wall_stood_on(watched, town):
+    page = watched.open(f"{town.base}/video/?lang=en&tiles=1&page=2")
+    expect(page.locator(".pages")).to_have_text("3 of 4")
+    town.online.discard("cam-north")
+    town.alarm()
+    expect(page.locator(".tile")).to_have_attribute("data-camera", "cam-east")
+    expect(page.locator(".pages")).to_have_text("1 of 3")
+    page.keyboard.press("n")
+    expect(page.locator(".pages")).to_have_text("2 of 3")
+    assert "page=2" in page.url  # that of the chosen cameras waits until the alarm is over
+
+
+def test_a_camera_shown_alone_makes_room_for_an_alarm_that_comes_and_is_named_where_one_was_there(
+    watched, town
+):
+    page = watched.open(f"{town.base}/video/?lang=en&focus=cam-hill")
+    expect(page.locator(".tile")).to_have_count(1)
+    town.alarm()
+    expect(page.locator(".tile")).to_have_count(4)
+    assert "focus=" not in page.url
+    page.goto(f"{town.base}/video/?lang=en&focus=cam-hill")
+    expect(page.locator(".why")).to_contain_text("one camera is shown alone")
+    expect(page.locator(".tile")).to_have_count(1)
 
 
 def test_the_video_wall_fits_a_phone(phone, town):

@@ -33,6 +33,32 @@ def test_a_published_level_changes_its_marker_within_a_second(base, running_stac
     assert "99.00" in page.inner_text("#rail [data-thing=res-xinlu]")
 
 
+FRAMES = """async () => {
+  const { map } = window.citywatch;
+  const counted = { given: 0, frames: 0 };
+  for (const id of Object.keys(map.getStyle().sources)) {
+    const source = map.getSource(id);
+    for (const name of ["setData", "updateData"]) {
+      const act = source[name].bind(source);
+      source[name] = (...what) => ((counted.given += 1), act(...what));
+    }
+  }
+  map.on("render", () => (counted.frames += 1));
+  for (let n = 0; n < 8; n += 1) {
+    const update = [{ id: "res-xinlu", addOrUpdateProperties: [{ key: "label", value: `${n}` }] }];
+    await map.getSource("things").updateData({ update });
+    await new Promise((done) => setTimeout(done, 700));
+  }
+  return counted;
+}"""
+
+
+def test_an_update_of_the_map_costs_the_processor_one_frame(base, watched):
+    counted = watched.open(f"{base}/?lang=en").evaluate(FRAMES)
+    assert counted["given"] >= 8
+    assert counted["frames"] <= counted["given"] + 2, counted
+
+
 def test_no_request_leaves_the_machine_and_nothing_complains(base, watched):
     page = watched.open(f"{base}/?lang=zh-Hans")
     page.evaluate("window.citywatch.map.jumpTo({zoom: 13})")

@@ -9,30 +9,60 @@ from talk import fetch
 
 pytestmark = pytest.mark.browser
 
+ROOTS = ("strip", "legend", "rail", "foot", "playback", "past", "panel")
 NO_WEBGL2 = ("--no-sandbox", "--disable-gpu", "--disable-3d-apis")
 CONTRAST = """
 () => {
-  const rgb = (text) => (text.match(/[\\d.]+/g) ?? []).map(Number);
+  const rgb = (text) => { // "rgb(1, 2, 3)", "rgba(…, 0.5)" or "color(srgb 0.1 0.2 0.3 / 0.5)" of a mixture
+    const [r, g, b, a = 1] = (text.match(/-?[\\d.]+(e-?\\d+)?/g) ?? [0, 0, 0, 0]).map(Number);
+    const by = text.startsWith("color(") ? 255 : 1;
+    return [r * by, g * by, b * by, a];
+  };
+  const over = ([r, g, b, a], [x, y, z]) => [r * a + x * (1 - a), g * a + y * (1 - a), b * a + z * (1 - a)];
   const part = (v) => (v / 255 <= 0.04045 ? v / 255 / 12.92 : ((v / 255 + 0.055) / 1.055) ** 2.4);
   const light = ([r, g, b]) => 0.2126 * part(r) + 0.7152 * part(g) + 0.0722 * part(b);
-  const under = (node) => {
-    for (let one = node; one; one = one.parentElement) {
-      const colour = rgb(getComputedStyle(one).backgroundColor);
-      if (colour.length === 3 || colour[3] > 0.99) return colour;
-    }
-    return [0, 0, 0];
+  const filtered = (text) => Number(text.match(/opacity\\(([\\d.]+)\\)/)?.[1] ?? 1);
+  const fade = (style) => Number(style.opacity) * filtered(style.filter);
+  const seen = (node, colour) => { // what a colour of a node, or what is under it, comes to on the screen
+    const chain = [];
+    for (let one = node; one; one = one.parentElement) chain.unshift(getComputedStyle(one));
+    const paint = (i, under) => {
+      const ground = over(rgb(chain[i].backgroundColor), under);
+      const inner = i + 1 < chain.length ? paint(i + 1, ground) : colour ? over(colour, ground) : ground;
+      return over([...inner, fade(chain[i])], under);
+    };
+    return paint(0, [255, 255, 255]);
   };
   const bad = [];
-  for (const node of document.querySelectorAll("#strip *, #legend *, #rail *, #foot *")) {
+  for (const node of document.querySelectorAll(ROOTS)) {
     const own = [...node.childNodes].some((one) => one.nodeType === 3 && one.textContent.trim());
-    if (!own || !node.checkVisibility() || node.disabled) continue;
+    if (!own || !node.checkVisibility() || node.disabled || node.closest(".spoken, svg")) continue;
     const style = getComputedStyle(node);
-    const [low, high] = [light(rgb(style.color)), light(under(node))].sort((a, b) => a - b);
+    const [low, high] = [light(seen(node, rgb(style.color))), light(seen(node, null))].sort((a, b) => a - b);
     const ratio = (high + 0.05) / (low + 0.05);
     const least = parseFloat(style.fontSize) >= 24 ? 3 : 4.5;
     if (ratio < least) bad.push(`${node.className} ${node.textContent.slice(0, 20)} ${ratio.toFixed(2)}`);
   }
   return bad;
+}
+""".replace(
+    "ROOTS",
+    '"' + ", ".join(f"#{one} *" for one in ROOTS) + ', #banner *, dialog[open] *, .popover *"',
+)
+ALARMS = """
+() => {
+  const { state } = citywatch;
+  const none = { "zh-Hans": "警", "zh-Hant": "警", en: "Alarm" };
+  const lives = ["unack_active", "unack_cleared", "ack_active", "suppressed", "shelved"];
+  let id = 900000;
+  for (const severity of ["red", "orange", "yellow", "blue"]) for (const life of lives)
+    state.alert({ alert_id: (id += 1), transition_id: 1, rule_id: "x", rule: none, thing: none, advice: none,
+      thing_id: "res-xinlu", area: "daqi", subject: "thing:res-xinlu", property: "water_level",
+      severity, life,
+      beneath: "unack_active", since: state.now() - 60000, changed: state.now(), result: 13.2, limit: 12.5,
+      unit: "m", decimals: 2, compared: "value", foretold: null, reached: false, by: "Li", assignee: null,
+      unknown_since: severity === "blue" ? state.now() : null, shelved_until: state.now() + 60000,
+      suppressed_by: null, incident_id: null, drill: severity === "yellow", outside: null });
 }
 """
 
@@ -157,10 +187,51 @@ MIDDLE = """() => {
 
 
 @pytest.mark.parametrize("theme", ["dark", "light"])
-def test_every_text_of_the_wall_has_its_contrast(base, watched, theme):
-    page = watched.open(f"{base}/?lang=en&theme={theme}")
-    page.wait_for_timeout(1000)
-    assert page.evaluate(CONTRAST) == []
+def test_every_text_of_the_wall_has_its_contrast_in_every_state(base, watched, theme):
+    page = watched.open(f"{base}/?lang=en&theme={theme}&thing=res-xinlu")
+    found = {}
+
+    def put() -> None:
+        page.evaluate(ALARMS)
+        page.wait_for_selector(".line .note", state="attached")
+
+    def look(name: str) -> None:
+        page.wait_for_timeout(600)  # what fades in is there
+        found[name] = page.evaluate(CONTRAST)
+
+    def press(selector: str) -> None:
+        page.evaluate("(selector) => document.querySelector(selector).click()", selector)
+
+    put()
+    press("#playback .open")
+    look("live")
+    put()
+    press(".line .note")
+    press(".line .more")
+    look("alarm")
+    press("#alarm .close")
+    page.evaluate("citywatch.state.connected('lost'); citywatch.state.connected = () => {}")
+    page.wait_for_selector("html.lost")
+    put()
+    look("lost")
+    page.evaluate("delete citywatch.state.connected; citywatch.state.connected('live')")
+    press("#playback .controls button")
+    page.wait_for_selector("html.past", timeout=60_000)
+    put()
+    look("past")
+    assert {name: bad for name, bad in found.items() if bad} == {}
+
+
+STOPPED = """(states) => states.map(([state, words]) => {
+  const link = document.querySelector(".link");
+  link.dataset.state = state;
+  link.textContent = words;
+  const shown = [...document.querySelectorAll(".figure")].filter((one) => one.checkVisibility());
+  const { right, bottom } = link.getBoundingClientRect();
+  const { left } = shown[0].getBoundingClientRect();
+  const strip = document.getElementById("strip").getBoundingClientRect();
+  return [shown.length, right <= left && bottom <= strip.bottom && link.scrollWidth <= link.clientWidth];
+})"""
 
 
 @pytest.mark.parametrize(("width", "height", "least"), [(3840, 2160, 49), (1920, 1080, 28), (1366, 768, 28)])
@@ -184,7 +255,9 @@ def test_figures_are_large_and_nothing_runs_over(base, browser, width, height, l
             document.documentElement.scrollWidth <= innerWidth];
         }"""
     )
+    stopped = page.evaluate(STOPPED, [["late", "No new data for 12 min"], ["lost", "Connection lost"]])
     context.close()
     assert min(sizes) >= least
     assert len(sizes) >= 6
     assert edges == [True] * 4
+    assert stopped == [[len(sizes), True]] * 2, "no figure goes when the data stop"

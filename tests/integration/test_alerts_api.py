@@ -102,6 +102,15 @@ def test_an_alert_is_acknowledged_once(ask):
     assert ask("/alerts/999/acknowledge", {"note": ""}).status_code == 404
 
 
+def test_an_alert_that_is_worse_than_somebody_saw_is_not_acknowledged(ask):
+    alert = first(ask)
+    path = f"/alerts/{alert['alert_id']}/acknowledge"
+    assert alert["severity"] != "blue"
+    assert ask(path, {"note": "", "seen": "blue"}).status_code == 409
+    assert ask(path, {"note": "", "seen": "purple"}).status_code == 422
+    assert ask(path, {"note": "", "seen": alert["severity"]}).json()["life"] == "ack_active"
+
+
 def test_an_acknowledgement_runs_out(ask, city):
     alert_id = first(ask)["alert_id"]
     ask(f"/alerts/{alert_id}/acknowledge", {"note": "", "until": NOW + 5 * MINUTE})
@@ -134,6 +143,7 @@ def test_an_alert_is_given_only_to_people_who_are_declared(ask):
     path = f"/alerts/{first(ask)['alert_id']}/assign"
     known = ask("/alerts/assignees").json()["people"]
     refused = ask(path, {"note": "", "assignee": "ghost"})
+    assert ask(path, {"note": "", "assignee": ""}).status_code == 422
     given = ask(path, {"note": "take the pump", "assignee": "wu"}).json()
     nobody = ask(path, {"note": "", "assignee": None}).json()
 

@@ -113,9 +113,9 @@ def _live(conn) -> None:
 
 
 def _arrivals(ids: dict[int, str], seed: int) -> list[Observation]:
-    """A result a minute with gaps, some of all at once, up to half an hour late, some too late, some twice,
-    some in doubt."""
-    random, found = Random(seed), list[Observation]()
+    """A result a minute with gaps, some of all at once, up to half an hour late, some too late, some from
+    clocks that are ahead, some twice, some in doubt."""
+    random, skew, found = Random(seed), Random(seed), list[Observation]()
     for key, prop in ids.items():
         middle, step = WANDERS.get(prop, (1.0, 0.0))
         level, gap_until = middle, 0
@@ -128,6 +128,7 @@ def _arrivals(ids: dict[int, str], seed: int) -> list[Observation]:
                 continue
             late = random.choice([1, 1, 1, 20_000, random.randint(0, 30 * MINUTE)])
             late = 2 * HOUR if random.random() < 0.02 else late
+            late = -skew.randint(0, 5 * MINUTE) if skew.random() < 0.03 else late
             judged = random.choice([(Quality.GOOD, Reason.NONE)] * 12 + [(Quality.SUSPECT, Reason.STEP)])
             judged = (Quality.BAD, Reason.RANGE) if random.random() < 0.03 else judged
             found.append(Observation(key, at, round(level, 2), *judged, received_at=at + late))

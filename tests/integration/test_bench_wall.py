@@ -54,7 +54,8 @@ def test_its_section_says_so_in_words(said, tmp_path):
 
 def test_what_is_too_slow_or_never_painted_is_a_shortfall():
     fine = dict(wall.TARGETS)
-    fine |= {"unpainted_5000": 0, "unpainted_20000": 0, "ratio_plain_dash": 2.0}
+    fine |= {"unpainted_5000": 0, "unpainted_20000": 0, "ratio_plain_dash": 2.0, "clients_lost": 0}
     assert wall.shortfalls(fine) == []
     assert len(wall.shortfalls(fine | {"paint_p95_ms_5000": 501, "first_paint_ms": None})) == 2
     assert len(wall.shortfalls(fine | {"unpainted_5000": 1, "ratio_plain_dash": 0.9})) == 2
+    assert len(wall.shortfalls(fine | {"clients_lost": 3})) == 1

@@ -14,6 +14,7 @@ from city.alert import Life
 from city.cap import CapSeverity, CapStatus, MsgType
 from city.state import Level
 from store import cap, catalogue
+from store.cap import CapChain
 from store.database import connect, pool
 
 
@@ -75,7 +76,7 @@ def test_followers_refer_to_all_before_and_go_out_by_themselves(desk):
     assert desk.follow() == []
 
     update, cancel = (
-        check(kept.xml.encode()).sound() for kept in cap.messages_of(desk.conn, desk.alert_id)[1:]
+        check(kept.xml.encode()).sound() for kept in cap.messages_of(desk.conn, CapChain(desk.alert_id))[1:]
     )
     assert [one.identifier for one in update.references] == [first["identifier"]]
     assert [one.identifier for one in cancel.references] == [first["identifier"], update.identifier]
@@ -179,7 +180,9 @@ def test_a_message_is_sent_after_those_it_refers_to_also_by_a_clock_that_was_set
     desk.now -= HOUR
     desk.becomes(Level.RED)
     desk.follow()
-    first, update = (check(one.xml.encode()).sound() for one in cap.messages_of(desk.conn, desk.alert_id))
+    first, update = (
+        check(one.xml.encode()).sound() for one in cap.messages_of(desk.conn, CapChain(desk.alert_id))
+    )
     assert (update.sent - first.sent).total_seconds() == 1
 
 

@@ -17,6 +17,7 @@ from city.alert import Alert, Change, Life, Transition, of_datastream
 from city.settings import Settings
 from city.state import Level
 from store import alerts, cap, catalogue
+from store.cap import CapChain
 from store.database import Connection, connect
 
 WITHIN_S = 10
@@ -51,12 +52,12 @@ def told(alert: Alert, change: Change) -> Transition:
 
 
 def said(conn: Connection, alert_id: int) -> list[str]:
-    return [one.why for one in cap.messages_of(conn, alert_id) if one.published_at is not None]
+    return [one.why for one in cap.messages_of(conn, CapChain(alert_id)) if one.published_at is not None]
 
 
 def test_an_update_and_a_cancel_follow_without_anybody(conn, database):
     alert_id = raised(conn)
-    drafted = cap_issue.ask(conn, alert_id, Wish(), "chen", NOW)
+    drafted = cap_issue.ask(conn, CapChain(alert_id), Wish(), "chen", NOW)
     cap_issue.publish(conn, drafted.identifier, "chen", NOW)
     with running(cap_loop.run, Settings(database_url=database), lambda: NOW + HOUR):
         for severity, life, change, why in (
@@ -86,12 +87,12 @@ def test_what_expires_is_marked_by_time_alone(conn, database):
 
 def test_a_chain_that_is_settled_is_looked_at_no_more(conn):
     alert_id = raised(conn)
-    cap_issue.ask(conn, alert_id, Wish(), "chen", NOW)
+    cap_issue.ask(conn, CapChain(alert_id), Wish(), "chen", NOW)
     left = replace(alerts.alert(conn, alert_id), life=Life.CLEARED, changed=NOW)
     alerts.record(conn, told(left, Change.CLEARED), left)
 
     cap_issue.follow(conn, NOW + HOUR)
-    assert cap.open_chains(conn) == [alert_id]
+    assert cap.open_chains(conn) == [CapChain(alert_id)]
     cap_issue.follow(conn, NOW + 4 * HOUR)
     assert cap.open_chains(conn) == []
 
@@ -100,7 +101,7 @@ def test_a_chain_that_cannot_be_read_holds_up_no_other(conn):
     """Would catch: one message of an older version, and no warning that is renewed or ends."""
     poisoned, healthy = raised(conn), raised(conn, "another")
     for alert_id in (poisoned, healthy):
-        drafted = cap_issue.ask(conn, alert_id, Wish(), "chen", NOW)
+        drafted = cap_issue.ask(conn, CapChain(alert_id), Wish(), "chen", NOW)
         cap_issue.publish(conn, drafted.identifier, "chen", NOW)
     conn.execute("UPDATE cap_message SET xml = 'no message' WHERE alert_id = %s", (poisoned,))
     left = replace(alerts.alert(conn, healthy), life=Life.UNACK_CLEARED, changed=NOW)

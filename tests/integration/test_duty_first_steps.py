@@ -7,9 +7,11 @@ import pytest
 from cast import CITY, NOW
 
 from city.settings import Settings
+from city.user import THE_LOCAL
 from dashboard.api.context import Context
 from dashboard.components.duty_first import TEMPLATE, begun, looked, tables_of
 from dashboard.duty_reader import DutyReader
+from dashboard.signed_in import acting_as
 from dashboard.wall_state import WallState
 from store import catalogue, declarations
 from store.database import connect, pool
@@ -25,7 +27,7 @@ def reader(database: str) -> Iterator[DutyReader]:
         known, streams = catalogue.load(conn)
     wall = WallState(lambda: NOW)
     wall.load(known, streams, [], [])
-    with pool(database, "test", 2) as connections:
+    with pool(database, "test", 2) as connections, acting_as(THE_LOCAL):
         yield DutyReader(Context(Settings(), connections, wall, lambda: NOW))
 
 

@@ -89,7 +89,7 @@ def test_what_is_put_together_is_recorded_together_and_gone_on_with(town):
     assert town.changes("any")[-1] is Change.CLEARED
 
 
-@pytest.mark.parametrize("wrong", [HOUR, -HOUR])
+@pytest.mark.parametrize("wrong", [HOUR, -4 * MINUTE, -HOUR])
 def test_a_clock_that_is_set_silences_nobody(town, wrong: int):
     town.load(behind_a_gateway(GATEWAY, STALE)).say("res-a", 11).say("res-b", 25)
     town.wrong = wrong

@@ -1,13 +1,17 @@
 """Where reservoirs and rivers stand, over HTTP: now and at a time past, from what is stored."""
 
+import threading
+import time
 from collections.abc import Iterator
 
 import pytest
 from flood_town import HOUR, MINUTE, NOON, Ask, FloodTown, asking, flood_town
 
+from city.observation import Observation
 from city.quality import Quality
 from maps.features import iso
-from store import flood
+from store import batches, flood
+from store.batches import Batch
 from store.queries import query
 
 
@@ -67,11 +71,25 @@ def test_a_minute_later_what_came_late_is_read_as_well(town, ask):
     assert ask("/flood/dam").json()["station"]["rise"] == pytest.approx(0.5)
 
 
+def test_while_one_waits_for_a_slow_database_the_others_are_refused_at_once(town, ask):
+    town.observe("dam", "water_level", [(NOON, 57.0)])
+    with town.conn.transaction():
+        town.conn.execute("LOCK TABLE observation IN ACCESS EXCLUSIVE MODE")
+        first = threading.Thread(target=ask, args=("/flood/dam",))
+        first.start()
+        time.sleep(3)
+        began = time.monotonic()
+        assert [ask("/flood").status_code for _ in range(5)] == [503] * 5
+        assert time.monotonic() - began < 2
+    first.join(30)
+
+
 def test_a_level_that_fell_silent_has_no_storage_and_is_not_below_its_limit(town, ask):
     town.rising("dam", 57.0, 0.5)
     town.now += 11 * MINUTE
     told = ask("/flood/dam").json()["station"]
     assert told["values"]["water_level"]["trust"] == "stale"
+    assert told["datum"] == "wusong"
     assert [told[key] for key in ("over", "margin", "percent", "room", "rise", "ahead")] == [None] * 6
     assert told["storage"]["value"] is None
     assert told["crossing"]["course"] == "unknown"
@@ -88,6 +106,30 @@ def test_rain_is_added_up_once_however_often_it_is_reported(town, ask):
         (6, 12.0, True),
         (24, 48.0, True),
     ]
+
+
+@pytest.mark.parametrize("late_s", [[2, 0, 3, -4, 1, -2], [40, -40], [150, 0]])
+def test_rain_of_a_station_whose_clock_is_not_to_the_second_loses_no_hour(town, ask, late_s):
+    series = [(NOON - n * HOUR - 1000 * late_s[n % len(late_s)] - MINUTE * 5, 2.0) for n in range(24)]
+    town.observe("dam", "rainfall", series)
+    rain = ask("/flood/dam").json()["station"]["rain"]
+    assert [(one["mm"], one["whole"]) for one in rain] == [
+        (2.0, True),
+        (6.0, True),
+        (12.0, True),
+        (48.0, True),
+    ]
+
+
+def test_of_more_levels_than_are_read_the_newest_count(town):
+    key = town.key("dam", "water_level")
+    town.rising("dam", 57.0, 0.5, hours=1)
+    most, flood.MOST_ROWS = flood.MOST_ROWS, 10
+    try:
+        found = flood.levels(town.conn, {key: HOUR}, NOON)[key]
+    finally:
+        flood.MOST_ROWS = most
+    assert [one.phenomenon_time for one in found] == [NOON - n * MINUTE for n in range(9, -1, -1)]
 
 
 def test_rain_that_is_missing_or_bad_is_not_guessed(town, ask):
@@ -115,6 +157,18 @@ def test_the_limit_in_force_at_a_time_past_is_the_one_of_that_time(town, ask):
     midnight = NOON + 12 * HOUR
     assert ask(f"/flood/dam?at={midnight - 1}").json()["station"]["over"] is False
     assert ask(f"/flood/dam?at={midnight}").json()["station"]["over"] is True
+
+
+def test_as_the_screen_knew_it_nothing_counts_that_was_received_later(town, ask):
+    level, rain = town.key("dam", "water_level"), town.key("dam", "rainfall")
+    early = [Observation(level, NOON - n * MINUTE, 57.0, received_at=NOON) for n in range(60, 5, -1)]
+    late = [Observation(level, NOON - n * MINUTE, 58.5, received_at=NOON + HOUR) for n in range(5, -1, -1)]
+    fell = [Observation(rain, NOON - n * HOUR, 2.0, received_at=NOON + n * HOUR) for n in range(24)]
+    batches.write(town.conn, "test", Batch([*early, *late, *fell], []))
+    town.now = NOON + 2 * HOUR
+    true, known = (ask(f"/flood/dam?at={NOON}&knew={knew}").json()["station"] for knew in (0, 1))
+    assert (true["over"], true["samples"][-1][1], true["rain"][-1]["mm"]) == (True, 58.5, 48.0)
+    assert (known["over"], known["samples"][-1][1], known["rain"][-1]["mm"]) == (False, 57.0, 2.0)
 
 
 def test_stations_come_nearest_to_trouble_first_with_the_totals_of_their_basins(town, ask):
@@ -167,8 +221,10 @@ def test_rain_and_samples_are_found_by_the_index_however_long_the_history(town):
         (key, NOON),
     )
     town.conn.execute("ANALYZE observation")
-    assert len(flood.rain(town.conn, {key: HOUR}, 24 * HOUR, NOON)[key]) == 25
+    found = flood.rain(town.conn, {key: HOUR}, 24 * HOUR, NOON)[key]
+    assert [tile.until for tile in found[:25]] == [NOON - n * HOUR for n in range(25)]
     asked = {"ids": [key], "periods": ["1 hour"], "first": iso(NOON - 25 * HOUR), "at": iso(NOON)}
+    asked["known"] = "infinity"
     plan = town.conn.execute("EXPLAIN (ANALYZE, FORMAT JSON) " + query("flood_rain"), asked).fetchone()[0]
     assert _rows_read(plan[0]["Plan"]) < 200
 

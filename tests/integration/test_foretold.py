@@ -1,28 +1,14 @@
 """When a prediction says that its limit is reached, as the wall reads it from the transitions."""
 
-from dataclasses import replace
-
 import psycopg
 from cast import NOW
+from foretelling import found
 
-from alerts.fold import Revision
-from alerts.lifecycle import NEW, Case, Place, conclude
-from city.alert import Alert, Finding, Key, Subject, SubjectKind
+from alerts.lifecycle import NEW
+from city.alert import Finding
 from city.state import Level
 from city.terms import Foretold
-from store import alerts, notifications
-
-KEY = Key("soon", Subject(SubjectKind.AREA, "hills"))
-
-
-def found(conn, alert: Alert | None, *findings: Finding) -> Alert:
-    """The alert after findings that follow one another, stored."""
-    outcome = conclude(Case(KEY, Place(), [findings[0]], alert), Revision(list(findings[1:]), []))
-    ((_, changed),) = outcome.alerts.items()
-    for step in outcome.steps:
-        number = alerts.record(conn, step.transition, changed)
-        changed = replace(changed, alert_id=number)
-    return changed
+from store import notifications
 
 
 def test_the_newest_range_counts_and_an_alert_that_foretells_nothing_has_none(database):

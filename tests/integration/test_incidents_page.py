@@ -14,12 +14,14 @@ from city.cap_external import Hearing
 from city.catalogue import Area
 from city.incident import Incident
 from city.state import Level
+from city.user import THE_LOCAL
 from dashboard.api import incidents as api_incidents
 from dashboard.components import incident_list, incident_orders
 from dashboard.components.incident_view import WHOLE
 from dashboard.components.incident_wish import Wish
 from dashboard.incidents_reader import IncidentsReader
 from dashboard.pages import incidents as page
+from dashboard.signed_in import acting_as
 from store import alerts, cap_external, catalogue, incidents
 from store.database import connect, pool
 from store.incidents import Wanted
@@ -50,7 +52,11 @@ class Town:
 
 @pytest.fixture
 def town(database) -> Iterator[Town]:
-    with connect(database, "test") as conn, pool(database, "test", 3) as connections:
+    with (
+        connect(database, "test") as conn,
+        pool(database, "test", 3) as connections,
+        acting_as(THE_LOCAL),
+    ):
         yield Town(conn, connections)
 
 

@@ -7,17 +7,21 @@ from dataclasses import replace
 
 import httpx
 import pytest
-from cast import HOUR, MINUTE, NOW
+from cast import CITY, HOUR, MINUTE, NOW, stream, thing
+from foretelling import found
 from past_town import Town
 from talk import now_ms
 
 from alerts import acts
-from city.alert import Alert, Life
+from city.alert import Alert, Finding, Life
+from city.keep import Keep
 from city.observation import Observation
 from city.presence import Presence
+from city.state import Level
+from city.thing import Kind
 from dashboard.mirror import Mirror
 from dashboard.playback import changes, mirror_at
-from store import alerts, batches, late_runs, playback, presence
+from store import alerts, batches, catalogue, late_runs, playback, presence, retention
 from store.batches import Batch
 from store.database import Connection, connect
 
@@ -99,9 +103,24 @@ def test_runs_of_late_observations_are_noted_and_change_no_answer(conn):
     (noted,) = conn.execute("SELECT count(*) FROM late_run").fetchone()
     assert noted > 3
     assert [playback.known_latest(conn, [town.level], at) for at in moments] == before
-    for at, found in zip(moments, before, strict=True):
+    for at, answer in zip(moments, before, strict=True):
         known = [o for o in rows if o.received_at <= at]
-        assert found == ([max(known, key=lambda o: o.order)] if known else [])
+        assert answer == ([max(known, key=lambda o: o.order)] if known else [])
+
+
+def test_what_a_clock_that_ran_ahead_said_gives_way_to_what_came_after_it_as_on_the_live_wall(conn):
+    rows = []
+    for minute in range(-90, 0):
+        received = NOW + minute * MINUTE
+        ahead = 20 * MINUTE + 13_000 if minute < -60 else 0
+        pair = [(received + ahead, 11.0), (received + ahead + 7000 * (ahead > 0), 12.0)]
+        rows += [Observation(1, at, value, received_at=received) for at, value in dict(pair).items()]
+    batches.write(conn, "a", Batch(rows))
+    for second in range(-91 * 60, 60, 31):
+        at = NOW + second * 1000
+        known = [o for o in rows if o.received_at <= at]
+        expected = [max(known, key=lambda o: o.order)] if known else []
+        assert playback.known_latest(conn, [1], at) == expected, second
 
 
 def test_an_acknowledgement_was_known_only_after_it_was_given(conn):
@@ -137,7 +156,7 @@ def test_what_changed_brings_a_wall_from_one_moment_to_the_next(conn):
         latest: dict[int, int] = {}
         alive: dict[int, str] = {}
         online: list[bool] = []
-        for event in changes(ground, began - 1, ended, 20):
+        for event in changes(ground, began - 1, ended, 20).events:
             if event["event"] == "delta":
                 latest |= {row[0]: row[1] for row in event["data"]["observations"]}
                 online += [row[1] for row in event["data"]["presences"]]
@@ -147,6 +166,76 @@ def test_what_changed_brings_a_wall_from_one_moment_to_the_next(conn):
         standing = {key: one.shown_life.value for key, one in end.alerts.items()}
         assert {key: life for key, life in alive.items() if life != "cleared"} == standing
         assert end.presences["res-a"].online is online[-1]
+
+
+def test_an_answer_that_takes_long_ends_after_a_step_and_says_where_to_go_on(conn):
+    town, began = Town(conn, now_ms), now_ms()
+    for n in range(5):
+        town.receive(Observation(town.level, now_ms(), 11.0 + n, received_at=now_ms()))
+        time.sleep(0.02)
+    ended = now_ms() + 1
+    told = changes(town.ground(), began - 1, ended, 10, lambda: True)
+    assert told.until == began - 1 + 10
+    seen, until = told
+    while until < ended:
+        events, until = changes(town.ground(), until, ended, 10, lambda: True)
+        seen += events
+    assert seen == changes(town.ground(), began - 1, ended, 10).events
+
+
+def test_more_changes_of_alarms_than_an_answer_holds_are_refused_both_ways(conn):
+    town, began = Town(conn, now_ms), now_ms()
+    for result in (12.5, 11.0, 12.5):
+        town.receive(Observation(town.level, now_ms(), result, received_at=now_ms()))
+        time.sleep(0.01)
+    for ask in (playback.chronicles, playback.recorded_between):
+        assert ask(conn, began - 1, now_ms() + 1, 50)
+        with pytest.raises(playback.TooMuch):
+            ask(conn, began - 1, now_ms() + 1, 1)
+
+
+def test_the_citys_air_goes_along_while_it_is_played(conn):
+    town = Town(conn, lambda: NOW)
+    air = stream("air-a", "pm2_5", "µg/m³")
+    station = thing("air-a", Kind.AIR, "hills", 121.8, 29.8, air)
+    catalogue.save(conn, replace(CITY, things=(*CITY.things, station)))
+    town.known, town.streams = catalogue.load(conn)[:2]
+    conn.execute("UPDATE datastream SET declared_at = %s", ("2026-01-01T00:00:00Z",))
+    key = town.id_of("air-a", "pm2_5")
+    at = [NOW - n * MINUTE for n in (3, 2, 1)]
+    town.receive(*(Observation(key, t, r, received_at=t) for t, r in zip(at, (20, 20, 50), strict=True)))
+    for knew in (True, False):
+        told = changes(town.ground(knew), NOW - 5 * MINUTE, NOW, MINUTE).events
+        said = [event["data"]["air"]["index"] for event in told if "air" in event["data"]]
+        assert said == [29, 80]
+
+
+def test_words_on_being_online_are_forgotten_with_the_observations_but_for_the_last_before(conn):
+    town = Town(conn, lambda: NOW)
+    for days, online in ((95, True), (93, False), (91, True), (2, False)):
+        presence.write(conn, [Presence("res-a", online, NOW - days * DAY, NOW - days * DAY)])
+    asked = [NOW - days * DAY for days in (90, 3, 1)]
+
+    def words() -> list[bool]:
+        return [mirror_at(town.ground(), at).presences["res-a"].online for at in asked]
+
+    before = words()
+    while retention.forget(conn, NOW, Keep(raw_days=90)):
+        pass
+    assert words() == before == [True, True, False]
+    assert conn.execute("SELECT count(*) FROM presence_said").fetchone() == (2,)
+
+
+def test_what_was_foretold_is_told_as_it_was_when_it_was_recorded(conn):
+    town, began = Town(conn, now_ms), now_ms()
+    calm = Finding(NOW, Level.NORMAL)
+    soon = Finding(NOW + 1, Level.YELLOW, 41.0, 42.0, NOW + 1, low=NOW + 10.0, high=NOW + 20.0)
+    sooner = Finding(NOW + 2, Level.RED, 41.5, 42.0, NOW + 2, low=NOW + 5.0)
+    first = found(conn, None, calm, soon)
+    time.sleep(0.02)
+    found(conn, first, soon, sooner)
+    told = changes(town.ground(), began - 1, now_ms() + 1, 5).events
+    assert [e["data"]["foretold"]["low"] for e in told if e["event"] == "alert"] == [NOW + 10, NOW + 5]
 
 
 def test_a_word_on_being_online_is_known_from_when_it_was_said_and_unknown_before(conn):

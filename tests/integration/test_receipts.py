@@ -63,7 +63,9 @@ def count(conn) -> None:
 
 
 def settle(conn, now: int = LATER) -> None:
+    """Everything counted and reckoned, also what waits for its turn."""
     count(conn)
+    conn.execute("UPDATE receipt_due SET due_at = '-infinity'")
     while duties.reckon_due(conn, now) or conn.execute(
         "SELECT EXISTS (SELECT FROM receipt_due WHERE day < %s)", [duties.local_day(now, ZONE)]
     ).fetchone() == (True,):
@@ -171,23 +173,51 @@ def test_a_transaction_that_is_still_running_hides_nobody_behind_it(conn, stream
         with slow.transaction():
             slow.execute("SELECT pg_current_xact_id()")
             send(conn, message(stream, 1, START))
-            assert receipts.roll_up(conn, ZONE, 50) == 0
+            assert receipts.roll_up(conn, ZONE, 50, LATER) == 0
             slow.execute(
                 "INSERT INTO arrival (ingestor, streams, quarters, offered, mark_streams, mark_seqs,"
                 " mark_times, dead_things, dead_reasons, dead_quarters, dead_parts)"
                 " VALUES ('b', %s, '{1}', '{7}', '{}', '{}', '{}', '{}', '{}', '{}', '{}')",
                 [[stream]],
             )
-        assert receipts.roll_up(conn, ZONE, 50) == 2
-        assert receipts.roll_up(conn, ZONE, 50) == 0
+        assert receipts.roll_up(conn, ZONE, 50, LATER) == 2
+        assert receipts.roll_up(conn, ZONE, 50, LATER) == 0
 
 
 def test_a_crash_between_counting_and_the_cursor_counts_nothing_twice(conn, streams):
     send(conn, message(streams["res-a.water_level"], 1, START))
     with conn.transaction(force_rollback=True):
-        assert receipts.roll_up(conn, ZONE, 50) == 1
+        assert receipts.roll_up(conn, ZONE, 50, LATER) == 1
     count(conn)
     assert receipt(conn).account.offered == 1
+
+
+def test_a_number_that_goes_on_leaves_the_receipt_of_the_day_before(conn, streams):
+    stream = streams["res-a.water_level"]
+    send(conn, *whole_day(stream))
+    settle(conn)
+    next_day, quarter = START + 24 * HOUR, QUARTER_MS
+    send(conn, message(stream, 128, next_day + 2 * HOUR), message(stream, 129, next_day + 2 * HOUR + 1))
+    count(conn)
+    assert receipt(conn).verdict is Verdict.IN_PROGRESS  # 128 lies in a quarter that follows none
+    while duties.reckon_due(conn, LATER):
+        pass
+    for more in (2, quarter):
+        send(conn, message(stream, 128 + min(more, 3), next_day + 2 * HOUR + more))
+        count(conn)
+        assert receipt(conn).verdict is Verdict.NONE_LOST
+    assert not receipts.take_due(conn, DAY + timedelta(days=1), LATER, 50)
+    later = LATER + duties.ROUTINE_MS
+    assert receipts.take_due(conn, DAY + timedelta(days=1), later, 50) == [(DAY, "res-a")]
+
+
+def test_a_number_that_leaves_some_out_has_the_day_before_reckoned_at_once(conn, streams):
+    stream = streams["res-a.water_level"]
+    send(conn, *whole_day(stream))
+    settle(conn)
+    send(conn, message(stream, 130, START + 25 * HOUR + 1))
+    count(conn)
+    assert receipt(conn).verdict is Verdict.IN_PROGRESS
 
 
 def test_arrivals_are_forgotten_when_they_are_counted_and_old(conn, streams):

@@ -70,6 +70,10 @@ def test_without_a_chromium_paper_is_refused_with_what_to_do(desk, monkeypatch):
     answer = desk.ask("GET", f"/releases/{number}/report.pdf")
     assert answer.status_code == 503
     assert "print it from the browser" in answer.json()["detail"]
+    told = desk.ask("GET", f"/releases/{number}/report.pdf?lang=zh-Hans", headers={"Accept": "text/html"})
+    assert told.status_code == 503
+    assert "请打开报告，用浏览器打印" in told.text
+    assert 'href="report.html?lang=zh-Hans"' in told.text
 
 
 def test_paper_is_a_pdf(desk):

@@ -1,5 +1,6 @@
 """The broker's side of the ingestor, with a real broker, in bursts and in paho's own way."""
 
+import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -153,7 +154,7 @@ def test_what_came_by_an_earlier_connection_is_not_acknowledged_on_the_next(mqtt
     with subscribed(mqtt_url) as one:
         publish(mqtt_url, NUMBERED[:10])
         earlier = taken(one, 10)
-        one._client._sock.close()
+        one._client._sock.shutdown(socket.SHUT_RDWR)
         wait_until(
             lambda: one._connection > earlier[0].connection + 1 and one.connected, 60, "a new connection"
         )

@@ -134,9 +134,12 @@ def test_a_second_supervisor_in_the_same_home_is_refused(lasting):
     assert lasting.state()["pid"] == lasting.process.pid
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_asked_to_stop_it_stops_everything_within_ten_seconds(stack, number):
-    running = stack()
+@pytest.mark.parametrize(
+    ("number", "more"),
+    [(signal.SIGINT, ()), (signal.SIGTERM, ("--no-demo",)), (signal.SIGHUP, ("--no-demo",))],
+)
+def test_asked_to_stop_it_stops_everything_within_ten_seconds(stack, number, more):
+    running = stack("home", *more)
     running.start().wait_ready()
     began = time.monotonic()
     assert running.end(number) == 0, running.said()
@@ -167,7 +170,8 @@ def test_killed_it_leaves_no_process_and_the_next_start_says_so(stack):
 def test_a_taken_port_becomes_the_next_free_one_and_is_told(stack):
     with socket.create_server(("127.0.0.1", 0)) as mqtt, socket.create_server(("127.0.0.1", 0)) as web:
         taken = {"mqtt": mqtt.getsockname()[1], "dashboard": web.getsockname()[1]}
-        running = stack(CITYWATCH_MQTT_PORT=str(taken["mqtt"]), CITYWATCH_PORT=str(taken["dashboard"]))
+        wanted = {"CITYWATCH_MQTT_PORT": str(taken["mqtt"]), "CITYWATCH_PORT": str(taken["dashboard"])}
+        running = stack("home", "--no-demo", **wanted)
         ports = running.start().wait_ready()["ports"]
     for what, said in (("mqtt", "MQTT"), ("dashboard", "dashboard")):
         assert ports[what] > taken[what]
@@ -177,7 +181,7 @@ def test_a_taken_port_becomes_the_next_free_one_and_is_told(stack):
 
 def test_two_stacks_that_want_the_same_ports_run_side_by_side(stack):
     wanted = {"CITYWATCH_MQTT_PORT": str(free_port()), "CITYWATCH_PORT": str(free_port())}
-    both = [stack("one", **wanted).start(), stack("two", **wanted).start()]
+    both = [stack(name, "--no-demo", **wanted).start() for name in ("one", "two")]
     one, two = (running.wait_ready()["ports"] for running in both)
     assert set(one.values()) & set(two.values()) == set()
     assert [running.end() for running in both] == [0, 0]

@@ -5,12 +5,13 @@ import os
 import signal
 from pathlib import Path
 
+import pytest
 from camera_pictures import grey, street
 from camera_server import as_jpeg
 
 from city.camera import Trouble
 from ingest.video.child import Child, GoneError
-from ingest.video.decoder import Decoder
+from ingest.video.decoder import BusyError, Decoder
 
 PICTURE = as_jpeg(grey(street()))
 
@@ -95,6 +96,22 @@ def test_a_look_that_is_given_up_leaves_no_answer_for_the_next():
         return (await decoder.read(small)).size
 
     assert with_decoder(work, readers=1, within_s=30) == (100, 200)
+
+
+def test_a_picture_that_finds_no_reader_free_does_not_wait_for_ever_and_is_not_called_broken():
+    async def work(decoder: Decoder):
+        assert (await decoder.read(PICTURE)).trouble is Trouble.NONE
+        for pid in readers():
+            os.kill(pid, signal.SIGSTOP)
+        hanging = asyncio.create_task(decoder.read(PICTURE))
+        await asyncio.sleep(0)
+        with pytest.raises(BusyError):
+            await decoder.read(PICTURE)
+        hanging.cancel()
+        await asyncio.gather(hanging, return_exceptions=True)
+        return (await decoder.read(PICTURE)).trouble, decoder.counts["busy"]
+
+    assert with_decoder(work, readers=1, within_s=30, wait_s=0.3) == (Trouble.NONE, 1)
 
 
 def test_when_the_decoder_closes_no_reader_is_left():

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+import av
 import pytest
 from camera_probe import Ear, camera, probing
 from fieldtalk import listener
@@ -16,7 +17,8 @@ from city.camera import TROUBLE_CODES, CameraKind, CameraSecrets, Trouble
 from city.settings import Settings
 from city.video_codes import STATE_CODES
 from city.video_state import VideoState
-from ingest.video.rtsp_child import Gate
+from ingest.video.rtsp_child import OPTIONS, Gate
+from ingest.video.rtsp_describe import redirects_refused
 
 SERVER = Path(__file__).parent.parent / "rtsp_server.py"
 SYSTEM = "/usr/bin/python3"
@@ -90,6 +92,16 @@ def test_a_stream_that_is_lost_is_unreachable_and_found_again(settings, ports):
         ear.hears("one", video_online=0.0)
         with rtsp_server(ports):
             ear.hears("one", video_online=1.0)
+
+
+def test_a_server_that_is_asked_twice_refuses_nobody(ports):
+    """One that was just left takes its pipeline down, and answers 503 to whoever comes then."""
+    url = f"rtsp://127.0.0.1:{ports[0]}/live"
+    with rtsp_server(ports):
+        for _ in range(8):
+            with redirects_refused(url, None, None):
+                opened = av.open(url, options=OPTIONS, timeout=(20, 20))
+            opened.close()
 
 
 def test_a_stream_that_hangs_is_unreachable_and_a_neighbour_does_not_notice(settings, ports):

@@ -91,6 +91,27 @@ def test_there_are_only_so_many(ask, database):
     assert ask("POST", body=FLOOD).status_code == 409
 
 
+def test_what_was_removed_does_not_make_more_than_there_may_be_nor_is_it_kept_without_end(ask, database):
+    with connect(database, "test") as conn:
+        for n in range(3 * saved_views.MOST):
+            made = saved_views.add(conn, f"view {n}", "", "test", NOW + n)
+            assert made
+            assert saved_views.remove(conn, made.view_id, "test", NOW + n)
+        (kept,) = conn.execute("SELECT count(*) FROM saved_view").fetchone()
+        assert kept <= saved_views.MOST + 2
+        (last,) = conn.execute("SELECT max(view_id) FROM saved_view").fetchone()
+        for n in range(saved_views.MOST):
+            saved_views.add(conn, f"other {n}", "", "test", NOW)
+    assert ask("POST", f"/{last}/restore").status_code == 409
+
+
+def test_a_removed_view_does_not_come_back_after_a_month(ask, clock):
+    number = ask("POST", body=FLOOD).json()["view_id"]
+    ask("DELETE", f"/{number}")
+    clock.now += saved_views.KEPT_MS + 1
+    assert ask("POST", f"/{number}/restore").status_code == 409
+
+
 @pytest.mark.parametrize(
     "body",
     [

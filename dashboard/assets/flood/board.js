@@ -35,10 +35,10 @@ export class Board {
     if (!told) return;
     const now = this.state.now();
     const of = { all: told.stations, basins: told.basins };
-    const chosen = of.basins.find((one) => one.name.en === this.basin) ?? null;
+    const chosen = of.basins.find((one) => keyOf(one) === this.basin) ?? null;
     const shown = chosen ? of.all.filter((one) => chosen.things.includes(one.thing_id)) : of.all;
     this.#totals(of.all, now);
-    sync(this.basins, [null, ...of.basins], (one) => one?.name.en ?? "", () => this.#basinNode(), (node, one) => this.#basin(node, one, of.all, now));
+    sync(this.basins, [null, ...of.basins], (one) => (one ? keyOf(one) : ""), () => this.#basinNode(), (node, one) => this.#basin(node, one, of.all, now));
     setText(this.season, seasons(of.all, now, this.state.city.timezone));
     setText(this.when, t("As of {time} {zone}", { time: clock(told.time), zone: offset(told.time) }));
     this.table.update(shown, now);
@@ -50,8 +50,9 @@ export class Board {
   #totals(stations, now) {
     const sum = sums(stations, now);
     const volumes = sum.without ? t("without {n} not known", { n: sum.without }) : "";
+    const limitless = sum.limitless ? t("{n} without a limit in force", { n: sum.limitless }) : "";
     const rows = [
-      { id: "over", word: t("Over limit"), value: String(sum.over), unit: `/${stations.length}`, loud: sum.over > 0 },
+      { id: "over", word: t("Over limit"), value: String(sum.over), unit: `/${stations.length}`, loud: sum.over > 0, note: limitless },
       { id: "soon", word: t("Reaching it within 24 h"), value: String(sum.soon), loud: sum.soon > 0 },
       { id: "unknown", word: t("Not known"), value: String(sum.unknown), loud: sum.unknown > 0 },
       { id: "storage", word: t("Storage"), value: grouped(sum.storage), unit: unitText(VOLUME), note: volumes },
@@ -62,7 +63,7 @@ export class Board {
 
   #basinNode() {
     const node = el("button", { type: "button", class: "basin" }, el("b", {}), el("span", { class: "over" }), el("span", { class: "volumes" }));
-    node.addEventListener("click", () => this.#choose(node.dataset.key || null));
+    node.addEventListener("click", () => this.choose(node.dataset.key || null));
     return node;
   }
 
@@ -78,22 +79,29 @@ export class Board {
     setText(volumes, held ? t("room {n}", { n: `${grouped(sum.room)} ${unitText(VOLUME)}` }) : t("rivers and tides"));
     node.toggleAttribute("data-over", sum.over > 0);
     node.toggleAttribute("data-unknown", sum.unknown > 0);
-    node.setAttribute("aria-pressed", String((basin?.name.en ?? null) === (this.basin ?? null)));
+    node.setAttribute("aria-pressed", String((basin && keyOf(basin)) === (this.basin ?? null)));
   }
 
-  #choose(basin) {
+  /** Show one basin by itself, null = all. */
+  choose(basin) {
     this.basin = basin;
     write("basin", basin);
     this.update();
   }
 }
 
+/** What a basin is known by in the address: two may have one name in one of the languages. */
+function keyOf({ name }) {
+  return `${name.en}·${name["zh-Hans"]}·${name["zh-Hant"]}`;
+}
+
 /** What stations come to now: a value that has grown too old since the server spoke counts as not known. */
 export function sums(stations, now) {
-  const sum = { over: 0, soon: 0, unknown: 0, storage: 0, room: 0, without: 0 };
+  const sum = { over: 0, soon: 0, unknown: 0, limitless: 0, storage: 0, room: 0, without: 0 };
   for (const one of stations) {
     const known = fresh(one, now);
-    if (!known || one.over === null) sum.unknown += 1;
+    if (!known) sum.unknown += 1;
+    else if (one.over === null) sum.limitless += 1;
     else if (one.over) sum.over += 1;
     else if (one.crossing.course === "reaches") sum.soon += 1;
     if (one.kind !== "reservoir") continue;

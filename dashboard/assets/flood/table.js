@@ -1,7 +1,7 @@
 // Stations as rows, nearest to trouble first; on a phone each row is a card.
 import { el, setText, sync } from "../live/dom.js";
-import { ageNote, minus, rainText, usable } from "../live/flood_facts.js";
-import { crossingText, levelName, marginText, metres } from "../live/flood_words.js";
+import { ageNote, minus, rainText, relied, usable } from "../live/flood_facts.js";
+import { crossingText, datumText, levelName, marginText, metres } from "../live/flood_words.js";
 import { figure, number, unitText } from "../live/format.js";
 import { glyph, shape } from "../live/icons.js";
 import { KIND_ICONS, KIND_WORDS, STATE_WORDS, stateOf } from "../live/levels.js";
@@ -26,7 +26,7 @@ const COLUMNS = [
 
 /** Whether the level that a station was judged by may still be relied on. */
 export function fresh(station, now) {
-  return usable(station.values.water_level, now);
+  return relied(station, station.values.water_level, now);
 }
 
 export class Table {
@@ -49,7 +49,7 @@ export class Table {
     const cells = Object.fromEntries([...node.cells].map((cell) => [cell.dataset.column, cell]));
     state(cells.state, thing);
     const level = thing?.latest.water_level ?? station.values.water_level;
-    say(cells.level, level ? figure(level, now) : NONE, "m", level ? ageNote(level, now) : "");
+    say(cells.level, level ? figure(level, now) : NONE, "m", level ? `${ageNote(level, now)} · ${datumText(station)}` : "");
     const figures = figuresOf(station, known, now);
     for (const [id, [value, unit, note]] of Object.entries(figures)) say(cells[id], value, unit, note);
     drawn(cells.spark, station);
@@ -67,7 +67,7 @@ function figuresOf(station, known, now) {
   const flowing = net && net.value !== null && flows.every((slug) => usable(station.values[slug], now));
   const rain = station.rain.at(-1);
   return {
-    margin: [station.over && known ? `▲ ${margin}` : margin, "", known && station.over && station.passed ? t("above {level}", { level: levelName(station.passed) }) : ""],
+    margin: [station.over && known ? `▲ ${margin}` : margin, "", known && station.margin < 0 && station.passed ? t("above {level}", { level: levelName(station.passed) }) : ""],
     limit: [limit === null ? NONE : metres(limit), "", station.limit ? levelName(station.limit.name) : t("no limit is declared")],
     crossing: [time, "", clock],
     percent: [reservoir ? (known ? number(station.percent, 0) : NONE) : "", "%", reservoir && known && station.storage?.surveyed === false ? t("beyond the surveyed curve") : ""],

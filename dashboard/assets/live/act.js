@@ -1,6 +1,8 @@
 // Tells the server what a person does to an alarm; the line says what became of it.
 import { t } from "./words.js";
 
+const ANSWER_MS = 15_000;
+
 /** Do it; true when it was done. `body` is what the person adds: a note, and what the act needs. */
 export async function act(state, alertId, verb, body, line) {
   if (line.busy) return false;
@@ -15,12 +17,13 @@ export async function act(state, alertId, verb, body, line) {
       method: "POST",
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify({ note: "", ...body }),
+      signal: AbortSignal.timeout(ANSWER_MS),
     });
     if (!answer.ok) throw new Error(await reason(answer));
     state.reply(await answer.json(), before);
     return true;
   } catch (error) {
-    line.failed(t("Not done: {reason}", { reason: error.message }));
+    line.failed(error.name === "TimeoutError" ? t("No answer: whether it was done will show here") : t("Not done: {reason}", { reason: error.message }));
     return false;
   } finally {
     line.sending(false);
@@ -28,6 +31,8 @@ export async function act(state, alertId, verb, body, line) {
 }
 
 async function reason(answer) {
+  if (answer.status === 401) return t("You are signed out");
+  if (answer.status === 403) return t("Your account may not do this");
   const told = await answer.json().catch(() => ({}));
   return typeof told.detail === "string" ? told.detail : `HTTP ${answer.status}`;
 }

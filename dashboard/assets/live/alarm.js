@@ -1,40 +1,19 @@
 // One alarm in full, as a dialog: what happened to it so far, and everything a person may do to it.
 import { act } from "./act.js";
+import { read, write } from "./address.js";
 import { Assignee } from "./assignee.js";
 import { el, setText } from "./dom.js";
-import { moment } from "./format.js";
 import { glyph } from "./icons.js";
-import { STATE_WORDS } from "./levels.js";
+import { shelfHours } from "./in_place.js";
 import { aboutWords, lifeWords, severityWord } from "./life.js";
 import { numbersOf } from "./numbers.js";
 import { NearestCameras } from "./nearest.js";
 import { mayRelease } from "./release.js";
+import { transitionLine } from "./transitions.js";
 import { undoOf } from "./undo.js";
 import { lang, local, t } from "./words.js";
 
 const HOUR_MS = 3600 * 1000;
-const SHELVES_H = [1, 4, 8, 24];
-export const CHANGE_WORDS = {
-  raised: "raised",
-  escalated: "worse",
-  eased: "milder",
-  cleared: "back to normal",
-  unknown: "no fresh data any more",
-  known: "fresh data again",
-  retracted: "withdrawn: late data say otherwise",
-  withdrawn: "no longer watched",
-  acknowledged: "acknowledged",
-  expired: "acknowledgement ran out",
-  resolved: "ended by a person",
-  shelved: "shelved",
-  unshelved: "off the shelf",
-  suppressed: "held back",
-  unsuppressed: "no longer held back",
-  assigned: "assigned",
-  commented: "comment",
-  notified: "people were told",
-};
-
 export class AlarmDialog {
   busy = false;
   #asked = 0;
@@ -48,7 +27,7 @@ export class AlarmDialog {
     this.incident = el("a", { class: "incident" });
     this.note = el("textarea", { rows: 2, maxlength: 2000, "aria-label": t("Note"), placeholder: t("Note or reason") });
     this.who = new Assignee();
-    this.hours = el("select", { "aria-label": t("Shelve for") }, ...SHELVES_H.map((h) => el("option", { value: h, text: t("{n} h", { n: h }) })));
+    this.hours = shelfHours();
     this.opens = el("button", { type: "button", class: "release", text: t("Release…"), onclick: () => this.#release() });
     this.error = el("p", { class: "error", role: "alert" });
     this.undo = el("p", { class: "undo", role: "status" });
@@ -71,13 +50,15 @@ export class AlarmDialog {
       this.history,
     );
     dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
-    dialog.addEventListener("close", () => ((this.id = null), this.cameras.close()));
+    dialog.addEventListener("close", () => this.#closed());
     state.addEventListener("alerts", (event) => event.detail.alert_id === this.id && this.#update(event.detail));
+    state.addEventListener("snapshot", () => this.id !== null && this.#follow());
   }
 
   /** Show an alarm; `verb` is the act that the keyboard asked for. */
   open(alert, verb = null) {
     this.id = alert.alert_id;
+    write("alarm", String(this.id));
     this.note.value = "";
     setText(this.error, "");
     this.undo.replaceChildren();
@@ -86,6 +67,30 @@ export class AlarmDialog {
     this.cameras.show(alert);
     if (!this.dialog.open) this.dialog.showModal();
     (verb ? this.note : this.title).focus();
+  }
+
+  /** What the address asks for; one that is over is asked of the server. */
+  async restore() {
+    const id = read("alarm") ?? "";
+    if (!/^\d{1,15}$/.test(id)) return;
+    const known = this.state.alerts.get(Number(id)) ?? (await asTold(id));
+    if (known) this.open(known);
+    else write("alarm", null);
+  }
+
+  #closed() {
+    this.id = null;
+    write("alarm", null);
+    this.cameras.close();
+  }
+
+  /** After another picture, of now or of the past: the alarm as it is there. What is no longer open is over; of the past
+   * nobody knows whether it has begun. */
+  #follow() {
+    const alert = this.state.alerts.get(this.id);
+    if (alert) this.#update(alert);
+    else if (this.state.history) this.dialog.close();
+    else this.#update({ ...this.shown, life: "cleared", beneath: "cleared", shelved_until: null });
   }
 
   sending(busy) {
@@ -109,7 +114,7 @@ export class AlarmDialog {
   }
 
   async #do(verb) {
-    const more = { shelve: { until: this.state.now() + Number(this.hours.value) * HOUR_MS }, assign: { assignee: this.who.value } };
+    const more = { acknowledge: { seen: this.shown.severity }, shelve: { until: this.state.now() + Number(this.hours.value) * HOUR_MS }, assign: { assignee: this.who.value } };
     const [id, before] = [this.id, this.state.alerts.get(this.id)];
     this.undo.replaceChildren();
     if (!(await act(this.state, id, verb, { note: this.note.value, ...more[verb] }, this))) return;
@@ -129,6 +134,7 @@ export class AlarmDialog {
 
   #update(alert) {
     const now = this.state.now();
+    this.shown = alert;
     setText(this.title, [severityWord(alert), aboutWords(alert), local(alert.thing) || (alert.outside?.sender ?? alert.subject)].filter(Boolean).join(" · "));
     const { of, result } = numbersOf(alert, null, now);
     setText(this.about, [lifeWords(alert, now), `${of} ${result}`.trim(), local(alert.advice)].filter(Boolean).join(" · "));
@@ -145,27 +151,19 @@ export class AlarmDialog {
 
   async #tell(id) {
     const asked = ++this.#asked;
-    const answer = await fetch(`/api/v1/alerts/${encodeURIComponent(id)}`).catch(() => null);
-    const told = answer?.ok ? await answer.json().catch(() => null) : null;
+    const told = await asTold(id);
     if (id !== this.id || asked !== this.#asked) return; // another alarm, or something newer, was asked for since
     if (told === null) return this.failed(t("The history cannot be read"));
     const now = this.state.now();
     const { history } = this.state;
     const transitions = told.transitions.filter((one) => !history || (history.knew ? one.recorded_at : one.at) <= now);
     const retracted = new Set(transitions.map((one) => one.retracts).filter((one) => one !== null));
-    this.history.replaceChildren(...transitions.reverse().map((one) => line(one, retracted.has(one.transition_id), now, this.who)));
+    this.history.replaceChildren(...transitions.reverse().map((one) => transitionLine(one, retracted.has(one.transition_id), now, this.who)));
   }
 }
 
-function line(one, retracted, now, who) {
-  const reached = one.change === "cleared" && Boolean(one.detail?.low);
-  const words = [reached ? t("the limit is reached") : t(CHANGE_WORDS[one.change] ?? one.change), t(STATE_WORDS[one.severity] ?? one.severity), whom(one, who), one.by, one.note].filter(Boolean).join(" · ");
-  const when = moment(one.at, now);
-  return el("li", { class: retracted ? "retracted" : "" }, el("time", { text: when }), el("span", { text: words }));
-}
-
-/** Whom it was given to. */
-function whom(one, who) {
-  if (one.change !== "assigned") return "";
-  return one.detail?.assignee ? t("assigned to {who}", { who: who.nameOf(one.detail.assignee) }) : t("nobody");
+/** An alarm with all that happened to it, as the server has it; null where it does not say. */
+async function asTold(id) {
+  const answer = await fetch(`/api/v1/alerts/${encodeURIComponent(id)}`).catch(() => null);
+  return answer?.ok ? answer.json().catch(() => null) : null;
 }

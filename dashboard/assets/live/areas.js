@@ -1,5 +1,6 @@
 // Areas rolled up to their worst possible state: what is unknown counts as possibly bad, never as normal.
 import { STATES, stateOf } from "./levels.js";
+import { boundsOf } from "./whereabouts.js";
 
 const ALARMS = ["red", "orange", "yellow", "blue"];
 
@@ -34,19 +35,16 @@ export class Areas {
 
   /** [west, south, east, north] of what stands in an area; null where nothing does. */
   bounds(areaId) {
-    const places = [...this.state.things.values()].filter((thing) => thing.area === areaId).map((thing) => thing.coordinates);
-    if (!places.length) return null;
-    const [lons, lats] = [0, 1].map((axis) => places.map((place) => place[axis]));
-    return [Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)];
+    return boundsOf([...this.state.things.values()].filter((thing) => thing.area === areaId));
   }
 
-  /** The worst alert that is about an area itself, and no thing in it. */
+  /** The worst that calls about an area itself, and no thing in it; one that is put aside is not normal. */
   #levels() {
     const found = new Map();
     for (const alert of this.state.alerts.values()) {
       if (alert.thing_id || !alert.area || !alert.beneath?.endsWith("_active") || !ALARMS.includes(alert.severity)) continue;
-      const known = found.get(alert.area) ?? "normal";
-      if (STATES.indexOf(alert.severity) < STATES.indexOf(known)) found.set(alert.area, alert.severity);
+      const [known, said] = [found.get(alert.area) ?? "normal", alert.life.endsWith("_active") ? alert.severity : "aside"];
+      if (STATES.indexOf(said) < STATES.indexOf(known)) found.set(alert.area, said);
     }
     return found;
   }

@@ -4,7 +4,7 @@ import { el, setText } from "./dom.js";
 import { clock, span } from "./format.js";
 import { lang, local, t } from "./words.js";
 
-const SILENT_WORDS = {
+export const SILENT_WORDS = {
   database: "The database does not answer",
   ingest: "No data are being stored",
   alerts: "Alarms are not being evaluated",

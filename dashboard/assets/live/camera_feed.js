@@ -9,18 +9,29 @@ const AGAIN_AT_MOST_MS = 8000;
 const ANSWER_WITHIN_MS = 8000;
 /** A live stream that brought nothing for so long is opened anew: its line may be dead without a word. */
 const DEAF_AFTER_MS = 10_000;
+/** Where no more may look live, stills are shown so often, and live is asked for again. */
+const STILLS_EVERY_MS = 4000;
+const STILL_OLD_AFTER_S = 30;
+const FULL = ["full", "full_for_you"];
 const path = (thingId, what) => `/api/v1/video/${encodeURIComponent(thingId)}/${what}`;
 
 class Feed {
   closed = false;
+  /** What is said of every picture beside when it was taken. */
+  aside = {};
   /** Bytes that came since `begun`, to say what a picture costs. */
   bytes = 0;
-  #tag = null;
+  /** Of the picture that was had last. */
+  tag = null;
   #again = null;
   #seen = () => (document.hidden ? this.#abort?.abort() : this.#again?.());
   #abort = null;
 
-  /** `take({blob, takenAt, offset})` a picture; `offset` makes performance.now() the server's clock. `say(text)` what is wrong. */
+  /**
+   * `take({blob, takenAt, offset, came, note, oldAfterS})` a picture: `offset` makes performance.now() the server's clock,
+   * `came` is when it came by performance.now(); a still in the place of a live picture has a note that says so, and its
+   * own age. `say(text)` what is wrong.
+   */
   constructor(thingId, take, say) {
     Object.assign(this, { thingId, take, say, begun: performance.now() });
     document.addEventListener("visibilitychange", this.#seen);
@@ -53,13 +64,13 @@ class Feed {
 
   /** The newest picture there is, if it is not had already; whether there is one. */
   async still(signal) {
-    const answer = await fetch(path(this.thingId, "frame.jpg?last=1"), { signal, headers: this.#tag ? { "If-None-Match": this.#tag } : {} });
+    const answer = await fetch(path(this.thingId, "frame.jpg?last=1"), { signal, headers: this.tag ? { "If-None-Match": this.tag } : {} });
     if (answer.status === 304) return true;
     if (!answer.ok) {
-      this.say(await refusal(answer));
+      this.say((await refusal(answer)).words);
       return false;
     }
-    this.#tag = answer.headers.get("etag");
+    this.tag = answer.headers.get("etag");
     this.hand(await answer.blob(), Number(answer.headers.get("x-taken-at")), offsetOf(answer));
     return true;
   }
@@ -67,14 +78,15 @@ class Feed {
   hand(blob, takenAt, offset) {
     if (this.closed) return;
     this.bytes += blob.size;
-    this.take({ blob, takenAt, offset });
+    this.take({ blob, takenAt, offset, came: performance.now(), ...this.aside });
   }
 }
 
-/** What the server says is wrong. */
+/** What the server says is wrong: {unfit, words}. */
 async function refusal(answer) {
   const { unfit } = await answer.json().catch(() => ({}));
-  return UNFIT_WORDS[unfit] ? t(UNFIT_WORDS[unfit]) : `HTTP ${answer.status}`;
+  const words = answer.status === 404 ? t("No such camera") : `HTTP ${answer.status}`;
+  return { unfit, words: UNFIT_WORDS[unfit] ? t(UNFIT_WORDS[unfit]) : words };
 }
 
 const offsetOf = (answer) => Number(answer.headers.get("x-now")) - performance.now();
@@ -108,9 +120,19 @@ export class LiveFeed extends Feed {
     try {
       if (!(await this.still(abort.signal))) return null;
       const answer = await fetch(path(this.thingId, "live"), { signal: abort.signal });
-      if (answer.ok) return await this.#read(answer, hear);
-      this.say(await refusal(answer));
-      return null;
+      if (answer.ok) {
+        this.aside = {};
+        return await this.#read(answer, hear);
+      }
+      const { unfit, words } = await refusal(answer);
+      if (!FULL.includes(unfit)) {
+        this.say(words);
+        return null;
+      }
+      const begins = !this.aside.note;
+      if (begins) this.tag = null; // what was had is shown again, with its note
+      this.aside = { note: t("stills only: {why}", { why: words }), oldAfterS: STILL_OLD_AFTER_S };
+      return begins ? 0 : STILLS_EVERY_MS;
     } finally {
       clearTimeout(deaf);
     }

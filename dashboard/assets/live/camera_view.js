@@ -9,6 +9,8 @@ import { local, t } from "./words.js";
 /** Past ten minutes the server has forgotten a picture, and so do we. */
 const GONE_AFTER_S = 600;
 const SWAPPED_MS = 60_000;
+/** A picture from so far in the future was taken by a clock that is ahead. */
+const AHEAD_S = 2;
 const UNSURE = { state: "unknown", mark: { state: "unknown", dashed: true }, trouble: "" };
 const LIVE = { ...UNSURE, word: "live" };
 const DOUBTED = { ...UNSURE, word: "Unknown" };
@@ -27,8 +29,8 @@ export class CameraView {
     this.oldAfterS = oldAfterS;
     this.canvas = el("canvas", { role: "img", width: 16, height: 9 });
     this.mark = el("span", { class: "mark" });
-    this.word = el("span", { class: "word" });
-    this.trouble = el("p", { class: "camera-trouble", role: "status" });
+    this.word = el("span", { class: "word", role: "status" });
+    this.trouble = el("p", { class: "camera-trouble" });
     this.taken = el("span", { class: "taken" });
     this.age = el("b", { class: "age" });
     this.state = el("span", { class: "camera-state" }, this.mark, this.word);
@@ -66,24 +68,42 @@ export class CameraView {
     this.tick();
   }
 
-  /** The age of the picture in seconds by the server's clock; null without one. */
+  /** The age of the picture in seconds, by the server's clock or since it came, the worse; null without one. */
   get ageS() {
-    return this.shown ? Math.max(0, (performance.now() + this.shown.offset - this.shown.takenAt) / 1000) : null;
+    return this.shown ? Math.max(this.#clockAgeS, (performance.now() - this.shown.came) / 1000) : null;
+  }
+
+  get #clockAgeS() {
+    return (performance.now() + this.shown.offset - this.shown.takenAt) / 1000;
+  }
+
+  /** When it was taken; that the clock which says so is ahead is said. */
+  #takenText() {
+    if (!this.shown) return "";
+    const taken = t("taken {time} {zone}", { time: clock(this.shown.takenAt), zone: zoneOf(this.shown.takenAt) });
+    const ahead = (performance.now() - this.shown.came) / 1000 - this.#clockAgeS;
+    return ahead < AHEAD_S ? taken : `${taken} · ${t("that clock is {age} ahead", { age: span(ahead) })}`;
   }
 
   /** Let time pass: called a few times a second. */
   tick() {
     const age = this.ageS;
     if (age !== null && age > GONE_AFTER_S) this.#forget();
-    const picture = this.shown === null ? "none" : age > this.oldAfterS ? "old" : "fresh";
+    const picture = this.shown === null ? "none" : age > (this.shown.oldAfterS ?? this.oldAfterS) ? "old" : "fresh";
     if (this.node.dataset.picture !== picture) this.node.dataset.picture = picture;
-    setText(this.taken, this.shown ? t("taken {time} {zone}", { time: clock(this.shown.takenAt), zone: zoneOf(this.shown.takenAt) }) : "");
+    setText(this.taken, this.#takenText());
     setText(this.age, this.shown ? t("{age} ago", { age: span(age) }) : "--");
-    if (picture === "fresh") setText(this.trouble, "");
-    else if (picture === "old") setText(this.trouble, t("No newer picture for {age}", { age: span(age) }));
-    else setText(this.trouble, this.#refused ? t("No picture") : t("Waiting for a picture"));
-    this.trouble.title = picture === "none" ? this.#refused : "";
+    setText(this.trouble, this.#troubleText(picture, age));
+    this.trouble.title = this.trouble.textContent;
     this.#stand(picture === "old" || this.#refused !== "");
+  }
+
+  /** Why there is no newer picture, or no live one; nothing where all is well. */
+  #troubleText(picture, age) {
+    if (picture === "fresh") return this.shown.note ?? "";
+    if (picture === "none" && !this.#refused) return t("Waiting for a picture");
+    const what = picture === "none" ? t("No picture") : t("No newer picture for {age}", { age: span(age) });
+    return this.#refused ? t("{what}: {why}", { what, why: this.#refused }) : what;
   }
 
   /** The camera's shape and word, also for those who do not see the picture; without a new one it is not called online. */
@@ -93,7 +113,7 @@ export class CameraView {
     if (key !== this.#marked) this.mark.replaceChildren(shape(look.mark.state, { size: 20, ...look.mark }));
     this.#marked = key;
     this.node.dataset.camera = look.state;
-    setText(this.word, [t(look.word), look.trouble].filter(Boolean).join(": "));
+    setText(this.word, look.trouble ? t("{what}: {why}", { what: t(look.word), why: look.trouble }) : t(look.word));
     const label = `${this.#name} · ${t(look.word)}`;
     if (this.canvas.getAttribute("aria-label") !== label) this.canvas.setAttribute("aria-label", label);
   }

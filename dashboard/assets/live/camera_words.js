@@ -37,22 +37,27 @@ export const UNFIT_WORDS = {
   no_jpeg: "what came from this camera is not a picture",
   too_old: "the newest picture of this camera is too old to be shown as new",
   ahead: "the newest picture of this camera is from the future: a clock is wrong",
+  away: "no picture can be had: the store of pictures is away",
+  full: "as many look at cameras live as can",
+  full_for_you: "as many live pictures go to this address as may",
 };
 
 /** {state, word (a msgid), mark: {state, dashed, slashed}, trouble} of a camera; what is not said freshly is unknown. */
 export function cameraLook(thing) {
-  const state = stateOf(thing);
+  const state = cameraState(thing);
   const trouble = CAMERA_TROUBLES[fresh(thing.latest.video_trouble)] ?? "none";
   const lost = state === "unreachable";
+  const unsure = lost || state === "unknown";
   return {
     state,
     word: CAMERA_STATE_WORDS[state],
-    mark: { state: state === "online" ? "normal" : state === "unknown" || lost ? "unknown" : "uncertain", dashed: state === "unknown" || lost, slashed: lost },
+    mark: { state: state === "online" ? "normal" : unsure ? "unknown" : "uncertain", dashed: unsure, slashed: lost || !(unsure || state === "online") },
     trouble: state === "online" ? "" : t(CAMERA_TROUBLE_WORDS[trouble]),
   };
 }
 
-function stateOf(thing) {
+/** One of CAMERA_STATES. */
+export function cameraState(thing) {
   const online = fresh(thing.latest.video_online);
   if (saysOffline(thing) || online === 0) return named(thing) ?? "unreachable";
   if (online === null) return "unknown";
@@ -76,7 +81,9 @@ export function cameraValue(property, latest) {
   if (latest.result === null || latest.trust === "stale" || latest.trust === "never") return null;
   if (property === "video_state") return t(CAMERA_STATE_WORDS[CAMERA_STATES[latest.result]] ?? "Unknown");
   if (property === "video_trouble") return t(CAMERA_TROUBLE_WORDS[CAMERA_TROUBLES[latest.result]] || "no trouble");
-  return property === "video_online" ? (latest.result >= 1 ? t("online") : t("offline")) : null;
+  if (property !== "video_online") return null;
+  if (latest.trust !== "fresh") return t("Unknown");
+  return latest.result >= 1 ? t("online") : t("offline");
 }
 
 /** Eight directions for a bearing in degrees. */

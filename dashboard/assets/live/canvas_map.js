@@ -3,12 +3,13 @@ import { readPlace, writePlace } from "./address.js";
 import { grouped } from "./canvas_groups.js";
 import { listen } from "./canvas_input.js";
 import { Land } from "./canvas_land.js";
-import { drawChosen, drawGroups, drawWords, forgetImages, iconOf } from "./canvas_marks.js";
+import { drawChosen, drawGroups, drawWords, forgetImages } from "./canvas_marks.js";
 import { toWorld, View } from "./canvas_view.js";
 import { el } from "./dom.js";
 import { label } from "./headline.js";
 import { rankOf } from "./levels.js";
 import { areaWords } from "./map_areas.js";
+import { iconOf } from "./marker.js";
 import { paced } from "./pace.js";
 import { PlainList } from "./plain.js";
 import { measure, scale } from "./scale.js";
@@ -24,8 +25,13 @@ const LIST_PX = 340;
 export class CanvasMap {
   drawn = new Map();
   chosen = null;
+  /** What is drawn with the map: {below(pen, view), above(pen, view)}. */
+  layers = [];
   #places = [];
   #groups = null;
+  #dirty = new Set();
+  #whole = true;
+  #zoom = null;
   #begun = false;
   #soon = paced(() => this.flush());
   #paint = paced(() => this.#draw(), 0);
@@ -43,27 +49,34 @@ export class CanvasMap {
     this.loaded = this.land.load();
     listen(this.canvas, this.view, () => this.#moved(), (at) => this.#tap(at));
     new ResizeObserver(() => this.#resize()).observe(root);
-    filter.addEventListener("change", () => this.flush());
+    filter.addEventListener("change", () => {
+      this.touch(null);
+      this.flush();
+    });
     onTheme(() => {
       forgetImages();
       this.#paint();
     });
-    setInterval(() => this.#soon(), AGE_TICK);
+    setInterval(() => this.touch([...this.drawn].filter(([, one]) => one.old).map(([id]) => id)), AGE_TICK);
     this.#resize();
   }
 
   /** Note that these things changed (null = any may have). */
   touch(ids) {
     this.list.touch(ids);
-    if (ids === null || ids.size > 0) this.#soon();
+    if (ids === null) this.#whole = true;
+    for (const id of ids ?? [...this.state.things.keys(), ...this.drawn.keys()]) this.#dirty.add(id);
+    if (this.#dirty.size) this.#soon();
   }
 
+  /** Take in what changed. Groups stay as they are unless a rank did. */
   async flush() {
     const now = this.state.now();
-    const things = [...this.state.things.values()].filter((thing) => this.filter.passes(thing));
-    this.drawn = new Map(things.map((thing) => [thing.thing_id, shown(thing, now)]));
-    this.list.flush();
-    this.#groups = null;
+    for (const id of this.#dirty) this.#compare(id, now);
+    this.#dirty.clear();
+    if (this.#whole) this.#groups = null;
+    if (this.#whole) this.list.flush();
+    this.#whole = false;
     this.#paint();
   }
 
@@ -98,7 +111,12 @@ export class CanvasMap {
     if (place) this.view.show(place.slice(0, 2), place[2]);
     else this.fit();
     this.#begun = true;
-    this.#changed();
+    this.#regroup();
+    this.#paint();
+  }
+
+  repaint() {
+    this.#paint();
   }
 
   mark(thingId) {
@@ -106,20 +124,31 @@ export class CanvasMap {
     this.#paint();
   }
 
-  #moved() {
-    if (this.#begun) writePlace(...this.view.place, this.view.zoom);
-    this.#changed();
+  #compare(id, now) {
+    const thing = this.state.things.get(id);
+    const before = this.drawn.get(id);
+    if (thing && this.filter.passes(thing)) this.drawn.set(id, shown(thing, now));
+    else this.drawn.delete(id);
+    if (before?.rank !== this.drawn.get(id)?.rank) this.#groups = null;
   }
 
-  #changed() {
-    this.#groups = null;
+  #moved() {
+    if (this.#begun) writePlace(...this.view.place, this.view.zoom);
+    this.#regroup();
     this.#paint();
+  }
+
+  /** Another zoom has other groups; to move the map changes nothing of that. */
+  #regroup() {
+    if (this.#zoom !== this.view.zoom) this.#groups = null;
+    this.#zoom = this.view.zoom;
   }
 
   #resize() {
     const { clientWidth, clientHeight } = this.canvas.parentNode;
     this.ratio = devicePixelRatio || 1;
     this.view.size = [clientWidth, clientHeight];
+    this.#groups = null;
     Object.assign(this.canvas, { width: clientWidth * this.ratio, height: clientHeight * this.ratio });
     this.#paint();
   }
@@ -137,11 +166,13 @@ export class CanvasMap {
   #draw() {
     const pen = this.canvas.getContext("2d");
     this.land.draw(pen, this.view, this.ratio);
+    for (const layer of this.layers) layer.below(pen, this.view);
     this.#groups ??= grouped([...this.drawn.values()], this.view.scale, this.view.zoom > SINGLE_FROM ? 0.001 : NEAR_PX * scale());
     this.#places = drawGroups(pen, this.view, this.#groups, this.drawn);
     const chosen = this.drawn.get(this.chosen);
     if (chosen) drawChosen(pen, this.view.pixels(chosen.at));
     drawWords(pen, this.view, this.#places, this.drawn, this.areas.all().map((row) => ({ at: toWorld(row.area.centre), lines: [local(row.area.name), areaWords(row)].filter(Boolean) })));
+    for (const layer of this.layers) layer.above(pen, this.view);
   }
 }
 

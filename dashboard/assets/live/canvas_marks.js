@@ -1,5 +1,6 @@
 // Markers, groups and words on a flat map: the same images as on the other map, so that both are read alike.
-import { doubtOf, ofRank, stateOf, STATES } from "./levels.js";
+import { Room } from "./canvas_room.js";
+import { ofRank, STATES } from "./levels.js";
 import { drawImage, imageId, RATIO } from "./marker.js";
 import { scale } from "./scale.js";
 import { token } from "./theme.js";
@@ -15,12 +16,6 @@ export function forgetImages() {
   images.clear();
 }
 
-/** Which image a thing has. */
-export function iconOf(thing) {
-  return imageId(thing.kind, stateOf(thing), doubtOf(thing), thing.unacknowledged > 0);
-}
-
-
 /** Draw groups, the worst on top; → where each stands: [{group, at, size}]. */
 export function drawGroups(pen, view, groups, drawn) {
   const places = [...groups].reverse().map((group) => ({ group, at: view.pixels(group.at) })).filter(({ at }) => isSeen(at, view.size));
@@ -30,7 +25,8 @@ export function drawGroups(pen, view, groups, drawn) {
 
 /** Words beside markers where there is room; those of alarms first, and always. */
 export function drawWords(pen, view, places, drawn, areas) {
-  const taken = places.map(({ at: [x, y] }) => [x - 16, y - 16, x + 16, y + 16]);
+  const taken = new Room();
+  for (const { at: [x, y] } of places) taken.take([x - 16, y - 16, x + 16, y + 16]);
   if (view.zoom >= LABELS_FROM) {
     for (const { group, at } of places) {
       const shown = group.members.length === 1 ? drawn.get(group.members[0].id) : null;
@@ -64,7 +60,7 @@ function drawGroup(pen, { group, at: [x, y] }, drawn) {
 }
 
 function count(pen, group, [x, y], filled) {
-  pen.font = `600 ${(group.rank < 6 ? 15 : 18) * scale()}px ${token("font")}`;
+  pen.font = `600 ${(group.rank < ALARMING ? 15 : 18) * scale()}px ${token("font")}`;
   pen.textAlign = "center";
   pen.textBaseline = "middle";
   pen.fillStyle = token(filled ? "ink" : "text");
@@ -89,10 +85,10 @@ function write(pen, lines, [x, y], taken, { colour, always, near = [20] }) {
   const wide = Math.max(...lines.map((line) => pen.measureText(line).width));
   const tall = lines.length * size * 1.25;
   const beside = near.flatMap((far) => around(x, y, wide, tall, far * scale()));
-  const free = beside.find(([left, top]) => taken.every(([a, b, c, d]) => left > c || left + wide < a || top > d || top + tall < b));
+  const free = beside.find(([left, top]) => taken.isFree([left, top, left + wide, top + tall]));
   const [left, top] = free ?? (always ? beside[0] : []);
   if (left === undefined) return;
-  taken.push([left, top, left + wide, top + tall]);
+  taken.take([left, top, left + wide, top + tall]);
   pen.lineWidth = 3.6 * scale();
   pen.lineJoin = "round";
   pen.strokeStyle = token("background");

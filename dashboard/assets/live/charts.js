@@ -4,10 +4,13 @@ import { lang } from "./words.js";
 
 const AGAIN_MS = 60_000;
 const SETTLED_MS = 400;
+/** While the past is played. */
+const MOVED_MS = 5000;
 
 export class Charts {
   #thingId = null;
   #timer = null;
+  #sent = 0;
 
   constructor(state) {
     this.state = state;
@@ -15,6 +18,7 @@ export class Charts {
     onTheme(() => this.#thingId && this.#send());
     state.addEventListener("snapshot", () => this.#soon());
     state.addEventListener("history", () => this.#soon());
+    state.addEventListener("moved", () => this.#thingId && performance.now() - this.#sent > MOVED_MS && this.#send());
   }
 
   ask(thingId) {
@@ -29,6 +33,7 @@ export class Charts {
   }
 
   #send() {
+    this.#sent = performance.now();
     const { history } = this.state;
     const past = history && { at: history.at, knew: history.knew };
     const data = { thing_id: this.#thingId, lang, theme: theme(), now: this.state.now(), past };

@@ -1,10 +1,10 @@
 // What the map's source holds of a thing, and the smallest change from what it held before.
 import { label } from "./headline.js";
-import { doubtOf, rankOf, saysOffline, stateOf } from "./levels.js";
-import { imageId } from "./marker.js";
+import { rankOf, saysOffline } from "./levels.js";
+import { iconOf } from "./marker.js";
 import { local } from "./words.js";
 
-const SHOWN = ["rank", "icon", "label", "old", "level", "trust", "unacknowledged", "offline"];
+const SHOWN = ["rank", "icon", "label", "old", "level", "calls", "trust", "unacknowledged", "offline"];
 
 /** The properties of a thing's feature. */
 export function properties(thing, now) {
@@ -14,10 +14,11 @@ export function properties(thing, now) {
     kind: thing.kind,
     name: local(thing.name),
     rank: rankOf(thing),
-    icon: imageId(thing.kind, stateOf(thing), doubtOf(thing), thing.unacknowledged > 0),
+    icon: iconOf(thing),
     label: label(thing, now),
     old,
     level: thing.level,
+    calls: thing.calls,
     trust: thing.trust,
     unacknowledged: thing.unacknowledged,
     offline: saysOffline(thing),

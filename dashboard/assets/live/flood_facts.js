@@ -2,7 +2,7 @@
 import { figure, number, span, trustNow, unitText } from "./format.js";
 import { TRUST_WORDS } from "./levels.js";
 import { limitNow } from "./over-limit.js";
-import { BASIS_WORDS, crossingText, levelName, marginText, metres, seasonText, SIZE_WORDS, stretch } from "./flood_words.js";
+import { BASIS_WORDS, crossingText, datumText, levelName, marginText, metres, seasonText, SIZE_WORDS, stretch } from "./flood_words.js";
 import { t } from "./words.js";
 
 const VOLUME = "1e4 m³";
@@ -14,19 +14,24 @@ export function usable(latest, now) {
   return !["stale", "never"].includes(trustNow(latest, now));
 }
 
+/** Whether figures of a station may rest on its level: a doubtful one is never called below, so only where it is over. */
+export function relied(station, latest, now) {
+  return usable(latest, now) && (trustNow(latest, now) !== "suspect" || station.over === true);
+}
+
 /** [{id, word, value, unit, note, doubt}, …] of a station as the server told it. */
 export function factsOf(station, now, timezone) {
-  const level = usable(station.values.water_level, now);
-  const rows = [margin(station, level), limit(station, now, timezone), ahead(station, level)];
+  const level = relied(station, station.values.water_level, now);
+  const rows = [margin(station, level, now), limit(station, now, timezone), ahead(station, level)];
   if (station.kind === "reservoir") rows.push(...volumes(station, level, now), ...flows(station, level, now));
   rows.push(rise(station, level), crossing(station, level, now));
   return rows;
 }
 
-function margin(station, level) {
+function margin(station, level, now) {
   const value = level ? marginText(station.margin) : NONE;
   const over = level && station.over;
-  return { id: "margin", word: t("Against {limit}", { limit: watched(station) }), value, over, note: level ? colourNote(station) : why(station) };
+  return { id: "margin", word: t("Against {limit}", { limit: watched(station) }), value, over, note: level ? colourNote(station) : why(station, now) };
 }
 
 function colourNote({ colour }) {
@@ -37,7 +42,8 @@ function colourNote({ colour }) {
 
 function limit(station, now, timezone) {
   const value = limitNow({ limit_in_force: station.limit }, now);
-  return { id: "limit", word: watched(station), value: number(value, 2), unit: value === null ? "" : "m", note: seasonText(station.limit, now, timezone) };
+  const note = [value === null ? "" : datumText(station), seasonText(station.limit, now, timezone)].filter(Boolean).join(" · ");
+  return { id: "limit", word: watched(station), value: number(value, 2), unit: value === null ? "" : "m", note };
 }
 
 function ahead(station, level) {
@@ -57,8 +63,15 @@ function volumes(station, level, now) {
     { id: "storage", word: t("Storage"), value: fresh ? number(storage?.value ?? null, 1) : NONE, unit: unitText(VOLUME), note: fresh && beyond ? beyond : basis },
     { id: "percent", word: t("Of control storage"), value: level ? number(station.percent, 1) : NONE, unit: "%", note: t("storage at the limit in force is 100 %") },
     { id: "room", word: t("Room to the limit"), value: level ? minus(number(station.room, 1)) : NONE, unit: unitText(VOLUME), note: level && station.room < 0 ? t("nothing left: over limit") : "" },
-    { id: "size", word: t("Capacity"), value: number(station.capacity, 0), unit: unitText(VOLUME), note: size || t("the curve ends below the check flood level") },
+    { id: "size", word: t("Capacity"), value: number(station.capacity, 0), unit: unitText(VOLUME), note: size || noCapacity(station) },
   ];
+}
+
+/** Why no capacity is known. */
+function noCapacity({ storage, levels }) {
+  if (storage?.basis !== "curve") return t("neither declared nor a curve");
+  if (!levels.some(({ name }) => name === "check")) return t("no check flood level is declared");
+  return t("the curve ends below the check flood level");
 }
 
 function flows(station, level, now) {
@@ -70,7 +83,7 @@ function flows(station, level, now) {
     if (latest && !reported) rows.push({ id: slug, word: t(word), value: usable(latest, now) ? figure(latest, now) : NONE, unit: latest.unit, note: ageNote(latest, now) });
   }
   const of = { measured: ["inflow", "outflow"], reported: ["inflow"] }[net?.basis] ?? ["water_level"];
-  const fresh = of.every((slug) => usable(station.values[slug], now));
+  const fresh = of.every((slug) => (slug === "water_level" ? level : usable(station.values[slug], now)));
   const note = net?.basis === "storage_change" ? t("from the change of storage over {span}", { span: stretch(1000 * station.window_s) }) : t(BASIS_WORDS[net?.basis] ?? "");
   rows.push({ id: "net", word: t("Net inflow"), value: net && fresh ? signed(net.value, 1) : NONE, unit: "m³/s", note });
   return rows;
@@ -81,7 +94,7 @@ function rise(station, level) {
 }
 
 function crossing(station, level, now) {
-  const [value, note] = level ? crossingText(station.crossing, now) : [NONE, why(station)];
+  const [value, note] = level ? crossingText(station.crossing, now) : [NONE, why(station, now)];
   return { id: "crossing", word: t("Time to {limit}", { limit: watched(station) }), value, note, wide: true };
 }
 
@@ -104,10 +117,11 @@ function watched({ limit: named }) {
   return named ? levelName(named.name) : t("limit");
 }
 
-function why(station) {
+function why(station, now) {
   const { quality, at } = station.values.water_level ?? { at: null };
   if (at === null) return t("the level was never seen");
-  return quality === "BAD" ? t("the level is bad") : t("the level is too old");
+  if (quality === "BAD") return t("the level is bad");
+  return usable(station.values.water_level, now) ? t("the level is doubtful") : t("the level is too old");
 }
 
 function signed(value, decimals) {

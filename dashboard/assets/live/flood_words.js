@@ -1,6 +1,6 @@
 // What the flood tools say: names of levels, spans of time to a limit, what a figure rests on.
-import { clock, number, withUnit } from "./format.js";
-import { locale, t } from "./words.js";
+import { clock, day, moment, number, withUnit } from "./format.js";
+import { local, locale, t } from "./words.js";
 
 export const LEVEL_WORDS = {
   dead: "Dead level",
@@ -13,6 +13,9 @@ export const LEVEL_WORDS = {
   warning: "Warning level",
   guarantee: "Guarantee level",
   historic_max: "Highest ever seen",
+  years_5: "5-year flood level",
+  years_20: "20-year flood level",
+  years_50: "50-year flood level",
 };
 export const SIZE_WORDS = {
   large: "Large reservoir",
@@ -27,11 +30,24 @@ export const BASIS_WORDS = {
   curve: "from the surveyed curve",
   storage_change: "from the change of storage",
 };
+/** Vertical datums by what the catalogue calls them. */
+const DATUM_WORDS = {
+  1985: "1985 national height datum",
+  yellow_sea_1956: "1956 Yellow Sea datum",
+  wusong: "Wusong datum",
+  local: "local datum",
+};
 const DAYS = {};
 
 /** A level's name; one of the owner's own stays as it is written. */
 export function levelName(name) {
   return t(LEVEL_WORDS[name] ?? name);
+}
+
+/** What heights of a station are counted from, in words; that it is not stated is said, too. */
+export function datumText({ datum }) {
+  if (!datum) return t("datum not stated");
+  return typeof datum === "string" ? t(DATUM_WORDS[datum] ?? datum) : local(datum);
 }
 
 /** "12.05 m". */
@@ -42,6 +58,7 @@ export function metres(value) {
 /** "0.43 m below" or "0.25 m above"; a margin is positive below. */
 export function marginText(margin) {
   if (margin === null) return "--";
+  if (margin === 0) return t("exactly at it");
   const text = metres(Math.abs(margin));
   return margin < 0 ? t("{metres} above", { metres: text }) : t("{metres} below", { metres: text });
 }
@@ -60,15 +77,15 @@ export function crossingText({ course, low, high }, now) {
   if (course === "tidal") return [t("tidal: no course is drawn"), ""];
   if (course !== "reaches") return ["--", t("too little is known of its course")];
   const first = stretch(low - now);
-  if (high === null) return [t("{low} or later", { low: first }), t("from {time}, perhaps never", { time: hour(low) })];
+  if (high === null) return [t("{low} or later", { low: first }), t("from {time}, perhaps not within 24 h", { time: hour(low, now) })];
   const last = stretch(high - now);
-  if (first === last) return [t("about {low}", { low: first }), t("at {time}", { time: hour(low) })];
-  return [t("{low} to {high}", { low: first, high: last }), t("{from} to {to}", { from: hour(low), to: hour(high) })];
+  if (first === last) return [t("about {low}", { low: first }), t("at {time}", { time: hour(low, now) })];
+  return [t("{low} to {high}", { low: first, high: last }), t("{from} to {to}", { from: hour(low, now), to: hour(high, now) })];
 }
 
-/** "14:05" of the city's clock. */
-export function hour(ms) {
-  return clock(ms).slice(0, 5);
+/** "14:05" of the city's clock; with its day where that is not today. */
+export function hour(ms, now) {
+  return day(ms) === day(now) ? clock(ms).slice(0, 5) : moment(ms, now);
 }
 
 /** "16 Jul" of the city's calendar. */

@@ -66,6 +66,12 @@ export function moment(ms, now) {
   return same ? clock(ms) : formatter("moment", { month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(ms);
 }
 
+/** "2026-10-24" on the day after it, in a zone; a day may have 23 or 25 hours. */
+export function dayBefore(ms, timeZone) {
+  const today = new Date(ms).toLocaleDateString("sv-SE", { timeZone });
+  return new Date(Date.parse(`${today}T12:00:00Z`) - 86_400_000).toISOString().slice(0, 10);
+}
+
 /** "+08:00" */
 export function offset(ms) {
   const parts = new Intl.DateTimeFormat("en", { timeZone: zone, timeZoneName: "longOffset" }).formatToParts(ms);

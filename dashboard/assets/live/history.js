@@ -1,9 +1,10 @@
 // The past on the wall: a moment in the place of now. What comes in live meanwhile is heard, and not shown.
 import { read, write } from "./address.js";
 import { Aside } from "./aside.js";
-import { t } from "./words.js";
+import { notYet, Refused, whyNot } from "./playback_refusals.js";
 
 const ADDRESS_MS = 2000;
+const AHEAD_MS = 2000;
 
 export class History extends EventTarget {
   knew = false;
@@ -74,14 +75,14 @@ export class History extends EventTarget {
     this.state.history = { ...this.state.history, at };
     if (performance.now() - this.#written > ADDRESS_MS) this.#remember();
     this.#tell("move");
+    this.state.moved();
   }
 
   /** Back to now: the past stays on the screen, and says so, until a fresh picture is there. */
   live() {
     this.#wanted = null;
     this.problem = "";
-    write("at", null);
-    write("knew", null);
+    forget();
     if (!this.on) return this.#tell("change");
     this.leaving = true;
     this.stream.aside.then((event, epoch) => this.#arrive(event, epoch));
@@ -89,10 +90,12 @@ export class History extends EventTarget {
     this.#tell("change");
   }
 
-  /** What the address asks for, once the wall is up. */
+  /** What the address asks for, once the wall is up; whether it asks for a moment. */
   restore() {
     const at = moment(read("at"));
-    if (at !== null) this.seek(at, read("knew") === "1");
+    if (at > this.present + AHEAD_MS) this.#show({ event: null, problem: notYet(at) });
+    else if (at !== null) this.seek(at, read("knew") === "1");
+    return at !== null;
   }
 
   #show({ event, problem }) {
@@ -103,14 +106,16 @@ export class History extends EventTarget {
       this.state.turn(event.history);
       this.state.snapshot(event, `history ${(this.#seeks += 1)}`);
       this.#remember();
-    }
+    } else if (!this.on) forget();
     this.#tell("change");
   }
 
   #arrive(event, epoch) {
+    const { beat } = this.stream.aside;
     this.leaving = false;
     this.stream.aside = null;
     this.state.turn(null);
+    if (beat) this.state.heartbeat(beat);
     this.state.snapshot(event, epoch);
     this.state.connected("live");
     this.#tell("change");
@@ -127,9 +132,17 @@ export class History extends EventTarget {
   }
 }
 
-/** Epoch milliseconds of an address's time, in digits or ISO; null where it is none. */
+/** The address is of now. */
+function forget() {
+  write("at", null);
+  write("knew", null);
+}
+
+/** Epoch milliseconds of an address's time, in digits or ISO with an offset; null where it is none. */
 function moment(text) {
-  const at = /^\d{1,15}$/.test(text ?? "") ? Number(text) : Date.parse(text ?? "");
+  const digits = /^\d{1,15}$/.test(text ?? "");
+  if (!digits && !/[T ].*(Z|[+-]\d\d:?\d\d)$/i.test(text ?? "")) return null;
+  const at = digits ? Number(text) : Date.parse(text);
   return Number.isFinite(at) ? at : null;
 }
 
@@ -137,10 +150,9 @@ function moment(text) {
 async function ask({ at, knew }) {
   try {
     const answer = await fetch(`/api/v1/playback?at=${at}&knew=${knew ? 1 : 0}`);
-    const told = await answer.json();
-    if (answer.ok) return { event: told, problem: "" };
-    throw new Error(typeof told.detail === "string" ? told.detail : `HTTP ${answer.status}`);
+    if (!answer.ok) throw new Refused(answer.status);
+    return { event: await answer.json(), problem: "" };
   } catch (error) {
-    return { event: null, problem: t("Not shown: {reason}", { reason: error.message }) };
+    return { event: null, problem: await whyNot(error, at) };
   }
 }

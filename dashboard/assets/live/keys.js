@@ -4,15 +4,16 @@ import { addressOf, PLACES_WORDS } from "./places.js";
 import { t } from "./words.js";
 
 const WAIT_MS = 2500;
+/** Keys that lead out of the past. */
+const BACK = ["l", "Escape"];
 const ARROWS = ["ArrowDown", "ArrowUp", "ArrowLeft", "ArrowRight"];
 
-/** `actions` by key; `home` is where `g m` leads: the whole map. */
+/** `actions` by key; `home` is where `g m` leads: the whole map. Without one, `g` leads nowhere. */
 export function keys(actions, home) {
-  const going = new Going(home);
+  const going = home && new Going(home);
   document.addEventListener("keydown", (event) => {
-    const typing = event.target.closest?.("input, textarea, select, dialog[open]");
-    if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (going.takes(event.key)) return event.preventDefault();
+    if (event.isComposing || isTyping(event) || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (going?.takes(event.key)) return event.preventDefault();
     const action = actions[event.key];
     if (!action || (event.repeat && !ARROWS.includes(event.key)) || isTheirs(event)) return;
     event.preventDefault();
@@ -20,10 +21,17 @@ export function keys(actions, home) {
   });
 }
 
+/** Whether a key is for what has the focus: a text, a choice, a dialog. A slider and a box take no letters, and from
+ * anywhere in the bar of time the way back to now is one key. */
+function isTyping({ key, target }) {
+  if (BACK.includes(key) && target.closest?.("#playback")) return false;
+  return Boolean(target.closest?.("input:not([type=range], [type=checkbox]), textarea, select, dialog[open]"));
+}
+
 /** Arrows belong to what has the focus, the map above all, unless that is the rail, the bar of time or nothing; the space
  * bar to a button that has it. */
 function isTheirs({ key, target }) {
-  if (key === " ") return target.closest("button, a, summary") !== null;
+  if (key === " ") return target.closest("button, a, summary, [type=checkbox]") !== null;
   return ARROWS.includes(key) && target !== document.body && !target.closest("#rail, #playback");
 }
 

@@ -1,32 +1,39 @@
 // The kiosk, `?kiosk=1`: a screen that only shows. Nothing on it acts; left alone it goes back to its view, and what
 // is lost it finds again by itself. An account that may only look is the server's to give; this is the screen's part.
 import { read, viewNow } from "./address.js";
+import { Homing } from "./homing.js";
 
 export const KIOSK = read("kiosk") === "1";
 const STILL_MS = 5000;
-const HOME_MS = 120_000;
 const LOST_MS = 60_000;
 const LOOK_MS = 5000;
 const READS = ["GET", "HEAD"];
 /** Charts are asked for by POST. */
 const DRAWN = /^\/(?:\w[\w-]*\/)?_dash-update-component$/;
 
-/** Make this screen a kiosk; `show(query)` puts its view back. Does nothing where it is none. */
-export function kiosk(state, show) {
+/** The history of a page that shows nothing but now. */
+export const NOW_ONLY = { on: false, live() {} };
+
+/**
+ * Make this screen a kiosk; `show(view)` puts its view back, `view` says which there is, and `history` goes back to now.
+ * Does nothing where it is none.
+ */
+export function kiosk(state, history, show, view = viewNow) {
   if (!KIOSK) return;
   document.documentElement.classList.add("kiosk");
-  const home = viewNow();
-  let touched = performance.now();
+  const home = view();
+  const homing = new Homing(home, performance.now());
   const touch = () => {
-    touched = performance.now();
+    homing.touch(performance.now());
     document.documentElement.classList.remove("still");
   };
   for (const event of ["pointermove", "pointerdown", "wheel", "keydown"]) document.addEventListener(event, touch, { passive: true, capture: true });
   setInterval(() => {
-    const idle = performance.now() - touched;
-    document.documentElement.classList.toggle("still", idle > STILL_MS);
-    if (idle < HOME_MS || viewNow() === home) return;
+    const now = performance.now();
+    document.documentElement.classList.toggle("still", homing.idle(now) > STILL_MS);
+    if (!homing.isDue(now, view(), history.on)) return;
     document.querySelectorAll("dialog[open]").forEach((dialog) => dialog.close());
+    history.live();
     show(home);
   }, 1000);
   onlyLook();

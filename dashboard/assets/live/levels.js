@@ -1,13 +1,16 @@
 // The order of states and what each is called: one table for map, legend, strip and rail.
+import { t } from "./words.js";
 
-/** Worst first. `unknown` = stale or never seen, `uncertain` = late or suspect; both worse than normal. */
-export const STATES = ["red", "orange", "yellow", "blue", "unknown", "uncertain", "normal"];
+/** Worst first. `unknown` = stale or never seen, `aside` = its alarms are shelved or held back, `uncertain` = late or
+ * suspect; all worse than normal. */
+export const STATES = ["red", "orange", "yellow", "blue", "unknown", "aside", "uncertain", "normal"];
 export const STATE_WORDS = {
   red: "Red",
   orange: "Orange",
   yellow: "Yellow",
   blue: "Blue",
   unknown: "Unknown",
+  aside: "Put aside",
   uncertain: "Uncertain",
   normal: "Normal",
 };
@@ -52,6 +55,7 @@ export const REASON_WORDS = {
   fault: "fault",
   communication: "communication fault",
   unknown_flag: "unknown flag",
+  clock_ahead: "clock runs ahead",
 };
 
 /** Whether a thing says that it is offline, or the broker for it. Then nothing of it may look good. */
@@ -59,16 +63,34 @@ export function saysOffline(thing) {
   return thing.online === false;
 }
 
-/** The state a thing counts under. */
+/** Whether it has alarms and all of them are shelved or held back. */
+export function isAside(thing) {
+  return thing.level !== "normal" && thing.calls === "normal";
+}
+
+/** The state a thing counts under: of what calls, not of what is put aside. */
 export function stateOf(thing) {
-  if (thing.level !== "normal") return thing.level;
+  const calls = thing.calls ?? thing.level;
+  if (calls !== "normal") return calls;
   if (thing.trust === "stale" || thing.trust === "never") return "unknown";
+  if (isAside(thing)) return "aside";
   return thing.trust === "fresh" && !saysOffline(thing) ? "normal" : "uncertain";
 }
 
 /** What beside its state a marker tells: its trust, or that it says it is offline where trust alone would look good. */
 export function doubtOf(thing) {
   return thing.trust === "fresh" && saysOffline(thing) ? "offline" : thing.trust;
+}
+
+/** How its mark is drawn: the severity put aside keeps its shape and colour, and has a slash. */
+export function markOf(thing) {
+  return isAside(thing) ? { state: thing.level, slashed: true } : { state: stateOf(thing), slashed: false };
+}
+
+/** The words for its state. */
+export function stateWords(thing) {
+  const states = new Set([stateOf(thing), ...(isAside(thing) ? ["aside", thing.level] : [])]);
+  return [...states].map((state) => t(STATE_WORDS[state])).join(" · ");
 }
 
 /** 0 = calm; an unacknowledged state ranks above the same state acknowledged. */

@@ -33,13 +33,13 @@ export function aboutWords(alert) {
   return alert.outside?.headline ?? local(alert.rule);
 }
 
-/** "shelved until 14:05 · Wang", "acknowledged · Li", "held back by alarm 7". */
+/** "shelved until 14:05 · Wang · pump works", "acknowledged · Li", "held back by alarm 7". */
 export function lifeWords(alert, now) {
   return [standing(alert), doubt(alert, now), alert.assignee && t("assigned to {who}", { who: local(alert.assignee_name) || alert.assignee })].filter(Boolean).join(" · ");
 }
 
 function standing(alert) {
-  if (alert.life === "shelved") return [t("shelved until {time}", { time: clock(alert.shelved_until) }), alert.shelved_by].filter(Boolean).join(" · ");
+  if (alert.life === "shelved") return [t("shelved until {time}", { time: clock(alert.shelved_until) }), alert.shelved_by, alert.shelved_why].filter(Boolean).join(" · ");
   if (alert.life === "suppressed") return heldBack(alert.suppressed_by ?? "");
   if (alert.reached && alert.life === "unack_cleared") return t("limit reached, unacknowledged");
   return [t(LIFE_WORDS[alert.life] ?? alert.life), alert.by].filter(Boolean).join(" · ");

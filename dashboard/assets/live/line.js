@@ -1,16 +1,21 @@
 // One alarm in the rail: shape and colour, what, where, since, value against limit, advice, acknowledge.
+import { CAMERA_STATE_WORDS, cameraState } from "./camera_words.js";
 import { el, setText } from "./dom.js";
 import { moment, span } from "./format.js";
 import { glyph, shape } from "./icons.js";
+import { InPlace } from "./in_place.js";
 import { aboutWords, isWaiting, lifeWords, severityWord } from "./life.js";
 import { numbersOf } from "./numbers.js";
 import { local, t } from "./words.js";
 
 export class Line {
   busy = false;
+  /** Where a note is written; null until somebody wants to. */
+  place = null;
+  #inPlace;
   #folds = [];
 
-  constructor(alert, state, { choose, acknowledge, more, select, unfold }) {
+  constructor(alert, state, { choose, acknowledge, does, more, select, unfold }) {
     this.state = state;
     const part = (name) => (this[name] = el("span", { class: name }));
     this.mark = el("span", { class: "mark" });
@@ -18,13 +23,15 @@ export class Line {
     this.error = el("p", { class: "error", role: "alert" });
     this.button = el("button", { type: "button", class: "acknowledge", onclick: acknowledge }, glyph("check", 18), el("span", { text: t("Acknowledge") }));
     this.more = el("button", { type: "button", class: "tool more", "aria-label": t("History and acts"), title: t("History and acts"), onclick: more }, glyph("dots", 18));
+    this.note = el("button", { type: "button", class: "plain note", text: t("Note…"), "aria-expanded": "false", onclick: () => this.#unfold(!this.place?.open) });
+    this.#inPlace = () => new InPlace(state, acknowledge, does, () => this.#unfold(false));
     this.by = el("span", { class: "by" });
     this.box = el("input", { type: "checkbox", class: "box", "aria-label": t("Select"), onchange: () => select(this.box.checked) });
     this.holds = el("button", { type: "button", class: "holds-back", hidden: true, onclick: unfold });
     const head = el("span", { class: "top" }, part("word"), part("age"));
     const value = el("span", { class: "value" }, part("of"), part("result"), part("against"));
     const main = el("button", { type: "button", class: "main", onclick: choose }, head, part("what"), part("where"), value);
-    this.node = el("li", { "data-thing": alert.thing_id, "data-alert": alert.alert_id }, this.mark, this.box, main, this.advice, this.holds, el("div", { class: "foot" }, this.by, this.button, this.more), this.error);
+    this.node = el("li", { "data-thing": alert.thing_id, "data-alert": alert.alert_id }, this.mark, this.box, main, this.advice, this.holds, el("div", { class: "foot" }, this.by, this.note, this.button, this.more), this.error);
   }
 
   update(alert) {
@@ -37,6 +44,8 @@ export class Line {
     setText(this.word, severityWord(alert));
     setText(this.advice, local(alert.advice));
     this.button.hidden = !waiting;
+    this.note.hidden = alert.life === "cleared";
+    this.place?.update(alert);
     if (!waiting) setText(this.error, "");
     this.tick();
   }
@@ -49,6 +58,16 @@ export class Line {
     this.holds.hidden = n === 0;
     this.holds.setAttribute("aria-expanded", String(unfolded));
     setText(this.holds, unfolded ? t("hide the {n} held back", { n }) : t("holds back {n}: show", { n }));
+  }
+
+  #unfold(open) {
+    if (open && !this.place) this.error.before((this.place = this.#inPlace()).node);
+    if (open) this.place.show(this.alert);
+    else {
+      this.place.fold();
+      this.note.focus({ preventScroll: true });
+    }
+    this.note.setAttribute("aria-expanded", String(open));
   }
 
   #draw({ severity, life, unknown_since: unknown }) {
@@ -67,17 +86,25 @@ export class Line {
     setText(this.where, [local(alert.thing) || place(alert), area ? local(area.name) : alert.outside?.place].filter(Boolean).join(" · "));
     setText(this.by, lifeWords(alert, now));
     setText(this.age, `${moment(alert.since, now)} · ${span((now - alert.since) / 1000)}`);
-    const said = numbersOf(alert, state.things.get(alert.thing_id)?.latest[alert.property], now);
+    const thing = state.things.get(alert.thing_id);
+    const said = numbersOf(alert, thing?.latest[alert.property], now);
     this.node.dataset.trust = said.trust;
     setText(this.of, said.of);
     this.of.hidden = said.of === "";
-    setText(this.result, said.result);
+    const isPicture = thing && alert.property === "video_online";
+    setText(this.result, isPicture ? t(CAMERA_STATE_WORDS[cameraState(thing)]) : said.result);
     setText(this.against, said.against);
+  }
+
+  /** It is done: the note went with it. */
+  done() {
+    if (this.place?.open) this.#unfold(false);
   }
 
   sending(busy) {
     this.busy = busy;
     this.button.disabled = busy;
+    this.place?.sending(busy);
     if (busy) setText(this.error, "");
   }
 

@@ -2,6 +2,7 @@
 import { AlarmDialog } from "./alarm.js";
 import { Areas } from "./areas.js";
 import { banner } from "./banner.js";
+import { loadCity, mounted } from "./begin.js";
 import { CanvasMap } from "./canvas_map.js";
 import { Filter } from "./filter.js";
 import { foot } from "./foot.js";
@@ -11,8 +12,11 @@ import { History } from "./history.js";
 import { loadIcons } from "./icons.js";
 import { keys } from "./keys.js";
 import { kiosk, KIOSK } from "./kiosk.js";
+import { leftAlone } from "./left_alone.js";
 import { Legend } from "./legend.js";
 import { canDraw, CityMap } from "./map.js";
+import { Oldest } from "./oldest.js";
+import { OverCount } from "./over_count.js";
 import { Panel } from "./panel.js";
 import { pastBanner } from "./past_banner.js";
 import { Player } from "./playback.js";
@@ -28,41 +32,16 @@ import { Strip } from "./strip.js";
 import { Tally } from "./tally.js";
 import { Thumbnails } from "./thumbnails.js";
 import { tools } from "./tools.js";
-import { showAddress, showView } from "./view.js";
+import { restore, showAddress, showView } from "./view.js";
 import { viewsButton } from "./views.js";
 import { expose } from "./window.js";
+import { who } from "./who.js";
+import { boundsOf, concerned } from "./whereabouts.js";
 import { loadWords } from "./words.js";
 
-const RETRY_MS = 3000;
 const AGE_MS = 1000;
 const STEP_MS = 60_000;
 const at = (id) => document.getElementById(id);
-
-/** The city's description; tried again until the server answers. */
-async function loadCity() {
-  for (;;) {
-    try {
-      const [answer] = await Promise.all([fetch("/api/v1/city"), loadWords(), loadIcons()]);
-      if (answer.ok) return await answer.json();
-    } catch {
-      document.documentElement.dataset.boot = "retrying";
-    }
-    await new Promise((done) => setTimeout(done, RETRY_MS));
-  }
-}
-
-/** Resolves when Dash has put the wall into the page. */
-function mounted() {
-  if (at("wall")) return Promise.resolve();
-  return new Promise((done) => {
-    const observer = new MutationObserver(() => {
-      if (!at("wall")) return;
-      observer.disconnect();
-      done();
-    });
-    observer.observe(document.body, { childList: true, subtree: true });
-  });
-}
 
 /** How much of the map's sides is covered. */
 function padding() {
@@ -78,11 +57,12 @@ function timeMachine(state, stream, panel) {
   const player = new Player(state, history);
   const bar = new PlaybackBar(at("playback"), state, history, player);
   pastBanner(at("wall"), history, () => bar.leave());
+  leftAlone(history, player, () => bar.leave());
   const keys = { " ": () => player.toggle(), ArrowLeft: () => player.step(-STEP_MS), ArrowRight: () => player.step(STEP_MS), l: () => bar.leave() };
   return { history, keys, escape: () => (panel.thingId === null && history.on ? bar.leave() : panel.close()) };
 }
 
-function build(state, stream) {
+function build(state, stream, draws) {
   const filter = new Filter();
   const tally = new Tally(state);
   const choose = (thingId) => {
@@ -91,7 +71,7 @@ function build(state, stream) {
     if (thing) map.fly(thing.coordinates);
   };
   const areas = new Areas(state);
-  const map = canDraw() ? new CityMap(state, filter, choose, areas) : new CanvasMap(state, filter, choose, areas);
+  const map = draws ? new CityMap(state, filter, choose, areas) : new CanvasMap(state, filter, choose, areas);
   const pad = () => map.pad(padding());
   const panel = new Panel(at("panel"), { state, map, choose }, (thingId) => {
     pad();
@@ -101,32 +81,35 @@ function build(state, stream) {
   const release = wireReleases(panel.wall, pad);
   const machine = timeMachine(state, stream, panel);
   const ask = help(at("help"));
-  const wall = { state, tally, areas, filter, map, choose };
-  const sound = new Sound(state, () => Boolean(state.history));
+  const wall = { state, tally, areas, filter, map, choose, oldest: new Oldest(state), over: new OverCount(state) };
+  const sound = new Sound(state, () => Boolean(state.history), () => machine.history.aside?.fresh ?? 0);
   const heard = soundButton(sound);
   new Strip(at("strip"), wall, tools([viewsButton((query) => showView(query, whole)), heard.node], ask));
   const legend = new Legend(at("legend"), wall, pad);
   const alarm = new AlarmDialog(at("alarm"), state, (alert) => releaseFrom(alert, panel.wall), choose);
   new Thumbnails(map, state, filter, choose);
-  const rail = new Rail(at("rail"), state, choose, (alert, verb) => alarm.open(alert, verb));
+  const goTo = (thingId, alert) => (thingId ? choose(thingId) : frame(boundsOf(concerned(alert, state.things.values()))));
+  const frame = (bounds) => bounds && map.frame(bounds);
+  const rail = new Rail(at("rail"), state, goTo, (alert, verb) => alarm.open(alert, verb));
   rail.head.node.after(heard.notice);
-  const whole = { ...wall, legend, panel, history: machine.history };
+  const whole = { ...wall, legend, panel, alarm, history: machine.history };
   banner(at("banner"), state);
   foot(at("foot"), state);
+  who(at("foot"), state);
   keys({
     "/": () => {
       legend.collapse(false);
       legend.search.focus();
     },
     Escape: () => (release.isOpen ? release.close() : machine.escape()),
-    ...machine.keys,
+    ...(KIOSK ? {} : machine.keys),
     ArrowDown: () => rail.step(1),
     ArrowUp: () => rail.step(-1),
     ...(KIOSK ? {} : { a: () => rail.acknowledgeOne(panel.thingId), s: () => rail.shelveOne(panel.thingId) }),
     m: () => sound.mute(sound.muted ? 0 : MUTE_MS),
     "?": ask,
-  }, () => map.fit());
-  kiosk(state, (query) => showView(query, whole));
+  }, KIOSK ? null : () => map.fit());
+  kiosk(state, machine.history, (query) => showView(query, whole));
   window.addEventListener("resize", pad);
   return whole;
 }
@@ -145,7 +128,7 @@ function follow(state, whole) {
     map.flush(); // not waited for: while deltas come in there may always be another to take in
     await map.painted?.();
     document.documentElement.dataset.ready = "true";
-    whole.history.restore();
+    restore(whole);
   });
 }
 
@@ -153,9 +136,11 @@ async function start() {
   const state = new State();
   const stream = new Stream(state);
   stream.start();
-  [state.city] = await Promise.all([loadCity(), mounted()]);
+  const needed = Promise.all([loadCity(loadWords, loadIcons), mounted("wall")]);
+  const draws = canDraw();
+  [state.city] = await needed;
   setZone(state.city.timezone);
-  const whole = build(state, stream);
+  const whole = build(state, stream, draws);
   expose(state, whole.map);
   follow(state, whole);
   delete document.documentElement.dataset.boot;

@@ -7,7 +7,8 @@ import { saysOffline } from "./levels.js";
 import { areaFeatures, followAreas } from "./map_areas.js";
 import { paced } from "./pace.js";
 import { drawImage, RATIO } from "./marker.js";
-import { pulse } from "./pulse.js";
+import { isDrawnByProcessor, pulse } from "./pulse.js";
+import { spareFrames } from "./sparing.js";
 import { paint, PULSING, style } from "./style.js";
 import { onTheme } from "./theme.js";
 import { t } from "./words.js";
@@ -16,9 +17,11 @@ const AGE_TICK = 10_000;
 const STILL = matchMedia("(prefers-reduced-motion: reduce)");
 const SOURCES = ["land", "areas", "things"];
 
-/** Whether this browser can draw the map at all. */
+/** Whether this browser can draw the map at all; if so, its workers are started meanwhile. */
 export function canDraw() {
-  return document.createElement("canvas").getContext("webgl2") !== null;
+  const draws = document.createElement("canvas").getContext("webgl2") !== null;
+  if (draws) maplibregl.prewarm();
+  return draws;
 }
 
 export class CityMap {
@@ -28,8 +31,9 @@ export class CityMap {
   #images = new Set();
   #begun = false;
   #styled = false;
-  #unhurried = paced(() => this.flush(), () => this.#effort.rest);
+  #unhurried = paced(() => this.#effort.after(() => this.flush()), () => this.#effort.rest);
   #effort = null;
+  #slow = false;
 
   constructor(state, filter, choose, areas) {
     Object.assign(this, { state, filter, choose, areas });
@@ -45,7 +49,9 @@ export class CityMap {
       locale: { "Map.Title": t("Map") },
       localIdeographFontFamily: '"Noto Sans SC", "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", sans-serif',
     });
-    this.#effort = new Effort(this.map, () => this.map.isSourceLoaded("things"));
+    this.#effort = new Effort(this.map, () => this.#isThere());
+    this.#slow = isDrawnByProcessor(this.map.getCanvas().getContext("webgl2"));
+    if (this.#slow) spareFrames(this.map, () => this.#isThere());
     this.map.touchZoomRotate.disableRotation();
     this.map.setMissingStyleImageResolver((id) => this.#supply(id));
     this.loaded = new Promise((done) => this.map.once("style.load", done)).then(() => this.#begin());
@@ -58,12 +64,13 @@ export class CityMap {
       this.#dirty.add(id);
       urgent ||= this.#differs(id);
     }
-    if (urgent) this.#frame ??= requestAnimationFrame(() => this.flush());
+    if (urgent) this.#frame ??= requestAnimationFrame(() => this.#effort.after(() => this.flush()));
     else if (this.#dirty.size) this.#unhurried();
   }
 
   /** Bring the source up to date with the state by one delta; resolves once the worker has nothing left to take in. */
   async flush() {
+    cancelAnimationFrame(this.#frame);
     this.#frame = null;
     if (!this.#styled) return;
     const diff = { add: [], remove: [], update: [] };
@@ -85,11 +92,7 @@ export class CityMap {
   /** Resolves when what was flushed is on the screen (at most 3 s: what comes meanwhile may keep it from ever being whole). */
   painted() {
     const drawn = new Promise((done) => {
-      const look = () => {
-        if (!SOURCES.every((id) => this.map.isSourceLoaded(id))) return;
-        this.map.off("render", look);
-        done();
-      };
+      const look = () => this.#isThere() && (this.map.off("render", look), done());
       this.map.on("render", look);
     });
     return Promise.race([drawn, new Promise((done) => setTimeout(done, 3000))]);
@@ -138,7 +141,7 @@ export class CityMap {
     followAreas(this.map, this.state, this.areas);
     this.map.on("moveend", () => this.#write());
     setInterval(() => this.touch([...this.drawn].filter(([, shown]) => shown.old).map(([id]) => id)), AGE_TICK);
-    pulse(this.map, () => this.#alarming());
+    if (!this.#slow) pulse(this.map, () => this.#alarming());
   }
 
   #compare(id, diff) {
@@ -159,7 +162,7 @@ export class CityMap {
     const thing = this.state.things.get(id);
     const shown = this.drawn.get(id);
     if (!thing || !this.filter.passes(thing)) return shown !== undefined;
-    return saysOffline(thing) !== shown?.offline || ["level", "trust", "unacknowledged"].some((key) => thing[key] !== shown[key]);
+    return saysOffline(thing) !== shown?.offline || ["level", "calls", "trust", "unacknowledged"].some((key) => thing[key] !== shown[key]);
   }
 
   /** The address says where the map was moved; where it began need not be said. */
@@ -184,6 +187,10 @@ export class CityMap {
   #repaint() {
     paint(this.map);
     for (const id of this.#images) this.map.updateImage(id, drawImage(id));
+  }
+
+  #isThere() {
+    return this.#styled && SOURCES.every((id) => this.map.isSourceLoaded(id));
   }
 
   #alarming() {

@@ -1,8 +1,8 @@
 // Marker images for the map: (kind, state, doubt, acknowledged) → pixels. Drawn on demand, cached by MapLibre.
-import { KIND_ICONS } from "./levels.js";
+import { doubtOf, KIND_ICONS, markOf } from "./levels.js";
 import { glyphPaths } from "./icons.js";
 import { scale } from "./scale.js";
-import { shapeOf, tokenOf } from "./shapes.js";
+import { shapeOf, SLASH, tokenOf } from "./shapes.js";
 import { token } from "./theme.js";
 
 export const RATIO = 2;
@@ -12,9 +12,16 @@ const SIZES = { red: 38, orange: 36, yellow: 34, blue: 32, unknown: 28, uncertai
 const CLUSTERS = { red: 46, orange: 44, yellow: 42, blue: 38, unknown: 34, uncertain: 32, normal: 32 };
 const BADGES = { never: "?", suspect: "!", late: "…", offline: "×" };
 
-/** The name of an image: `marker|kind|state|doubt|new`; clusters have the kind "cluster", areas "area". A doubt is a trust or "offline". */
-export function imageId(kind, state, doubt, unacknowledged) {
-  return ["marker", kind, state, doubt, unacknowledged ? "new" : "seen"].join("|");
+/** The name of an image: `marker|kind|state|doubt|life`; clusters have the kind "cluster", areas "area". A doubt is a trust
+ * or "offline", a life "new", "seen" or "aside", which is shelved or held back. */
+export function imageId(kind, state, doubt, unacknowledged, slashed = state === "aside") {
+  return ["marker", kind, state, doubt, slashed ? "aside" : unacknowledged ? "new" : "seen"].join("|");
+}
+
+/** Which image a thing has. */
+export function iconOf(thing) {
+  const { state, slashed } = markOf(thing);
+  return imageId(thing.kind, state, doubtOf(thing), thing.unacknowledged > 0, slashed);
 }
 
 /** ImageData of an image by its name, null for a name that is not ours. */
@@ -35,6 +42,7 @@ export function drawImage(id) {
   const old = doubt === "stale" || doubt === "never";
   drawBody(pen, state, filled, old, bare);
   if (!bare) drawGlyph(pen, shapeOf(state).glyph, KIND_ICONS[kind], filled ? token("ink") : colour);
+  if (life === "aside") slash(pen);
   if (kind !== "area" && BADGES[doubt]) drawBadge(pen, BADGES[doubt], colour);
   return pen.getImageData(0, 0, canvas.width, canvas.height);
 }
@@ -81,6 +89,16 @@ function hatch(pen, path, colour, alpha) {
   }
   pen.stroke();
   pen.restore();
+}
+
+/** Across the whole shape and a little beyond, with an edge that parts it from what it crosses. */
+function slash(pen) {
+  pen.lineCap = "round";
+  for (const [colour, width] of [["panel", 5.4], ["text", 2.6]]) {
+    pen.strokeStyle = token(colour);
+    pen.lineWidth = width;
+    pen.stroke(new Path2D(SLASH));
+  }
 }
 
 function drawGlyph(pen, [x, y, size], name, colour) {

@@ -1,4 +1,7 @@
-// Whether a water level is above the limit in force: by the level itself, not by what alarms say of it.
+// Whether a water level is over the limit in force: by the level itself, not by what alarms say of it.
+
+/** What lies nearer to a limit than this is at it. */
+const ROUNDING = 1e-9;
 
 /** The value of the limit that is watched, at a time (epoch ms); null where none is in force. */
 export function limitNow(thing, now) {
@@ -18,6 +21,6 @@ export function overLimit(thing, now) {
   const limit = limitNow(thing, now);
   if (!latest || limit === null || latest.result === null || latest.quality === "BAD") return null;
   if (latest.trust === "stale" || latest.trust === "never") return null;
-  const over = latest.result > limit;
+  const over = thing.limit_in_force.at_limit ? latest.result > limit - ROUNDING : latest.result > limit;
   return over || latest.trust !== "suspect" ? over : null;
 }

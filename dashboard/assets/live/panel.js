@@ -3,9 +3,10 @@ import { write } from "./address.js";
 import { cameraValue } from "./camera_words.js";
 import { Charts } from "./charts.js";
 import { el, setText, sync } from "./dom.js";
-import { ageOf, figure, moment, span, trustNow, unitText } from "./format.js";
-import { glyph, shape } from "./icons.js";
-import { KIND_WORDS, QUALITY_WORDS, REASON_WORDS, saysOffline, STATE_WORDS, stateOf, TRUST_WORDS } from "./levels.js";
+import { ageOf, dayBefore, figure, moment, span, trustNow, unitText } from "./format.js";
+import { glyph, thingShape } from "./icons.js";
+import { KIND_WORDS, QUALITY_WORDS, REASON_WORDS, saysOffline, stateWords, TRUST_WORDS } from "./levels.js";
+import { iconOf } from "./marker.js";
 import { partOf } from "./parts.js";
 import { lang, local, t } from "./words.js";
 
@@ -73,13 +74,10 @@ export class Panel {
     const thing = this.state.things.get(this.thingId);
     if (!thing) return;
     const now = this.state.now();
-    const state = stateOf(thing);
-    const key = `${state}${thing.unacknowledged > 0}${thing.trust}`;
-    if (this.mark.dataset.key !== key) {
-      this.mark.dataset.key = key;
-      this.mark.replaceChildren(shape(state, { size: 40, filled: thing.unacknowledged > 0, dashed: ["stale", "never"].includes(thing.trust) }));
-    }
-    setText(this.status, statusText(thing, state));
+    const icon = iconOf(thing);
+    if (this.mark.dataset.icon !== icon) this.mark.replaceChildren(thingShape(thing, 40));
+    this.mark.dataset.icon = icon;
+    setText(this.status, statusText(thing));
     this.status.toggleAttribute("data-offline", saysOffline(thing));
     this.#part?.update(thing);
     setText(this.presence, presenceText(thing, now));
@@ -93,8 +91,8 @@ export class Panel {
     const origin = originWords(thing, this.state.city);
     const rows = [["Kind", t(KIND_WORDS[thing.kind] ?? thing.kind)], ["Area", area ? local(area.name) : thing.area], ["Owner", local(thing.owner)], ["Gateway", thing.gateway], ["Source", origin], ["Id", thing.thing_id]];
     setText(this.name, local(thing.name));
-    const yesterday = new Date(this.state.now() - 86_400_000).toLocaleDateString("sv-SE", { timeZone: this.state.city.timezone });
-    this.receipts.href = `/receipts/?${new URLSearchParams({ lang, thing: thing.thing_id, day: yesterday })}`;
+    const day = dayBefore(this.state.now(), this.state.city.timezone);
+    this.receipts.href = `/receipts/?${new URLSearchParams({ lang, thing: thing.thing_id, day })}`;
     this.facts.replaceChildren(...rows.filter(([, value]) => value).map(([word, value]) => el("div", {}, el("dt", { text: t(word) }), el("dd", { text: value }))), el("div", {}, el("dt", { text: t("The station says") }), this.presence));
   }
 
@@ -116,8 +114,8 @@ function valueRow() {
 }
 
 /** The state and how sure the values are; one that says it is offline is not called fresh. */
-function statusText(thing, state) {
-  const words = [t(STATE_WORDS[state])];
+function statusText(thing) {
+  const words = [stateWords(thing)];
   if (thing.trust !== "fresh" || !saysOffline(thing)) words.push(t(TRUST_WORDS[thing.trust]));
   if (saysOffline(thing)) words.push(t("says it is offline"));
   return words.join(" · ");

@@ -2,8 +2,12 @@
 import { el, setText, sync } from "./dom.js";
 import { moment, number } from "./format.js";
 import { ask } from "./releases.js";
+import { refusalWords } from "./release_refusals.js";
 import { VERDICT_WORDS, word } from "./release_words.js";
 import { local, t } from "./words.js";
+
+/** Where S, R and quantities change their meaning. */
+const BOUNDS = [0, 1, 10, 50, 100];
 
 export function chemicalPart(thing, place, wall) {
   const loud = el("p", { class: "hazard-level" });
@@ -25,7 +29,7 @@ async function describe(thingId, { loud, about, held }) {
   try {
     hazard = await ask(`/api/v1/hazard/${encodeURIComponent(thingId)}`);
   } catch (error) {
-    return setText(loud, t("The hazard class cannot be read: {reason}", { reason: error.message }));
+    return setText(loud, t("The hazard class cannot be read: {reason}", { reason: refusalWords(error) }));
   }
   setText(loud, hazardWords(hazard));
   const figures = [`S = ${figure(hazard.s)}`, hazard.r === null ? t("R not known") : `R = ${figure(hazard.r)}`, peopleNear(hazard), hazard.edition];
@@ -62,5 +66,12 @@ function say(node, release, now) {
   setText(since, t("since {time}", { time: moment(release.opened_at, now) }));
 }
 
-const figure = (n) => (n === null || n === undefined ? "–" : number(Number(n), 2).replace(/\.?0+$/, ""));
+/** Two decimals, or as many as keep a figure on its side of the bounds of GB 18218: 0.999 is not 1. */
+function figure(n) {
+  if (n === null || n === undefined) return "–";
+  const value = Number(n);
+  const side = (one) => BOUNDS.map((bound) => Math.sign(one - bound)).join();
+  const digits = [2, 3, 4, 5, 6].find((count) => side(Number(value.toFixed(count))) === side(value)) ?? 6;
+  return number(value, digits).replace(/(\.\d*?)0+$/, "$1").replace(/\.$/, "");
+}
 const tonnes = (n) => (n === null || n === undefined ? "–" : `${figure(n)}\u2009t`);

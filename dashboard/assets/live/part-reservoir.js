@@ -1,9 +1,9 @@
 // What the panel shows of a reservoir, a river or a tide: a cut across it, and every figure that one decides by.
 import { el, setText, sync } from "./dom.js";
 import { FloodFeed } from "./flood_feed.js";
-import { ageNote, factsOf, rainText, usable } from "./flood_facts.js";
+import { ageNote, factsOf, rainText, relied } from "./flood_facts.js";
 import { section } from "./flood_section.js";
-import { levelName, marginText } from "./flood_words.js";
+import { datumText, levelName, marginText } from "./flood_words.js";
 import { lang, local, t } from "./words.js";
 
 export function reservoirPart(thing, place, wall) {
@@ -21,14 +21,17 @@ export function reservoirPart(thing, place, wall) {
   const show = () => {
     const now = state.now();
     const latest = state.things.get(thing.thing_id)?.latest.water_level;
-    setText(age, latest ? ageNote(latest, now) : t("no water level"));
+    const height = feed.told ? t("heights: {datum}", { datum: datumText(feed.told.station) }) : "";
+    setText(age, latest ? [ageNote(latest, now), height].filter(Boolean).join(" · ") : t("no water level"));
     setText(trouble, feed.failed ? t("The server does not say how it stands; asked again in a moment.") : "");
     const station = feed.told?.station;
+    for (const node of [drawing, facts, rain, note]) node.hidden = !station;
     if (!station) return;
-    drawn = draw(drawing, station, usable(latest, now) ? latest.result : null, drawn);
+    drawn = draw(drawing, station, relied(station, latest, now) ? latest.result : null, drawn);
     sync(facts, factsOf(station, now, state.city.timezone), (row) => row.id, factNode, say);
     rainRows(rain, station, now);
-    setText(note, station.note ? local(station.note) : "");
+    const late = state.history?.knew ? t("These figures are as it was then, also by what came late.") : "";
+    setText(note, [station.note ? local(station.note) : "", late].filter(Boolean).join(" "));
   };
   feed.addEventListener("change", show);
   show();

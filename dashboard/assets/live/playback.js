@@ -1,7 +1,9 @@
 // Plays the past: fetches windows ahead of what is shown, and tells the state what changed as its time comes.
-import { t } from "./words.js";
+import { read, write } from "./address.js";
+import { Refused, whyNot } from "./playback_refusals.js";
 
 export const SPEEDS = [1, 5, 10, 30, 60, 120, 300, 600];
+const USUAL = 60;
 const TICK_MS = 250;
 const WINDOW_S = 10;
 const AHEAD_S = 5;
@@ -10,7 +12,7 @@ const LEAST_STEP_MS = 1000;
 const AGAIN_MS = 2000;
 
 export class Player extends EventTarget {
-  speed = 60;
+  speed = SPEEDS.find((one) => String(one) === read("speed")) ?? USUAL;
   playing = false;
   waiting = false;
   #events = [];
@@ -47,6 +49,7 @@ export class Player extends EventTarget {
 
   faster(speed) {
     this.speed = speed;
+    write("speed", speed === USUAL ? null : String(speed));
     this.#empty();
     this.#tell();
   }
@@ -102,16 +105,16 @@ export class Player extends EventTarget {
     const query = new URLSearchParams({ from: Math.round(from), to: Math.round(to), step: Math.max(LEAST_STEP_MS, STEP_MS * this.speed), knew: this.history.knew ? 1 : 0 });
     try {
       const answer = await fetch(`/api/v1/playback/changes?${query}`, { signal: asking.signal });
+      if (!answer.ok) throw new Refused(answer.status);
       const told = await answer.json();
       if (asking.signal.aborted) return;
-      if (!answer.ok) throw new Error(typeof told.detail === "string" ? told.detail : `HTTP ${answer.status}`);
       this.#events.push(...told.events);
       this.#until = told.until;
       this.history.problem = "";
     } catch (error) {
       if (asking.signal.aborted) return;
       this.#quietUntil = performance.now() + AGAIN_MS;
-      this.history.problem = t("Not shown: {reason}", { reason: error.message });
+      this.history.problem = await whyNot(error, from);
     }
     this.#asking = null;
     this.#tell();

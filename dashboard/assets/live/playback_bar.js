@@ -1,4 +1,5 @@
 // The bar at the bottom: where in the kept history the wall is, where alarms were, and how to get about in it.
+import { read, write } from "./address.js";
 import { el, setText, svg } from "./dom.js";
 import { Marks } from "./playback_marks.js";
 import { SPEEDS } from "./playback.js";
@@ -7,7 +8,10 @@ import { t } from "./words.js";
 
 const MINUTE_MS = 60_000;
 const STEP_MS = MINUTE_MS;
+const EARLIEST = Date.UTC(1990);
 const SPANS = [[6 * 60, "6 hours"], [24 * 60, "1 day"], [7 * 24 * 60, "7 days"], [0, "All that is kept"]];
+/** Which of them is shown unless somebody wants another. */
+const USUAL = 1;
 const PICTURES = {
   play: "M7 4v16l13 -8z",
   pause: "M6 5h4v14h-4zM14 5h4v14h-4z",
@@ -26,8 +30,10 @@ export class PlaybackBar {
     const back = el("button", { type: "button", class: "tool", "aria-label": t("Step back"), title: t("Step back"), onclick: () => player.step(-STEP_MS) }, picture("back"));
     const on = el("button", { type: "button", class: "tool", "aria-label": t("Step forward"), title: t("Step forward"), onclick: () => player.step(STEP_MS) }, picture("on"));
     this.speed = el("select", { "aria-label": t("Speed"), onchange: () => player.faster(Number(this.speed.value)) }, ...SPEEDS.map((one) => el("option", { value: one, text: `${one}×`, selected: one === player.speed })));
+    const named = SPANS.findIndex(([minutes]) => String(minutes) === read("span"));
+    const wanted = named < 0 ? USUAL : named;
     this.time = el("input", { type: "datetime-local", step: 1, "aria-label": t("Time shown"), onchange: () => this.#typed() });
-    this.span = el("select", { "aria-label": t("Time span"), onchange: () => this.#spanned() }, ...SPANS.map(([minutes, word], index) => el("option", { value: minutes, text: t(word), selected: index === 1 })));
+    this.span = el("select", { "aria-label": t("Time span"), onchange: () => this.#spanned() }, ...SPANS.map(([minutes, word], index) => el("option", { value: minutes, text: t(word), selected: index === wanted })));
     this.place = el("input", { type: "range", "aria-label": t("Place in the history"), oninput: () => this.#dragging(), onchange: () => (this.#dragged = false) });
     this.ways = [false, true].map((knew) => el("button", { type: "button", "data-knew": String(knew), text: knew ? t("As the screen knew it") : t("As it was"), onclick: () => history.turn(knew) }));
     const ways = el("div", { class: "ways", role: "group", "aria-label": t("What is shown of the past") }, ...this.ways);
@@ -62,6 +68,7 @@ export class PlaybackBar {
     }
     this.play.disabled = !on;
     for (const one of this.ways) one.setAttribute("aria-pressed", String(one.dataset.knew === String(knew)));
+    this.said.classList.toggle("problem", problem !== "");
     setText(this.said, problem || (awaited !== null || (player.playing && player.waiting) ? t("Loading") : ""));
     if (document.activeElement !== this.time) this.time.value = local(at, this.state.city.timezone);
     if (!this.#dragged) this.#put(at);
@@ -84,12 +91,13 @@ export class PlaybackBar {
 
   #typed() {
     const at = stamp(this.time.value, this.state.city.timezone);
-    if (at === null) return;
+    if (at === null || at < EARLIEST) return; // a year of which only some digits are there
     this.player.pause();
     this.history.seek(at);
   }
 
   #spanned() {
+    write("span", this.span.value === String(SPANS[USUAL][0]) ? null : this.span.value);
     this.marks.forget();
     this.update();
   }

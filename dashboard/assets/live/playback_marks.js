@@ -51,7 +51,7 @@ export class Marks {
     if (!told || key !== this.#asked) return;
     const left = ((from - first) / (last - first)) * PARTS;
     const wide = (last - from) / (last - first);
-    const worstLast = [...told.alarms].sort((a, b) => STATES.indexOf(a[1]) - STATES.indexOf(b[1]));
+    const worstLast = [...told.alarms].sort((a, b) => STATES.indexOf(b[1]) - STATES.indexOf(a[1]));
     this.drawing.replaceChildren(...worstLast.map(([part, severity]) =>
       svg("rect", { class: `severity-${severity}`, x: left + part * wide, y: TALL - HIGH[severity], width: Math.max(wide, 0.8), height: HIGH[severity] })));
   }

@@ -1,9 +1,18 @@
-// The halo of what is red and unacknowledged: 0.5 Hz, twelve frames a second, still when asked for.
+// The halo of what is red and unacknowledged: 0.5 Hz, twelve frames a second; still when asked for, and where the
+// processor draws the whole map for each of them.
 import { scale } from "./scale.js";
 
 const PULSE_MS = 2000;
 const FRAME_MS = 80;
 const STILL = matchMedia("(prefers-reduced-motion: reduce)");
+
+const BY_PROCESSOR = /swiftshader|llvmpipe|softpipe|software|basic render/i;
+
+/** Whether no graphics card draws what this context is told to draw; where the browser does not say, one does. */
+export function isDrawnByProcessor(gl) {
+  const about = gl.getExtension("WEBGL_debug_renderer_info");
+  return BY_PROCESSOR.test(about ? gl.getParameter(about.UNMASKED_RENDERER_WEBGL) : "");
+}
 
 /** Let the map's halo breathe for as long as `alarming` says so. */
 export function pulse(map, alarming, since = 0) {

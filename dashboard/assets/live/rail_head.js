@@ -37,7 +37,7 @@ export class RailHead {
 
   /** To the first of them, or of what holds them back. */
   #go(life) {
-    const first = this.rail.list.querySelector(`.life-${life}, .holds`);
+    const first = this.rail.list.querySelector(life === "suppressed" ? ".life-suppressed, .holds" : `.life-${life}`);
     first?.scrollIntoView({ block: "nearest" });
     first?.querySelector(".main").focus({ preventScroll: true });
   }

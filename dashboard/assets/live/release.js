@@ -25,8 +25,6 @@ export function wireReleases(wall, resized) {
   wall.release = new ReleasePanel(wall, resized);
   releaseBar(wall, (releaseId) => wall.release.show(releaseId));
   wall.state.addEventListener("snapshot", () => wall.release.restore(), { once: true });
-  // what is open now has no place among what was true then
-  wall.state.addEventListener("history", () => wall.state.history && wall.release.close());
   return wall.release;
 }
 

@@ -1,13 +1,9 @@
 // What a person does about a release: call a list, draft a warning, take the report, change it, close it. Each asks first.
 import { el, setText } from "./dom.js";
 import { ask } from "./releases.js";
+import { refusalWords } from "./release_refusals.js";
 import { windWords } from "./release_words.js";
 import { lang, local, t } from "./words.js";
-
-const REFUSED_WORDS = {
-  no_alert: "No alarm of its incident is open: a warning is always about one",
-  no_zone: "There is no zone to warn",
-};
 
 export class ReleaseActs {
   #release = null;
@@ -28,23 +24,26 @@ export class ReleaseActs {
     this.node = el("div", { class: "release-acts" }, el("div", { class: "acts" }, this.call, this.warn, this.html, this.pdf, this.change, this.end), this.more, this.said);
   }
 
-  update(release) {
+  /** `version`: the old one that is looked at, if one is: the report is of that. */
+  update(release, version = null) {
     if (release.release_id !== this.#release?.release_id) this.#fold();
     this.#release = release;
-    const over = release.closed_at !== null;
+    const over = release.closed_at !== null || this.wall.state.history !== null; // nothing is done in the past
     for (const one of [this.change, this.call, this.warn, this.end]) one.hidden = over;
-    for (const [link, as] of [[this.html, "html"], [this.pdf, "pdf"]]) link.href = `/api/v1/releases/${release.release_id}/report.${as}?lang=${lang}`;
+    for (const [link, as] of [[this.html, "html"], [this.pdf, "pdf"]]) link.href = `/api/v1/releases/${release.release_id}/report.${as}?lang=${lang}${version === null ? "" : `&version=${version}`}`;
   }
 
   async #lists() {
     const release = this.#release;
     const lists = await this.#try(() => this.wall.releases.lists(release.release_id));
     if (!lists || this.#release !== release) return;
-    const known = lists.lists.filter((one) => one.why.length);
+    const fitting = lists.lists.filter((one) => one.why.length);
+    const known = fitting.length ? fitting : lists.lists;
     if (!known.length) return setText(this.said, t("There is no list to call for this area. All lists stand on the page Call and confirm."));
     const kind = release.drill ? t("DRILL") : t("REAL");
     this.#unfold(
       el("p", { text: t("Whom to call? It rings at once.") }),
+      el("p", { class: "quiet" }, t("They are told:"), " ", el("q", { text: this.#message() })),
       ...known.map((one) => this.#sure(`${local(one.name) || one.list} · ${t("{n} people", { n: one.people })} · ${kind}`, t("Yes, call them now"), () => this.#ring(one))),
       el("a", { class: "plain", href: `/callout/?lang=${lang}`, text: t("All lists") }),
     );
@@ -64,9 +63,15 @@ export class ReleaseActs {
 
   async #ring(list) {
     const { release_id: id, drill } = this.#release;
-    const message = [local(this.#release.chemical_name), local(this.#release.site), windWords(this.#release.wind)].join(" · ").slice(0, 300);
-    const begun = await this.#try(() => ask("/api/v1/callout", { list: list.list, drill, note: `${message} (#${id})` }));
+    const body = { list: list.list, drill, message: this.#message(), note: t("Release {n}", { n: id }) };
+    const begun = await this.#try(() => ask("/api/v1/callout", body));
     if (begun) location.assign(`/callout/?lang=${lang}&callout=${begun.callout}`);
+  }
+
+  /** What is said to whom is called: of this release, not what the list was written for. */
+  #message() {
+    const { chemical_name: chemical, site, wind } = this.#release;
+    return [t("{chemical} released", { chemical: local(chemical) }), local(site), windWords(wind)].join(" · ").slice(0, 300);
   }
 
   async #warn() {
@@ -97,7 +102,7 @@ export class ReleaseActs {
     try {
       return await act();
     } catch (error) {
-      setText(this.said, t("Not done: {reason}", { reason: REFUSED_WORDS[error.reason] ? t(REFUSED_WORDS[error.reason]) : error.message }));
+      setText(this.said, t("Not done: {reason}", { reason: refusalWords(error) }));
       return null;
     } finally {
       this.#asking = false;

@@ -24,7 +24,8 @@ function line(act) {
 
 function say(node, release, state) {
   const [what, wind] = node.firstChild.children;
-  const { stale } = windAge(release, state);
+  const { stale: silent, moved } = windAge(release, state);
+  const stale = silent || moved;
   const drill = release.drill ? `${t("DRILL")} · ` : "";
   setText(what, `${drill}${t("{chemical} released", { chemical: local(release.chemical_name) })} · ${local(release.site)}`);
   setText(wind, [stale && t("OLD WIND"), windWords(release.wind)].filter(Boolean).join(" · "));

@@ -38,7 +38,7 @@ export class ChemicalChoice {
   /** Choose by id, a name in any language, or a CAS number; what is unknown chooses nothing. */
   choose(word) {
     const plain = String(word ?? "").toLowerCase();
-    const one = this.#all.find((each) => [each.chemical, each.cas, ...Object.values(each.name)].some((known) => String(known).toLowerCase() === plain));
+    const one = this.#all.find((each) => called(each).some((known) => known === plain));
     this.value = one?.chemical ?? null;
     this.#show();
   }
@@ -53,7 +53,7 @@ export class ChemicalChoice {
 
   #offer(text) {
     const part = text.trim().toLowerCase();
-    const fits = (one) => [one.chemical, one.cas, `un ${one.un}`, ...Object.values(one.name)].some((known) => String(known).toLowerCase().includes(part));
+    const fits = (one) => called(one).some((known) => known.includes(part));
     const isStored = (one) => this.#stored.includes(one.chemical);
     const matching = this.#all.filter(fits);
     this.#found = [...matching.filter(isStored), ...matching.filter((one) => !isStored(one))].slice(0, part ? MOST : 100);
@@ -121,4 +121,10 @@ export class ChemicalChoice {
     this.list.hidden = !open;
     this.input.setAttribute("aria-expanded", String(open));
   }
+}
+
+/** All that a chemical is called by, in small letters. */
+function called({ chemical, cas, un, name, aliases = [] }) {
+  const ids = [chemical, chemical.replaceAll("_", " "), cas, `un ${un}`, `un${un}`];
+  return [...ids, ...Object.values(name), ...aliases].map((one) => String(one).toLowerCase());
 }

@@ -1,5 +1,5 @@
 // A release as features of the map: outlines with their labels, the wind at the origin, places, numbered cameras. Pure.
-import { direction, metres, PLACE_WORDS, word, zoneName } from "./release_words.js";
+import { direction, metres, PLACE_WORDS, typedWords, word, zoneName } from "./release_words.js";
 import { number, span } from "./format.js";
 import { looksOf } from "./release_style.js";
 import { local, t } from "./words.js";
@@ -8,9 +8,9 @@ import { local, t } from "./words.js";
 const BEHIND_PX = 68;
 const WORDS_EM = [12.5, 9.2];
 
-/** Where it comes out: as asked, else the site's own place, else the middle of its first zone. */
+/** Where it comes out: what the zones were computed from, as asked, else the site's own place, else the middle of its first zone. */
 export function originOf(release, things) {
-  const asked = release.asked?.place ?? things.get(release.thing_id)?.coordinates;
+  const asked = release.place ?? release.asked?.place ?? things.get(release.thing_id)?.coordinates;
   if (asked) return asked;
   const ring = release.zones.features.find((zone) => zone.geometry)?.geometry.coordinates[0];
   return ring ? middle(ring) : null;
@@ -39,14 +39,14 @@ export function labelFeatures(release, chosen, origin) {
 }
 
 /** The arrow of the wind, or a cross where no wind is known. `age` in seconds, `stale` makes it loud. */
-export function windFeature(release, origin, { age, stale }) {
+export function windFeature(release, origin, { age, stale, moved }) {
   const { wind } = release;
   const known = wind.from_deg !== null && wind.source !== "none";
   const toward = known ? (wind.from_deg + 180) % 360 : 0;
   const figure = wind.speed_m_s === null ? "--" : `${number(wind.speed_m_s, 1)}\u2009m/s`;
   const lines = known ? [`${direction(wind.from_deg)} · ${figure}`] : [t("NO WIND")];
-  if (known) lines.push(wind.source === "typed" ? t("typed by a person") : [age === null ? "" : span(age), local(wind.name)].filter(Boolean).join(" · "));
-  if (known && stale) lines.unshift(t("OLD WIND"));
+  if (known) lines.push(wind.source === "typed" ? typedWords(age) : [age === null ? "" : span(age), local(wind.name)].filter(Boolean).join(" · "));
+  if (known && (stale || moved)) lines.unshift(t("OLD WIND"));
   const angle = (toward * Math.PI) / 180; // the arrow comes from upwind and ends before the site; its words stand behind it
   const offset = known ? [-Math.sin(angle) * WORDS_EM[0], Math.cos(angle) * WORDS_EM[1]] : [0, 3.4];
   return point(origin, { mark: "wind", icon: known ? "release|arrow" : "release|nowind", toward, text: lines.join("\n"), offset, shift: known ? [0, BEHIND_PX] : [0, 0] });

@@ -2,21 +2,23 @@
 import { el, setText } from "./dom.js";
 import { ChemicalChoice } from "./release_chemical.js";
 import { choice, field, numberInput, select, typed } from "./release_fields.js";
+import { faultWords } from "./release_refusals.js";
+import { ReleaseSpot } from "./release_spot.js";
 import { t } from "./words.js";
 
 const DURATIONS_MIN = [10, 30, 60, 240, 480];
 const MOST_KG = 1e9;
 const MOST_G_S = 1e9;
 const FASTEST_M_S = 120;
+/** What is typed or chosen and no place, chemical or box, in no order that matters. */
+const INPUTS = ["known", "amount", "rate", "duration", "spill", "wind", "from", "speed", "terrain", "note"];
 
 export class ReleaseInputs {
-  /** [lon, lat], or null for the site's own place. */
-  place = null;
   #held = [];
 
-  /** `changed()` is told of every change, `pick()` resolves to a place clicked on the map or null. */
+  /** `changed()` is told of every change, `pick(signal)` resolves to a place clicked on the map or null. */
   constructor(changed, pick) {
-    Object.assign(this, { changed, pick });
+    this.changed = changed;
     const switched = () => this.#switched();
     this.chemical = new ChemicalChoice(() => this.#switched());
     this.known = choice(t("Released"), "release-known", [["amount", t("an amount")], ["rate", t("at a rate")], ["none", t("not known")]], "none", switched);
@@ -28,11 +30,10 @@ export class ReleaseInputs {
     this.from = numberInput({ max: 360 }, changed);
     this.speed = numberInput({ max: FASTEST_M_S }, changed);
     this.terrain = choice(t("Terrain"), "release-terrain", [["rural", t("open country")], ["urban", t("built-up")]], "rural", changed);
-    this.spot = choice(t("Place"), "release-spot", [["site", t("at the site")], ["map", t("on the map")]], "site", () => this.#picked());
+    this.spot = new ReleaseSpot(changed, pick);
     this.drill = el("input", { type: "checkbox", onchange: changed });
     this.note = el("textarea", { rows: 2, maxlength: 2000, oninput: () => this.fields.note.error("") });
     this.stored = el("button", { type: "button", class: "plain", hidden: true, onclick: () => this.#takeStored() });
-    this.where = el("p", { class: "hint where" });
     this.fields = {
       chemical: field(t("Chemical"), this.chemical.input),
       amount_kg: field(t("Amount"), this.amount, { unit: "kg", hint: this.stored }),
@@ -54,22 +55,21 @@ export class ReleaseInputs {
     const { chemical, amount_kg: amount, rate_g_s: rate, duration_min: duration, from_deg: from, speed_m_s: speed, note } = this.fields;
     const pair = (...fields) => el("div", { class: "pair" }, ...fields.map((one) => one.node));
     const drill = el("label", { class: "field check" }, this.drill, el("span", { text: t("This is a drill") }));
-    return [chemical.node, this.known.node, pair(amount, rate, duration), this.spill.node, this.wind.node, pair(from, speed), this.spot.node, this.where, this.terrain.node, note.node, drill];
+    return [chemical.node, this.known.node, pair(amount, rate, duration), this.spill.node, this.wind.node, pair(from, speed), this.spot.node, this.terrain.node, note.node, drill];
   }
 
   /** What was asked before, or what stands where nothing was. */
   fill(asked, { drill = false, fixed = false }) {
-    this.place = asked.place ?? null;
+    this.spot.fill(asked.place ?? null);
     this.known.value = asked.amount_kg != null ? "amount" : asked.rate_g_s != null ? "rate" : "none";
     this.amount.value = asked.amount_kg ?? "";
     this.rate.value = asked.rate_g_s ?? "";
-    this.duration.value = asked.duration_min ?? 60;
+    this.#last(asked.duration_min ?? 60);
     this.spill.value = asked.spill ?? "large";
     this.wind.value = asked.wind ? "typed" : "live";
     this.from.value = asked.wind?.from_deg ?? "";
     this.speed.value = asked.wind?.speed_m_s ?? "";
     this.terrain.value = asked.terrain ?? "rural";
-    this.spot.value = this.place ? "map" : "site";
     this.drill.checked = asked.drill ?? drill;
     this.drill.disabled = fixed;
     this.note.value = "";
@@ -100,14 +100,15 @@ export class ReleaseInputs {
     };
     for (const one of Object.values(this.fields)) one.error("");
     for (const [name, one] of Object.entries(read)) this.fields[name].error(one.wrong ?? "");
-    if (Object.values(read).some((one) => one.wrong)) return null;
+    const place = this.spot.read();
+    if (place.wrong || Object.values(read).some((one) => one.wrong)) return null;
     return {
       chemical: read.chemical.value,
       amount_kg: read.amount_kg.value,
       rate_g_s: read.rate_g_s.value,
       duration_min: Number(this.duration.value),
       spill: this.spill.value,
-      place: this.place,
+      place: place.value,
       wind: isTyped ? { from_deg: read.from_deg.value, speed_m_s: read.speed_m_s.value } : null,
       terrain: this.terrain.value,
       note: this.note.value.trim(),
@@ -117,11 +118,12 @@ export class ReleaseInputs {
 
   /** Put mistakes that the server named beside their fields; those of no field come back. */
   refuse(faults) {
-    return faults.filter(({ where, what }) => {
+    return faults.filter((fault) => {
+      const { where } = fault;
       const name = (Array.isArray(where) ? where : String(where).split(".")).findLast((one) => this.fields[one]);
-      if (name) this.fields[name].error(what);
+      if (name) this.fields[name].error(faultWords(fault));
       return !name;
-    }).map(({ what }) => what);
+    }).map(faultWords);
   }
 
   /** Only what belongs to what was chosen is there to be filled in. */
@@ -130,22 +132,39 @@ export class ReleaseInputs {
     amount.node.hidden = this.known.value !== "amount";
     rate.node.hidden = this.known.value !== "rate";
     from.node.hidden = speed.node.hidden = this.wind.value !== "typed";
-    setText(this.where, this.place ? this.place.map((one) => one.toFixed(5)).join(", ") : "");
-    this.where.hidden = this.where.textContent === "";
     const kg = this.#storedKg();
     this.stored.hidden = kg === null;
     setText(this.stored, t("All that is stored: {n} kg", { n: kg ?? "" }));
     this.changed();
   }
 
-  async #picked() {
-    if (this.spot.value === "map") {
-      this.where.hidden = false;
-      setText(this.where, t("Click the place on the map. Esc gives up."));
-      this.place = (await this.pick()) ?? this.place;
-      if (!this.place) this.spot.value = "site";
-    } else this.place = null;
+  /** Nobody waits for a click on the map any more. */
+  leave() {
+    this.spot.leave();
+  }
+
+  /** What was chosen and typed, as it stands, whether or not it is right; `restore` puts it back. */
+  raw() {
+    const inputs = [...INPUTS.map((name) => this[name].value), this.drill.checked];
+    return { inputs, spot: this.spot.raw(), chemical: this.chemical.value };
+  }
+
+  /** The chemical of it is chosen by `offer`, once it is known which there are. */
+  restore({ inputs, spot }) {
+    INPUTS.forEach((name, index) => {
+      if (name === "duration") this.#last(Number(inputs[index]));
+      else this[name].value = inputs[index];
+    });
+    this.drill.checked = inputs.at(-1);
+    this.spot.restore(spot);
     this.#switched();
+  }
+
+  /** How long it comes out; a time that is not among those to choose from joins them. */
+  #last(minutes) {
+    const known = [...this.duration.options].some((one) => Number(one.value) === minutes);
+    if (!known) this.duration.append(el("option", { value: minutes, text: t("{n} min", { n: minutes }) }));
+    this.duration.value = minutes;
   }
 
   #takeStored() {

@@ -2,7 +2,7 @@
 import { el } from "./dom.js";
 import { direction, metres, PLACE_WORDS, SIDE_WORDS, word, zoneName } from "./release_words.js";
 import { KIND_WORDS } from "./levels.js";
-import { number } from "./format.js";
+import { number, trustNow } from "./format.js";
 import { local, t } from "./words.js";
 
 /** Schools, hospitals and others inside; `fly` shows one on the map. */
@@ -17,6 +17,13 @@ export function placeList(release, fly) {
 export function cameraList(release, choose) {
   if (!release.cameras.length) return [quiet(t("No camera near it is online now."))];
   return [el("ol", { class: "near cameras" }, ...release.cameras.map((one, index) => camera(one, index + 1, choose)))];
+}
+
+/** Ids of the cameras that are known to be online now, as one text. */
+export function onlineCameras(state) {
+  const now = state.now();
+  const isOnline = ({ kind, latest }) => kind === "video" && latest.video_online?.result > 0.5 && trustNow(latest.video_online, now) === "fresh";
+  return [...state.things.values()].filter(isOnline).map((one) => one.thing_id).sort().join(" ");
 }
 
 /** Reservoirs and intakes downwind. */

@@ -1,12 +1,12 @@
 // The zones of releases on the map: every open one, the one being entered, or an old version of the one chosen.
+import { ReleaseCanvas } from "./canvas_release.js";
 import { labelFeatures, markFeatures, originOf, windFeature, zoneFeatures } from "./release_features.js";
-import { drawMark } from "./release_marks.js";
-import { lay, paintZones } from "./release_style.js";
+import { ReleaseLayers } from "./release_layers.js";
 import { windAge } from "./release_wind.js";
-import { RATIO } from "./marker.js";
-import { onTheme, token } from "./theme.js";
 
 const TICK_MS = 5000;
+/** Room for names beside the zones, at most so many pixels and so much of the screen. */
+const [ROOM_PX, ROOM_SHARE] = [150, 0.08];
 
 export class ReleaseMap {
   /** What is being entered: drawn with those that are open. */
@@ -15,11 +15,10 @@ export class ReleaseMap {
   #old = null;
   #chosen = null;
   #ready = false;
-  #images = new Set();
 
   constructor(wall, releases) {
-    Object.assign(this, { wall, releases, state: wall.state, map: wall.map.map ?? null });
-    if (!this.map) return; // a browser that draws no map: all of it stands in words beside
+    Object.assign(this, { wall, releases, state: wall.state });
+    this.surface = wall.map.map ? new ReleaseLayers(wall.map.map) : new ReleaseCanvas(wall.map);
     wall.map.loaded.then(() => this.#begin());
     releases.addEventListener("change", () => this.draw());
     wall.state.addEventListener("snapshot", () => this.draw());
@@ -44,27 +43,25 @@ export class ReleaseMap {
     if (!this.#ready) return;
     const shown = this.#shown();
     const placed = shown.map((one) => [one, this.#isChosen(one), originOf(one, this.state.things)]);
-    this.#set("release-zones", placed.flatMap(([one, chosen]) => zoneFeatures(one, chosen)));
-    this.#set("release-labels", placed.flatMap(([one, chosen, origin]) => labelFeatures(one, chosen, origin)));
+    this.surface.show("release-zones", placed.flatMap(([one, chosen]) => zoneFeatures(one, chosen)));
+    this.surface.show("release-labels", placed.flatMap(([one, chosen, origin]) => labelFeatures(one, chosen, origin)));
     this.#drawMarks();
   }
 
   /** Bring all of a release into view. */
   fit(release) {
-    this.map?.resize(); // a panel may just have taken a part of it
     const corners = release.zones.features.flatMap((zone) => zone.geometry?.coordinates[0] ?? []);
-    if (!this.map || corners.length === 0) return;
+    if (corners.length === 0) return;
     const [lons, lats] = [0, 1].map((axis) => corners.map((corner) => corner[axis]));
-    const bounds = [[Math.min(...lons), Math.min(...lats)], [Math.max(...lons), Math.max(...lats)]];
-    this.map.fitBounds(bounds, { padding: 36, maxZoom: 14, animate: false });
+    this.surface.fit([Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)], Math.min(ROOM_PX, innerWidth * ROOM_SHARE));
   }
 
-  /** A place clicked on the map, [lon, lat]; null when it was given up (Escape). */
-  pick() {
-    if (!this.map) return Promise.resolve(null);
+  /** A place clicked on the map, [lon, lat]; null when it was given up (Escape, or `signal`). */
+  pick(signal) {
+    if (signal.aborted) return Promise.resolve(null);
     const cover = document.createElement("div");
     cover.className = "release-pick";
-    this.map.getContainer().append(cover);
+    this.surface.cover(cover);
     return new Promise((done) => {
       const end = (place) => {
         cover.remove();
@@ -77,18 +74,16 @@ export class ReleaseMap {
         end(null);
       };
       document.addEventListener("keydown", escape, true);
+      signal.addEventListener("abort", () => end(null), { once: true });
       cover.addEventListener("click", (event) => {
         const { left, top } = cover.getBoundingClientRect();
-        const { lng, lat } = this.map.unproject([event.clientX - left, event.clientY - top]);
-        end([Number(lng.toFixed(5)), Number(lat.toFixed(5))]);
+        end(this.surface.place([event.clientX - left, event.clientY - top]).map((one) => Number(one.toFixed(5))));
       });
     });
   }
 
   #begin() {
-    lay(this.map);
-    this.#paint();
-    onTheme(() => this.#paint());
+    this.surface.begin();
     this.#ready = true;
     this.draw();
   }
@@ -113,23 +108,6 @@ export class ReleaseMap {
       const wind = origin ? [windFeature(one, origin, windAge(one, this.state, one === this.#old))] : [];
       return this.#isChosen(one) ? [...markFeatures(one, this.state.things), ...wind] : wind;
     });
-    for (const mark of marks) this.#supply(mark.properties.icon);
-    this.#set("release-marks", marks);
-  }
-
-  #set(source, features) {
-    this.map.getSource(source).setData({ type: "FeatureCollection", features });
-  }
-
-  #supply(id) {
-    const image = drawMark(id);
-    if (!image || this.map.hasImage(id)) return;
-    this.#images.add(id);
-    this.map.addImage(id, image, { pixelRatio: RATIO });
-  }
-
-  #paint() {
-    paintZones(this.map, token);
-    for (const id of this.#images) this.map.updateImage(id, drawMark(id));
+    this.surface.show("release-marks", marks);
   }
 }

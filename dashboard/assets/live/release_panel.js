@@ -7,11 +7,15 @@ import { local, t } from "./words.js";
 
 export class ReleasePanel {
   #id = null;
+  /** Which was asked for last. */
+  #asked = null;
   #known = null;
   #version = null;
   #back = null;
-  /** The release that comes back when the panel of a thing, opened over it, is closed. */
+  /** What comes back when the panel of a thing, opened over it, is closed: the number of a release, or what the form had. */
   #under = null;
+  /** The release that was shown and was not open at a moment of the past: it comes back where it is. */
+  #away = null;
 
   /** `wall`: {state, map, choose, releases, zones}; `resized()` is told when more or less of the map is covered. */
   constructor(wall, resized) {
@@ -22,7 +26,9 @@ export class ReleasePanel {
     this.form.node.hidden = this.view.node.hidden = true;
     document.getElementById("panel").after(this.root);
     this.root.addEventListener("keydown", (event) => event.key === "Escape" && !event.defaultPrevented && this.#escape(event));
-    wall.releases.addEventListener("change", ({ detail }) => detail.release_id === this.#id && this.#fresh(detail));
+    wall.releases.addEventListener("change", ({ detail }) => this.#heard(detail));
+    wall.state.addEventListener("history", () => this.#turned());
+    wall.state.addEventListener("snapshot", () => this.#begun());
     setInterval(() => this.view.node.hidden || this.view.tick(), 1000);
   }
 
@@ -34,22 +40,33 @@ export class ReleasePanel {
   begin(thingId, { chemical = null, drill = false } = {}) {
     const thing = this.wall.state.things.get(thingId);
     if (!thing) return;
-    this.#unfold();
-    this.#id = this.#under = null;
-    this.#turnTo(this.form);
-    this.form.open({ thingId, site: local(thing.name), chemical, drill });
+    this.#id = this.#asked = this.#known = null;
+    this.#enter({ thingId, site: local(thing.name), chemical, drill });
   }
 
   change(release) {
+    this.#enter({ thingId: release.thing_id, site: local(release.site), change: release });
+  }
+
+  #enter(seed) {
+    this.form.close();
+    this.#unfold();
+    this.#under = this.#away = null;
+    if (seed.change) [this.#id, this.#known] = [seed.change.release_id, seed.change];
     this.#turnTo(this.form);
-    this.form.open({ thingId: release.thing_id, site: local(release.site), change: release });
+    this.form.open(seed);
   }
 
   /** Show a release, asked of the server where it is not among those that are open. */
-  async show(releaseId) {
+  async show(releaseId, { fit = true } = {}) {
+    const { releases, state } = this.wall;
+    const asked = (this.#asked = releaseId);
+    const past = state.history !== null;
+    const known = releases.open.get(releaseId) ?? (past ? null : await releases.read(releaseId).catch(() => null));
+    if (!known || this.#asked !== asked) return; // what is shown until then stays, and stays alive
+    if (past !== (state.history !== null)) return void this.show(releaseId, { fit });
     this.#id = releaseId;
-    const known = this.wall.releases.open.get(releaseId) ?? (await this.wall.releases.read(releaseId).catch(() => null));
-    if (!known || this.#id !== releaseId) return;
+    this.#away = null;
     this.#unfold();
     write("release", String(releaseId));
     this.#version = null;
@@ -58,10 +75,11 @@ export class ReleasePanel {
     this.#turnTo(this.view);
     this.#look(null);
     this.view.focus();
-    this.wall.zones.fit(known);
+    if (fit) this.wall.zones.fit(known);
   }
 
   close() {
+    this.#away = null;
     if (this.root.hidden) return;
     this.#fold();
     if (this.#back?.isConnected) this.#back.focus({ preventScroll: true });
@@ -70,12 +88,13 @@ export class ReleasePanel {
   /** A thing's panel was opened, or closed (null): a camera of the list is seen, then the release again. */
   beside(thingId) {
     const under = this.#under;
-    if (thingId !== null && !this.root.hidden && !this.view.node.hidden) {
-      this.#under = this.#id;
+    if (thingId !== null && !this.root.hidden) {
+      this.#under = this.form.seed ?? this.#id;
       this.#fold();
     } else if (thingId === null && under !== null) {
       this.#under = null;
-      this.show(under);
+      if (typeof under === "number") this.show(under);
+      else if (!this.wall.state.history) this.#enter(under);
     }
   }
 
@@ -90,6 +109,35 @@ export class ReleasePanel {
     this.form.close();
     if (this.#known && this.#id !== null) this.show(this.#id);
     else this.close();
+  }
+
+  #heard(release) {
+    const { release_id: id } = release;
+    const isOpen = this.wall.releases.open.has(id);
+    if (id === this.#away && isOpen) this.show(id, { fit: false });
+    if (id !== this.#id) return;
+    if (this.wall.state.history && !isOpen) this.#leave();
+    else this.#fresh(release);
+  }
+
+  /** To the past, or back: nothing is begun there, and no version but that of then is shown. */
+  #turned() {
+    if (this.root.hidden) return;
+    if (!this.form.node.hidden) this.close();
+    else if (this.#version !== null) this.#turn(null);
+  }
+
+  #begun() {
+    const { history, releases } = this.wall.state;
+    if (history && this.#id !== null && !releases.some((one) => one.release_id === this.#id)) this.#leave();
+    else if (!history && this.#away !== null) this.show(this.#away, { fit: false });
+  }
+
+  /** It was not open then: the panel makes room until the wall shows a time at which it is. */
+  #leave() {
+    const id = this.#id;
+    this.close();
+    this.#away = id;
   }
 
   #fresh(release) {
@@ -119,7 +167,7 @@ export class ReleasePanel {
 
   #fold() {
     this.form.close();
-    this.#id = this.#known = null;
+    this.#id = this.#asked = this.#known = null;
     this.root.hidden = true;
     document.documentElement.classList.remove("release-open");
     write("release", null);

@@ -14,7 +14,9 @@ export const looksOf = (name) => LOOKS[name] ?? OTHER;
 export const NAMES = Object.keys(LOOKS);
 
 const FONT = ["Inter", "Noto Sans SC", "Noto Sans TC", "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", "sans-serif"];
-const FAINT = ["case", ["get", "chosen"], 1, 0.45];
+/** How much of the line of a release is seen that stands back: less, and red is lost to who sees no red. */
+export const STANDS_BACK = 0.65;
+const FAINT = ["case", ["get", "chosen"], 1, STANDS_BACK];
 /** Above land and names, below the things' own markers. */
 const BELOW = "halo";
 

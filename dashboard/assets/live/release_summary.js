@@ -18,6 +18,16 @@ export function zoneTable(release) {
   return el("div", { class: "scrolls" }, el("table", { class: "zones" }, el("thead", {}, el("tr", {}, ...heads)), el("tbody", {}, ...rows)));
 }
 
+/** Who has to be protected, then, where it reaches anybody, who is in any zone at all. */
+export function counts({ exposed, zones }) {
+  const all = { people: people(exposed.population), n: exposed.places.length };
+  if (!exposed.protect) return [t("People inside: {people}. Sensitive places: {n}.", all)];
+  const { population, places } = exposed.protect;
+  const said = t("People to be protected (isolation, protective action, AEGL-2 and -3): {people}. Sensitive places: {n}.", { people: people(population), n: places });
+  const reached = zones.features.some((zone) => zone.properties.name === "AEGL-1" && zone.geometry);
+  return reached ? [said, t("People inside with AEGL-1, too (irritation that passes): {people}. Sensitive places: {n}.", all)] : [said];
+}
+
 export function caveatList(release) {
   return el("ul", { class: "caveats" }, ...caveatsOf(release).map((text) => el("li", { text })));
 }

@@ -3,15 +3,17 @@ import { el, setText } from "./dom.js";
 import { clock, day, moment, offset } from "./format.js";
 import { glyph } from "./icons.js";
 import { ReleaseActs } from "./release_acts.js";
-import { cameraList, placeList, waterList } from "./release_lists.js";
-import { caveatList, skyWords, zoneTable } from "./release_summary.js";
-import { CAUSE_WORDS, people, windSource, windWords, word } from "./release_words.js";
+import { cameraList, onlineCameras, placeList, waterList } from "./release_lists.js";
+import { caveatList, counts, skyWords, zoneTable } from "./release_summary.js";
+import { CAUSE_WORDS, windSource, windWords, word } from "./release_words.js";
 import { windAge } from "./release_wind.js";
 import { lang, local, t } from "./words.js";
 
 export class ReleaseView {
   #release = null;
   #old = null;
+  /** Which cameras were online at the last look. */
+  #online = null;
 
   /** `orders`: change(release), show(version or null: the newest), leave(). */
   constructor(wall, orders) {
@@ -22,6 +24,7 @@ export class ReleaseView {
     this.wind = el("p", { class: "loud" });
     this.source = el("p", { class: "quiet" });
     this.count = el("p", { class: "count" });
+    this.wider = el("p", { class: "quiet" });
     this.acts = new ReleaseActs(wall, { change: orders.change, done: () => orders.leave() });
     this.parts = Object.fromEntries(["caveats", "zones", "places", "cameras", "water", "models", "versions"].map((name) => [name, el("div", { class: name })]));
     const close = el("button", { type: "button", class: "tool close", "aria-label": t("Close"), onclick: () => orders.leave() }, glyph("x"));
@@ -35,6 +38,7 @@ export class ReleaseView {
       this.wind,
       this.source,
       this.count,
+      this.wider,
       zones,
       caveats,
       this.acts.node,
@@ -50,6 +54,7 @@ export class ReleaseView {
   show(release, old = null) {
     const same = this.#release === release && this.#old === old;
     Object.assign(this, { shown: old ?? release });
+    if (this.#release !== release) this.#online = null;
     this.#release = release;
     this.#old = old;
     if (!same) this.#draw();
@@ -63,9 +68,27 @@ export class ReleaseView {
   /** What changes by itself: the age of the wind. */
   tick() {
     if (!this.#release) return;
-    const { age, stale } = windAge(this.shown, this.wall.state, this.#old !== null);
-    setText(this.source, [stale && t("OLD WIND: the station is silent"), windSource(this.shown.wind, age)].filter(Boolean).join(" · "));
-    this.source.classList.toggle("warn", stale);
+    const { age, stale, moved } = windAge(this.shown, this.wall.state, this.#old !== null);
+    const wrong = moved ? t("THE STATION SAYS ANOTHER WIND: the zones were not computed again") : stale && t("OLD WIND: the station is silent");
+    setText(this.source, [wrong, windSource(this.shown.wind, age)].filter(Boolean).join(" · "));
+    this.source.classList.toggle("warn", stale || moved);
+    this.#look();
+  }
+
+  /** A camera that went off or came back while the wind stands: the server is asked which are nearest now. */
+  async #look() {
+    const release = this.#release;
+    if (this.#old || release.closed_at !== null || this.wall.state.history) return;
+    const online = onlineCameras(this.wall.state);
+    const before = this.#online;
+    this.#online = online;
+    if (before === null || before === online) return;
+    const fresh = await this.wall.releases.read(release.release_id).catch(() => null);
+    if (!fresh) return void (this.#online = before); // it is asked for again at the next look
+    if (this.#release !== release || fresh.version !== release.version) return;
+    release.cameras = fresh.cameras;
+    if (!this.#old) this.parts.cameras.replaceChildren(...cameraList(release, (thingId) => this.wall.choose(thingId)));
+    this.wall.zones.draw();
   }
 
   #draw() {
@@ -76,8 +99,9 @@ export class ReleaseView {
     this.#standing(now);
     setText(this.wind, [windWords(shown.wind), skyWords({ ...shown.sky, assumed: [] })].filter(Boolean).join(" · "));
     this.wind.classList.toggle("warn", shown.wind.source === "none" || shown.wind.from_deg === null);
-    const places = shown.exposed.places.length;
-    setText(this.count, t("People inside: {people}. Sensitive places: {n}.", { people: people(shown.exposed.population), n: places }));
+    const [count, wider = ""] = counts(shown);
+    setText(this.count, count);
+    setText(this.wider, wider);
     const choose = (thingId) => this.wall.choose(thingId);
     const fly = (position) => this.wall.map.fly(position, 13);
     const fill = (name, ...nodes) => this.parts[name].replaceChildren(...nodes);
@@ -88,7 +112,7 @@ export class ReleaseView {
     fill("water", ...waterList(shown, choose));
     fill("models", ...this.#models(shown));
     fill("versions", this.#versions(now));
-    this.acts.update(this.#release);
+    this.acts.update(this.#release, this.wall.state.history ? shown.version : this.#old?.version);
     this.node.dataset.release = this.#release.release_id;
     this.node.dataset.version = shown.version;
   }

@@ -1,82 +1,9 @@
-// What ids of a release mean in words: zones, caveats, assumptions, causes. The server sends ids and no sentences.
+// A release in words: what has to be known of it, its wind, distances, people. The server sends ids and no sentences.
 import { number, span, unitText } from "./format.js";
+import { CAVEAT_WORDS, POINT_WORDS, ZONE_WORDS } from "./release_tables.js";
 import { local, t } from "./words.js";
 
-export const CAVEAT_WORDS = {
-  no_wind: "NO WIND KNOWN: the zones are full circles",
-  no_wind_direction: "The wind's direction is not known: a full circle",
-  calm: "The wind is too weak to have a direction: a full circle",
-  open_ended: "The Guidebook's table ends at this distance: the danger may go farther",
-  screening: "Screening estimate: a steady plume over flat ground, no forecast",
-  screening_only: "Screening estimate: a steady plume over flat ground, no forecast",
-  heavy_gas: "Screening estimate: {chemical} is heavier than air. It creeps along the ground, upwind and into hollows too, and wider than drawn",
-  nearer_than_valid: "The threshold ends within 100 m, where the formulas do not hold",
-  farther_than_valid: "The threshold goes on past 10 km, where the formulas do not hold: the zone is cut there",
-  beyond_10_km: "The threshold goes on past 10 km, where the formulas do not hold: the zone is cut there",
-  nowhere_reached: "The threshold is reached nowhere at the ground: there is nothing to draw",
-  no_distances: "The Guidebook has no distances for this chemical: the plume only. That does not mean it is safe",
-  no_thresholds: "There are no AEGL thresholds for this chemical: the Guidebook's distances only",
-  no_data: "NO DATA: neither distances nor thresholds are known for this chemical. Keep far away, ask a specialist",
-  no_rate: "Without an amount or a rate there is no plume: the Guidebook's distances only",
-  rate_is_mean: "The rate is the amount spread evenly over the time: at first it may be more",
-  other_duration: "AEGLs are not given for just this time: those of the next longer one stand",
-  no_population: "There is no population grid: how many people are inside is not known",
-  population_made_up: "The population grid is made up for this demonstration",
-  places_made_up: "The sensitive places are made up for this demonstration",
-  not_in_table: "The chemical is not in the Guidebook's table: a guide page may apply",
-  no_such_name: "The Guidebook does not know the chemical by this name",
-  only_in_water: "The Guidebook has distances for spills in water only",
-  only_on_land: "The Guidebook has distances for spills on land only",
-  only_as_weapon: "The Guidebook has distances for use as a weapon only",
-  unknown_chemical: "The chemical is not among those we know",
-  shorter_than_tabled: "No threshold is given for so short a time: that of the shortest stands",
-};
-export const ASSUMED_WORDS = {
-  wind_speed: "Wind speed not known: the worst case's 1.5 m/s",
-  day_or_night: "Day or night not known: the worse one",
-  insolation: "Strength of the sun not known: the worst one",
-  cloud: "Clouds not known: the worst sky",
-  between_classes: "Between two stability classes: the more stable one",
-};
-export const BUOYANCY_WORDS = {
-  molar_mass: "heavier than air",
-  cold: "heavier than air while cold",
-  associates: "heavier than air: its molecules cling together",
-  not_heavier: "not heavier than air",
-};
-export const VERDICT_WORDS = {
-  major: "Major hazard installation",
-  not_major: "Not a major hazard installation",
-  undecided: "Undecided: something it holds is not known to the standard",
-};
-export const CAUSE_WORDS = {
-  opened: "opened",
-  wind: "the wind changed",
-  changed: "changed by a person",
-  wind_lost: "the wind was lost",
-  wind_back: "the wind is back",
-  sky: "day or night came",
-  closed: "closed",
-};
-export const PLACE_WORDS = {
-  school: "School",
-  hospital: "Hospital",
-  care_home: "Care home",
-  water_intake: "Water intake",
-  kindergarten: "Kindergarten",
-  residential: "Homes",
-  station: "Railway or bus station",
-  other: "Other place",
-  reservoir: "Reservoir",
-};
-export const SIDE_WORDS = {
-  upwind: "upwind",
-  downwind: "downwind",
-  crosswind: "crosswind",
-  unknown: "side of the wind unknown",
-};
-const ZONE_WORDS = { isolation: "Isolation", protective: "Protective action" };
-const POINT_WORDS = { 0: "N", 45: "NE", 90: "E", 135: "SE", 180: "S", 225: "SW", 270: "W", 315: "NW" };
+export * from "./release_tables.js";
 
 /** Word of an id in a table; an id nobody put into words stands as it is. */
 export const word = (table, id, values = {}) => (table[id] ? t(table[id], values) : id);
@@ -118,11 +45,15 @@ export function windWords(wind) {
 
 /** Where the wind is known from. `age` in seconds. */
 export function windSource(wind, age) {
-  if (wind.source === "typed") return t("typed by a person");
+  if (wind.source === "typed") return typedWords(age);
   if (wind.source === "none") return t("no fresh weather station");
   const values = { name: local(wind.name) || wind.thing_id, distance: metres(wind.distance_m), age: age === null ? "--" : span(age) };
-  return [wind.trust === "late" && t("late"), t("{name}, {distance} away, {age} old", values)].filter(Boolean).join(" · ");
+  const mean = wind.mean_of > 1 && t("mean of 10 min");
+  return [wind.trust === "late" && t("late"), t("{name}, {distance} away, {age} old", values), mean].filter(Boolean).join(" · ");
 }
+
+/** A wind that a person typed does not follow the weather: since when it stands is said. */
+export const typedWords = (age) => (age === null ? t("typed by a person") : t("typed by a person {age} ago", { age: span(age) }));
 
 /** "about 14,000 (9,800 to 19,600)"; null is not known. */
 export function people(range) {

@@ -1,8 +1,8 @@
 // Search of things and areas: by name in any language, id, area, or the pinyin initials of a name.
+import { read, write } from "./address.js";
 import { el } from "./dom.js";
-import { glyph, shape } from "./icons.js";
+import { glyph, shape, thingShape } from "./icons.js";
 import { initials } from "./initials.js";
-import { stateOf } from "./levels.js";
 import { local, locale, t } from "./words.js";
 
 const MOST = 8;
@@ -15,7 +15,7 @@ export class Search {
   constructor(wall) {
     Object.assign(this, { wall, state: wall.state });
     this.input = el("input", { type: "search", id: "search", placeholder: t("Search"), "aria-label": t("Search things by name, area or id"), autocomplete: "off",
-      oninput: () => this.#list(), onkeydown: (event) => this.#key(event) });
+      oninput: () => this.#typed(), onkeydown: (event) => this.#key(event) });
     this.list = el("ul", { class: "found", id: "found" });
     this.node = el("div", { class: "search" }, glyph("search", 18), this.input, el("kbd", { text: "/" }), this.list);
     this.list.addEventListener("keydown", (event) => this.#step(event));
@@ -29,6 +29,12 @@ export class Search {
     this.input.select();
   }
 
+  /** What the address asks for. */
+  restore() {
+    this.input.value = read("q") ?? "";
+    this.#list();
+  }
+
   /** Things and areas that match, the best first. */
   find(text) {
     const wanted = text.trim().toLowerCase();
@@ -39,6 +45,11 @@ export class Search {
     return found.sort((a, b) => a[0] - b[0] || local(a[1].name).localeCompare(local(b[1].name), locale)).map(([, one]) => one);
   }
 
+  #typed() {
+    write("q", this.input.value.trim());
+    this.#list();
+  }
+
   #list() {
     const rows = this.find(this.input.value).slice(0, MOST).map((one) => el("li", {}, this.#row(one)));
     if (this.input.value.trim() && !rows.length) rows.push(el("li", { class: "nothing", text: t("Nothing found") }));
@@ -47,9 +58,9 @@ export class Search {
 
   #row(one) {
     const area = one.thing_id ? this.#area(one.area) : null;
-    const state = one.thing_id ? stateOf(one) : this.wall.areas.all().find((row) => row.area === one)?.state;
+    const mark = one.thing_id ? thingShape(one, 18) : shape(this.wall.areas.all().find((row) => row.area === one)?.state ?? "unknown", { size: 18 });
     const text = el("span", {}, el("span", { class: "name", text: local(one.name) }), el("span", { class: "of", text: one.thing_id ? local(area?.name) : t("Area") }));
-    return el("button", { type: "button", "data-thing": one.thing_id, onclick: () => this.#take(one) }, shape(state ?? "unknown", { size: 18 }), text);
+    return el("button", { type: "button", "data-thing": one.thing_id, onclick: () => this.#take(one) }, mark, text);
   }
 
   #area(areaId) {
@@ -57,6 +68,7 @@ export class Search {
   }
 
   #key(event) {
+    if (event.isComposing) return; // an input method has the key
     if (event.key === "Enter") this.list.querySelector("button")?.click();
     if (event.key === "ArrowDown") this.list.querySelector("button")?.focus();
     if (event.key === "Escape") this.#leave();
@@ -74,6 +86,7 @@ export class Search {
 
   #leave() {
     this.input.value = "";
+    write("q", null);
     this.list.replaceChildren();
     document.activeElement?.blur();
   }

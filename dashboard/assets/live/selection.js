@@ -1,6 +1,7 @@
 // Several alarms taken in hand at once, with one note. Each is acknowledged by itself: what fails is named.
 import { act } from "./act.js";
 import { el, setText } from "./dom.js";
+import { STATES } from "./levels.js";
 import { isWaiting } from "./life.js";
 import { t } from "./words.js";
 
@@ -8,7 +9,9 @@ const AT_ONCE = 4;
 
 export class Selection {
   on = false;
-  #ids = new Set();
+  /** By the number of each: how severe it was when it was selected. */
+  #seen = new Map();
+  #sending = false;
 
   constructor(rail) {
     this.rail = rail;
@@ -22,7 +25,7 @@ export class Selection {
   /** Begin to select, or stop and forget. */
   toggle(on = !this.on) {
     this.on = on;
-    this.#ids.clear();
+    this.#seen.clear();
     this.node.hidden = !on;
     this.note.value = "";
     this.rail.root.classList.toggle("selecting", on);
@@ -30,32 +33,49 @@ export class Selection {
     this.rail.update();
   }
 
+  has(id) {
+    return this.#seen.has(id);
+  }
+
   take(id, on) {
-    if (on) this.#ids.add(id);
-    else this.#ids.delete(id);
+    if (on) this.#seen.set(id, this.rail.state.alerts.get(id)?.severity);
+    else this.#seen.delete(id);
     this.update();
   }
 
-  /** What somebody else has acknowledged meanwhile needs nothing any more. */
+  /** What somebody else has acknowledged meanwhile needs nothing any more; what got worse has to be selected anew. */
   update() {
-    if (!this.on) return;
+    if (!this.on || this.#sending) return;
     const { alerts } = this.rail.state;
-    for (const id of this.#ids) if (!alerts.has(id) || !isWaiting(alerts.get(id))) this.#ids.delete(id);
-    setText(this.count, t("{n} selected", { n: this.#ids.size }));
-    this.send.disabled = this.#ids.size === 0;
+    for (const [id, seen] of this.#seen) {
+      const alert = alerts.get(id);
+      if (!alert || !isWaiting(alert)) this.#seen.delete(id);
+      else if (isWorse(alert.severity, seen)) this.#drop(id);
+    }
+    setText(this.count, t("{n} selected", { n: this.#seen.size }));
+    this.send.disabled = this.#seen.size === 0;
+  }
+
+  #drop(id) {
+    this.#seen.delete(id);
+    const line = this.#line(id);
+    if (line.box) line.box.checked = false;
+    line.failed(t("Worse than when it was selected"));
   }
 
   async acknowledge() {
-    const [waiting, note, all] = [[...this.#ids], this.note.value, this.#ids.size];
+    const [waiting, note, all] = [[...this.#seen], this.note.value, this.#seen.size];
     let done = 0;
-    this.send.disabled = true;
+    this.#sending = this.send.disabled = true;
     const one = async () => {
-      for (let id = waiting.shift(); id !== undefined; id = waiting.shift()) {
-        if (await act(this.rail.state, id, "acknowledge", { note }, this.#line(id))) done += 1;
+      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+        const [id, seen] = next;
+        if (await act(this.rail.state, id, "acknowledge", { note, seen }, this.#line(id))) done += 1;
         setText(this.count, t("{n} of {all} acknowledged", { n: done, all }));
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, one));
+    this.#sending = false;
     if (done === all) this.toggle(false);
     else this.update();
   }
@@ -66,10 +86,14 @@ export class Selection {
 
   #all() {
     for (const alert of this.rail.order().filter(isWaiting)) {
-      this.#ids.add(alert.alert_id);
+      this.#seen.set(alert.alert_id, alert.severity);
       const line = this.rail.lines.get(alert.alert_id);
       if (line) line.box.checked = true;
     }
     this.update();
   }
+}
+
+function isWorse(severity, seen) {
+  return STATES.indexOf(severity) < STATES.indexOf(seen);
 }

@@ -10,6 +10,9 @@ export const SHAPES = {
   red: { path: "M10.2 1.5h11.6l8.7 8.7v11.6l-8.7 8.7h-11.6l-8.7 -8.7v-11.6z", glyph: [16, 16, 17] },
 };
 
+/** What lies over a shape that is shelved or held back. */
+export const SLASH = "M5 29L27 3";
+
 /** Which shape a state has: unknown and uncertain keep the ring. */
 export function shapeOf(state) {
   return SHAPES[state] ?? SHAPES.normal;

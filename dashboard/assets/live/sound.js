@@ -1,5 +1,5 @@
 // The sound of alarms: the worst one that waits to be acknowledged, again and again, from a file of our own.
-// Off and muted are remembered in this browser. What happened in the past makes no sound.
+// Off and muted are remembered in this browser. What happened in the past makes no sound; what is new meanwhile does.
 import { STATES } from "./levels.js";
 
 export const SEVERITIES = ["red", "orange", "yellow", "blue"];
@@ -9,15 +9,18 @@ export const MUTE_MS = 10 * 60_000;
 const TICK_MS = 250;
 
 export class Sound extends EventTarget {
+  /** Whether the browser wants a click before it makes a sound, and whether it cannot make one at all. */
   blocked = false;
+  broken = false;
+  #fresh = 0;
   #sounds = new Map(SEVERITIES.map((one) => [one, player(one)]));
   #heard = null;
   #played = null;
 
-  /** `silenced` says whether the screen shows the past. */
-  constructor(state, silenced = () => false) {
+  /** `silenced` says whether the screen shows the past, `meanwhile` how many red alarms are new since it does. */
+  constructor(state, silenced = () => false, meanwhile = () => 0) {
     super();
-    Object.assign(this, { state, silenced });
+    Object.assign(this, { state, silenced, meanwhile });
     this.off = localStorage.getItem("sound") === "off";
     this.mutedUntil = mutedUntil();
     for (const event of ["snapshot", "alerts"]) state.addEventListener(event, () => this.#look());
@@ -29,15 +32,17 @@ export class Sound extends EventTarget {
     return Math.max(0, this.mutedUntil - Date.now());
   }
 
-  /** The worst severity that waits; null where nothing does, or the screen shows the past. */
+  /** The worst severity that waits; null where nothing does. Of the past nothing does. */
   get worst() {
-    if (this.silenced()) return null;
+    if (this.silenced()) return this.meanwhile() ? "red" : null;
     const waiting = new Set([...this.state.alerts.values()].filter(calls).map((alert) => alert.severity));
     return STATES.find((one) => waiting.has(one)) ?? null;
   }
 
   tick() {
-    if (this.mutedUntil && !this.muted) this.mute(0);
+    const fresh = this.silenced() ? this.meanwhile() : 0;
+    if (this.mutedUntil && (!this.muted || fresh > this.#fresh)) this.mute(0);
+    this.#fresh = fresh;
     const { worst } = this;
     if (worst === null) this.#played = null;
     if (worst === null || this.off || this.muted) return;
@@ -55,11 +60,32 @@ export class Sound extends EventTarget {
     sound.currentTime = 0;
     try {
       await sound.play();
-      this.#say({ blocked: false });
+      this.#say({ blocked: false, broken: false });
       this.dispatchEvent(new CustomEvent("played", { detail: severity }));
     } catch (error) {
-      if (error.name === "NotAllowedError") this.#say({ blocked: true });
+      this.#refused(error);
     }
+  }
+
+  /** Find out, unheard, whether a sound could be made: before the first alarm, and not by it. */
+  async tryOut() {
+    const quiet = player("blue");
+    quiet.volume = 0;
+    const policy = navigator.getAutoplayPolicy?.("mediaelement");
+    if (policy && policy !== "allowed") return this.#say({ blocked: true });
+    try {
+      await quiet.play();
+      this.#say({ blocked: false, broken: false });
+    } catch (error) {
+      this.#refused(error);
+    }
+    quiet.pause();
+  }
+
+  /** One that was begun anew before it sounded was not refused. */
+  #refused(error) {
+    if (error.name === "NotAllowedError") this.#say({ blocked: true });
+    else if (error.name !== "AbortError") this.#say({ broken: true });
   }
 
   /** Be quiet for so long; 0 = not any more. */
@@ -76,10 +102,11 @@ export class Sound extends EventTarget {
 
   /** A red alarm that comes while all is muted ends that: it was muted for what was known. */
   #look() {
+    if (this.silenced()) return this.tick();
     const red = [...this.state.alerts.values()].filter((alert) => calls(alert) && alert.severity === "red").map((alert) => alert.alert_id);
     const fresh = this.#heard !== null && red.some((id) => !this.#heard.has(id));
     this.#heard = new Set(red);
-    if (fresh && this.muted && !this.silenced()) this.mute(0);
+    if (fresh && this.muted) this.mute(0);
     this.tick();
   }
 

@@ -17,17 +17,20 @@ export function soundButton(sound) {
   const menu = popover(button, t("Sound"), () => rows(sound));
   let drawn = "";
   const update = () => {
-    const state = sound.off ? "off" : sound.muted ? "muted" : sound.blocked ? "blocked" : "on";
+    const state = sound.off ? "off" : sound.muted ? "muted" : sound.blocked ? "blocked" : sound.broken ? "broken" : "on";
     if (drawn !== state) mark.replaceChildren(glyph(state === "on" ? "volume" : "volume-off"));
     if (drawn !== state) menu.redraw();
     drawn = state;
     button.dataset.state = state;
     setText(left, state === "muted" ? countdown(sound.muted) : state === "off" ? t("off") : "");
-    const words = { on: t("Sound"), muted: t("Sound is muted"), off: t("Sound is off in this browser"), blocked: t("Sound is blocked: click to enable") };
+    const words = { on: t("Sound"), muted: t("Sound is muted"), off: t("Sound is off in this browser"), blocked: t("Sound is blocked: click to enable"), broken: t("Sound cannot be played: click to try again") };
     button.setAttribute("aria-label", words[state]);
-    notice.hidden = state !== "blocked";
+    notice.hidden = state !== "blocked" && state !== "broken";
+    setText(notice, words[state]);
   };
   sound.addEventListener("change", update);
+  document.addEventListener("click", () => (sound.blocked || sound.broken) && sound.tryOut());
+  sound.tryOut();
   setInterval(update, 1000);
   update();
   return { node: menu.node, notice };

@@ -1,20 +1,18 @@
 // What the wall knows: things, alerts and the server's clock. Changed by the stream's events, by
 // replies to what was done here, and by time: a value too old is trusted no more, whatever the server last said.
+import { AlertBook } from "./alert_book.js";
 import { Deadlines } from "./deadlines.js";
-import { look, thing } from "./things.js";
-import { nextChange, trustOf, worse } from "./trust.js";
+import { judge, look, observed, tempo, thing } from "./things.js";
 
-const QUALITY = ["GOOD", "SUSPECT", "BAD"];
 const QUIET_AT_LEAST_S = 10;
 const QUIET_AFTER_REPORTS = 1.5;
 
 export class State extends EventTarget {
   things = new Map();
-  alerts = new Map();
   streams = new Map();
   city = null;
   stats = null;
-  /** Open releases as the last snapshot named them. */
+  /** Open releases as the server named them last. */
   releases = [];
   air = null;
   lastDelta = null;
@@ -29,8 +27,12 @@ export class State extends EventTarget {
   #offset = 0;
   #quietAfter = QUIET_AT_LEAST_S;
   #deadlines = new Deadlines();
-  #transitions = new Map();
-  #epoch = null;
+  #book = new AlertBook();
+
+  /** Open alerts by id. */
+  get alerts() {
+    return this.#book.all;
+  }
 
   /** Whether data stopped coming although the server speaks: older than it could be by its reports. */
   get quiet() {
@@ -48,8 +50,6 @@ export class State extends EventTarget {
   snapshot(event, epoch = null) {
     this.lastTime = null;
     this.#tick(event);
-    if (epoch !== this.#epoch) this.#transitions.clear();
-    this.#epoch = epoch;
     this.things = new Map(event.things.features.map((feature) => [feature.properties.thing_id, thing(feature)]));
     this.streams = new Map();
     for (const one of this.things.values()) {
@@ -58,18 +58,11 @@ export class State extends EventTarget {
     this.#deadlines = new Deadlines();
     for (const id of this.streams.keys()) this.#judge(id);
     for (const one of this.things.values()) look(one);
-    const known = this.alerts;
-    this.alerts = new Map();
-    for (const alert of event.alerts) this.#keep(this.#older(alert) ? known.get(alert.alert_id) : alert);
+    this.#book.begin(event.alerts, epoch);
     this.stats = event.stats ?? this.stats;
     this.air = event.air ?? null;
     this.releases = event.releases ?? [];
-    let [newest, quickest] = [0, Infinity];
-    for (const id of this.streams.keys()) {
-      const { at, report_s } = this.#latest(id);
-      newest = Math.max(newest, at ?? 0);
-      quickest = Math.min(quickest, report_s);
-    }
+    const { newest, quickest } = tempo([...this.streams.keys()].map((id) => this.#latest(id)));
     this.dataAt = newest ? Math.min(newest, event.time) : null;
     this.#quietAfter = Math.max(QUIET_AT_LEAST_S, QUIET_AFTER_REPORTS * quickest);
     this.#tell("snapshot");
@@ -81,6 +74,11 @@ export class State extends EventTarget {
     this.#tell("history");
   }
 
+  /** The past that is shown moved on by itself. */
+  moved() {
+    this.#tell("moved");
+  }
+
   /** Tell those who listen only now what the last snapshot brought. */
   retell() {
     this.#tell("snapshot");
@@ -89,20 +87,13 @@ export class State extends EventTarget {
   delta(event) {
     this.#tick(event);
     this.lastDelta = event;
+    if (event.air !== undefined) this.air = event.air; // while the past is played; else the heartbeat says it
     if (event.observations?.length) this.dataAt = event.time;
     const touched = new Set();
     for (const [id, time, result, quality, reasons] of event.observations ?? []) this.#observe(id, time, result, quality, reasons, touched);
     for (const [id, trust] of event.trusts ?? []) this.#trust(id, trust, touched);
-    for (const [id, level, trust, unacknowledged] of event.states ?? []) {
-      const one = this.things.get(id);
-      if (one) Object.assign(one, { level, said: trust, unacknowledged });
-      touched.add(id);
-    }
-    for (const [id, online, since] of event.presences ?? []) {
-      const one = this.things.get(id);
-      if (one) Object.assign(one, { online, onlineSince: since });
-      touched.add(id);
-    }
+    for (const [id, level, said, unacknowledged, calls = level] of event.states ?? []) this.#say(id, { level, calls, said, unacknowledged }, touched);
+    for (const [id, online, onlineSince] of event.presences ?? []) this.#say(id, { online, onlineSince }, touched);
     this.#look(touched);
     this.#tell("delta", touched);
   }
@@ -110,14 +101,15 @@ export class State extends EventTarget {
   alert(event) {
     const alert = event.alert ?? event;
     this.#tick(event);
-    if (this.#older(alert)) return;
-    this.#keep(alert);
+    if (this.#book.isOlder(alert)) return;
+    this.#book.keep(alert);
     this.#tell("alerts", alert);
   }
 
   /** A release was opened, changed or closed; whoever shows it asks for the whole. */
   release(event) {
     this.#tick(event);
+    this.releases = [...this.releases.filter((one) => one.release_id !== event.release_id), ...(event.closed_at === null ? [event] : [])];
     this.#tell("release", event);
   }
 
@@ -157,13 +149,17 @@ export class State extends EventTarget {
     this.#tell("connection");
   }
 
+  #say(id, told, touched) {
+    const one = this.things.get(id);
+    if (one) Object.assign(one, told);
+    touched.add(id);
+  }
+
   #observe(id, time, result, quality, reasons, touched) {
     const [one, property] = this.streams.get(id) ?? [];
     const latest = one?.latest[property];
     if (!latest) return; // the server sends only what is newer, by a rule that knows clocks which run ahead
-    const word = typeof quality === "number" ? QUALITY[quality] : quality;
-    Object.assign(latest, { at: time, result, quality: word, reasons });
-    if (latest.said === "never") latest.said = "fresh";
+    observed(latest, time, result, quality, reasons);
     this.#judge(id);
     touched.add(one.thing_id);
   }
@@ -181,29 +177,13 @@ export class State extends EventTarget {
     return one.latest[property];
   }
 
-  /** The trust of a datastream: the server's word, never better than its age allows here. */
   #judge(id) {
-    const latest = this.#latest(id);
-    const rule = [latest.at, latest.quality, this.now(), latest.report_s, latest.max_age_s];
-    latest.trust = worse(latest.said, trustOf(...rule));
-    const due = nextChange(...rule);
+    const due = judge(this.#latest(id), this.now());
     if (due !== null) this.#deadlines.set(id, due);
   }
 
   #look(thingIds) {
     for (const id of thingIds) if (this.things.has(id)) look(this.things.get(id));
-  }
-
-  /** Whether something newer about this alert is known; only numbered ones can tell. */
-  #older(alert) {
-    return alert.transition_id < this.#transitions.get(alert.alert_id);
-  }
-
-  #keep(alert) {
-    if (!alert) return;
-    if (typeof alert.transition_id === "number") this.#transitions.set(alert.alert_id, alert.transition_id);
-    if (alert.life === "cleared") this.alerts.delete(alert.alert_id);
-    else this.alerts.set(alert.alert_id, alert);
   }
 
   #tick(event) {

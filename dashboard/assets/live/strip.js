@@ -9,7 +9,7 @@ import { local, t } from "./words.js";
 const COUNT_MS = 5000;
 
 export class Strip {
-  /** `wall` is what figures may use: {state, tally, areas, filter, map, choose}. */
+  /** `wall` is what figures may use: {state, tally, areas, filter, map, choose, oldest, over}. */
   constructor(root, wall, tools) {
     Object.assign(this, { wall, state: wall.state });
     const { state, filter } = wall;

@@ -1,5 +1,6 @@
-// The map's style: sea, land, area names, one clustered source of things. No glyph or tile server is named,
-// so MapLibre draws every letter from the fonts of this computer.
+// The map's style: land, area names, one clustered source of things. The sea is what the page has behind the map, the
+// coast's edge is the line along it: where the processor draws, each spares a pass over every pixel. No glyph or tile
+// server is named, so MapLibre draws every letter from the fonts of this computer.
 import { imageId } from "./marker.js";
 import { ofRank, STATES } from "./levels.js";
 import { scale } from "./scale.js";
@@ -11,6 +12,7 @@ const RANKS = STATES.length * 2;
 export const PULSING = RANKS - 1;
 /** The lowest rank of a warning colour: blue. */
 const ALARMING = 2 * (STATES.length - 1 - STATES.indexOf("blue"));
+const ORANGE = 2 * (STATES.length - 1 - STATES.indexOf("orange"));
 const RANK = ["coalesce", ["get", "worst"], ["get", "rank"]];
 /** Where an area's name may stand, so that markers do not hide it. */
 const NEARBY = ["center", [0, 0], ...[1.3, 2.6, 4.2].flatMap((far) => [["top", [0, far]], ["bottom", [0, -far]], ["left", [far, 0]], ["right", [-far, 0]]]).flat()];
@@ -33,8 +35,7 @@ export function style(areas) {
       },
     },
     layers: [
-      { id: "sea", type: "background", paint: { "background-color": token("background") } }, // else black until painted
-      { id: "land", type: "fill", source: "land", paint: { "fill-color": token("land") } },
+      { id: "land", type: "fill", source: "land", paint: { "fill-color": token("land"), "fill-antialias": false } },
       { id: "shore", type: "line", source: "land", paint: { "line-width": 1 } },
       areaNames(),
       { id: "halo", type: "circle", source: "things", filter: ["==", RANK, PULSING] },
@@ -51,7 +52,6 @@ export function style(areas) {
 export function paint(map) {
   const set = (layer, values) => Object.entries(values).forEach(([name, value]) => map.setPaintProperty(layer, name, value));
   const [text, quiet, land, ink, panel] = ["text", "quiet", "land", "ink", "panel"].map(token);
-  set("sea", { "background-color": token("background") });
   set("land", { "fill-color": land });
   set("shore", { "line-color": token("line") });
   set("areas", { "text-color": ["case", ["==", ["get", "words"], ""], quiet, text], "text-halo-color": land, "text-halo-width": 1.5 });
@@ -110,8 +110,8 @@ function clusters() {
       "icon-allow-overlap": true,
       "text-field": ["to-string", ["get", "point_count"]],
       "text-font": FONT,
-      "text-size": ["match", ["get", "worst"], [0, 1, 2, 3, 4, 5], 15 * scale(), 18 * scale()],
-      "text-offset": ["match", ["get", "worst"], [10, 11], ["literal", [0, 0.25]], ["literal", [0, 0]]],
+      "text-size": ["match", ["get", "worst"], Array.from({ length: ALARMING }, (_, rank) => rank), 15 * scale(), 18 * scale()],
+      "text-offset": ["match", ["get", "worst"], [ORANGE, ORANGE + 1], ["literal", [0, 0.25]], ["literal", [0, 0]]],
       "text-allow-overlap": true,
       "symbol-sort-key": ["get", "worst"],
     },

@@ -1,5 +1,6 @@
 // How many things are alike in all that legend and strip count by. Moved on by what changed, never counted anew.
-import { saysOffline, stateOf } from "./levels.js";
+import { cameraState } from "./camera_words.js";
+import { stateOf } from "./levels.js";
 
 export class Tally {
   #alike = new Map();
@@ -11,7 +12,7 @@ export class Tally {
     state.addEventListener("delta", (event) => event.detail.forEach((id) => this.#count(id)));
   }
 
-  /** [{kind, state, recorded, camera, n}, …]; camera is null, "online" or "offline". */
+  /** [{kind, state, recorded, camera, n}, …]; camera is null, "online", "offline" or "unknown". */
   groups() {
     return [...this.#alike.values()];
   }
@@ -38,7 +39,7 @@ export class Tally {
 }
 
 function camera(thing) {
-  const latest = thing.latest.video_online;
-  if (!latest) return null;
-  return latest.result >= 1 && !saysOffline(thing) && !["stale", "never"].includes(latest.trust) ? "online" : "offline";
+  if (thing.kind !== "video") return null;
+  const state = cameraState(thing);
+  return ["online", "unknown"].includes(state) ? state : "offline";
 }

@@ -1,4 +1,4 @@
-// Small pictures of cameras at their markers, from a zoom on: each with its age, none over an alarm or over another.
+// Small pictures of cameras at their markers, from a zoom on: each with its age, none over an alarm, a release or another.
 // Farther out the camera under the pointer shows one; whoever has no pointer chooses the camera and has the panel.
 import * as maplibregl from "/assets/vendor/maplibre/maplibre-gl.mjs";
 import { StillFeed } from "./camera_feed.js";
@@ -19,6 +19,11 @@ const GAP = 20;
 /** Where it may stand beside its marker: above, below, right, left. */
 const PLACES = [["bottom", 0, -GAP], ["top", 0, GAP], ["left", GAP, 0], ["right", -GAP, 0]];
 const LEFT_OF = { bottom: -WIDE / 2, top: -WIDE / 2, left: 0, right: -WIDE };
+/** What of a release nothing may cover: the arrow of the wind at its source, places and cameras, the zones' words. */
+const RELEASE = ["release-marks", "release-labels"];
+const WORDS = [80, 24];
+const EM = 15;
+const ISOLATED = { layers: ["release-fill"], filter: ["==", ["get", "name"], "isolation"] };
 const TOP_OF = { bottom: -HIGH, top: 0, left: -HIGH / 2, right: -HIGH / 2 };
 
 export class Thumbnails {
@@ -32,17 +37,18 @@ export class Thumbnails {
     Object.assign(this, { map: map.map, state, filter, choose });
     const settle = paced(() => this.#settle(), SETTLE_MS);
     this.map.on("moveend", () => this.#settle());
-    for (const event of ["snapshot", "delta", "alerts"]) state.addEventListener(event, settle);
+    for (const event of ["snapshot", "delta", "alerts", "history"]) state.addEventListener(event, settle);
     filter.addEventListener("change", settle);
     this.map.on("mousemove", "markers", (event) => this.#point(event.features[0].properties.thing_id));
     this.map.on("mouseleave", "markers", () => this.#point(null));
     setInterval(() => this.#tick(), 1000);
   }
 
-  /** Those in view, nearest to its middle first, as long as there is room. */
+  /** Those in view, nearest to its middle first, as long as there is room; none in the past, of which there are no pictures. */
   #settle() {
-    const wanted = this.map.getZoom() < FROM_ZOOM ? new Map() : this.#placed();
-    if (this.#pointed && !wanted.has(this.#pointed)) wanted.set(this.#pointed, PLACES[0]);
+    const { history } = this.state;
+    const wanted = history || this.map.getZoom() < FROM_ZOOM ? new Map() : this.#placed();
+    if (!history && this.#pointed && !wanted.has(this.#pointed)) wanted.set(this.#pointed, PLACES[0]);
     for (const [id, thumbnail] of this.#shown) {
       if (wanted.get(id)?.[0] === thumbnail.anchor) continue;
       thumbnail.close();
@@ -54,18 +60,35 @@ export class Thumbnails {
   #placed() {
     const { width, height } = this.map.getCanvas().getBoundingClientRect();
     const { left, right, top, bottom } = this.map.getPadding();
-    const seen = [...this.state.things.values()].filter((thing) => this.filter.passes(thing)).map((thing) => [thing, this.map.project(thing.coordinates)]).filter(([, { x, y }]) => x > left && y > top && x < width - right && y < height - bottom);
+    const bounds = this.map.getBounds();
+    const near = [...this.state.things.values()].filter((thing) => bounds.contains(thing.coordinates) && this.filter.passes(thing));
+    const seen = near.map((thing) => [thing, this.map.project(thing.coordinates)]).filter(([, { x, y }]) => x > left && y > top && x < width - right && y < height - bottom);
     const taken = seen.filter(([thing]) => thing.kind === "video" || thing.level !== "normal" || thing.unacknowledged).map(([, { x, y }]) => [x - GAP, y - GAP, x + GAP, y + GAP]);
+    taken.push(...this.#released());
     const middle = this.map.project(this.map.getCenter());
     const far = ({ x, y }) => Math.hypot(x - middle.x, y - middle.y);
     const found = new Map();
     for (const [thing, at] of seen.filter(([one]) => one.kind === "video").sort((a, b) => far(a[1]) - far(b[1]))) {
-      const place = PLACES.find((one) => taken.every((box) => apart(boxOf(at, one), box)));
+      const place = PLACES.find((one) => taken.every((box) => apart(boxOf(at, one), box)) && !this.#isolated(boxOf(at, one)));
       if (!place || found.size === MOST) continue;
       found.set(thing.thing_id, place);
       taken.push(boxOf(at, place));
     }
     return found;
+  }
+
+  /** Where marks and words of releases stand; asked of their sources, for what is drawn has no lists any more. */
+  #released() {
+    const features = RELEASE.flatMap((id) => this.map.getSource(id)?.serialize().data.features ?? []);
+    return features.flatMap(({ geometry, properties: { offset, shift = [0, 0] } }) => {
+      const { x, y } = this.map.project(geometry.coordinates);
+      const mark = around(x + shift[0], y + shift[1], GAP, GAP);
+      return offset ? [mark, around(x + offset[0] * EM, y + offset[1] * EM, ...WORDS)] : [mark];
+    });
+  }
+
+  #isolated([left, top, right, bottom]) {
+    return Boolean(this.map.getLayer("release-fill")) && this.map.queryRenderedFeatures([[left, top], [right, bottom]], ISOLATED).length > 0;
   }
 
   #open(thing, [anchor, x, y]) {
@@ -104,6 +127,10 @@ function boxOf({ x, y }, [anchor, right, down]) {
   const left = x + right + LEFT_OF[anchor];
   const top = y + down + TOP_OF[anchor];
   return [left, top, left + WIDE, top + HIGH];
+}
+
+function around(x, y, right, down) {
+  return [x - right, y - down, x + right, y + down];
 }
 
 /** Whether two boxes [left, top, right, bottom] share nothing. */

@@ -12,6 +12,13 @@ export function showAddress({ filter, legend, panel, map, choose }) {
   if (thing && !place) choose(thing);
 }
 
+/** What of the address waits until the wall is up: the past, what is searched, the alarm in full. */
+export function restore({ history, legend, alarm }) {
+  legend.search.restore();
+  if (history.restore()) history.addEventListener("change", () => alarm.restore(), { once: true });
+  else alarm.restore();
+}
+
 /** A saved view in the place of what is there. */
 export function showView(query, wall) {
   writeView(query);

@@ -109,8 +109,9 @@ class Desk {
     event.preventDefault();
     link.value = deepLink(lang, theme());
     link.select();
-    // without HTTPS a browser has no clipboard for us: the text is selected all the same
-    await navigator.clipboard?.writeText(link.value).then(() => this.#say(t("Copied")), () => {});
+    const selected = () => this.#say(t("It is selected: copy it with Ctrl+C")); // without HTTPS there is no clipboard for us
+    if (navigator.clipboard) await navigator.clipboard.writeText(link.value).then(() => this.#say(t("Copied")), selected);
+    else selected();
   }
 
   #say(text) {

@@ -1,4 +1,5 @@
 // Which alarm has the wall, and which cameras are near it. Alarms come up by themselves, one that is pinned stays.
+// One that comes up later ends the view of one camera alone; one that was there when the page was opened does not.
 import { nearestCameras, placeOf } from "../live/nearest.js";
 import { alarmToShow, mayTake } from "./plan.js";
 
@@ -14,6 +15,7 @@ export class Following extends EventTarget {
   #since = 0;
   #asked = 0;
   #askedAt = -Infinity;
+  #begun = false;
 
   constructor(state, wish) {
     super();
@@ -29,8 +31,9 @@ export class Following extends EventTarget {
     const now = performance.now();
     const alerts = [...this.state.alerts.values()];
     if (this.wish.pin !== null && !this.state.alerts.has(this.wish.pin)) return this.wish.set({ pin: null }); // it is over
-    const next = this.wish.follows || this.wish.pin !== null ? alarmToShow(alerts, this.wish.pin) : null;
     const shown = this.alarm && (this.state.alerts.get(this.alarm.alert_id) ?? null);
+    const asked = { pin: this.wish.pin, shown: shown?.alert_id, hasPlace: (alert) => placeOf(alert, this.state.city) !== null };
+    const next = this.wish.follows || this.wish.pin !== null ? alarmToShow(alerts, asked) : null;
     const take = this.wish.pin !== null || !this.wish.follows || mayTake(next, shown, this.#since, now);
     const alarm = take ? next : shown;
     const other = alarm?.alert_id !== this.alarm?.alert_id;
@@ -39,6 +42,13 @@ export class Following extends EventTarget {
     if (other) this.#since = now;
     if (alarm && (other || now - this.#askedAt > AGAIN_MS)) this.#ask(alarm, now);
     if (other) this.dispatchEvent(new Event("change"));
+    if (other && alarm && this.#begun && this.wish.focus && this.wish.pin === null) this.wish.set({ focus: null });
+    this.#begun = true;
+  }
+
+  /** Whether the alarm that has the wall has a place. */
+  get placed() {
+    return this.alarm !== null && placeOf(this.alarm, this.state.city) !== null;
   }
 
   async #ask(alarm, now) {

@@ -8,6 +8,8 @@ const NARROW = matchMedia("(max-width: 719px)");
 
 export class Grid {
   #tiles = new Map();
+  /** The page of an alarm's cameras: the first again for another alarm, or another number of tiles. */
+  #turned = { of: null, page: 0 };
   pages = 1;
   page = 0;
 
@@ -17,9 +19,28 @@ export class Grid {
     root.addEventListener("keydown", (event) => this.#step(event));
   }
 
+  /** Whether the cameras are those near an alarm. */
+  get near() {
+    return this.following.alarm !== null && Boolean(this.following.cameras?.length);
+  }
+
+  /** Another page, of an alarm's cameras without leaving that of the others. */
+  turn(by) {
+    const page = (this.page + by + this.pages) % this.pages;
+    if (this.near) this.#turned.page = page;
+    this.wish.set(this.near ? { focus: null } : { page, focus: null });
+  }
+
+  #page() {
+    if (!this.near) return this.wish.page;
+    const of = `${this.following.alarm.alert_id}/${this.wish.size}`;
+    if (this.#turned.of !== of) this.#turned = { of, page: 0 };
+    return this.#turned.page;
+  }
+
   /** Cameras that are shown, with how far from the alarm: those near it, else the chosen ones, else all. */
   cameras() {
-    if (this.following.alarm && this.following.cameras?.length) return this.following.cameras;
+    if (this.near) return this.following.cameras;
     const known = [...this.state.things.values()].filter((thing) => thing.kind === "video").map((thing) => thing.thing_id).sort();
     const ids = this.wish.cameras ?? known;
     return [...new Set(ids)].map((thing_id) => ({ thing_id, distance_m: null, bearing_deg: null }));
@@ -29,7 +50,7 @@ export class Grid {
     const { wish } = this;
     const found = this.cameras();
     const near = new Map(found.filter((one) => one.distance_m !== null).map((one) => [one.thing_id, one]));
-    const { ids, page, pages } = pageOf(found.map((one) => one.thing_id), wish.size, wish.page);
+    const { ids, page, pages } = pageOf(found.map((one) => one.thing_id), wish.size, this.#page());
     Object.assign(this, { page, pages });
     const shown = wish.focus ? [wish.focus] : ids;
     const gone = new Map(this.#tiles);

@@ -1,43 +1,16 @@
 // Starts the video wall once Dash has laid out its place: words and the city first, then the live stream of states.
 import { banner } from "../live/banner.js";
+import { loadCity, mounted } from "../live/begin.js";
 import { setZone } from "../live/format.js";
 import { loadIcons } from "../live/icons.js";
+import { kiosk, KIOSK, NOW_ONLY } from "../live/kiosk.js";
 import { State } from "../live/state.js";
 import { Stream } from "../live/stream.js";
 import { loadWords } from "../live/words.js";
 import { VideoWall } from "./wall.js";
 import { Wish } from "./wish.js";
 
-const RETRY_MS = 3000;
 const AGE_MS = 1000;
-const PLACE = "video-wall";
-
-async function loadCity() {
-  for (;;) {
-    try {
-      const [answer] = await Promise.all([fetch("/api/v1/city"), loadWords(), loadIcons()]);
-      if (answer.ok) return await answer.json();
-    } catch {
-      document.documentElement.dataset.boot = "retrying";
-    }
-    await new Promise((done) => setTimeout(done, RETRY_MS));
-  }
-}
-
-/** The wall's place, as soon as Dash has put it into the page. */
-function mounted() {
-  const place = document.getElementById(PLACE);
-  if (place) return Promise.resolve(place);
-  return new Promise((done) => {
-    const observer = new MutationObserver(() => {
-      const put = document.getElementById(PLACE);
-      if (!put) return;
-      observer.disconnect();
-      done(put);
-    });
-    observer.observe(document.body, { childList: true, subtree: true });
-  });
-}
 
 function keys(wall, wish) {
   const size = (tiles) => () => wish.set({ size: tiles, page: 0, focus: null });
@@ -54,11 +27,12 @@ function keys(wall, wish) {
 async function start() {
   const state = new State();
   let place;
-  [state.city, place] = await Promise.all([loadCity(), mounted()]);
+  [state.city, place] = await Promise.all([loadCity(loadWords, loadIcons), mounted("video-wall")]);
   setZone(state.city.timezone);
   const wish = new Wish();
-  document.documentElement.classList.toggle("kiosk", wish.kiosk);
-  keys(new VideoWall(place, state, wish), wish);
+  const wall = new VideoWall(place, state, wish);
+  if (!KIOSK) keys(wall, wish);
+  kiosk(state, NOW_ONLY, () => wish.set({ focus: null }), () => (wish.focus ? "one" : "all"));
   banner(document.getElementById("banner"), state);
   state.addEventListener("snapshot", () => (document.documentElement.dataset.ready = "true"), { once: true });
   delete document.documentElement.dataset.boot;

@@ -2,22 +2,42 @@
 
 export const SIZES = [1, 4, 16];
 export const ROTATIONS_S = [0, 10, 20, 60];
-/** So long an alarm keeps the wall before a newer one of its severity takes it: pictures must be looked at, too. */
-export const HELD_MS = 10_000;
+/** So long an alarm keeps the wall before one that is only newer takes it: pictures must be looked at, too. */
+export const HELD_MS = 30_000;
 const BRINGS = ["red", "orange"];
+const STAYS = ["unack_active", "ack_active"];
 
-/** The alarm whose cameras are shown: the pinned one while it is open, else the newest unacknowledged red or orange one. */
-export function alarmToShow(alerts, pin) {
+/**
+ * The alarm whose cameras are shown: the pinned one while it is open, else the worst unacknowledged red or orange one
+ * that has a place; the one that is shown stays while it is active, though somebody has acknowledged it.
+ */
+export function alarmToShow(alerts, { pin = null, shown = null, hasPlace = () => true } = {}) {
   const pinned = alerts.find((alert) => alert.alert_id === pin);
   if (pinned) return pinned;
-  const waiting = alerts.filter((alert) => alert.life === "unack_active" && BRINGS.includes(alert.severity));
-  return waiting.reduce((a, b) => (a && (a.since > b.since || (a.since === b.since && a.alert_id > b.alert_id)) ? a : b), null);
+  const may = (alert) => alert.life === "unack_active" || (alert.life === "ack_active" && alert.alert_id === shown);
+  return alerts.filter((alert) => BRINGS.includes(alert.severity) && may(alert) && hasPlace(alert)).sort(before)[0] ?? null;
 }
 
-/** Whether `next` may take the wall from `shown`, which has it since `since`: at once if that is over or it is worse. */
+/** Whether `next` may take the wall from `shown`, which has it since `since`: at once unless it is only newer. */
 export function mayTake(next, shown, since, now) {
   if (!shown || !next || next.alert_id === shown.alert_id) return true;
-  return now - since >= HELD_MS || BRINGS.indexOf(next.severity) < BRINGS.indexOf(shown.severity) || shown.life !== "unack_active";
+  const stays = STAYS.includes(shown.life) && BRINGS.includes(shown.severity);
+  return !stays || now - since >= HELD_MS || compared(grade(next), grade(shown)) < 0;
+}
+
+/** Real before drill, unacknowledged before acknowledged, the worse first. */
+function grade(alert) {
+  return [alert.drill ? 1 : 0, STAYS.indexOf(alert.life), BRINGS.indexOf(alert.severity)];
+}
+
+/** By grade, then the newest. */
+function before(a, b) {
+  return compared([...grade(a), -a.since, -a.alert_id], [...grade(b), -b.since, -b.alert_id]);
+}
+
+function compared(a, b) {
+  const i = a.findIndex((one, index) => one !== b[index]);
+  return i < 0 ? 0 : a[i] - b[i];
 }
 
 /** The cameras of a page, and how many pages there are (at least one). */

@@ -40,7 +40,7 @@ export class VideoWall {
   /** The next page, or another. */
   turn(by) {
     this.#turnedAt = performance.now();
-    this.wish.set({ page: (this.grid.page + by + this.grid.pages) % this.grid.pages, focus: null });
+    this.grid.turn(by);
   }
 
   fullScreen() {
@@ -68,16 +68,18 @@ export class VideoWall {
   }
 
   #foundWords() {
-    const { cameras, trouble } = this.following;
+    const { cameras, trouble, placed } = this.following;
+    if (this.wish.focus) return t("one camera is shown alone; Esc: the cameras near the alarm");
+    if (!placed) return t("no place is known of this alarm: the chosen ones are shown");
     if (trouble) return t("The cameras cannot be asked for");
     if (cameras === null) return t("Looking for cameras");
     return cameras.length ? t("the nearest cameras online") : t("no camera is online: the chosen ones are shown");
   }
 
-  /** Pages turn by themselves while nobody looks closer at one camera and no alarm has the wall. */
+  /** Pages turn by themselves while nobody looks closer at one camera and no alarm's cameras are shown. */
   #tick() {
     const due = this.wish.rotate && performance.now() - this.#turnedAt >= 1000 * this.wish.rotate;
-    if (due && !this.wish.focus && !this.following.alarm && this.grid.pages > 1) this.turn(1);
+    if (due && !this.wish.focus && !this.grid.near && this.grid.pages > 1) this.turn(1);
   }
 
   #measure() {

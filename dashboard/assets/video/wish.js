@@ -17,7 +17,6 @@ export class Wish extends EventTarget {
   rotate = oneOf(ROTATIONS_S, number("rotate"), 0);
   /** The camera that is shown alone, large and live. */
   focus = read("focus");
-  kiosk = read("kiosk") === "1";
 
   /** Change some of it, keep it in the address, and tell. */
   set(changes) {

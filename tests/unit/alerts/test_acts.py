@@ -1,5 +1,7 @@
 """What persons do to an alert, what they cannot, and what becomes of it when their time is over."""
 
+from dataclasses import replace
+
 import pytest
 from cast import HOUR, MINUTE, NOW
 
@@ -19,6 +21,16 @@ def test_nobody_acknowledges_twice():
     assert isinstance(act, Act)
     assert (act.alert.life, act.alert.by, act.transition.note) == (Life.ACK_ACTIVE, "me", "note")
     assert isinstance(acts.acknowledge(act.alert, NOW, "you", ""), Refused)
+
+
+def test_what_got_worse_than_somebody_saw_is_not_acknowledged_unread():
+    refused = acts.acknowledge(alert(), NOW, "me", "yellow is fine", seen=Level.YELLOW)
+    assert isinstance(refused, Refused)
+    assert (refused.over, refused.why) == (True, "alert 7 is red by now, not yellow")
+    assert isinstance(acts.acknowledge(alert(), NOW, "me", "", seen=Level.RED), Act)
+    assert isinstance(
+        acts.acknowledge(replace(alert(), severity=Level.BLUE), NOW, "me", "", seen=Level.RED), Act
+    )
 
 
 def test_acknowledging_what_has_cleared_ends_it():

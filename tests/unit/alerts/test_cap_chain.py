@@ -29,6 +29,8 @@ def link(
 
 
 OUT, DRAFT = link(), link(published=False)
+ELSEWHERE = replace(OUT, elsewhere=True)
+HELD = Standing(Level.ORANGE, True, held=True)
 ORANGE, RED, OVER = (Standing(Level.ORANGE, False), Standing(Level.RED, False), Standing(Level.ORANGE, True))
 
 
@@ -36,6 +38,9 @@ ORANGE, RED, OVER = (Standing(Level.ORANGE, False), Standing(Level.RED, False), 
     ("chain", "standing", "asked", "follows"),
     [
         ([], ORANGE, False, Next(CapWhy.NOT_ASKED)),
+        ([OUT], HELD, False, Next(CapWhy.RELEASE_OPEN)),
+        ([OUT, DRAFT], HELD, True, Next(CapWhy.RELEASE_OPEN, drop=True)),
+        ([DRAFT], HELD, False, Next(CapWhy.OVER, drop=True)),
         ([], ORANGE, True, Next(CapWhy.ASKED, ALERT)),
         ([], OVER, True, Next(CapWhy.OVER)),
         ([DRAFT], ORANGE, False, Next(CapWhy.DRAFT_WAITS)),
@@ -52,6 +57,10 @@ ORANGE, RED, OVER = (Standing(Level.ORANGE, False), Standing(Level.RED, False), 
         ([OUT, link(UPDATE, published=False)], ORANGE, False, Next(CapWhy.DRAFT_WAITS)),
         ([OUT, link(UPDATE, published=False)], RED, False, Next(CapWhy.SEVERITY, UPDATE, True, True)),
         ([OUT, link(UPDATE, published=False)], OVER, False, Next(CapWhy.ENDED, CANCEL, True, True)),
+        ([ELSEWHERE], ORANGE, False, Next(CapWhy.AREA, UPDATE)),
+        ([replace(DRAFT, elsewhere=True)], ORANGE, False, Next(CapWhy.AREA, ALERT, drop=True)),
+        ([ELSEWHERE, link(UPDATE, published=False)], ORANGE, False, Next(CapWhy.DRAFT_WAITS)),
+        ([ELSEWHERE], OVER, False, Next(CapWhy.ENDED, CANCEL, issue=True)),
         ([OUT, link(CANCEL)], OVER, False, Next(CapWhy.CANCELLED)),
         ([OUT, link(CANCEL)], OVER, True, Next(CapWhy.CANCELLED)),
         ([OUT, link(CANCEL)], ORANGE, False, Next(CapWhy.RAISED_AGAIN, ALERT)),

@@ -5,6 +5,7 @@ from random import Random
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
+import pytest
 from cast import CITY, FLOOD, MINUTE, NOW, STREAMS, observed
 from hypothesis import given
 from hypothesis import strategies as st
@@ -99,6 +100,30 @@ def test_what_came_more_than_an_hour_late_is_history():
     assert history.findings() == {}
     history.feed([replace_received(observed(1, 14.5, 1), NOW + 61 * MINUTE)])
     assert history.findings() == {key(): [(NOW + MINUTE, Level.RED, False)]}
+
+
+@pytest.mark.parametrize("later", [[1, 2, 0], [2, 1, 0], [2, 0, 1]], ids=str)
+def test_a_value_of_a_clock_that_ran_ahead_ends_no_alarm_and_hides_none(later):
+    """Would catch: one message from four minutes ahead, and a gas alarm is over until that time has come."""
+    ahead = replace_received(observed(1, 11, 4), NOW + 10_000)
+    some = [observed(1, 12.5), ahead, observed(1, 14.5, 1)]
+    history = History(desk())
+    for which in later:
+        history.feed([some[which]])
+    assert history.findings() == {
+        key(): [
+            (NOW, Level.YELLOW, False),
+            (NOW + 15_225, Level.NORMAL, False),
+            (NOW + MINUTE, Level.RED, False),
+        ]
+    }
+
+
+def test_what_a_clock_said_that_is_ahead_counts_in_its_order_at_its_arrival():
+    """Would catch: what a device had stored came at once, and but the oldest of it counts."""
+    history = History(desk())
+    history.feed([replace_received(observed(1, 11, 2), NOW), replace_received(observed(1, 14.5, 3), NOW)])
+    assert [level for _, level, _ in history.findings()[key()]] == [Level.RED]
 
 
 def replace_received(observation: Observation, at: int) -> Observation:

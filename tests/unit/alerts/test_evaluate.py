@@ -38,6 +38,15 @@ def test_a_limit_is_crossed_only_past_it(result, expected):
 
 
 @pytest.mark.parametrize(
+    ("result", "expected"),
+    [(9.99, Level.NORMAL), (10.0, Level.YELLOW), (13.99, Level.YELLOW), (14.0, Level.RED)],
+)
+def test_where_the_limit_itself_counts_it_is_crossed_at_it(result, expected):
+    at_limit = Threshold(replace(ladder("warning", 14.0), at_limit=True))
+    assert found(at_limit, observed(0, result)) == ([(0, expected)] if expected else [])
+
+
+@pytest.mark.parametrize(
     ("result", "current", "expected"),
     [
         (9.7, Level.YELLOW, Level.YELLOW),
@@ -64,6 +73,12 @@ def test_a_clear_level_of_its_own_takes_the_place_of_the_band():
 def test_a_jump_may_raise_but_not_lower():
     jump = (Quality.SUSPECT, Reason.STEP)
     assert found(AT_ONCE, observed(0, 13, jump), observed(1, 5, jump)) == [(0, Level.YELLOW)]
+
+
+def test_what_a_clock_that_runs_ahead_says_may_raise_but_not_lower():
+    ahead = (Quality.SUSPECT, Reason.CLOCK_AHEAD)
+    assert found(AT_ONCE, observed(0, 13), observed(4, 5, ahead)) == [(0, Level.YELLOW)]
+    assert found(AT_ONCE, observed(4, 13, ahead)) == [(4, Level.YELLOW)]
 
 
 @pytest.mark.parametrize(

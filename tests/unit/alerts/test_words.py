@@ -53,6 +53,7 @@ def test_it_is_said_in_every_language(lang, wanted):
 
 KINDS = {
     "below": (Threshold(replace(LADDER, side=Side.BELOW)), "water level 4.21 m < 4.00 m"),
+    "at the limit": (Threshold(replace(LADDER, at_limit=True)), "water level 4.21 m ≥ 4.00 m"),
     "count": (Count(LADDER, 3, 5), "water level 4.21 m, 3 of 5 > 4.00 m"),
     "rate": (Rate(LADDER, HOUR), "water level changes 4.21 m/h > 4.00 m/h"),
     "stale": (Staleness(Level.RED), "water level silent"),

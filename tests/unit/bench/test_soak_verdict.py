@@ -21,9 +21,12 @@ def test_late_or_never_said_a_green_moment_not_back_or_something_old_is_not_reco
 
 
 def test_a_heap_that_grows_or_a_page_that_did_not_recover_is_a_shortfall():
-    fine = {**FINE, "heap_slope_kb_per_1000": 3.0, "recovered": True}
+    kept = {"nodes_per_1000": 0.0, "listeners_per_1000": 0.0}
+    fine = {**FINE, **kept, "heap_slope_kb_per_1000": 3.0, "recovered": True, "quick": False}
     assert soak.shortfalls(fine) == []
-    assert len(soak.shortfalls(fine | {"heap_slope_kb_per_1000": 51.0, "recovered": False})) == 2
+    assert len(soak.shortfalls(fine | {"heap_slope_kb_per_1000": 11.0, "recovered": False})) == 2
+    assert soak.shortfalls(fine | {"heap_slope_kb_per_1000": 11.0, "quick": True}) == []
+    assert len(soak.shortfalls(fine | {"nodes_per_1000": 1.1, "listeners_per_1000": 2.0})) == 2
     assert len(soak.shortfalls(fine | {"heap_slope_kb_per_1000": None})) == 1
 
 

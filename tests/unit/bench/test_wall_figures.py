@@ -6,8 +6,8 @@ from itertools import pairwise
 import pytest
 
 from bench.wall_bytes import weight
-from bench.wall_clients import Wall, deltas, found
-from bench.wall_figures import ratio, slope_per_1000, spread
+from bench.wall_clients import Wall, deltas, found, missing
+from bench.wall_figures import ratio, slope_per_1000, slope_within, spread
 from bench.wall_town import KINDS, SPANS, datastreams, message, properties, town
 
 
@@ -38,6 +38,13 @@ def test_a_slope_is_by_a_thousand_updates():
     assert slope_per_1000([1, 1, 1], [5.0, 6.0, 7.0]) is None
 
 
+def test_what_happens_between_two_parts_is_no_growth():
+    before, after = ([0, 1000, 2000], [5.0, 6.0, 7.0]), ([3000, 4000, 5000], [90.0, 91.0, 92.0])
+    assert slope_within([before, after]) == pytest.approx(1)
+    assert slope_within([before, ([3000], [90.0])]) == pytest.approx(1)
+    assert slope_within([]) is None
+
+
 def test_one_odd_size_does_not_tilt_the_slope():
     assert slope_per_1000(range(0, 9000, 1000), [5.0] * 4 + [900.0] + [5.0] * 4) == 0
 
@@ -59,6 +66,15 @@ def test_every_observation_counts_at_every_client_from_when_it_is_looked():
     one.arrived, other.arrived = {b"e-1": 250.0}, {b"e-1": 260.0}
     assert found([one, other], since=150).count == 2
     assert found([one, other], since=150).most == 60
+
+
+def test_what_one_wall_got_and_another_did_not_is_missing_but_for_what_was_on_its_way():
+    one, other, none = Wall(), Wall(), Wall()
+    one.arrived = {b"e-0": 90.0, b"e-1": 150.0, b"e-2": 200.0, b"e-3": 390.0}
+    other.arrived = {b"e-1": 160.0}
+    assert missing([one, other], since=100, until=300) == 1
+    assert missing([one, other, none], since=100, until=300) == 3
+    assert missing([one, other], since=100, until=170) == 0
 
 
 def test_a_heartbeat_between_deltas_weighs_nothing():

@@ -87,6 +87,15 @@ def test_a_level_below_one_it_has_to_be_above_is_named_with_the_day():
     assert not list(order_problems(Kind.RESERVOIR, (FLOOD, Limit("normal", (Season(12.6),)))))
 
 
+@pytest.mark.parametrize(
+    ("lower", "higher"), [("near_warning", "warning"), ("warning", "guarantee"), ("years_5", "years_20")]
+)
+def test_levels_of_rivers_have_their_order_too(lower: str, higher: str):
+    limits = (Limit(lower, (Season(2.5),)), Limit(higher, (Season(2.4),)))
+    (problem,) = order_problems(Kind.RIVER, limits)
+    assert problem == f"{lower} 2.5 lies above {higher} 2.4 on 01-01"
+
+
 def test_what_a_river_once_reached_may_lie_below_its_guarantee_level():
     limits = (
         Limit("warning", (Season(2.4),)),

@@ -16,7 +16,6 @@ from city.erg import (
     SpilledOn,
     erg_rows,
     protective_distances,
-    spill_of,
 )
 
 ROOT = Path(__file__).parents[3]
@@ -70,16 +69,6 @@ def test_a_chemical_without_a_row_has_no_distance_and_a_reason(word):
     assert (found.isolation_m, found.protective_m) == (None, None)
     assert (found.why_none, found.edition) == (NoDistances.NOT_IN_TABLE, EDITION)
     assert not found.open_ended
-
-
-def test_a_spill_is_small_up_to_a_drum_and_large_when_nobody_knows():
-    assert [spill_of(litres) for litres in (0.1, 208, 208.01, None)] == [SMALL, SMALL, LARGE, LARGE]
-
-
-@pytest.mark.parametrize("litres", [0, -1, float("nan"), float("inf")])
-def test_a_spill_of_no_amount_is_refused(litres):
-    with pytest.raises(ValueError, match="litres"):
-        spill_of(litres)
 
 
 def test_where_rows_differ_the_widest_distance_counts_and_the_rows_are_named():

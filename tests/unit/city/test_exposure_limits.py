@@ -1,14 +1,13 @@
 """Exposure levels are those that are tabled, for the time that is tabled; nothing between is guessed."""
 
 import csv
-import tomllib
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from city.exposure_limits import DURATIONS, Aegl, NoLevels, aegl, mg_m3_of_ppm, ppm_of_mg_m3
+from city.exposure_limits import DURATIONS, Aegl, NoLevels, aegl
 
 ROOT = Path(__file__).parents[3]
 ROWS = list(csv.DictReader((ROOT / "tests/data/vectors/aegl_ppm.csv").read_text("utf-8").splitlines()))
@@ -73,35 +72,3 @@ def test_levels_rise_in_order_and_longer_breathing_never_raises_one(gas, minutes
         assert row.aegl1 <= row.aegl2 <= row.aegl3
     assert (long.aegl1, long.aegl2, long.aegl3) <= (short.aegl1, short.aegl2, short.aegl3)
     assert long.aegl3 <= short.aegl3
-
-
-def test_a_mole_of_gas_at_25_degrees_takes_24_45_litres():
-    assert mg_m3_of_ppm(1, 24.45) == 1
-    assert mg_m3_of_ppm(0.5, 70.906) == pytest.approx(1.45002, abs=1e-5)
-    assert ppm_of_mg_m3(1.0, 34.08) == pytest.approx(0.717430, abs=1e-6)
-
-
-@given(amounts, masses)
-def test_there_and_back_is_the_same_amount(ppm, mass):
-    assert ppm_of_mg_m3(mg_m3_of_ppm(ppm, mass), mass) == pytest.approx(ppm)
-
-
-@given(amounts, amounts, masses)
-def test_more_of_a_gas_is_more_in_either_unit(a, b, mass):
-    less, more = sorted((a, b))
-    assert mg_m3_of_ppm(less, mass) <= mg_m3_of_ppm(more, mass)
-    assert ppm_of_mg_m3(less, mass) <= ppm_of_mg_m3(more, mass)
-
-
-@pytest.mark.parametrize("mass", [0, -1.0, float("nan"), float("inf")])
-def test_a_molar_mass_that_cannot_be_is_refused(mass):
-    for convert in (mg_m3_of_ppm, ppm_of_mg_m3):
-        with pytest.raises(ValueError, match="molar_mass"):
-            convert(1.0, mass)
-
-
-def test_the_tables_are_part_of_the_package():
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
-    assert {"aegl_ppm.csv", "erg2012_table1.csv"} <= set(
-        project["tool"]["setuptools"]["package-data"]["city"]
-    )

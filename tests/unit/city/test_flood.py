@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from city.flood import basin_total, size_class, stand
+from city.flood import basin_total, stand
 from city.limit import Limit, Season
 from city.local_time import moment
 from city.observation import Observation
@@ -47,6 +47,7 @@ STREAMS = (
     _stream("rainfall", (), 3600),
 )
 RESERVOIR = Thing("res", Kind.RESERVOIR, TEXT, "hills", 121.0, 29.0, TEXT, STREAMS)
+UNLIMITED = replace(RESERVOIR, datastreams=(_stream("water_level"), *STREAMS[1:]))
 RIVER = replace(
     RESERVOIR,
     kind=Kind.RIVER,
@@ -125,6 +126,17 @@ def test_a_doubtful_level_may_be_over_and_is_never_called_below():
     assert _stand(_seen(quality=Quality.SUSPECT, water_level=50.0)).over is None
 
 
+def test_of_a_doubtful_level_that_is_not_over_nothing_is_computed():
+    found = _stand(_seen(quality=Quality.SUSPECT, water_level=57.0), rise=0.5)
+    assert (found.level, found.margin, found.ahead, found.passed, found.rise) == (None,) * 5
+    assert (found.percent, found.room, found.crossing.course) == (None, None, Course.UNKNOWN)
+    assert found.storage
+    assert found.storage.value is None
+    assert _stand(_seen(RIVER, quality=Quality.SUSPECT, water_level=2.3), thing=RIVER).colour is None
+    over = _stand(_seen(quality=Quality.SUSPECT, water_level=59.0))
+    assert (over.margin, over.crossing.course) == (pytest.approx(-1.0), Course.OVER)
+
+
 @pytest.mark.parametrize("level", [39.0, 71.0])
 def test_beyond_the_survey_there_is_no_storage_and_it_says_so(level: float):
     found = _stand(_seen(water_level=level))
@@ -162,6 +174,22 @@ def test_a_steady_rise_reaches_the_limit_when_a_ruler_says_so():
     assert found.crossing.high == pytest.approx(NOW + 2 * HOUR_MS, abs=2 * 60_000)
 
 
+@pytest.mark.parametrize("age_min", [0, 9])
+def test_the_time_to_the_limit_counts_from_the_newest_level_and_not_from_when_somebody_asks(age_min: int):
+    newest = NOW - age_min * 60_000
+    levels = tuple((newest - n * 60_000, 57.0 - 0.6 * n / 60) for n in range(50, -1, -1))
+    seen = _seen(age_s=age_min * 60, water_level=57.0)
+    found = stand(RESERVOIR, seen, Past(levels, HOUR_MS), CURVE, ZONE, NOW)
+    assert found.crossing.low == pytest.approx(newest + HOUR_MS / 0.6, abs=1000)
+
+
+def test_a_limit_that_the_line_has_reached_since_the_newest_level_is_reached_now_at_the_earliest():
+    newest = NOW - 9 * 60_000
+    levels = tuple((newest - n * 60_000, 57.95 - 0.6 * n / 60) for n in range(50, -1, -1))
+    found = stand(RESERVOIR, _seen(age_s=540, water_level=57.95), Past(levels, HOUR_MS), CURVE, ZONE, NOW)
+    assert (found.crossing.course, found.crossing.low, found.crossing.high) == (Course.REACHES, NOW, NOW)
+
+
 @pytest.mark.parametrize(
     ("level", "rise", "course"),
     [
@@ -177,6 +205,13 @@ def test_what_does_not_reach_it_within_a_day_is_said_so_and_what_is_over_is_over
     assert _stand(_seen(water_level=level), rise=rise).crossing.course is course
 
 
+def test_what_may_be_later_than_a_day_ahead_has_no_latest_time():
+    drop = (0.05, 0.5)
+    levels = tuple((NOW - n * 60_000, 57.0 - drop[n % 10 < 6] * n / 60) for n in range(60, -1, -1))
+    found = stand(RESERVOIR, _seen(water_level=57.0), Past(levels, HOUR_MS), CURVE, ZONE, NOW)
+    assert (found.crossing.course, found.crossing.high) == (Course.REACHES, None)
+
+
 def test_of_a_tide_no_line_is_drawn_into_the_future():
     tidal = replace(RIVER, details=MappingProxyType({"tidal": True}))
     assert _stand(_seen(tidal, water_level=2.3), 1.0, tidal, None).crossing.course is Course.TIDAL
@@ -186,6 +221,17 @@ def test_of_a_tide_no_line_is_drawn_into_the_future():
 def test_a_river_has_the_colour_of_the_rule_and_no_storage():
     found = _stand(_seen(RIVER, water_level=2.45), thing=RIVER, curve=None)
     assert (found.colour, found.storage, found.net_inflow) == (Level.YELLOW, None, None)
+
+
+def test_a_river_exactly_at_its_warning_level_is_over_it_and_a_reservoir_at_its_limit_is_not():
+    river = _stand(_seen(RIVER, water_level=2.4), thing=RIVER, curve=None)
+    assert (river.over, river.colour, river.passed, river.crossing.course) == (
+        True,
+        Level.YELLOW,
+        "warning",
+        Course.OVER,
+    )
+    assert (_stand(_seen(water_level=58.0)).over, _stand(_seen(water_level=58.0)).passed) == (False, "dead")
 
 
 def test_rain_too_old_is_no_rain_of_now():
@@ -200,22 +246,6 @@ def test_rain_too_old_is_no_rain_of_now():
     assert [total.mm for total in _stand(old, rain=tiles).rain] == [None] * 4
 
 
-@pytest.mark.parametrize(
-    ("capacity", "size"),
-    [
-        (16_840, SizeClass.LARGE),
-        (10_000, SizeClass.LARGE),
-        (9_999.9, SizeClass.MEDIUM),
-        (1_000, SizeClass.MEDIUM),
-        (100, SizeClass.SMALL_1),
-        (10, SizeClass.SMALL_2),
-        (9.9, SizeClass.POND),
-    ],
-)
-def test_size_classes_begin_at_their_capacity(capacity: float, size: SizeClass):
-    assert size_class(capacity) is size
-
-
 def test_the_capacity_is_declared_or_what_the_curve_holds_at_the_check_level():
     assert _stand(_seen(water_level=50.0)).capacity == pytest.approx(1800 + 0.8 * 1900)
     declared = replace(RESERVOIR, details=MappingProxyType({"total_capacity": 12_000}))
@@ -226,11 +256,13 @@ def test_stations_in_trouble_come_first_and_the_unknown_before_those_that_are_we
     stands = {
         "far": _stand(_seen(water_level=50.0)),
         "unknown": _stand(_seen(age_s=700, water_level=50.0)),
+        "doubtful": _stand(_seen(quality=Quality.SUSPECT, water_level=50.0)),
         "soon": _stand(_seen(water_level=57.0), rise=0.5),
         "over": _stand(_seen(water_level=58.5)),
         "well over": _stand(_seen(water_level=61.0)),
         "over its guarantee": _stand(_seen(RIVER, water_level=2.7), thing=RIVER, curve=None),
         "near": _stand(_seen(water_level=57.5)),
+        "without a limit": _stand(_seen(water_level=57.5), thing=UNLIMITED),
     }
     assert sorted(stands, key=lambda one: stands[one].nearness) == [
         "over its guarantee",
@@ -238,8 +270,10 @@ def test_stations_in_trouble_come_first_and_the_unknown_before_those_that_are_we
         "over",
         "soon",
         "unknown",
+        "doubtful",
         "near",
         "far",
+        "without a limit",
     ]
 
 
@@ -249,6 +283,7 @@ def test_a_basin_adds_up_what_is_known_and_counts_what_is_not():
     )
     total = basin_total([over, stale, well])
     assert (total.stations, total.over, total.unknown, total.without_storage) == (3, 1, 1, 1)
+    assert basin_total([_stand(_seen(water_level=50.0), thing=UNLIMITED)]).unknown == 0
     assert total.storage == pytest.approx(CURVE.storage(59.0)[0] + 600)
     assert total.room == pytest.approx(well.room or 0)
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from city.properties import PROPERTIES, find_property
-from city.quality import Flag, Quality, Reason, Track, assess, follow, may_alarm
+from city.quality import CLOCK_AHEAD_MS, Flag, Quality, Reason, Track, assess, follow, may_alarm
 
 LEVEL = PROPERTIES["water_level"]
 CHLORINE = find_property("gas_cl2")
@@ -77,6 +77,13 @@ def test_an_unknown_flag_makes_the_value_suspect():
     quality, reasons = assess(LEVEL, 0, 10.0, "X", None)
     assert quality is Quality.SUSPECT
     assert reasons
+
+
+def test_a_value_of_a_clock_that_runs_ahead_is_suspect_and_may_still_alarm():
+    assert assess(LEVEL, CLOCK_AHEAD_MS, 10.0, None, None, 0) == (Quality.GOOD, Reason.NONE)
+    doubted = assess(LEVEL, CLOCK_AHEAD_MS + 1, 10.0, None, None, 0)
+    assert doubted == (Quality.SUSPECT, Reason.CLOCK_AHEAD)
+    assert may_alarm(*doubted)
 
 
 def test_a_range_fault_keeps_the_flags_reason():

@@ -45,6 +45,12 @@ NONE = basis(None, None, WindSource.NONE, None, stability="F")
         (NONE, NONE, None),
         (basis(), basis(day=False), Why.SKY),
         (basis(), basis(stability="E"), Why.SKY),
+        (basis(speed=2.9, stability="F"), basis(speed=3.1, stability="E"), None),
+        (basis(speed=3.1, stability="E"), basis(speed=2.9, stability="F"), Why.SKY),
+        (basis(stability="F"), basis(stability="D"), Why.SKY),
+        (basis(speed=0.4), basis(from_deg=200, speed=0.7), None),
+        (basis(speed=0.4), basis(from_deg=200, speed=0.9), Why.WIND),
+        (basis(speed=0.7), basis(speed=0.4), Why.WIND),
         (basis(source=WindSource.TYPED, station=None), basis(source=WindSource.TYPED, station=None), None),
     ],
 )

@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from city.flood import size_class
 from city.reservoir import Curve
+from city.standing import SizeClass
 
 POINTS = ((40, 120), (45, 310), (50, 640), (55, 1130), (60, 1790), (65, 2640), (70, 3700))
 CURVE = Curve(tuple(float(x) for x, _ in POINTS), tuple(float(y) for _, y in POINTS))
@@ -57,3 +59,19 @@ def test_percent_is_of_the_storage_at_the_control_level():
 def test_a_curve_that_is_none_cannot_exist(levels: tuple[float, ...], storages: tuple[float, ...]):
     with pytest.raises(ValueError, match=r"curve|rise|fall"):
         Curve(levels, storages)
+
+
+@pytest.mark.parametrize(
+    ("capacity", "size"),
+    [
+        (16_840, SizeClass.LARGE),
+        (10_000, SizeClass.LARGE),
+        (9_999.9, SizeClass.MEDIUM),
+        (1_000, SizeClass.MEDIUM),
+        (100, SizeClass.SMALL_1),
+        (10, SizeClass.SMALL_2),
+        (9.9, SizeClass.POND),
+    ],
+)
+def test_size_classes_begin_at_their_capacity(capacity: float, size: SizeClass):
+    assert size_class(capacity) is size

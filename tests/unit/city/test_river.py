@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from city.flood import river_levels
 from city.river import RiverLevels
 from city.state import Level
 
@@ -75,3 +76,9 @@ def test_floods_of_so_many_years_count_like_the_levels():
 
 def test_a_station_without_levels_has_no_colour():
     assert RiverLevels().colour(9.0) is Level.NORMAL
+
+
+def test_floods_of_so_many_years_colour_a_river_that_names_them():
+    limits = {"near_warning": 2.9, "years_5": 3.0, "years_20": 3.5, "years_50": 4.0}
+    found = [river_levels(limits).colour(level).word for level in (2.8, 2.9, 3.0, 3.5, 4.0)]
+    assert found == ["normal", "blue", "yellow", "orange", "red"]

@@ -55,6 +55,18 @@ def test_a_child_without_a_probe_is_ready_after_it_has_settled(start):
     assert child.life is Life.READY
 
 
+@pytest.mark.parametrize("asks_cameras", [True, False])
+def test_passwords_of_cameras_go_to_the_child_that_asks_cameras_and_to_no_other(
+    start, monkeypatch, asks_cameras
+):
+    monkeypatch.setenv("CITYWATCH_CAMERA_CAM_1_PASSWORD", "hunter2-canary")
+    tells = (sys.executable, "-c", "import os; print(dict(os.environ))")
+    child = start(tells, environ={"CITYWATCH_PORT": "8100"}, asks_cameras=asks_cameras)
+    wait_until(child.has_ended, 30, "child ended")
+    assert "8100" in child.log_tail()
+    assert ("hunter2-canary" in child.log_tail()) is asks_cameras
+
+
 def test_a_child_that_ends_is_restarted_after_its_wait_and_says_why(start):
     child = start(ENDS)
     wait_until(lambda: child.step(1.0) or child.life is Life.WAITING, 30, "end noticed")

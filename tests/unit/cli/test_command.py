@@ -32,6 +32,12 @@ def test_help_imports_no_command():
     assert said.stdout.splitlines()[-1] == "[]"
 
 
+def test_a_dashboard_starts_without_what_only_a_report_needs():
+    program = "import sys, dashboard.app; print(sorted({'folium', 'pandas'} & set(sys.modules)))"
+    said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert said.stdout.splitlines()[-1] == "[]"
+
+
 def test_status_of_an_empty_home_is_not_running(tmp_path):
     result = CliRunner(env={"CITYWATCH_HOME": str(tmp_path)}).invoke(main, ["status", "--json"])
     assert (result.exit_code, json.loads(result.output)) == (1, {"running": False})

@@ -6,7 +6,7 @@ import pytest
 
 from city.errors import CatalogueError
 from city.settings import Settings
-from cli.catalogue import DEMO, read, texts, with_population
+from cli.catalogue import DEMO, check_positions, datums_said, read, texts, with_population
 from maps.datum import gcj02
 from sensors.catalogue import parse
 
@@ -39,6 +39,18 @@ def test_the_demo_city_has_people_and_says_that_they_are_made_up():
     assert found.population.made_up
     assert len(found.places) == 25
     assert all(place.made_up for place in found.places)
+    assert "datum of population: checked against the coasts" in datums_said(found)
+    assert "datum of areas: not checkable: no coast says whether it is right" in datums_said(found)
+
+
+def test_positions_in_another_datum_are_refused_with_the_offset_found(demo):
+    rows = [line.split(",") for line in shifted().split()[1:]]
+    homes = [(float(lon), float(lat)) for lon, lat, people in rows if float(people) > 0]
+    moved = tuple(
+        replace(demo.places[0], place_id=f"p-{n}", lon=lon, lat=lat) for n, (lon, lat) in enumerate(homes)
+    )
+    with pytest.raises(CatalogueError, match=r"demo: places: lie about 490 m .*as GCJ-02 does"):
+        check_positions(replace(demo, places=moved), DEMO)
 
 
 def test_a_file_that_is_not_there_is_named_where_it_was_asked_for(demo, tmp_path):

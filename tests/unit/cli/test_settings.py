@@ -24,6 +24,7 @@ def no_file(path: str) -> str:
         ("CITYWATCH_CATALOGUE", "city.toml", "catalogue", "city.toml"),
         ("CITYWATCH_BIND", "localhost", "bind", "localhost"),
         ("CITYWATCH_BIND", "::1", "bind", "::1"),
+        ("CITYWATCH_ACCOUNTS", "always", "accounts", "always"),
         ("CITYWATCH_GATEWAY_BIND", "0.0.0.0", "gateway_bind", "0.0.0.0"),
         ("CITYWATCH_INGESTOR", "ingest-2", "ingestor", "ingest-2"),
         ("CITYWATCH_HJ212_PORT", "6212", "hj212_port", 6212),
@@ -61,6 +62,7 @@ def test_an_empty_variable_counts_as_unset():
         ("CITYWATCH_REDIS_URL", "redis://:secret@cache:99999"),
         ("CITYWATCH_REDIS_URL_FILE", "/missing"),
         ("CITYWATCH_BIND", "127.0.0.256"),
+        ("CITYWATCH_ACCOUNTS", "never"),
         ("CITYWATCH_GATEWAY_BIND", "0.0.0.0:5212"),
         ("CITYWATCH_INGESTOR", "a b/#"),
     ],
@@ -160,3 +162,16 @@ def test_a_key_that_is_none_is_named_by_its_place_and_not_shown(wrong):
     with pytest.raises(SettingsError, match="CITYWATCH_HJ212_KEYS: number") as refused:
         Settings.from_environ({"CITYWATCH_HJ212_KEYS": wrong}, no_file)
     assert "secret" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("bind", "link"),
+    [
+        ("127.0.0.1", "http://127.0.0.1:8050"),
+        ("0.0.0.0", "http://127.0.0.1:8050"),
+        ("192.0.2.7", "http://192.0.2.7:8050"),
+        ("::1", "http://[::1]:8050"),
+    ],
+)
+def test_links_lead_to_where_this_machine_is_heard(bind, link):
+    assert Settings(bind=bind).links_from() == link

@@ -28,6 +28,8 @@ def test_the_air_is_told_with_class_edition_and_worst_station_also_in_the_snapsh
     air = city_air(seen, NOW)
     assert air == {
         "index": 80,
+        "at_least": None,
+        "missing": [],
         "grade": "good",
         "edition": "HJ633-2026",
         "primary": ["pm2_5"],
@@ -47,3 +49,14 @@ def test_what_is_never_seen_stale_or_suspect_is_unknown_and_not_clean():
     seen.age(NOW + 12 * MINUTE)
     said.append(city_air(seen, NOW + 12 * MINUTE))
     assert [(air["index"], air["grade"], air["fresh"]) for air in said if air] == [(None, None, 0)] * 3
+    assert [air["missing"] for air in said if air] == [["pm2_5"]] * 3
+
+
+def test_stations_that_observe_no_pollutant_do_not_count():
+    vane = stream("air-vane", "wind_speed", "m/s")
+    things = (*CITY.things, STATION, thing("air-vane", Kind.AIR, "hills", 121.8, 29.8, vane))
+    seen = Mirror(replace(CITY, things=things), {9: AIR, 10: vane})
+    seen.observe([observed(9, 50)], NOW)
+    air = city_air(seen, NOW)
+    assert air
+    assert (air["index"], air["stations"]) == (80, 1)

@@ -92,6 +92,14 @@ def test_limits_far_above_the_day_do_not_flatten_it():
     assert [note["text"].split()[0] for note in notes] == ["Yellow", "Orange"]
 
 
+def test_words_of_limits_that_are_near_stand_beside_each_other():
+    limits = [Line("red", 0.69, "Red"), Line("orange", 0.34, "Orange"), Line("yellow", 0.3, "Yellow")]
+    notes = figure([row(0, 0.1), row(1, 8.0)], limits=limits)["layout"]["annotations"]
+    assert len({note["x"] for note in notes}) == 3
+    apart = figure([row(0, 0.1), row(1, 0.9)], limits=limits[:2])["layout"]["annotations"]
+    assert {note["x"] for note in apart} == {0}
+
+
 def test_a_bad_value_is_a_gap_with_a_mark_and_flattens_nothing():
     drawn = figure([row(0, 1.0), row(1, 1e308, "BAD"), row(2, 2.0)])["data"]
     assert drawn[0]["y"] == [1.0, None, 2.0]

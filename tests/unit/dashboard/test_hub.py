@@ -2,8 +2,9 @@
 
 import asyncio
 import json
+import threading
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 from dashboard.hub import PIECE_BYTES, QUEUE_EVENTS, REMEMBERED_EVENTS, SHARED_S, Hub
 
@@ -193,9 +194,37 @@ def test_more_events_than_are_remembered_while_a_snapshot_is_made_do_not_leave_a
         for n in range(1, REMEMBERED_EVENTS + 10):
             told[0] = n
             h.send("delta", {"n": n})
-        assert (await first)[0][2] == {"seen": REMEMBERED_EVENTS + 9}
+        seen = (await first)[0][2]["seen"]
+        rest = await take(stream, REMEMBERED_EVENTS + 9 - seen)
+        assert [data["n"] for *_, data in rest] == list(range(seen + 1, REMEMBERED_EVENTS + 10))
+        h.send("delta", {"n": "last"})
+        assert (await take(stream, 1))[0][2] == {"n": "last"}
 
     asyncio.run(play())
+
+
+def test_no_snapshot_is_made_on_the_loop_whatever_comes_meanwhile():
+    threads = []
+
+    async def play(meanwhile: Callable[[Hub], None]) -> None:
+        h = Hub(lambda: lambda: work(0.05) or threads.append(threading.current_thread()) or {})
+        first = asyncio.create_task(take(h.stream(None), 1))
+        await asyncio.sleep(0.02)
+        meanwhile(h)
+        await first
+
+    def storm(h: Hub) -> None:
+        for n in range(REMEMBERED_EVENTS + 10):
+            h.send("delta", {"n": n})
+
+    def reload(h: Hub) -> None:
+        h.resync()
+        h.send("delta", {"n": 1})
+
+    for meanwhile in (storm, reload):
+        asyncio.run(play(meanwhile))
+    assert threading.main_thread() not in threads
+    assert len(threads) == 3
 
 
 def test_a_large_snapshot_goes_out_in_pieces_that_make_one_event():

@@ -25,7 +25,7 @@ from dashboard.components.warning_list import Place, placed
 from dashboard.incidents_reader import Counted, IncidentsReader, Whole
 from dashboard.pages import incidents as page
 from dashboard.wall_state import WallState
-from store.cap import Kept
+from store.cap import CapChain, Kept
 
 SUBJECT = of_datastream(7)
 TOLD = {
@@ -55,7 +55,7 @@ def kept(name: str, alert_id: int = 1, **more) -> Kept:
         "msg_type": MsgType.ALERT, "scope": CapScope.PUBLIC, "severity": Level.ORANGE, "why": "asked",
         "sent": 100, "expires": 10_000, "xml": "", "drafted_at": 100, "drafted_by": "local",
     }  # fmt: skip
-    return Kept(identifier=name, alert_id=alert_id, **{**usual, **more})
+    return Kept(identifier=name, chain=CapChain(alert_id), **{**usual, **more})
 
 
 def texts(node) -> str:

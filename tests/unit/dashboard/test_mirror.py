@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from cast import CITY, MINUTE, NOW, STREAMS, observed
 
 from city.alert import Alert, Life, of_datastream
@@ -9,7 +10,8 @@ from city.observation import Observation
 from city.presence import Presence
 from city.quality import Quality, Reason
 from city.state import Level, State, Trust
-from dashboard.mirror import Mirror, thing_trust
+from dashboard.mirror import Mirror, Shown, thing_trust
+from dashboard.wire import delta_json
 
 
 def mirror() -> Mirror:
@@ -104,6 +106,19 @@ def test_an_alert_that_cleared_unseen_stays_in_the_list_but_not_on_the_marker():
     m.alert(alert(Life.UNACK_CLEARED))
     shown = m.shown("res-a")
     assert (shown.state.level, shown.unacknowledged, len(m.alerts)) == (Level.NORMAL, 1, 1)
+
+
+@pytest.mark.parametrize("aside", [{"shelved_until": NOW + MINUTE}, {"suppressed_by": "silence:1"}])
+def test_what_is_put_aside_calls_nobody_and_is_not_normal(aside):
+    m = mirror()
+    m.alert(alert(severity=Level.YELLOW))
+    m.alert(replace(alert(severity=Level.RED, alert_id=2), **aside))
+    assert m.shown("res-a") == Shown(State(Level.RED, Trust.NEVER), 1, Level.YELLOW)
+    said = delta_json(m.alert(alert(Life.CLEARED, Level.YELLOW)), NOW)["states"]
+    assert said == [("res-a", "red", "never", 0, "normal")]
+    assert m.feature("res-a", NOW)["properties"]["calls"] == "normal"
+    again = m.alert(replace(alert(severity=Level.RED, alert_id=2), transition_id=9))
+    assert delta_json(again, NOW)["states"] == [("res-a", "red", "never", 1)]
 
 
 def test_the_worst_alert_of_a_thing_decides():

@@ -3,6 +3,8 @@
 import json
 import re
 import subprocess
+import zlib
+from contextlib import suppress
 from html.parser import HTMLParser
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -20,11 +22,12 @@ from city.properties import LANGUAGES
 from city.release import Why
 from city.stability import Assumed
 from dashboard import report_pdf
-from dashboard.components import report_words
+from dashboard.components.release_tables import TABLES, module
 from dashboard.components.report_drawn import LOOKS
 from dashboard.report_html import report_html
 from dashboard.words import dictionary
 from maps.release import Remark
+from maps.surroundings import Side
 from maps.zones import Caveat
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -52,6 +55,25 @@ class Asking(HTMLParser):
 
     def handle_data(self, data):
         self.text.append(data)
+
+
+def test_a_report_of_a_version_that_is_over_says_so_and_of_when_its_facts_are():
+    newer = [
+        {"version": n, "at": NOW, "why": "wind", "by": "x", "note": "", "wind": told()["wind"]}
+        for n in (3, 9)
+    ]
+    old = made(versions=newer)
+    assert "VERSION 3 of 9" in old
+    assert "valid since" not in old
+    assert "Nearest cameras online at 2026-11-22" in old
+    assert "as of 2026-11-22" in old
+    assert "VERSION" not in made()
+
+
+def test_a_report_says_who_closed_it_and_which_release_it_is():
+    page = made(closed_at=NOW, closed_by="lin", closed_why="the valve is shut")
+    assert "lin: the valve is shut" in page
+    assert "7 · Incident 3" in page
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -93,33 +115,36 @@ def test_lines_of_zones_differ_without_colour():
     assert len({(look.dashes, look.width) for look in LOOKS.values()}) == len(LOOKS)
 
 
+def test_lines_of_zones_are_those_of_the_wall():
+    text = (LIVE / "release_style.js").read_text(encoding="utf-8")
+    row = r'"?([\w-]+)"?: \{ token: "\w+", width: (\d+), dash: (null|\[[^\]]*\])'
+    on_wall = {
+        name: (int(width), tuple(round(one * int(width)) for one in json.loads(dash) or ()))
+        for name, width, dash in re.findall(row, text)
+    }
+    assert {name: (look.width, look.dashes) for name, look in LOOKS.items()} == on_wall
+
+
 IDS = {
     "CAVEAT_WORDS": {*Caveat, *Remark, *NoDistances, *NoLevels},
     "ASSUMED_WORDS": set(Assumed),
     "CAUSE_WORDS": set(Why),
     "PLACE_WORDS": set(PlaceKind),
+    "SIDE_WORDS": set(Side),
+    "BUOYANCY_WORDS": set(Buoyancy),
+    "VERDICT_WORDS": set(HazardVerdict),
 }
-ONLY_ON_SCREEN = {"BUOYANCY_WORDS": set(Buoyancy), "VERDICT_WORDS": set(HazardVerdict)}
 
 
-def table_of(name: str) -> dict[str, str]:
-    """A table of words as the wall has it."""
-    text = (LIVE / "release_words.js").read_text(encoding="utf-8")
-    body = re.search(rf"const {name} = \{{(.*?)\n\}};", text, re.S)
-    return dict(re.findall(r'(\w+): ("(?:[^"\\]|\\.)*")', body[1]))
-
-
-@pytest.mark.parametrize(("name", "ids"), {**IDS, **ONLY_ON_SCREEN}.items())
-def test_every_id_has_words_on_the_wall(name, ids):
-    words = table_of(name)
+@pytest.mark.parametrize(("name", "ids"), IDS.items())
+def test_every_id_has_words(name, ids):
+    words = TABLES[name]
     assert {one.value for one in ids} <= words.keys()
-    assert {json.loads(word) for word in words.values()} <= dictionary("en").keys()
+    assert set(words.values()) <= dictionary("en").keys()
 
 
-@pytest.mark.parametrize("name", IDS)
-def test_the_report_has_the_same_words_as_the_wall(name):
-    on_wall = {key: json.loads(word) for key, word in table_of(name).items()}
-    assert getattr(report_words, name) == on_wall
+def test_the_wall_has_the_words_that_are_written_from_those_of_the_report():
+    assert (LIVE / "release_tables.js").read_text(encoding="utf-8") == module()
 
 
 def test_without_a_chromium_there_is_no_paper_and_it_says_what_to_do(monkeypatch):
@@ -137,14 +162,45 @@ def test_a_chromium_that_prints_nothing_is_said(monkeypatch, tmp_path):
         report_pdf.report_pdf("<p>x")
 
 
-def test_paper_is_a4_with_pages():
+def test_paper_is_a4_with_pages_a_map_and_readable_chinese():
     if report_pdf.program() is None:
         pytest.skip("no Chromium on this machine")
     paper = report_pdf.report_pdf(made("zh-Hans"))
     assert paper.startswith(b"%PDF-")
     sizes = re.findall(rb"/MediaBox ?\[0 0 ([\d.]+) ([\d.]+)\]", paper)
-    assert sizes
+    assert 1 <= len(sizes) <= 6
     assert all((round(float(wide)), round(float(high))) == (595, 842) for wide, high in sizes)
+    parts = streams(paper)
+    assert set("泄漏报告氯隔离防护") <= written(parts)
+    zones = {feature["properties"]["name"] for feature in told()["zones"]["features"]}
+    assert all(any(ink(LOOKS[name].colour) in part for part in parts) for name in zones), "no zones"
+    assert any(ink("#F4F1EA") in part for part in parts), "no land"
+
+
+def ink(colour: str) -> bytes:
+    """A colour as a PDF has it: "#8A6D00" is ".5412 .4275 0"."""
+    parts = (f"{int(colour[at : at + 2], 16) / 255:.4f}" for at in (1, 3, 5))
+    return " ".join(part.strip("0").rstrip(".") or "0" for part in parts).encode()
+
+
+def streams(paper: bytes) -> list[bytes]:
+    """What is packed in a PDF."""
+    found: list[bytes] = []
+    for packed in re.findall(rb"stream\r?\n(.*?)endstream", paper, re.S):
+        with suppress(zlib.error):
+            found.append(zlib.decompressobj().decompress(packed))
+    return found
+
+
+def written(parts: list[bytes]) -> set[str]:
+    """The characters that the fonts of a PDF draw: one that no font has, a box, is not among them."""
+    maps = [part.decode("latin-1") for part in parts if b"begincmap" in part]
+    codes = [code for one in maps for code in re.findall(r"<[0-9A-F]+> <([0-9A-F]{4})>\n", one)]
+    spans = [span for one in maps for span in re.findall(r"<([0-9A-F]+)> <([0-9A-F]+)> <([0-9A-F]{4})>", one)]
+    found = {chr(int(code, 16)) for code in codes}
+    for first, last, code in spans:
+        found |= {chr(int(code, 16) + step) for step in range(int(last, 16) - int(first, 16) + 1)}
+    return found
 
 
 def test_nothing_is_left_of_a_chromium_that_takes_too_long(monkeypatch, tmp_path):

@@ -32,6 +32,7 @@ SEASONS = Limit("red", (Season(5.0, "04-15", "07-15"), Season(6.0)))
 MORE: dict[str, Test] = {
     "any": Combined(Mode.ANY, ("a", "b"), Scope.AREA, Level.RED),
     "all": Combined(Mode.ALL, ("a",), Scope.THING),
+    "at the limit": Threshold(Ladder(Side.ABOVE, (Step(Level.YELLOW, "warning"),), at_limit=True)),
     "seasons below": Threshold(
         Ladder(
             Side.BELOW,
@@ -59,7 +60,7 @@ def test_a_rule_goes_through_the_form_unchanged(test: Test):
 def test_every_kind_and_every_key_it_takes_has_a_place_and_a_name():
     assert set(KIND_WORDS) == set(RuleKind)
     keys = {key for takes in TAKES.values() for key in (*takes.needs, *takes.may)}
-    assert keys - {"above", "below", "clear", "equals"} == set(FIELD_WORDS) - {"lateness"}
+    assert keys - {"above", "below", "clear", "equals", "at_limit"} == set(FIELD_WORDS) - {"lateness"}
 
 
 @pytest.mark.parametrize(

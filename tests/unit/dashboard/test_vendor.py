@@ -5,8 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.vendor import files, vendor
+from dashboard.vendor import ICONS, files, glyphs, vendor
 
+ICON = """<svg xmlns="http://www.w3.org/2000/svg">
+  <path stroke="none" d="M0 0h24v24H0z"/><path d="M1 1" />
+</svg>"""
 ROOT = Path(__file__).parents[3]
 
 
@@ -15,11 +18,22 @@ def root(tmp_path):
     for source in files():
         (tmp_path / source).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / source).write_text(source.name)
+    outline = tmp_path / "node_modules" / "@tabler" / "icons" / "icons" / "outline"
+    outline.mkdir(parents=True)
+    for icon in ICONS:
+        (outline / f"{icon}.svg").write_text(ICON)
     return tmp_path
 
 
+def test_an_icon_is_its_lines_and_not_its_frame(root):
+    assert glyphs(root) == {icon: ["M1 1"] for icon in ICONS}
+    vendor(root)
+    written = root / "dashboard" / "assets" / "vendor" / "icons" / "glyphs.json"
+    assert json.loads(written.read_text()) == glyphs(root)
+
+
 def test_it_copies_everything_once(root):
-    assert len(vendor(root)) == len(files())
+    assert len(vendor(root)) == len(files()) + 1
     assert vendor(root) == []
 
 

@@ -77,6 +77,14 @@ def test_how_a_camera_stands_is_told_by_its_word_and_is_unknown_when_that_is_not
     }
 
 
+def test_one_whose_state_is_not_known_any_more_is_not_online_whatever_it_said_before(mirror):
+    lost = Observation(IDS["cam-east", "video_state"], NOW, 0, received_at=NOW)
+    mirror.observe([said("cam-east", 1, ago_s=20), lost, said("cam-north", 1)], NOW)
+    assert near(mirror) == ["cam-north"]
+    east = next(one for one in all_cameras(mirror, NOW, False) if one["thing_id"] == "cam-east")
+    assert (east["online"], east["state"]) == (None, "unknown")
+
+
 def test_a_camera_is_not_near_to_itself(mirror):
     assert "cam-east" not in near(mirror, online=False, but="cam-east")
     assert near(mirror, most=1, online=False) == ["cam-east"]

@@ -13,7 +13,7 @@ def header(search: object) -> html.Header:
 @pytest.mark.parametrize(
     ("search", "title"),
     [
-        ("?lang=zh-Hant", "影像牆"),
+        ("?lang=zh-Hant", "電視牆"),
         ("?lang=en", "Video wall"),
         ("", "视频墙"),
         (None, "视频墙"),

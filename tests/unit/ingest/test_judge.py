@@ -6,6 +6,7 @@ from collections import Counter
 from cast import MINUTE, NOW, STREAMS, observed
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from city.quality import Quality, Reason
 from city.seqs import QUARTER_MS
@@ -36,6 +37,11 @@ def test_a_plain_value_is_good():
 def test_a_value_out_of_physical_range_is_stored_as_bad():
     (observation,) = judged([message(1e6)]).observations
     assert (observation.quality, observation.reasons) == (Quality.BAD, Reason.RANGE)
+
+
+def test_a_value_of_a_clock_that_runs_ahead_is_not_taken_for_good():
+    (observation,) = judged([replace(message(11.5, 4), received_at=NOW)]).observations
+    assert (observation.quality, observation.reasons) == (Quality.SUSPECT, Reason.CLOCK_AHEAD)
 
 
 def test_a_bad_value_does_not_make_the_next_one_a_jump():

@@ -1,12 +1,15 @@
 """JPEGs as bytes: their size before they are decoded, and where they are in a stream however it is cut."""
 
+import time
+
+import numpy as np
 import pytest
 from camera_pictures import grey, street
 from camera_server import as_jpeg
 from hypothesis import given
 from hypothesis import strategies as st
 
-from city.camera import Trouble
+from city.camera import MOST_BYTES_SHOWN, Trouble
 from ingest.video.jpeg import MOST_BYTES, NotPicturesError, Parts, TooLargeError, fit_to_decode, size_of
 from ingest.video.pictures import WIDEST, Reader
 
@@ -47,9 +50,28 @@ def test_pictures_of_a_stream_are_found_however_it_is_cut(cut, length):
     assert found == [PICTURE] * 3
 
 
-def test_a_picture_that_holds_a_smaller_one_is_whole_where_its_length_is_said():
+@pytest.mark.parametrize("length", [True, False])
+@pytest.mark.parametrize("cut", [1, 1_000_000])
+def test_a_picture_that_holds_a_smaller_one_is_whole(cut, length):
     thumb = b"\xff\xd8" + b"\xff\xe1\x00\x08\xff\xd8\xff\xd9" + PICTURE[2:]
-    assert list(Parts().feed(part(thumb))) == [thumb]
+    stream, parts = part(thumb, length) + part(PICTURE, length), Parts()
+    found = [one for at in range(0, len(stream), cut) for one in parts.feed(stream[at : at + cut])]
+    assert found == [thumb, PICTURE]
+
+
+def test_a_picture_that_drips_and_never_ends_is_not_looked_through_again_and_again():
+    parts, began = Parts(), time.process_time()
+    assert not list(parts.feed(PICTURE[:-2]))
+    for _ in range(MOST_BYTES // 500 - 100):
+        assert not list(parts.feed(bytes(500)))
+    assert time.process_time() - began < 1
+
+
+@pytest.mark.parametrize("pixels", ["noise", "street"])
+def test_what_is_shown_is_never_too_large_to_be_shown(pixels):
+    noise = np.random.default_rng(1).integers(0, 256, (960, 960), dtype=np.uint8)
+    picture = as_jpeg(noise if pixels == "noise" else grey(street()))
+    assert 1000 < len(Reader().read(picture).jpeg) <= MOST_BYTES_SHOWN
 
 
 def test_a_picture_above_the_bound_ends_the_stream():

@@ -1,19 +1,23 @@
 """Population files: three forms, every datum, and the offset of what is in another one than it says."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import geopandas
 import pytest
 import shapely
+from cast import CITY
 
 from city.population import PopulationGrid
 from city.population_file import PopulationFile
 from city.thing import name
 from maps import population
 from maps.datum import Datum, bd09, datum_of, gcj02, to_wgs84
+from maps.exposure import LaidGrid, polygon
 from maps.land import Land
 from maps.metres import Origin, to_metres
+from maps.positions import judged
 
 ROOT = Path(__file__).parents[3]
 CENTRE = (121.87, 29.87)
@@ -71,6 +75,46 @@ def test_a_grid_that_was_converted_once_too_often_is_refused(land):
     (problem,) = read(DEMO.encode(), datum="GCJ-02", land=land)
     assert "north-west" in problem
     assert "GCJ-02 is declared" in problem
+
+
+AROUND = {"Qingzhi": (121.79, 29.946), "Xinqi": (121.83, 29.92), "Chaiqiao": (121.92, 29.87)}
+
+
+@pytest.mark.parametrize("centre", list(AROUND.values()), ids=list(AROUND))
+@pytest.mark.parametrize("km", [5, 8])
+@pytest.mark.parametrize("move", [gcj02, bd09])
+def test_a_small_grid_in_another_datum_is_never_called_checked(land, centre, km, move):
+    """Would catch: 490 m wrong, and a word that it was looked at."""
+    found = read(near(moved(move), centre, km), land=land)
+    assert isinstance(found, list) or not found.checked
+
+
+def test_what_the_coasts_confirm_is_checked_and_what_they_cannot_is_not(land):
+    assert read(DEMO.encode(), land=land).checked
+    assert not read(near(DEMO.encode(), (121.75, 29.82), 4), land=land).checked
+    assert not read(DEMO.encode()).checked
+
+
+def near(data: bytes, centre: tuple[float, float], km: float) -> bytes:
+    """The lines of a grid within some kilometres of a place."""
+    head, *lines = data.decode().split()
+    places = [(float(one.split(",")[0]), float(one.split(",")[1])) for one in lines]
+    sights = Origin(*centre).sights(places)
+    kept = [one for one, seen in zip(lines, sights, strict=True) if seen and seen.distance_m <= km * 1000]
+    return "\n".join([head, *kept]).encode()
+
+
+@pytest.mark.parametrize(("move", "wrong"), [(None, None), (gcj02, "GCJ-02"), (bd09, "BD-09")])
+def test_positions_of_a_catalogue_in_another_datum_are_refused_with_the_offset(land, move, wrong):
+    rows = [line.split(",") for line in DEMO.split()[1:]]
+    sites = [(float(lon), float(lat)) for lon, lat, people in rows if float(people) > 0][::3]
+    things = tuple(
+        replace(CITY.things[0], thing_id=f"t-{n}", lon=lon, lat=lat)
+        for n, (lon, lat) in enumerate(move(one) if move else one for one in sites)
+    )
+    found = judged(replace(CITY, things=things), land)
+    assert (found["things"].offset and found["things"].offset.like) == (wrong and Datum(wrong))
+    assert (found["areas"].offset, found["areas"].checked) == (None, False)
 
 
 def test_any_other_shift_is_found_too(land):
@@ -131,10 +175,42 @@ def geojson(**more: object) -> bytes:
     return json.dumps({"type": "FeatureCollection", "features": features, **more}).encode()
 
 
-def test_polygons_of_geojson_are_cells_and_parts_share_their_people():
+def test_polygons_of_geojson_are_cells_and_several_parts_are_one():
     found = read(geojson(), "people.geojson")
     assert isinstance(found, PopulationGrid)
-    assert [round(cell.people) for cell in found.cells] == [100, 25, 25]
+    assert [(round(cell.people), len(cell.parts)) for cell in found.cells] == [(100, 1), (50, 2)]
+
+
+def of_shapes(*shapes: tuple[shapely.Geometry, float]) -> bytes:
+    features = [
+        {"type": "Feature", "geometry": json.loads(shapely.to_geojson(shape)), "properties": {"people": n}}
+        for shape, n in shapes
+    ]
+    return json.dumps({"type": "FeatureCollection", "features": features}).encode()
+
+
+def test_nobody_lives_in_the_hole_of_a_cell():
+    """Would catch: a lake whose ground halves the people of a zone beside it."""
+    whole = square(121.8, 29.85)
+    lake = shapely.box(121.802, 29.852, 121.808, 29.857)
+    grid = LaidGrid(read(of_shapes((whole - lake, 100)), "a.geojson"))
+    assert grid.count(polygon(lake.buffer(-0.0001).exterior.coords)).best == 0
+    assert grid.count(polygon(lake.buffer(0.02).exterior.coords)).low == 100
+
+
+def test_people_of_several_parts_are_at_least_none_of_those_of_one_part():
+    """Would catch: "at least 25" where all fifty may be in the other part."""
+    both = shapely.MultiPolygon([square(121.8, 29.85), square(121.82, 29.85)])
+    grid = LaidGrid(read(of_shapes((both, 50)), "a.geojson"))
+    found = grid.count(polygon(square(121.8, 29.85).buffer(0.002).exterior.coords))
+    assert (found.low, found.best, found.high) == (0, 25, 50)
+
+
+def test_cells_that_lie_on_one_another_are_refused_with_both_and_how_much():
+    over = of_shapes((square(121.8, 29.85), 100), (square(121.805, 29.85), 10), (square(121.815, 29.85), 10))
+    assert read(over, "a.geojson") == ["features[1]: lies over features[0] by 50% of the smaller"]
+    inside = of_shapes((square(121.8, 29.85), 100), (shapely.box(121.802, 29.852, 121.804, 29.854), 10))
+    assert read(inside, "a.geojson") == ["features[1]: lies over features[0] by 100% of the smaller"]
 
 
 def test_a_file_that_names_another_datum_than_is_declared_is_refused():

@@ -3,90 +3,41 @@
 import json
 import time
 from math import atan2, cos, degrees, radians, sin
-from types import MappingProxyType
 
 import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pace import allowed
+from release_ground import (
+    DAY,
+    EAST,
+    GRID,
+    NAME,
+    NIGHT,
+    SITE,
+    around,
+    asked,
+    away,
+    grid,
+    heard,
+    station,
+    thing,
+)
 
-from city.observation import Observation
+from city.erg import Spill
 from city.place import Place, PlaceKind
-from city.population import PopulationCell, PopulationGrid
-from city.quality import Quality, Reason
-from city.release import Asked, WindSource
+from city.quality import Quality
+from city.release import WindSource
 from city.state import Trust
-from city.thing import Datastream, Kind, Thing, name
+from city.thing import Kind
 from city.wind import Wind
-from maps.exposure import LaidGrid, polygon
+from maps.exposure import polygon
 from maps.metres import Origin, all_to_degrees, to_metres
 from maps.release import compute, has_distances, has_thresholds
 from maps.release_json import asked_json, asked_of, basis_in, result_json
 from maps.remarks import Remark
-from maps.surroundings import Side, Surroundings, side_of
-
-SITE = (121.79, 29.946)
-NIGHT = 1_795_370_400_000
-"""2026-11-22 18:00 UTC, two in the morning in Ningbo."""
-DAY = NIGHT - 14 * 3_600_000
-NAME = name(zh_Hans="一", zh_Hant="一", en="One")
-EAST = Wind(90.0, 3.0)
-
-
-def thing(thing_id: str, kind: Kind, place: tuple[float, float], *slugs: str) -> Thing:
-    """A thing that reports each minute."""
-    units = {"wind_direction": "°", "wind_speed": "m/s"}
-    streams = tuple(Datastream(thing_id, slug, 0, 60, 600, units.get(slug, "")) for slug in slugs)
-    return Thing(thing_id, kind, NAME, "hills", *place, NAME, streams)
-
-
-def away(distance_m: float, bearing_deg: float) -> tuple[float, float]:
-    """The place that is so far from the site in a direction."""
-    (place,) = Origin(*SITE).ring([(distance_m, 0.0)], bearing_deg)
-    return place
-
-
-def station(thing_id: str, distance_m: float) -> Thing:
-    """A weather station south of the site."""
-    return thing(thing_id, Kind.WEATHER, away(distance_m, 180), "wind_direction", "wind_speed")
-
-
-def heard(
-    age_s: float, quality: Quality = Quality.GOOD, **values: float
-) -> dict[tuple[str, str], Observation]:
-    """Observations of `thing__property=value`, some seconds before NIGHT."""
-    at = NIGHT - int(age_s * 1000)
-    return {
-        (key.split("__")[0], key.split("__")[1]): Observation(1, at, value, quality, Reason(0), at)
-        for key, value in values.items()
-    }
-
-
-def grid(rows: int = 40, side_m: float = 500.0, people: float = 100.0) -> LaidGrid:
-    """Squares around the site, each with as many people."""
-    east, north = to_metres(*SITE)
-    half = rows * side_m / 2
-    cells: list[PopulationCell] = []
-    for row in range(rows):
-        for column in range(rows):
-            e, n = east - half + column * side_m, north - half + row * side_m
-            corners = [(e, n), (e + side_m, n), (e + side_m, n + side_m), (e, n + side_m), (e, n)]
-            cells.append(PopulationCell(tuple(all_to_degrees(corners)), people))
-    return LaidGrid(PopulationGrid(NAME, "WGS84", True, tuple(cells)))
-
-
-GRID = grid()
-
-
-def asked(**more: object) -> Asked:
-    """A tonne of chlorine in an hour, in an east wind, if nothing else is said."""
-    return Asked(**{"thing_id": "site", "chemical": "chlorine", "amount_kg": 1000.0, "wind": EAST, **more})
-
-
-def around(*things: Thing, latest=None, places: tuple[Place, ...] = (), laid: LaidGrid | None = None):
-    """Surroundings of a few things."""
-    return Surroundings(things, MappingProxyType(latest or {}), places, laid)
+from maps.surroundings import Side, side_of
 
 
 def test_the_wind_is_that_of_the_nearest_station_that_is_fresh():
@@ -142,7 +93,7 @@ def test_day_and_night_have_distances_of_their_own():
     [
         ("chlorine", {"isolation", "protective", "plume"}, {Remark.HEAVY_GAS}),
         ("benzene", {"plume"}, {Remark.NO_DISTANCES}),
-        ("lpg", set(), {Remark.NO_DATA, Remark.NO_DISTANCES, Remark.NO_THRESHOLDS}),
+        ("lpg", set(), {Remark.NO_DATA}),
     ],
 )
 def test_what_is_not_known_of_a_chemical_leaves_its_part_out_and_is_said(chemical, kinds, remarks):
@@ -171,6 +122,23 @@ def test_people_are_counted_as_a_range_and_a_whole_cell_counts_whole():
     ring = all_to_degrees([(east + e, north + n) for e, n in corners])
     counted = GRID.count(polygon([*ring, ring[0]]))
     assert (counted.low, counted.best, counted.high) == (200, 262, 1200)
+
+
+def test_who_only_smells_it_is_counted_apart_from_who_has_to_be_protected():
+    said = asked(amount_kg=200.0, spill=Spill.SMALL)
+    reach = {zone.name: zone.reach_m or 0.0 for zone in compute(said, SITE, around(), DAY).zones}
+    only_smelt = (reach.pop("AEGL-1") + max(reach.values())) / 2
+    places = [Place(f"at-{at:.0f}", PlaceKind.SCHOOL, NAME, *away(at, 270)) for at in (100.0, only_smelt)]
+    found = compute(said, SITE, around(places=tuple(places), laid=GRID), DAY)
+    assert (found.protect.places, found.anywhere.places) == (1, 2)
+    assert found.protect.people.best < found.anywhere.people.best
+    told = result_json(said, found, DAY)["exposed"]
+    assert told["protect"]["population"]["high"] < told["population"]["high"]
+
+
+def test_where_nothing_is_drawn_nobody_is_said_to_be_safe():
+    nothing = compute(asked(chemical="lpg"), SITE, around(laid=GRID), NIGHT)
+    assert nothing.protect.people is None
 
 
 def test_without_a_grid_nobody_is_said_to_be_safe():

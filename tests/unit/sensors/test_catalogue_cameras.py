@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from small_town import AREA, CITY
+from small_town import AREA, CITY, template, thing
 
 from city.camera import TROUBLE_CODES, Camera, CameraKind, camera_secrets, unclaimed_variables
 from city.errors import CatalogueError, SettingsError
@@ -15,24 +15,8 @@ from sensors.catalogue import parse
 from sensors.catalogue_schema import CameraShape
 
 GUIDE = Path(__file__).parents[3] / "docs" / "video.md"
-TEMPLATE = """
-[templates.camera]
-kind = "video"
-report_s = 10
-max_age_s = 60
-[templates.camera.datastreams]
-video_online = {}
-frame_age = {}
-"""
-THING = """
-[[things]]
-id = "cam-1"
-template = "camera"
-name = { zh-Hans = "甲", zh-Hant = "甲", en = "A" }
-area = "north"
-position = [121.9, 29.9]
-owner = "District"
-"""
+TEMPLATE = template("camera", "video", "video_online = {}\nframe_age = {}", report_s=10, max_age_s=60)
+THING = thing("cam-1", "camera", position=(121.9, 29.9), owner='"District"')
 CAMERA = """
 [things.camera]
 kind = "snapshot"
@@ -72,7 +56,7 @@ def test_a_clock_and_thresholds_of_its_own_are_those_it_is_judged_by():
     assert (camera.thresholds.dark_luma, camera.thresholds.frames) == (12, 12)
 
 
-@pytest.mark.parametrize("every_s", [0.5, 1, 5, 60])
+@pytest.mark.parametrize("every_s", [0.5, 1, 5, 10])
 def test_a_camera_is_silent_only_after_three_looks_and_its_window_holds_the_frames(every_s):
     (camera,) = cameras(THING + CAMERA + f"every_s = {every_s}\n")
     patient = camera.patient
@@ -92,7 +76,7 @@ def test_a_camera_is_silent_only_after_three_looks_and_its_window_holds_the_fram
         'url = "http://10.1.2.3:99999/jpg"': "camera.url",
         'url = "http://10.1.2.3/a b"': "camera.url",
         "every_s = 0": "camera.every_s",
-        "every_s = 3600": "camera.every_s",
+        "every_s = 11": "camera.every_s",
         "clock_box = [0.5, 0, 0.1, 1]": "camera.clock_box",
         "clock_box = [0, 0, 2, 1]": "camera.clock_box",
         "camera_clock = true": "camera.camera_clock",
@@ -117,6 +101,9 @@ def test_a_mistake_is_named_by_its_key(written, said):
         f"http://:{SECRET}@10.1.2.3/jpg",
         f"http://10.1.2.3/jpg?user=admin&pwd={SECRET}",
         f"http://10.1.2.3/jpg?TOKEN={SECRET}",
+        f"rtsp://10.1.2.3:554/user=admin&password={SECRET}&channel=1&stream=0.sdp",
+        f"http://10.1.2.3/jpg;loginpas={SECRET}",
+        f"http://10.1.2.3/jpg?pass%5Fword={SECRET}",
     ],
 )
 def test_a_password_in_a_url_is_refused_and_not_repeated(url):

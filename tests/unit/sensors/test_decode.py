@@ -3,8 +3,9 @@
 import pytest
 from cast import NOW, STREAMS
 
+from city.observation import MOST_AHEAD_MS
 from city.presence import Presence
-from sensors.decode import FUTURE_MS, LARGEST_PAYLOAD, OLDEST_MS, Message, decode, register
+from sensors.decode import LARGEST_PAYLOAD, OLDEST_MS, Message, decode, register
 from sensors.reject import Reject, RejectReason
 
 REGISTRY = register(STREAMS)
@@ -48,7 +49,7 @@ def test_a_zero_has_no_sign(thing, result):
         ("town/res-a/obs", at(0), "topic_mismatch"),
         ("city//obs", at(0), "topic_mismatch"),
         ("", at(0), "topic_mismatch"),
-        ("city/res-a/obs", at(FUTURE_MS + 1), "future"),
+        ("city/res-a/obs", at(MOST_AHEAD_MS + 1), "future"),
         ("city/res-a/obs", at(-OLDEST_MS - 1), "too_old"),
         ("city/res-a/obs", '{"time": 1795305600, "results": {"water_level": 1}}', "too_old"),
         ("city/res-a/obs", '{"time": "9999-12-31T23:59:59Z", "results": {"water_level": 1}}', "future"),
@@ -86,7 +87,7 @@ def test_a_value_that_overflows_in_our_unit_is_not_finite():
 
 
 def test_the_edges_of_time_are_inside():
-    assert outcome("city/res-a/obs", at(FUTURE_MS)).usable
+    assert outcome("city/res-a/obs", at(MOST_AHEAD_MS)).usable
     assert outcome("city/res-a/obs", at(-OLDEST_MS)).usable
 
 

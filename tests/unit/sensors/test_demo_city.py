@@ -4,15 +4,20 @@ import json
 from collections import Counter
 from datetime import date
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 import shapely
 from shapely.geometry import Point, shape
 
+from alerts.evaluate.ladder import Scale
 from city.catalogue import Catalogue
+from city.characteristic import level_stream
+from city.flood import limits_on, river_levels
 from city.properties import find_property
 from city.quality import Quality, Track, assess, follow
 from city.rule import SiteState
+from city.state import Level
 from city.thing import Kind, Thing
 from sensors.recording import Recording
 from sensors.scale import scaled
@@ -136,6 +141,19 @@ def _over_first_step(demo: Catalogue, rule_id: str, stream, value: float) -> boo
     else:
         values = [limit]
     return value > min(values) if rule.ladder.side == "above" else value < max(values)
+
+
+def test_the_rivers_rule_raises_what_the_panel_says_at_every_level(demo: Catalogue):
+    rule = next(rule for rule in demo.rules if rule.rule_id == "river-level")
+    zone = ZoneInfo(demo.city.timezone)
+    assert rule.ladder is not None
+    for thing in (one for one in demo.things if one.kind is Kind.RIVER):
+        limits = limits_on(thing, 0, zone)
+        stream = level_stream(thing)
+        assert stream
+        scale = Scale(rule.ladder, {limit.name: limit for limit in stream.limits}, zone)
+        for level in (round(value + off, 2) for value in limits.values() for off in (-0.01, 0, 0.01)):
+            assert scale.place(level, 0, Level.NORMAL) is river_levels(limits).colour(level), (thing, level)
 
 
 def test_a_simulated_reservoirs_storage_follows_its_curve(demo: Catalogue):

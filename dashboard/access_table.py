@@ -1,0 +1,230 @@
+"""The one table of who may what: each route and each callback with the least role that it needs.
+
+Nothing is allowed that does not stand here: a route or a callback without a line keeps the dashboard from
+starting. `ANYBODY` is what is reached without signing in: it has a proof of its own (a signed link, a signed
+report), says only how we are, or is published.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from city.user import Role
+
+ANYBODY = None
+Least = Role | None
+
+_OPEN = """
+GET /health/live
+GET /health
+GET /a.css
+GET /a/{token}
+POST /a/{token}
+POST /api/v1/gateway/{channel_id}
+GET /cap/alerts.atom
+GET /cap/{identifier}.xml
+GET /sign-in
+POST /sign-in
+POST /sign-out
+GET /password
+POST /password
+GET /screen
+POST /screen
+GET /sign-in.css
+GET /sign-in.js
+"""
+_KIOSK = """
+GET /maps/land.geojson
+GET /stream
+GET /api/v1/account
+GET /api/v1/words
+GET /api/v1/city
+GET /api/v1/things
+GET /api/v1/things/{thing_id}
+GET /api/v1/latest
+GET /api/v1/stats
+GET /api/v1/canary
+GET /api/v1/datastreams/{datastream}/observations
+GET /api/v1/alerts
+GET /api/v1/alerts/{alert_id}
+GET /api/v1/flood
+GET /api/v1/flood/{thing_id}
+GET /api/v1/hazard
+GET /api/v1/hazard/{thing_id}
+GET /api/v1/chemicals
+GET /api/v1/releases
+GET /api/v1/releases/{release_id}
+GET /api/v1/releases/{release_id}/versions
+GET /api/v1/releases/{release_id}/versions/{number}
+GET /api/v1/video
+GET /api/v1/video/{thing_id}/frame.jpg
+GET /api/v1/video/{thing_id}/live
+GET /api/v1/views
+GET /{path:path}
+"""
+_VIEWER = """
+GET /metrics
+GET /api/openapi.json
+GET /api/docs
+GET /api/v1/alarm-health
+GET /api/v1/alerts/assignees
+GET /api/v1/cap
+GET /api/v1/cap/external
+GET /api/v1/cap/{identifier}
+GET /api/v1/deadletters
+GET /api/v1/duty
+GET /api/v1/duty/{rota_id}
+GET /api/v1/duty/{rota_id}.ics
+GET /api/v1/incidents
+GET /api/v1/incidents/{incident_id}
+GET /api/v1/playback
+GET /api/v1/playback/changes
+GET /api/v1/playback/range
+GET /api/v1/receipts
+GET /api/v1/receipts/{thing_id}/{day}
+GET /api/v1/releases/{release_id}/report.html
+GET /api/v1/releases/{release_id}/report.pdf
+GET /api/v1/silences
+GET /api/{path:path}
+POST /api/{path:path}
+PUT /api/{path:path}
+PATCH /api/{path:path}
+DELETE /api/{path:path}
+"""
+_OFFICER = """
+GET /api/v1/callout
+GET /api/v1/callout/events
+GET /api/v1/callout/lists
+GET /api/v1/callout/{callout_id}
+GET /api/v1/deliveries
+GET /api/v1/releases/{release_id}/call-lists
+POST /api/v1/alerts/{alert_id}/acknowledge
+POST /api/v1/alerts/{alert_id}/assign
+POST /api/v1/alerts/{alert_id}/cap
+POST /api/v1/alerts/{alert_id}/comment
+POST /api/v1/alerts/{alert_id}/resolve
+POST /api/v1/alerts/{alert_id}/shelve
+POST /api/v1/alerts/{alert_id}/unshelve
+POST /api/v1/callout/callees/{callee_id}/door
+POST /api/v1/callout/{callout_id}/people
+POST /api/v1/cap
+POST /api/v1/releases
+POST /api/v1/releases/preview
+POST /api/v1/releases/{release_id}/change
+POST /api/v1/releases/{release_id}/close
+POST /api/v1/releases/{release_id}/warning
+POST /api/v1/releases/{release_id}/warning/cancel
+POST /api/v1/views
+DELETE /api/v1/views/{view_id}
+POST /api/v1/views/{view_id}/restore
+"""
+_COMMANDER = """
+POST /api/v1/alerts/{alert_id}/cap/cancel
+POST /api/v1/callout
+POST /api/v1/callout/{callout_id}/stop
+POST /api/v1/cap/{identifier}/publish
+POST /api/v1/channels/{channel_id}/test
+POST /api/v1/silences
+POST /api/v1/silences/{silence_id}/end
+"""
+PAGES: Mapping[str, Role] = {
+    "/": Role.KIOSK,
+    "/video/": Role.KIOSK,
+    "/flood/": Role.KIOSK,
+    "/alarm-health/": Role.VIEWER,
+    "/incidents/": Role.VIEWER,
+    "/receipts/": Role.VIEWER,
+    "/rules/": Role.VIEWER,
+    "/callout/": Role.OFFICER,
+    "/on-call/": Role.OFFICER,
+}
+"""Pages that Dash serves, with all that belongs to one: its layout, its scripts, its callbacks' address."""
+_OF_A_PAGE = (
+    "GET {page}",
+    "GET {page}assets/{{path:path}}",
+    "GET {page}_dash-component-suites/{{package_name}}/{{fingerprinted_path:path}}",
+    "GET {page}_dash-dependencies",
+    "GET {page}_dash-layout",
+    "GET {page}_favicon.ico",
+    "GET {page}_reload-hash",
+    "POST {page}_dash-update-component",
+)
+_DECLARED: Mapping[str, Role] = {
+    "callouts": Role.OFFICER,
+    "chains": Role.VIEWER,
+    "channels": Role.VIEWER,
+    "inhibitions": Role.VIEWER,
+    "people": Role.OFFICER,
+    "policy": Role.VIEWER,
+    "rotas": Role.VIEWER,
+    "routes": Role.VIEWER,
+    "rules": Role.VIEWER,
+    "teams": Role.VIEWER,
+}
+"""Who may read what is declared: of people that is how they are reached. A commander changes it."""
+
+_CALLBACKS: Mapping[Role, str] = {
+    Role.KIOSK: "wall.draw module_page.places",
+    Role.VIEWER: """
+        alarm_health.framed alarm_health.figures
+        incidents.frame_it incidents.typed_in incidents.drawn incidents_acting.narrow incidents_acting.warn_of
+        receipts.frame receipts.table receipts.opened receipts.one receipts.find
+        rules.frame_it rules.table rules.one rules.looking
+        rules_typing.typing rules_typing.naming rules_typing.texting rules_typing.shaping rules_typing.viewing
+        """,
+    Role.OFFICER: """
+        callout.framed callout.previewed callout.shown callout.acted
+        duty.frame_it duty.view duty_acting.ask duty_acting.narrow duty_acting.follow
+        duty_typing.stand_in duty_typing.text duty_typing.first duty_typing.question
+        incidents_acting.take incidents_acting.say incidents_acting.draft
+        incidents_acting.chosen incidents_acting.looked incidents_acting.take_in
+        rules.trial rules.ask
+        """,
+    Role.COMMANDER: """
+        callout.started
+        duty_acting.enter duty_acting.undo duty_acting.save duty_acting.remove duty_acting.restore
+        duty_acting.begin duty_acting.silence duty_acting.end duty_acting.send
+        incidents_acting.publish incidents_acting.cancel
+        rules.save rules.remove rules.restore
+        """,
+}
+CALLBACKS: Mapping[str, Role] = {name: role for role, names in _CALLBACKS.items() for name in names.split()}
+"""Callbacks by the file of their page and their own name."""
+
+ACTING_CALLBACKS = frozenset(
+    {
+        *_CALLBACKS[Role.COMMANDER].split(),
+        "callout.acted",
+        "incidents_acting.take",
+        "incidents_acting.say",
+        "incidents_acting.draft",
+        "incidents_acting.take_in",
+    }
+)
+"""Those that do something, and are written down."""
+
+
+def lines() -> Iterator[tuple[str, Least]]:
+    """Every line: `METHOD /path/{of}/a/route`, and the least role."""
+    for text, least in (
+        (_OPEN, ANYBODY),
+        (_KIOSK, Role.KIOSK),
+        (_VIEWER, Role.VIEWER),
+        (_OFFICER, Role.OFFICER),
+        (_COMMANDER, Role.COMMANDER),
+    ):
+        for line in text.split("\n"):
+            if line:
+                yield line, least
+    for page, least in PAGES.items():
+        for template in _OF_A_PAGE:
+            yield template.format(page=page), least
+    for section, readers in _DECLARED.items():
+        yield from _declared(f"/api/v1/{section}", readers)
+
+
+def _declared(path: str, readers: Role) -> Iterator[tuple[str, Least]]:
+    yield f"GET {path}", Role.VIEWER
+    for reads in ("/{name}", "/{name}/history"):
+        yield f"GET {path}{reads}", readers
+    yield f"POST {path}/check", Role.OFFICER
+    for changes in ("PUT {path}/{{name}}", "DELETE {path}/{{name}}", "POST {path}/{{name}}/restore"):
+        yield changes.format(path=path), Role.COMMANDER

@@ -1,0 +1,126 @@
+"""Signing in: by a password, by a link; how often one may try; what comes of it."""
+
+from dataclasses import dataclass
+from hashlib import sha256
+from time import monotonic
+from typing import NamedTuple
+
+from alerts.ack_links import fingerprint
+from city.user import Role, password_problem
+from dashboard import passwords
+from dashboard.api.context import Context
+from dashboard.sessions import Sessions
+from dashboard.throttle import Throttle
+from store import accounts, audit, database
+
+LONGEST_NAME = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """Signed in: the token of the new session."""
+
+    token: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Not signed in: why, as a key of the words; after how many seconds to try again, where that is why."""
+
+    why: str
+    wait_s: float = 0.0
+
+
+class _Came(NamedTuple):
+    """How somebody came in: by what, from where, and with which token."""
+
+    what: str
+    where: str
+    before: str | None
+
+
+class AccountDesk:
+    """Signs people and screens in, for one process."""
+
+    def __init__(self, context: Context, sessions: Sessions) -> None:
+        self._context, self._sessions = context, sessions
+        self._from_there = Throttle(burst=30, every_s=2.0, tick=monotonic)
+        self._by_name = Throttle(burst=100, every_s=2.0, tick=monotonic)
+        self._by_both = Throttle(burst=8, every_s=8.0, tick=monotonic)
+
+    def sign_in(self, name: str, password: str, where: str, before: str | None) -> Entered | Refused:
+        """By a password. `where` it comes from, `before` is the token it brings: that session is over then.
+
+        Raises database.Unavailable. Whoever nobody knows waits as long for the answer.
+        """
+        name = name.strip().lower()[:LONGEST_NAME]
+        if wait := self._wait_s(name, where):
+            return Refused("slow", wait)
+        with self._context.connections.connection() as conn:
+            known = accounts.named(conn, name)
+        kept = known.password_hash if known else None
+        try:
+            fits = passwords.fits(password, kept)
+        except passwords.CrowdedError:
+            return Refused("slow", passwords.PATIENCE_S)
+        if not fits or known is None or kept is None or known.disabled:
+            return Refused("wrong")
+        with self._context.connections.connection() as conn, conn.transaction():
+            if passwords.is_dated(kept):
+                accounts.rehashed(conn, known.account_id, passwords.hashed(password))
+            return self._entered(conn, known, _Came("sign in", where, before))
+
+    def set_password(self, code: str, password: str, where: str, before: str | None) -> Entered | Refused:
+        """By a link, which is spent; whoever it is for is signed in. Raises database.Unavailable."""
+        if wait := self._from_there.wait_s(where):
+            return Refused("slow", wait)
+        now, key = self._context.clock(), fingerprint(code)
+        with self._context.connections.connection() as conn:
+            known = accounts.link_of(conn, key, now)
+        if known is None or known.role is Role.KIOSK:
+            return Refused("invalid")
+        if problem := password_problem(password, known.name):
+            return Refused(problem)
+        try:
+            hashed = passwords.hashed(password)
+        except passwords.CrowdedError:
+            return Refused("slow", passwords.PATIENCE_S)
+        with self._context.connections.connection() as conn, conn.transaction():
+            if not accounts.use_link(conn, key, now):
+                return Refused("invalid")
+            accounts.set_password(conn, known.account_id, hashed)
+            return self._entered(conn, known, _Came("set a password by a link", where, before))
+
+    def sign_screen_in(self, code: str, where: str, before: str | None) -> Entered | Refused:
+        """A screen by its link, which is spent. Raises database.Unavailable."""
+        if wait := self._from_there.wait_s(where):
+            return Refused("slow", wait)
+        now, key = self._context.clock(), fingerprint(code)
+        with self._context.connections.connection() as conn, conn.transaction():
+            known = accounts.link_of(conn, key, now)
+            if known is None or known.role is not Role.KIOSK or not accounts.use_link(conn, key, now):
+                return Refused("invalid")
+            return self._entered(conn, known, _Came("sign a screen in", where, before))
+
+    def sign_out(self, token: str, where: str) -> None:
+        """Whoever is signed in by a token is not any more. Raises database.Unavailable."""
+        with self._context.connections.connection() as conn, conn.transaction():
+            who = self._sessions.ended(conn, token)
+            if who is not None:
+                audit.add(conn, who.name, "sign out", {"from": where}, self._context.clock())
+
+    def _entered(self, conn: database.Connection, known: accounts.Known, by: _Came) -> Entered:
+        if by.before is not None:
+            self._sessions.ended(conn, by.before)
+        audit.add(conn, known.name, by.what, {"from": by.where}, self._context.clock())
+        return Entered(self._sessions.begun(conn, known.account_id, known.role), known.role)
+
+    def _wait_s(self, name: str, where: str) -> float:
+        """By place and by name: neither many names from one place nor one name from many may be tried."""
+        who = sha256(name.encode()).hexdigest()
+        return max(
+            self._from_there.wait_s(where),
+            self._by_both.wait_s(f"{where} {who}"),
+            self._by_name.wait_s(who),
+        )

@@ -1,0 +1,80 @@
+"""What one is told who may not: in words for a person, as JSON for a program."""
+
+from html import escape
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+
+from city.user import Role, User
+from dashboard.signed_in import refusal
+
+NO_STORE = {"Cache-Control": "no-store"}
+AGAIN = """<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><meta http-equiv="refresh" content="0"><title>citywatch</title></head>
+<body></body>
+</html>
+"""
+"""A link in somebody else's page or mail brings no cookie; the same address asked for by us does."""
+
+_PAGE = """<!doctype html>
+<html lang="zh-Hans">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<link rel="icon" href="data:,">
+<title>citywatch</title>
+<link rel="stylesheet" href="/sign-in.css">
+<script src="/sign-in.js" defer></script>
+</head>
+<body>
+<main>
+{lines}
+<p class="small"><a href="/">大屏 · Wall</a></p>
+</main>
+</body>
+</html>
+"""
+
+
+def not_allowed(request: Request, account: User, least: Role) -> Response:
+    """403: who asks is known, and may not."""
+    detail = refusal(account, least)
+    return _said(
+        request,
+        403,
+        detail,
+        f"“{account.name}”没有这项权限（现为{WORDS[account.role][0]}，需要{WORDS[least][0]}）。",
+        f"「{account.name}」沒有這項權限（現為{WORDS[account.role][1]}，需要{WORDS[least][1]}）。",
+        f"{detail}.",
+    )
+
+
+def no_database(request: Request) -> Response:
+    """503: who asks cannot be known now."""
+    return _said(
+        request,
+        503,
+        "the database is away: nobody can be signed in now",
+        "数据库没有响应，暂时无法登录。",
+        "資料庫沒有回應，暫時無法登入。",
+        "The database does not answer: nobody can be signed in now.",
+    )
+
+
+def _said(request: Request, status: int, detail: str, hans: str, hant: str, english: str) -> Response:
+    if "text/html" not in request.headers.get("accept", ""):
+        return JSONResponse({"detail": detail}, status, NO_STORE)
+    said = (("zh-Hans", hans), ("zh-Hant", hant), ("en", english))
+    lines = "\n".join(f'<p lang="{lang}">{escape(text)}</p>' for lang, text in said)
+    return HTMLResponse(_PAGE.format(lines=lines), status, NO_STORE)
+
+
+WORDS = {
+    Role.KIOSK: ("只读屏", "唯讀螢幕", "kiosk"),
+    Role.VIEWER: ("查看员", "檢視員", "viewer"),
+    Role.OFFICER: ("值班员", "值班員", "officer"),
+    Role.COMMANDER: ("指挥长", "指揮長", "commander"),
+    Role.ADMIN: ("管理员", "管理員", "admin"),
+}

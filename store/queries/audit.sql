@@ -1,0 +1,17 @@
+-- name: add_audit
+-- One more line; its number and hash are the trigger's.
+INSERT INTO audit (number, at, who, what, detail, hash)
+VALUES (0, %(now)s, %(who)s, %(what)s, %(detail)s, ''::bytea);
+
+-- name: newest_audit
+-- The newest lines, newest first.
+SELECT number, at, who, what, detail FROM audit ORDER BY number DESC LIMIT %(most)s;
+
+-- name: broken_audit
+-- The first line that does not follow from the one before it.
+SELECT number FROM (
+    SELECT number, hash, lag(number, 1, 0::bigint) OVER w + 1 AS expected,
+           audit_hash(lag(hash, 1, ''::bytea) OVER w, number, at, who, what, detail) AS reckoned
+    FROM audit WINDOW w AS (ORDER BY number)) chain
+WHERE number <> expected OR hash <> reckoned
+ORDER BY number LIMIT 1;

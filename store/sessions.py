@@ -1,0 +1,55 @@
+"""Sessions as rows: who is signed in, by the hash of the token in their cookie."""
+
+from dataclasses import dataclass
+
+from psycopg import Connection
+
+from city.user import Role, User
+from store.database import millis, moment
+from store.queries import query
+
+HOUR_MS = 3600 * 1000
+IDLE_MS = 2 * HOUR_MS
+"""A person who does not use it for so long signs in anew; an open wall uses it."""
+LONGEST_MS = 16 * HOUR_MS
+"""Longer than any shift, shorter than a day."""
+KIOSK_MS = 90 * 24 * HOUR_MS
+"""A screen's session goes on from each use for so long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """Who is signed in, when that was last noted and until when it is good at the longest (epoch ms)."""
+
+    account: User
+    seen_at: int
+    ends_at: int
+
+
+def begin(conn: Connection, token_hash: bytes, account_id: int, role: Role, now: int) -> None:
+    """Somebody signs in. Sessions that are over are forgotten by the way."""
+    ends_at = now + (KIOSK_MS if role is Role.KIOSK else LONGEST_MS)
+    row = {"token_hash": token_hash, "account_id": account_id, "now": moment(now), "ends_at": moment(ends_at)}
+    conn.execute(query("forget_sessions"), {"now": moment(now)})
+    conn.execute(query("begin_session"), row)
+
+
+def signed(conn: Connection, token_hash: bytes, now: int) -> Signed | None:
+    """Who is signed in by a token, None where nobody is any more."""
+    asked = {"token_hash": token_hash, "now": moment(now), "idle_since": moment(now - IDLE_MS)}
+    row = conn.execute(query("session"), asked).fetchone()
+    if row is None:
+        return None
+    name, role, seen_at, ends_at = row
+    return Signed(User(name, Role.of(role)), millis(seen_at), millis(ends_at))
+
+
+def touch(conn: Connection, token_hash: bytes, now: int) -> None:
+    """Note that it is in use."""
+    row = {"token_hash": token_hash, "now": moment(now), "kiosk_ends_at": moment(now + KIOSK_MS)}
+    conn.execute(query("touch_session"), row)
+
+
+def end(conn: Connection, token_hash: bytes) -> None:
+    """Signed out."""
+    conn.execute(query("end_session"), {"token_hash": token_hash})

@@ -1,0 +1,128 @@
+"""S3: nothing is reached without signing in but what the table says by name."""
+
+import asyncio
+import re
+import threading
+
+import pytest
+from dash import Input, Output
+from visitor import House
+
+from city.settings import Settings
+from city.user import Role
+from dashboard import access, access_table, aside
+from dashboard.api.context import Context
+from dashboard.app import build
+from dashboard.wall_state import WallState
+
+FILLED = re.compile(r"\{[^}]*\}")
+
+
+@pytest.fixture(scope="module")
+def app():
+    return build(Context(Settings(), None, WallState(lambda: 0), lambda: 0), threading.Event())
+
+
+def closed():
+    return [line for line, least in access_table.lines() if least is not access_table.ANYBODY]
+
+
+def test_every_route_has_a_line_and_every_line_a_route(app):
+    known = [line for line, _ in access_table.lines()]
+    assert sorted(known) == sorted(set(known))
+    assert access.unlisted(app) == []
+    assert set(known) - set(access.routes(app)) == set()
+
+
+def test_a_route_without_a_line_is_found_wherever_it_is_mounted(app):
+    @app.get("/api/v1/forgotten/{name}")
+    def forgotten(name: str) -> str:
+        return name
+
+    assert access.unlisted(app) == ["GET /api/v1/forgotten/{name}"]
+    app.router.routes.pop()
+
+
+def test_a_callback_without_a_line_cannot_be_bound():
+    page = aside.AsideDash("page", least={}, url_base_pathname="/page/")
+    with pytest.raises(KeyError, match=r"test_s03_default_deny\.act"):
+
+        @page.callback(Output("a", "children"), Input("b", "n_clicks"))
+        def act(_clicks: object) -> str:
+            return ""
+
+
+@pytest.mark.parametrize("line", closed())
+def test_a_stranger_gets_nowhere(demanding: House, line: str):
+    method, _, path = line.partition(" ")
+    answer = demanding.visitor().ask(method, FILLED.sub("1", path))
+    assert answer.status_code == 401, answer.text
+    assert answer.json() == {"detail": "sign in first"}
+
+
+def test_a_stranger_who_looks_for_a_page_is_led_to_signing_in_and_back(demanding: House):
+    browser = demanding.visitor(Accept="text/html")
+    answer = browser.ask("GET", "/rules/?lang=en&rule=flood")
+    assert (answer.status_code, answer.headers["location"]) == (
+        303,
+        "/sign-in?next=%2Frules%2F%3Flang%3Den%26rule%3Dflood&lang=en",
+    )
+    page = browser.ask("GET", answer.headers["location"])
+    assert page.status_code == 200
+    assert 'value="/rules/?lang=en&amp;rule=flood"' in page.text
+
+
+@pytest.mark.parametrize("host", ["x/health/live?", "x/health/live#", "wall/a/b?", "127.0.0.1/sign-in?x="])
+@pytest.mark.parametrize("path", ["/api/v1/alerts", "/metrics", "/stream"])
+def test_no_host_name_makes_an_address_another_one(demanding: House, host: str, path: str):
+    assert demanding.visitor().ask("GET", path, Host=host).status_code in (400, 401)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/health/live%3F/../api/v1/alerts",
+        "//api/v1/alerts",
+        "/a/..%2Fapi%2Fv1%2Falerts",
+        "/cap/%2E%2E/api/v1/alerts",
+        "/API/v1/alerts",
+        "/sign-in%2F..%2Fmetrics",
+    ],
+)
+def test_no_way_of_writing_an_address_leads_round_the_table(demanding: House, path: str):
+    answer = demanding.visitor().ask("GET", path)
+    assert answer.status_code in (401, 404)
+    assert b'"alerts"' not in answer.content
+
+
+def test_what_is_open_says_little(demanding: House):
+    stranger = demanding.visitor()
+    assert stranger.ask("GET", "/health/live").json() == {"status": "ok"}
+    assert list(stranger.ask("GET", "/health").json()) == ["status"]
+    assert stranger.ask("GET", "/a/nothing").status_code == 404
+    assert stranger.ask("POST", "/api/v1/gateway/nobody", {}).status_code == 401
+
+
+def test_a_viewer_hears_what_is_the_matter(demanding: House):
+    viewer = demanding.signed_in("curious", Role.VIEWER)
+    assert {"status", "parts"} < set(viewer.ask("GET", "/health").json())
+
+
+def test_no_websocket_is_opened(demanding: House):
+    said = []
+
+    async def send(message):
+        said.append(message)
+
+    async def receive():
+        return {"type": "websocket.connect"}
+
+    scope = {
+        "type": "websocket",
+        "path": "/_dash-ws-callback",
+        "query_string": b"",
+        "subprotocols": [],
+        "headers": [(b"host", b"wall.city.example"), (b"origin", b"http://wall.city.example")],
+    }
+    asyncio.run(demanding.app(scope, receive, send))
+    assert said == [{"type": "websocket.close", "code": 1008}]

@@ -1,0 +1,97 @@
+"""S23: who did what is written down, added to and never changed; whoever tampers with it is found out."""
+
+import re
+
+import pytest
+from psycopg.errors import RaiseException
+from visitor import House, body_of
+
+from city.user import Role
+from dashboard import access_table
+from dashboard.auditing import is_act
+from store import audit
+
+
+def lines(made: House, who: str) -> list[audit.Line]:
+    with made.connections.connection() as conn:
+        return [line for line in reversed(audit.newest(conn, 1000)) if line.who == who]
+
+
+def test_signing_in_acting_and_signing_out_are_written_down(demanding: House):
+    officer = demanding.signed_in("noted", Role.OFFICER)
+    made = officer.ask("POST", "/api/v1/views", {"name": "Noted", "query": "kinds=river"})
+    assert made.status_code == 201
+    officer.ask("DELETE", f"/api/v1/views/{made.json()['view_id']}")
+    officer.ask("POST", "/sign-out")
+    told = lines(demanding, "noted")
+    assert [line.what for line in told] == [
+        "sign in",
+        "POST /api/v1/views",
+        "DELETE /api/v1/views/{view_id}",
+        "sign out",
+    ]
+    assert told[1].detail == {"path": "/api/v1/views", "status": 201, "from": "203.0.113.7"}
+
+
+def test_what_is_done_on_a_page_is_written_down_and_typing_is_not(demanding: House):
+    commander = demanding.signed_in("paging", Role.COMMANDER)
+    known = commander.ask("GET", "/incidents/_dash-dependencies").json()
+    for wanted in ("incidents-publish-sure.submit_n_clicks", "incidents-document.value"):
+        one = next(
+            one for one in known if f"{one['inputs'][0]['id']}.{one['inputs'][0]['property']}" == wanted
+        )
+        for clicks in (None, 1):
+            commander.ask("POST", "/incidents/_dash-update-component", body_of(one, clicks))
+    assert [line.what for line in lines(demanding, "paging")] == ["sign in", "incidents_acting.publish"]
+
+
+def test_what_was_refused_or_only_looked_at_is_not(demanding: House):
+    viewer = demanding.signed_in("looking", Role.VIEWER)
+    viewer.ask("GET", "/api/v1/alerts")
+    viewer.ask("POST", "/api/v1/alerts/1/acknowledge", {"note": ""})
+    assert [line.what for line in lines(demanding, "looking")] == ["sign in"]
+
+
+def test_an_export_is_written_down(demanding: House):
+    viewer = demanding.signed_in("taking", Role.VIEWER)
+    path = "/api/v1/datastreams/1/observations?from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z&format=csv"
+    if viewer.ask("GET", path).status_code == 200:
+        assert lines(demanding, "taking")[-1].what.startswith("GET /api/v1/datastreams")
+
+
+def test_every_line_that_changes_something_is_an_act():
+    looks = [line for line, least in access_table.lines() if least and not is_act(line)]
+    assert not [line for line in looks if not re.search(r"^GET |/check$|/preview$|component$", line)]
+    assert set(access_table.ACTING_CALLBACKS) <= set(access_table.CALLBACKS)
+
+
+@pytest.mark.parametrize("statement", ["UPDATE audit SET who = 'x'", "DELETE FROM audit", "TRUNCATE audit"])
+def test_the_log_is_only_added_to(demanding: House, statement: str):
+    with demanding.connections.connection() as conn, pytest.raises(RaiseException, match="only added to"):
+        conn.execute(statement)
+
+
+@pytest.mark.parametrize(
+    "tampering",
+    [
+        "UPDATE audit SET who = 'somebody else' WHERE number = 2",
+        "UPDATE audit SET detail = '{}' WHERE number = 2",
+        "DELETE FROM audit WHERE number = 2",
+        "UPDATE audit SET at = at - interval '1 hour' WHERE number = 2",
+    ],
+)
+def test_who_tampers_with_it_is_found_out(demanding: House, tampering: str):
+    with demanding.connections.connection() as conn:
+        for n in range(3):
+            audit.add(conn, "anybody", f"act {n}", {"n": n}, demanding.clock())
+        assert audit.broken_at(conn) is None
+        with conn.transaction(force_rollback=True):
+            conn.execute("ALTER TABLE audit DISABLE TRIGGER USER")
+            conn.execute(tampering)
+            assert audit.broken_at(conn) in (2, 3)
+
+
+def test_a_text_that_no_database_takes_is_written_down_all_the_same(demanding: House):
+    with demanding.connections.connection() as conn:
+        audit.add(conn, "nul\x00", "act \x00", {"path": "\x00"}, demanding.clock())
+        assert audit.broken_at(conn) is None
