@@ -1,7 +1,7 @@
 """No reader waits for a slow database: an answer of the HTTP interface that takes too long becomes a 503.
 
 Only reading is cut short: a change that we stopped waiting for might still happen. Observations as a file
-and a report on paper take their time, and a stream has begun to answer at once.
+and a report as a document take their time, and a stream has begun to answer at once.
 """
 
 import asyncio
@@ -16,7 +16,7 @@ WITHIN_S = 4.0
 PATH = "/api/v1/"
 FILES = "/observations"
 """How the path ends that has files to give."""
-PAPER = "/report.pdf"
+DOCUMENTS = ("/report.html", "/report.pdf")
 LATE = {"detail": "the database is slow or away: no answer in time"}
 
 
@@ -75,7 +75,7 @@ def _may_be_cut_short(scope: Scope) -> bool:
 
 def _is_file(scope: Scope) -> bool:
     """Whether a file is asked for; of a parameter that is said twice the last counts."""
-    if scope["path"].endswith(PAPER):
+    if scope["path"].endswith(DOCUMENTS):
         return True
     said = dict(parse_qsl(scope["query_string"].decode("latin-1")))
     return scope["path"].endswith(FILES) and said.get("format") in (Format.CSV, Format.PARQUET)

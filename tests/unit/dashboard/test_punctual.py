@@ -53,6 +53,7 @@ def test_a_late_answer_is_503_and_the_real_one_is_not_heard():
         ("/api/v1/datastreams/1/observations", "GET", b"from=1&format=csv"),
         ("/api/v1/datastreams/1/observations", "GET", b"format=json&format=parquet"),
         ("/api/v1/releases/7/report.pdf", "GET", b"lang=en"),
+        ("/api/v1/releases/7/report.html", "GET", b"lang=en"),
         ("/stream", "GET", b""),
     ],
 )
