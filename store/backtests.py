@@ -2,27 +2,22 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from psycopg import Connection
-from psycopg.abc import Buffer
-from psycopg.adapt import Loader
-from psycopg.pq import Format
 
 from city.alert import Finding
 from city.columns import Columns
 from city.observation import AHEAD_MS, MOST_AHEAD_MS
 from city.state import Level
+from store import binary
 from store.database import millis, moment
 from store.queries import query
 
 STATEMENT_TIMEOUT_MS = 600_000
 LATE = 1 << 20
 """The bit of a code that says that an observation came too late to count."""
-_HEADER_BYTES = 20
-_POSTGRES_EPOCH_US = 946_684_800_000_000
-_TIMESTAMPTZ_ARRAY, _FLOAT8_ARRAY, _INT4_ARRAY = 1185, 1022, 1007
 
 
 class Slab(NamedTuple):
@@ -33,30 +28,6 @@ class Slab(NamedTuple):
     late: int
 
 
-class _ArrayLoader(Loader):
-    """A binary array without NULLs as a NumPy array: the reverse of `store.binary`."""
-
-    format = Format.BINARY
-    code: ClassVar[str]
-
-    def load(self, data: Buffer) -> Any:
-        """The values, in the machine's own order of bytes."""
-        row = np.dtype([("length", ">i4"), ("value", self.code)])
-        return np.frombuffer(data, row, offset=_HEADER_BYTES)["value"].astype(row["value"].newbyteorder("="))
-
-
-class _Int8Loader(_ArrayLoader):
-    code = ">i8"
-
-
-class _Int4Loader(_ArrayLoader):
-    code = ">i4"
-
-
-class _Float8Loader(_ArrayLoader):
-    code = ">f8"
-
-
 def slab(
     conn: Connection, ids: Sequence[int], after: int, until: int, lateness_ms: int, *, late_too: bool
 ) -> Iterator[Slab]:
@@ -65,9 +36,7 @@ def slab(
     What was received more than `lateness_ms` after its time is left out, unless `late_too`.
     """
     cursor = conn.cursor(binary=True)
-    cursor.adapters.register_loader(_TIMESTAMPTZ_ARRAY, _Int8Loader)
-    cursor.adapters.register_loader(_FLOAT8_ARRAY, _Float8Loader)
-    cursor.adapters.register_loader(_INT4_ARRAY, _Int4Loader)
+    binary.read_arrays(cursor)
     span = {
         "after": moment(after),
         "until": moment(until),
@@ -79,7 +48,7 @@ def slab(
         query("backtest_slab"), span | {"ids": list(ids)}
     ):
         late = codes >= LATE
-        columns = Columns((micros + _POSTGRES_EPOCH_US) // 1000, results, codes % LATE)
+        columns = Columns(binary.epoch_ms(micros), results, codes % LATE)
         yield Slab(
             datastream_id,
             _in_order(columns if late_too else columns.only(~late)),

@@ -1,4 +1,4 @@
-"""PostgreSQL arrays in binary form, built in one go from NumPy columns.
+"""PostgreSQL arrays in binary form, to and from NumPy columns in one go.
 
 The array header is (dimensions = 1, has nulls = 0, element type, length, lower bound = 1), then
 each element as its length and its big-endian bytes. Building it here instead of dumping element
@@ -8,10 +8,11 @@ Source: PostgreSQL's `array_send`, `timestamptz_send`.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, ClassVar
 
 import numpy as np
-from psycopg.abc import AdaptContext
-from psycopg.adapt import Dumper
+from psycopg.abc import AdaptContext, Buffer
+from psycopg.adapt import Dumper, Loader
 from psycopg.pq import Format
 
 _HEADER = np.dtype([("ndim", ">i4"), ("nulls", ">i4"), ("oid", ">u4"), ("size", ">i4"), ("lower", ">i4")])
@@ -84,3 +85,41 @@ class BinaryArrayDumper(Dumper):
 def adapt(context: AdaptContext) -> None:
     """Teach a connection to send BinaryArray."""
     context.adapters.register_dumper(BinaryArray, BinaryArrayDumper)
+
+
+class _ArrayLoader(Loader):
+    """A binary array without NULLs as a NumPy array."""
+
+    format = Format.BINARY
+    code: ClassVar[str]
+
+    def load(self, data: Buffer) -> Any:
+        """The values, in the machine's own order of bytes."""
+        row = np.dtype([("length", ">i4"), ("value", self.code)])
+        return np.frombuffer(data, row, offset=_HEADER.itemsize)["value"].astype(
+            row["value"].newbyteorder("=")
+        )
+
+
+class _Int8Loader(_ArrayLoader):
+    code = ">i8"
+
+
+class _Int4Loader(_ArrayLoader):
+    code = ">i4"
+
+
+class _Float8Loader(_ArrayLoader):
+    code = ">f8"
+
+
+def read_arrays(context: AdaptContext) -> None:
+    """Teach a binary cursor to read arrays without NULLs: of integers, numbers, and times for `epoch_ms`."""
+    loaders = {1007: _Int4Loader, 1016: _Int8Loader, 1022: _Float8Loader, 1185: _Int8Loader}
+    for array_oid, loader in loaders.items():
+        context.adapters.register_loader(array_oid, loader)
+
+
+def epoch_ms(times: np.ndarray) -> np.ndarray:
+    """Epoch milliseconds of times that were read as an array."""
+    return (times + _POSTGRES_EPOCH_US) // 1000

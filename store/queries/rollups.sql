@@ -233,6 +233,20 @@ WHERE datastream_id = %(datastream_id)s
   AND bucket >= date_trunc('hour', %(first)s, %(zone)s) AND bucket < %(last)s
 ORDER BY bucket LIMIT %(most)s;
 
+-- name: hours_of_many
+-- Hours of some datastreams as arrays, one row each, which is several times quicker than a row an hour; NaN where
+-- nothing was GOOD. One descent of the index for each datastream.
+SELECT d.datastream_id, array_agg(h.bucket), array_agg(h.mean), array_agg(h.low), array_agg(h.high),
+       array_agg(h.first), array_agg(h.n), array_agg(h.n_good)
+FROM unnest(%(ids)s::integer[]) AS d (datastream_id)
+CROSS JOIN LATERAL (
+    SELECT bucket, coalesce(sum / nullif(n_good, 0), 'NaN') AS mean, coalesce(min, 'NaN') AS low,
+           coalesce(max, 'NaN') AS high, coalesce(first, 'NaN') AS first, n, n_good FROM observation_1h
+    WHERE datastream_id = d.datastream_id AND bucket >= %(first)s AND bucket < %(last)s
+    ORDER BY bucket
+) h
+GROUP BY d.datastream_id;
+
 -- name: days_of
 SELECT bucket, sum / nullif(n_good, 0), min, max, n, n_good FROM observation_1d
 WHERE datastream_id = %(datastream_id)s
