@@ -1,12 +1,13 @@
 """The air quality index after HJ 633, held against indices that were computed independently."""
 
 import csv
+import json
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from city.aqi import POLLUTANTS, Edition, edition_on, individual_index, row_of
+from city.aqi import INDEX, POLLUTANTS, TABLES, Edition, edition_on, individual_index, row_of
 
 VECTORS = Path(__file__).parents[2] / "data" / "aqi_hj633.csv"
 with VECTORS.open(encoding="utf-8") as file:
@@ -37,10 +38,15 @@ def test_above_the_top_the_editions_differ_and_nothing_is_below_nought(edition, 
     assert individual_index(edition, row, concentration) == expected
 
 
+def test_the_tables_are_those_that_were_transcribed_independently():
+    text = (Path(__file__).parents[2] / "data" / "vectors" / "hj633_tables.json").read_text(encoding="utf-8")
+    assert {
+        edition.value: {row: list(t) for row, t in TABLES[edition].items()} for edition in Edition
+    } == json.loads(text)
+
+
 @pytest.mark.parametrize("edition", Edition)
 def test_every_breakpoint_has_its_own_index(edition):
-    from city.aqi import INDEX, TABLES
-
     for row, table in TABLES[edition].items():
         assert [individual_index(edition, row, c) for c in table] == list(INDEX[: len(table)])
 
