@@ -57,15 +57,28 @@ def _sums(values: Floats, width: int) -> Floats:
     return np.lib.stride_tricks.sliding_window_view(padded, width).sum(axis=1) if len(values) else values
 
 
-Window = Callable[[Floats, int, int], Averaged]
-"""What stands for a day: of its hours with REACH more at both ends, its first place and the one after it."""
+@dataclass(frozen=True, slots=True)
+class HourLine:
+    """Hours one after the other, and at each the mean of the eight that end with it; NaN where there is none."""
+
+    hours: Floats
+    eights: Floats
+
+    @classmethod
+    def of(cls, dense: Floats) -> "HourLine":
+        """From hours alone."""
+        return cls(dense, running(dense, 8, OF_EIGHT))
+
+
+Window = Callable[[HourLine, int, int], Averaged]
+"""What stands for a day: of hours with REACH more at both ends, the day's first place and the one after it."""
 
 
 def day_mean(least: int) -> Window:
     """The mean of the hours of the day; counts from `least` of them on."""
 
-    def window(dense: Floats, first: int, after: int) -> Averaged:
-        hours = dense[first:after]
+    def window(line: HourLine, first: int, after: int) -> Averaged:
+        hours = line.hours[first:after]
         there = hours[np.isfinite(hours)]
         return Averaged(float(there.mean()) if len(there) else np.nan, len(there), len(there) >= least)
 
@@ -74,27 +87,17 @@ def day_mean(least: int) -> Window:
 
 def day_maximum(least: int) -> Window:
     """The greatest hour of the day; counts from `least` of them on."""
-    return lambda dense, first, after: _greatest(dense[first:after], least)
+    return lambda line, first, after: _greatest(line.hours[first:after], least)
 
 
 def eight_hours_ending(least: int, skipped: int) -> Window:
     """The greatest mean of eight hours of those that end in the day, but for its first `skipped` hours."""
-
-    def window(dense: Floats, first: int, after: int) -> Averaged:
-        eights = running(dense[first + skipped - 7 : after], 8, OF_EIGHT)[7:]
-        return _greatest(eights, least)
-
-    return window
+    return lambda line, first, after: _greatest(line.eights[first + skipped : after], least)
 
 
 def eight_hours_beginning(least: int, skipped: int) -> Window:
     """The greatest mean of eight hours of those that begin in the day, but for its first `skipped` hours."""
-
-    def window(dense: Floats, first: int, after: int) -> Averaged:
-        eights = running(dense[first + skipped : after + 7], 8, OF_EIGHT)[7:]
-        return _greatest(eights, least)
-
-    return window
+    return lambda line, first, after: _greatest(line.eights[first + skipped + 7 : after + 7], least)
 
 
 def _greatest(values: Floats, least: int) -> Averaged:

@@ -64,6 +64,9 @@ _VIEWER = """
 GET /metrics
 GET /api/openapi.json
 GET /api/docs
+GET /api/v1/air/schemes
+GET /api/v1/air/{thing_id}/days
+GET /api/v1/air/{thing_id}/hours
 GET /api/v1/alarm-health
 GET /api/v1/alerts/assignees
 GET /api/v1/cap

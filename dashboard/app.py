@@ -24,6 +24,7 @@ from dashboard.alarm_health_reader import AlarmHealthReader
 from dashboard.api import (
     accounts,
     ack,
+    air,
     alarm_health,
     alerts,
     callout,
@@ -150,6 +151,7 @@ def build(context: Context, stop: threading.Event) -> FastAPI:
         alerts,
         incidents,
         flood,
+        air,
         playback,
         alarm_health,
         canary,

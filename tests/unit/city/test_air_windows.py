@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from city import air_windows as windows
-from city.air_windows import REACH, running
+from city.air_windows import REACH, HourLine, running
 from city.emission import day_counts, hour_counts
 
 NAN = float("nan")
@@ -25,7 +25,7 @@ def day_of_hours(n_valid: int):
 def around(day: list[float], before: list[float] | None = None, after: list[float] | None = None):
     """(the hours of a day with what lies around them, first place, the place after)."""
     dense = np.array([*(before or [NAN] * REACH), *day, *(after or [NAN] * REACH)])
-    return dense, REACH, REACH + len(day)
+    return HourLine.of(dense), REACH, REACH + len(day)
 
 
 RULES = {
