@@ -59,7 +59,7 @@ def _sums(values: Floats, width: int) -> Floats:
 
 @dataclass(frozen=True, slots=True)
 class HourLine:
-    """Hours one after the other, and at each the mean of the eight that end with it; NaN where there is none."""
+    """Hours one after the other, and at each the mean of the eight that end with it; NaN where none is."""
 
     hours: Floats
     eights: Floats
@@ -71,7 +71,7 @@ class HourLine:
 
 
 Window = Callable[[HourLine, int, int], Averaged]
-"""What stands for a day: of hours with REACH more at both ends, the day's first place and the one after it."""
+"""What stands for a day: of hours with REACH more at both ends, the day's first and the one after its last."""
 
 
 def day_mean(least: int) -> Window:

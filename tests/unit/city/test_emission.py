@@ -20,6 +20,7 @@ from city.emission import (
     load_per_hour,
     loads,
     month_counts,
+    quarter_counts,
     oxygen_corrected,
     oxygen_corrected_hours,
 )
@@ -128,3 +129,5 @@ def test_capture_is_the_share_of_hours_that_are_valid():
     hours = hours_from(NEW_YEAR, [1.0] * 18 + [None] * 6)
     assert capture(hours, NEW_YEAR, NEW_YEAR + DAY_MS) == 0.75
     assert capture(hours, NEW_YEAR, NEW_YEAR) == 0.0
+    assert quarter_counts(0.75)
+    assert not quarter_counts(0.749)
