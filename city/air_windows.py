@@ -71,7 +71,7 @@ class HourLine:
 
 
 Window = Callable[[HourLine, int, int], Averaged]
-"""What stands for a day: of hours with REACH more at both ends, the day's first and the one after its last."""
+"""What stands for a day: of hours and REACH more at both ends, the day's first and the one after its last."""
 
 
 def day_mean(least: int) -> Window:

@@ -20,9 +20,9 @@ from city.emission import (
     load_per_hour,
     loads,
     month_counts,
-    quarter_counts,
     oxygen_corrected,
     oxygen_corrected_hours,
+    quarter_counts,
 )
 from city.hourly import HOUR_MS
 
