@@ -67,7 +67,8 @@ def days(
     if (to - since).days >= MOST_DAYS:
         raise HTTPException(422, f"at most {MOST_DAYS} days at once")
     found = reader.days(thing_id, since, to, scheme)
-    return json({"thing_id": thing_id, "scheme": scheme.value, "days": [_day(one) for one in found]})
+    told = [{"day": one.day.isoformat(), "over": one.day < today, **_index(one, one.day)} for one in found]
+    return json({"thing_id": thing_id, "scheme": scheme.value, "days": told})
 
 
 @router.get("/{thing_id}/hours")
@@ -89,13 +90,8 @@ def hours(
     if to - since > MOST_HOURS * HOUR_MS:
         raise HTTPException(422, f"at most {MOST_HOURS} hours at once")
     found = reader.hours(thing_id, since, to, scheme)
-    return json(
-        {
-            "thing_id": thing_id,
-            "scheme": scheme.value,
-            "hours": [_hour(one, day_of(one.start, reader.zone)) for one in found],
-        }
-    )
+    told = [{"start": iso(one.start), **_index(one, day_of(one.start, reader.zone))} for one in found]
+    return json({"thing_id": thing_id, "scheme": scheme.value, "hours": told})
 
 
 def _reader(request: Request, thing_id: str) -> AirReader:
@@ -104,14 +100,6 @@ def _reader(request: Request, thing_id: str) -> AirReader:
     if not reader.streams(thing_id):
         raise not_found(f"air station {thing_id!r}")
     return reader
-
-
-def _day(one: AirDay) -> dict[str, Any]:
-    return {"day": one.day.isoformat(), **_index(one, one.day)}
-
-
-def _hour(one: AirHour, day: date) -> dict[str, Any]:
-    return {"start": iso(one.start), **_index(one, day)}
 
 
 def _index(one: AirDay | AirHour, day: date) -> dict[str, Any]:

@@ -99,6 +99,8 @@ def test_a_day_that_is_not_over_is_not_complete_and_has_no_index(ask):
     (today,) = ask(f"/roof/days?from={DAY}").json()["days"]
     assert (today["index"], today["grade"], today["complete"], today["at_least"]) == (None, None, False, None)
     assert set(today["missing"]) == set(CLEAN)
+    assert today["over"] is False
+    assert all(day["over"] for day in ask("/roof/days?to=2026-03-01").json()["days"])
 
 
 def test_hours_say_what_is_known_while_a_pollutant_is_not(ask):
