@@ -66,7 +66,7 @@ def plain_day(rows: list[dict[str, str]]) -> int | None:
         there = [one for one in values["O3"][end - 8 : end] if one is not None]
         if len(there) >= 6:
             eights.append(mean(there))
-    if len(eights) < 14:
+    if len(eights) < 14 and max(eights, default=0) <= 160:
         return None
     found.append(plain_index(DAY_TABLES["8h"], round(max(eights))))
     there = [one for one in values["O3"] if one is not None]

@@ -71,6 +71,13 @@ def test_the_greatest_eight_hours_need_fourteen_means(missing, n, valid):
     assert (found.n, found.valid) == (n, valid)
 
 
+def test_a_maximum_above_the_limit_needs_no_more_means():
+    day = [161.0] * 18 + [NAN] * 6
+    find = windows.eight_hours_ending(14, skipped=7, above=160)
+    assert [find(*around([level] * 18 + [NAN] * 6)).valid for level in (160.0, 161.0)] == [False, True]
+    assert windows.eight_hours_ending(14, skipped=7)(*around(day)).valid is False
+
+
 def test_american_eight_hours_of_ozone_begin_at_seven_and_end_in_the_next_morning():
     find = windows.eight_hours_beginning(13, skipped=7)
     assert find(*around([9.0] * 7 + [0.0] * 17, after=[0.0] * REACH)).value == 0.0
