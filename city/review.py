@@ -1,8 +1,8 @@
 """What officers decided about observations: provisional until somebody approves or excludes them.
 
 Decisions are added, never changed: whoever changes their mind adds another, and one that was undone is
-undone by a row of its own. What is true of an hour follows from all of them: the newest decision about it that
-nobody undid. A decision keeps what there was of each hour at that time; where there is something else now, an
+undone by a row of its own. What is true of an hour follows from all of them: the newest decision about it
+that nobody undid. A decision keeps what there was of each hour at that time; where there is something else now, an
 observation that came late or an import that was undone, what was approved is approved no more, and says so.
 """
 
