@@ -2,8 +2,9 @@
 
 Decisions are added, never changed: whoever changes their mind adds another, and one that was undone is
 undone by a row of its own. What is true of an hour follows from all of them: the newest decision about it
-that nobody undid. A decision keeps what there was of each hour at that time; where there is something else now, an
-observation that came late or an import that was undone, what was approved is approved no more, and says so.
+that nobody undid. A decision keeps what there was of each hour at that time; where there is something else
+now, an observation that came late or an import that was undone, what was approved is approved no more, and
+says so.
 """
 
 from collections.abc import Iterable, Sequence
