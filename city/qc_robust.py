@@ -11,11 +11,11 @@ SIGMA = 1.4826
 def medians(matrix: Floats) -> tuple[Floats, Ints]:
     """The median of each column without its NaNs, NaN where there is nothing else, and how many values it
     has."""
-    column = np.arange(matrix.shape[1])
     n = np.count_nonzero(~np.isnan(matrix), axis=0)
     if not len(matrix):
-        return np.full(len(column), np.nan), n
-    ordered = np.sort(matrix, axis=0)  # NaN comes last
+        return np.full(len(n), np.nan), n
+    ordered: Floats = np.sort(matrix, axis=0)  # NaN comes last
+    column: Ints = np.arange(len(n), dtype=np.int64)
     low, high = ordered[np.maximum(n - 1, 0) // 2, column], ordered[n // 2, column]
     return np.where(n > 0, (low + high) / 2, np.nan), n
 

@@ -40,7 +40,7 @@ def pieces(times: Ints, report_s: float) -> list[tuple[int, int]]:
     """Where a series is parted by gaps: pairs of indices, the second exclusive."""
     cuts = np.flatnonzero(np.diff(times) > GAP * report_s * 1000) + 1
     edges = [0, *cuts.tolist(), len(times)]
-    return list(pairwise(edges))
+    return list(pairwise(edges)) if len(times) else []
 
 
 def runs(marked: np.ndarray) -> list[tuple[int, int]]:

@@ -56,6 +56,11 @@ def test_a_quiet_day_has_no_remarks():
     assert remarks(look()) == []
 
 
+def test_a_day_without_observations_has_no_remarks():
+    nothing = np.empty(0)
+    assert remarks(look(columns=series(nothing), hours=hours(nothing), theirs=np.empty((0, MONTH)))) == []
+
+
 @pytest.mark.parametrize("at", [100, 101, 1300])
 @pytest.mark.parametrize("long", [1, 3])
 def test_a_lone_excursion_that_comes_back_is_a_spike(at, long):
