@@ -131,7 +131,7 @@ def look_at(conn: Connection, told: Catalogue, streams: Streams, day: Day, piece
             streams[key].report_s,
             day.first,
             day.last,
-            read.get(key, _NO_COLUMNS),
+            read.get(key, NO_COLUMNS),
             hours.get(key, _NO_HOURS),
             _rows([dense[other] for other in beside.get(key, ())], (day.last - month) // HOUR_MS),
             since.get(key),
@@ -191,6 +191,6 @@ def _lowest_limit(stream: Datastream) -> float | None:
     return min((one.value for limit in stream.limits for one in limit.seasons), default=None)
 
 
-_NO_COLUMNS = Columns(np.empty(0, np.int64), np.empty(0), np.empty(0, np.int32))
+NO_COLUMNS = Columns(np.empty(0, np.int64), np.empty(0), np.empty(0, np.int32))
 _NONE_INTS = np.empty(0, np.int64)
 _NO_HOURS = Hours(_NONE_INTS, *(np.empty(0),) * 3, _NONE_INTS, _NONE_INTS, np.empty(0))
