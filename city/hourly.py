@@ -6,6 +6,7 @@ in the hour that begins, one period of the hour's sixty. What is averaged over a
 and that of ten o'clock is the hour from nine to ten.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,6 +57,13 @@ class Hours:
             self.n_good[which],
             self.covered_s[which],
         )
+
+    def within(self, stretches: Iterable[tuple[int, int]]) -> "Hours":
+        """Those that begin in one of the stretches [first, last), epoch ms."""
+        kept = np.zeros(len(self), np.bool_)
+        for first, last in stretches:
+            kept |= (self.starts >= first) & (self.starts < last)
+        return self.only(kept)
 
     def dense(self, first: int, last: int) -> Floats:
         """The mean of every hour that begins in [first, last) epoch ms, NaN where it is missing or not valid.

@@ -15,14 +15,16 @@ from stack import cloned_database
 from city.local_time import moment
 from city.observation import Observation
 from city.quality import Quality
+from city.review import Decision
 from city.settings import Settings
 from dashboard.api.context import Context
 from dashboard.app import build
 from dashboard.wall_state import WallState
 from sensors.catalogue import parse
-from store import batches, catalogue, rollups
+from store import batches, catalogue, reviews, rollups
 from store.batches import Batch
 from store.database import connect, pool
+from store.reviews import Order
 
 ZONE = ZoneInfo("Asia/Shanghai")
 HOUR = 3_600_000
@@ -52,7 +54,10 @@ def url(services: Settings, template: str) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def ask(url: str) -> Iterator[Ask]:
-    """Asks a dashboard of a station whose air was the same for three days, but for a bad morning of dust."""
+    """Asks a dashboard of a station whose air was the same for three days, but for a bad morning of dust.
+
+    An officer excluded five hours of the first day.
+    """
     with connect(url, "test") as conn:
         catalogue.save(conn, parse({"town.toml": TOWN}))
         rollups.prepare(conn, "Asia/Shanghai")
@@ -67,6 +72,9 @@ def ask(url: str) -> Iterator[Ask]:
                 told.append(Observation(key, at, CLEAN[stream.property], quality, received_at=at))
         for start in range(0, len(told), 500):
             batches.write(conn, "test", Batch(told[start : start + 500], []))
+        dust = next(key for key, stream in streams.items() if stream.property == "pm2_5")
+        unfit = Order(Decision.EXCLUDED, first, first + 5 * HOUR, {dust: None}, reason="flow check")
+        assert reviews.decide(conn, unfit, "Li", NOW)
         wall = WallState(lambda: NOW)
         wall.load(declared, streams, [], [])
         with pool(url, "test", 2) as connections:
@@ -93,6 +101,12 @@ def test_days_are_judged_by_the_edition_of_each_day(ask):
     assert (dust["concentration"], dust["hours"], dust["limit"], dust["exceeded"]) == (75.0, 24, 60, True)
     before = next(one for one in told["days"][0]["parts"] if one["property"] == "pm2_5")
     assert (before["limit"], before["limit_edition"], before["exceeded"]) == (75, "GB3095-2012", False)
+
+
+def test_what_an_officer_excluded_does_not_count(ask):
+    (day,) = ask("/roof/days?from=2026-02-27&to=2026-02-27").json()["days"]
+    assert (day["index"], day["at_least"], day["missing"]) == (None, 40, ["pm2_5"])
+    assert next(one["hours"] for one in day["parts"] if one["property"] == "pm2_5") == 19
 
 
 def test_a_day_that_is_not_over_is_not_complete_and_has_no_index(ask):
