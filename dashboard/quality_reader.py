@@ -16,7 +16,7 @@ from city.qc_limits import qc_limits
 from city.qc_neighbours import near
 from city.qc_robust import medians
 from city.remark import Check
-from city.review import NOTHING, Act, Review, ReviewSpan, ReviewState
+from city.review import NOTHING, Act, Held, Review, ReviewSpan, ReviewState
 from city.thing import Datastream, Kind, Thing
 from dashboard.page_reader import PageReader
 from dashboard.words import local
@@ -194,8 +194,7 @@ class QualityReader(PageReader):
 
     def _work(self, day: date, streams: Mapping[int, Datastream]) -> WorkList:
         span, things = self.span(day), self.context.wall.mirror.things
-        settled = reviews.settled(self.now)
-        until = max(span.first, min(span.last, span.first + (settled - span.first) // HOUR_MS * HOUR_MS))
+        until = reviews.settled_of(span.first, span.last, self.now)
         with self.context.connections.connection() as conn:
             seen = reviews.newest_act(conn)
             spans = reviews.decided(conn, streams, span.first, span.last)
@@ -217,7 +216,7 @@ class QualityReader(PageReader):
                 _state([one for one in spans[key] if one.first < until] or spans[key]),
                 excluded,
                 looked,
-                looked is not None and looked.n == there.n,
+                looked is not None and _fresh(looked, there, span, until),
             )
             rows.append(row)
         return WorkList(day, span.first, span.last, until, seen, tuple(rows))
@@ -238,6 +237,12 @@ def _fits(thing: Thing, stream: Datastream, narrow: Narrow) -> bool:
         and narrow.area in ("", thing.area)
         and narrow.property in ("", stream.property)
     )
+
+
+def _fresh(looked: Looked, there: Held, span: Day, until: int) -> bool:
+    """Whether all that can be decided was looked at, and is what it was then."""
+    up_to = reviews.settled_of(span.first, span.last, looked.at)
+    return up_to >= until and looked.n == int(there.counts[there.starts < up_to].sum())
 
 
 def _state(spans: Collection[ReviewSpan]) -> ReviewState:

@@ -20,6 +20,8 @@ from dashboard.figures.template import template
 from dashboard.tokens import THEMES
 
 HEIGHT = 360
+FEW = 60
+"""So few results are marked, each of them."""
 LEAST_BAND_MS = 10 * 60 * 1000
 ROWS = 4
 """Names of bands stand in so many rows, so that near ones can be read."""
@@ -106,17 +108,17 @@ def _drawn(
     if not x:
         return []
     approved = state is ReviewState.APPROVED
-    line = {"color": tokens["blue"], "width": 2.5 if approved else 1.5}
+    line = {"color": tokens["blue"], "width": 2.5 if approved else 2}
     line |= {"dash": "solid" if approved else "dot"}
     return [
         {
             "type": "scatter",
-            "mode": "lines+markers",
+            "mode": "lines+markers" if len(x) < FEW else "lines",
             "x": x,
             "y": y,
-            "opacity": 1 if approved else 0.7,
+            "opacity": 1 if approved else 0.75,
             "line": line,
-            "marker": {"size": 4 if len(x) < 200 else 2},
+            "marker": {"size": 5},
             "connectgaps": False,
             "hovertemplate": f"%{{y}}<br>%{{x|%H:%M:%S}} · {escape(wording.states[state])}<extra></extra>",
         }

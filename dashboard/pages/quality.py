@@ -35,9 +35,6 @@ def layout() -> Any:
         [
             dcc.Location(id="quality-address", refresh=False),
             dcc.Store(id="quality-theme"),
-            dcc.Store(id="quality-done", data=0),
-            dcc.Store(id="quality-listed"),
-            dcc.Store(id="quality-shown"),
             html.Main(id="quality", className="page"),
             html.Div(id="quality-result", className="result", role="status"),
         ]
@@ -51,10 +48,16 @@ def register(app: Dash, reader: QualityReader) -> None:
         Output("quality-theme", "data"),
         Input("quality-address", "pathname"),
     )
+    app.clientside_callback(
+        "(search) => search",
+        Output("quality-asked", "data"),
+        Input("quality-address", "search"),
+        prevent_initial_call=True,
+    )
 
     @app.callback(Output("quality", "children"), Input("quality-address", "pathname"), _ADDRESS)
     def framed(_path: object, search: object) -> Any:
-        return frame_of(reader, Wish.of(search, reader.today))
+        return [*frame_of(reader, Wish.of(search, reader.today)), *_stores(search)]
 
     @app.callback(
         Output("quality-grid", "rowData"),
@@ -63,14 +66,14 @@ def register(app: Dash, reader: QualityReader) -> None:
         Output("quality-all", "disabled"),
         Output("quality-all-sure", "message"),
         Output("quality-listed", "data"),
-        Input("quality-address", "search"),
+        Input("quality-asked", "data"),
         Input("quality-done", "data"),
         State("quality-listed", "data"),
     )
     def listed(search: object, _done: object, shown: object) -> Any:
         of = address(search, open=None)
         same = isinstance(shown, dict) and shown.get("of") == of
-        if same and ctx.triggered_id == "quality-address":
+        if same and ctx.triggered_id == "quality-asked":
             return (no_update,) * 6  # another one was opened
         *told, known = list_of(reader, Wish.of(search, reader.today))
         return (*told, {**known, "of": of} if known else None)
@@ -78,7 +81,7 @@ def register(app: Dash, reader: QualityReader) -> None:
     @app.callback(
         Output("quality-one", "children"),
         Output("quality-shown", "data"),
-        Input("quality-address", "search"),
+        Input("quality-asked", "data"),
         Input("quality-done", "data"),
         State("quality-theme", "data"),
     )
@@ -88,6 +91,16 @@ def register(app: Dash, reader: QualityReader) -> None:
         return one_of(reader, wish, "light" if theme == "light" else "dark", may=may)
 
     register_acting(app, reader)
+
+
+def _stores(search: object) -> list[Any]:
+    """They come with the frame, so that nothing is drawn before there is a place for it."""
+    return [
+        dcc.Store(id="quality-asked", data=search),
+        dcc.Store(id="quality-done", data=0),
+        dcc.Store(id="quality-listed"),
+        dcc.Store(id="quality-shown"),
+    ]
 
 
 def frame_of(reader: QualityReader, wish: Wish) -> list[Any]:
