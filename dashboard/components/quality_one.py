@@ -48,7 +48,7 @@ def one_view(one: One, work: WorkList, zone: ZoneInfo, lang: str, theme: str, *,
         html.H3(t(lang, "Remarks")),
         _remarks(one, standing, work, zone, lang, may),
         *(_deciding(work, zone, lang) if may else []),
-        html.H3(t(lang, "History")),
+        html.H3(t(lang, "Decisions")),
         _history(one, zone, lang, may),
     ]
 
@@ -70,7 +70,16 @@ def _chart(one: One, standing: list[Kept], zone: ZoneInfo, lang: str, theme: str
     ]
     names = one.names(lang)
     others = {names[key]: (hours.starts.tolist(), hours.means.tolist()) for key, hours in one.others.items()}
-    figure = quality_day(one.columns, one.row.stream.report_s, one.spans, bands, others, zone, theme, words)
+    figure = quality_day(
+        one.columns,
+        one.columns.every_s(one.row.stream.report_s),
+        one.spans,
+        bands,
+        others,
+        zone,
+        theme,
+        words,
+    )
     return html.Figure(
         [
             dcc.Graph(figure=figure, config=_CONFIG),

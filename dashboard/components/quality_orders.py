@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from dash import html
+from dash import html, no_update
 
 from city.review import Act, Decision
 from dashboard.components.quality_wish import Wish
@@ -31,7 +31,7 @@ def decided(
     known = _shown(shown)
     first, last = hours
     if known is None or not isinstance(first, int) or not isinstance(last, int):
-        return _refused(t(wish.lang, "Nothing is chosen"), done)
+        return _refused(t(wish.lang, "Nothing is chosen"))
     n = known["n"] if (first, last) == (known["first"], known["until"]) else None
     return _decide(
         reader, wish, Order(decision, first, last, {known["key"]: n}, _text(reason), known["seen"]), done
@@ -41,11 +41,11 @@ def decided(
 def decided_all(reader: QualityReader, wish: Wish, shown: object, done: object) -> Said:
     """Approve all without remarks that the list showed."""
     if not isinstance(shown, dict) or not _counts(shown.get("clean")):
-        return _refused(t(wish.lang, "Nothing is chosen"), done)
+        return _refused(t(wish.lang, "Nothing is chosen"))
     counts = {int(key): n for key, n in shown["clean"]}
     numbers = [shown.get(name) for name in ("first", "until", "seen")]
     if not all(isinstance(one, int) for one in numbers):
-        return _refused(t(wish.lang, "Nothing is chosen"), done)
+        return _refused(t(wish.lang, "Nothing is chosen"))
     first, until, seen = (int(one) for one in numbers if isinstance(one, int))
     return _decide(reader, wish, Order(Decision.APPROVED, first, until, counts, "", seen), done)
 
@@ -53,29 +53,30 @@ def decided_all(reader: QualityReader, wish: Wish, shown: object, done: object) 
 def undone(reader: QualityReader, wish: Wish, act_id: int, reason: object, done: object) -> Said:
     """Undo a decision."""
     if not _text(reason).strip():
-        return _refused(t(wish.lang, "Say why: a reason is needed for this."), done)
+        return _refused(t(wish.lang, "Say why: a reason is needed for this."))
     return _written(reader, wish, lambda: reader.undo(act_id, acting(), _text(reason)), done)
 
 
 def looked(reader: QualityReader, wish: Wish, done: object) -> Said:
     """Have the checks look at the day."""
     if wish.day is None:
-        return _refused(t(wish.lang, "This is no day: write it like 2026-11-21."), done)
+        return _refused(t(wish.lang, "This is no day: write it like 2026-11-21."))
     try:
         n = reader.look(wish.day, wish.narrow)
-    except ValueError as error:
-        return _refused(str(error), done)
+    except ValueError:
+        words = "That cannot be checked: a day up to today, and at most {n} datastreams."
+        return _refused(t(wish.lang, words, n=MOST_STREAMS))
     except database.Unavailable:
-        return _refused(t(wish.lang, "The database does not answer"), done)
+        return _refused(t(wish.lang, "The database does not answer"))
     return html.P(t(wish.lang, "{n} datastreams checked", n=n), className="done"), _more(done)
 
 
 def _decide(reader: QualityReader, wish: Wish, order: Order, done: object) -> Said:
     known = reader.streams(Narrow())
     if not order.counts or any(key not in known for key in order.counts):
-        return _refused(t(wish.lang, "Nothing is chosen"), done)
+        return _refused(t(wish.lang, "Nothing is chosen"))
     if order.decision is not Decision.APPROVED and not order.reason.strip():
-        return _refused(t(wish.lang, "Say why: a reason is needed for this."), done)
+        return _refused(t(wish.lang, "Say why: a reason is needed for this."))
     return _written(reader, wish, lambda: reader.decide(order, acting()), done)
 
 
@@ -84,13 +85,13 @@ def _written(reader: QualityReader, wish: Wish, act: Callable[[], Act | None], d
     try:
         made = act()
     except Overtaken as error:
-        return _refused(_overtaken(reader, error, lang), _more(done), counted=True)
+        return _refused(_overtaken(reader, error, lang))[0], _more(done)
     except ValueError:
-        return _refused(t(lang, "That cannot be decided: whole hours that are over, and a reason."), done)
+        return _refused(t(lang, "That cannot be decided: whole hours that are over, and a reason."))
     except database.Unavailable:
-        return _refused(t(lang, "The database does not answer"), done)
+        return _refused(t(lang, "The database does not answer"))
     if made is None:
-        return _refused(t(lang, "All of it is excluded: reopen it first."), done)
+        return _refused(t(lang, "All of it is excluded: reopen it first."))
     words = t(lang, "{who} {did}", who=made.by, did=t(lang, DECISION_WORDS[made.decision]))
     return html.P(words, className="done"), _more(done)
 
@@ -112,9 +113,9 @@ def _overtaken(reader: QualityReader, error: Overtaken, lang: str) -> list[Any]:
     return [t(lang, "Nothing was decided: others were faster. Look again."), html.Ul(lines)]
 
 
-def _refused(words: Any, done: object, *, counted: bool = False) -> Said:
-    told = html.Div(words, className="error", role="alert")
-    return told, done if counted or isinstance(done, int) else 0
+def _refused(words: Any) -> Said:
+    """Why nothing was done; the page stays as it is."""
+    return html.Div(words, className="error", role="alert"), no_update
 
 
 def _shown(shown: object) -> Mapping[str, int] | None:

@@ -21,7 +21,7 @@ from dashboard.tokens import THEMES
 
 HEIGHT = 360
 FEW = 60
-"""So few results are marked, each of them."""
+"""So few results have large marks."""
 LEAST_BAND_MS = 10 * 60 * 1000
 ROWS = 4
 """Names of bands stand in so many rows, so that near ones can be read."""
@@ -113,12 +113,12 @@ def _drawn(
     return [
         {
             "type": "scatter",
-            "mode": "lines+markers" if len(x) < FEW else "lines",
+            "mode": "lines+markers",
             "x": x,
             "y": y,
             "opacity": 1 if approved else 0.75,
             "line": line,
-            "marker": {"size": 5},
+            "marker": {"size": 5 if len(x) < FEW else 2.5},
             "connectgaps": False,
             "hovertemplate": f"%{{y}}<br>%{{x|%H:%M:%S}} · {escape(wording.states[state])}<extra></extra>",
         }

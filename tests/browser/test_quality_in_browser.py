@@ -18,6 +18,7 @@ pytestmark = pytest.mark.browser
 
 NOW = LAST + 4 * HOUR
 DAY = "day=2026-11-21&kind=air"
+expect.set_options(timeout=90_000)
 
 
 @dataclass
@@ -69,6 +70,7 @@ def test_a_day_is_checked_reviewed_and_undone(town, watched):
     expect(row(page, "air-1")).to_contain_text("1 h excluded")
     expect(page.locator("#quality-one .decisions")).to_contain_text("power cut <b>at night</b>")
 
+    page.once("dialog", lambda dialog: dialog.accept())
     page.click("#quality-all")
     expect(row(page, "air-3")).to_contain_text("Approved")
     assert "Provisional" in row(page, "air-2").inner_text()
