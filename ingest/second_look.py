@@ -35,7 +35,7 @@ log = logging.getLogger(__name__)
 
 MARGIN = 10
 """Intervals read before and after the day: what a spike is held against."""
-MOST_AT_ONCE = 150_000
+MOST_AT_ONCE = 75_000
 """Observations that one piece reads, as often as the datastreams report."""
 FIRST_MS = 10 * 60 * 1000
 """After its start the keeper has other things to catch up with."""
