@@ -59,6 +59,8 @@ def checks_in_words(row: Row, lang: str) -> str:
     told = [f"{check_word(check, lang)} {row.checks[check]}" for check in Check if row.checks.get(check)]
     if not row.fresh:
         told.append(t(lang, "more came in since the check"))
+    if not told and not row.n:
+        return t(lang, "No observations on this day")
     return " · ".join(told)
 
 
