@@ -14,6 +14,8 @@ from dashboard.words import local, t
 from store import database
 from store.reviews import Order, Overtaken
 
+HIGHEST = 2**62
+"""What a decision's number may be."""
 Said = tuple[Any, Any]
 """What is said of it, and how often something was done."""
 
@@ -52,6 +54,8 @@ def decided_all(reader: QualityReader, wish: Wish, shown: object, done: object) 
 
 def undone(reader: QualityReader, wish: Wish, act_id: int, reason: object, done: object) -> Said:
     """Undo a decision."""
+    if not 0 < act_id < HIGHEST:
+        return _refused(t(wish.lang, "Nothing is chosen"))
     if not _text(reason).strip():
         return _refused(t(wish.lang, "Say why: a reason is needed for this."))
     return _written(reader, wish, lambda: reader.undo(act_id, acting(), _text(reason)), done)
