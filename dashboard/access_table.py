@@ -140,6 +140,7 @@ PAGES: Mapping[str, Role] = {
     "/flood/": Role.KIOSK,
     "/alarm-health/": Role.VIEWER,
     "/incidents/": Role.VIEWER,
+    "/quality/": Role.VIEWER,
     "/receipts/": Role.VIEWER,
     "/rules/": Role.VIEWER,
     "/callout/": Role.OFFICER,
@@ -175,6 +176,8 @@ _CALLBACKS: Mapping[Role, str] = {
     Role.VIEWER: """
         alarm_health.framed alarm_health.figures
         incidents.frame_it incidents.typed_in incidents.drawn incidents_acting.narrow incidents_acting.warn_of
+        quality.framed quality.listed quality.one
+        quality_acting.narrow quality_acting.step quality_acting.opened
         receipts.frame receipts.table receipts.opened receipts.one receipts.find
         rules.frame_it rules.table rules.one rules.looking
         rules_typing.typing rules_typing.naming rules_typing.texting rules_typing.shaping rules_typing.viewing
@@ -185,6 +188,8 @@ _CALLBACKS: Mapping[Role, str] = {
         duty_typing.stand_in duty_typing.text duty_typing.first duty_typing.question
         incidents_acting.take incidents_acting.say incidents_acting.draft
         incidents_acting.chosen incidents_acting.looked incidents_acting.take_in
+        quality_acting.approve quality_acting.exclude quality_acting.reopen quality_acting.approve_all
+        quality_acting.undo quality_acting.look
         rules.trial rules.ask
         """,
     Role.COMMANDER: """
@@ -206,6 +211,12 @@ ACTING_CALLBACKS = frozenset(
         "incidents_acting.say",
         "incidents_acting.draft",
         "incidents_acting.take_in",
+        "quality_acting.approve",
+        "quality_acting.exclude",
+        "quality_acting.reopen",
+        "quality_acting.approve_all",
+        "quality_acting.undo",
+        "quality_acting.look",
     }
 )
 """Those that do something, and are written down."""

@@ -4,21 +4,22 @@ both."""
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 
 from city.columns import Columns
 from city.hourly import HOUR_MS, Hours, lead_ms
 from city.local_time import day_of, moment
-from city.qc_drift import DAYS
+from city.properties import find_property
 from city.qc_limits import qc_limits
 from city.qc_neighbours import near
 from city.qc_robust import medians
 from city.remark import Check
-from city.review import NOTHING, Act, Review, ReviewSpan, ReviewState
+from city.review import NOTHING, Act, Held, Review, ReviewSpan, ReviewState
 from city.thing import Datastream, Kind, Thing
 from dashboard.page_reader import PageReader
+from dashboard.words import local
 from ingest import second_look
 from ingest.second_look import Day
 from store import hourly, remarks, reviews
@@ -90,6 +91,17 @@ class One:
     reviews: tuple[Review, ...]
     beside: Mapping[int, float]
     others: Mapping[str, Hours]
+    things: Mapping[str, Thing]
+
+    @property
+    def unit(self) -> str:
+        """What its results are in."""
+        prop = find_property(self.row.stream.property)
+        return prop.unit if prop else ""
+
+    def names(self, lang: str) -> dict[str, str]:
+        """The neighbours' names by thing."""
+        return {key: local(lang, dict(self.things[key].name)) for key in self.others}
 
 
 class QualityReader(PageReader):
@@ -99,6 +111,20 @@ class QualityReader(PageReader):
     def today(self) -> date:
         """The day that is not over."""
         return day_of(self.now, self.zone)
+
+    @property
+    def areas(self) -> dict[str, dict[str, str]]:
+        """Names of areas by id."""
+        return {one.area_id: dict(one.name) for one in self.context.wall.mirror.catalogue.areas}
+
+    def properties(self, lang: str) -> list[dict[str, str]]:
+        """The properties that are reviewed, to choose from."""
+        slugs = {one.property for one in self.streams(Narrow()).values()}
+        known = {slug: find_property(slug) for slug in slugs}
+        labels = {slug: local(lang, dict(prop.label)) for slug, prop in known.items() if prop}
+        return [
+            {"label": labels[slug], "value": slug} for slug in sorted(labels, key=lambda one: labels[one])
+        ]
 
     def streams(self, narrow: Narrow) -> dict[int, Datastream]:
         """The datastreams that are reviewed, narrowed, by thing and property."""
@@ -114,10 +140,14 @@ class QualityReader(PageReader):
         """The day of every datastream that fits."""
         return self._work(day, self.streams(narrow))
 
-    def one(self, day: date, key: int) -> One:
+    def work_of(self, day: date, key: int) -> WorkList:
         """The day of one datastream. Raises KeyError for one that is not reviewed."""
-        stream = self.streams(Narrow())[key]
-        work = self._work(day, {key: stream})
+        return self._work(day, {key: self.streams(Narrow())[key]})
+
+    def one(self, work: WorkList) -> One:
+        """The whole day of a work list's only datastream."""
+        (row,) = work.rows
+        key, stream, things = row.key, row.stream, self.context.wall.mirror.things
         lead, first, last = lead_ms(stream.period_s), work.first, work.last
         others = self._neighbours(key, stream)
         with self.context.connections.connection() as conn:
@@ -127,9 +157,9 @@ class QualityReader(PageReader):
             decided = reviews.reviews_of(conn, [key], first, last).get(key, [])
             hours = hourly.read(conn, others, first, last)
         columns = _shifted(read, lead) if read else second_look.NO_COLUMNS
-        names = {others[other].thing_id: one for other, one in hours.items()}
+        by_thing = {others[other].thing_id: one for other, one in hours.items()}
         beside = _medians(list(hours.values()), first, last)
-        return One(work.rows[0], columns, tuple(spans), tuple(told), tuple(decided), beside, names)
+        return One(row, columns, tuple(spans), tuple(told), tuple(decided), beside, by_thing, things)
 
     def look(self, day: date, narrow: Narrow) -> int:
         """Have a day looked at now; how many datastreams that are. Raises ValueError for too many."""
@@ -164,8 +194,7 @@ class QualityReader(PageReader):
 
     def _work(self, day: date, streams: Mapping[int, Datastream]) -> WorkList:
         span, things = self.span(day), self.context.wall.mirror.things
-        settled = reviews.settled(self.now)
-        until = max(span.first, min(span.last, span.first + (settled - span.first) // HOUR_MS * HOUR_MS))
+        until = reviews.settled_of(span.first, span.last, self.now)
         with self.context.connections.connection() as conn:
             seen = reviews.newest_act(conn)
             spans = reviews.decided(conn, streams, span.first, span.last)
@@ -187,7 +216,7 @@ class QualityReader(PageReader):
                 _state([one for one in spans[key] if one.first < until] or spans[key]),
                 excluded,
                 looked,
-                looked is not None and looked.n == there.n,
+                looked is not None and _fresh(looked, there, span, until),
             )
             rows.append(row)
         return WorkList(day, span.first, span.last, until, seen, tuple(rows))
@@ -201,11 +230,6 @@ class QualityReader(PageReader):
         return {other: same[other] for other in near(places, limits.radius_km)[key]}
 
 
-def last_days(today: date) -> tuple[date, date]:
-    """The days that a person usually reviews: yesterday, and how far back a month of drift goes."""
-    return today - timedelta(days=1), today - timedelta(days=DAYS)
-
-
 def _fits(thing: Thing, stream: Datastream, narrow: Narrow) -> bool:
     return (
         thing.kind in REVIEWED
@@ -213,6 +237,12 @@ def _fits(thing: Thing, stream: Datastream, narrow: Narrow) -> bool:
         and narrow.area in ("", thing.area)
         and narrow.property in ("", stream.property)
     )
+
+
+def _fresh(looked: Looked, there: Held, span: Day, until: int) -> bool:
+    """Whether all that can be decided was looked at, and is what it was then."""
+    up_to = reviews.settled_of(span.first, span.last, looked.at)
+    return up_to >= until and looked.n == int(there.counts[there.starts < up_to].sum())
 
 
 def _state(spans: Collection[ReviewSpan]) -> ReviewState:

@@ -85,7 +85,7 @@ def one(request: Request, day: date, datastream: str) -> Response:
     reader = QualityReader(context(request))
     key = _key(reader, datastream)
     try:
-        return json(one_json(reader.one(day, key)))
+        return json(one_json(reader.one(reader.work_of(day, key))))
     except ValueError as error:
         raise HTTPException(422, str(error)) from error
 

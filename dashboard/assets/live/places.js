@@ -11,6 +11,7 @@ export const PLACES_WORDS = {
   u: "Rules",
   v: "Video wall",
   f: "Reservoirs and rivers",
+  q: "Review of a day",
 };
 const PATHS = {
   i: "/incidents/",
@@ -22,6 +23,7 @@ const PATHS = {
   u: "/rules/",
   v: "/video/",
   f: "/flood/",
+  q: "/quality/",
 };
 
 /** Where a letter leads, in the language of this page. */

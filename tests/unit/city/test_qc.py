@@ -2,54 +2,18 @@
 
 import numpy as np
 import pytest
-from cast import HOUR, MINUTE, NOW
+from cast import HOUR, MINUTE
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from looked_at import DAY, FIRST, LAST, MONTH, found, hours, look, series, wave
 
 from city.columns import Columns
-from city.hourly import Hours
 from city.properties import PROPERTIES
-from city.qc_day import Look, month_before, neighbours, remarks
+from city.qc_day import month_before, remarks
 from city.qc_limits import QC_LIMITS, QcLimits, qc_limits
-from city.qc_neighbours import kilometres, near
 from city.qc_robust import median, medians, slope
 from city.quality import Quality, Reason
 from city.remark import Check, Remark, joined
-
-DAY = 24 * HOUR
-FIRST, LAST = NOW, NOW + DAY
-MONTH = 30 * 24
-
-
-def wave(n: int, height: float = 10.0) -> np.ndarray:
-    """A smooth day: something like temperature or ozone."""
-    return 60 + height * np.sin(2 * np.pi * np.arange(n) / n)
-
-
-def series(results: np.ndarray, every: int = MINUTE, first: int = FIRST, codes=None) -> Columns:
-    times = first + every * np.arange(len(results))
-    return Columns(
-        times, np.asarray(results, float), np.zeros(len(results), np.int32) if codes is None else codes
-    )
-
-
-def hours(means: np.ndarray, lows: np.ndarray | None = None) -> Hours:
-    starts = LAST - HOUR * np.arange(len(means), 0, -1)
-    told = ~np.isnan(means)
-    n = np.where(told, 60, 0)
-    lows = means if lows is None else lows
-    return Hours(starts, means, lows, means, n, n, 60.0 * n)
-
-
-def look(prop: str = "pm2_5", columns: Columns | None = None, report_s: float = 60, **more) -> Look:
-    quiet = series(wave(1440)) if columns is None else columns
-    usual = {"hours": hours(np.full(MONTH, 60.0)), "theirs": np.full((4, MONTH), 60.0)}
-    row = PROPERTIES[prop] if prop in PROPERTIES else PROPERTIES["gas_cl2"]
-    return Look(row, qc_limits(prop), report_s, FIRST, LAST, quiet, **(usual | more))
-
-
-def found(of: Look) -> list[Check]:
-    return [one.check for one in remarks(of)]
 
 
 def test_a_quiet_day_has_no_remarks():
@@ -99,6 +63,12 @@ def test_of_hourly_means_one_alone_is_a_spike_and_two_are_not():
         results[12 : 12 + long] += 90
         columns = series(results, HOUR, FIRST - 6 * HOUR)
         assert found(look(columns=columns, report_s=3600)) == expected
+
+
+def test_hourly_means_of_a_datastream_that_reports_each_minute_are_no_gaps():
+    calm = 60 + np.random.default_rng(1).normal(0, 3, 36)
+    calm[12] += 90
+    assert found(look(columns=series(calm, HOUR, FIRST - 6 * HOUR), report_s=60)) == [Check.SPIKE]
 
 
 def test_a_gap_parts_a_series_and_makes_no_spike():
@@ -173,95 +143,6 @@ def test_what_was_judged_as_it_came_in_is_told():
     assert told[0].figures["value"] == 9999
 
 
-def day_of(own: np.ndarray) -> np.ndarray:
-    return np.concatenate([np.full(MONTH - 24, 60.0), own])
-
-
-def beside(rng: np.random.Generator, level: float = 60.0, n: int = 4) -> np.ndarray:
-    return level + rng.normal(0, 4, (n, MONTH))
-
-
-@pytest.mark.parametrize(("off", "side"), [(150, 1), (-55, -1)], ids=["above", "below"])
-def test_hours_that_are_not_those_of_the_neighbours_are_told(off, side):
-    own = np.full(24, 60.0)
-    own[5:9] += off
-    theirs = beside(np.random.default_rng(2), 60.0 if side > 0 else 66.0)
-    (one,) = remarks(look(hours=hours(day_of(own)), theirs=theirs))
-    assert (one.check, one.first, one.last) == (Check.NEIGHBOURS, FIRST + 5 * HOUR, FIRST + 9 * HOUR)
-    assert one.figures["value"] == pytest.approx(60 + off)
-    assert (one.figures["hours"], one.figures["neighbours"]) == (4, 4)
-
-
-@pytest.mark.parametrize(
-    ("hour", "theirs"),
-    [(2, beside(np.random.default_rng(2))), (4, beside(np.random.default_rng(2), n=2))],
-    ids=["two hours", "two neighbours"],
-)
-def test_two_hours_or_two_neighbours_say_nothing(hour, theirs):
-    own = np.full(24, 60.0)
-    own[5 : 5 + hour] += 150
-    assert found(look(hours=hours(day_of(own)), theirs=theirs)) == []
-
-
-def test_neighbours_that_lie_far_apart_themselves_are_no_measure():
-    own = np.full(24, 60.0)
-    own[5:9] += 100
-    theirs = np.array([[10.0], [60.0], [110.0], [160.0]]) * np.ones(MONTH)
-    assert found(look(hours=hours(day_of(own)), theirs=theirs)) == []
-
-
-def test_too_few_neighbours_are_counted():
-    theirs = beside(np.random.default_rng(2))
-    theirs[2:, -24:] = np.nan
-    assert neighbours(look(theirs=theirs)) == 2
-    assert neighbours(look(theirs=np.empty((0, MONTH)))) == 0
-
-
-@pytest.mark.parametrize(
-    ("factor", "expected"),
-    [(2.0, [Check.DRIFT_HIGH]), (0.5, [Check.DRIFT_LOW]), (1.3, [])],
-    ids=["high", "low", "a little"],
-)
-def test_a_week_off_the_neighbours_is_a_drift(factor, expected):
-    rng = np.random.default_rng(3)
-    season = 20 + 60 * np.linspace(0, 1, MONTH)
-    own = season * 1.2 + rng.normal(0, 3, MONTH)
-    own[-7 * 24 :] *= factor
-    theirs = season + rng.normal(0, 3, (4, MONTH))
-    told = [
-        one for one in remarks(look(hours=hours(own), theirs=theirs)) if one.check is not Check.NEIGHBOURS
-    ]
-    assert [one.check for one in told] == expected
-    if expected:
-        assert told[0].figures["before"] == pytest.approx(1.2, rel=0.05)
-        assert told[0].figures["now"] == pytest.approx(1.2 * factor, rel=0.05)
-
-
-def test_an_offset_that_moves_is_a_drift_of_temperature():
-    theirs = np.full((3, MONTH), 15.0) + wave(MONTH, 3)
-    own = theirs[0] + 1 + np.where(np.arange(MONTH) >= MONTH - 7 * 24, 2.5, 0)
-    (one,) = remarks(look("temperature", series(wave(1440, 5) - 40), hours=hours(own), theirs=theirs))
-    assert (one.check, one.figures["before"], one.figures["now"]) == (Check.DRIFT_HIGH, 1, 3.5)
-
-
-def test_days_with_holes_are_not_compared():
-    own = np.full(MONTH, 60.0)
-    own[-7 * 24 :] *= 3
-    own[::3] = np.nan
-    assert Check.DRIFT_HIGH not in found(look(hours=hours(own)))
-
-
-@pytest.mark.parametrize(
-    ("rise", "expected"), [(0.4, [Check.DRIFT_HIGH]), (-0.4, [Check.DRIFT_LOW]), (0.1, [])]
-)
-def test_a_zero_that_creeps_towards_the_alarm_is_a_drift(rise, expected):
-    rng = np.random.default_rng(4)
-    lows = 0.5 + rise * np.linspace(0, 1, MONTH) + rng.normal(0, 0.01, MONTH)
-    quiet = series(np.abs(rng.normal(0.5, 0.05, 1440)))
-    gas = look("gas_cl2", quiet, hours=hours(lows), theirs=np.empty((0, MONTH)), lowest_limit=1.0)
-    assert found(gas) == expected
-
-
 @settings(max_examples=25, deadline=None)
 @given(
     st.sampled_from(sorted(QC_LIMITS)),
@@ -308,12 +189,6 @@ def test_every_row_of_the_limits_is_of_a_property_and_credible():
         assert (row.apart is None and row.drift is None) or row.radius_km > 0
     assert qc_limits("gas_nh3").creep_share == 0.2
     assert qc_limits("rainfall") == QcLimits()
-
-
-def test_neighbours_are_those_within_the_radius():
-    places = {1: (116.0, 40.0), 2: (116.2, 40.0), 3: (117.0, 40.0)}
-    assert near(places, 50) == {1: [2], 2: [1], 3: []}
-    assert kilometres(places[1], places[2]) == pytest.approx(17.04, abs=0.02)
 
 
 def test_medians_pass_over_holes():
