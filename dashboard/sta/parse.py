@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, time
 from functools import cache
 from importlib.resources import files
+from math import isfinite
 from typing import Any
 
 import shapely
@@ -115,7 +116,7 @@ class _Trees(Transformer[Token, Any]):
         return Path(tuple(str(step) for step in steps))
 
     def number(self, text: str) -> Literal:
-        return Literal(float(text))
+        return Literal(_finite(text))
 
     def string(self, text: str) -> Literal:
         return Literal(_unquoted(text))
@@ -220,6 +221,13 @@ def _call(name: str, args: Sequence[Expression]) -> Call:
     if made.depth > DEEPEST:
         raise wrong(f"an expression goes deeper than {DEEPEST} levels")
     return made
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not isfinite(number):
+        raise wrong(f"the number {text[:20]} is too large")
+    return number
 
 
 def _unquoted(text: str) -> str:
