@@ -83,6 +83,12 @@ GET /api/v1/receipts/{thing_id}/{day}
 GET /api/v1/releases/{release_id}/report.html
 GET /api/v1/releases/{release_id}/report.pdf
 GET /api/v1/silences
+GET /sta/v1.1
+GET /sta/v1.1/{path:path}
+POST /sta/v1.1/{path:path}
+PUT /sta/v1.1/{path:path}
+PATCH /sta/v1.1/{path:path}
+DELETE /sta/v1.1/{path:path}
 GET /api/{path:path}
 POST /api/{path:path}
 PUT /api/{path:path}

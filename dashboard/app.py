@@ -50,6 +50,7 @@ from dashboard.api import (
     releases,
     reports,
     rules,
+    sensorthings,
     silences,
     stream,
     things,
@@ -169,6 +170,7 @@ def build(context: Context, stop: threading.Event) -> FastAPI:
         hazard,
         video,
         views,
+        sensorthings,
     )
     app.include_router(accounts.told)
     for part in (pages, ack, accounts, *data, cap_feed, health, metrics, stream, docs, unknown):

@@ -1,7 +1,6 @@
 """Observations of many datastreams, each in a span of its own, as SensorThings asks for them."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from psycopg import Connection
 
@@ -10,17 +9,12 @@ from city.quality import Quality, Reason
 from store.database import millis, moment
 from store.queries import query
 
-
-class Part(NamedTuple):
-    """A datastream and a span of it: epoch ms, from inclusive, to exclusive."""
-
-    datastream_id: int
-    first: int
-    last: int
+Part = tuple[int, int, int]
+"""A datastream and a span of it: epoch ms, from inclusive, to exclusive."""
 
 
 def read(conn: Connection, parts: Sequence[Part], each: int, *, descending: bool) -> list[Observation]:
-    """The first `each` observations of each part by time, part by part: one question, whatever their number."""
+    """The first `each` observations of each part by time, part by part: one question for all of them."""
     name = "observations_descending" if descending else "observations_ascending"
     rows = conn.cursor(binary=True).execute(query(name), {**_columns(parts), "each": each})
     return [
@@ -37,7 +31,7 @@ def count(conn: Connection, parts: Sequence[Part], most: int) -> int:
 
 def _columns(parts: Sequence[Part]) -> dict[str, list[object]]:
     return {
-        "ids": [part.datastream_id for part in parts],
-        "firsts": [moment(part.first) for part in parts],
-        "lasts": [moment(part.last) for part in parts],
+        "ids": [number for number, _, _ in parts],
+        "firsts": [moment(first) for _, first, _ in parts],
+        "lasts": [moment(last) for _, _, last in parts],
     }

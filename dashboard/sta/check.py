@@ -1,8 +1,9 @@
-"""Whether an expression makes sense of an entity type, before anything is read: every property exists, every
-function has what it takes, and nothing is compared with what it cannot be. Says so in words where not.
+"""Whether an expression makes sense of an entity type, before anything is read: every property exists,
+every function has what it takes, and nothing is compared with what it cannot be. Says so in words where
+not.
 
-What comes back is the same expression with `now()` and what is computed from it filled in, and texts that stand
-for numbers or times ('3', as some clients write) read as such.
+What comes back is the same expression with `now()` and what is computed from it filled in, and texts that
+stand for numbers or times ('3', as some clients write) read as such.
 """
 
 from dashboard.sta import functions, parse

@@ -1,7 +1,8 @@
-"""What an expression is of an entity. An expression is made into a function once and asked of many entities.
+"""What an expression is of an entity. An expression is made into a function once and asked of many
+entities.
 
-A path through many (`Datastreams/name` of a Thing) has many values, and a comparison with them is true where it
-is of any of them.
+A path through many (`Datastreams/name` of a Thing) has many values, and a comparison with them is true
+where it is of any of them.
 """
 
 import json

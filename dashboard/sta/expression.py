@@ -1,7 +1,7 @@
 """What the text of query options means: expressions as trees, and a question's options as one value.
 
-A `Span` is a time of SensorThings: from `start` to `end` in epoch milliseconds, an instant where both are one.
-Trees are no deeper than DEEPEST, so that whoever walks them may do so by recursion.
+A `Span` is a time of SensorThings: from `start` to `end` in epoch milliseconds, an instant where both are
+one. Trees are no deeper than DEEPEST, so that whoever walks them may do so by recursion.
 """
 
 from dataclasses import dataclass, field

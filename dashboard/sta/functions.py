@@ -1,7 +1,8 @@
 """The functions and operators of filters, as a table: what each takes, what it gives, and how.
 
-Those of 18-088 table 22 and 23: of texts, times, numbers and geometries. What has no answer (a text of nothing, a
-division by nothing) is null. Distances and lengths are in the degrees of the positions, as OData has it.
+Those of 18-088 table 22 and 23: of texts, times, numbers and geometries. What has no answer (a text of
+nothing, a division by nothing) is null. Distances and lengths are in the degrees of the positions, as
+OData has it.
 """
 
 import math

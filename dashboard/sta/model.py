@@ -1,6 +1,7 @@
 """The eight entity types of SensorThings as a table: properties with their kinds, and relations.
 
-OGC 18-088, clause 8.2. A kind says what a filter may do with a property; ANY is JSON of which nothing is known.
+OGC 18-088, clause 8.2. A kind says what a filter may do with a property; ANY is JSON of which nothing is
+known.
 """
 
 from collections.abc import Mapping

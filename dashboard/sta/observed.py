@@ -1,4 +1,5 @@
-"""Observations as entities: `<datastream>-<epoch ms>` names one, since datastream and time make it one and the same."""
+"""Observations as entities: `<datastream>-<epoch ms>` names one, since datastream and time make it one
+and the same."""
 
 import re
 

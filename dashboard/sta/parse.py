@@ -1,5 +1,5 @@
-"""The text of query options, read into trees by the grammar `odata.lark`. Whatever is no sentence of it is a 400
-that says where reading stopped; no text makes this fail otherwise."""
+"""The text of query options, read into trees by the grammar `odata.lark`. Whatever is no sentence of it
+is a 400 that says where reading stopped; no text makes this fail otherwise."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -244,7 +244,7 @@ def _dated(what: str, read: Callable[[str], Any], text: str) -> Any:
 def _duration(text: str) -> Duration:
     found = _DURATION.fullmatch(_unquoted(text))
     if found is None or not any(found.groups()):
-        raise wrong(f"{text[:40]} is no duration of weeks, days, hours, minutes and seconds, such as 'P1DT12H'")
+        raise wrong(f"{text[:40]} is no duration: one is written duration'P1DT12H30M'")
     return Duration(sum(int(n or 0) * ms for n, ms in zip(found.groups(), _DURATION_MS, strict=True)))
 
 

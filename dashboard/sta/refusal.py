@@ -1,7 +1,7 @@
 """What is answered instead of an answer: a status and, in plain words, what is wrong and what is allowed."""
 
 
-class Refusal(Exception):  # noqa: N818
+class Refusal(Exception):
     """A question that is not answered. `status` is that of HTTP."""
 
     def __init__(self, status: int, message: str) -> None:

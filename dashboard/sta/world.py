@@ -1,9 +1,11 @@
-"""The catalogue as SensorThings: entities and what leads from one to another, made when they are asked for.
+"""The catalogue as SensorThings: entities and what leads from one to another, made when they are asked
+for.
 
-A Thing is ours, its id the `thing_id`; its Location and its FeatureOfInterest (where it stands) have the same id.
-A Datastream has our number. A Sensor is what a datastream's values come from, `thing_id.property`. An
-ObservedProperty has the slug. Observations are not here: they are in the database (`observed`). Positions do not
-change, so HistoricalLocations are none. Texts are in one language; `properties.name` has all of them.
+A Thing is ours, its id the `thing_id`; its Location and its FeatureOfInterest (where it stands) have the
+same id. A Datastream has our number. A Sensor is what a datastream's values come from,
+`thing_id.property`. An ObservedProperty has the slug. Observations are not here: they are in the database
+(`observed`). Positions do not change, so HistoricalLocations are none. Texts are in one language;
+`properties.name` has all of them.
 """
 
 from collections.abc import Mapping, Sequence
