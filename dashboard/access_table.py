@@ -83,6 +83,13 @@ GET /api/v1/receipts/{thing_id}/{day}
 GET /api/v1/releases/{release_id}/report.html
 GET /api/v1/releases/{release_id}/report.pdf
 GET /api/v1/silences
+GET /ogc/features
+GET /ogc/features/api
+GET /ogc/features/collections
+GET /ogc/features/collections/{collection_id}
+GET /ogc/features/collections/{collection_id}/items
+GET /ogc/features/collections/{collection_id}/items/{feature_id}
+GET /ogc/features/conformance
 GET /sta/v1.1
 GET /sta/v1.1/{path:path}
 POST /sta/v1.1/{path:path}

@@ -44,6 +44,7 @@ from dashboard.api import (
     incidents,
     metrics,
     mistakes,
+    ogc_features,
     pages,
     playback,
     receipts,
@@ -171,6 +172,7 @@ def build(context: Context, stop: threading.Event) -> FastAPI:
         video,
         views,
         sensorthings,
+        ogc_features,
     )
     app.include_router(accounts.told)
     for part in (pages, ack, accounts, *data, cap_feed, health, metrics, stream, docs, unknown):

@@ -1,4 +1,4 @@
-"""A small town for those who ask it by open standards: a reservoir and two air stations with a few days of theirs."""
+"""A small town for those who ask by open standards: a reservoir and two air stations with days of theirs."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote
 
+import httpx
 import stack as services_of
 from served import dashboard
 from small_town import area, city, named, template, thing
@@ -48,8 +49,21 @@ class Town:
     def ask(self, path: str, **options: object) -> tuple[int, Any]:
         """Status and JSON of a path below /sta/v1.1; `top=1` is `$top=1`."""
         said = "&".join(f"${name}={quote(str(text))}" for name, text in options.items())
+        return fetch(self.address(path) + (f"?{said}" if said else ""))
+
+    def address(self, path: str) -> str:
+        """The address of a path below /sta/v1.1."""
         where = quote(path, safe="/()',$@")
-        return fetch(f"{self.base}/sta/v1.1/{where}" + (f"?{said}" if said else ""))
+        return f"{self.base}/sta/v1.1/{where}".rstrip("/")
+
+    def raw(self, path: str) -> str:
+        """The text of an answer."""
+        return httpx.get(self.address(path), timeout=30).raise_for_status().text
+
+    def send(self, method: str, path: str) -> tuple[int, Any]:
+        """Status and JSON of another method."""
+        answer = httpx.request(method, self.address(path), json={}, timeout=30)
+        return answer.status_code, answer.json()
 
     def values(self, path: str, **options: object) -> list[Any]:
         """The entities of a collection."""
@@ -81,7 +95,9 @@ def fill(keys: dict[str, int]) -> list[Observation]:
 
 
 @contextmanager
-def sta_town(services: Settings, template: str, redis_url: str, name: str, toml: str = TOWN) -> Iterator[Town]:
+def sta_town(
+    services: Settings, template: str, redis_url: str, name: str, toml: str = TOWN
+) -> Iterator[Town]:
     """The town, served over HTTP, with its time standing still."""
     with services_of.cloned_database(services.database_url, template, name) as url:
         with connect(url, "test") as conn:
