@@ -12,7 +12,7 @@ from typing import Any
 
 import shapely
 from lark import Lark, Token, Transformer, v_args
-from lark.exceptions import LarkError, UnexpectedInput
+from lark.exceptions import LarkError, UnexpectedInput, UnexpectedToken
 from shapely.errors import ShapelyError
 
 from city import rfc3339
@@ -79,8 +79,9 @@ def _read(start: str, name: str, text: str) -> Any:
     try:
         return _grammar().parse(text, start=start)
     except UnexpectedInput as error:
+        is_over = isinstance(error, UnexpectedToken) and error.token.type == "$END"
         at = error.pos_in_stream or 0
-        near = text[at : at + 30] if 0 <= at < len(text) else ""
+        near = "" if is_over else text[at : at + 30]
         where = f"at character {at + 1}, before {near!r}" if near else "at its end"
         raise wrong(f"{name} cannot be read {where}") from error
     except LarkError as error:

@@ -1,9 +1,6 @@
-"""SensorThings beyond the suite: filters of every sort, newest values in one statement, bounds, refusals in words,
-and FROST's own client."""
+"""SensorThings beyond OGC's suite: filters of every sort, newest values, refusals in words, FROST's own client."""
 
-import time
 from collections.abc import Iterator
-from typing import Any
 
 import frost_sta_client as fsc
 import pytest
@@ -11,11 +8,11 @@ from sta_town import HOUR, HOURS, MINUTE, NOW, Town, sta_town
 from talk import fetch
 
 from maps.features import iso
-from store.database import connect
-from store.queries import query
 
 SQUARE = "geography'POLYGON((121.75 29.85, 121.85 29.85, 121.85 29.95, 121.75 29.95, 121.75 29.85))'"
+BOW_TIE = "geography'POLYGON((0 0, 1 1, 0 1, 1 0, 0 0))'"
 NEWEST = "Observations($orderby=phenomenonTime desc;$top=1)"
+pytestmark = pytest.mark.filterwarnings("ignore:furl.pathstr:DeprecationWarning")  # FROST's client uses it
 
 
 @pytest.fixture(scope="module")
@@ -50,10 +47,8 @@ def test_frosts_client_reads_all_pages_counts_and_expansions(client, town):
     )
     assert stream.id == town.keys["res-a.water_level"]
     one = client.observations().find(f"{town.keys['air-b.pm2_5']}-{NOW}")
-    assert (one.result, one.phenomenon_time) == (
-        10.5,
-        f"{iso(NOW - HOUR)}/{iso(NOW)}".replace(".000Z", "+00:00"),
-    )
+    assert one.result == 10.5
+    assert one.phenomenon_time == f"{iso(NOW - HOUR)}/{iso(NOW)}"
     place = client.locations().find("air-a").location
     assert list(place["coordinates"]) == [121.8, 29.9]
 
@@ -141,7 +136,7 @@ def test_a_short_page_of_a_filter_that_finds_little_leads_on_to_the_rest(town):
         _, page = fetch(address)
         seen += [one["result"] for one in page["value"]]
         address = page.get("@iot.nextLink")
-    assert seen == [40.0, 30.0, 20.0, 10.0] or seen == [40.0, 30.0, 20.0, 10.0, 50.0]
+    assert seen == [40.0, 30.0, 20.0, 10.0, 50.0]
 
 
 def test_an_expansion_has_options_of_its_own_and_leads_on(town):
@@ -243,35 +238,3 @@ def test_of_a_name_in_many_things_nothing_is_left_out_by_paging_newest_first(tow
     assert times == sorted(times, reverse=True)
     assert times[-1] == NOW - 47 * HOUR
     assert NOW - 119 * MINUTE in times
-
-
-MANY, EACH = 1_000, 60
-
-
-@pytest.fixture
-def thousand(database) -> Iterator[Any]:
-    """A thousand datastreams with an hour of minutes each."""
-    with connect(database, "test", statement_timeout_ms=0) as conn:
-        conn.execute(
-            "INSERT INTO observation SELECT s, to_timestamp(%(now)s / 1000) - n * interval '1 minute', n, 0, 0, now()"
-            " FROM generate_series(1, %(many)s) s, generate_series(0, %(each)s - 1) n",
-            {"now": NOW, "many": MANY, "each": EACH},
-        )
-        conn.execute("ANALYZE observation")
-        yield conn
-
-
-def span(each: int) -> dict[str, Any]:
-    ids = list(range(1, MANY + 1))
-    ends = {"firsts": ["2026-01-01+00"] * MANY, "lasts": ["2027-01-01+00"] * MANY}
-    return {"ids": ids, "each": each, **ends}
-
-
-@pytest.mark.parametrize("name", ["observations_ascending", "observations_descending"])
-def test_the_newest_of_a_thousand_datastreams_are_found_by_the_key(thousand, name):
-    plan = "\n".join(row[0] for row in thousand.execute(f"EXPLAIN {query(name)}", span(2)))
-    assert "Seq Scan on observation" not in plan
-    began = time.monotonic()
-    rows = thousand.execute(query(name), span(1)).fetchall()
-    assert len(rows) == MANY
-    assert time.monotonic() - began < 2
