@@ -64,7 +64,7 @@ class World:
             "Things": places,
             "Locations": places,
             "HistoricalLocations": [],
-            "Datastreams": sorted(self._of_sensor.values()),
+            "Datastreams": sorted(number for numbers in self._of_thing.values() for number in numbers),
             "Sensors": sorted(self._of_sensor),
             "ObservedProperties": sorted(self._of_property),
             "FeaturesOfInterest": places,

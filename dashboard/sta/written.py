@@ -16,7 +16,7 @@ def expression(said: Expression) -> str:
     args = [expression(one) for one in said.args]
     if said.name in _INFIX:
         return f"({f' {said.name} '.join(args)})"
-    return f"not ({args[0]})" if said.name == "not" else f"{said.name}({','.join(args)})"
+    return f"(not {args[0]})" if said.name == "not" else f"{said.name}({','.join(args)})"
 
 
 def options(said: Options) -> dict[str, str]:
