@@ -139,7 +139,8 @@ async def _serve(server: uvicorn.Server, context: Context, stop: threading.Event
 
 def build(context: Context, stop: threading.Event) -> FastAPI:
     """The application with every route."""
-    app = FastAPI(title="citywatch", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
+    where, told = "/api/openapi.json", mistakes.DECLARED
+    app = FastAPI(title="citywatch", docs_url=None, redoc_url=None, openapi_url=where, responses=told)
     app.router.lifespan_context = _lifespan(context, stop)
     app.state.context = context
     for unavailable in database.Unavailable:

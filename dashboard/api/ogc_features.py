@@ -12,7 +12,7 @@ from fastapi.responses import Response
 from dashboard.api.context import context
 from dashboard.mirror import Mirror
 from dashboard.ogc import about, items
-from dashboard.ogc.description import description
+from dashboard.ogc.description import declared, description
 from dashboard.ogc.items import COLLECTIONS, Collected
 from dashboard.ogc.question import GENERAL, Mistake, question, told
 from dashboard.wire import encode
@@ -85,7 +85,11 @@ def collection(request: Request, collection_id: str) -> Response:
     return _json(about.collection(_collected(collection_id), _mirror(request), _root(request)))
 
 
-@router.get("/collections/{collection_id}/items", summary="The features of a collection")
+@router.get(
+    "/collections/{collection_id}/items",
+    summary="The features of a collection",
+    openapi_extra={"parameters": declared()},
+)
 @_telling
 def features(request: Request, collection_id: str) -> Response:
     """A page of features: bbox, datetime, limit, offset and filters by property; see

@@ -76,7 +76,11 @@ def root(request: Request) -> Response:
     return json({"value": sets, "serverSettings": {"conformance": CONFORMANCE}})
 
 
-@router.get(f"{ROOT}/{{path:path}}", summary="Entities, collections and properties of SensorThings 1.1")
+@router.get(
+    f"{ROOT}/{{path:path}}",
+    summary="Entities, collections and properties of SensorThings 1.1",
+    openapi_extra={"parameters": question.DECLARED},
+)
 def read(request: Request, path: str) -> Response:
     """What an address below the root leads to, with $filter, $expand and the other options of 18-088."""
     try:

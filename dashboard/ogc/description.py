@@ -47,6 +47,12 @@ def _get(summary: str, schema: str, parameters: list[Json] | None = None) -> Jso
     }
 
 
+def declared() -> list[Json]:
+    """The parameters of every collection's items, for the OpenAPI document of all our routes."""
+    found = {one["name"]: one for collected in COLLECTIONS.values() for one in _parameters(collected)}
+    return list(found.values())
+
+
 def _parameters(collected: Collected) -> list[Json]:
     box = {"type": "array", "minItems": 4, "maxItems": 6, "items": {"type": "number"}}
     counts = {"type": "integer", "minimum": 1, "maximum": MOST, "default": PAGE}

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import product
 from typing import Any
 
-from shapely.geometry import shape
+from shapely import Point
 
 from dashboard.sta.expression import Call, Expression, Literal, Order, Path, Span
 from dashboard.sta.functions import ARITHMETIC, COMPARISONS, FUNCTIONS, calculate, compare, fits
@@ -90,8 +90,9 @@ def _applied(does: Callable[..., Any], args: Sequence[Reading]) -> Reading:
 
 
 def _taken(kind: Kind, value: Any) -> Any:
-    if kind is Kind.PLACE and isinstance(value, Mapping):
-        return shape(value)
+    """A value as a function takes it: a position in GeoJSON, which is what ours all are, as a geometry."""
+    if kind is Kind.PLACE and isinstance(value, Mapping) and value.get("type") == "Point":
+        return Point(value["coordinates"])
     return value
 
 

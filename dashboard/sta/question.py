@@ -12,6 +12,20 @@ from dashboard.sta.refusal import wrong
 
 NAMES = ("$filter", "$orderby", "$top", "$skip", "$count", "$select", "$expand", "$skiptoken")
 OWN = ("lang", "latest")
+DECLARED = [
+    {"name": name, "in": "query", "required": False, "schema": schema}
+    for name, schema in (
+        ("$filter", {"type": "string", "example": "result gt 5"}),
+        ("$orderby", {"type": "string", "example": "phenomenonTime desc"}),
+        ("$top", {"type": "integer", "minimum": 0}),
+        ("$skip", {"type": "integer", "minimum": 0}),
+        ("$count", {"type": "boolean"}),
+        ("$select", {"type": "string", "example": "name,id"}),
+        ("$expand", {"type": "string", "example": "Datastreams($top=1)"}),
+        ("lang", {"type": "string", "enum": list(LANGUAGES)}),
+    )
+]
+"""The options as OpenAPI declares them."""
 NEWEST = Expand("Observations", Options(orderby=(Order(Path(("phenomenonTime",)), descending=True),), top=1))
 """What `latest` stands for: the newest observation of every datastream, in one answer."""
 

@@ -1,4 +1,4 @@
-"""SensorThings beyond OGC's suite: filters of every sort, newest values, refusals in words, FROST's own client."""
+"""SensorThings beyond OGC's suite: filters of every sort, newest values, refusals, FROST's own client."""
 
 from collections.abc import Iterator
 

@@ -1,5 +1,5 @@
-"""What OGC's suite for SensorThings (ets-sta10, classes A.1 core and A.2 filter) asks, said anew as tables: of
-each entity type its control information, properties, relations, paths to four levels, and options.
+"""What OGC's suite for SensorThings (ets-sta10, classes A.1 core and A.2 filter) asks, said anew as tables:
+of each entity type its control information, properties, relations, paths to four levels, and options.
 """
 
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Which observations are read for a question: by their key, within a bound, and none left out of the pages."""
+"""Which observations are read for a question: by key, within a bound, and none left out of the pages."""
 
 from collections.abc import Sequence
 from dataclasses import replace
