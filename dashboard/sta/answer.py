@@ -139,13 +139,14 @@ class Answering:
         some = self._some(groups, one.options)
         made = iter(self._all([e for page in some for e in page.entities], one.options, depth + 1))
         answers: list[Json] = []
+        told = _encoded(written.options(replace(one.options, skip=0)))
         for entity, page in zip(entities, some, strict=True):
             answer: Json = {one.name: [next(made) for _ in page.entities]}
             if page.count is not None:
                 answer[f"{one.name}@iot.count"] = page.count
             if page.more is not None:
-                said = written.options(replace(one.options, skip=0)) | page.more
-                answer[f"{one.name}@iot.nextLink"] = self._link(f"{entity.path}/{one.name}", said)
+                further = "&".join(filter(None, (told, _encoded(page.more))))
+                answer[f"{one.name}@iot.nextLink"] = f"{self._self(entity)}/{one.name}?{further}"
             answers.append(answer)
         return answers
 
@@ -193,10 +194,10 @@ class Answering:
         return check.settle(order.by, type, self.now)[0]
 
     def _self(self, entity: Entity) -> str:
-        return f"{self.root}/{quote(entity.path, safe=_SAFE)}"
+        return f"{self.root}/{entity.path}"  # ids of ours need no escaping
 
     def _link(self, path: str, said: Mapping[str, str]) -> str:
-        told = urlencode(said, quote_via=quote, safe=_SAFE)
+        told = _encoded(said)
         return f"{self.root}/{quote(path, safe=_SAFE)}" + (f"?{told}" if told else "")
 
 
@@ -206,6 +207,10 @@ def one_observation(world: World, source: Source, key: int, time: int) -> Entity
         return None
     read = source.read([(key, time, time + 1)], 1, descending=False)
     return entity_of(read[0], world.streams[key]) if read else None
+
+
+def _encoded(said: Mapping[str, str]) -> str:
+    return urlencode(said, quote_via=quote, safe=_SAFE)
 
 
 def _more(page: Page) -> dict[str, str] | None:

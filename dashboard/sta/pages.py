@@ -20,7 +20,7 @@ from dashboard.sta.world import Entity, World
 
 MOST_READ = 50_000
 """Observations that one answer reads at most, where all that is read is answered."""
-MOST_EXAMINED = 200_000
+MOST_EXAMINED = 100_000
 """Observations that a filter is asked about at most, or that are counted one by one or sorted."""
 MOST_COUNTED = 5_000_000
 NARROWER = "ask for less: by phenomenonTime ge … and phenomenonTime lt …, or of one Datastream"
