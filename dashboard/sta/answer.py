@@ -11,7 +11,7 @@ from urllib.parse import quote, urlencode
 
 from dashboard.sta import check, written
 from dashboard.sta.bounds import EARLIEST, LATEST, plan
-from dashboard.sta.evaluate import in_order, predicate
+from dashboard.sta.evaluate import below_of, in_order, predicate
 from dashboard.sta.expression import Expand, Expression, Options, Order, Path, Span
 from dashboard.sta.model import IDS, OBSERVATIONS, SELF, TYPES, EntityType, Relation
 from dashboard.sta.observed import entity_of
@@ -36,7 +36,7 @@ class _Some(NamedTuple):
 
     entities: list[Entity]
     more: dict[str, str] | None = None
-    count: int | None = None
+    total: int | None = None
 
 
 @dataclass(slots=True)
@@ -53,7 +53,7 @@ class Answering:
         """A page of a collection. `asked` is its path, `said` the options as they were written."""
         options = self._checked(options, many.type)
         some = self._some([many], options)[0]
-        answer: Json = {} if some.count is None else {"@iot.count": some.count}
+        answer: Json = {} if some.total is None else {"@iot.count": some.total}
         if some.more is not None:
             kept = {name: text for name, text in said.items() if name not in ("$skip", "$skiptoken")}
             answer["@iot.nextLink"] = self._link(asked, kept | some.more)
@@ -74,16 +74,16 @@ class Answering:
             raise wrong("of one entity only $select and $expand can be asked")
         return self._all([entity], self._checked(options, entity.type))[0]
 
-    def value(self, wanted: Property) -> object:
+    def value(self, wanted: Property) -> Any:
         """The value of a property as JSON; None where it has none."""
-        first, *below = wanted.steps
+        first, *steps = wanted.steps
         if first in IDS:
             return wanted.entity.id
         if first in SELF:
             return self._self(wanted.entity)
         found = _shown(wanted.entity.values.get(first))
-        for step in below:
-            found = found.get(step) if isinstance(found, Mapping) else None
+        for step in steps:
+            found = below_of(found, step)
         return found
 
     def _some(self, groups: Sequence[Collection], options: Options) -> list[_Some]:
@@ -142,8 +142,8 @@ class Answering:
         told = _encoded(written.options(replace(one.options, skip=0)))
         for entity, page in zip(entities, some, strict=True):
             answer: Json = {one.name: [next(made) for _ in page.entities]}
-            if page.count is not None:
-                answer[f"{one.name}@iot.count"] = page.count
+            if page.total is not None:
+                answer[f"{one.name}@iot.count"] = page.total
             if page.more is not None:
                 further = "&".join(filter(None, (told, _encoded(page.more))))
                 answer[f"{one.name}@iot.nextLink"] = f"{self._self(entity)}/{one.name}?{further}"

@@ -6,6 +6,10 @@ What comes back is the same expression with `now()` and what is computed from it
 stand for numbers or times ('3', as some clients write) read as such.
 """
 
+from datetime import date, time
+
+from shapely.geometry.base import BaseGeometry
+
 from dashboard.sta import functions, parse
 from dashboard.sta.expression import Call, Duration, Expression, Literal, Path, Span
 from dashboard.sta.functions import ARITHMETIC, COMPARISONS, FUNCTIONS
@@ -81,7 +85,7 @@ def _kind_of_literal(literal: Literal) -> Kind:
             return Kind.ANY
         case bool():
             return Kind.BOOLEAN
-        case float():
+        case float() | int():
             return Kind.NUMBER
         case str():
             return Kind.TEXT
@@ -89,8 +93,12 @@ def _kind_of_literal(literal: Literal) -> Kind:
             return Kind.TIME
         case Duration():
             return Kind.DURATION
-    named = {"date": Kind.DAY, "time": Kind.CLOCK}
-    return named.get(type(literal.value).__name__, Kind.PLACE)
+        case date():
+            return Kind.DAY
+        case time():
+            return Kind.CLOCK
+        case BaseGeometry():
+            return Kind.PLACE
 
 
 def _logic(name: str, args: list[tuple[Expression, Kind]]) -> Call:

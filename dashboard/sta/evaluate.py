@@ -7,8 +7,9 @@ where it is of any of them.
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from itertools import product
-from typing import Any
+from typing import Any, cast
 
 from shapely import Point
 
@@ -45,7 +46,8 @@ def reading(expression: Expression, world: World) -> Reading:
             return lambda entity: any(_true(one(entity)) for one in args)
         case "not":
             return lambda entity: not _true(args[0](entity))
-    return _applied(_does(expression), args)
+        case _:
+            return _applied(_does(expression), args)
 
 
 def in_order(entities: Sequence[Entity], orders: Sequence[Order], world: World) -> list[Entity]:
@@ -64,9 +66,9 @@ def _true(value: Any) -> bool:
 def _does(call: Call) -> Callable[..., Any]:
     name = call.name
     if name in COMPARISONS:
-        return lambda left, right: compare(name, left, right)
+        return partial(compare, name)
     if name in ARITHMETIC:
-        return lambda left, right: calculate(name, left, right)
+        return partial(calculate, name)
     function = FUNCTIONS[name]
 
     def does(*values: Any) -> Any:
@@ -91,15 +93,19 @@ def _applied(does: Callable[..., Any], args: Sequence[Reading]) -> Reading:
 
 def _taken(kind: Kind, value: Any) -> Any:
     """A value as a function takes it: a position in GeoJSON, which is what ours all are, as a geometry."""
-    if kind is Kind.PLACE and isinstance(value, Mapping) and value.get("type") == "Point":
-        return Point(value["coordinates"])
+    if kind is Kind.PLACE and below_of(value, "type") == "Point":
+        return Point(below_of(value, "coordinates"))
     return value
+
+
+def _id(entity: Entity) -> Any:
+    return entity.id
 
 
 def _path(steps: Sequence[str], world: World) -> Reading:
     first, rest = steps[0], steps[1:]
     if first in IDS:
-        return lambda entity: entity.id
+        return _id
 
     def read(entity: Entity) -> Any:
         if first in entity.type.properties:
@@ -112,13 +118,18 @@ def _path(steps: Sequence[str], world: World) -> Reading:
         values = [further(one) for one in found if one is not None]
         return Many(values) if relation.is_many else (values[0] if values else None)
 
-    further = _path(rest, world) if rest else lambda entity: entity.id
+    further = _path(rest, world) if rest else _id
     return read
+
+
+def below_of(value: Any, step: str) -> Any:
+    """What stands in a JSON object under a name; None where that is none."""
+    return cast(Mapping[str, Any], value).get(step) if isinstance(value, Mapping) else None
 
 
 def _below(value: Any, steps: Sequence[str]) -> Any:
     for step in steps:
-        value = value.get(step) if isinstance(value, Mapping) else None
+        value = below_of(value, step)
     return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 

@@ -25,7 +25,7 @@ _VALUES: Mapping[str, Callable[[Observation, Datastream], Any]] = {
 
 
 class _Values(Mapping[str, Any]):
-    """The properties of an observation, each made when it is asked for: a filter asks many for one of them."""
+    """The properties of an observation, each made when it is asked for: a filter asks many for one only."""
 
     __slots__ = ("_observation", "_stream")
 

@@ -87,9 +87,9 @@ class Pages:
         found: list[Page] = []
         for each in _sizes(plans, options, top, parts):
             found = self._merged(plans, options, top, each, descending)
-            if all(page.entities or not page.after for page in found):
-                return found
-        if len(plans) == 1:
+            if all(len(page.entities) == top or not page.after for page in found):
+                break
+        if len(found) == 1 and found[0].after and not found[0].entities:
             raise wrong(f"none of the first {MOST_EXAMINED} observations is meant: {NARROWER}")
         return found
 
@@ -164,13 +164,17 @@ class Pages:
 
 
 def _sizes(plans: Sequence[Plan], options: Options, top: int, parts: int) -> list[int]:
-    """How many rows of each part to try with: few first, where a filter may find enough among them."""
+    """How many rows of each part to try with: few first, where a page may be found full among them.
+
+    What is expanded without a further filter is read with one try, that is by one statement.
+    """
     need = options.skip + top + 1
-    if plans[0].rest is None:
-        most = max((MOST_EXAMINED if options.skip else MOST_READ) // parts, 1)
-        return [min(need, most)]
-    most = max(MOST_EXAMINED // parts, 1)
-    return sorted({min(20 * need, most), most})
+    if plans[0].rest is not None:
+        most = max(MOST_EXAMINED // parts, 1)
+        return sorted({min(20 * need, most), most})
+    most = min(need, max((MOST_EXAMINED if options.skip else MOST_READ) // parts, 1))
+    few = max(4 * need // parts, 2) if len(plans) == 1 else most
+    return sorted({min(few, most), most})
 
 
 _Key = Callable[[Observation], tuple[int, int]]

@@ -89,7 +89,7 @@ def _read(start: str, name: str, text: str) -> Any:
 
 @cache
 def _grammar() -> Lark:
-    text = files(__package__).joinpath("odata.lark").read_text(encoding="utf-8")
+    text = files("dashboard.sta").joinpath("odata.lark").read_text(encoding="utf-8")
     return Lark(text, parser="lalr", start=list(STARTS), transformer=_Trees(), maybe_placeholders=False)
 
 

@@ -1,5 +1,7 @@
 """Expressions and options written down again, for the links in an answer that lead on."""
 
+from shapely.geometry.base import BaseGeometry
+
 from dashboard.sta.expression import Call, Duration, Expand, Expression, Literal, Options, Order, Span
 from dashboard.sta.functions import ARITHMETIC, COMPARISONS
 from maps.features import iso
@@ -53,8 +55,10 @@ def _literal(value: object) -> str:
             return time_of(value)
         case Duration():
             return f"duration'PT{value.ms // 1000}S'"
-    is_day = type(value).__name__ in ("date", "time")
-    return str(value) if is_day else f"geography'{value}'"
+        case BaseGeometry():
+            return f"geography'{value}'"
+        case _:
+            return str(value)
 
 
 def _order(order: Order) -> str:
