@@ -84,6 +84,7 @@ GET /api/v1/releases/{release_id}/report.html
 GET /api/v1/releases/{release_id}/report.pdf
 GET /api/v1/silences
 GET /ogc/features
+GET /ogc/features/
 GET /ogc/features/api
 GET /ogc/features/collections
 GET /ogc/features/collections/{collection_id}
@@ -92,6 +93,10 @@ GET /ogc/features/collections/{collection_id}/items/{feature_id}
 GET /ogc/features/conformance
 GET /sta/v1.1
 GET /sta/v1.1/{path:path}
+POST /sta/v1.1
+PUT /sta/v1.1
+PATCH /sta/v1.1
+DELETE /sta/v1.1
 POST /sta/v1.1/{path:path}
 PUT /sta/v1.1/{path:path}
 PATCH /sta/v1.1/{path:path}

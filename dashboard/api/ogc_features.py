@@ -45,6 +45,7 @@ def problem(status: int, detail: str) -> Response:
     return _json(said, PROBLEM, status)
 
 
+@router.get("/", include_in_schema=False)
 @router.get("", summary="Landing page")
 @_telling
 def landing(request: Request) -> Response:

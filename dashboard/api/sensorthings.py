@@ -23,6 +23,7 @@ from store.database import Pool
 router = APIRouter(tags=["SensorThings"])
 
 ROOT = "/sta/v1.1"
+CHANGES = ["POST", "PUT", "PATCH", "DELETE"]
 CONFORMANCE = tuple(
     f"http://www.opengis.net/spec/iot_sensing/1.1/req/{name}"
     for name in (
@@ -90,11 +91,9 @@ def read(request: Request, path: str) -> Response:
         return refused(refusal.status, refusal.message)
 
 
-@router.post(f"{ROOT}/{{path:path}}", include_in_schema=False)
-@router.put(f"{ROOT}/{{path:path}}", include_in_schema=False)
-@router.patch(f"{ROOT}/{{path:path}}", include_in_schema=False)
-@router.delete(f"{ROOT}/{{path:path}}", include_in_schema=False)
-async def change(request: Request, path: str) -> Response:
+@router.api_route(ROOT, methods=CHANGES, include_in_schema=False)
+@router.api_route(f"{ROOT}/{{path:path}}", methods=CHANGES, include_in_schema=False)
+async def change(request: Request, path: str = "") -> Response:
     """405: nothing is changed here."""
     answer = refused(405, f"{request.method} /{path[:100]}: this service is for reading only, by GET")
     answer.headers["Allow"] = "GET"

@@ -65,7 +65,8 @@ def test_gdal_asks_for_a_box_and_gets_what_lies_in_it_page_by_page(town):
 
 
 def test_the_documents_lead_from_one_to_the_next(town):
-    _, landing = fetch(f"{town.base}{ROOT}")
+    _, landing = fetch(f"{town.base}{ROOT}/")
+    assert fetch(f"{town.base}{ROOT}")[1] == landing
     links = {one["rel"]: one["href"] for one in landing["links"]}
     _, conforms = fetch(links["conformance"])
     assert [one.rpartition("/")[2] for one in conforms["conformsTo"]] == ["core", "oas30", "geojson"]
