@@ -70,7 +70,7 @@ class Answering:
 
     def entity(self, entity: Entity, options: Options) -> Json:
         """One entity; only $select and $expand say something of it."""
-        if options.filter or options.orderby or options.top is not None or options.skip or options.count:
+        if _is_of_many(options):
             raise wrong("of one entity only $select and $expand can be asked")
         return self._all([entity], self._checked(options, entity.type))[0]
 
@@ -173,12 +173,13 @@ class Answering:
             if path.steps[0] not in (*IDS, *SELF, *type.properties, *type.relations):
                 raise check.unknown(path.steps[0], type)
         expands: list[Expand] = []
-        for one in options.expand:
+        for one in _once(options.expand):
             if one.name not in type.relations:
                 raise wrong(f"{type.name} leads to {', '.join(type.relations)}, not to {one.name[:60]!r}")
-            if one.name in (other.name for other in expands):
-                raise wrong(f"{one.name} is expanded twice")
-            further = self._checked(one.options, TYPES[type.relations[one.name].to], depth + 1)
+            relation = type.relations[one.name]
+            if not relation.is_many and _is_of_many(one.options):
+                raise wrong(f"{one.name} is one: only $select and $expand can be asked of it")
+            further = self._checked(one.options, TYPES[relation.to], depth + 1)
             expands.append(Expand(one.name, further))
         return replace(
             options,
@@ -207,6 +208,27 @@ def one_observation(world: World, source: Source, key: int, time: int) -> Entity
         return None
     read = source.read([(key, time, time + 1)], 1, descending=False)
     return entity_of(read[0], world.streams[key]) if read else None
+
+
+def _is_of_many(options: Options) -> bool:
+    """Whether something is said that only a collection can answer."""
+    return replace(options, select=(), expand=()) != Options()
+
+
+def _once(expands: Sequence[Expand]) -> list[Expand]:
+    """Each relation once: `A/B,A/C` is A with B and C."""
+    found: dict[str, Expand] = {}
+    for one in expands:
+        known = found.get(one.name)
+        if known is None:
+            found[one.name] = one
+            continue
+        both = (*known.options.expand, *one.options.expand)
+        if Options() not in (replace(known.options, expand=()), replace(one.options, expand=())):
+            raise wrong(f"{one.name} is expanded twice, with options each time")
+        said = one.options if replace(known.options, expand=()) == Options() else known.options
+        found[one.name] = Expand(one.name, replace(said, expand=both))
+    return list(found.values())
 
 
 def _encoded(said: Mapping[str, str]) -> str:

@@ -152,6 +152,15 @@ def test_an_expansion_has_options_of_its_own_and_leads_on(town):
     assert fetch(further["@iot.nextLink"])[1]["value"][0]["result"] == 12.0
 
 
+def test_paths_of_one_relation_are_expanded_together(town):
+    (stream, *_) = town.values("Datastreams", expand="Thing/Locations,Sensor,Thing/HistoricalLocations")
+    assert {name for name in stream["Thing"] if not name.startswith("@") and "@" not in name} >= {
+        "Locations",
+        "HistoricalLocations",
+    }
+    assert stream["Sensor"]["@iot.id"] == "air-a.pm2_5"
+
+
 def test_the_newest_of_every_datastream_is_one_request_and_its_short_form_is_the_same(town):
     told = town.values("Datastreams", expand=NEWEST)
     assert fetch(town.address("Datastreams") + "?latest")[1]["value"] == told
@@ -212,7 +221,8 @@ def test_texts_come_in_the_language_that_is_asked_for(town):
         ("Things", {"orderby": "colour"}, 400, "'colour'"),
         ("Things", {"select": "colour"}, 400, "'colour'"),
         ("Things", {"expand": "Sensors"}, 400, "leads to"),
-        ("Things", {"expand": "Locations,Locations"}, 400, "twice"),
+        ("Things", {"expand": "Locations($top=1),Locations($top=2)"}, 400, "twice"),
+        ("Datastreams", {"expand": "Thing($top=1)"}, 400, "Thing is one"),
         ("Things", {"expand": "/".join(["Datastreams/Thing"] * 3)}, 400, "4 levels"),
         ("Things", {"resultFormat": "dataArray"}, 400, "not supported"),
         ("Datastreams", {"expand": "Observations($count=true)"}, 400, "$count"),
