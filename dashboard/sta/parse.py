@@ -32,6 +32,7 @@ from dashboard.sta.refusal import wrong
 
 LONGEST = 4_000
 """Characters of one option."""
+GEOMETRIES = ("Point", "LineString", "Polygon", "MultiPoint", "MultiLineString", "MultiPolygon")
 _DURATION = re.compile(r"P(?:(\d{1,6})W)?(?:(\d{1,6})D)?(?:T(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d{1,6})S)?)?")
 _DURATION_MS = (604_800_000, 86_400_000, 3_600_000, 60_000, 1000)
 STARTS = ("expression", "orderby", "select", "expand")
@@ -254,6 +255,8 @@ def _geometry(text: str) -> shapely.Geometry:
         shape = shapely.from_wkt(written.rpartition(";")[2])
     except (ShapelyError, ValueError) as error:
         raise wrong("a geometry is written as WKT: geography'POINT (121.8 29.9)'") from error
+    if shape.geom_type not in GEOMETRIES:
+        raise wrong(f"a geometry is one of {', '.join(GEOMETRIES)}")
     if not shape.is_valid or shape.is_empty:
         raise wrong("that geometry is not valid: is it empty, or does it cross itself?")
     return shape

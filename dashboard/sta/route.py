@@ -11,7 +11,7 @@ from dashboard.sta.observed import key_of
 from dashboard.sta.refusal import Refusal, nothing, wrong
 from dashboard.sta.world import Entity, Id, World
 
-MOST_SEGMENTS = 12
+MOST_SEGMENTS, LONGEST = 12, 1_000
 _SPLIT = re.compile(r"/(?=(?:[^']*'[^']*')*[^']*$)")
 _SEGMENT = re.compile(r"([^()]+)(?:\((.*)\))?", re.DOTALL)
 _NUMBER = re.compile(r"-?\d{1,24}")
@@ -55,6 +55,8 @@ class Walk:
 
     def to(self, path: str) -> Target:
         """Where a path leads. Raises Refusal."""
+        if len(path) > LONGEST:
+            raise wrong(f"an address has at most {LONGEST} characters")
         segments = _SPLIT.split(path.strip("/"))
         if len(segments) > MOST_SEGMENTS:
             raise wrong(f"an address has at most {MOST_SEGMENTS} segments")

@@ -196,6 +196,7 @@ def test_texts_come_in_the_language_that_is_asked_for(town):
         ("Datastreams(1)/Thing('air-a')", {}, 400, "only one"),
         ("Datastreams(1)/Observations('5-1')", {}, 404, "5-1"),
         ("Things" + "('air-a')/Datastreams(1)/Thing" * 7, {}, 400, "12 segments"),
+        ("Things" + "/'" * 5000, {}, 400, "1000 characters"),
         ("Things", {"filter": "name eq"}, 400, "at its end"),
         ("Things", {"filter": "name gt 5"}, 400, "cannot compare a text with a number"),
         ("Things", {"filter": "colour eq 'red'"}, 400, "'colour'"),
