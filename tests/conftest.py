@@ -26,7 +26,10 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 @pytest.fixture(scope="session")
 def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     """The embedded services of this test run."""
-    with services_of.embedded_services(tmp_path_factory.mktemp("services")) as settings:
+    with (
+        services_of.quick_folder(tmp_path_factory) as folder,
+        services_of.embedded_services(folder) as settings,
+    ):
         yield settings
 
 

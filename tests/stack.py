@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -15,6 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import psycopg
+import pytest
 from psycopg import sql
 
 from city.settings import Settings
@@ -30,6 +32,7 @@ WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 PORTS = range(20_000, 32_000)[WORKER::16]
 """Below those that the system lends to connections going out: one of these would have taken our port. Every
 sixteenth is this process's, so that no two that run side by side are given the same."""
+MEMORY, ROOM = Path("/dev/shm"), 8 << 30
 _given: set[int] = set()
 
 
@@ -54,6 +57,16 @@ def wait_until(condition: Callable[[], object], within_s: float, what: str) -> N
     while not condition():
         assert time.monotonic() < deadline, f"not within {within_s} s: {what}"
         time.sleep(0.02)
+
+
+@contextmanager
+def quick_folder(factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder in memory where there is room: a thousand databases are cloned, each of a thousand files."""
+    if not MEMORY.is_dir() or shutil.disk_usage(MEMORY).free < ROOM:
+        yield factory.mktemp("services")
+        return
+    with tempfile.TemporaryDirectory(dir=MEMORY, prefix="citywatch-test-") as folder:
+        yield Path(folder)
 
 
 @contextmanager
