@@ -45,6 +45,7 @@ from dashboard.api import (
     incidents,
     metrics,
     mistakes,
+    ogc_features,
     pages,
     playback,
     quality,
@@ -52,6 +53,7 @@ from dashboard.api import (
     releases,
     reports,
     rules,
+    sensorthings,
     silences,
     stream,
     things,
@@ -141,7 +143,8 @@ async def _serve(server: uvicorn.Server, context: Context, stop: threading.Event
 
 def build(context: Context, stop: threading.Event) -> FastAPI:
     """The application with every route."""
-    app = FastAPI(title="citywatch", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
+    where, told = "/api/openapi.json", mistakes.DECLARED
+    app = FastAPI(title="citywatch", docs_url=None, redoc_url=None, openapi_url=where, responses=told)
     app.router.lifespan_context = _lifespan(context, stop)
     app.state.context = context
     for unavailable in database.Unavailable:
@@ -175,6 +178,8 @@ def build(context: Context, stop: threading.Event) -> FastAPI:
         hazard,
         video,
         views,
+        sensorthings,
+        ogc_features,
     )
     app.include_router(accounts.told)
     for part in (pages, ack, accounts, *data, cap_feed, health, metrics, stream, docs, unknown):

@@ -13,15 +13,15 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from dashboard.export import Format
 
 WITHIN_S = 4.0
-PATH = "/api/v1/"
+PATHS = ("/api/v1/", "/sta/v1.1", "/ogc/features")
 FILES = "/observations"
 """How the path ends that has files to give."""
 DOCUMENTS = ("/report.html", "/report.pdf")
-LATE = {"detail": "the database is slow or away: no answer in time"}
+LATE = "the database is slow or away: no answer in time"
 
 
 class Punctual:
-    """ASGI middleware: GET below /api/v1/ begins to answer within `within_s`, or is answered for."""
+    """ASGI middleware: GET of data (PATHS) begins to answer within `within_s`, or is answered for."""
 
     def __init__(self, app: ASGIApp, within_s: float = WITHIN_S) -> None:
         self._app = app
@@ -46,7 +46,7 @@ class Punctual:
         answer.given_up = True
         self._late.add(task)
         task.add_done_callback(self._ended)
-        await JSONResponse(LATE, 503)(scope, receive, send)
+        await JSONResponse(_late(scope["path"]), 503)(scope, receive, send)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._late.discard(task)
@@ -68,8 +68,19 @@ class _Answer:
             await self._send(message)
 
 
+def _late(path: str) -> dict[str, str | int]:
+    """What is said instead, in the form that those who ask there know."""
+    if path.startswith("/sta/"):
+        return {"code": 503, "type": "error", "message": LATE}
+    return (
+        {"title": "Service Unavailable", "status": 503, "detail": LATE}
+        if path.startswith("/ogc/")
+        else {"detail": LATE}
+    )
+
+
 def _may_be_cut_short(scope: Scope) -> bool:
-    reads = scope["type"] == "http" and scope["method"] == "GET" and scope["path"].startswith(PATH)
+    reads = scope["type"] == "http" and scope["method"] == "GET" and scope["path"].startswith(PATHS)
     return reads and not _is_file(scope)
 
 

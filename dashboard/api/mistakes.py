@@ -10,6 +10,34 @@ from fastapi.responses import Response
 from dashboard.api.context import json
 from maps.features import Json
 
+_PART = {
+    "type": "object",
+    "required": ["where", "what", "id", "values"],
+    "properties": {
+        "where": {"type": "array", "items": {"type": ["string", "integer"]}},
+        "what": {"type": "string"},
+        "id": {"type": "string"},
+        "values": {"type": "object", "additionalProperties": {"type": "number"}},
+    },
+}
+DECLARED: dict[int | str, dict[str, Any]] = {
+    422: {
+        "description": "The question is wrong: in words, or part by part",
+        "content": {
+            "application/json": {
+                "schema": {
+                    "type": "object",
+                    "required": ["detail"],
+                    "properties": {
+                        "detail": {"anyOf": [{"type": "string"}, {"type": "array", "items": _PART}]}
+                    },
+                }
+            }
+        },
+    }
+}
+"""The form of a mistake, for the OpenAPI document of every route."""
+
 
 async def wrong_question(_request: Request, error: Exception) -> Response:
     """422 that says what is wrong, without sending back what was sent."""

@@ -69,6 +69,8 @@ PURE = (
     "alerts/words_table.py",
     "dashboard/figures",
     "dashboard/mirror.py",
+    "dashboard/ogc",
+    "dashboard/sta",
 )
 NOT_PURE = ("maps/report.py",)
 FILE_LINES, FUNCTION_LINES, MEDIAN_LINES = 300, 60, 10

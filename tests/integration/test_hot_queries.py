@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from stack import cloned_database
 
+from dashboard.sta.bounds import EARLIEST, LATEST
 from store import feed, retention, rollups
 from store.database import connect, migrate, moment
 from store.queries import query
@@ -22,7 +23,15 @@ ALERTS = ("alert", "transition")
 SPAN = {"first": moment(NOW - 30 * DAY), "last": moment(NOW), "most": 100_000}
 ONE = {"datastream_id": 7, "zone": "Asia/Shanghai"}
 EVERYBODY = {"ids": list(range(1, STREAMS + 1)), "thresholds": [79.9] * STREAMS, "above": True}
+EVER = {
+    "ids": EVERYBODY["ids"],
+    "firsts": [moment(EARLIEST)] * STREAMS,
+    "lasts": [moment(LATEST)] * STREAMS,
+    "each": 10,
+}
 QUESTIONS = {
+    "observations_ascending": EVER,
+    "observations_descending": EVER,
     "latest": EVERYBODY,
     "raw_range": ONE | SPAN | {"first": moment(NOW - DAY)},
     "minutes_of": ONE | SPAN | {"first": moment(NOW - DAY)},

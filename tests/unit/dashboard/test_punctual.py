@@ -1,6 +1,7 @@
 """A late answer is answered for, once, and everything else is left alone."""
 
 import asyncio
+import json
 
 import pytest
 from starlette.responses import PlainTextResponse, StreamingResponse
@@ -44,6 +45,20 @@ def test_a_late_answer_is_503_and_the_real_one_is_not_heard():
     starts, body = asked(slow(0.2), patience_s=0.4)
     assert starts == [503]
     assert b"no answer in time" in body
+
+
+@pytest.mark.parametrize(
+    ("path", "form"),
+    [
+        ("/api/v1/alerts", {"detail"}),
+        ("/sta/v1.1/Things", {"code", "type", "message"}),
+        ("/ogc/features/collections", {"title", "status", "detail"}),
+    ],
+)
+def test_a_late_answer_has_the_form_that_those_who_ask_know(path, form):
+    starts, body = asked(slow(0.2), path, patience_s=0.4)
+    assert starts == [503]
+    assert set(json.loads(body)) == form
 
 
 @pytest.mark.parametrize(
