@@ -49,12 +49,15 @@ def correlation(of: Pairs) -> Correlation | None:
         return None
     away_x, away_y = of.x - of.x.mean(), of.y - of.y.mean()
     square_x, square_y = float(away_x @ away_x), float(away_y @ away_y)
-    tiny = 1e-12 * len(of)
-    if square_x <= tiny * max(1.0, float(of.x.max() ** 2)) or square_y <= tiny * max(
-        1.0, float(of.y.max() ** 2)
-    ):
+    if _same(of.x) or _same(of.y):
         return None
     product = float(away_x @ away_y)
     slope = product / square_x
     r = product / float(np.sqrt(square_x * square_y))
     return Correlation(max(-1.0, min(1.0, r)), len(of), slope, float(of.y.mean() - slope * of.x.mean()))
+
+
+def _same(values: Floats) -> bool:
+    """Whether they never change, but for the last digits of a binary fraction."""
+    low, high = float(values.min()), float(values.max())
+    return high - low <= 1e-9 * max(1.0, abs(low), abs(high))

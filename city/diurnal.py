@@ -16,7 +16,7 @@ HOURS = 24
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """By hour of the day, 24 each: mean, lower and upper quartile, how many hours; NaN where there is none."""
+    """By hour of the day, 24 each: mean, lower and upper quartile, how many hours; NaN without any."""
 
     means: Floats
     lows: Floats

@@ -1,8 +1,8 @@
 """Exceedances as events: when a value rose above its limit, when it came back, for how long, and the worst.
 
 A limit may differ from step to step (a season's, an edition's). What is unknown ends an event: nobody saw it
-come back, so the end is that of the last step that was seen, and is marked as not seen. So is the beginning of
-one that follows a gap or opens the period.
+come back, so the end is that of the last step that was seen, and is marked as not seen. So is the beginning
+of one that follows a gap or opens the period.
 """
 
 from dataclasses import dataclass

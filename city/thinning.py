@@ -19,7 +19,7 @@ MOST_GAPS = 400
 
 
 class Thinned(NamedTuple):
-    """Which values are kept, ascending, and after which of these (positions among the kept) the line breaks."""
+    """Which values are kept, ascending, and the positions among these after which the line breaks."""
 
     kept: Ints
     breaks: Ints
