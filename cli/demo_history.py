@@ -2,8 +2,8 @@
 
 The demo begins with the day it is started. Its recorded stations replay recordings of other places, aligned
 to the calendar; the same recordings say what they would have replayed on every hour before. It is brought in
-as an import: it goes into the rollups, raises no alarm, and `citywatch import --undo` takes it out again. What
-was not recorded is not made up.
+as an import: it goes into the rollups, raises no alarm, and `citywatch import --undo` takes it out again.
+What was not recorded is not made up.
 """
 
 import getpass
