@@ -7,10 +7,11 @@ of one of which something came that does not count, the reasons of what came say
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 import numpy as np
 
-from city.hourly import HOUR_MS, Hours, Ints, Mask
+from city.hourly import HOUR_MS, Hours, Ints
 from city.quality import Reason
 
 
@@ -25,6 +26,8 @@ class Why(StrEnum):
     """What came was not believed: out of range, stuck, a jump, an unknown flag."""
     THIN = "thin"
     """What came was good, and too little."""
+    UNKNOWN = "unknown"
+    """What came was not good, and single observations of then are no longer kept."""
     OFFLINE = "offline"
 
 
@@ -34,6 +37,10 @@ _CAUSES = (
     (Reason.STOPPED, Why.STOPPED),
     (Reason.FAULT | Reason.COMMUNICATION, Why.FAULT),
 )
+
+
+_WHYS = tuple(Why)
+_VALID = len(_WHYS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +68,8 @@ class Capture:
 
 def why_of(reasons: Reason) -> Why:
     """What the reasons of an hour's observations come to."""
+    if not reasons:
+        return Why.UNKNOWN
     return next((why for mask, why in _CAUSES if reasons & mask), Why.DOUBTED)
 
 
@@ -70,24 +79,22 @@ def missing_hours(hours: Hours, first: int, last: int, now: int, reasons: Mappin
     `reasons` has, by start of an hour, the reasons (a bit set) of what came and is not GOOD, as far as known.
     """
     starts = _over(first, last, now)
-    whys = _whys(hours, starts, reasons)
-    found: list[Gap] = []
-    for start, why in zip(starts.tolist(), whys, strict=True):
-        if why is None:
-            continue
-        if found and found[-1].last == start and found[-1].why is why:
-            found[-1] = Gap(found[-1].first, start + HOUR_MS, why)
-        else:
-            found.append(Gap(start, start + HOUR_MS, why))
-    return found
+    codes = _codes(hours, starts, reasons)
+    bounds = np.concatenate([[0], np.flatnonzero(np.diff(codes)) + 1, [len(codes)]])
+    return [
+        Gap(int(starts[a]), int(starts[b - 1]) + HOUR_MS, _WHYS[codes[a]])
+        for a, b in pairwise(bounds.tolist())
+        if b > a and codes[a] != _VALID
+    ]
 
 
 def capture(hours: Hours, first: int, last: int, now: int, reasons: Mapping[int, int]) -> Capture:
     """How much of [first, last) is captured."""
     starts = _over(first, last, now)
-    whys = _whys(hours, starts, reasons)
-    missing = {why: n for why in Why if (n := sum(one is why for one in whys))}
-    return Capture(len(starts), sum(one is None for one in whys), missing)
+    codes = _codes(hours, starts, reasons)
+    counts = np.bincount(codes, minlength=_VALID + 1).tolist()
+    missing = {why: n for why, n in zip(_WHYS, counts, strict=False) if n}
+    return Capture(len(starts), counts[_VALID], missing)
 
 
 def flagged_runs(hours: Hours) -> list[tuple[int, int]]:
@@ -104,22 +111,15 @@ def _over(first: int, last: int, now: int) -> Ints:
     return np.arange(first, min(last, now // HOUR_MS * HOUR_MS) - HOUR_MS + 1, HOUR_MS, np.int64)
 
 
-def _whys(hours: Hours, starts: Ints, reasons: Mapping[int, int]) -> list[Why | None]:
-    """None for an hour that is valid."""
-    place = np.searchsorted(hours.starts, starts)
-    inside = np.minimum(place, max(0, len(hours) - 1))
-    there: Mask = (place < len(hours)) & (hours.starts[inside] == starts) if len(hours) else place < 0
-    valid = hours.valid[inside] & there if len(hours) else there
-    flagged = (hours.n > hours.n_good)[inside] & there if len(hours) else there
-    return [
-        None if fine else _why(start, flags, came, reasons)
-        for start, fine, flags, came in zip(
-            starts.tolist(), valid.tolist(), flagged.tolist(), there.tolist(), strict=True
-        )
-    ]
-
-
-def _why(start: int, flagged: bool, came: bool, reasons: Mapping[int, int]) -> Why:
-    if not came:
-        return Why.OFFLINE
-    return why_of(Reason(reasons.get(start, 0))) if flagged else Why.THIN
+def _codes(hours: Hours, starts: Ints, reasons: Mapping[int, int]) -> Ints:
+    """Of each hour the place of its reason in `_WHYS`; `_VALID` for one that is not missing."""
+    codes = np.full(len(starts), _WHYS.index(Why.OFFLINE), np.int64)
+    if not len(hours):
+        return codes
+    place = np.minimum(np.searchsorted(hours.starts, starts), len(hours) - 1)
+    came = hours.starts[place] == starts
+    codes[came] = _WHYS.index(Why.THIN)
+    flagged = came & ~hours.valid[place] & (hours.n > hours.n_good)[place]
+    codes[flagged] = [_WHYS.index(why_of(Reason(reasons.get(at, 0)))) for at in starts[flagged].tolist()]
+    codes[came & hours.valid[place]] = _VALID
+    return codes

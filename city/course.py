@@ -5,7 +5,7 @@ do (25 in February). What does not count has no mean: it stays a gap, and is not
 is that of the vectors. The hours of a running day are those that are over.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,9 @@ from city.columns import Columns
 from city.hourly import HOUR_MS, Floats, Hours, Ints
 from city.local_columns import Days, days_between, months_between
 
+SAMPLED = frozenset({"water_level", "storage", "inflow", "outflow", "tank_level"})
+"""What is a state and no average: one GOOD value says what it was in an hour, one hour what it was on a day."""
+ANGULAR = frozenset({"wind_direction"})
 VALID_HOURS = 20
 VALID_DAYS, VALID_DAYS_FEBRUARY = 27, 25
 JOINED_REPORTS = 2.5
@@ -55,6 +58,13 @@ class Course:
         return int(np.count_nonzero(np.isfinite(self.means)))
 
 
+def counted(hours: Hours, prop: str) -> Hours:
+    """The hours as they count for a property: of what is a state, each that has a GOOD value."""
+    if prop not in SAMPLED:
+        return hours
+    return replace(hours, covered_s=np.where(hours.n_good > 0, HOUR_MS / 1000.0, 0.0))
+
+
 def by_observation(columns: Columns, report_s: float) -> Course:
     """Each observation that is not BAD; it holds until the next, or for a while where none follows."""
     kept = columns.only(columns.heard)
@@ -75,19 +85,20 @@ def by_hour(hours: Hours) -> Course:
     return Course(Step.HOUR, hours.starts, ends, means, lows, highs, each)
 
 
-def by_day(hours: Hours, first: int, last: int, zone: ZoneInfo, *, angular: bool = False) -> Course:
+def by_day(hours: Hours, first: int, last: int, zone: ZoneInfo, prop: str) -> Course:
     """The city's days that [first, last) lies in, each the mean of its valid hours where these are enough."""
     days = days_between(first, last, zone)
-    return _grouped(Step.DAY, hours, days, np.full(len(days.days), VALID_HOURS), angular=angular)
+    least = 1 if prop in SAMPLED else VALID_HOURS
+    return _grouped(Step.DAY, hours, days, np.full(len(days.days), least), angular=prop in ANGULAR)
 
 
-def by_month(hours: Hours, first: int, last: int, zone: ZoneInfo, *, angular: bool = False) -> Course:
+def by_month(hours: Hours, first: int, last: int, zone: ZoneInfo, prop: str) -> Course:
     """The city's months that [first, last) lies in, each the mean of its valid days if these are enough."""
     months = months_between(first, last, zone)
     if not months.days:
-        return by_day(hours, first, last, zone)
+        return by_day(hours, first, last, zone, prop)
     begin, end = int(months.bounds[0]), int(months.bounds[-1])
-    daily = by_day(hours, begin, end, zone, angular=angular)
+    daily = by_day(hours, begin, end, zone, prop)
     kept = np.isfinite(daily.means)
     of_days = Hours(
         daily.starts[kept],
@@ -99,7 +110,7 @@ def by_month(hours: Hours, first: int, last: int, zone: ZoneInfo, *, angular: bo
         np.full(np.count_nonzero(kept), HOUR_MS / 1000.0),
     )
     least = [VALID_DAYS_FEBRUARY if day.month == 2 else VALID_DAYS for day in months.days]
-    course = _grouped(Step.MONTH, of_days, months, np.array(least), angular=angular)
+    course = _grouped(Step.MONTH, of_days, months, np.array(least), angular=prop in ANGULAR)
     return Course(
         Step.MONTH,
         course.starts,

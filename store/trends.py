@@ -39,9 +39,7 @@ def raw(conn: Connection, datastream_id: int, first: int, last: int, most: int) 
     return Columns(binary.epoch_ms(times), results, codes)
 
 
-def flagged(
-    conn: Connection, spans: Iterable[tuple[int, int, int]]
-) -> dict[tuple[int, int], dict[int, int]]:
+def flagged(conn: Connection, spans: Iterable[tuple[int, int, int]]) -> dict[tuple[int, int], dict[int, int]]:
     """How often there was each set of reasons in spans (datastream, first, last), by datastream and hour.
 
     What observations are no longer kept of is missing.

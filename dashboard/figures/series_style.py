@@ -1,0 +1,53 @@
+"""How lines are told apart: twelve styles of colour and dash, and the words of an axis.
+
+Six hues that people with any colour vision can tell apart, each solid and then broken; the second half of a
+chart's lines differ from the first by their dash, and neighbours by both.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from city.hourly import Floats, Ints
+from dashboard.figures.escape import escape
+
+COLOURS = {
+    "dark": ("#6FB1FF", "#F2A65A", "#4FD1A5", "#E58BC2", "#F4E285", "#B9C4CE"),
+    "light": ("#0B4FB3", "#B85C00", "#0B7A5B", "#A8327E", "#7A6A00", "#5B6670"),
+}
+DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
+MOST = 12
+
+
+def line_style(number: int, theme: str) -> dict[str, Any]:
+    """Colour, dash and width of the n-th line of a chart."""
+    colours = COLOURS[theme]
+    hue = number % len(colours)
+    dash = DASHES[1 + hue % (len(DASHES) - 1)] if number >= len(colours) else DASHES[0]
+    return {"color": colours[hue], "dash": dash, "width": 2}
+
+
+def colour(number: int, theme: str) -> str:
+    """The colour of the n-th line."""
+    return str(line_style(number, theme)["color"])
+
+
+def written(local_ms: Ints) -> list[str]:
+    """Local times as Plotly takes them: ISO without a zone, for it draws dates as they are written."""
+    return np.datetime_as_string(local_ms.astype("datetime64[ms]"), unit="s").tolist()
+
+
+def rounded(values: Floats, decimals: int) -> list[float | None]:
+    """Values for JSON: two digits more than are shown, None where unknown."""
+    return [None if value != value else value for value in np.round(values, decimals + 2).tolist()]
+
+
+def unit_text(unit: str) -> str:
+    """A canonical unit as people write it."""
+    return unit.replace("1e4 ", "×10⁴ ")
+
+
+def axis_title(label: str, unit: str, averaging: str) -> str:
+    """What an axis is of: the quantity, its unit, over what it is averaged."""
+    of_unit = f" ({unit_text(unit)})" if unit else ""
+    return escape(f"{label}{of_unit} · {averaging}" if averaging else f"{label}{of_unit}")
