@@ -16,7 +16,7 @@ from city.hourly import HOUR_MS, Floats, Hours, Ints
 from city.local_columns import Days, days_between, months_between
 
 SAMPLED = frozenset({"water_level", "storage", "inflow", "outflow", "tank_level"})
-"""What is a state and no average: one GOOD value says what it was in an hour, one hour what it was on a day."""
+"""What is a state and no average: a GOOD value says what it was in an hour, an hour what it was on a day."""
 ANGULAR = frozenset({"wind_direction"})
 VALID_HOURS = 20
 VALID_DAYS, VALID_DAYS_FEBRUARY = 27, 25

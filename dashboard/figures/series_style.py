@@ -10,6 +10,7 @@ import numpy as np
 
 from city.hourly import Floats, Ints
 from dashboard.figures.escape import escape
+from dashboard.figures.template import template
 
 COLOURS = {
     "dark": ("#6FB1FF", "#F2A65A", "#4FD1A5", "#E58BC2", "#F4E285", "#B9C4CE"),
@@ -17,6 +18,12 @@ COLOURS = {
 }
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 MOST = 12
+HEIGHT = 440
+_RAMPS = {
+    "dark": ("#16324B", "#2A6A9B", "#6FB1FF", "#F2D06B", "#F2A65A"),
+    "light": ("#DCE9F5", "#8DB8E2", "#3D7FC4", "#D69A1E", "#A34A00"),
+}
+"""From little to much: lightness alone tells them apart as far as the middle, then the hue turns too."""
 
 
 def line_style(number: int, theme: str) -> dict[str, Any]:
@@ -51,3 +58,28 @@ def axis_title(label: str, unit: str, averaging: str) -> str:
     """What an axis is of: the quantity, its unit, over what it is averaged."""
     of_unit = f" ({unit_text(unit)})" if unit else ""
     return escape(f"{label}{of_unit} · {averaging}" if averaging else f"{label}{of_unit}")
+
+
+def plain_layout(theme: str, height: int, y_title: str, *, legend: bool = False) -> dict[str, Any]:
+    """What the layouts of all figures but the course begin with; the axis title is escaped already."""
+    layout: dict[str, Any] = {
+        "template": template(theme),
+        "height": height,
+        "margin": {"l": 8, "r": 14, "t": 16, "b": 8},
+        "showlegend": legend,
+        "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "font": {"size": 13}},
+    }
+    if y_title:
+        layout["yaxis"] = {"title": {"text": y_title}}
+    return layout
+
+
+def ramp(theme: str, n: int) -> list[str]:
+    """n shades from little to much."""
+    return [_RAMPS[theme][round(i * (len(_RAMPS[theme]) - 1) / max(1, n - 1))] for i in range(n)]
+
+
+def clear(hexed: str, opacity: float) -> str:
+    """A colour that something can be seen through."""
+    red, green, blue = (int(hexed[n : n + 2], 16) for n in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{opacity})"
