@@ -133,6 +133,7 @@ PAGES: Mapping[str, Role] = {
     "/incidents/": Role.VIEWER,
     "/receipts/": Role.VIEWER,
     "/rules/": Role.VIEWER,
+    "/trends/": Role.VIEWER,
     "/callout/": Role.OFFICER,
     "/on-call/": Role.OFFICER,
 }
@@ -168,6 +169,7 @@ _CALLBACKS: Mapping[Role, str] = {
         incidents.frame_it incidents.typed_in incidents.drawn incidents_acting.narrow incidents_acting.warn_of
         receipts.frame receipts.table receipts.opened receipts.one receipts.find
         rules.frame_it rules.table rules.one rules.looking
+        trends.framed trends.followed trends.drawn
         rules_typing.typing rules_typing.naming rules_typing.texting rules_typing.shaping rules_typing.viewing
         """,
     Role.OFFICER: """

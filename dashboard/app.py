@@ -71,12 +71,14 @@ from dashboard.pages import flood as flood_page
 from dashboard.pages import incidents as incidents_page
 from dashboard.pages import receipts as receipts_page
 from dashboard.pages import rules as rules_page
+from dashboard.pages import trends as trends_page
 from dashboard.pages import video as video_page
 from dashboard.pages import wall
 from dashboard.reader import MirrorReader
 from dashboard.receipts_reader import ReceiptsReader
 from dashboard.rules_reader import RulesReader
 from dashboard.signed_in import acting
+from dashboard.trends_reader import TrendsReader
 from dashboard.video_desk import VideoDesk
 from dashboard.wall_state import WallState
 from store import database, observations, processes, reconciliation
@@ -179,6 +181,7 @@ def build(context: Context, stop: threading.Event) -> FastAPI:
     _mount_beside(app, "rules", rules_page, RulesReader(context))
     _mount_beside(app, "duty", duty_page, DutyReader(context))
     _mount_beside(app, "incidents", incidents_page, IncidentsReader(context))
+    _mount_beside(app, "trends", trends_page, TrendsReader(context))
     _mount_beside(app, "video", video_page, None)
     _mount_beside(app, "flood", flood_page, None)
     _mount_dash(app, context)

@@ -26,6 +26,7 @@ from city.course import (
 from city.hourly import HOUR_MS, Hours
 from city.period import Period, Preset
 from city.properties import find_property
+from city.rule import Rule
 from city.thing import Datastream, Thing
 from dashboard.components.trend_wish import TrendWish, View
 from dashboard.page_reader import PageReader
@@ -78,6 +79,7 @@ class Answer:
     series: tuple[Series, ...]
     now: int
     alerts: Sequence[AlertSpan] = ()
+    rules: Sequence[Rule] = ()
     winds: Mapping[str, Winds] = field(default_factory=dict[str, Winds])
     """By thing_id, for roses only."""
     extents: Mapping[int, tuple[int, int]] = field(default_factory=dict[int, tuple[int, int]])
@@ -118,11 +120,7 @@ class TrendsReader(PageReader):
                 return replace(answer, extents=trends.extents(conn, keys))
             winds = self._winds(conn, question, subjects) if wish.view is View.ROSES else {}
             alerts = trends.alerts(conn, _about(subjects), question.period.first, question.period.last)
-            return replace(answer, winds=winds, alerts=alerts)
-
-    def rule_names(self) -> Mapping[str, Mapping[str, str]]:
-        """The rules of the catalogue by id, with their names by language."""
-        return {rule.rule_id: dict(rule.name) for rule in self.context.wall.mirror.catalogue.rules}
+            return replace(answer, winds=winds, alerts=alerts, rules=mirror.catalogue.rules)
 
     def _hours(self, conn: Connection, lines: Sequence[Asked]) -> list[Hours]:
         """Of each line, as they count."""

@@ -11,8 +11,9 @@ from city.exceedance_event import ExceedanceEvent, exceedance_events, past
 from city.hourly import HOUR_MS
 from city.limit_line import LimitLine, limit_lines
 from city.quality import Reason
+from dashboard.components.charts import SEVERITY_WORDS
 from dashboard.components.trend_view import Drawing, Shown, csv_links, folded, titled
-from dashboard.components.trend_words import WHY_WORDS, rules_said, table, token_of
+from dashboard.components.trend_words import PAST_WORDS, WHY_WORDS, table, token_of
 from dashboard.figures.trend_course import (
     CourseLine,
     CourseParts,
@@ -22,6 +23,7 @@ from dashboard.figures.trend_course import (
     trend_course,
 )
 from dashboard.trends_reader import Series
+from dashboard.words import local
 
 MOST_LIMITS = 6
 MOST_ROWS = 200
@@ -65,7 +67,11 @@ def exceedances_view(of: Drawing) -> Shown:
         for series, name, line, one in found[:MOST_ROWS]
     ]
     if not any(_limits(of, series) for series in of.answer.series):
-        said = [tell.say("None of these has a limit that holds for such values; others are drawn by hours or days.")]
+        said = [
+            tell.say(
+                "None of these has a limit that holds for such values; others are drawn by hours or days."
+            )
+        ]
     elif not found:
         said = [tell.say("No limit was passed in this time.")]
     else:
@@ -94,7 +100,7 @@ def daily(series: Series, of: Drawing) -> tuple[Course, list[LimitLine]]:
     asked, zone = series.asked, of.tell.zone
     first, last, stream = asked.period.first, asked.period.last, asked.subject.stream
     course = by_day(series.hours, first, last, zone, stream.property)
-    return course, limit_lines(asked.subject.thing, stream, of.rules, Step.DAY, first, last, zone)
+    return course, limit_lines(asked.subject.thing, stream, of.answer.rules, Step.DAY, first, last, zone)
 
 
 def _links(of: Drawing) -> Any:
@@ -106,7 +112,7 @@ def _limits(of: Drawing, series: Series) -> list[LimitLine]:
     return limit_lines(
         asked.subject.thing,
         asked.subject.stream,
-        of.rules,
+        of.answer.rules,
         of.answer.question.step,
         asked.period.first,
         asked.period.last,
@@ -124,7 +130,9 @@ def _event_row(
 ) -> Sequence[str]:
     tell, subject = of.tell, series.subject
     begun = tell.at(event.first) if event.saw_up else tell.say("before {time}", time=tell.at(event.first))
-    ended = tell.at(event.last) if event.saw_down else tell.say("not seen by {time}", time=tell.at(event.last))
+    ended = (
+        tell.at(event.last) if event.saw_down else tell.say("not seen by {time}", time=tell.at(event.last))
+    )
     lasted = tell.duration(event.duration_ms)
     whole = event.saw_up and event.saw_down
     return (
@@ -159,8 +167,14 @@ def _figure(of: Drawing, bands: Sequence[Stretch]) -> dict[str, Any]:
     lanes = [
         stretch for n, series in enumerate(reversed(answer.series)) for stretch in _stretches(of, series, n)
     ]
-    named = tuple(str(n) for n in range(len(answer.series), 0, -1)) if len(answer.series) > 1 else (tell.say("Data"),)
-    words = CourseWords(of.axis_titles(), tell.say("Time ({zone})", zone=tell.zone.key), named if lanes else ())
+    named = (
+        tuple(str(n) for n in range(len(answer.series), 0, -1))
+        if len(answer.series) > 1
+        else (tell.say("Data"),)
+    )
+    words = CourseWords(
+        of.axis_titles(), tell.say("Time ({zone})", zone=tell.zone.key), named if lanes else ()
+    )
     alerts = [
         Stretch(one.first, one.last or answer.now, one.worst.word, "") for one in answer.alerts[:MOST_ROWS]
     ]
@@ -246,8 +260,6 @@ def _sentences(of: Drawing) -> list[str]:
 
 def _past(of: Drawing, series: Series) -> list[str]:
     """Against the lowest limit of the steps shown, and against that of days."""
-    from dashboard.components.trend_words import PAST_WORDS
-
     step, found = of.answer.question.step, []
     by_step = [(step, series.course, _limits(of, series))]
     if step is Step.HOUR:
@@ -307,11 +319,12 @@ def _values(of: Drawing) -> Any:
 def _alerts(of: Drawing) -> list[Any]:
     if not of.answer.alerts:
         return []
-    tell, names = of.tell, of.answer.rule_names
+    tell = of.tell
+    names = {rule.rule_id: local(tell.lang, dict(rule.name)) for rule in of.answer.rules}
     rows = [
         (
-            rules_said(names, one.rule_id, tell.lang),
-            tell.say(_SEVERITIES[one.worst.word]),
+            names.get(one.rule_id, one.rule_id),
+            tell.say(SEVERITY_WORDS[one.worst.word]),
             tell.at(one.first),
             tell.at(one.last) if one.last else tell.say("still active"),
         )

@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 from dash import html
 
 from city.course import Step
-from city.rule import Rule
 from dashboard.components.trend_words import Teller
 from dashboard.figures.series_style import axis_title
 from dashboard.trend_question import Asked
@@ -20,14 +19,13 @@ BUCKETS = {Step.RAW: "raw", Step.HOUR: "1h", Step.DAY: "1d", Step.MONTH: "1d"}
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """What a view is made with: the answer, how to say it, in which theme, and the rules in force."""
+    """What a view is made with: the answer, how to say it, in which theme."""
 
     answer: Answer
     tell: Teller
     theme: str
     names: Sequence[str]
     """Of the lines."""
-    rules: Sequence[Rule] = ()
     revision: str = ""
 
     def axis_titles(self) -> tuple[str, ...]:
@@ -52,8 +50,7 @@ class Shown:
 def csv_links(lines: Sequence[Asked], names: Sequence[str], step: Step, tell: Teller) -> Any:
     """A link for each line to what is shown of it, as CSV."""
     links = [
-        html.A(name, href=_csv(line, step), download=True)
-        for line, name in zip(lines, names, strict=True)
+        html.A(name, href=_csv(line, step), download=True) for line, name in zip(lines, names, strict=True)
     ]
     return html.P([tell.say("As CSV:"), " ", *_between(links)], className="quiet csv")
 

@@ -1,6 +1,6 @@
 """How trends are said: names of lines and limits, times and durations, over what is averaged."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -104,7 +104,9 @@ class Teller:
         hours = ms / HOUR_MS
         if hours < 1:
             return self.say("{n} min", n=f"{ms / 60_000:.0f}")
-        return self.say("{n} h", n=f"{hours:.4g}") if hours < 72 else self.say("{n} days", n=f"{hours / 24:.1f}")
+        return (
+            self.say("{n} h", n=f"{hours:.4g}") if hours < 72 else self.say("{n} days", n=f"{hours / 24:.1f}")
+        )
 
     def thing(self, subject: Subject) -> str:
         """The station's name."""
@@ -126,7 +128,9 @@ class Teller:
         if periods == {0}:
             return self.say("single values, not averaged")
         if len(periods) == 1:
-            return self.say("as reported, each averaged over {time}", time=self.duration(1000 * periods.pop()))
+            return self.say(
+                "as reported, each averaged over {time}", time=self.duration(1000 * periods.pop())
+            )
         return self.say("as reported")
 
     def limit(self, line: LimitLine) -> str:
@@ -170,15 +174,12 @@ def table(head: Sequence[str], rows: Sequence[Sequence[Any]], numbers: int) -> A
     return html.Div(
         html.Table(
             [
-                html.Thead(html.Tr([html.Th(one, className=kind[n], scope="col") for n, one in enumerate(head)])),
+                html.Thead(
+                    html.Tr([html.Th(one, className=kind[n], scope="col") for n, one in enumerate(head)])
+                ),
                 html.Tbody(cells),
             ]
         ),
         className="scrolls",
         tabIndex="0",
     )
-
-
-def rules_said(names: Mapping[str, Mapping[str, str]], rule_id: str, lang: str) -> str:
-    """A rule's name, its id where the catalogue knows none."""
-    return local(lang, dict(names[rule_id])) if rule_id in names else rule_id

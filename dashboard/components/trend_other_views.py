@@ -1,0 +1,355 @@
+"""Calendar, profile of a day, roses, correlation, distribution and data capture, each with words and a table."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from city.capture import capture
+from city.correlation import correlation, pairs
+from city.diurnal import Profile, diurnal
+from city.hourly import HOUR_MS, Floats, Hours
+from city.local_columns import days_between, months_between
+from city.rose import CLASSES, POINTS, pollution_rose, wind_rose
+from city.spread import PERCENTILES, class_bounds, counts, spread
+from dashboard.components.trend_course_view import daily
+from dashboard.components.trend_view import Drawing, Shown, csv_links, titled
+from dashboard.components.trend_words import WEEKDAYS, WHY_WORDS, table
+from dashboard.figures.series_style import axis_title, unit_text
+from dashboard.figures.trend_calendar import YearOfDays, calendar
+from dashboard.figures.trend_rose import roses
+from dashboard.figures.trend_shapes import Named, capture_bars, histogram, profile, scatter
+from dashboard.trends_reader import Series
+
+MOST_YEARS = 6
+GOAL = 90.0
+"""Per cent of the hours: what is commonly asked of a station's data."""
+
+
+def calendar_view(of: Drawing) -> Shown:
+    """A square a day, a block a year of a line."""
+    tell, years = of.tell, []
+    said, rows = [], []
+    for series, name in zip(of.answer.series, of.names, strict=True):
+        course, lines = daily(series, of)
+        days = days_between(series.asked.period.first, series.asked.period.last, tell.zone)
+        values = np.full(len(days.days), np.nan)
+        values[np.searchsorted(days.bounds, course.starts)] = course.means
+        years += _years(name, days.days, values)
+        known = np.isfinite(course.means)
+        if not known.any():
+            said.append(tell.say("{what}: no day counts.", what=name))
+            continue
+        worst = int(np.nanargmax(course.means))
+        over = [
+            int(np.count_nonzero(course.means[known] > line.at(course.starts[known])))
+            for line in lines
+            if line.standard
+        ]
+        said.append(
+            tell.say(
+                "{what}: {n} of {all} days count; the highest day was {day} with {value}.",
+                what=tell.whole(series.subject),
+                n=int(known.sum()),
+                all=len(days.days),
+                day=tell.at(int(course.starts[worst]), day=True),
+                value=tell.value(float(course.means[worst]), series.subject),
+            )
+        )
+        rows.append(
+            (
+                name,
+                str(int(known.sum())),
+                *_days_of(of, series, course.means),
+                str(sum(over)) if over else "–",
+            )
+        )
+    if len(years) > MOST_YEARS:
+        said.append(tell.say("The first {n} years are drawn.", n=MOST_YEARS))
+        years = years[:MOST_YEARS]
+    subject = of.answer.series[0].subject
+    scale = axis_title(tell.prop(subject), subject.prop.unit, tell.say("24-hour mean"))
+    figure = calendar(years, scale, [tell.say(one) for one in WEEKDAYS], subject.prop.decimals, of.theme)
+    head = ("Line", "Days that count", "Mean", "Highest", "Days past GB 3095")
+    return Shown(
+        figure,
+        said,
+        [titled(tell.say("In figures"), table([tell.say(h) for h in head], rows, 1)), _links(of)],
+    )
+
+
+def profile_view(of: Drawing) -> Shown:
+    """Each hour of the day; working days and weekends apart where there is one line."""
+    tell, series = of.tell, of.answer.series
+    found = [diurnal(one.hours, tell.zone) for one in series]
+    if len(series) == 1:
+        lines = [
+            Named(tell.say("All days"), found[0].all.means),
+            Named(tell.say("Monday to Friday"), found[0].weekdays.means),
+            Named(tell.say("Saturday and Sunday"), found[0].weekends.means, dashed=True),
+        ]
+        band = (found[0].all.lows, found[0].all.highs)
+    else:
+        lines = [Named(name, one.all.means) for name, one in zip(of.names, found, strict=True)]
+        band = None
+    said = [
+        _profile_said(of, one, name, own.all)
+        for one, name, own in zip(series[:4], of.names[:4], found[:4], strict=True)
+    ]
+    if band:
+        said.append(tell.say("The band holds the middle half of the hours."))
+    axes = (tell.say("Hour of the day ({zone})", zone=tell.zone.key), of.axis_titles()[0])
+    rows = [
+        (f"{hour:02d}:00", *(tell.value(float(line.values[hour]), series[0].subject) for line in lines))
+        for hour in range(24)
+    ]
+    body = table([tell.say("Hour"), *(line.name for line in lines)], rows, 1)
+    return Shown(
+        profile(lines, band, axes, of.theme), said, [titled(tell.say("In figures"), body), _links(of)]
+    )
+
+
+def roses_view(of: Drawing) -> Shown:
+    """Where the wind came from, and what it brought: of the first line."""
+    tell, series = of.tell, of.answer.series[0]
+    winds = of.answer.winds.get(series.subject.thing.thing_id)
+    if winds is None:
+        return Shown(None, [tell.say("No station of this city has wind direction and wind speed.")])
+    first, last = series.asked.period.first // HOUR_MS * HOUR_MS, series.asked.period.last
+    directions, speeds, values = (
+        one.dense(first, last) for one in (winds.directions, winds.speeds, series.hours)
+    )
+    wind, brought = wind_rose(directions, speeds), pollution_rose(directions, speeds, values)
+    if not wind.n:
+        return Shown(None, [tell.say("There is no valid hour of wind in this time.")])
+    unit = unit_text(series.subject.prop.unit)
+    titles = (
+        tell.say("Wind comes from (share of hours)"),
+        tell.say(
+            "{what} by wind direction ({unit}, mean of hours)", what=tell.prop(series.subject), unit=unit
+        ),
+    )
+    figure = roses(wind.shares, _classes(), brought.means, titles, of.theme)
+    said = [_wind_said(of, wind.shares, wind.calm, wind.n)]
+    if np.isfinite(brought.means).any():
+        worst = int(np.nanargmax(brought.means))
+        said.append(
+            tell.say(
+                "{what} was highest with wind from {point}: {value} on average over {n} hours.",
+                what=tell.whole(series.subject),
+                point=POINTS[worst],
+                value=tell.value(float(brought.means[worst]), series.subject),
+                n=int(brought.n[worst]),
+            )
+        )
+    if winds.thing.thing_id != series.subject.thing.thing_id:
+        named = dict(winds.thing.name).get(tell.lang, winds.thing.thing_id)
+        said.append(tell.say("The wind is that of {name}, the nearest station that has one.", name=named))
+    if len(of.answer.series) > 1:
+        said.append(tell.say("Roses are drawn of the first line."))
+    rows = [
+        (
+            point,
+            f"{100 * float(wind.shares[:, n].sum()):.1f} %",
+            tell.value(float(brought.means[n]), series.subject),
+            str(int(brought.n[n])),
+        )
+        for n, point in enumerate(POINTS)
+    ]
+    rows.append(
+        (
+            tell.say("Calm"),
+            f"{100 * wind.calm:.1f} %",
+            tell.value(brought.calm, series.subject),
+            str(brought.calm_n),
+        )
+    )
+    head = [tell.say("Wind from"), tell.say("Share of hours"), tell.prop(series.subject), tell.say("Hours")]
+    return Shown(figure, said, [titled(tell.say("In figures"), table(head, rows, 1)), _links(of)])
+
+
+def correlation_view(of: Drawing) -> Shown:
+    """The first two lines against each other."""
+    tell, series = of.tell, of.answer.series
+    if len(series) < 2:
+        return Shown(None, [tell.say("Choose a second station, property or period to compare with.")])
+    one, other = series[0], series[1]
+    found = pairs(one.course, other.course, other.asked.shift - one.asked.shift)
+    if not len(found):
+        return Shown(None, [tell.say("The two have no step in common that counts.")])
+    r = correlation(found)
+    step = of.answer.question.step
+    axes = tuple(
+        axis_title(name, line.subject.prop.unit, tell.averaging(step, [line.subject]))
+        for name, line in zip(of.names[:2], (one, other), strict=True)
+    )
+    figure = scatter(found, r, (axes[0], axes[1]), of.theme)
+    if r is None:
+        said = [tell.say("{n} pairs: too few, or one of the two never changes.", n=len(found))]
+    else:
+        said = [
+            tell.say(
+                "{one} and {other}: r = {r} over {n} pairs; a correlation says nothing of causes.",
+                one=of.names[0],
+                other=of.names[1],
+                r=f"{r.r:.2f}",
+                n=f"{r.n:,}",
+            )
+        ]
+    if len(series) > 2:
+        said.append(tell.say("The first two lines are compared."))
+    rows = [] if r is None else [("r", f"{r.r:.3f}"), ("r²", f"{r.r**2:.3f}"), ("n", f"{r.n:,}")]
+    if r is not None:
+        rows += [(tell.say("Slope"), f"{r.slope:.4g}"), (tell.say("Intercept"), f"{r.intercept:.4g}")]
+    body = titled(tell.say("In figures"), table([tell.say("Figure"), tell.say("Value")], rows, 1))
+    return Shown(figure, said, [body, _links(of)])
+
+
+def distribution_view(of: Drawing) -> Shown:
+    """How often which values: classes in per cent, percentiles as a table."""
+    tell, series = of.tell, of.answer.series
+    unit = of.answer.question.units[0]
+    drawn = [(name, one) for name, one in zip(of.names, series, strict=True) if one.subject.prop.unit == unit]
+    bounds = class_bounds([one.course.means for _, one in drawn])
+    figure = histogram(
+        bounds,
+        [(name, counts(one.course.means, bounds)) for name, one in drawn],
+        (of.axis_titles()[0], tell.say("Share of values (%)")),
+        of.theme,
+    )
+    said, rows = [], []
+    for name, one in zip(of.names, series, strict=True):
+        found = spread(one.course.means)
+        if found is None:
+            continue
+        told = [tell.value(value, one.subject) for value in found.percentiles]
+        rows.append(
+            (
+                name,
+                f"{found.n:,}",
+                *told,
+                tell.value(found.mean, one.subject),
+                tell.value(found.deviation, one.subject),
+            )
+        )
+        if len(said) < 4:
+            said.append(
+                tell.say(
+                    "{what}: half of {n} values lie between {low} and {high}, the highest 2 % above {top}.",
+                    what=tell.whole(one.subject),
+                    n=f"{found.n:,}",
+                    low=tell.value(found.percentiles[2], one.subject),
+                    high=tell.value(found.percentiles[4], one.subject),
+                    top=tell.value(found.percentiles[6], one.subject),
+                )
+            )
+    if len(drawn) < len(series):
+        said.append(tell.say("Drawn are the lines of the left axis; all are in the table."))
+    head = [
+        tell.say("Line"),
+        tell.say("Count"),
+        *(f"P{one}" for one in PERCENTILES),
+        tell.say("Mean"),
+        tell.say("Standard deviation"),
+    ]
+    return Shown(figure, said, [titled(tell.say("In figures"), table(head, rows, 1)), _links(of)])
+
+
+def capture_view(of: Drawing) -> Shown:
+    """Per cent of the hours that are over and valid, by month, and why the others are not."""
+    tell, series = of.tell, of.answer.series
+    period = of.answer.question.period
+    months = months_between(period.first, period.last, tell.zone)
+    lines = [Named(name, _by_month(one, of)) for one, name in zip(series, of.names, strict=True)]
+    axes = (tell.say("Month"), tell.say("Valid hours (%)"))
+    figure = capture_bars([f"{day:%Y-%m}" for day in months.days], lines, GOAL, axes, of.theme)
+    said, rows = [], []
+    for one, name in zip(series, of.names, strict=True):
+        share = one.capture.share
+        if share is None:
+            said.append(tell.say("{what}: no hour of this time is over.", what=name))
+            continue
+        why = " · ".join(f"{tell.say(WHY_WORDS[reason])} {n:,}" for reason, n in one.capture.missing.items())
+        rows.append(
+            (name, f"{one.capture.valid:,}", f"{one.capture.expected:,}", f"{100 * share:.1f} %", why or "–")
+        )
+        if len(said) < 4:
+            said.append(
+                tell.say(
+                    "{what}: {n} of {all} hours are valid, {share}.",
+                    what=tell.whole(one.subject),
+                    n=f"{one.capture.valid:,}",
+                    all=f"{one.capture.expected:,}",
+                    share=f"{100 * share:.1f} %",
+                )
+            )
+    said.append(tell.say("The broken line is {goal} %, which is commonly asked for.", goal=f"{GOAL:g}"))
+    head = ("Line", "Valid hours", "Hours that are over", "Captured", "Why the others are missing")
+    return Shown(
+        figure,
+        said,
+        [titled(tell.say("In figures"), table([tell.say(h) for h in head], rows, 1)), _links(of)],
+    )
+
+
+def _links(of: Drawing) -> Any:
+    return csv_links(of.answer.question.lines, of.names, of.answer.question.step, of.tell)
+
+
+def _years(name: str, days: tuple[date, ...], values: Floats) -> list[YearOfDays]:
+    found = []
+    for number in dict.fromkeys(day.year for day in days):
+        here = [n for n, day in enumerate(days) if day.year == number]
+        part = slice(here[0], here[-1] + 1)
+        found.append(YearOfDays(f"{name} · {number}", days[part], values[part]))
+    return found
+
+
+def _days_of(of: Drawing, series: Series, means: Floats) -> Sequence[str]:
+    return [of.tell.value(float(value), series.subject) for value in (np.nanmean(means), np.nanmax(means))]
+
+
+def _profile_said(of: Drawing, series: Series, name: str, found: Profile) -> str:
+    if not np.isfinite(found.means).any():
+        return of.tell.say("{what}: no hour counts.", what=name)
+    high, low = int(np.nanargmax(found.means)), int(np.nanargmin(found.means))
+    return of.tell.say(
+        "{what} is highest at {high}:00 ({top}) and lowest at {low}:00 ({least}), over {n} hours.",
+        what=of.tell.whole(series.subject),
+        high=f"{high:02d}",
+        top=of.tell.value(float(found.means[high]), series.subject),
+        low=f"{low:02d}",
+        least=of.tell.value(float(found.means[low]), series.subject),
+        n=f"{int(found.n.sum()):,}",
+    )
+
+
+def _wind_said(of: Drawing, shares: Any, calm: float, n: int) -> str:
+    sectors = shares.sum(axis=0)
+    most = int(np.argmax(sectors))
+    return of.tell.say(
+        "The wind came most often from {point}, in {share} of {n} hours; {calm} were calm.",
+        point=POINTS[most],
+        share=f"{100 * float(sectors[most]):.0f} %",
+        n=f"{n:,}",
+        calm=f"{100 * calm:.0f} %",
+    )
+
+
+def _classes() -> list[str]:
+    named = [f"{low:g}–{high:g} m/s" for low, high in zip(CLASSES, CLASSES[1:], strict=False)]
+    return [*named, f"> {CLASSES[-1]:g} m/s"]
+
+
+def _by_month(series: Series, of: Drawing) -> Floats:
+    """Per cent by month; NaN where no hour is over."""
+    asked = series.asked.period
+    months = months_between(asked.first, asked.last, of.tell.zone)
+    found = []
+    for first, last in zip(months.bounds[:-1].tolist(), months.bounds[1:].tolist(), strict=True):
+        begin, end = max(first, asked.first // HOUR_MS * HOUR_MS), min(last, asked.last)
+        part: Hours = series.hours.only((series.hours.starts >= begin) & (series.hours.starts < end))
+        share = capture(part, begin, end, of.answer.now, series.reasons).share
+        found.append(np.nan if share is None else 100 * share)
+    return np.array(found)
