@@ -89,7 +89,7 @@ def _instants(now: int, days: int) -> Ints:
     """The whole hours before what the simulator plays itself, from a midnight of the recordings' zone on."""
     last = (now - PLAYED_MS) // HOUR_MS * HOUR_MS
     midnight = (last + 8 * HOUR_MS) // DAY_MS * DAY_MS - 8 * HOUR_MS
-    return np.arange(midnight - (days - 1) * DAY_MS, midnight, HOUR_MS, np.int64)
+    return np.arange(midnight - (days - 1) * DAY_MS, last + 1, HOUR_MS, np.int64)
 
 
 def _about(things: list[Thing], keys: Mapping[tuple[str, str], int], times: Ints) -> About:
@@ -97,7 +97,7 @@ def _about(things: list[Thing], keys: Mapping[tuple[str, str], int], times: Ints
     first, last = int(times[0]), int(times[-1])
     named = NAMED.format(first=day_of(first, LOCAL), last=day_of(last, LOCAL))
     ids = sorted(key for (thing_id, _), key in keys.items() if thing_id in {one.thing_id for one in things})
-    digest = hashlib.sha256(f"{named} {ids}".encode()).hexdigest()
+    digest = hashlib.sha256(f"{first} {last} {ids}".encode()).hexdigest()
     return About(named, digest, "demo-history", _whoever(), len(things) * len(times), ids, first, last)
 
 

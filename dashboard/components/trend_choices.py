@@ -1,4 +1,4 @@
-"""The strip of choices of the trends' page: stations, properties, period, steps, comparison, and the views."""
+"""The strip of choices of the trends' page: stations, properties, period, steps, comparison, views."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any

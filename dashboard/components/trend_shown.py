@@ -2,15 +2,10 @@
 
 from collections.abc import Callable, Mapping
 
-from dashboard.components.trend_course_view import course_view, exceedances_view
-from dashboard.components.trend_other_views import (
-    calendar_view,
-    capture_view,
-    correlation_view,
-    distribution_view,
-    profile_view,
-    roses_view,
-)
+from dashboard.components.trend_course_view import course_view
+from dashboard.components.trend_exceedances_view import exceedances_view
+from dashboard.components.trend_figure_views import capture_view, correlation_view, distribution_view
+from dashboard.components.trend_pattern_views import calendar_view, profile_view, roses_view
 from dashboard.components.trend_view import Drawing, Shown
 from dashboard.components.trend_wish import TrendWish, View
 from dashboard.components.trend_words import Teller, names_of

@@ -56,6 +56,8 @@ LEVEL_WORDS = {
     "years_20": "20-year flood level",
     "years_50": "50-year flood level",
     "permit": "Limit of the permit",
+    "day2": "Daily limit, grade 2",
+    "hour": "Hourly limit",
 }
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
@@ -136,7 +138,7 @@ class Teller:
     def limit(self, line: LimitLine) -> str:
         """A limit's name."""
         if line.standard:
-            return line.name
+            return line.name.partition(" (")[0].replace("GB", "GB ")
         if line.name in LEVEL_WORDS:
             return self.say(LEVEL_WORDS[line.name])
         if line.severity:

@@ -20,7 +20,7 @@ DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 MOST = 12
 HEIGHT = 440
 _RAMPS = {
-    "dark": ("#16324B", "#2A6A9B", "#6FB1FF", "#F2D06B", "#F2A65A"),
+    "dark": ("#1F4A6E", "#2A6A9B", "#6FB1FF", "#F2D06B", "#F2A65A"),
     "light": ("#DCE9F5", "#8DB8E2", "#3D7FC4", "#D69A1E", "#A34A00"),
 }
 """From little to much: lightness alone tells them apart as far as the middle, then the hue turns too."""
@@ -67,7 +67,14 @@ def plain_layout(theme: str, height: int, y_title: str, *, legend: bool = False)
         "height": height,
         "margin": {"l": 8, "r": 14, "t": 16, "b": 8},
         "showlegend": legend,
-        "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "font": {"size": 13}},
+        "legend": {
+            "orientation": "h",
+            "x": 0,
+            "y": 1.02,
+            "yanchor": "bottom",
+            "font": {"size": 13},
+            "traceorder": "normal",
+        },
     }
     if y_title:
         layout["yaxis"] = {"title": {"text": y_title}}

@@ -88,7 +88,11 @@ def _year(
         "ygap": 2,
         "colorscale": [[n / 4, shade] for n, shade in enumerate(ramp(theme, 5))],
         "showscale": first,
-        "colorbar": {"title": {"text": escape(scale), "side": "right"}, "thickness": 12, "outlinewidth": 0},
+        "colorbar": {
+            "title": {"text": escape(scale), "side": "right", "font": {"size": 13}},
+            "thickness": 12,
+            "outlinewidth": 0,
+        },
         "hoverongaps": False,
         "hovertemplate": f"%{{customdata}} · %{{z:.{decimals}f}}<extra></extra>",
     }

@@ -17,7 +17,7 @@ from city.hourly import Ints, Mask
 from city.local_columns import local
 from city.thinning import thinned
 from dashboard.figures.escape import escape
-from dashboard.figures.series_style import line_style, rounded, unit_text, written
+from dashboard.figures.series_style import clear, line_style, rounded, unit_text, written
 from dashboard.figures.template import template
 from dashboard.tokens import THEMES
 
@@ -240,6 +240,8 @@ def _note(limit: DrawnLimit, span: tuple[int, int], zone: ZoneInfo, theme: str) 
         "showarrow": False,
         "text": escape(f"{limit.label} {limit.values[last]:g}"),
         "font": {"size": 13, "color": THEMES[theme]["text"]},
+        "bgcolor": clear(THEMES[theme]["panel"], 0.72),
+        "borderpad": 1,
     }
 
 

@@ -95,16 +95,16 @@ def register(app: Dash, reader: Reader) -> None:
         return frame_of(reader, TrendWish.of(search))
 
     @app.callback(
-        Output("trends-address", "search"),
+        Output("trends-where", "search"),
         *[Output(field, "value") for field in _FIELDS],
         Output("trends-properties", "options"),
         Output("trends-typed", "hidden"),
-        Input("trends-address", "search"),
+        Input("trends-where", "search"),
         *[Input(field, "value") for field in _FIELDS],
         prevent_initial_call=True,
     )
     def followed(search: object, *values: object) -> Any:
-        by_address = any(one["prop_id"] == "trends-address.search" for one in ctx.triggered)
+        by_address = any(one["prop_id"] == "trends-where.search" for one in ctx.triggered)
         return follow(reader, search, values, by_address=by_address)
 
     @app.callback(
@@ -113,7 +113,7 @@ def register(app: Dash, reader: Reader) -> None:
         Output("trends-chart", "figure"),
         Output("trends-drawn", "hidden"),
         Output("trends-tables", "children"),
-        Input("trends-address", "search"),
+        Input("trends-where", "search"),
         Input("trends-theme", "data"),
         Input("trends-tick", "n_intervals"),
     )
@@ -126,6 +126,7 @@ def frame_of(reader: Reader, wish: TrendWish) -> list[Any]:
     lang = wish.lang
     asked = completed(reader, wish)
     return [
+        dcc.Location(id="trends-where", refresh=False),
         frame.header(t(lang, "Trends"), lang),
         choices(asked, reader.things),
         tabs(asked),
