@@ -10,7 +10,7 @@ from city.course import Course, Step, by_day
 from city.hourly import HOUR_MS
 from city.limit_line import LimitLine, limit_lines
 from city.quality import Reason
-from dashboard.components.trend_view import Drawing
+from dashboard.components.trend_view import Drawing, csv_links
 from dashboard.components.trend_words import WHY_WORDS, token_of
 from dashboard.figures.trend_course import (
     CourseLine,
