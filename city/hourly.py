@@ -69,6 +69,11 @@ class Hours:
         return means
 
 
+def lead_ms(period_s: float) -> int:
+    """How much earlier than its time the hour begins for which a result of such an average stands."""
+    return HOUR_MS if period_s * 1000 >= HOUR_MS else 0
+
+
 def hours_of(
     buckets: Ints,
     means: Floats,
@@ -85,8 +90,8 @@ def hours_of(
     Of a datastream that is averaged over an hour or longer, the first GOOD result of a bucket is the mean of
     the hour that ends with the bucket's start.
     """
-    if period_s * 1000 >= HOUR_MS:
+    if lead := lead_ms(period_s):
         covered = np.where(n_good > 0, HOUR_MS / 1000.0, 0.0)
-        return Hours(buckets - HOUR_MS, firsts, firsts, firsts, n, n_good, covered)
+        return Hours(buckets - lead, firsts, firsts, firsts, n, n_good, covered)
     covered = np.minimum(n_good * max(period_s, report_s), HOUR_MS / 1000.0)
     return Hours(buckets, means, lows, highs, n, n_good, covered)

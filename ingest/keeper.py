@@ -20,6 +20,7 @@ from city.errors import TransientError
 from city.settings import Settings
 from ingest import receipts
 from ingest.reconciliation import reconcile_next
+from ingest.second_look import SecondLook
 from ingest.tidying import forget_batches, forget_dead_letters
 from store import cluster, database, late_runs, processes, retention, rollups, told_retention
 
@@ -70,6 +71,7 @@ def duties(settings: Settings) -> tuple[Duty, ...]:
         Duty("marks", 300, receipts.forget),
         Duty("late_runs", 5, partial(late_runs.note, keep_days=settings.keep().raw_days)),
         Duty("reconciliation", 60, reconcile_next),
+        Duty("second_look", 60, SecondLook()),
     )
 
 
