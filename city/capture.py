@@ -4,7 +4,7 @@ What is not yet cannot be missing: only hours that are over count. An hour of wh
 of one of which something came that does not count, the reasons of what came say why.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
@@ -14,10 +14,15 @@ import numpy as np
 from city.hourly import HOUR_MS, Hours, Ints
 from city.quality import Reason
 
+Spans = Sequence[tuple[int, int]]
+"""Stretches [first, last) epoch ms."""
+
 
 class Why(StrEnum):
     """Why an hour is missing, in the order in which it is decided."""
 
+    EXCLUDED = "excluded"
+    """An officer has decided that it does not count."""
     CALIBRATION = "calibration"
     MAINTENANCE = "maintenance"
     STOPPED = "stopped"
@@ -73,13 +78,15 @@ def why_of(reasons: Reason) -> Why:
     return next((why for mask, why in _CAUSES if reasons & mask), Why.DOUBTED)
 
 
-def missing_hours(hours: Hours, first: int, last: int, now: int, reasons: Mapping[int, int]) -> list[Gap]:
+def missing_hours(
+    hours: Hours, first: int, last: int, now: int, reasons: Mapping[int, int], excluded: Spans = ()
+) -> list[Gap]:
     """The gaps among the hours of [first, last) that are over, ascending.
 
     `reasons` has, by start of an hour, the reasons (a bit set) of what came and is not GOOD, as far as known.
     """
     starts = _over(first, last, now)
-    codes = _codes(hours, starts, reasons)
+    codes = _codes(hours, starts, reasons, excluded)
     bounds = np.concatenate([[0], np.flatnonzero(np.diff(codes)) + 1, [len(codes)]])
     return [
         Gap(int(starts[a]), int(starts[b - 1]) + HOUR_MS, _WHYS[codes[a]])
@@ -88,10 +95,12 @@ def missing_hours(hours: Hours, first: int, last: int, now: int, reasons: Mappin
     ]
 
 
-def capture(hours: Hours, first: int, last: int, now: int, reasons: Mapping[int, int]) -> Capture:
+def capture(
+    hours: Hours, first: int, last: int, now: int, reasons: Mapping[int, int], excluded: Spans = ()
+) -> Capture:
     """How much of [first, last) is captured."""
     starts = _over(first, last, now)
-    codes = _codes(hours, starts, reasons)
+    codes = _codes(hours, starts, reasons, excluded)
     counts = np.bincount(codes, minlength=_VALID + 1).tolist()
     missing = {why: n for why, n in zip(_WHYS, counts, strict=False) if n}
     return Capture(len(starts), counts[_VALID], missing)
@@ -111,15 +120,16 @@ def _over(first: int, last: int, now: int) -> Ints:
     return np.arange(first, min(last, now // HOUR_MS * HOUR_MS) - HOUR_MS + 1, HOUR_MS, np.int64)
 
 
-def _codes(hours: Hours, starts: Ints, reasons: Mapping[int, int]) -> Ints:
+def _codes(hours: Hours, starts: Ints, reasons: Mapping[int, int], excluded: Spans) -> Ints:
     """Of each hour the place of its reason in `_WHYS`; `_VALID` for one that is not missing."""
     codes = np.full(len(starts), _WHYS.index(Why.OFFLINE), np.int64)
-    if not len(hours):
-        return codes
-    place = np.minimum(np.searchsorted(hours.starts, starts), len(hours) - 1)
-    came = hours.starts[place] == starts
-    codes[came] = _WHYS.index(Why.THIN)
-    flagged = came & ~hours.valid[place] & (hours.n > hours.n_good)[place]
-    codes[flagged] = [_WHYS.index(why_of(Reason(reasons.get(at, 0)))) for at in starts[flagged].tolist()]
-    codes[came & hours.valid[place]] = _VALID
+    if len(hours):
+        place = np.minimum(np.searchsorted(hours.starts, starts), len(hours) - 1)
+        came = hours.starts[place] == starts
+        codes[came] = _WHYS.index(Why.THIN)
+        flagged = came & ~hours.valid[place] & (hours.n > hours.n_good)[place]
+        codes[flagged] = [_WHYS.index(why_of(Reason(reasons.get(at, 0)))) for at in starts[flagged].tolist()]
+        codes[came & hours.valid[place]] = _VALID
+    for first, last in excluded:
+        codes[(starts >= first) & (starts < last)] = _WHYS.index(Why.EXCLUDED)
     return codes

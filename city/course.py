@@ -5,6 +5,7 @@ do (25 in February). What does not count has no mean: it stays a gap, and is not
 is that of the vectors. The hours of a running day are those that are over.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -12,7 +13,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from city.columns import Columns
-from city.hourly import HOUR_MS, Floats, Hours, Ints
+from city.hourly import HOUR_MS, Floats, Hours, Ints, Mask
 from city.local_columns import Days, days_between, months_between
 
 SAMPLED = frozenset({"water_level", "storage", "inflow", "outflow", "tank_level"})
@@ -63,6 +64,27 @@ def counted(hours: Hours, prop: str) -> Hours:
     if prop not in SAMPLED:
         return hours
     return replace(hours, covered_s=np.where(hours.n_good > 0, HOUR_MS / 1000.0, 0.0))
+
+
+def without(hours: Hours, spans: Sequence[tuple[int, int]]) -> Hours:
+    """The hours that begin in none of some stretches [first, last) epoch ms."""
+    kept = np.ones(len(hours), bool)
+    for first, last in spans:
+        kept &= (hours.starts < first) | (hours.starts >= last)
+    return hours.only(kept)
+
+
+def covered(course: Course, spans: Sequence[tuple[int, int]]) -> Mask:
+    """Which steps lie wholly in stretches [first, last) epoch ms that ascend and do not touch.
+
+    What is raw has no width: it lies where it begins.
+    """
+    if not spans:
+        return np.zeros(len(course), bool)
+    firsts, lasts = np.array(spans, np.int64).T
+    place = np.searchsorted(firsts, course.starts, side="right") - 1
+    ends = course.starts + 1 if course.step is Step.RAW else course.ends
+    return (place >= 0) & (ends <= lasts[np.maximum(place, 0)])
 
 
 def by_observation(columns: Columns, report_s: float) -> Course:

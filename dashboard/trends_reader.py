@@ -6,6 +6,7 @@ and the reasons of what is not GOOD from the observations, as far as these are k
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -22,16 +23,18 @@ from city.course import (
     by_observation,
     counted,
     hours_of_angles,
+    without,
 )
 from city.hourly import HOUR_MS, Hours
 from city.period import Period, Preset
 from city.properties import find_property
+from city.review import ReviewSpan, ReviewState
 from city.rule import Rule
 from city.thing import Datastream, Thing
 from dashboard.components.trend_wish import TrendWish, View
 from dashboard.page_reader import PageReader
 from dashboard.trend_question import Asked, Question, Refused, Subject, question_of, subjects_of
-from store import hourly, trends
+from store import hourly, reviews, trends
 from store.database import Connection
 from store.trends import AlertSpan
 
@@ -55,11 +58,39 @@ class Series:
     """Why something was not GOOD (a bit set), by start of an hour."""
     gaps: Sequence[Gap]
     capture: Capture
+    reviews: Sequence[ReviewSpan]
+    """What officers decided, over the whole period."""
 
     @property
     def subject(self) -> Subject:
         """The datastream it is of."""
         return self.asked.subject
+
+    def stretches(self, *states: ReviewState) -> list[tuple[int, int]]:
+        """Where the decision is one of some, joined where they touch."""
+        found: list[tuple[int, int]] = []
+        for span in self.reviews:
+            if span.state not in states:
+                continue
+            if found and found[-1][1] == span.first:
+                found[-1] = (found[-1][0], span.last)
+            else:
+                found.append((span.first, span.last))
+        return found
+
+    @property
+    def excluded(self) -> list[tuple[int, int]]:
+        """Where it does not count, because an officer said so."""
+        return self.stretches(ReviewState.EXCLUDED)
+
+
+class Known(NamedTuple):
+    """What was read of a line before its course."""
+
+    asked: Asked
+    hours: Hours
+    reasons: Mapping[int, int]
+    reviews: Sequence[ReviewSpan]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +142,10 @@ class TrendsReader(PageReader):
                 return Answer(question, (), now)
             hours = self._hours(conn, question.lines)
             reasons = _reasons(conn, question.lines, hours)
+            decisions = _decided(conn, question.lines)
             series = tuple(
-                self._series(conn, question, asked, one, why, now)
-                for asked, one, why in zip(question.lines, hours, reasons, strict=True)
+                self._series(conn, question, Known(asked, one, why, said), now)
+                for asked, one, why, said in zip(question.lines, hours, reasons, decisions, strict=True)
             )
             answer = Answer(question, series, now, extents=extents)
             if answer.is_empty:
@@ -147,28 +179,29 @@ class TrendsReader(PageReader):
         columns = trends.raw(conn, line.subject.key, line.period.first, line.period.last, MOST_RAW)
         return hours_of_angles(columns, line.subject.stream.report_s)
 
-    def _series(
-        self,
-        conn: Connection,
-        question: Question,
-        asked: Asked,
-        hours: Hours,
-        reasons: Mapping[int, int],
-        now: int,
-    ) -> Series:
-        first, last = asked.period.first, asked.period.last
-        course = self._course(conn, question.step, asked, hours)
-        gaps = missing_hours(hours, first // HOUR_MS * HOUR_MS, last, now, reasons)
-        captured = capture(hours, first // HOUR_MS * HOUR_MS, last, now, reasons)
-        return Series(asked, hours, course, reasons, gaps, captured)
+    def _series(self, conn: Connection, question: Question, known: Known, now: int) -> Series:
+        asked, reasons = known.asked, known.reasons
+        begin, last = asked.period.first // HOUR_MS * HOUR_MS, asked.period.last
+        excluded = [(one.first, one.last) for one in known.reviews if one.state is ReviewState.EXCLUDED]
+        hours = without(known.hours, excluded)
+        course = self._course(conn, question.step, asked, hours, excluded)
+        gaps = missing_hours(hours, begin, last, now, reasons, excluded)
+        captured = capture(hours, begin, last, now, reasons, excluded)
+        return Series(asked, hours, course, reasons, gaps, captured, known.reviews)
 
-    def _course(self, conn: Connection, step: Step, asked: Asked, hours: Hours) -> Course:
+    def _course(
+        self, conn: Connection, step: Step, asked: Asked, hours: Hours, excluded: Sequence[tuple[int, int]]
+    ) -> Course:
         first, last, prop = asked.period.first, asked.period.last, asked.subject.stream.property
         match step:
             case Step.RAW:
                 columns = trends.raw(conn, asked.subject.key, first, last, MOST_RAW + 1)
                 if len(columns) > MOST_RAW:
                     raise Refused("These are more than {n} single values: choose hours.", n=f"{MOST_RAW:,}")
+                late = _late(asked)
+                for begin, end in excluded:
+                    inside = (columns.times >= begin + late) & (columns.times < end + late)
+                    columns = columns.only(~inside)
                 return by_observation(columns, asked.subject.stream.report_s)
             case Step.HOUR:
                 return by_hour(hours)
@@ -224,6 +257,18 @@ def _reasons(conn: Connection, lines: Sequence[Asked], hours: Sequence[Hours]) -
     return [
         {hour - _late(line): bits for hour, bits in found.get(line.subject.key, {}).items()} for line in lines
     ]
+
+
+def _decided(conn: Connection, lines: Sequence[Asked]) -> list[list[ReviewSpan]]:
+    """What officers decided about each line."""
+    by_period: dict[Period, set[int]] = {}
+    for line in lines:
+        by_period.setdefault(line.period, set()).add(line.subject.key)
+    found = {
+        period: reviews.decided(conn, sorted(keys), period.first // HOUR_MS * HOUR_MS, period.last)
+        for period, keys in by_period.items()
+    }
+    return [found[line.period][line.subject.key] for line in lines]
 
 
 def _late(line: Asked) -> int:

@@ -6,7 +6,7 @@ from city.course import Step
 from city.exceedance_event import past
 from city.hourly import HOUR_MS
 from dashboard.components.trend_course_tables import alerts_table, figures_table, gaps_table, values_table
-from dashboard.components.trend_drawn import course_figure, daily, limit_text, limits_of, links
+from dashboard.components.trend_drawn import approved_of, course_figure, daily, limit_text, limits_of, links
 from dashboard.components.trend_view import Drawing, Shown, folded, titled
 from dashboard.components.trend_words import PAST_WORDS
 from dashboard.trends_reader import Series
@@ -23,7 +23,7 @@ def course_view(of: Drawing) -> Shown:
         folded(of.tell.say("Values"), values_table(of)),
         links(of),
     ]
-    return Shown(course_figure(of, ()), [*_sentences(of), *_open(of)], tables)
+    return Shown(course_figure(of, ()), [*_sentences(of), *_reviewed(of), *_open(of)], tables)
 
 
 def _sentences(of: Drawing) -> list[str]:
@@ -84,3 +84,28 @@ def _open(of: Drawing) -> list[str]:
     if period.last <= now + HOUR_MS:
         return []
     return [of.tell.say("What lies after {time} is not yet.", time=of.tell.at(now))]
+
+
+def _reviewed(of: Drawing) -> list[str]:
+    """What officers have approved and excluded of it."""
+    known = [one.course.known for one in of.answer.series]
+    approved = [
+        0
+        if (mask := approved_of(one)) is None
+        else int(np.count_nonzero(mask & np.isfinite(one.course.means)))
+        for one in of.answer.series
+    ]
+    found = []
+    if not any(approved):
+        found.append(of.tell.say("All values are provisional: nobody has approved them."))
+    elif sum(approved) < sum(known):
+        found.append(
+            of.tell.say(
+                "{n} of {all} values are approved; those that are not are drawn lighter.",
+                n=f"{sum(approved):,}",
+                all=f"{sum(known):,}",
+            )
+        )
+    if any(one.excluded for one in of.answer.series):
+        found.append(of.tell.say("What officers have excluded is left out."))
+    return found

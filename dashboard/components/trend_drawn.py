@@ -6,10 +6,11 @@ from typing import Any
 import numpy as np
 
 from city.capture import Gap, Why, why_of
-from city.course import Course, Step, by_day
-from city.hourly import HOUR_MS
+from city.course import Course, Step, by_day, covered
+from city.hourly import HOUR_MS, Mask
 from city.limit_line import LimitLine, limit_lines
 from city.quality import Reason
+from city.review import ReviewState
 from dashboard.components.trend_view import Drawing, csv_links
 from dashboard.components.trend_words import WHY_WORDS, token_of
 from dashboard.figures.trend_course import (
@@ -25,6 +26,7 @@ from dashboard.trends_reader import Series
 MOST_LIMITS = 6
 MOST_BANDS = 400
 _LOOKS = {
+    Why.EXCLUDED: ("red", "/"),
     Why.CALIBRATION: ("blue", "\\"),
     Why.MAINTENANCE: ("blue", "/"),
     Why.STOPPED: ("stale", "|"),
@@ -48,6 +50,7 @@ def course_figure(of: Drawing, bands: Sequence[Stretch]) -> dict[str, Any]:
             series.subject.prop.decimals,
             question.units.index(series.subject.prop.unit),
             series.asked.shift,
+            approved_of(series),
         )
         for series, name in zip(answer.series, of.names, strict=True)
     ]
@@ -59,9 +62,9 @@ def course_figure(of: Drawing, bands: Sequence[Stretch]) -> dict[str, Any]:
         if len(answer.series) > 1
         else (tell.say("Data"),)
     )
-    words = CourseWords(
-        of.axis_titles(), tell.say("Time ({zone})", zone=tell.zone.key), named if lanes else ()
-    )
+    time = tell.say("Time ({zone})", zone=tell.zone.key)
+    states = (tell.say("approved"), tell.say("provisional"))
+    words = CourseWords(of.axis_titles(), time, named if lanes else (), *states)
     alerts = [
         Stretch(one.first, one.last or answer.now, one.worst.word, "") for one in answer.alerts[:MOST_BANDS]
     ]
@@ -111,6 +114,12 @@ def worked(series: Series) -> list[Gap]:
         ):
             found.append(Gap(hour, hour + HOUR_MS, why_of(Reason(bits))))
     return found
+
+
+def approved_of(series: Series) -> Mask | None:
+    """Which steps an officer has approved; None where that is so of none."""
+    approved = covered(series.course, series.stretches(ReviewState.APPROVED))
+    return approved if approved.any() else None
 
 
 def limits_of(of: Drawing, series: Series) -> list[LimitLine]:

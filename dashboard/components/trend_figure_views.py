@@ -150,6 +150,6 @@ def _by_month(series: Series, of: Drawing) -> Floats:
     for first, last in zip(months.bounds[:-1].tolist(), months.bounds[1:].tolist(), strict=True):
         begin, end = max(first, asked.first // HOUR_MS * HOUR_MS), min(last, asked.last)
         part: Hours = series.hours.only((series.hours.starts >= begin) & (series.hours.starts < end))
-        share = capture(part, begin, end, of.answer.now, series.reasons).share
+        share = capture(part, begin, end, of.answer.now, series.reasons, series.excluded).share
         found.append(np.nan if share is None else 100 * share)
     return np.array(found)

@@ -32,6 +32,7 @@ PAST_WORDS = {
     Step.MONTH: "Past {limit} in {n} of {all} valid months.",
 }
 WHY_WORDS = {
+    Why.EXCLUDED: "excluded by an officer",
     Why.CALIBRATION: "calibration",
     Why.MAINTENANCE: "maintenance",
     Why.STOPPED: "stopped",
