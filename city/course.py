@@ -87,10 +87,12 @@ def covered(course: Course, spans: Sequence[tuple[int, int]]) -> Mask:
     return (place >= 0) & (ends <= lasts[np.maximum(place, 0)])
 
 
-def by_observation(columns: Columns, report_s: float) -> Course:
-    """Each observation that is not BAD; it holds until the next, or for a while where none follows."""
+def by_observation(columns: Columns, report_s: float, period_s: float = 0) -> Course:
+    """Each observation that is not BAD. It holds until the next, or where none follows for as long as it is the
+    mean of, at least two and a half reporting periods.
+    """
     kept = columns.only(columns.heard)
-    lasts = np.full(len(kept), round(report_s * JOINED_REPORTS * 1000), np.int64)
+    lasts = np.full(len(kept), round(max(period_s, report_s * JOINED_REPORTS) * 1000), np.int64)
     if len(kept) > 1:
         lasts[:-1] = np.minimum(lasts[:-1], np.diff(kept.times))
     nothing = np.zeros(len(kept), np.int64)

@@ -202,7 +202,7 @@ class TrendsReader(PageReader):
                 for begin, end in excluded:
                     inside = (columns.times >= begin + late) & (columns.times < end + late)
                     columns = columns.only(~inside)
-                return by_observation(columns, asked.subject.stream.report_s)
+                return by_observation(columns, asked.subject.stream.report_s, asked.subject.stream.period_s)
             case Step.HOUR:
                 return by_hour(hours)
             case Step.DAY:

@@ -5,8 +5,17 @@ import numpy as np
 from city.course import Step
 from city.exceedance_event import past
 from city.hourly import HOUR_MS
+from city.rule import Side
 from dashboard.components.trend_course_tables import alerts_table, figures_table, gaps_table, values_table
-from dashboard.components.trend_drawn import approved_of, course_figure, daily, limit_text, limits_of, links
+from dashboard.components.trend_drawn import (
+    approved_of,
+    course_figure,
+    daily,
+    leading,
+    limit_text,
+    limits_of,
+    links,
+)
 from dashboard.components.trend_view import Drawing, Shown, folded, titled
 from dashboard.components.trend_words import PAST_WORDS
 from dashboard.trends_reader import Series
@@ -66,7 +75,7 @@ def _past(of: Drawing, series: Series) -> list[str]:
         course, lines = daily(series, of)
         by_step.append((Step.DAY, course, [line for line in lines if line.standard]))
     for width, course, lines in by_step:
-        for line in lines[:1] if not any(one.standard for one in lines) else lines:
+        for line in leading([one for one in lines if one.side is Side.ABOVE]):
             limits = line.at(course.starts)
             known = np.isfinite(course.means) & np.isfinite(limits)
             if not known.any():

@@ -136,6 +136,16 @@ def limits_of(of: Drawing, series: Series) -> list[LimitLine]:
     )
 
 
+def leading(outward: Sequence[LimitLine]) -> list[LimitLine]:
+    """Which of the limits of one side are told of, given in the order in which they are passed: a standard's,
+    else the first that a rule looks at, else the first.
+    """
+    if standards := [one for one in outward if one.standard]:
+        return standards
+    watched = [one for one in outward if one.severity]
+    return list((watched or outward)[:1])
+
+
 def limit_text(of: Drawing, series: Series, line: LimitLine, value: float) -> str:
     """A limit by its value and its name."""
     return f"{of.tell.value(value, series.subject)} ({of.tell.limit(line)})"

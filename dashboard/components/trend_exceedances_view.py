@@ -9,14 +9,14 @@ from city.course import Step
 from city.exceedance_event import ExceedanceEvent, exceedance_events, past
 from city.limit_line import LimitLine
 from city.rule import Side
-from dashboard.components.trend_drawn import course_figure, limit_text, limits_of, links
+from dashboard.components.trend_drawn import course_figure, leading, limit_text, limits_of, links
 from dashboard.components.trend_view import Drawing, Shown, titled
 from dashboard.components.trend_words import table, token_of
 from dashboard.figures.trend_course import Stretch
 from dashboard.trends_reader import Series
 
 MOST_ROWS = 500
-_HEAD = ("Line", "Passed", "Came back", "Lasted", "Worst", "Worst at", "First limit", "Highest limit passed")
+_HEAD = ("Line", "Passed", "Came back", "Lasted", "Peak", "Peak at", "First limit", "Highest limit passed")
 
 
 class Passed(NamedTuple):
@@ -60,8 +60,7 @@ def _passed(of: Drawing, series: Series, name: str) -> Iterator[Passed]:
     for side in Side:
         same = [one for one in limits if one.side is side]
         outward = same if side is Side.ABOVE else same[::-1]
-        standards = [one for one in outward if one.standard]
-        for limit in standards or outward[:1]:
+        for limit in leading(outward):
             values = limit.at(course.starts)
             for event in exceedance_events(course.starts, course.ends, course.means, values, side):
                 yield Passed(series, name, limit, event, _farthest(limit, outward, event, side))

@@ -23,6 +23,13 @@ from dashboard.tokens import THEMES
 
 HEIGHT = 460
 LANE = 0.055
+TICKS = [
+    {"dtickrange": [None, 82_800_000], "value": "%H:%M\n%Y-%m-%d"},
+    {"dtickrange": [82_800_000, "M1"], "value": "%m-%d\n%Y"},
+    {"dtickrange": ["M1", "M12"], "value": "%Y-%m"},
+    {"dtickrange": ["M12", None], "value": "%Y"},
+]
+"""Times in figures, which need no language."""
 FEW = 60
 """Up to this many values each is marked."""
 PROVISIONAL = 0.55
@@ -123,6 +130,7 @@ def trend_course(
             "range": written(local(np.array(span, np.int64), zone)),
             "title": {"text": escape(words.time)},
             "anchor": "y3" if words.lanes else "y",
+            "tickformatstops": TICKS,
         },
         "yaxis": axis,
         "shapes": [_band(one, zone, theme, floor) for one in parts.bands],
@@ -132,6 +140,8 @@ def trend_course(
         layout["yaxis2"] = {
             "title": {"text": words.axes[1], "font": {"size": 13, "color": tokens["quiet"]}},
             "overlaying": "y",
+            "tickmode": "auto",
+            "nticks": 5,
             "side": "right",
             "showgrid": False,
             "automargin": True,
