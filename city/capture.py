@@ -117,7 +117,8 @@ def flagged_runs(hours: Hours) -> list[tuple[int, int]]:
 
 def _over(first: int, last: int, now: int) -> Ints:
     """The starts of the hours of a period that are over."""
-    return np.arange(first, min(last, now // HOUR_MS * HOUR_MS) - HOUR_MS + 1, HOUR_MS, np.int64)
+    end = min(last, now // HOUR_MS * HOUR_MS) - HOUR_MS + 1
+    return np.arange(first, end, HOUR_MS, dtype=np.int64)
 
 
 def _codes(hours: Hours, starts: Ints, reasons: Mapping[int, int], excluded: Spans) -> Ints:

@@ -88,8 +88,8 @@ def covered(course: Course, spans: Sequence[tuple[int, int]]) -> Mask:
 
 
 def by_observation(columns: Columns, report_s: float, period_s: float = 0) -> Course:
-    """Each observation that is not BAD. It holds until the next, or where none follows for as long as it is the
-    mean of, at least two and a half reporting periods.
+    """Each observation that is not BAD. It holds until the next, or where none follows for as long as it is
+    the mean of, at least two and a half reporting periods.
     """
     kept = columns.only(columns.heard)
     lasts = np.full(len(kept), round(max(period_s, report_s * JOINED_REPORTS) * 1000), np.int64)
@@ -166,11 +166,11 @@ def _grouped(step: Step, hours: Hours, days: Days, least: Ints, *, angular: bool
     kept, which = kept.only(inside), which[inside]
     found, firsts, counts = np.unique(which, return_index=True, return_counts=True)
     if not len(found):
-        none = np.zeros(0)
-        return Course(step, *(2 * (none.astype(np.int64),)), none, none, none, none.astype(np.int64))
-    means = (
-        _mean_angles(kept.means, which)[found] if angular else np.add.reduceat(kept.means, firsts) / counts
-    )
+        none, no_time = np.zeros(0), np.zeros(0, np.int64)
+        return Course(step, no_time, no_time, none, none, none, no_time)
+    means = np.add.reduceat(kept.means, firsts) / counts
+    if angular:
+        means = _mean_angles(kept.means, which, len(days.days))[found]
     enough = counts >= least[found]
     return Course(
         step,

@@ -38,8 +38,8 @@ def class_bounds(columns: list[Floats], bins: int = BINS) -> Floats:
         return np.array([0.0, 1.0])
     low, high = min(float(c.min()) for c in known), max(float(c.max()) for c in known)
     width = _round_width((high - low) / bins) if high > low else max(abs(low), 1.0) / bins
-    first = np.floor(low / width)
-    return np.arange(first, np.floor(high / width) + 2) * width
+    first, last = int(np.floor(low / width)), int(np.floor(high / width)) + 1
+    return np.arange(first, last + 1, dtype=np.float64) * width
 
 
 def counts(values: Floats, bounds: Floats) -> Ints:

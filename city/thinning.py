@@ -5,7 +5,7 @@ drawn is what would be drawn with all of them, and the highest of all is always 
 missing on either side of a long gap, those next to it are kept, so that it stays a gap.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from tsdownsample import M4Downsampler
@@ -40,6 +40,7 @@ def thinned(starts: Ints, ends: Ints, values: Floats, most: int = MOST) -> Thinn
     if len(gaps) > MOST_GAPS:
         gaps = np.sort(gaps[np.argsort(away[gaps])[-MOST_GAPS:]])
     times, found = np.ascontiguousarray(starts[known]), np.ascontiguousarray(values[known])
-    chosen = M4Downsampler().downsample(times, found, n_out=most // 4 * 4)
-    places = np.unique(np.concatenate([chosen.astype(np.int64), gaps, gaps + 1]))
+    sampler: Any = M4Downsampler()
+    chosen: Ints = sampler.downsample(times, found, n_out=most // 4 * 4).astype(np.int64)
+    places = np.unique(np.concatenate([chosen, gaps, gaps + 1]))
     return Thinned(known[places], np.searchsorted(places, gaps))

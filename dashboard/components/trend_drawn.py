@@ -13,14 +13,8 @@ from city.quality import Reason
 from city.review import ReviewState
 from dashboard.components.trend_view import Drawing, csv_links
 from dashboard.components.trend_words import WHY_WORDS, token_of
-from dashboard.figures.trend_course import (
-    CourseLine,
-    CourseParts,
-    CourseWords,
-    DrawnLimit,
-    Stretch,
-    trend_course,
-)
+from dashboard.figures.trend_course import trend_course
+from dashboard.figures.trend_parts import CourseLine, CourseParts, CourseWords, DrawnLimit, Stretch
 from dashboard.trends_reader import Series
 
 MOST_LIMITS = 6
@@ -157,6 +151,13 @@ def daily(series: Series, of: Drawing) -> tuple[Course, list[LimitLine]]:
     first, last, stream = asked.period.first, asked.period.last, asked.subject.stream
     course = by_day(series.hours, first, last, zone, stream.property)
     return course, limit_lines(asked.subject.thing, stream, of.answer.rules, Step.DAY, first, last, zone)
+
+
+def left_axis(of: Drawing) -> list[tuple[Series, str]]:
+    """The lines in the unit of the left axis, with their names: what fits into one scale."""
+    unit = of.answer.question.units[0]
+    both = zip(of.answer.series, of.names, strict=True)
+    return [(series, name) for series, name in both if series.subject.prop.unit == unit]
 
 
 def links(of: Drawing) -> Any:

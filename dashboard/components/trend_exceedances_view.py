@@ -12,7 +12,7 @@ from city.rule import Side
 from dashboard.components.trend_drawn import course_figure, leading, limit_text, limits_of, links
 from dashboard.components.trend_view import Drawing, Shown, titled
 from dashboard.components.trend_words import table, token_of
-from dashboard.figures.trend_course import Stretch
+from dashboard.figures.trend_parts import Stretch
 from dashboard.trends_reader import Series
 
 MOST_ROWS = 500

@@ -7,7 +7,7 @@ from city.correlation import correlation, pairs
 from city.hourly import HOUR_MS, Floats, Hours
 from city.local_columns import months_between
 from city.spread import PERCENTILES, class_bounds, counts, spread
-from dashboard.components.trend_drawn import links
+from dashboard.components.trend_drawn import left_axis, links
 from dashboard.components.trend_view import Drawing, Shown, titled
 from dashboard.components.trend_words import WHY_WORDS, table
 from dashboard.figures.series_style import axis_title
@@ -58,8 +58,7 @@ def correlation_view(of: Drawing) -> Shown:
 def distribution_view(of: Drawing) -> Shown:
     """How often which values: classes in per cent, percentiles as a table."""
     tell, series = of.tell, of.answer.series
-    unit = of.answer.question.units[0]
-    drawn = [(name, one) for name, one in zip(of.names, series, strict=True) if one.subject.prop.unit == unit]
+    drawn = [(name, one) for one, name in left_axis(of)]
     bounds = class_bounds([one.course.means for _, one in drawn])
     figure = histogram(
         bounds,
@@ -94,7 +93,7 @@ def distribution_view(of: Drawing) -> Shown:
                 )
             )
     if len(drawn) < len(series):
-        said.append(tell.say("Drawn are the lines of the left axis; all are in the table."))
+        said.append(tell.say("Drawn are the lines of the left axis."))
     head = [
         tell.say("Line"),
         tell.say("Count"),

@@ -11,7 +11,7 @@ from city.diurnal import Profile, diurnal
 from city.hourly import HOUR_MS, Floats
 from city.local_columns import days_between
 from city.rose import CLASSES, POINTS, pollution_rose, wind_rose
-from dashboard.components.trend_drawn import daily, links
+from dashboard.components.trend_drawn import daily, left_axis, links
 from dashboard.components.trend_view import Drawing, Shown, titled
 from dashboard.components.trend_words import WEEKDAYS, table
 from dashboard.figures.series_style import unit_text
@@ -32,7 +32,8 @@ def calendar_view(of: Drawing) -> Shown:
         days = days_between(series.asked.period.first, series.asked.period.last, tell.zone)
         values = np.full(len(days.days), np.nan)
         values[np.searchsorted(days.bounds, course.starts)] = course.means
-        years += _years(name, days.days, values)
+        if series.subject.prop.unit == of.answer.question.units[0]:
+            years += _years(name, days.days, values)
         known = np.isfinite(course.means)
         if not known.any():
             said.append(tell.say("{what}: no day counts.", what=name))
@@ -48,7 +49,7 @@ def calendar_view(of: Drawing) -> Shown:
                 "{what}: {n} of {all} days count; the highest day was {day} with {value}.",
                 what=tell.whole(series.subject),
                 n=int(known.sum()),
-                all=len(days.days),
+                all=int(np.count_nonzero(days.bounds[1:] <= of.answer.now)),
                 day=tell.at(int(course.starts[worst]), day=True),
                 value=tell.value(float(course.means[worst]), series.subject),
             )
@@ -77,7 +78,8 @@ def calendar_view(of: Drawing) -> Shown:
 
 def profile_view(of: Drawing) -> Shown:
     """Each hour of the day; working days and weekends apart where there is one line."""
-    tell, series = of.tell, of.answer.series
+    tell, drawn = of.tell, left_axis(of)
+    series, names = [one for one, _ in drawn], [name for _, name in drawn]
     found = [diurnal(one.hours, tell.zone) for one in series]
     if len(series) == 1:
         lines = [
@@ -87,12 +89,14 @@ def profile_view(of: Drawing) -> Shown:
         ]
         band = (found[0].all.lows, found[0].all.highs)
     else:
-        lines = [Named(name, one.all.means) for name, one in zip(of.names, found, strict=True)]
+        lines = [Named(name, one.all.means) for name, one in zip(names, found, strict=True)]
         band = None
     said = [
         _profile_said(of, one, name, own.all)
-        for one, name, own in zip(series[:4], of.names[:4], found[:4], strict=True)
+        for one, name, own in zip(series[:4], names[:4], found[:4], strict=True)
     ]
+    if len(drawn) < len(of.names):
+        said.append(tell.say("Drawn are the lines of the left axis."))
     if band:
         said.append(tell.say("The band holds the middle half of the hours."))
     axes = (tell.say("Hour of the day ({zone})", zone=tell.zone.key), of.axis_titles()[0])

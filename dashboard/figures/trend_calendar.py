@@ -35,8 +35,8 @@ def calendar(
     layout = plain_layout(theme, YEAR_HEIGHT * len(years) + 40, "")
     layout["margin"] = {"l": 8, "r": 8, "t": 28, "b": 8}
     layout["hovermode"] = "closest"
-    layout["annotations"] = []
-    traces = []
+    titles: list[dict[str, Any]] = []
+    traces: list[dict[str, Any]] = []
     for n, one in enumerate(years):
         mark = str(n + 1) if n else ""
         top = 1 - n / len(years)
@@ -54,7 +54,8 @@ def calendar(
         }
         title = {"xref": "paper", "x": 0, "xanchor": "left", "yref": "paper", "y": top, "yanchor": "top"}
         words = {"text": escape(one.title), "font": {"size": 13, "color": tokens["text"]}, "showarrow": False}
-        layout["annotations"].append({**title, **words})
+        titles.append({**title, **words})
+    layout["annotations"] = titles
     return {"data": traces, "layout": layout}
 
 

@@ -6,19 +6,18 @@ is read here.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from city.course import Course
-from city.hourly import Ints, Mask
+from city.hourly import Floats
 from city.local_columns import local
 from city.thinning import thinned
 from dashboard.figures.escape import escape
 from dashboard.figures.series_style import clear, line_style, rounded, unit_text, written
 from dashboard.figures.template import template
+from dashboard.figures.trend_parts import CourseLine, CourseParts, CourseWords, DrawnLimit, Stretch
 from dashboard.tokens import THEMES
 
 HEIGHT = 460
@@ -34,68 +33,6 @@ FEW = 60
 """Up to this many values each is marked."""
 PROVISIONAL = 0.55
 """How strongly a value is drawn that nobody has approved, beside those that somebody has."""
-
-
-@dataclass(frozen=True, slots=True)
-class CourseLine:
-    """One line: what to call it, what it is of, on which axis (0 left, 1 right).
-
-    `shift` (ms) is added to its times; `approved` says which steps are, None where nobody has approved any.
-    """
-
-    name: str
-    course: Course
-    unit: str
-    decimals: int
-    axis: int = 0
-    shift: int = 0
-    approved: Mask | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class DrawnLimit:
-    """A limit: turns (epoch ms) and values, a colour token, what to call it."""
-
-    label: str
-    token: str
-    starts: Ints
-    values: Sequence[float]
-    axis: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """A stretch of time [first, last) epoch ms with a colour token, what to say of it, and the lane it is in.
-
-    A pattern makes it known without its colour.
-    """
-
-    first: int
-    last: int
-    token: str
-    label: str
-    lane: int = 0
-    pattern: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class CourseWords:
-    """The figure's words: value axes, time axis, names of lanes from the lowest, approved and provisional."""
-
-    axes: tuple[str, ...]
-    time: str
-    lanes: tuple[str, ...] = ()
-    approved: str = ""
-    provisional: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class CourseParts:
-    """What is in the figure beside its lines."""
-
-    limits: Sequence[DrawnLimit] = field(default=())
-    bands: Sequence[Stretch] = field(default=())
-    stretches: Sequence[Stretch] = field(default=())
 
 
 def trend_course(
@@ -177,19 +114,20 @@ def _line(
 
 
 def _part(
-    line: CourseLine, values: Any, number: int, zone: ZoneInfo, theme: str, opacity: float, word: str
+    line: CourseLine, values: Floats, number: int, zone: ZoneInfo, theme: str, opacity: float, word: str
 ) -> list[dict[str, Any]]:
     course = line.course
     kept, breaks = thinned(course.starts, course.ends, values)
     times = written(local(course.starts[kept] + line.shift, zone))
     results = rounded(values[kept], line.decimals)
-    apart = set(breaks.tolist())
+    ends: list[int] = breaks.tolist()
+    apart = set(ends)
     alone = [
         n
         for n in range(len(kept))
         if (n == 0 or n - 1 in apart) and (n == len(kept) - 1 or n in apart) and len(kept) > FEW
     ]
-    for at in reversed(breaks.tolist()):
+    for at in reversed(ends):
         times.insert(at + 1, times[at])
         results.insert(at + 1, None)
     name = escape(f"{line.name} · {word}" if word else line.name)

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-
 from city.hourly import Floats
 from city.rose import POINTS, SECTORS
 from dashboard.figures.escape import escape
@@ -20,7 +18,7 @@ def _wind(shares: Any, classes: Sequence[str], theme: str) -> list[dict[str, Any
             "type": "barpolar",
             "subplot": "polar",
             "theta": [n * 360 / SECTORS for n in range(SECTORS)],
-            "r": np.round(100 * shares[n], 3).tolist(),
+            "r": rounded(100 * shares[n], 1),
             "name": escape(word),
             "marker": {"color": shades[n], "line": {"color": THEMES[theme]["panel"], "width": 1}},
             "hovertemplate": f"%{{theta:.0f}}° · %{{r:.1f}} %<br>{escape(word)}<extra></extra>",

@@ -91,7 +91,7 @@ def histogram(
     bounds: Floats, counts: Sequence[tuple[str, Ints]], axes: tuple[str, str], theme: str
 ) -> dict[str, Any]:
     """How many values lie in each class: bars of one line, outlines of several."""
-    traces = []
+    traces: list[dict[str, Any]] = []
     for n, (name, column) in enumerate(counts):
         share = column / max(1, column.sum()) * 100
         style = line_style(n, theme)
