@@ -53,6 +53,11 @@ class Course:
     def __len__(self) -> int:
         return len(self.starts)
 
+    def part(self, which: slice) -> "Course":
+        """Some steps that follow one another."""
+        columns = (self.starts, self.ends, self.means, self.lows, self.highs, self.hours)
+        return Course(self.step, *(column[which] for column in columns))
+
     @property
     def known(self) -> int:
         """How many steps count."""

@@ -27,7 +27,7 @@ from city.course import (
 )
 from city.hourly import HOUR_MS, Hours
 from city.period import Period, Preset
-from city.properties import find_property
+from city.properties import PROPERTIES
 from city.review import ReviewSpan, ReviewState
 from city.rule import Rule
 from city.thing import Datastream, Thing
@@ -43,6 +43,8 @@ MOST_FLAGGED_SPANS = 400
 """Of more spans in which something was not GOOD the longest are asked for their reasons."""
 MOST_ANGLE_DAYS = 31
 """Directions said more often than hourly are averaged from single values."""
+TOO_LONG = "Directions that are said every minute are averaged over at most {n} days."
+WIND = ("wind_direction", "wind_speed")
 _NO_TIMES, _NOTHING = np.zeros(0, np.int64), np.zeros(0)
 NO_HOURS = Hours(_NO_TIMES, _NOTHING, _NOTHING, _NOTHING, _NO_TIMES, _NO_TIMES, _NOTHING)
 
@@ -150,7 +152,7 @@ class TrendsReader(PageReader):
             answer = Answer(question, series, now, extents=extents)
             if answer.is_empty:
                 return replace(answer, extents=trends.extents(conn, keys))
-            winds = self._winds(conn, question, subjects) if wish.view is View.ROSES else {}
+            winds = self._winds(conn, question, subjects[0]) if wish.view is View.ROSES else {}
             alerts = trends.alerts(conn, _about(subjects), question.period.first, question.period.last)
             return replace(answer, winds=winds, alerts=alerts, rules=mirror.catalogue.rules)
 
@@ -173,9 +175,7 @@ class TrendsReader(PageReader):
 
     def _angles(self, conn: Connection, line: Asked) -> Hours:
         if line.period.days > MOST_ANGLE_DAYS:
-            raise Refused(
-                "Directions that are said every minute are averaged over at most {n} days.", n=MOST_ANGLE_DAYS
-            )
+            raise Refused(TOO_LONG, n=MOST_ANGLE_DAYS)
         columns = trends.raw(conn, line.subject.key, line.period.first, line.period.last, MOST_RAW)
         return hours_of_angles(columns, line.subject.stream.report_s)
 
@@ -210,28 +210,25 @@ class TrendsReader(PageReader):
             case Step.MONTH:
                 return by_month(hours, first, last, self.zone, prop)
 
-    def _winds(self, conn: Connection, question: Question, subjects: Iterable[Subject]) -> dict[str, Winds]:
-        """For each station its own winds, or those of the nearest station that has both."""
-        mirror = self.context.wall.mirror
-        keys = {(stream.thing_id, stream.property): key for key, stream in mirror.streams.items()}
-        blown = [
-            thing
-            for thing in mirror.things.values()
-            if all((thing.thing_id, slug) in keys for slug in ("wind_direction", "wind_speed"))
+    def _winds(self, conn: Connection, question: Question, of: Subject) -> dict[str, Winds]:
+        """For a station its own winds, or those of the nearest station that has both and can be averaged."""
+        streams = self.context.wall.mirror.streams
+        keys = {(stream.thing_id, stream.property): key for key, stream in streams.items()}
+        blown = [one for one in self.things.values() if all((one.thing_id, slug) in keys for slug in WIND)]
+        long = question.period.days > MOST_ANGLE_DAYS
+        fit = [one for one in blown if not (long and _swings(streams[keys[one.thing_id, WIND[0]]]))]
+        if not fit:
+            if blown:
+                raise Refused(TOO_LONG, n=MOST_ANGLE_DAYS)
+            return {}
+        nearest = min(fit, key=lambda one: _away(of.thing, one))
+        lines = [
+            Asked(Subject(key, nearest, streams[key], PROPERTIES[slug]), question.period)
+            for slug in WIND
+            if (key := keys[nearest.thing_id, slug])
         ]
-        found: dict[str, Winds] = {}
-        for thing in {one.thing.thing_id: one.thing for one in subjects}.values():
-            if not blown:
-                continue
-            nearest = min(blown, key=lambda other: _away(thing, other))
-            lines = [
-                Asked(Subject(key, nearest, mirror.streams[key], prop), question.period)
-                for slug in ("wind_direction", "wind_speed")
-                if (prop := find_property(slug)) and (key := keys[nearest.thing_id, slug])
-            ]
-            directions, speeds = self._hours(conn, lines)
-            found[thing.thing_id] = Winds(nearest, directions, speeds)
-        return found
+        directions, speeds = self._hours(conn, lines)
+        return {of.thing.thing_id: Winds(nearest, directions, speeds)}
 
 
 def _swings(stream: Datastream) -> bool:

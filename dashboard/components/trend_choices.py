@@ -51,7 +51,7 @@ def choices(wish: TrendWish, things: Mapping[str, Thing]) -> Any:
             _labelled(
                 t(lang, "Stations"),
                 dcc.Dropdown(
-                    station_options(things, lang),
+                    station_options(things, wish.things, lang),
                     list(wish.things),
                     id="trends-things",
                     multi=True,
@@ -64,7 +64,7 @@ def choices(wish: TrendWish, things: Mapping[str, Thing]) -> Any:
             _labelled(
                 t(lang, "What"),
                 dcc.Dropdown(
-                    property_options(things, wish.things, lang),
+                    property_options(things, wish),
                     list(wish.properties),
                     id="trends-properties",
                     multi=True,
@@ -115,35 +115,34 @@ def values_of(wish: TrendWish) -> Sequence[Any]:
     )
 
 
-def station_options(things: Mapping[str, Thing], lang: str) -> list[dict[str, str]]:
-    """Every station that observes anything, air first; found by its name and its id."""
+def station_options(things: Mapping[str, Thing], chosen: Iterable[str], lang: str) -> list[dict[str, str]]:
+    """Every station that observes anything, air first; found by its name and its id. What is chosen and not
+    known stays, or the field would forget it before anybody is told.
+    """
     order = {kind: n for n, kind in enumerate(_KINDS)}
     listed = sorted(
         (thing for thing in things.values() if thing.datastreams),
         key=lambda thing: (order[thing.kind], local(lang, dict(thing.name))),
     )
-    return [
-        {
-            "label": (name := local(lang, dict(one.name))),
-            "value": one.thing_id,
-            "search": f"{name} {one.thing_id}",
-        }
-        for one in listed
-    ]
+    named = {one.thing_id: local(lang, dict(one.name)) for one in listed}
+    named |= {one: one for one in chosen if one not in named}
+    return [{"label": name, "value": one, "search": f"{name} {one}"} for one, name in named.items()]
 
 
-def property_options(things: Mapping[str, Thing], chosen: Iterable[str], lang: str) -> list[dict[str, str]]:
-    """What the chosen stations observe; what any does where none is chosen."""
-    picked = [things[one] for one in chosen if one in things] or list(things.values())
+def property_options(things: Mapping[str, Thing], wish: TrendWish) -> list[dict[str, str]]:
+    """What the chosen stations observe, what any does where none is chosen, and what is chosen already."""
+    picked = [things[one] for one in wish.things if one in things] or list(things.values())
     slugs = dict.fromkeys(stream.property for thing in picked for stream in thing.datastreams)
-    found = []
-    for slug in slugs:
-        prop = find_property(slug)
-        if prop is not None:
-            unit = f" ({unit_text(prop.unit)})" if prop.unit else ""
-            label = f"{local(lang, dict(prop.label))}{unit}"
-            found.append({"label": label, "value": slug, "search": f"{label} {slug}"})
-    return found
+    return [_property_option(slug, wish.lang) for slug in dict.fromkeys([*slugs, *wish.properties])]
+
+
+def _property_option(slug: str, lang: str) -> dict[str, str]:
+    prop = find_property(slug)
+    if prop is None:
+        return {"label": slug, "value": slug, "search": slug}
+    unit = f" ({unit_text(prop.unit)})" if prop.unit else ""
+    label = f"{local(lang, dict(prop.label))}{unit}"
+    return {"label": label, "value": slug, "search": f"{label} {slug}"}
 
 
 def first_property(things: Mapping[str, Thing], chosen: Iterable[str]) -> str:

@@ -1,6 +1,7 @@
 """The figure of a course out of an answer: which lines, limits, bands and lanes are in it."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -63,8 +64,9 @@ def course_figure(of: Drawing, bands: Sequence[Stretch]) -> dict[str, Any]:
         Stretch(one.first, one.last or answer.now, one.worst.word, "") for one in answer.alerts[:MOST_BANDS]
     ]
     span = (question.period.first, question.period.last)
+    zoom = _moments(of)
     parts = CourseParts(__drawn_limits(of), [*(bands or alerts)], lanes)
-    return trend_course(lines, parts, span, tell.zone, of.theme, words, of.revision)
+    return trend_course(lines, parts, zoom or span, tell.zone, of.theme, words, of.revision)
 
 
 def __drawn_limits(of: Drawing) -> list[DrawnLimit]:
@@ -108,6 +110,14 @@ def worked(series: Series) -> list[Gap]:
         ):
             found.append(Gap(hour, hour + HOUR_MS, why_of(Reason(bits))))
     return found
+
+
+def _moments(of: Drawing) -> tuple[int, int] | None:
+    """What is zoomed to, epoch ms."""
+    if of.zoom is None:
+        return None
+    first, last = (datetime.fromisoformat(text).replace(tzinfo=of.tell.zone) for text in of.zoom)
+    return round(first.timestamp() * 1000), round(last.timestamp() * 1000)
 
 
 def approved_of(series: Series) -> Mask | None:

@@ -26,4 +26,4 @@ VIEWS: Mapping[View, Callable[[Drawing], Shown]] = {
 def shown(answer: Answer, wish: TrendWish, tell: Teller, theme: str) -> Shown:
     """The view of a wish. Zoom is kept while the wish stays the same."""
     names = names_of([one.asked for one in answer.series], tell)
-    return VIEWS[wish.view](Drawing(answer, tell, theme, names, wish.address()))
+    return VIEWS[wish.view](Drawing(answer, tell, theme, names, wish.address(), wish.zoom))

@@ -27,6 +27,8 @@ class Drawing:
     names: Sequence[str]
     """Of the lines."""
     revision: str = ""
+    zoom: tuple[str, str] | None = None
+    """What of the time axis is shown, by the city's clock."""
 
     def axis_titles(self) -> tuple[str, ...]:
         """Of the one or two value axes: quantity, unit, averaging window."""

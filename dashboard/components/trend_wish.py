@@ -7,6 +7,7 @@ has) is kept and told by `dashboard.trend_question`.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 from typing import TypeVar
 from urllib.parse import parse_qs, urlencode
@@ -54,6 +55,8 @@ class TrendWish:
     step: str = AUTO
     against: Against = Against.NOTHING
     view: View = View.COURSE
+    zoom: tuple[str, str] | None = None
+    """From which to which minute of the city's clock the time axis is zoomed, ISO."""
 
     @classmethod
     def of(cls, search: object) -> "TrendWish":
@@ -71,12 +74,13 @@ class TrendWish:
             given["step"] if given.get("step") in STEPS else AUTO,
             _one_of(Against, given.get("against"), Against.NOTHING),
             _one_of(View, given.get("view"), View.COURSE),
+            _span(*given.get("zoom", "").partition("~")[::2]),
         )
 
     def chosen(self, values: Mapping[str, object]) -> "TrendWish":
         """The wish with what a person has chosen in the form, by name of the field."""
         texts = {name: str(values.get(name) or "") for name in ("first", "last", "step")}
-        return replace(
+        wish = replace(
             self,
             things=_texts(values.get("things")),
             properties=_texts(values.get("properties")),
@@ -87,6 +91,18 @@ class TrendWish:
             against=_one_of(Against, values.get("against"), self.against),
             view=_one_of(View, values.get("view"), self.view),
         )
+        same = (wish.preset, wish.first, wish.last) == (self.preset, self.first, self.last)
+        return wish if same else replace(wish, zoom=None)
+
+    def zoomed(self, told: object) -> "TrendWish":
+        """The wish after what Plotly tells of its axes; the same where that is nothing about time."""
+        if not isinstance(told, dict):
+            return self
+        if told.get("xaxis.autorange"):
+            return replace(self, zoom=None)
+        both = told.get("xaxis.range") or [told.get("xaxis.range[0]"), told.get("xaxis.range[1]")]
+        found = _span(*map(str, both)) if isinstance(both, list) and len(both) == 2 else None
+        return replace(self, zoom=found) if found else self
 
     def address(self) -> str:
         """The query that gives this wish again; what is usual is not named."""
@@ -100,8 +116,9 @@ class TrendWish:
             "step": "" if self.step == AUTO else self.step,
             "against": "" if self.against is Against.NOTHING else self.against.value,
             "view": self.view.value,
+            "zoom": "~".join(self.zoom) if self.zoom else "",
         }
-        return "?" + urlencode({key: value for key, value in asked.items() if value}, safe=",:")
+        return "?" + urlencode({key: value for key, value in asked.items() if value}, safe=",:~")
 
 
 def _listed(text: str) -> tuple[str, ...]:
@@ -116,3 +133,16 @@ def _texts(value: object) -> tuple[str, ...]:
 
 def _one_of(kind: type[E], value: object, usual: E) -> E:
     return kind(value) if isinstance(value, str) and value in tuple(kind) else usual
+
+
+def _span(first: str, last: str) -> tuple[str, str] | None:
+    """Two minutes in order, ISO; None for anything else."""
+    try:
+        ends = [
+            datetime.fromisoformat(text).replace(tzinfo=None, second=0, microsecond=0)
+            for text in (first, last)
+        ]
+    except ValueError:
+        return None
+    begin, end = (f"{one:%Y-%m-%dT%H:%M}" for one in ends)
+    return (begin, end) if ends[0] < ends[1] and ends[0].year >= 1900 and ends[1].year <= 2100 else None

@@ -6,6 +6,7 @@ is read here.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -47,10 +48,11 @@ def trend_course(
     """The figure; zoom is kept while `revision` is the same. `span` is [first, last] epoch ms of the axis."""
     tokens = THEMES[theme]
     floor = len(words.lanes) * LANE + (0.05 if words.lanes else 0)
-    traces = [trace for n, line in enumerate(lines) for trace in _line(line, n, zone, theme, words)]
+    seen = [_within(line, span) for line in lines]
+    traces = [trace for n, line in enumerate(seen) for trace in _line(line, n, zone, theme, words)]
     traces += [_limit(one, span, zone, theme) for one in parts.limits]
     traces += _lanes(parts.stretches, zone, theme)
-    axis: dict[str, Any] = {"title": {"text": words.axes[0]}, "domain": [floor, 1]}
+    axis: dict[str, Any] = {"title": {"text": words.axes[0]}, "domain": [floor, 1], "fixedrange": True}
     right = len(words.axes) > 1
     layout: dict[str, Any] = {
         "template": template(theme),
@@ -77,6 +79,7 @@ def trend_course(
         layout["yaxis2"] = {
             "title": {"text": words.axes[1], "font": {"size": 13, "color": tokens["quiet"]}},
             "overlaying": "y",
+            "fixedrange": True,
             "tickmode": "auto",
             "nticks": 5,
             "side": "right",
@@ -95,6 +98,16 @@ def trend_course(
             "automargin": True,
         }
     return {"data": traces, "layout": layout}
+
+
+def _within(line: CourseLine, span: tuple[int, int]) -> CourseLine:
+    """The part of a line that can be seen, and one step more on either side: it is thinned for itself."""
+    course = line.course
+    first = int(np.searchsorted(course.ends + line.shift, span[0])) - 1
+    last = int(np.searchsorted(course.starts + line.shift, span[1])) + 1
+    part = slice(max(0, first), last)
+    approved = None if line.approved is None else line.approved[part]
+    return replace(line, course=course.part(part), approved=approved)
 
 
 def _line(

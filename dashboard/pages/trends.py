@@ -100,12 +100,14 @@ def register(app: Dash, reader: Reader) -> None:
         Output("trends-properties", "options"),
         Output("trends-typed", "hidden"),
         Input("trends-where", "search"),
+        Input("trends-chart", "relayoutData"),
         *[Input(field, "value") for field in _FIELDS],
         prevent_initial_call=True,
     )
-    def followed(search: object, *values: object) -> Any:
-        by_address = any(one["prop_id"] == "trends-where.search" for one in ctx.triggered)
-        return follow(reader, search, values, by_address=by_address)
+    def followed(search: object, axes: object, *values: object) -> Any:
+        changed = {one["prop_id"] for one in ctx.triggered}
+        zoomed = axes if changed == {"trends-chart.relayoutData"} else None
+        return follow(reader, search, values, by_address="trends-where.search" in changed, zoomed=zoomed)
 
     @app.callback(
         Output("trends-notice", "children"),
@@ -154,14 +156,21 @@ def completed(reader: Reader, wish: TrendWish) -> TrendWish:
     return wish
 
 
-def follow(reader: Reader, search: object, values: tuple[object, ...], *, by_address: bool) -> Any:
+def follow(
+    reader: Reader,
+    search: object,
+    values: tuple[object, ...],
+    *,
+    by_address: bool,
+    zoomed: object = None,
+) -> Any:
     """The address after the form, or the form after the address; whichever a person has changed leads."""
     before = TrendWish.of(search)
     wish = before if by_address else before.chosen(dict(zip(FIELDS, values, strict=True)))
-    wish = completed(reader, wish)
+    wish = completed(reader, wish.zoomed(zoomed))
     address = wish.address()
     kept = [no_update if same else new for same, new in _changes(values, values_of(wish))]
-    options = property_options(reader.things, wish.things, wish.lang)
+    options = property_options(reader.things, wish)
     return (
         address if address != search else no_update,
         *kept,
