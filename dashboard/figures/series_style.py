@@ -13,8 +13,8 @@ from dashboard.figures.escape import escape
 from dashboard.figures.template import template
 
 COLOURS = {
-    "dark": ("#6FB1FF", "#F2A65A", "#4FD1A5", "#E58BC2", "#F4E285", "#B9C4CE"),
-    "light": ("#0B4FB3", "#B85C00", "#0B7A5B", "#A8327E", "#7A6A00", "#5B6670"),
+    "dark": ("#6FB1FF", "#E1BA27", "#B3FFB7", "#B6745C", "#F1E4FF", "#688199"),
+    "light": ("#0B4FB3", "#B16774", "#685B00", "#9080C9", "#832054", "#372400"),
 }
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 MOST = 12
