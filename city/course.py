@@ -55,8 +55,15 @@ class Course:
 
     def part(self, which: slice) -> "Course":
         """Some steps that follow one another."""
-        columns = (self.starts, self.ends, self.means, self.lows, self.highs, self.hours)
-        return Course(self.step, *(column[which] for column in columns))
+        return Course(
+            self.step,
+            self.starts[which],
+            self.ends[which],
+            self.means[which],
+            self.lows[which],
+            self.highs[which],
+            self.hours[which],
+        )
 
     @property
     def known(self) -> int:
