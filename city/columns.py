@@ -15,6 +15,8 @@ Floats = NDArray[np.float64]
 Codes = NDArray[np.int32]
 Mask = NDArray[np.bool_]
 
+LEAST_TO_TELL = 12
+"""Observations that tell how often there is one."""
 REASONS_AT = 4
 """A code is the quality plus so many times the reasons: 0 is GOOD."""
 
@@ -46,6 +48,12 @@ class Columns:
         suspect = self.codes % REASONS_AT == Quality.SUSPECT
         doubted = (self.codes // REASONS_AT) & ~int(MAY_ALARM)
         return self.good | (suspect & (doubted == 0))
+
+    def every_s(self, report_s: float) -> float:
+        """How often there usually is one: what the datastream declares, or less often where that is so."""
+        if len(self.times) < LEAST_TO_TELL:
+            return report_s
+        return max(report_s, float(np.median(np.diff(self.times))) / 1000)
 
     def only(self, which: Any) -> "Columns":
         """Some of them, by a mask or a slice."""

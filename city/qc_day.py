@@ -41,6 +41,11 @@ class Look:
     lowest_limit: float | None = None
 
     @property
+    def every_s(self) -> float:
+        """How often there is an observation: history that was imported may hold fewer than are reported."""
+        return self.columns.every_s(self.report_s)
+
+    @property
     def month(self) -> int:
         """Where the DAYS days begin that end with the day (epoch ms)."""
         return month_before(self.last)
@@ -72,20 +77,20 @@ def _stored(look: Look) -> list[Remark]:
         marked = look.columns.only((look.columns.codes // REASONS_AT & int(reason)) > 0)
         rows = zip(marked.times.tolist(), marked.results.tolist(), strict=True)
         each = [Remark(check, at, at, {"value": result, "n": 1}) for at, result in rows]
-        found += joined(each, round(10_000 * look.report_s), "value")
+        found += joined(each, round(10_000 * look.every_s), "value")
     return found
 
 
 def _spikes(look: Look) -> list[Remark]:
     if look.limits.spike is None:
         return []
-    return spikes(look.columns.only(look.columns.fit), look.limits.spike, look.report_s)
+    return spikes(look.columns.only(look.columns.fit), look.limits.spike, look.every_s)
 
 
 def _oscillations(look: Look) -> list[Remark]:
     if look.limits.swing is None:
         return []
-    return oscillations(look.columns.only(look.columns.fit), look.limits.swing, look.report_s)
+    return oscillations(look.columns.only(look.columns.fit), look.limits.swing, look.every_s)
 
 
 def _stuck(look: Look) -> list[Remark]:
@@ -93,7 +98,7 @@ def _stuck(look: Look) -> list[Remark]:
         return []
     before = look.hours.only(look.hours.starts < look.first)
     heard = look.columns.only(look.columns.heard)
-    return stuck(heard, look.prop.stuck_after_s, look.report_s, look.since, longest_flat(before))
+    return stuck(heard, look.prop.stuck_after_s, look.every_s, look.since, longest_flat(before))
 
 
 def _neighbours(look: Look) -> list[Remark]:

@@ -78,6 +78,9 @@ GET /api/v1/incidents/{incident_id}
 GET /api/v1/playback
 GET /api/v1/playback/changes
 GET /api/v1/playback/range
+GET /api/v1/quality/days/{day}
+GET /api/v1/quality/days/{day}/{datastream}
+GET /api/v1/quality/decisions
 GET /api/v1/receipts
 GET /api/v1/receipts/{thing_id}/{day}
 GET /api/v1/releases/{release_id}/report.html
@@ -106,6 +109,9 @@ POST /api/v1/alerts/{alert_id}/unshelve
 POST /api/v1/callout/callees/{callee_id}/door
 POST /api/v1/callout/{callout_id}/people
 POST /api/v1/cap
+POST /api/v1/quality/days/{day}/look
+POST /api/v1/quality/decisions
+POST /api/v1/quality/decisions/{act_id}/undo
 POST /api/v1/releases
 POST /api/v1/releases/preview
 POST /api/v1/releases/{release_id}/change
@@ -131,6 +137,7 @@ PAGES: Mapping[str, Role] = {
     "/flood/": Role.KIOSK,
     "/alarm-health/": Role.VIEWER,
     "/incidents/": Role.VIEWER,
+    "/quality/": Role.VIEWER,
     "/receipts/": Role.VIEWER,
     "/rules/": Role.VIEWER,
     "/trends/": Role.VIEWER,
@@ -167,6 +174,8 @@ _CALLBACKS: Mapping[Role, str] = {
     Role.VIEWER: """
         alarm_health.framed alarm_health.figures
         incidents.frame_it incidents.typed_in incidents.drawn incidents_acting.narrow incidents_acting.warn_of
+        quality.framed quality.listed quality.one
+        quality_acting.narrow quality_acting.step quality_acting.opened
         receipts.frame receipts.table receipts.opened receipts.one receipts.find
         rules.frame_it rules.table rules.one rules.looking
         trends.framed trends.followed trends.drawn
@@ -178,6 +187,8 @@ _CALLBACKS: Mapping[Role, str] = {
         duty_typing.stand_in duty_typing.text duty_typing.first duty_typing.question
         incidents_acting.take incidents_acting.say incidents_acting.draft
         incidents_acting.chosen incidents_acting.looked incidents_acting.take_in
+        quality_acting.approve quality_acting.exclude quality_acting.reopen quality_acting.approve_all
+        quality_acting.undo quality_acting.look
         rules.trial rules.ask
         """,
     Role.COMMANDER: """
@@ -199,6 +210,12 @@ ACTING_CALLBACKS = frozenset(
         "incidents_acting.say",
         "incidents_acting.draft",
         "incidents_acting.take_in",
+        "quality_acting.approve",
+        "quality_acting.exclude",
+        "quality_acting.reopen",
+        "quality_acting.approve_all",
+        "quality_acting.undo",
+        "quality_acting.look",
     }
 )
 """Those that do something, and are written down."""

@@ -46,6 +46,7 @@ from dashboard.api import (
     mistakes,
     pages,
     playback,
+    quality,
     receipts,
     releases,
     reports,
@@ -69,11 +70,13 @@ from dashboard.pages import callout as callout_page
 from dashboard.pages import duty as duty_page
 from dashboard.pages import flood as flood_page
 from dashboard.pages import incidents as incidents_page
+from dashboard.pages import quality as quality_page
 from dashboard.pages import receipts as receipts_page
 from dashboard.pages import rules as rules_page
 from dashboard.pages import trends as trends_page
 from dashboard.pages import video as video_page
 from dashboard.pages import wall
+from dashboard.quality_reader import QualityReader
 from dashboard.reader import MirrorReader
 from dashboard.receipts_reader import ReceiptsReader
 from dashboard.rules_reader import RulesReader
@@ -160,6 +163,7 @@ def build(context: Context, stop: threading.Event) -> FastAPI:
         channels,
         silences,
         receipts,
+        quality,
         duty,
         declarations,
         rules,
@@ -176,6 +180,7 @@ def build(context: Context, stop: threading.Event) -> FastAPI:
     for part in (pages, ack, accounts, *data, cap_feed, health, metrics, stream, docs, unknown):
         app.include_router(part.router)
     _mount_beside(app, "receipts", receipts_page, ReceiptsReader(context))
+    _mount_beside(app, "quality", quality_page, QualityReader(context))
     _mount_beside(app, "callout", callout_page, CalloutReader(context))
     _mount_beside(app, "alarm-health", health_page, AlarmHealthReader(context))
     _mount_beside(app, "rules", rules_page, RulesReader(context))

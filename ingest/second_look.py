@@ -29,12 +29,13 @@ from store import catalogue, hourly
 from store import remarks as kept
 from store.database import Connection
 from store.remarks import Found
+from store.reviews import settled_of
 
 log = logging.getLogger(__name__)
 
 MARGIN = 10
 """Intervals read before and after the day: what a spike is held against."""
-MOST_AT_ONCE = 150_000
+MOST_AT_ONCE = 75_000
 """Observations that one piece reads, as often as the datastreams report."""
 FIRST_MS = 10 * 60 * 1000
 """After its start the keeper has other things to catch up with."""
@@ -123,6 +124,7 @@ def look_at(conn: Connection, told: Catalogue, streams: Streams, day: Day, piece
     beside = near({k: places[s.thing_id] for k, s in group.items() if k in dense}, limits.radius_km)
     read = _columns(conn, streams, day, piece.keys)
     since = _since(conn, streams, read) if prop.stuck_after_s is not None else {}
+    settled = settled_of(day.first, day.last, now)
     found: dict[int, Found] = {}
     for key in piece.keys:
         made = Look(
@@ -131,13 +133,13 @@ def look_at(conn: Connection, told: Catalogue, streams: Streams, day: Day, piece
             streams[key].report_s,
             day.first,
             day.last,
-            read.get(key, _NO_COLUMNS),
+            read.get(key, NO_COLUMNS),
             hours.get(key, _NO_HOURS),
             _rows([dense[other] for other in beside.get(key, ())], (day.last - month) // HOUR_MS),
             since.get(key),
             _lowest_limit(streams[key]),
         )
-        within = (made.columns.times >= day.first) & (made.columns.times < day.last)
+        within = (made.columns.times >= day.first) & (made.columns.times < settled)
         found[key] = Found(tuple(remarks(made)), int(np.count_nonzero(within)), neighbours(made))
     added, withdrawn = kept.save(conn, day.first, found, now)
     if added or withdrawn:
@@ -191,6 +193,6 @@ def _lowest_limit(stream: Datastream) -> float | None:
     return min((one.value for limit in stream.limits for one in limit.seasons), default=None)
 
 
-_NO_COLUMNS = Columns(np.empty(0, np.int64), np.empty(0), np.empty(0, np.int32))
+NO_COLUMNS = Columns(np.empty(0, np.int64), np.empty(0), np.empty(0, np.int32))
 _NONE_INTS = np.empty(0, np.int64)
 _NO_HOURS = Hours(_NONE_INTS, *(np.empty(0),) * 3, _NONE_INTS, _NONE_INTS, np.empty(0))

@@ -19,7 +19,8 @@ from store.queries import query
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What one look at a day of a datastream found, at `n` observations beside so many neighbours."""
+    """What one look at a day of a datastream found, at `n` observations of hours that could be decided then,
+    beside so many neighbours."""
 
     remarks: tuple[Remark, ...]
     n: int

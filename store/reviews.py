@@ -123,6 +123,11 @@ def settled(now: int) -> int:
     return now - HOUR_MS
 
 
+def settled_of(first: int, last: int, now: int) -> int:
+    """Where the hours of a day [first, last) epoch ms end that can be decided at a time."""
+    return max(first, min(last, first + (settled(now) - first) // HOUR_MS * HOUR_MS))
+
+
 def decide(conn: Connection, order: Order, by: str, now: int) -> Act | None:
     """Write a decision down; None where it is about nothing, because all of it is excluded.
 

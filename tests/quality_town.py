@@ -36,7 +36,7 @@ TOWN = Catalogue(
 
 
 def fill(conn, keys: list[int]) -> None:
-    """A quiet day and some hours around it for each station; a spike of the first, high hours of the second."""
+    """A quiet day and some hours around it for each station; a spike of one, high hours of another."""
     times = np.arange(FIRST - 3 * HOUR, LAST + 3 * HOUR, 10 * MINUTE)
     rng = np.random.default_rng(1)
     told: list[Observation] = []

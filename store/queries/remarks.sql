@@ -1,14 +1,17 @@
 -- name: qc_columns
 -- Observations of each datastream in a stretch of its own, as arrays: that is several times quicker than rows. A code
 -- is the quality plus four times the reasons.
-SELECT k.datastream_id, array_agg(o.phenomenon_time), array_agg(o.result), array_agg(o.quality + 4 * o.reasons)
+SELECT k.datastream_id, o.*
 FROM unnest(%(ids)s::integer[], %(firsts)s::timestamptz[], %(lasts)s::timestamptz[]) AS k (datastream_id, first, last)
 CROSS JOIN LATERAL (
-    SELECT phenomenon_time, result, quality, reasons FROM observation
-    WHERE datastream_id = k.datastream_id AND phenomenon_time >= k.first AND phenomenon_time < k.last
-    ORDER BY phenomenon_time
+    SELECT array_agg(phenomenon_time) AS times, array_agg(result), array_agg(quality + 4 * reasons)
+    FROM (
+        SELECT phenomenon_time, result, quality, reasons FROM observation
+        WHERE datastream_id = k.datastream_id AND phenomenon_time >= k.first AND phenomenon_time < k.last
+        ORDER BY phenomenon_time
+    ) told
 ) o
-GROUP BY k.datastream_id;
+WHERE o.times IS NOT NULL;
 
 -- name: same_since
 -- From when on a datastream said nothing but one result before a time, looking back a week, and how often it did.

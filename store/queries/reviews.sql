@@ -38,15 +38,18 @@ ORDER BY a.act_id, r.first;
 -- name: hours_held
 -- How many observations there are of each hour and the mean of the GOOD ones. A mean over an hour or longer is told at
 -- its end, and stands for the hour before.
-SELECT d.datastream_id, array_agg(h.bucket - d.shift), array_agg(h.n), array_agg(h.mean)
+SELECT d.datastream_id, h.*
 FROM (SELECT datastream_id, CASE WHEN period_s >= 3600 THEN INTERVAL '1 hour' ELSE INTERVAL '0' END AS shift
       FROM datastream WHERE datastream_id = ANY (%(ids)s::integer[])) d
 CROSS JOIN LATERAL (
-    SELECT bucket, n, coalesce(sum / nullif(n_good, 0), 'NaN') AS mean FROM observation_1h
-    WHERE datastream_id = d.datastream_id AND bucket >= %(first)s + d.shift AND bucket < %(last)s + d.shift
-    ORDER BY bucket
+    SELECT array_agg(bucket - d.shift) AS starts, array_agg(n), array_agg(mean)
+    FROM (
+        SELECT bucket, n, coalesce(sum / nullif(n_good, 0), 'NaN') AS mean FROM observation_1h
+        WHERE datastream_id = d.datastream_id AND bucket >= %(first)s + d.shift AND bucket < %(last)s + d.shift
+        ORDER BY bucket
+    ) hours
 ) h
-GROUP BY d.datastream_id;
+WHERE h.starts IS NOT NULL;
 
 -- name: hours_kept_since
 SELECT hours_since FROM rollup;

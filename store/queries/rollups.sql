@@ -235,17 +235,21 @@ ORDER BY bucket LIMIT %(most)s;
 
 -- name: hours_of_many
 -- Hours of some datastreams as arrays, one row each, which is several times quicker than a row an hour; NaN where
--- nothing was GOOD. One descent of the index for each datastream.
-SELECT d.datastream_id, array_agg(h.bucket), array_agg(h.mean), array_agg(h.low), array_agg(h.high),
-       array_agg(h.first), array_agg(h.n), array_agg(h.n_good)
+-- nothing was GOOD. One descent of the index for each datastream; arrays are made within it, for to group afterwards
+-- would sort by datastream, and lose the order of the hours.
+SELECT d.datastream_id, h.*
 FROM unnest(%(ids)s::integer[]) AS d (datastream_id)
 CROSS JOIN LATERAL (
-    SELECT bucket, coalesce(sum / nullif(n_good, 0), 'NaN') AS mean, coalesce(min, 'NaN') AS low,
-           coalesce(max, 'NaN') AS high, coalesce(first, 'NaN') AS first, n, n_good FROM observation_1h
-    WHERE datastream_id = d.datastream_id AND bucket >= %(first)s AND bucket < %(last)s
-    ORDER BY bucket
+    SELECT array_agg(bucket) AS buckets, array_agg(mean), array_agg(low), array_agg(high), array_agg(first),
+           array_agg(n), array_agg(n_good)
+    FROM (
+        SELECT bucket, coalesce(sum / nullif(n_good, 0), 'NaN') AS mean, coalesce(min, 'NaN') AS low,
+               coalesce(max, 'NaN') AS high, coalesce(first, 'NaN') AS first, n, n_good FROM observation_1h
+        WHERE datastream_id = d.datastream_id AND bucket >= %(first)s AND bucket < %(last)s
+        ORDER BY bucket
+    ) hours
 ) h
-GROUP BY d.datastream_id;
+WHERE h.buckets IS NOT NULL;
 
 -- name: days_of
 SELECT bucket, sum / nullif(n_good, 0), min, max, n, n_good FROM observation_1d

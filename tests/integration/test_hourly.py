@@ -45,6 +45,17 @@ def test_hours_are_those_of_the_observations(conn, kept):
     assert hours.valid.tolist() == [True, False, True]
 
 
+def test_hours_ascend_in_whatever_order_datastreams_are_asked_for(conn):
+    streams = {key: replace(one, period_s=0) for key, one in catalogue.load(conn)[1].items()}
+    for key in streams:
+        store_hours(conn, key)
+    for keys in (sorted(streams, reverse=True), [3, 1, 5, 2, 4]):
+        found = hourly.read(conn, {key: streams[key] for key in keys}, START, START + 3 * HOUR)
+        assert {key: one.starts.tolist() for key, one in found.items()} == dict.fromkeys(
+            keys, [START, START + HOUR, START + 2 * HOUR]
+        )
+
+
 def test_an_hour_without_anything_good_has_no_mean(conn):
     key, stream = next(iter(catalogue.load(conn)[1].items()))
     batches.write(conn, "a", Batch([observed(key, 1, (START - NOW) / MINUTE, Quality.BAD)]))

@@ -101,6 +101,12 @@ def test_of_hourly_means_one_alone_is_a_spike_and_two_are_not():
         assert found(look(columns=columns, report_s=3600)) == expected
 
 
+def test_hourly_means_of_a_datastream_that_reports_each_minute_are_no_gaps():
+    calm = 60 + np.random.default_rng(1).normal(0, 3, 36)
+    calm[12] += 90
+    assert found(look(columns=series(calm, HOUR, FIRST - 6 * HOUR), report_s=60)) == [Check.SPIKE]
+
+
 def test_a_gap_parts_a_series_and_makes_no_spike():
     low, high = series(np.full(100, 20.0)), series(np.full(100, 200.0), first=FIRST + 5 * HOUR)
     both = Columns(

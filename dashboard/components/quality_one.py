@@ -1,0 +1,207 @@
+"""One datastream's day: its chart, what checks found, what to decide, and what was decided."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from dash import dcc, html
+
+from city.hourly import HOUR_MS
+from city.remark import Check
+from city.review import LONGEST_REASON, Review, ReviewState, in_force
+from dashboard.components.menu import menu_words
+from dashboard.components.quality_list import property_name
+from dashboard.components.quality_words import (
+    DECISION_WORDS,
+    STATE_WORDS,
+    check_word,
+    local_time,
+    neighbours_word,
+    remark_sentence,
+    span_state,
+    span_words,
+    state_word,
+)
+from dashboard.figures.quality_day import Band, Wording, quality_day
+from dashboard.quality_reader import One, WorkList
+from dashboard.words import local, t
+from store.remarks import Kept
+
+_CONFIG = {"displaylogo": False, "displayModeBar": False, "scrollZoom": False, "responsive": True}
+_DRIFTS = (Check.DRIFT_LOW, Check.DRIFT_HIGH)
+
+
+def one_view(one: One, work: WorkList, zone: ZoneInfo, lang: str, theme: str, *, may: bool) -> list[Any]:
+    """Everything; `may` is whether who looks may decide."""
+    row = one.row
+    name = f"{local(lang, dict(row.thing.name))} · {property_name(row.stream.property, lang)}"
+    standing = [kept for kept in one.remarks if kept.withdrawn_at is None]
+    facts = [state_word(row.state, lang)]
+    if row.capture is not None:
+        facts.append(t(lang, "{share} of the hours have valid data", share=f"{100 * row.capture:.0f} %"))
+    facts.append(t(lang, "{n} observations", n=row.n))
+    if beside := neighbours_word(row, lang):
+        facts.append(beside)
+    return [
+        html.H2(name),
+        html.P([html.Span(fact) for fact in facts], className="facts", role="status"),
+        _chart(one, standing, zone, lang, theme),
+        html.H3(t(lang, "Remarks")),
+        _remarks(one, standing, work, zone, lang, may),
+        *(_deciding(work, zone, lang) if may else []),
+        html.H3(t(lang, "Decisions")),
+        _history(one, zone, lang, may),
+    ]
+
+
+def _chart(one: One, standing: list[Kept], zone: ZoneInfo, lang: str, theme: str) -> Any:
+    if not len(one.columns):
+        return html.P(t(lang, "No observations on this day"), className="empty")
+    unit = _unit(one)
+    words = Wording(
+        t(lang, "Time ({zone})", zone=zone.key),
+        f"{property_name(one.row.stream.property, lang)} {unit}".strip(),
+        {state: t(lang, word) for state, word in STATE_WORDS.items()},
+        t(lang, "Not usable as it came"),
+    )
+    bands = [
+        Band(kept.remark.first, kept.remark.last, check_word(kept.remark.check, lang))
+        for kept in standing
+        if kept.remark.check not in _DRIFTS
+    ]
+    names = one.names(lang)
+    others = {names[key]: (hours.starts.tolist(), hours.means.tolist()) for key, hours in one.others.items()}
+    figure = quality_day(
+        one.columns,
+        one.columns.every_s(one.row.stream.report_s),
+        one.spans,
+        bands,
+        others,
+        zone,
+        theme,
+        words,
+    )
+    return html.Figure(
+        [
+            dcc.Graph(figure=figure, config=_CONFIG),
+            html.Figcaption(
+                t(
+                    lang,
+                    "Dotted is provisional, whole is approved, × is excluded; thin lines are neighbours.",
+                )
+            ),
+        ]
+    )
+
+
+def _remarks(one: One, standing: list[Kept], work: WorkList, zone: ZoneInfo, lang: str, may: bool) -> Any:
+    if not standing:
+        told = "No remarks" if one.row.fresh else "Not all of this day has been checked yet"
+        return html.P(t(lang, told), className="quiet")
+    lines: list[Any] = []
+    for kept in standing:
+        remark = kept.remark
+        said = remark_sentence(remark, one.row.stream.property, _unit(one), lang)
+        hours = _whole_hours(max(work.first, remark.first), min(work.until, remark.last), work)
+        take: list[Any] = []
+        if may and remark.check not in _DRIFTS and hours[0] < hours[1]:
+            id_ = {"part": "quality-take", "first": hours[0], "last": hours[1]}
+            take = [html.Button(t(lang, "Choose these hours"), id=id_, className="small")]
+        head = [html.Strong(check_word(remark.check, lang)), " ", span_words(remark.first, remark.last, zone)]
+        lines.append(html.Li([html.Span([*head, html.Br(), said]), *take]))
+    return html.Ul(lines, className="remarks")
+
+
+def _deciding(work: WorkList, zone: ZoneInfo, lang: str) -> list[Any]:
+    if work.until <= work.first:
+        return [html.P(t(lang, "Nothing of this day can be decided yet."), className="quiet")]
+    hours = range(work.first, work.until + 1, HOUR_MS)
+    labels = [
+        {"label": f"{local_time(at, zone):%H:%M}" if at < work.last else "24:00", "value": at} for at in hours
+    ]
+    reason = {"placeholder": t(lang, "Reason"), "aria-label": t(lang, "Reason")}
+    return [
+        html.H3(t(lang, "Decide")),
+        html.Div(
+            [
+                html.Label([t(lang, "From"), _hours("quality-from", labels[:-1], work.first, lang)]),
+                html.Label([t(lang, "To"), _hours("quality-to", labels[1:], work.until, lang)]),
+                dcc.Input(
+                    id="quality-reason",
+                    type="text",
+                    maxLength=LONGEST_REASON,
+                    placeholder=reason["placeholder"],
+                    debounce=False,
+                ),
+            ],
+            className="filter deciding",
+        ),
+        html.Div(
+            [
+                html.Button(t(lang, "Approve"), id="quality-approve", className="button main"),
+                html.Button(t(lang, "Exclude"), id="quality-exclude", className="button"),
+                html.Button(t(lang, "Reopen"), id="quality-reopen", className="button"),
+            ],
+            className="acts",
+        ),
+        html.P(
+            t(lang, "Excluding, reopening and undoing need a reason. No observation is changed or deleted."),
+            className="quiet",
+        ),
+    ]
+
+
+def _hours(id_: str, options: list[dict[str, Any]], chosen: int, lang: str) -> Any:
+    return dcc.Dropdown(options, chosen, id=id_, clearable=False, searchable=False, labels=menu_words(lang))
+
+
+def _history(one: One, zone: ZoneInfo, lang: str, may: bool) -> Any:
+    acts = in_force(review.act for review in one.reviews)
+    undone = {review.act.undoes for review in one.reviews}
+    gone = [kept for kept in one.remarks if kept.withdrawn_at is not None]
+    if not one.reviews and not gone:
+        return html.P(t(lang, "Nobody has decided anything about this day."), className="quiet")
+    lines = [
+        _decision(review, review.act.act_id in acts, undone, zone, lang, may)
+        for review in reversed(one.reviews)
+    ]
+    lines += [_withdrawn(kept, zone, lang) for kept in gone]
+    standing = [
+        html.Li(f"{span_words(span.first, span.last, zone)} {span_state(span, lang)}")
+        for span in one.spans
+        if span.state is not ReviewState.PROVISIONAL
+    ]
+    return html.Div([html.Ul(standing, className="quiet spans"), html.Ul(lines, className="decisions")])
+
+
+def _decision(
+    review: Review, counts: bool, undone: set[int | None], zone: ZoneInfo, lang: str, may: bool
+) -> Any:
+    act = review.act
+    when = f"{local_time(act.at, zone):%Y-%m-%d %H:%M}"
+    told = t(lang, "{who} {did}", who=act.by, did=t(lang, DECISION_WORDS[act.decision]))
+    body: list[Any] = [html.Strong(told), f" {when} · {span_words(review.first, review.last, zone)}"]
+    if act.reason:
+        body.append(html.Em(act.reason))
+    if act.act_id in undone:
+        body.append(html.Small(t(lang, "undone")))
+    elif may:
+        id_ = {"part": "quality-undo", "act": act.act_id}
+        body.append(html.Button(t(lang, "Undo"), id=id_, className="small"))
+    return html.Li(body, className="" if counts or act.undoes else "over")
+
+
+def _withdrawn(kept: Kept, zone: ZoneInfo, lang: str) -> Any:
+    at = f"{local_time(kept.withdrawn_at or 0, zone):%Y-%m-%d %H:%M}"
+    what = check_word(kept.remark.check, lang)
+    return html.Li(t(lang, "The remark “{what}” no longer held at {at}.", what=what, at=at), className="over")
+
+
+def _whole_hours(first: int, last: int, work: WorkList) -> tuple[int, int]:
+    """The hours of the day that a stretch lies in, as far as they can be decided."""
+    begins = work.first + (first - work.first) // HOUR_MS * HOUR_MS
+    ends = work.first + -(-(max(last, first + 1) - work.first) // HOUR_MS) * HOUR_MS
+    return begins, min(ends, work.until)
+
+
+def _unit(one: One) -> str:
+    return one.unit.replace("1e4 ", "×10⁴ ")
