@@ -71,6 +71,12 @@ GET /api/v1/cap/external
 GET /api/v1/cap/{identifier}
 GET /api/v1/deadletters
 GET /api/v1/duty
+GET /api/v1/export
+POST /api/v1/export
+GET /api/v1/export/estimate
+GET /api/v1/export/jobs/{job_id}
+DELETE /api/v1/export/jobs/{job_id}
+GET /api/v1/export/jobs/{job_id}/file
 GET /api/v1/duty/{rota_id}
 GET /api/v1/duty/{rota_id}.ics
 GET /api/v1/incidents
@@ -130,6 +136,7 @@ PAGES: Mapping[str, Role] = {
     "/video/": Role.KIOSK,
     "/flood/": Role.KIOSK,
     "/alarm-health/": Role.VIEWER,
+    "/export/": Role.VIEWER,
     "/incidents/": Role.VIEWER,
     "/receipts/": Role.VIEWER,
     "/rules/": Role.VIEWER,

@@ -37,6 +37,7 @@ from dashboard.api import (
     deliveries,
     docs,
     duty,
+    export,
     flood,
     gateway_reports,
     hazard,
@@ -62,11 +63,14 @@ from dashboard.aside import AsideDash
 from dashboard.callout_reader import CalloutReader
 from dashboard.components import frame
 from dashboard.duty_reader import DutyReader
+from dashboard.exporting.desk import ExportDesk
+from dashboard.exporting.job import Jobs
 from dashboard.feeder import PROCESS, Feeder
 from dashboard.incidents_reader import IncidentsReader
 from dashboard.pages import alarm_health as health_page
 from dashboard.pages import callout as callout_page
 from dashboard.pages import duty as duty_page
+from dashboard.pages import export as export_page
 from dashboard.pages import flood as flood_page
 from dashboard.pages import incidents as incidents_page
 from dashboard.pages import receipts as receipts_page
@@ -140,6 +144,8 @@ def build(context: Context, stop: threading.Event) -> FastAPI:
     app = FastAPI(title="citywatch", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
     app.router.lifespan_context = _lifespan(context, stop)
     app.state.context = context
+    app.state.exports = ExportDesk(context.settings.database_url or "")
+    app.state.export_jobs = Jobs(app.state.exports, context.clock)
     for unavailable in database.Unavailable:
         app.add_exception_handler(unavailable, _database_away)
     app.add_exception_handler(database.TooSlow, _too_slow)
@@ -152,6 +158,7 @@ def build(context: Context, stop: threading.Event) -> FastAPI:
         flood,
         playback,
         alarm_health,
+        export,
         canary,
         deadletters,
         deliveries,
@@ -181,6 +188,7 @@ def build(context: Context, stop: threading.Event) -> FastAPI:
     _mount_beside(app, "incidents", incidents_page, IncidentsReader(context))
     _mount_beside(app, "video", video_page, None)
     _mount_beside(app, "flood", flood_page, None)
+    _mount_beside(app, "export", export_page, None)
     _mount_dash(app, context)
     app.include_router(unknown.pages)
     if without := access.unlisted(app):
@@ -234,7 +242,7 @@ def _mount_dash(app: FastAPI, context: Context) -> None:
 
 def _lifespan(context: Context, stop: threading.Event):
     @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         feeder = Feeder(context.settings, context.connections, context.wall, asyncio.get_running_loop(), stop)
         feeder.start()
         tasks = [
@@ -248,6 +256,7 @@ def _lifespan(context: Context, stop: threading.Event):
             stop.set()
             for task in tasks:
                 task.cancel()
+            app.state.export_jobs.close()
             await asyncio.to_thread(feeder.join)
 
     return lifespan

@@ -11,6 +11,7 @@ export const PLACES_WORDS = {
   u: "Rules",
   v: "Video wall",
   f: "Reservoirs and rivers",
+  x: "Export",
 };
 const PATHS = {
   i: "/incidents/",
@@ -22,6 +23,7 @@ const PATHS = {
   u: "/rules/",
   v: "/video/",
   f: "/flood/",
+  x: "/export/",
 };
 
 /** Where a letter leads, in the language of this page. */

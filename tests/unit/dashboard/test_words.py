@@ -12,7 +12,7 @@ from dashboard.words import dictionary, language, local, t
 
 ROOT = Path(dashboard.__file__).parent
 MODULES = sorted(
-    path for page in ("live", "video", "flood") for path in (ROOT / "assets" / page).glob("*.js")
+    path for page in ("live", "video", "flood", "export") for path in (ROOT / "assets" / page).glob("*.js")
 )
 PYTHON = [
     *(ROOT / "components").glob("*.py"),
