@@ -51,7 +51,7 @@ export class Desk {
     const when = el("fieldset", {}, el("legend", { text: t("Period") }), field(t("From"), this.from), field(t("To, with that day"), this.to), el("p", { class: "quiet", text: t("Days of the city ({zone})", { zone: this.city.timezone }) }));
     const how = el("section", { class: "sheet how" }, when, this.bucket.node, this.format.node);
     const ready = el("section", { class: "sheet ready" }, this.said, el("div", { class: "ready-acts" }, this.make, this.link), this.job.node);
-    return el("div", { class: "export-desk" }, this.stations.node, this.properties.node, how, ready);
+    return el("div", { class: "export-desk" }, this.stations.node, this.properties.node, el("div", { class: "side" }, how, ready));
   }
 
   #day(name, value) {
