@@ -93,9 +93,3 @@ def _over_the_top(edition: Edition, table: tuple[float, ...]) -> int | None:
     if len(table) == len(INDEX) or edition is Edition.Y2026:
         return INDEX[len(table) - 1]
     return None
-
-
-def primary(indices: Mapping[str, float]) -> tuple[str, ...]:
-    """The primary pollutants: those with the greatest index where that is above 50, else none."""
-    worst = max(indices.values(), default=0)
-    return tuple(sorted(name for name, index in indices.items() if index == worst)) if worst > 50 else ()

@@ -11,24 +11,12 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
-from city.aqi import POLLUTANTS, Edition, edition_on, individual_index, primary, row_of
+from city.air_scheme import Scheme, primary_of
+from city.aqi import POLLUTANTS, Edition, edition_on, individual_index, row_of
 
 ENOUGH = 0.75
 """The share of a pollutant's stations that has to be fresh."""
-_UP_TO = (50, 100, 150, 200, 300)
-
-
-class Grade(StrEnum):
-    """The classes of HJ 633, best first."""
-
-    EXCELLENT = "excellent"
-    GOOD = "good"
-    LIGHT = "light"
-    MODERATE = "moderate"
-    HEAVY = "heavy"
-    SEVERE = "severe"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +46,6 @@ class CityIndex:
     worst: tuple[str, int] | None = None
 
 
-def grade_of(index: int) -> Grade:
-    """The class an index is in."""
-    return list(Grade)[sum(index > limit for limit in _UP_TO)]
-
-
 def city_index(
     fresh: Iterable[Concentration], stations: Mapping[str, Collection[str]], day: date
 ) -> CityIndex:
@@ -90,7 +73,7 @@ def city_index(
     known = max(indices.values(), default=None)
     if missing:
         return CityIndex(edition, whole, len(stations), None, known, missing, (), worst)
-    return CityIndex(edition, whole, len(stations), known, None, (), primary(indices), worst)
+    return CityIndex(edition, whole, len(stations), known, None, (), primary_of(Scheme.HJ633, indices), worst)
 
 
 def _missing(heard: Collection[tuple[str, str]], stations: Mapping[str, Collection[str]]) -> tuple[str, ...]:

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from city.air_scheme import Scheme, grade_of
 from city.aqi import POLLUTANTS
-from city.city_index import Concentration, city_index, grade_of
+from city.city_index import Concentration, city_index
 from city.quality import Quality
 from city.state import Trust
 from dashboard.mirror import Mirror
@@ -30,7 +31,7 @@ def city_air(mirror: Mirror, now: int) -> Json | None:
         "index": found.index,
         "at_least": found.at_least,
         "missing": list(found.missing),
-        "grade": None if found.index is None else grade_of(found.index).value,
+        "grade": None if found.index is None else grade_of(Scheme.HJ633, found.index).slug,
         "edition": found.edition.value,
         "primary": list(found.primary),
         "fresh": found.fresh,

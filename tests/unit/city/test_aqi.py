@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from city.aqi import POLLUTANTS, Edition, edition_on, individual_index, primary, row_of
+from city.aqi import POLLUTANTS, Edition, edition_on, individual_index, row_of
 
 VECTORS = Path(__file__).parents[2] / "data" / "aqi_hj633.csv"
 with VECTORS.open(encoding="utf-8") as file:
@@ -73,9 +73,3 @@ def test_every_pollutant_has_a_row_in_every_edition(prop):
         for edition in Edition
         for period in (0, 3600, 8 * 3600, 24 * 3600)
     )
-
-
-def test_pollutants_are_primary_above_fifty_and_ties_are_several():
-    assert primary({"pm10": 50, "o3": 12}) == ()
-    assert primary({"pm10": 51, "o3": 51, "co": 2}) == ("o3", "pm10")
-    assert primary({}) == ()

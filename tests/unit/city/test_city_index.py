@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from city.aqi import Edition
-from city.city_index import Concentration, Grade, city_index, grade_of
+from city.city_index import Concentration, city_index
 
 TODAY = date(2026, 11, 22)
 
@@ -75,20 +75,3 @@ def test_a_city_without_stations_has_no_index():
 def test_what_is_no_pollutant_and_what_cannot_be_gives_no_index():
     found = city_index([said("a", 3, "wind_speed"), said("a", -1)], observing(("pm2_5",), "a"), TODAY)
     assert (found.index, found.worst) == (None, None)
-
-
-@pytest.mark.parametrize(
-    ("index", "grade"),
-    [
-        (0, "excellent"),
-        (50, "excellent"),
-        (51, "good"),
-        (150, "light"),
-        (151, "moderate"),
-        (300, "heavy"),
-        (301, "severe"),
-        (500, "severe"),
-    ],
-)
-def test_the_classes_are_those_of_the_standard(index, grade):
-    assert grade_of(index) is Grade(grade)
