@@ -8,6 +8,7 @@ import gzip
 import math
 from collections import Counter
 from datetime import date
+from decimal import ROUND_HALF_EVEN, Decimal
 from pathlib import Path
 
 import pandas as pd
@@ -48,7 +49,7 @@ def recording() -> pd.DataFrame:
     A value's time is the end of its hour (docs/glossary.md, phenomenon_time): that of midnight is the day's
     before.
     """
-    frame = pd.read_csv(gzip.open(RECORDING, "rt"), na_values="NA")
+    frame = pd.read_csv(RECORDING, na_values="NA")
     frame.index = pd.to_datetime(frame[["year", "month", "day", "hour"]]) - pd.Timedelta(hours=1)
     month = frame.loc["2016-11-01":"2016-11-30 23:00", ["SO2", "NO2", "CO", "O3", "PM10", "PM2.5"]]
     return month.assign(CO=month["CO"] / 1000)
@@ -62,10 +63,8 @@ def by_hand(frame: pd.DataFrame) -> pd.DataFrame:
     late = eight[eight.index.hour >= 7].groupby(eight[eight.index.hour >= 7].index.date)
     means["O3_8"] = late.max().where(late.count() >= 14)
     means["O3_1"] = days["O3"].max().where(days["O3"].count() >= 20)
-    # GB/T 8170: a half goes to the even neighbour, as Python's round does
-    decimals = {"CO": 1} | {name: 0 for name in ("SO2", "NO2", "O3_8", "O3_1", "PM10", "PM2.5")}
-    for name, n in decimals.items():
-        means[name] = means[name].map(lambda v, n=n: v if pd.isna(v) else float(round(round(v, 9), n)))
+    for name in TABLE:
+        means[name] = means[name].map(rounded_tenth if name == "CO" else rounded)
     indices = pd.DataFrame(
         {name: means[name].map(lambda c, t=table: iaqi(t, c)) for name, table in TABLE.items()}
     )
@@ -78,6 +77,20 @@ def by_hand(frame: pd.DataFrame) -> pd.DataFrame:
         for day in means.index
     ]
     return means
+
+
+def rounded(value: float, to: str = "1") -> float:
+    """GB/T 8170: a half goes to the even neighbour."""
+    return (
+        value
+        if pd.isna(value)
+        else float(Decimal(str(round(value, 9))).quantize(Decimal(to), ROUND_HALF_EVEN))
+    )
+
+
+def rounded_tenth(value: float) -> float:
+    """CO is stated to a tenth of a mg/m³."""
+    return rounded(value, "0.1")
 
 
 def iaqi(table: list[int], value: float) -> float:
@@ -102,7 +115,7 @@ def made(services, template, tmp_path_factory):
     from stack import cloned_database
 
     home = tmp_path_factory.mktemp("recorded")
-    rows = gzip.open(RECORDING, "rt").read().splitlines()
+    rows = gzip.decompress(RECORDING.read_bytes()).decode().splitlines()
     wanted = [line for line in rows[1:] if line.startswith("2016,11,") or line.startswith("2016,12,1,")]
     named = "\n".join([f"{rows[0]},station", *(f"{line},Aotizhongxin" for line in wanted)]) + "\n"
     (home / "month.csv").write_text(named)
