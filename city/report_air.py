@@ -192,3 +192,25 @@ def _hours(
         limit = air_limit(prop, "1h", day_of(start, zone))
         over += limit is not None and mean > limit
     return over, float(kept.means[top]), int(kept.starts[top])
+
+
+@dataclass(frozen=True, slots=True)
+class AirMonth:
+    """A month of a year's report: days with an index, good ones, means of the valid daily averages."""
+
+    text: str
+    valid_days: int
+    good_days: int
+    means: tuple[float | None, ...]
+
+
+def months(figures: AirFigures) -> list[AirMonth]:
+    """The months that a report's days lie in."""
+    found: list[AirMonth] = []
+    for text in dict.fromkeys(f"{line.day:%Y-%m}" for line in figures.days):
+        lines = [line for line in figures.days if f"{line.day:%Y-%m}" == text]
+        indices = [line.index for line in lines if line.index is not None]
+        columns = [[v for line in lines if (v := line.values[n]) is not None] for n in range(len(COLUMNS))]
+        means = tuple(sum(one) / len(one) if one else None for one in columns)
+        found.append(AirMonth(text, len(indices), sum(one <= GOOD_INDEX for one in indices), means))
+    return found

@@ -85,6 +85,16 @@ def city_figures(reports: Sequence[Report]) -> CityFigures:
     )
 
 
+def exceedances_of(report: Report) -> int:
+    """How many values of a report are past a limit or a permit."""
+    figures = [one for one in (report.air, report.outlet, report.reservoir) if one]
+    lines = (*report.city.air, *report.city.outlets) if report.city else ()
+    counted = (
+        one.exceedances if isinstance(one, CityAir) else one.hours_over + one.days_over for one in lines
+    )
+    return sum(len(one.exceedances) for one in figures) + sum(counted)
+
+
 def capture_of(series: Sequence[ReportSeries]) -> float:
     """The share of all hours of some datastreams that are valid."""
     expected = sum(one.expected for one in series)

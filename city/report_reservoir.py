@@ -5,7 +5,7 @@ from the first known hour of the period to the last, and the net inflow is that 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -61,6 +61,11 @@ class ReservoirFigures:
     levels: dict[str, float]
     """The characteristic levels in force on the last day, by name."""
     exceedances: tuple[Exceedance, ...]
+
+
+def level_hours(levels: Hours) -> Hours:
+    """The same where one GOOD result makes an hour valid: a level is no average, one tells what it was."""
+    return replace(levels, covered_s=np.where(levels.n_good > 0, HOUR_MS / 1000.0, 0.0))
 
 
 def reservoir_figures(

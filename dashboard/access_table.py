@@ -88,6 +88,11 @@ GET /api/v1/receipts
 GET /api/v1/receipts/{thing_id}/{day}
 GET /api/v1/releases/{release_id}/report.html
 GET /api/v1/releases/{release_id}/report.pdf
+GET /api/v1/reports
+GET /api/v1/reports/{report_id}
+GET /api/v1/reports/{report_id}/report.html
+GET /api/v1/reports/{report_id}/report.pdf
+GET /api/v1/reports/{report_id}/report.xlsx
 GET /api/v1/silences
 GET /api/{path:path}
 POST /api/{path:path}
@@ -112,6 +117,9 @@ POST /api/v1/alerts/{alert_id}/unshelve
 POST /api/v1/callout/callees/{callee_id}/door
 POST /api/v1/callout/{callout_id}/people
 POST /api/v1/cap
+GET /api/v1/reports/{report_id}/letter.html
+GET /api/v1/reports/{report_id}/letter.pdf
+POST /api/v1/reports
 POST /api/v1/releases
 POST /api/v1/releases/preview
 POST /api/v1/releases/{release_id}/change
@@ -139,6 +147,7 @@ PAGES: Mapping[str, Role] = {
     "/export/": Role.VIEWER,
     "/incidents/": Role.VIEWER,
     "/receipts/": Role.VIEWER,
+    "/reports/": Role.VIEWER,
     "/rules/": Role.VIEWER,
     "/callout/": Role.OFFICER,
     "/on-call/": Role.OFFICER,

@@ -43,6 +43,7 @@ from dashboard.api import (
     hazard,
     health,
     incidents,
+    kept_reports,
     metrics,
     mistakes,
     pages,
@@ -74,6 +75,7 @@ from dashboard.pages import export as export_page
 from dashboard.pages import flood as flood_page
 from dashboard.pages import incidents as incidents_page
 from dashboard.pages import receipts as receipts_page
+from dashboard.pages import reports as reports_page
 from dashboard.pages import rules as rules_page
 from dashboard.pages import video as video_page
 from dashboard.pages import wall
@@ -173,6 +175,7 @@ def build(context: Context, stop: threading.Event) -> FastAPI:
         gateway_reports,
         releases,
         reports,
+        kept_reports,
         hazard,
         video,
         views,
@@ -189,6 +192,7 @@ def build(context: Context, stop: threading.Event) -> FastAPI:
     _mount_beside(app, "video", video_page, None)
     _mount_beside(app, "flood", flood_page, None)
     _mount_beside(app, "export", export_page, None)
+    _mount_beside(app, "reports", reports_page, None)
     _mount_dash(app, context)
     app.include_router(unknown.pages)
     if without := access.unlisted(app):

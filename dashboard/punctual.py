@@ -16,7 +16,7 @@ WITHIN_S = 4.0
 PATH = "/api/v1/"
 FILES = "/observations"
 """How the path ends that has files to give."""
-DOCUMENTS = ("/report.html", "/report.pdf")
+DOCUMENTS = ("/report.html", "/report.pdf", "/report.xlsx", "/letter.html", "/letter.pdf")
 EXPORT = "/api/v1/export"
 FETCHED = "/file"
 """How the path ends of an export that is whole."""

@@ -33,7 +33,7 @@ from city.report_air import COLUMNS, air_editions, air_figures
 from city.report_city import Report, city_figures
 from city.report_outlet import outlet_figures
 from city.report_period import ReportPeriod
-from city.report_reservoir import LEVEL, RAIN, reservoir_figures
+from city.report_reservoir import LEVEL, RAIN, level_hours, reservoir_figures
 from city.report_schedule import ReportSchedule
 from city.thing import Datastream, Kind, Thing
 from sensors.catalogue_build import curve_of
@@ -183,6 +183,8 @@ def _of_thing(conn: Connection, city: _City, order: ReportOrder, thing: Thing) -
     series: list[ReportSeries] = []
     for key, stream in sorted(streams.items(), key=lambda pair: pair[1].property):
         kept, states = counted_hours(read.get(key, NO_HOURS), decided.get(key, []))
+        if stream.property == LEVEL:
+            kept = level_hours(kept)
         prop = find_property(stream.property)
         if len(kept):
             hours[stream.property] = kept

@@ -15,7 +15,7 @@ from psycopg import Connection
 
 from city.alert import Subject, SubjectKind
 from city.report import ReportKind, ReportOrder
-from city.report_city import Report
+from city.report_city import Report, exceedances_of
 from city.report_period import ReportPeriod
 from city.state import Level
 from store.database import millis, moment
@@ -42,6 +42,7 @@ class ReportRow:
     made_by: str
     newest_received: int | None
     status: str
+    exceedances: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def keep(
     for _ in range(3):
         found = conn.execute(query("newest_report"), key).fetchone()
         if found and found[2] == digest:
-            return _row(_one(conn, found[0])[:12]), False
+            return _row(_one(conn, found[0])[:13]), False
         row = key | {
             "version": found[1] + 1 if found else 1,
             "digest": digest,
@@ -80,17 +81,18 @@ def keep(
             "made_by": storable(by),
             "newest_received": moment(newest_received) if newest_received else None,
             "status": status,
+            "exceedances": exceedances_of(report),
             "content": content,
         }
         if made := conn.execute(query("add_report"), row).fetchone():
-            return _row(_one(conn, made[0])[:12]), True
+            return _row(_one(conn, made[0])[:13]), True
     raise ValueError("this report is being made by others")
 
 
 def find(conn: Connection, report_id: int) -> tuple[ReportRow, Report] | None:
     """A report with its figures."""
     row = conn.execute(query("report_by_id"), {"report_id": report_id}).fetchone()
-    return (_row(row[:12]), msgspec.json.decode(bytes(row[12]), type=Report)) if row else None
+    return (_row(row[:13]), msgspec.json.decode(bytes(row[13]), type=Report)) if row else None
 
 
 def listed(
@@ -170,7 +172,7 @@ def _one(conn: Connection, report_id: int) -> tuple[Any, ...]:
 
 
 def _row(row: tuple[Any, ...]) -> ReportRow:
-    report_id, kind, subject, period, first, version, digest, edition, made_at, by, received, status = row
+    report_id, kind, subject, period, first, version, digest, edition, made_at, by, received, *rest = row
     order = ReportOrder(ReportKind(kind), subject, ReportPeriod(period), first)
     heard = millis(received) if received else None
-    return ReportRow(report_id, order, version, digest, edition, millis(made_at), by, heard, status)
+    return ReportRow(report_id, order, version, digest, edition, millis(made_at), by, heard, *rest)

@@ -13,6 +13,7 @@ CREATE TABLE report (
     made_by         text        NOT NULL,
     newest_received timestamptz,
     status          text        NOT NULL,
+    exceedances     integer     NOT NULL,
     content         bytea       NOT NULL,
     UNIQUE (kind, subject, period, first_day, version)
 );

@@ -29,20 +29,21 @@ ORDER BY version DESC LIMIT 1;
 -- name: add_report
 -- Nothing, where somebody else kept this version at the same moment.
 INSERT INTO report (kind, subject, period, first_day, version, digest, edition, made_at, made_by, newest_received,
-                    status, content)
+                    status, exceedances, content)
 VALUES (%(kind)s, %(subject)s, %(period)s, %(first_day)s, %(version)s, %(digest)s, %(edition)s, %(made_at)s,
-        %(made_by)s, %(newest_received)s, %(status)s, %(content)s)
+        %(made_by)s, %(newest_received)s, %(status)s, %(exceedances)s, %(content)s)
 ON CONFLICT (kind, subject, period, first_day, version) DO NOTHING
 RETURNING report_id;
 
 -- name: report_by_id
 SELECT report_id, kind, subject, period, first_day, version, digest, edition, made_at, made_by, newest_received, status,
-       content
+       exceedances, content
 FROM report WHERE report_id = %(report_id)s;
 
 -- name: list_reports
 -- The newest version of each, newest period first.
-SELECT report_id, kind, subject, period, first_day, version, digest, edition, made_at, made_by, newest_received, status
+SELECT report_id, kind, subject, period, first_day, version, digest, edition, made_at, made_by, newest_received, status,
+       exceedances
 FROM (SELECT DISTINCT ON (first_day, kind, subject) * FROM report
       WHERE period = %(period)s AND first_day >= %(first)s AND first_day < %(last)s
         AND (%(kind)s::text IS NULL OR kind = %(kind)s) AND (%(subject)s::text IS NULL OR subject = %(subject)s)

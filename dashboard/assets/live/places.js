@@ -12,6 +12,7 @@ export const PLACES_WORDS = {
   v: "Video wall",
   f: "Reservoirs and rivers",
   x: "Export",
+  p: "Reports",
 };
 const PATHS = {
   i: "/incidents/",
@@ -24,6 +25,7 @@ const PATHS = {
   v: "/video/",
   f: "/flood/",
   x: "/export/",
+  p: "/reports/",
 };
 
 /** Where a letter leads, in the language of this page. */
