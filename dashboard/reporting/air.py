@@ -1,5 +1,6 @@
 """The report of an air station in words: the index by day, pollutants against the limits, exceedances."""
 
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from city.air_scheme import GRADES, Grade, Scheme
@@ -13,6 +14,8 @@ from dashboard.words import local, t
 
 GRADE = {grade.slug: grade for grade in GRADES[Scheme.HJ633]}
 UNKNOWN = "#B9C4CE"
+FIRST = 60
+"""Exceedances on a page; the workbook has all."""
 
 
 def air_facts(lang: str, report: Report, air: AirFigures) -> tuple[tuple[str, Cell, str], ...]:
@@ -69,9 +72,10 @@ def air_charts(lang: str, air: AirFigures) -> tuple[Chart, ...]:
 def air_tables(lang: str, report: Report, air: AirFigures, zone: ZoneInfo) -> list[Table]:
     """Everything that is told in rows."""
     made = [_pollutants(lang, air, zone), _grades(lang, air), _exceedances(lang, air.exceedances, zone)]
+    days = _days(lang, air)
     if report.head.order.period is ReportPeriod.YEAR:
-        made.append(_months(lang, air))
-    return [*made, _days(lang, air)]
+        return [*made, _months(lang, air), replace(days, on_page=0)]
+    return [*made, days]
 
 
 def grade_name(lang: str, slug: str | None) -> str:
@@ -172,7 +176,7 @@ def _exceedances(lang: str, over: tuple[Exceedance, ...], zone: ZoneInfo) -> Tab
         for one in over
     ]
     none = t(lang, "No daily average was above its limit.")
-    return Table(t(lang, "Exceedances"), heads, rows, none=none)
+    return Table(t(lang, "Exceedances"), heads, rows, none=none, on_page=FIRST)
 
 
 def _days(lang: str, air: AirFigures) -> Table:

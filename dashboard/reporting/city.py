@@ -10,6 +10,7 @@ def city_facts(lang: str, report: Report, city: CityFigures) -> tuple[tuple[str,
     """The figures at the top."""
     good, valid = sum(one.good_days for one in city.air), sum(one.valid_days for one in city.air)
     hours = sum(one.hours_over for one in city.outlets)
+    counted = sum(one.hours for one in city.outlets)
     high = sum(1 for one in city.reservoirs if one.hours_over)
     alerts = sum(report.alerts.counts.values())
     return (
@@ -20,12 +21,12 @@ def city_facts(lang: str, report: Report, city: CityFigures) -> tuple[tuple[str,
         ),
         (
             t(lang, "Hours past the permit"),
-            Num(hours, 0, hours > 0),
+            Num(hours if counted else None, 0, hours > 0),
             t(lang, "at {n} outlets", n=len(city.outlets)),
         ),
         (
             t(lang, "Reservoirs above their limit"),
-            Num(high, 0, high > 0),
+            Num(high if city.reservoirs else None, 0, high > 0),
             t(lang, "of {n}", n=len(city.reservoirs)),
         ),
         (t(lang, "Alerts"), Num(alerts), ""),

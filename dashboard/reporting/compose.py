@@ -49,6 +49,7 @@ def compose(row: ReportRow, report: Report, lang: str) -> Document:
         (*notes, t(lang, "Times are those at which an average begins, in the city's time.")),
         basis(lang, head, row, zone),
         {
+            "more": t(lang, "The list goes on in the workbook."),
             "basis": t(lang, "What this report rests on"),
             "notes": t(lang, "Notes"),
             "drawn_up": t(lang, "Drawn up by"),

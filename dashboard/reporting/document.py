@@ -25,7 +25,10 @@ Cell = str | Num
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table; `wide` where it wants the whole page. `note` stands below it, `none` in place of no rows."""
+    """A table. `note` stands below it, `none` in place of no rows; a `small` one is as wide as it has to be.
+
+    A page draws the first `on_page` rows (None: all of them, 0: not the table); a workbook has all.
+    """
 
     title: str
     heads: tuple[str, ...]
@@ -33,6 +36,7 @@ class Table:
     note: str = ""
     none: str = ""
     small: bool = False
+    on_page: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,7 @@ def letter(row: ReportRow, report: Report, lang: str) -> Letter | None:
         t(lang, "Notice of exceedances"),
         t(lang, "To: {owner}", owner=local(lang, head.owner)),
         (opened, t(lang, "The highest of them are:")),
-        exceedance_table(lang, listed, zone, LISTED),
+        exceedance_table(lang, listed, zone),
         (
             t(
                 lang,

@@ -9,8 +9,10 @@ from dashboard.reporting.document import Bar, Cell, Chart, Num, Table
 from dashboard.reporting.terms import AVERAGE_WORDS, decimals, label, time_text, unit_text
 from dashboard.words import t
 
-FIRST = 120
-"""Exceedances that a report lists; all of them are counted."""
+FIRST = 60
+"""Exceedances on a page; the workbook has all."""
+MOST_DAYS = 31
+"""Days on a page: a year's are in the workbook."""
 KG = 2
 CALM, PAST = "#3B6EA5", "#B3261E"
 
@@ -101,8 +103,8 @@ def outlet_notes(lang: str, outlet: OutletFigures) -> list[str]:
     return notes
 
 
-def exceedance_table(lang: str, over: tuple[Exceedance, ...], zone: ZoneInfo, first: int = FIRST) -> Table:
-    """Hours and days past the permit, the first of them by time."""
+def exceedance_table(lang: str, over: tuple[Exceedance, ...], zone: ZoneInfo) -> Table:
+    """Hours and days past the permit, by time."""
     heads = (
         t(lang, "From"),
         t(lang, "Pollutant"),
@@ -120,11 +122,10 @@ def exceedance_table(lang: str, over: tuple[Exceedance, ...], zone: ZoneInfo, fi
             Num(one.limit, decimals(one.property)),
             Num(one.value / one.limit if one.limit else None, 2),
         )
-        for one in over[:first]
+        for one in over
     ]
-    left = len(over) - len(rows)
-    note = t(lang, "{n} more are left out here.", n=left) if left else ""
-    return Table(t(lang, "Exceedances"), heads, rows, note, t(lang, "Nothing was past the permit."))
+    none = t(lang, "Nothing was past the permit.")
+    return Table(t(lang, "Exceedances"), heads, rows, none=none, on_page=FIRST)
 
 
 def _pollutants(lang: str, outlet: OutletFigures, zone: ZoneInfo) -> Table:
@@ -186,7 +187,8 @@ def _days(lang: str, outlet: OutletFigures) -> Table:
         for line in outlet.days
     ]
     note = t(lang, "A day counts with 20 valid hours. Loads are of what was observed, hour by hour.")
-    return Table(t(lang, "Day by day"), (t(lang, "Day"), *means, *kilograms), rows, note)
+    heads = (t(lang, "Day"), *means, *kilograms)
+    return Table(t(lang, "Day by day"), heads, rows, note, on_page=MOST_DAYS)
 
 
 def _past(value: float | None, one: OutletFigure) -> bool:

@@ -18,6 +18,8 @@ LEVEL_WORDS = {
     "check": "Check flood level",
     "crest": "Crest of the dam",
 }
+MOST_DAYS = 31
+"""Days on a page: a year's are in the workbook."""
 CALM, PAST = "#3B6EA5", "#B3261E"
 
 
@@ -130,4 +132,10 @@ def _days(lang: str, found: ReservoirFigures) -> Table:
         )
         for line in found.days
     ]
-    return Table(t(lang, "Day by day"), heads, rows, t(lang, "Storage is that of the day's last valid hour."))
+    return Table(
+        t(lang, "Day by day"),
+        heads,
+        rows,
+        t(lang, "Storage is that of the day's last valid hour."),
+        on_page=MOST_DAYS,
+    )

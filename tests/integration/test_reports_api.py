@@ -6,17 +6,14 @@ import json
 import threading
 from collections.abc import Iterator
 from datetime import date
-from zoneinfo import ZoneInfo
 
 import httpx
 import openpyxl
 import pytest
-from small_town import area, city, named, template, thing
+from report_town import HOUR, NOW, ZONE, key_of, settle
 from stack import cloned_database, find_chromium
 
 from city.local_time import moment
-from city.observation import Observation
-from city.quality import Quality
 from city.report import ReportKind
 from city.report_period import ReportPeriod
 from city.report_schedule import ReportSchedule
@@ -25,44 +22,9 @@ from dashboard.api.context import Context
 from dashboard.app import build
 from dashboard.wall_state import WallState
 from ingest.reports import Scribe
-from sensors.catalogue import parse
-from store import batches, catalogue, reports, reviews, rollups
-from store.batches import Batch
+from store import reports, reviews
 from store.database import connect, pool
 from store.reviews import Decision, Order
-
-ZONE = ZoneInfo("Asia/Shanghai")
-HOUR = 3_600_000
-NOW = moment(date(2026, 6, 3), 300, ZONE)
-MAY, JUNE_1 = moment(date(2026, 5, 1), 0, ZONE), moment(date(2026, 6, 1), 0, ZONE)
-HOSTILE = "=cmd|'/c calc'!A0<script>alert(1)</script>"
-STACK = """details = { outlet = "stack", reference_o2_percent = 6 }
-limits.so2_stack = { permit = 35 }
-"""
-DAM = """[things.limits.water_level]
-flood_limit = 56
-[things.details]
-curve = { levels = [40, 50, 60], storages = [100, 600, 1800] }
-"""
-AIR = "\n".join(
-    f"{p} = {{ period_s = 3600, report_s = 3600, max_age_s = 7200 }}" for p in ("so2", "no2", "co", "o3", "pm10", "pm2_5")
-)
-FLUE = "\n".join(
-    f"{p} = {{ report_s = 3600, max_age_s = 7200, period_s = 3600 }}"
-    for p in ("so2_stack", "o2_stack", "flow_stack")
-)
-TOWN = "".join(
-    (
-        city(name=named("Town", "城")),
-        area("hills", named("Hills", "山")),
-        template("air", "air", AIR),
-        template("stack", "emission", FLUE),
-        template("reservoir", "reservoir", "water_level = {}\nrainfall = { period_s = 3600 }"),
-        thing("air-a", "air", named(HOSTILE, "＝1+1站"), "hills"),
-        thing("stack-a", "stack", named("Mill", "厂"), "hills", (121.81, 29.9), more=STACK),
-        thing("dam", "reservoir", named("Dam", "大库"), "hills", (121.82, 29.9), more=DAM),
-    )
-)
 
 
 class Desk:
@@ -70,41 +32,14 @@ class Desk:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self.catalogue = parse({"town.toml": TOWN})
         with connect(url, "test") as conn:
-            catalogue.save(conn, self.catalogue)
-            rollups.prepare(conn, ZONE.key)
-            self.streams = (catalogue.load(conn) or (None, {}))[1]
-            self._observe(conn)
-        wall = WallState(lambda: NOW)
-        wall.load(self.catalogue, self.streams, [], [])
-        self.wall = wall
+            self.catalogue, self.streams = settle(conn)
+        self.wall = WallState(lambda: NOW)
+        self.wall.load(self.catalogue, self.streams, [], [])
         self.app = None
 
     def key(self, thing_id: str, prop: str) -> int:
-        return next(k for k, s in self.streams.items() if (s.thing_id, s.property) == (thing_id, prop))
-
-    def _observe(self, conn) -> None:
-        """May: air of 40 µg/m³ (CO 1), a day of PM2.5 at 200; a stack with 11 % oxygen; a rising dam."""
-        told: list[Observation] = []
-        for n in range(31 * 24):
-            end, day = MAY + (n + 1) * HOUR, n // 24 + 1
-            for prop in ("so2", "no2", "o3", "pm10", "pm2_5"):
-                value = 200.0 if (prop, day) == ("pm2_5", 12) else 40.0
-                told.append(Observation(self.key("air-a", prop), end, value, Quality.GOOD, received_at=end))
-            told.append(Observation(self.key("air-a", "co"), end, 1.0, Quality.GOOD, received_at=end))
-            for prop, value in (
-                ("so2_stack", 30.0 if day == 20 else 15.0),
-                ("o2_stack", 11.0),
-                ("flow_stack", 2e5),
-            ):
-                told.append(Observation(self.key("stack-a", prop), end, value, Quality.GOOD, received_at=end))
-            level = 50 + n / 100
-            told.append(
-                Observation(self.key("dam", "water_level"), end - HOUR, level, Quality.GOOD, received_at=end)
-            )
-        for start in range(0, len(told), 2000):
-            batches.write(conn, "test", Batch(told[start : start + 2000], []))
+        return key_of(self.streams, thing_id, prop)
 
     def ask(self, path: str, method: str = "GET", body: object = None) -> httpx.Response:
         async def asked() -> httpx.Response:

@@ -41,7 +41,7 @@ export class Desk {
     const anew = el("div", { class: "report-choice" }, this.subject, this.make);
     const heads = COLUMNS.map((word) => el("th", { scope: "col", text: word && t(word) }));
     const table = el("table", {}, el("thead", {}, el("tr", {}, ...heads)), this.body);
-    return el("div", { class: "reports-desk" }, el("section", { class: "sheet" }, choose, anew, this.said), el("section", { class: "sheet scrolls" }, table));
+    return el("div", { class: "reports-desk" }, el("section", { class: "sheet report-head" }, choose, anew, this.said), el("section", { class: "sheet scrolls" }, table));
   }
 
   /** Another period: the newest that is over, unless the address says which. */

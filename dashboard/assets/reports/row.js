@@ -23,6 +23,6 @@ export function row(report, again) {
     el("th", { scope: "row" }, open),
     el("td", {}, el("span", { class: "state", text: t(STATUS_WORDS[report.status] ?? report.status) })),
     el("td", { class: "quiet", text: made }),
-    el("td", { class: "ways" }, ...links, anew),
+    el("td", {}, el("div", { class: "ways" }, ...links, anew)),
   );
 }
