@@ -40,7 +40,7 @@ def test_a_choice_becomes_a_file_and_its_address_brings_it_back(base, watched):
     page.check("text=Mill")
     page.check("input[value=so2_stack]")
     page.wait_for_function(
-        "document.querySelector('.estimate').textContent.startsWith('About 743 rows of 1 ')"
+        "document.querySelector('.estimate')?.textContent.startsWith('About 743 rows of 1 ')"
     )
     page.click("text=Make the file")
     link = page.wait_for_selector(".job a:visible")
@@ -51,7 +51,7 @@ def test_a_choice_becomes_a_file_and_its_address_brings_it_back(base, watched):
     assert "stack-a" in download.value.suggested_filename
     page.goto(page.url)
     page.wait_for_function(
-        "document.querySelector('.estimate').textContent.startsWith('About 743 rows of 1 ')"
+        "document.querySelector('.estimate')?.textContent.startsWith('About 743 rows of 1 ')"
     )
     assert watched.complaints == []
     assert [url for url in watched.requests if not url.startswith((base, "blob:", "data:"))] == []
