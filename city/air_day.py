@@ -9,13 +9,14 @@ never looks good.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import isnan
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from city.air_rules import AirRule, AverageRole, day_rules, edition_of, hour_rules, index_of, stated, unit_of
+from city.air_rules import AirRule, AverageRole, day_rules, edition_of, hour_rules, judged, unit_of
 from city.air_scheme import POLLUTANTS, Scheme, grade_of, primary_of
-from city.air_windows import REACH, Averaged, counted, running
+from city.air_windows import REACH, Averaged, HourLine, counted, running
 from city.hourly import HOUR_MS, Floats, Hours
 from city.local_time import day_of, moment
 
@@ -88,18 +89,18 @@ def air_days(
     """
     starts = [_start(day, zone) for day in _days(first, last + timedelta(days=1))]
     begin, end = starts[0] - REACH * HOUR_MS, starts[-1] + REACH * HOUR_MS
-    dense = {prop: one.dense(begin, end) for prop, one in hours.items()}
-    nothing = np.full((end - begin) // HOUR_MS, np.nan)
+    lines = {prop: HourLine.of(one.dense(begin, end)) for prop, one in hours.items()}
+    nothing = HourLine.of(np.full((end - begin) // HOUR_MS, np.nan))
     edges = [(start - begin) // HOUR_MS for start in starts]
     found: list[AirDay] = []
     for day, here, after in zip(_days(first, last), edges, edges[1:], strict=False):
-        rules = day_rules(scheme)
+        rules, edition = day_rules(scheme, day), edition_of(scheme, day)
         parts = [
-            _part(scheme, rule, rule.window(dense.get(rule.property, nothing), here, after), day)
+            _part(scheme, rule, rule.window(lines.get(rule.property, nothing), here, after), edition)
             for rule in rules
             if rule.window
         ]
-        found.append(AirDay(day, scheme, edition_of(scheme, day), *_told(scheme, rules, parts)))
+        found.append(AirDay(day, scheme, edition, *_told(scheme, rules, parts)))
     return found
 
 
@@ -118,12 +119,12 @@ def air_hours(
     for place in range(REACH, len(nothing)):
         start = begin + place * HOUR_MS
         day = day_of(start, zone)
-        rules = hour_rules(scheme, day)
+        rules, edition = hour_rules(scheme, day), edition_of(scheme, day)
         for rule in rules:
             if rule not in means:
                 means[rule] = _running(dense.get(rule.property, nothing), rule)
-        parts = [_part(scheme, rule, _at(means[rule], place, rule), day) for rule in rules]
-        found.append(AirHour(start, scheme, edition_of(scheme, day), *_told(scheme, rules, parts)))
+        parts = [_part(scheme, rule, _at(means[rule], place, rule), edition) for rule in rules]
+        found.append(AirHour(start, scheme, edition, *_told(scheme, rules, parts)))
     return found
 
 
@@ -145,14 +146,13 @@ def _at(means: tuple[Floats, Floats], place: int, rule: AirRule) -> Averaged:
     return Averaged(float(means[0][place]), n, n >= rule.least)
 
 
-def _part(scheme: Scheme, rule: AirRule, averaged: Averaged, day: date) -> Part:
+def _part(scheme: Scheme, rule: AirRule, averaged: Averaged, edition: str) -> Part:
     unit = unit_of(scheme, rule)
-    if np.isnan(averaged.value):
+    if isnan(averaged.value):
         return Part(rule.property, rule.averaging, None, None, averaged.n, False, unit)
-    said = stated(scheme, rule, averaged.value)
+    said, index = judged(scheme, rule, averaged.value, edition)
     valid = averaged.valid and said >= 0
-    index = index_of(scheme, rule, said, day) if valid else None
-    return Part(rule.property, rule.averaging, said, index, averaged.n, valid, unit)
+    return Part(rule.property, rule.averaging, said, index if valid else None, averaged.n, valid, unit)
 
 
 def _told(scheme: Scheme, rules: Sequence[AirRule], parts: Sequence[Part]) -> _Told:

@@ -1,16 +1,19 @@
 """What each scheme asks of a day and of an hour: pollutants, averages and windows, as rows of a table. Pure.
 
-Days. HJ 633-2012 has seven: means of 24 hours of SO2, NO2, CO, PM10 and PM2.5, and of ozone the greatest hour
-and the greatest mean of eight hours; the 2026 edition is read the same way. EPA: 24 hours for particles,
-eight hours for O3 and CO, one hour for SO2 and NO2, and ozone's hour and SO2's day where the others' tables
-end. The European index is one of hours: a day is judged by its greatest hour of each gas and by the day's
-mean of particles, which is our reading.
+Days. HJ 633-2012 has seven: means of 24 hours of SO2, NO2, CO, PM10 and PM2.5, and of ozone the greatest mean
+of eight hours and the greatest hour; the 2026 edition six, without ozone's hour. EPA: 24 hours for particles,
+eight hours for O3 and CO, one hour for SO2 and NO2, and ozone's hour and SO2's day where those tables end;
+what lies above their end is never below their last index, 300 and 200. The European index is one of hours; a
+day is judged by its worst hour of each pollutant, which is our reading.
 
 Hours. HJ 633-2012: the hour of gases, ozone's last eight hours beside it, the last 24 hours of particles; the
 2026 edition: the hour of everything. EPA without NowCast: the running means that a day is made of. European:
-the hour of gases and the last 24 hours of particles.
+the hour of all five, as the agency has it since the bands of 2025 (before, particles were a mean of 24
+hours).
 
-The rows named are those of `city.aqi.TABLES`, `city.epa.ROWS` and `city.eaqi.BOUNDS`.
+Where a table of 2012 ends, the other average of the pollutant decides: the hour for ozone's eight hours, the
+last 24 hours for the hour of SO2 (HJ 633-2012 table 1, notes). The rows named are those of `city.aqi.TABLES`,
+`city.epa.ROWS` and `city.eaqi.BOUNDS`.
 """
 
 from collections.abc import Mapping
@@ -18,6 +21,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 from enum import Enum
+from functools import lru_cache
 from types import MappingProxyType
 
 from city import air_windows as windows
@@ -39,9 +43,9 @@ class AverageRole(Enum):
     """Counts only where the main one lies above the end of its table."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class AirRule:
-    """One average of one pollutant.
+    """One average of one pollutant: a row of a table, equal to none but itself.
 
     `top` is the index with which a table ends that does not go on to the last one; whether it stands where
     nothing else is known says `top_counts`. Of an hour, `width` hours are averaged and `least` are needed.
@@ -63,7 +67,9 @@ _NAME = MappingProxyType(
 )
 _PARTICLES, _GASES = ("pm10", "pm2_5"), ("so2", "no2", "co")
 _MEAN, _GREATEST = windows.day_mean(windows.DAY_HOURS), windows.day_maximum(windows.DAY_HOURS)
-_EIGHT = windows.eight_hours_ending(windows.EIGHTS_A_DAY, skipped=7)
+O3_LIMIT = 160.0
+"""Grade 2 of GB 3095 for ozone's eight hours, in every edition: above it fewer means are enough (HJ 663)."""
+_EIGHT = windows.eight_hours_ending(windows.EIGHTS_A_DAY, skipped=7, above=O3_LIMIT)
 _EPA_MEAN, _EPA_GREATEST = (
     windows.day_mean(windows.EPA_DAY_HOURS),
     windows.day_maximum(windows.EPA_DAY_HOURS),
@@ -83,15 +89,11 @@ def _hour(prop: str, averaging: str, width: int, least: int, role: AverageRole =
     return AirRule(prop, averaging, f"{_NAME[prop]}_{averaging}", role, top, False, None, width, least)
 
 
-def _european(prop: str, averaging: str, window: Window, width: int = 1, least: int = 1) -> AirRule:
-    return AirRule(prop, averaging, _NAME[prop], window=window, width=width, least=least)
-
-
-_HJ_DAY = (
+_HJ_DAY_2026 = (
     *(_day(prop, "24h", _MEAN) for prop in (*_GASES, *_PARTICLES)),
     _day("o3", "8h", _EIGHT, top=300),
-    _day("o3", "1h", _GREATEST, AverageRole.ALSO),
 )
+_HJ_DAY_2012 = (*_HJ_DAY_2026, _day("o3", "1h", _GREATEST, AverageRole.ALSO))
 _OF_24 = (24, windows.DAY_HOURS)
 _HJ_HOUR_2012 = (
     *(_hour(prop, "1h", 1, 1) for prop in (*_GASES, "o3")),
@@ -106,19 +108,17 @@ _EPA = (
     AirRule("so2", "24h", "SO2_24h", AverageRole.INSTEAD, None, False, _EPA_MEAN, *_EPA_OF_24),
     AirRule("no2", "1h", "NO2_1h", window=_EPA_GREATEST),
     AirRule("co", "8h", "CO_8h", window=_EPA_CO, width=8, least=windows.OF_EIGHT),
-    AirRule("o3", "8h", "O3_8h", AverageRole.MAIN, 300, False, _EPA_O3, 8, windows.OF_EIGHT),
+    AirRule("o3", "8h", "O3_8h", AverageRole.MAIN, 300, True, _EPA_O3, 8, windows.OF_EIGHT),
     AirRule("o3", "1h", "O3_1h", AverageRole.ALSO, window=_EPA_GREATEST),
     *(
         AirRule(prop, "24h", f"{_NAME[prop]}_24h", AverageRole.MAIN, None, False, _EPA_MEAN, *_EPA_OF_24)
         for prop in _PARTICLES
     ),
 )
-_EEA = (
-    *(_european(prop, "1h", _GREATEST) for prop in ("so2", "no2", "o3")),
-    *(_european(prop, "24h", _MEAN, *_OF_24) for prop in _PARTICLES),
-)
-_DAYS = {Scheme.HJ633: _HJ_DAY, Scheme.EPA2024: _EPA, Scheme.EEA2025: _EEA}
+_EEA = tuple(AirRule(prop, "1h", _NAME[prop], window=_GREATEST) for prop in ("so2", "no2", "o3", *_PARTICLES))
+_DAYS = {Edition.Y2012: _HJ_DAY_2012, Edition.Y2026: _HJ_DAY_2026}
 _HOURS = {Edition.Y2012: _HJ_HOUR_2012, Edition.Y2026: _HJ_HOUR_2026}
+_ELSEWHERE = {Scheme.EPA2024: _EPA, Scheme.EEA2025: _EEA}
 _EDITIONS: Mapping[Scheme, str] = MappingProxyType({Scheme.EPA2024: "EPA-2024", Scheme.EEA2025: "EEA-2025"})
 
 
@@ -127,14 +127,14 @@ def edition_of(scheme: Scheme, day: date) -> str:
     return edition_on(day).value if scheme is Scheme.HJ633 else _EDITIONS[scheme]
 
 
-def day_rules(scheme: Scheme) -> tuple[AirRule, ...]:
+def day_rules(scheme: Scheme, day: date) -> tuple[AirRule, ...]:
     """The averages that make a day's index."""
-    return _DAYS[scheme]
+    return _DAYS[edition_on(day)] if scheme is Scheme.HJ633 else _ELSEWHERE[scheme]
 
 
 def hour_rules(scheme: Scheme, day: date) -> tuple[AirRule, ...]:
-    """The averages that make an hour's index."""
-    return _HOURS[edition_on(day)] if scheme is Scheme.HJ633 else _DAYS[scheme]
+    """The averages that make the index of an hour of a day."""
+    return _HOURS[edition_on(day)] if scheme is Scheme.HJ633 else _ELSEWHERE[scheme]
 
 
 def unit_of(scheme: Scheme, rule: AirRule) -> str:
@@ -144,24 +144,22 @@ def unit_of(scheme: Scheme, rule: AirRule) -> str:
     return "mg/m³" if rule.property == "co" else "µg/m³"
 
 
-def stated(scheme: Scheme, rule: AirRule, concentration: float) -> float:
-    """A concentration as a scheme states it: in its unit, and for HJ 633 rounded as GB/T 8170 has it.
+@lru_cache(maxsize=1 << 15)
+def judged(scheme: Scheme, rule: AirRule, average: float, edition: str) -> tuple[float, int | None]:
+    """(the concentration as a scheme states it, its index by an edition); None where that gives none.
 
-    HJ 663-2013 states whole µg/m³, and CO to a tenth of a mg/m³; halves go to the even digit. EPA cuts off,
-    Europe does not round.
+    HJ 633: whole µg/m³, CO to a tenth of a mg/m³, rounded with halves to the even digit before the index is
+    reckoned (HJ 663-2013, GB/T 8170). EPA: in the table's unit and cut off there. Europe: as it is.
     """
     if scheme is Scheme.EPA2024:
-        return float(truncated(rule.row, in_unit(rule.property, rule.row, concentration)))
+        said = float(truncated(rule.row, in_unit(rule.property, rule.row, average)))
+        return said, epa_index(rule.row, said)
     if scheme is Scheme.EEA2025:
-        return concentration
-    quantum = Decimal("0.1") if rule.property == "co" else Decimal(1)
-    return float(Decimal(repr(round(concentration, 9))).quantize(quantum, ROUND_HALF_EVEN))
+        return average, european_level(rule.row, average)
+    said = rounded(average, 1 if rule.property == "co" else 0)
+    return said, individual_index(Edition(edition), rule.row, said)
 
 
-def index_of(scheme: Scheme, rule: AirRule, concentration: float, day: date) -> int | None:
-    """The index of a stated concentration by the edition of a day; None where that gives none."""
-    if scheme is Scheme.EPA2024:
-        return epa_index(rule.row, concentration)
-    if scheme is Scheme.EEA2025:
-        return european_level(rule.row, concentration)
-    return individual_index(edition_on(day), rule.row, concentration)
+def rounded(value: float, decimals: int) -> float:
+    """A value rounded as GB/T 8170 has it: halves go to the even digit."""
+    return float(Decimal(repr(round(value, 9))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_EVEN))

@@ -6,6 +6,7 @@ in the hour that begins, one period of the hour's sixty. What is averaged over a
 and that of ten o'clock is the hour from nine to ten.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,6 +58,13 @@ class Hours:
             self.covered_s[which],
         )
 
+    def within(self, stretches: Iterable[tuple[int, int]]) -> "Hours":
+        """Those that begin in one of the stretches [first, last), epoch ms."""
+        kept = np.zeros(len(self), np.bool_)
+        for first, last in stretches:
+            kept |= (self.starts >= first) & (self.starts < last)
+        return self.only(kept)
+
     def dense(self, first: int, last: int) -> Floats:
         """The mean of every hour that begins in [first, last) epoch ms, NaN where it is missing or not valid.
 
@@ -67,6 +75,11 @@ class Hours:
         inside = self.valid & (where >= 0) & (where < len(means))
         means[where[inside]] = self.means[inside]
         return means
+
+
+def lead_ms(period_s: float) -> int:
+    """How much earlier than its time the hour begins for which a result of such an average stands."""
+    return HOUR_MS if period_s * 1000 >= HOUR_MS else 0
 
 
 def hours_of(
@@ -85,9 +98,9 @@ def hours_of(
     Of a datastream that is averaged over an hour or longer, the first GOOD result of a bucket is the mean of
     the hour that ends with the bucket's start.
     """
-    if period_s * 1000 >= HOUR_MS:
+    if lead := lead_ms(period_s):
         covered = np.where(n_good > 0, HOUR_MS / 1000.0, 0.0)
-        return Hours(buckets - HOUR_MS, firsts, firsts, firsts, n, n_good, covered)
+        return Hours(buckets - lead, firsts, firsts, firsts, n, n_good, covered)
     covered = np.minimum(n_good * max(period_s, report_s), HOUR_MS / 1000.0)
     return Hours(buckets, means, lows, highs, n, n_good, covered)
 

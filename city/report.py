@@ -103,7 +103,6 @@ class ReportSeries:
     provisional: int
     excluded: int
 
-    @property
     def capture(self) -> float:
         """The share of hours that are valid, 0 to 1."""
         return self.valid / self.expected if self.expected else 0.0

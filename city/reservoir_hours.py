@@ -1,9 +1,8 @@
-"""What a reservoir's hours of levels come to: storage, its share of the control storage, net inflow, rise.
-Pure.
+"""What a reservoir's hours come to: storage, share of the control storage, net inflow, rise. Pure.
 
 Storage is that of the surveyed curve at the hour's mean level; beyond the survey there is none, and it is
-said so. The control storage (控制蓄水量) is that at the limit in force on the day, which differs by season. Net
-inflow is the change of storage over time, what comes in less what goes out, losses included. Nothing is
+said so. The control storage (控制蓄水量) is that at the limit in force on the day, which differs by season.
+Net inflow is the change of storage over time: what comes in less what goes out, losses included. Nothing is
 carried over a gap: the hour exactly `window_h` before has to be there.
 """
 

@@ -64,6 +64,9 @@ _VIEWER = """
 GET /metrics
 GET /api/openapi.json
 GET /api/docs
+GET /api/v1/air/schemes
+GET /api/v1/air/{thing_id}/days
+GET /api/v1/air/{thing_id}/hours
 GET /api/v1/alarm-health
 GET /api/v1/alerts/assignees
 GET /api/v1/cap
@@ -84,6 +87,9 @@ GET /api/v1/incidents/{incident_id}
 GET /api/v1/playback
 GET /api/v1/playback/changes
 GET /api/v1/playback/range
+GET /api/v1/quality/days/{day}
+GET /api/v1/quality/days/{day}/{datastream}
+GET /api/v1/quality/decisions
 GET /api/v1/receipts
 GET /api/v1/receipts/{thing_id}/{day}
 GET /api/v1/releases/{release_id}/report.html
@@ -120,6 +126,9 @@ POST /api/v1/cap
 GET /api/v1/reports/{report_id}/letter.html
 GET /api/v1/reports/{report_id}/letter.pdf
 POST /api/v1/reports
+POST /api/v1/quality/days/{day}/look
+POST /api/v1/quality/decisions
+POST /api/v1/quality/decisions/{act_id}/undo
 POST /api/v1/releases
 POST /api/v1/releases/preview
 POST /api/v1/releases/{release_id}/change

@@ -4,12 +4,9 @@ import asyncio
 import logging
 import os
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from functools import partial
-from typing import Any
 
-import dash
 import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -19,11 +16,10 @@ from city.channel import ChannelSecrets, DeclaredChannel
 from city.clock import Clock
 from city.settings import Settings
 from dashboard import access, around
-from dashboard.access_table import ACTING_CALLBACKS, CALLBACKS
-from dashboard.alarm_health_reader import AlarmHealthReader
 from dashboard.api import (
     accounts,
     ack,
+    air,
     alarm_health,
     alerts,
     callout,
@@ -48,6 +44,7 @@ from dashboard.api import (
     mistakes,
     pages,
     playback,
+    quality,
     receipts,
     releases,
     reports,
@@ -60,29 +57,10 @@ from dashboard.api import (
     views,
 )
 from dashboard.api.context import Context, json
-from dashboard.aside import AsideDash
-from dashboard.callout_reader import CalloutReader
-from dashboard.components import frame
-from dashboard.duty_reader import DutyReader
 from dashboard.exporting.desk import ExportDesk
 from dashboard.exporting.job import Jobs
 from dashboard.feeder import PROCESS, Feeder
-from dashboard.incidents_reader import IncidentsReader
-from dashboard.pages import alarm_health as health_page
-from dashboard.pages import callout as callout_page
-from dashboard.pages import duty as duty_page
-from dashboard.pages import export as export_page
-from dashboard.pages import flood as flood_page
-from dashboard.pages import incidents as incidents_page
-from dashboard.pages import receipts as receipts_page
-from dashboard.pages import reports as reports_page
-from dashboard.pages import rules as rules_page
-from dashboard.pages import video as video_page
-from dashboard.pages import wall
-from dashboard.reader import MirrorReader
-from dashboard.receipts_reader import ReceiptsReader
-from dashboard.rules_reader import RulesReader
-from dashboard.signed_in import acting
+from dashboard.mounting import mount_pages
 from dashboard.video_desk import VideoDesk
 from dashboard.wall_state import WallState
 from store import database, observations, processes, reconciliation
@@ -158,6 +136,7 @@ def build(context: Context, stop: threading.Event) -> FastAPI:
         alerts,
         incidents,
         flood,
+        air,
         playback,
         alarm_health,
         export,
@@ -167,6 +146,7 @@ def build(context: Context, stop: threading.Event) -> FastAPI:
         channels,
         silences,
         receipts,
+        quality,
         duty,
         declarations,
         rules,
@@ -183,65 +163,12 @@ def build(context: Context, stop: threading.Event) -> FastAPI:
     app.include_router(accounts.told)
     for part in (pages, ack, accounts, *data, cap_feed, health, metrics, stream, docs, unknown):
         app.include_router(part.router)
-    _mount_beside(app, "receipts", receipts_page, ReceiptsReader(context))
-    _mount_beside(app, "callout", callout_page, CalloutReader(context))
-    _mount_beside(app, "alarm-health", health_page, AlarmHealthReader(context))
-    _mount_beside(app, "rules", rules_page, RulesReader(context))
-    _mount_beside(app, "duty", duty_page, DutyReader(context))
-    _mount_beside(app, "incidents", incidents_page, IncidentsReader(context))
-    _mount_beside(app, "video", video_page, None)
-    _mount_beside(app, "flood", flood_page, None)
-    _mount_beside(app, "export", export_page, None)
-    _mount_beside(app, "reports", reports_page, None)
-    _mount_dash(app, context)
+    mount_pages(app, context)
     app.include_router(unknown.pages)
     if without := access.unlisted(app):
         raise RuntimeError(f"no line in the table of access: {', '.join(without)}")
     around.add(app, context)
     return app
-
-
-def _page(app: FastAPI, name: str, **more: Any) -> dash.Dash:
-    """A Dash application on our server, with what all of ours share."""
-    return AsideDash(
-        name,
-        server=app,
-        title="citywatch",
-        update_title="",
-        serve_locally=True,
-        assets_folder=str(pages.ASSETS),
-        least=CALLBACKS,
-        written=partial(_written, app),
-        **more,
-    )
-
-
-def _written(app: FastAPI, callback: str, told: Mapping[str, str]) -> None:
-    """In the audit log, where the callback does something."""
-    if callback in ACTING_CALLBACKS:
-        app.state.audit.done(acting(), callback, told)
-
-
-def _mount_beside(app: FastAPI, name: str, page: Any, reader: Any) -> None:
-    """A page beside the wall: `page` has PATH, INDEX, layout and register, `reader` is what it asks."""
-    made = _page(
-        app,
-        name,
-        url_base_pathname=page.PATH,
-        assets_ignore=frame.ASSETS_IGNORE,
-        assets_path_ignore=frame.ASSETS_PATH_IGNORE,
-        index_string=page.INDEX,
-        suppress_callback_exceptions=True,
-    )
-    made.layout = page.layout
-    page.register(made, reader)
-
-
-def _mount_dash(app: FastAPI, context: Context) -> None:
-    ignored = wall.ASSETS_PATH_IGNORE
-    page = _page(app, "dashboard", components=(), assets_path_ignore=ignored, index_string=wall.INDEX)
-    page.layout = wall.layout
-    wall.register(page, MirrorReader(context))
 
 
 def _lifespan(context: Context, stop: threading.Event):

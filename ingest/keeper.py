@@ -21,6 +21,7 @@ from city.settings import Settings
 from ingest import receipts
 from ingest.reconciliation import reconcile_next
 from ingest.reports import Scribe
+from ingest.second_look import SecondLook
 from ingest.tidying import forget_batches, forget_dead_letters
 from store import cluster, database, late_runs, processes, reports, retention, rollups, told_retention
 
@@ -73,6 +74,7 @@ def duties(settings: Settings) -> tuple[Duty, ...]:
         Duty("reconciliation", 60, reconcile_next),
         Duty("reports", 5, Scribe(settings.report_schedule()).turn),
         Duty("old_reports", 3600, reports.forget),
+        Duty("second_look", 60, SecondLook()),
     )
 
 

@@ -117,6 +117,12 @@ def find_act(conn: Connection, act_id: int) -> Act | None:
     return _act(row[:6]) if row else None
 
 
+def settled(now: int) -> int:
+    """Up to when something can be decided at a time (epoch ms): what stands for an hour may be told all
+    through the next one."""
+    return now - HOUR_MS
+
+
 def decide(conn: Connection, order: Order, by: str, now: int) -> Act | None:
     """Write a decision down; None where it is about nothing, because all of it is excluded.
 
@@ -170,8 +176,8 @@ def _check_time(conn: Connection, order: Order, now: int) -> None:
         raise ValueError("from must be before to")
     if (order.first - origin) % HOUR_MS or (order.last - origin) % HOUR_MS:
         raise ValueError("a decision is about whole hours")
-    if order.last > now:
-        raise ValueError("a decision is about hours that are over")
+    if order.last > settled(now):
+        raise ValueError("a decision is about hours that have been over for an hour")
     if order.last - order.first > LONGEST_MS:
         raise ValueError(f"a decision is about at most {LONGEST_MS // (24 * HOUR_MS)} days")
 

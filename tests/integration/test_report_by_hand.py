@@ -181,7 +181,7 @@ def test_exceedance_days_means_percentiles_and_highest_are_those_of_a_spreadshee
 
 def test_data_capture_is_that_of_the_recording(made: Report, frame):
     captured = {"so2": "SO2", "no2": "NO2", "co": "CO", "o3": "O3", "pm10": "PM10", "pm2_5": "PM2.5"}
-    told = {one.property: one.capture for one in made.series}
+    told = {one.property: one.capture() for one in made.series}
     assert told == pytest.approx({slug: frame[name].notna().mean() for slug, name in captured.items()})
     assert {one.expected for one in made.series} == {720}
 

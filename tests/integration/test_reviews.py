@@ -16,7 +16,7 @@ from store.queries import query
 from store.reviews import Order, Overtaken
 
 DAY = 24 * HOUR
-START = NOW - DAY
+START, LATER = NOW - DAY, NOW + HOUR
 APPROVED, EXCLUDED, REOPENED = Decision.APPROVED, Decision.EXCLUDED, Decision.REOPENED
 
 
@@ -44,7 +44,7 @@ def states(conn, key: int = 1) -> list[tuple[int, int, str]]:
 
 def test_a_day_is_provisional_until_somebody_approves_it(conn):
     assert states(conn) == [(0, 24, "provisional")]
-    act = reviews.decide(conn, order(counts={1: 30, 2: 0}), "Li", NOW)
+    act = reviews.decide(conn, order(counts={1: 30, 2: 0}), "Li", LATER)
     assert states(conn) == states(conn, 2) == [(0, 24, "approved")]
     (span,) = reviews.decided(conn, [1], START, NOW)[1]
     assert span.act == act == reviews.find_act(conn, act.act_id)
@@ -52,7 +52,7 @@ def test_a_day_is_provisional_until_somebody_approves_it(conn):
 
 
 def test_what_comes_late_into_an_approved_day_is_not_approved(conn):
-    reviews.decide(conn, order(), "Li", NOW)
+    reviews.decide(conn, order(), "Li", LATER)
     store(conn, [-1199])
     late = [(0, 4, "approved"), (4, 5, "changed"), (5, 24, "approved")]
     assert states(conn) == late
@@ -61,13 +61,13 @@ def test_what_comes_late_into_an_approved_day_is_not_approved(conn):
     assert states(conn) == late
     store(conn, [-1199], 99.0)
     assert states(conn) == late, "the second one was a duplicate"
-    reviews.decide(conn, order(seen=reviews.newest_act(conn)), "Li", NOW)
+    reviews.decide(conn, order(seen=reviews.newest_act(conn)), "Li", LATER)
     assert states(conn) == [(0, 24, "approved")]
 
 
 def test_making_the_rollups_changes_nothing(conn):
     store(conn, list(range(-600, -300)), 0.1)
-    reviews.decide(conn, order(), "Li", NOW)
+    reviews.decide(conn, order(), "Li", LATER)
     while rollups.turn(conn, NOW):
         pass
     assert states(conn) == [(0, 24, "approved")]
@@ -81,7 +81,7 @@ def test_an_hourly_mean_belongs_to_the_hour_before(conn):
         for one in CITY.things
     ]
     catalogue.save(conn, replace(CITY, things=tuple(things)))
-    reviews.decide(conn, order(counts={2: None}), "Li", NOW)
+    reviews.decide(conn, order(counts={2: None}), "Li", LATER)
     store(conn, [0], key=key)
     assert states(conn, 2) == [(0, 23, "approved"), (23, 24, "changed")]
 
@@ -89,25 +89,25 @@ def test_an_hourly_mean_belongs_to_the_hour_before(conn):
 def test_excluding_keeps_the_observations_and_approving_leaves_it(conn):
     rows = conn.execute("SELECT * FROM observation ORDER BY 1, 2").fetchall()
     spare = order(EXCLUDED, START + 3 * HOUR, START + 5 * HOUR, reason="calibration")
-    reviews.decide(conn, spare, "Li", NOW)
-    reviews.decide(conn, order(seen=1), "Wang", NOW)
+    reviews.decide(conn, spare, "Li", LATER)
+    reviews.decide(conn, order(seen=1), "Wang", LATER)
     assert states(conn) == [(0, 3, "approved"), (3, 5, "excluded"), (5, 24, "approved")]
     assert conn.execute("SELECT * FROM observation ORDER BY 1, 2").fetchall() == rows
-    assert reviews.decide(conn, replace(spare, decision=APPROVED, seen=2), "Wang", NOW) is None
+    assert reviews.decide(conn, replace(spare, decision=APPROVED, seen=2), "Wang", LATER) is None
 
 
 def test_a_decision_is_undone_and_redone(conn):
-    first = reviews.decide(conn, order(), "Li", NOW)
-    second = reviews.decide(conn, order(REOPENED, reason="look again", seen=first.act_id), "Li", NOW)
+    first = reviews.decide(conn, order(), "Li", LATER)
+    second = reviews.decide(conn, order(REOPENED, reason="look again", seen=first.act_id), "Li", LATER)
     assert states(conn) == [(0, 24, "provisional")]
-    undone = reviews.undo(conn, second.act_id, "Wang", NOW, "was right")
+    undone = reviews.undo(conn, second.act_id, "Wang", LATER, "was right")
     assert states(conn) == [(0, 24, "approved")]
     with pytest.raises(Overtaken) as raised:
-        reviews.undo(conn, second.act_id, "Li", NOW, "me too")
+        reviews.undo(conn, second.act_id, "Li", LATER, "me too")
     assert raised.value.conflicts[0].act.by == "Wang"
-    reviews.undo(conn, undone.act_id, "Li", NOW, "was not")
+    reviews.undo(conn, undone.act_id, "Li", LATER, "was not")
     assert states(conn) == [(0, 24, "provisional")]
-    assert reviews.undo(conn, 999, "Li", NOW, "nothing") is None
+    assert reviews.undo(conn, 999, "Li", LATER, "nothing") is None
     history = reviews.reviews_of(conn, [1], START, NOW)[1]
     assert [(one.act.decision.value, one.act.undoes) for one in history] == [
         ("approved", None),
@@ -121,7 +121,7 @@ def test_a_decision_is_undone_and_redone(conn):
     "what", ["UPDATE review SET first = last", "DELETE FROM review_act", "DELETE FROM review"]
 )
 def test_no_decision_is_ever_changed(conn, what):
-    reviews.decide(conn, order(), "Li", NOW)
+    reviews.decide(conn, order(), "Li", LATER)
     with pytest.raises(psycopg.errors.RaiseException, match="never changed"):
         conn.execute(what)
 
@@ -132,7 +132,7 @@ def test_of_two_officers_who_decide_at_once_the_second_is_told(conn, database):
     def decide(name: str, decision: Decision) -> None:
         with connect(database, name) as mine:
             try:
-                reviews.decide(mine, order(decision, reason="because", seen=seen), name, NOW)
+                reviews.decide(mine, order(decision, reason="because", seen=seen), name, LATER)
             except Overtaken as error:
                 told.append((name, error.conflicts[0].act.by))
 
@@ -150,14 +150,14 @@ def test_of_two_officers_who_decide_at_once_the_second_is_told(conn, database):
 
 
 def test_somebody_elses_decision_on_another_day_is_no_conflict(conn):
-    reviews.decide(conn, order(last=START + HOUR), "Li", NOW)
-    assert reviews.decide(conn, order(first=START + HOUR), "Wang", NOW)
+    reviews.decide(conn, order(last=START + HOUR), "Li", LATER)
+    assert reviews.decide(conn, order(first=START + HOUR), "Wang", LATER)
 
 
 def test_nobody_approves_what_changed_under_their_eyes(conn):
     store(conn, [-1199])
     with pytest.raises(Overtaken) as raised:
-        reviews.decide(conn, order(counts={1: 30, 2: 0}), "Li", NOW)
+        reviews.decide(conn, order(counts={1: 30, 2: 0}), "Li", LATER)
     assert [(one.datastream_id, one.act) for one in raised.value.conflicts] == [(1, None)]
     assert states(conn, 2) == [(0, 24, "provisional")]
 
@@ -176,7 +176,7 @@ def test_nobody_approves_what_changed_under_their_eyes(conn):
 )
 def test_what_makes_no_sense_is_refused(conn, wrong, said):
     with pytest.raises(ValueError, match=said):
-        reviews.decide(conn, wrong, "Li", NOW)
+        reviews.decide(conn, wrong, "Li", LATER)
 
 
 def test_questions_about_reviews_read_no_table_from_end_to_end(conn):
