@@ -16,7 +16,7 @@ import numpy as np
 
 from city.air_rules import AirRule, AverageRole, day_rules, edition_of, hour_rules, judged, unit_of
 from city.air_scheme import POLLUTANTS, Scheme, grade_of, primary_of
-from city.air_windows import REACH, Averaged, counted, running
+from city.air_windows import REACH, Averaged, HourLine, counted, running
 from city.hourly import HOUR_MS, Floats, Hours
 from city.local_time import day_of, moment
 
@@ -89,14 +89,14 @@ def air_days(
     """
     starts = [_start(day, zone) for day in _days(first, last + timedelta(days=1))]
     begin, end = starts[0] - REACH * HOUR_MS, starts[-1] + REACH * HOUR_MS
-    dense = {prop: one.dense(begin, end) for prop, one in hours.items()}
-    nothing = np.full((end - begin) // HOUR_MS, np.nan)
+    lines = {prop: HourLine.of(one.dense(begin, end)) for prop, one in hours.items()}
+    nothing = HourLine.of(np.full((end - begin) // HOUR_MS, np.nan))
     edges = [(start - begin) // HOUR_MS for start in starts]
     found: list[AirDay] = []
     for day, here, after in zip(_days(first, last), edges, edges[1:], strict=False):
         rules, edition = day_rules(scheme, day), edition_of(scheme, day)
         parts = [
-            _part(scheme, rule, rule.window(dense.get(rule.property, nothing), here, after), edition)
+            _part(scheme, rule, rule.window(lines.get(rule.property, nothing), here, after), edition)
             for rule in rules
             if rule.window
         ]

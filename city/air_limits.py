@@ -5,9 +5,10 @@ the end of 2030 and the final ones from 2031. Grade 1 is for nature reserves and
 where people live and work. Days before 2016, when the edition of 2012 came into force everywhere, are held
 against it, too.
 
-No official text of the 2026 edition was at hand. Two published copies agree up to 2030. From 2031 on they
-agree on PM2.5, CO and O3 only; for the others the stricter figures stand here, and `AirLimit.disputed` has
-what the other copy says. Whoever shows such a limit has to say so.
+No official text of the 2026 edition was at hand. Published copies agree up to 2030. From 2031 on they differ
+for the daily limit of PM10 and some of SO2 and NO2: the figures here are of the copy with the whole table,
+and `AirLimit.disputed` has those of the other, which are stricter for PM10 and laxer for the gases. Whoever
+shows such a limit has to say so.
 """
 
 from collections.abc import Mapping

@@ -44,10 +44,10 @@ GRADES: Mapping[Scheme, tuple[Grade, ...]] = MappingProxyType(
         Scheme.HJ633: (
             _grade("excellent", "#00E400", 50, "优", "優", "Excellent"),
             _grade("good", "#FFFF00", 100, "良", "良", "Good"),
-            _grade("light", "#FF7E00", 150, "轻度污染", "輕度污染", "Light pollution"),
-            _grade("moderate", "#FF0000", 200, "中度污染", "中度污染", "Moderate pollution"),
-            _grade("heavy", "#99004C", 300, "重度污染", "重度污染", "Heavy pollution"),
-            _grade("severe", "#7E0023", None, "严重污染", "嚴重污染", "Severe pollution"),
+            _grade("light", "#FF7E00", 150, "轻度污染", "輕度污染", "Lightly polluted"),
+            _grade("moderate", "#FF0000", 200, "中度污染", "中度污染", "Moderately polluted"),
+            _grade("heavy", "#99004C", 300, "重度污染", "重度污染", "Heavily polluted"),
+            _grade("severe", "#7E0023", None, "严重污染", "嚴重污染", "Severely polluted"),
         ),
         Scheme.EPA2024: (
             _grade("good", "#00E400", 50, "良好", "良好", "Good"),

@@ -93,6 +93,11 @@ def month_counts(days: int, month: int) -> bool:
     return days >= (VALID_DAYS_FEBRUARY if month == 2 else VALID_DAYS)
 
 
+def quarter_counts(share: float) -> bool:
+    """Whether a quarter with such a share of valid hours has enough of them."""
+    return share >= QUARTER_CAPTURE
+
+
 def capture(hours: Hours, first: int, last: int) -> float:
     """The share of the hours in [first, last) epoch ms that are valid, 0 to 1."""
     dense = hours.dense(first, last)

@@ -78,8 +78,6 @@ ROWS: Mapping[str, EpaRow] = MappingProxyType(
     }
 )
 """By pollutant and averaging period."""
-SO2_TOP = 200
-"""The index of SO2 that one hour's 305 ppb have while the day's mean has none of its own."""
 
 
 def in_unit(prop: str, row: str, concentration: float) -> float:

@@ -6,6 +6,7 @@ in the hour that begins, one period of the hour's sixty. What is averaged over a
 and that of ten o'clock is the hour from nine to ten.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,6 +58,13 @@ class Hours:
             self.covered_s[which],
         )
 
+    def within(self, stretches: Iterable[tuple[int, int]]) -> "Hours":
+        """Those that begin in one of the stretches [first, last), epoch ms."""
+        kept = np.zeros(len(self), np.bool_)
+        for first, last in stretches:
+            kept |= (self.starts >= first) & (self.starts < last)
+        return self.only(kept)
+
     def dense(self, first: int, last: int) -> Floats:
         """The mean of every hour that begins in [first, last) epoch ms, NaN where it is missing or not valid.
 
@@ -95,3 +103,15 @@ def hours_of(
         return Hours(buckets - lead, firsts, firsts, firsts, n, n_good, covered)
     covered = np.minimum(n_good * max(period_s, report_s), HOUR_MS / 1000.0)
     return Hours(buckets, means, lows, highs, n, n_good, covered)
+
+
+NO_HOURS = Hours(
+    np.empty(0, np.int64),
+    np.empty(0),
+    np.empty(0),
+    np.empty(0),
+    np.empty(0, np.int64),
+    np.empty(0, np.int64),
+    np.empty(0),
+)
+"""Of a datastream that has none."""

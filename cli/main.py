@@ -34,7 +34,7 @@ COMMANDS = {
     "callout": ("cli.callout", "Call a list of people until each has confirmed."),
     "import": ("cli.import_", "Bring history in from CSV, Parquet and GeoPackage files."),
     "demo-history": ("cli.demo_history", "Give the demo's recorded stations a past of other places."),
-    "export": ("cli.export", "Write history into a CSV, Parquet or GeoPackage file."),
+    "export": ("cli.export", "Write history into a CSV, XLSX, Parquet or GeoPackage file."),
     "reconcile": ("cli.reconcile", "Compare a day's receipts with what is stored."),
     "cap": ("cli.cap", "Check CAP 1.2 messages, and take in those of other authorities."),
     "decode": ("cli.decode", "Decode a file of captured messages, one JSON line per message."),

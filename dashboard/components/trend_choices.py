@@ -24,7 +24,13 @@ PRESET_WORDS = {
     Preset.ALL: "All there is",
     Preset.CUSTOM: "From – to",
 }
-STEP_WORDS = {"auto": "By itself", "raw": "Single values", "hour": "Hours", "day": "Days", "month": "Months"}
+STEP_WORDS = {
+    "auto": "By itself",
+    "raw": "Single values",
+    "hour": "By hour",
+    "day": "By day",
+    "month": "By month",
+}
 AGAINST_WORDS = {
     Against.NOTHING: "Nothing",
     Against.BEFORE: "The period before",

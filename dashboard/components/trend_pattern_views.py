@@ -165,7 +165,12 @@ def roses_view(of: Drawing) -> Shown:
             str(brought.calm_n),
         )
     )
-    head = [tell.say("Wind from"), tell.say("Share of hours"), tell.prop(series.subject), tell.say("Hours")]
+    head = [
+        tell.say("Wind from"),
+        tell.say("Share of hours"),
+        tell.prop(series.subject),
+        tell.say("Number of hours"),
+    ]
     return Shown(figure, said, [titled(tell.say("In figures"), table(head, rows, 1)), links(of)])
 
 

@@ -18,12 +18,6 @@ from dashboard.figures.series_style import unit_text
 from dashboard.trend_question import Asked, Subject
 from dashboard.words import local, t
 
-STEP_WORDS = {
-    Step.RAW: "Single values",
-    Step.HOUR: "Hours",
-    Step.DAY: "Days",
-    Step.MONTH: "Months",
-}
 MEAN_WORDS = {Step.HOUR: "1-hour mean", Step.DAY: "24-hour mean", Step.MONTH: "monthly mean"}
 PAST_WORDS = {
     Step.RAW: "Past {limit} in {n} of {all} values.",

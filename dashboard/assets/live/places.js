@@ -12,6 +12,8 @@ export const PLACES_WORDS = {
   u: "Rules",
   v: "Video wall",
   f: "Reservoirs and rivers",
+  x: "Export",
+  p: "Reports",
 };
 const PATHS = {
   i: "/incidents/",
@@ -24,6 +26,8 @@ const PATHS = {
   u: "/rules/",
   v: "/video/",
   f: "/flood/",
+  x: "/export/",
+  p: "/reports/",
 };
 
 /** Where a letter leads, in the language of this page. */

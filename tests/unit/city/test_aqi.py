@@ -1,12 +1,15 @@
 """The air quality index after HJ 633, held against indices that were computed independently."""
 
 import csv
+import json
 from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from city.aqi import POLLUTANTS, Edition, edition_on, individual_index, row_of
+from city.aqi import INDEX, POLLUTANTS, TABLES, Edition, edition_on, individual_index, row_of
 
 VECTORS = Path(__file__).parents[2] / "data" / "aqi_hj633.csv"
 with VECTORS.open(encoding="utf-8") as file:
@@ -37,12 +40,26 @@ def test_above_the_top_the_editions_differ_and_nothing_is_below_nought(edition, 
     assert individual_index(edition, row, concentration) == expected
 
 
+def test_the_tables_are_those_that_were_transcribed_independently():
+    text = (Path(__file__).parents[2] / "data" / "vectors" / "hj633_tables.json").read_text(encoding="utf-8")
+    ours = {one.value: {row: list(table) for row, table in TABLES[one].items()} for one in Edition}
+    assert ours | {"IAQI": list(INDEX)} == json.loads(text)
+
+
 @pytest.mark.parametrize("edition", Edition)
 def test_every_breakpoint_has_its_own_index(edition):
-    from city.aqi import INDEX, TABLES
-
     for row, table in TABLES[edition].items():
         assert [individual_index(edition, row, c) for c in table] == list(INDEX[: len(table)])
+
+
+@pytest.mark.parametrize(("edition", "row"), [(e, row) for e in Edition for row in TABLES[e]])
+@given(a=st.floats(0, 1.3), b=st.floats(0, 1.3))
+@settings(max_examples=20, derandomize=True, deadline=None)
+def test_more_is_never_better_and_no_index_leaves_its_bounds(edition, row, a, b):
+    top = TABLES[edition][row][-1]
+    low, high = (individual_index(edition, row, share * top) for share in sorted((a, b)))
+    assert all(one is None or 0 <= one <= 500 for one in (low, high))
+    assert high is None or (low is not None and low <= high)
 
 
 def test_the_edition_is_that_of_the_day():

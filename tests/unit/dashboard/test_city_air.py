@@ -1,14 +1,18 @@
 """The city's air on the wire: only what is fresh and good counts."""
 
+import re
 from dataclasses import replace
+from pathlib import Path
 
 from cast import CITY, MINUTE, NOW, observed, stream, thing
 
+from city.air_scheme import GRADES, Scheme
 from city.quality import Quality
 from city.thing import Kind
 from dashboard.city_air import city_air
 from dashboard.mirror import Mirror
 from dashboard.wire import snapshot_json
+from dashboard.words import t
 
 AIR = stream("air-a", "pm2_5", "µg/m³")
 STATION = thing("air-a", Kind.AIR, "hills", 121.8, 29.8, AIR)
@@ -16,6 +20,21 @@ STATION = thing("air-a", Kind.AIR, "hills", 121.8, 29.8, AIR)
 
 def mirror() -> Mirror:
     return Mirror(replace(CITY, things=(*CITY.things, STATION)), {9: AIR})
+
+
+LIVE = Path(__file__).parents[3] / "dashboard" / "assets" / "live"
+
+
+def test_the_walls_classes_have_the_colours_and_words_of_the_scheme():
+    grades = GRADES[Scheme.HJ633]
+    css = (LIVE / "figures.css").read_text(encoding="utf-8")
+    colours = re.findall(r'^\[data-grade="(\w+)"\] { --grade: (#\w+); }', css, re.MULTILINE)
+    assert colours == [(grade.slug, grade.colour) for grade in grades]
+    words = (LIVE / "figures.js").read_text(encoding="utf-8")
+    block = words.partition("const GRADE_WORDS = {")[2].partition("}")[0]
+    assert re.findall(r'(\w+): "([^"]+)"', block) == [(grade.slug, grade.label["en"]) for grade in grades]
+    for grade in grades:
+        assert {lang: t(lang, grade.label["en"]) for lang in grade.label} == grade.label
 
 
 def test_a_city_without_air_stations_says_nothing_of_its_air():
