@@ -31,9 +31,18 @@ from city.properties import PROPERTIES
 from city.review import ReviewSpan, ReviewState
 from city.rule import Rule
 from city.thing import Datastream, Thing
+from dashboard.components.trend_question import (
+    TOO_LONG,
+    TOO_MANY,
+    Asked,
+    Question,
+    Refused,
+    Subject,
+    question_of,
+    subjects_of,
+)
 from dashboard.components.trend_wish import TrendWish, View
 from dashboard.page_reader import PageReader
-from dashboard.trend_question import Asked, Question, Refused, Subject, question_of, subjects_of
 from store import hourly, reviews, trends
 from store.database import Connection
 from store.trends import AlertSpan
@@ -43,7 +52,6 @@ MOST_FLAGGED_SPANS = 400
 """Of more spans in which something was not GOOD the longest are asked for their reasons."""
 MOST_ANGLE_DAYS = 31
 """Directions said more often than hourly are averaged from single values."""
-TOO_LONG = "Directions that are said every minute are averaged over at most {n} days."
 WIND = ("wind_direction", "wind_speed")
 _NO_TIMES, _NOTHING = np.zeros(0, np.int64), np.zeros(0)
 NO_HOURS = Hours(_NO_TIMES, _NOTHING, _NOTHING, _NOTHING, _NO_TIMES, _NO_TIMES, _NOTHING)
@@ -197,7 +205,7 @@ class TrendsReader(PageReader):
             case Step.RAW:
                 columns = trends.raw(conn, asked.subject.key, first, last, MOST_RAW + 1)
                 if len(columns) > MOST_RAW:
-                    raise Refused("These are more than {n} single values: choose hours.", n=f"{MOST_RAW:,}")
+                    raise Refused(TOO_MANY, n=f"{MOST_RAW:,}")
                 late = _late(asked)
                 for begin, end in excluded:
                     inside = (columns.times >= begin + late) & (columns.times < end + late)

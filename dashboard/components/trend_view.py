@@ -8,9 +8,9 @@ from urllib.parse import urlencode
 from dash import html
 
 from city.course import Step
+from dashboard.components.trend_question import Asked
 from dashboard.components.trend_words import Teller
 from dashboard.figures.series_style import axis_title
-from dashboard.trend_question import Asked
 from dashboard.trends_reader import Answer
 from maps.features import iso
 
@@ -54,7 +54,8 @@ def csv_links(lines: Sequence[Asked], names: Sequence[str], step: Step, tell: Te
     links = [
         html.A(name, href=_csv(line, step), download=True) for line, name in zip(lines, names, strict=True)
     ]
-    return html.P([tell.say("As CSV:"), " ", *_between(links)], className="quiet csv")
+    together = html.A(tell.say("Export"), href=_export(lines, step, tell))
+    return html.P([tell.say("As CSV:"), " ", *_between([*links, together])], className="quiet csv")
 
 
 def titled(title: str, *parts: Any) -> Any:
@@ -76,6 +77,19 @@ def _csv(line: Asked, step: Step) -> str:
     }
     stream = line.subject.stream
     return f"/api/v1/datastreams/{stream.thing_id}.{stream.property}/observations?{urlencode(asked)}"
+
+
+def _export(lines: Sequence[Asked], step: Step, tell: Teller) -> str:
+    """The page of exports, filled in with what is shown."""
+    asked: Mapping[str, str] = {
+        "lang": tell.lang,
+        "things": ",".join(dict.fromkeys(one.subject.thing.thing_id for one in lines)),
+        "properties": ",".join(dict.fromkeys(one.subject.prop.slug for one in lines)),
+        "from": tell.at(min(one.period.first for one in lines), day=True),
+        "to": tell.at(max(one.period.last for one in lines) - 1, day=True),
+        "bucket": BUCKETS[step],
+    }
+    return f"/export/?{urlencode(asked, safe=',:')}"
 
 
 def _between(links: Sequence[Any]) -> list[Any]:

@@ -2,7 +2,7 @@
 
 `?things=a,b&properties=pm2_5&period=30d&from=…&to=…&step=auto&against=…&view=course`. What makes no
 sense here (an unknown view) is left out; what a person has to be told (an unknown station, a day that no year
-has) is kept and told by `dashboard.trend_question`.
+has) is kept and told by `dashboard.components.trend_question`.
 """
 
 from collections.abc import Mapping

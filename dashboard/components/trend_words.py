@@ -14,8 +14,8 @@ from city.limit_line import LimitLine
 from city.period import HOUR_MS, Period
 from city.state import Level
 from dashboard.components.charts import SEVERITY_WORDS
+from dashboard.components.trend_question import Asked, Subject
 from dashboard.figures.series_style import unit_text
-from dashboard.trend_question import Asked, Subject
 from dashboard.words import local, t
 
 MEAN_WORDS = {Step.HOUR: "1-hour mean", Step.DAY: "24-hour mean", Step.MONTH: "monthly mean"}

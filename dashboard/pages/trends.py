@@ -22,10 +22,10 @@ from dashboard.components.trend_choices import (
     tabs,
     values_of,
 )
+from dashboard.components.trend_question import Refused
 from dashboard.components.trend_shown import shown
 from dashboard.components.trend_wish import TrendWish
 from dashboard.components.trend_words import Teller
-from dashboard.trend_question import Refused
 from dashboard.trends_reader import Answer
 from dashboard.words import t
 from store import database

@@ -14,12 +14,12 @@ from city.course import Step
 from city.observation import Observation
 from city.review import Decision
 from city.settings import Settings
+from dashboard.components.trend_question import Refused
 from dashboard.components.trend_shown import shown
 from dashboard.components.trend_view import Shown
 from dashboard.components.trend_wish import TrendWish, View
 from dashboard.components.trend_words import Teller
 from dashboard.pages.trends import draw
-from dashboard.trend_question import Refused
 from dashboard.trends_reader import TrendsReader
 from store import database, reviews, trends
 from store.queries import query

@@ -16,8 +16,8 @@ from city.period import Period, PeriodError, Preset, Wrong, before, recent, type
 from city.rule import Side
 from city.state import Level
 from city.thing import Datastream, Kind
+from dashboard.components.trend_question import MOST_LINES, Refused, question_of, subjects_of
 from dashboard.components.trend_wish import Against, TrendWish, View
-from dashboard.trend_question import MOST_LINES, Refused, question_of, subjects_of
 
 ZONE = ZoneInfo("Asia/Shanghai")
 DAY = 24 * 3600 * 1000

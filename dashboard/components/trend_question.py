@@ -19,6 +19,8 @@ MOST_DAYS = {Step.RAW: 31, Step.HOUR: 5 * 366, Step.DAY: 40 * 366, Step.MONTH: 2
 RAW_UP_TO_DAYS, HOURS_UP_TO_DAYS, DAYS_UP_TO_DAYS = 2.5, 400, 6 * 366
 BY_HOURS = (View.PROFILE, View.ROSES, View.CAPTURE)
 """Views that are made from hours, whatever the steps of the others."""
+TOO_LONG = "Directions that are said every minute are averaged over at most {n} days."
+TOO_MANY = "These are more than {n} single values: choose hours."
 _WRONG = {
     Wrong.NOT_A_DATE: "{text} is not a day: write 2026-03-01 or 2026-03-01 08:00",
     Wrong.OUTSIDE: "{text} lies outside 1900 to 2100",
