@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from statistics import median, quantiles
 from typing import Any
 
-from bench import machine
+from bench import machine, trends
 from bench.report import table
 from bench.site import open_site
 from city.clock import DAY_MS
@@ -27,6 +27,8 @@ STREAMS = 1000
 EVERYBODY = list(range(1, STREAMS + 1))
 YEAR, PART = 1, 2
 """The datastreams of every minute: one for a year, one for part of it."""
+TWELVE = (YEAR, *range(3, 14))
+"""The datastreams whose year is drawn at once."""
 THRESHOLDS = dict.fromkeys(EVERYBODY, 79.8)
 WARM_UP = 7
 """As often as a question has to be asked before its plan is kept."""
@@ -49,9 +51,12 @@ class Extent:
     year_rows: int
     part_rows: int
     runs: int
+    hours: int = 0
+    """Hourly values before the thirty days, of each of the dozen whose year is drawn."""
 
 
-FULL, QUICK = Extent(600, 365 * 1440, 163_040, 100), Extent(3600, 120 * 1440, 36_000, 30)
+FULL = Extent(600, 365 * 1440, 163_040, 100, 335 * 24)
+QUICK = Extent(3600, 120 * 1440, 36_000, 30, 90 * 24)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +91,16 @@ QUESTIONS = {
         "a year of one, by days",
         None,
         lambda conn, now: observations.read_buckets(conn, YEAR, now - 365 * DAY_MS, now, Bucket.DAY, ZONE),
+    ),
+    "year_hourly_ms": Question(
+        "a year of one by hours, drawn with its peaks kept",
+        500,
+        lambda conn, now: trends.drawn(conn, [YEAR], now),
+    ),
+    "year_twelve_ms": Question(
+        "a year of twelve by hours, drawn with their peaks kept",
+        2000,
+        lambda conn, now: trends.drawn(conn, TWELVE, now),
     ),
 }
 
@@ -163,9 +178,10 @@ def _fill(conn: database.Connection, extent: Extent, now: int) -> int:
         (3, STREAMS, each, extent.step_s),
     )
     rows = 0
-    for first_id, last_id, count, step_s in parts:
+    for first_id, last_id, count, step_s in (*parts, (TWELVE[1], TWELVE[-1], extent.hours, 3600)):
+        older = (first_id, last_id) == (TWELVE[1], TWELVE[-1])
         part = {"first_id": first_id, "last_id": last_id, "each": count, "step_s": step_s}
-        part |= {"until": database.moment(now)}
+        part |= {"until": database.moment(now - 30 * DAY_MS if older else now)}
         rows += conn.execute(query("add_bench_rows", "bench"), part).rowcount
     conn.execute(query("settle", "bench"))
     return rows

@@ -103,3 +103,15 @@ def hours_of(
         return Hours(buckets - lead, firsts, firsts, firsts, n, n_good, covered)
     covered = np.minimum(n_good * max(period_s, report_s), HOUR_MS / 1000.0)
     return Hours(buckets, means, lows, highs, n, n_good, covered)
+
+
+NO_HOURS = Hours(
+    np.empty(0, np.int64),
+    np.empty(0),
+    np.empty(0),
+    np.empty(0),
+    np.empty(0, np.int64),
+    np.empty(0, np.int64),
+    np.empty(0),
+)
+"""Of a datastream that has none."""

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from city.errors import SettingsError
 from city.keep import Keep
+from city.report_schedule import USUAL, ReportSchedule
 
 PREFIX = "CITYWATCH_"
 _DATABASE_SCHEMES = ("postgresql", "postgres")
@@ -38,7 +39,8 @@ class Settings:
     phones reach us, `link_secret` the keys that sign their links, the newest first. `allow_private` is what
     of the own network addresses that users enter may lead to: hosts, addresses, networks. `gateway_bind` is
     what the gateway of field protocols listens on, `hj212_keys` what `station_keys` reads. `accounts` is when
-    people sign in: `auto` everywhere but at this machine, `always` there too.
+    people sign in: `auto` everywhere but at this machine, `always` there too. `reports` is what
+    `report_schedule` reads.
     """
 
     home: str = ".citywatch"
@@ -65,6 +67,7 @@ class Settings:
     keep_days_days: int = KEEP.days_days
     keep_ledger_days: int = KEEP.ledger_days
     keep_heard_days: int = KEEP.heard_days
+    reports: str = USUAL
     link_url: str | None = None
     link_secret: str | None = field(default=None, repr=False)
 
@@ -81,6 +84,7 @@ class Settings:
             raise SettingsError(f"CITYWATCH_ACCOUNTS: {self.accounts!r} is neither {AUTO} nor {ALWAYS}")
         station_keys(self.hj212_keys)
         self.link_keys()
+        self.report_schedule()
         _check_networks("CITYWATCH_ALLOW_PRIVATE", self.allow_private)
         self.keep()
         if self.thing_rate and self.thing_burst < LEAST_BURST:
@@ -98,6 +102,13 @@ class Settings:
             self.keep_ledger_days,
             self.keep_heard_days,
         )
+
+    def report_schedule(self) -> ReportSchedule:
+        """When reports are made. Raises SettingsError."""
+        try:
+            return ReportSchedule.read(self.reports)
+        except ValueError as error:
+            raise SettingsError(f"CITYWATCH_REPORTS: {error}") from error
 
     def links_from(self) -> str:
         """How links begin: the address that was set, or that of this machine."""
@@ -154,6 +165,7 @@ class Settings:
             keep_days_days=_count(environ, "CITYWATCH_KEEP_DAYS_DAYS", default.keep_days_days),
             keep_ledger_days=_count(environ, "CITYWATCH_KEEP_LEDGER_DAYS", default.keep_ledger_days),
             keep_heard_days=_count(environ, "CITYWATCH_KEEP_HEARD_DAYS", default.keep_heard_days),
+            reports=environ.get("CITYWATCH_REPORTS") or default.reports,
             link_url=_url(environ, read, "CITYWATCH_LINK_URL", ("https", "http")),
             link_secret=secret(environ, read, "CITYWATCH_LINK_SECRET"),
         )

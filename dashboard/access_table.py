@@ -74,6 +74,12 @@ GET /api/v1/cap/external
 GET /api/v1/cap/{identifier}
 GET /api/v1/deadletters
 GET /api/v1/duty
+GET /api/v1/export
+POST /api/v1/export
+GET /api/v1/export/estimate
+GET /api/v1/export/jobs/{job_id}
+DELETE /api/v1/export/jobs/{job_id}
+GET /api/v1/export/jobs/{job_id}/file
 GET /api/v1/duty/{rota_id}
 GET /api/v1/duty/{rota_id}.ics
 GET /api/v1/incidents
@@ -88,6 +94,11 @@ GET /api/v1/receipts
 GET /api/v1/receipts/{thing_id}/{day}
 GET /api/v1/releases/{release_id}/report.html
 GET /api/v1/releases/{release_id}/report.pdf
+GET /api/v1/reports
+GET /api/v1/reports/{report_id}
+GET /api/v1/reports/{report_id}/report.html
+GET /api/v1/reports/{report_id}/report.pdf
+GET /api/v1/reports/{report_id}/report.xlsx
 GET /api/v1/silences
 GET /ogc/features
 GET /ogc/features/
@@ -130,6 +141,9 @@ POST /api/v1/alerts/{alert_id}/unshelve
 POST /api/v1/callout/callees/{callee_id}/door
 POST /api/v1/callout/{callout_id}/people
 POST /api/v1/cap
+GET /api/v1/reports/{report_id}/letter.html
+GET /api/v1/reports/{report_id}/letter.pdf
+POST /api/v1/reports
 POST /api/v1/quality/days/{day}/look
 POST /api/v1/quality/decisions
 POST /api/v1/quality/decisions/{act_id}/undo
@@ -157,10 +171,13 @@ PAGES: Mapping[str, Role] = {
     "/video/": Role.KIOSK,
     "/flood/": Role.KIOSK,
     "/alarm-health/": Role.VIEWER,
+    "/export/": Role.VIEWER,
     "/incidents/": Role.VIEWER,
     "/quality/": Role.VIEWER,
     "/receipts/": Role.VIEWER,
+    "/reports/": Role.VIEWER,
     "/rules/": Role.VIEWER,
+    "/trends/": Role.VIEWER,
     "/callout/": Role.OFFICER,
     "/on-call/": Role.OFFICER,
 }
@@ -198,6 +215,7 @@ _CALLBACKS: Mapping[Role, str] = {
         quality_acting.narrow quality_acting.step quality_acting.opened
         receipts.frame receipts.table receipts.opened receipts.one receipts.find
         rules.frame_it rules.table rules.one rules.looking
+        trends.framed trends.followed trends.drawn
         rules_typing.typing rules_typing.naming rules_typing.texting rules_typing.shaping rules_typing.viewing
         """,
     Role.OFFICER: """

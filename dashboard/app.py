@@ -4,12 +4,9 @@ import asyncio
 import logging
 import os
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from functools import partial
-from typing import Any
 
-import dash
 import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -19,8 +16,6 @@ from city.channel import ChannelSecrets, DeclaredChannel
 from city.clock import Clock
 from city.settings import Settings
 from dashboard import access, around
-from dashboard.access_table import ACTING_CALLBACKS, CALLBACKS
-from dashboard.alarm_health_reader import AlarmHealthReader
 from dashboard.api import (
     accounts,
     ack,
@@ -38,11 +33,13 @@ from dashboard.api import (
     deliveries,
     docs,
     duty,
+    export,
     flood,
     gateway_reports,
     hazard,
     health,
     incidents,
+    kept_reports,
     metrics,
     mistakes,
     ogc_features,
@@ -62,27 +59,10 @@ from dashboard.api import (
     views,
 )
 from dashboard.api.context import Context, json
-from dashboard.aside import AsideDash
-from dashboard.callout_reader import CalloutReader
-from dashboard.components import frame
-from dashboard.duty_reader import DutyReader
+from dashboard.exporting.desk import ExportDesk
+from dashboard.exporting.job import Jobs
 from dashboard.feeder import PROCESS, Feeder
-from dashboard.incidents_reader import IncidentsReader
-from dashboard.pages import alarm_health as health_page
-from dashboard.pages import callout as callout_page
-from dashboard.pages import duty as duty_page
-from dashboard.pages import flood as flood_page
-from dashboard.pages import incidents as incidents_page
-from dashboard.pages import quality as quality_page
-from dashboard.pages import receipts as receipts_page
-from dashboard.pages import rules as rules_page
-from dashboard.pages import video as video_page
-from dashboard.pages import wall
-from dashboard.quality_reader import QualityReader
-from dashboard.reader import MirrorReader
-from dashboard.receipts_reader import ReceiptsReader
-from dashboard.rules_reader import RulesReader
-from dashboard.signed_in import acting
+from dashboard.mounting import mount_pages
 from dashboard.video_desk import VideoDesk
 from dashboard.wall_state import WallState
 from store import database, observations, processes, reconciliation
@@ -147,6 +127,8 @@ def build(context: Context, stop: threading.Event) -> FastAPI:
     app = FastAPI(title="citywatch", docs_url=None, redoc_url=None, openapi_url=where, responses=told)
     app.router.lifespan_context = _lifespan(context, stop)
     app.state.context = context
+    app.state.exports = ExportDesk(context.settings.database_url or "")
+    app.state.export_jobs = Jobs(app.state.exports, context.clock)
     for unavailable in database.Unavailable:
         app.add_exception_handler(unavailable, _database_away)
     app.add_exception_handler(database.TooSlow, _too_slow)
@@ -160,6 +142,7 @@ def build(context: Context, stop: threading.Event) -> FastAPI:
         air,
         playback,
         alarm_health,
+        export,
         canary,
         deadletters,
         deliveries,
@@ -175,6 +158,7 @@ def build(context: Context, stop: threading.Event) -> FastAPI:
         gateway_reports,
         releases,
         reports,
+        kept_reports,
         hazard,
         video,
         views,
@@ -184,16 +168,7 @@ def build(context: Context, stop: threading.Event) -> FastAPI:
     app.include_router(accounts.told)
     for part in (pages, ack, accounts, *data, cap_feed, health, metrics, stream, docs, unknown):
         app.include_router(part.router)
-    _mount_beside(app, "receipts", receipts_page, ReceiptsReader(context))
-    _mount_beside(app, "quality", quality_page, QualityReader(context))
-    _mount_beside(app, "callout", callout_page, CalloutReader(context))
-    _mount_beside(app, "alarm-health", health_page, AlarmHealthReader(context))
-    _mount_beside(app, "rules", rules_page, RulesReader(context))
-    _mount_beside(app, "duty", duty_page, DutyReader(context))
-    _mount_beside(app, "incidents", incidents_page, IncidentsReader(context))
-    _mount_beside(app, "video", video_page, None)
-    _mount_beside(app, "flood", flood_page, None)
-    _mount_dash(app, context)
+    mount_pages(app, context)
     app.include_router(unknown.pages)
     if without := access.unlisted(app):
         raise RuntimeError(f"no line in the table of access: {', '.join(without)}")
@@ -201,52 +176,9 @@ def build(context: Context, stop: threading.Event) -> FastAPI:
     return app
 
 
-def _page(app: FastAPI, name: str, **more: Any) -> dash.Dash:
-    """A Dash application on our server, with what all of ours share."""
-    return AsideDash(
-        name,
-        server=app,
-        title="citywatch",
-        update_title="",
-        serve_locally=True,
-        assets_folder=str(pages.ASSETS),
-        least=CALLBACKS,
-        written=partial(_written, app),
-        **more,
-    )
-
-
-def _written(app: FastAPI, callback: str, told: Mapping[str, str]) -> None:
-    """In the audit log, where the callback does something."""
-    if callback in ACTING_CALLBACKS:
-        app.state.audit.done(acting(), callback, told)
-
-
-def _mount_beside(app: FastAPI, name: str, page: Any, reader: Any) -> None:
-    """A page beside the wall: `page` has PATH, INDEX, layout and register, `reader` is what it asks."""
-    made = _page(
-        app,
-        name,
-        url_base_pathname=page.PATH,
-        assets_ignore=frame.ASSETS_IGNORE,
-        assets_path_ignore=frame.ASSETS_PATH_IGNORE,
-        index_string=page.INDEX,
-        suppress_callback_exceptions=True,
-    )
-    made.layout = page.layout
-    page.register(made, reader)
-
-
-def _mount_dash(app: FastAPI, context: Context) -> None:
-    ignored = wall.ASSETS_PATH_IGNORE
-    page = _page(app, "dashboard", components=(), assets_path_ignore=ignored, index_string=wall.INDEX)
-    page.layout = wall.layout
-    wall.register(page, MirrorReader(context))
-
-
 def _lifespan(context: Context, stop: threading.Event):
     @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         feeder = Feeder(context.settings, context.connections, context.wall, asyncio.get_running_loop(), stop)
         feeder.start()
         tasks = [
@@ -260,6 +192,7 @@ def _lifespan(context: Context, stop: threading.Event):
             stop.set()
             for task in tasks:
                 task.cancel()
+            app.state.export_jobs.close()
             await asyncio.to_thread(feeder.join)
 
     return lifespan

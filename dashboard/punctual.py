@@ -10,13 +10,16 @@ from urllib.parse import parse_qsl
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dashboard.export import Format
+from dashboard.exporting.format import Format
 
 WITHIN_S = 4.0
 PATHS = ("/api/v1/", "/sta/v1.1", "/ogc/features")
 FILES = "/observations"
 """How the path ends that has files to give."""
-DOCUMENTS = ("/report.html", "/report.pdf")
+DOCUMENTS = ("/report.html", "/report.pdf", "/report.xlsx", "/letter.html", "/letter.pdf")
+EXPORT = "/api/v1/export"
+FETCHED = "/file"
+"""How the path ends of an export that is whole."""
 LATE = "the database is slow or away: no answer in time"
 
 
@@ -86,7 +89,8 @@ def _may_be_cut_short(scope: Scope) -> bool:
 
 def _is_file(scope: Scope) -> bool:
     """Whether a file is asked for; of a parameter that is said twice the last counts."""
-    if scope["path"].endswith(DOCUMENTS):
+    path = scope["path"]
+    if path.endswith(DOCUMENTS) or path == EXPORT or (path.startswith(EXPORT) and path.endswith(FETCHED)):
         return True
     said = dict(parse_qsl(scope["query_string"].decode("latin-1")))
-    return scope["path"].endswith(FILES) and said.get("format") in (Format.CSV, Format.PARQUET)
+    return path.endswith(FILES) and said.get("format") in (Format.CSV, Format.PARQUET)

@@ -20,9 +20,10 @@ from city.errors import TransientError
 from city.settings import Settings
 from ingest import receipts
 from ingest.reconciliation import reconcile_next
+from ingest.reports import Scribe
 from ingest.second_look import SecondLook
 from ingest.tidying import forget_batches, forget_dead_letters
-from store import cluster, database, late_runs, processes, retention, rollups, told_retention
+from store import cluster, database, late_runs, processes, reports, retention, rollups, told_retention
 
 log = logging.getLogger(__name__)
 
@@ -71,6 +72,8 @@ def duties(settings: Settings) -> tuple[Duty, ...]:
         Duty("marks", 300, receipts.forget),
         Duty("late_runs", 5, partial(late_runs.note, keep_days=settings.keep().raw_days)),
         Duty("reconciliation", 60, reconcile_next),
+        Duty("reports", 5, Scribe(settings.report_schedule()).turn),
+        Duty("old_reports", 3600, reports.forget),
         Duty("second_look", 60, SecondLook()),
     )
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from psycopg import Connection, IsolationLevel
 
+from city.clock import DAY_MS
 from store import observations
 from store.database import connect, millis, moment
 from store.observations import Bucket, Mean
@@ -15,6 +16,7 @@ from store.queries import query
 STATEMENT_TIMEOUT_MS = 600_000
 SLICE = 20_000
 """Rows held at a time."""
+COUNTED_BY_HOUR_MS = 92 * DAY_MS
 WINDOW_DAYS = {Bucket.MINUTE: 14, Bucket.HOUR: 730, Bucket.DAY: 18_000}
 
 Raw = tuple[datetime, float, int, int]
@@ -57,3 +59,11 @@ def means(
         if found := observations.read_buckets(conn, datastream_id, start, end, bucket, zone.key):
             yield found
         start = end
+
+
+def estimate(conn: Connection, datastream_ids: Sequence[int], first: int, last: int, bucket: Bucket) -> int:
+    """About how many rows [first, last) epoch ms would be, from whole hours, of long times days."""
+    asked = {"ids": list(datastream_ids), "first": moment(first), "last": moment(last)}
+    by_hour = bucket is not Bucket.DAY and last - first <= COUNTED_BY_HOUR_MS
+    row = conn.execute(query("count_by_hour" if by_hour else "count_by_day"), asked).fetchone()
+    return int(row[list(Bucket).index(bucket)]) if row else 0

@@ -1,6 +1,8 @@
 """The history of one datastream: raw or by bucket, as JSON, CSV or Parquet."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from enum import StrEnum
 from typing import Annotated, Any
 
 from fastapi import APIRouter, HTTPException, Query, Request
@@ -12,7 +14,9 @@ from city.observation import Observation
 from city.properties import find_property
 from city.thing import Datastream
 from dashboard.api.context import Context, context, json, not_found
-from dashboard.export import Format, render
+from dashboard.api.export import file_of, hold
+from dashboard.exporting import format as files
+from dashboard.exporting.choice import EARLIEST_MS, LATEST_MS, Choice
 from maps.features import iso
 from store import observations
 from store.observations import Bucket, Mean
@@ -26,8 +30,14 @@ LONGEST_MS = {
     Bucket.DAY: 200 * 366 * DAY_MS,
 }
 MOST_ROWS = 400_000
-EARLIEST_MS, LATEST_MS = -2_208_988_800_000, 4_102_444_800_000
-"""1900 and 2100: nothing we can have observed lies outside."""
+
+
+class Format(StrEnum):
+    """What an answer can be."""
+
+    JSON = "json"
+    CSV = files.Format.CSV.value
+    PARQUET = files.Format.PARQUET.value
 
 
 @router.get("/{datastream}/observations")
@@ -49,13 +59,15 @@ def read(
     if to - since > LONGEST_MS[bucket]:
         days = LONGEST_MS[bucket] // DAY_MS
         raise HTTPException(422, f"bucket={bucket.value} answers at most {days} days: ask for a wider one")
+    if format is not Format.JSON:
+        name = (f"{stream.thing_id}.{stream.property}",)
+        asked = hold(c, Choice((), (), (), name, None, None, bucket, files.Format(format.value)))
+        return file_of(request, replace(asked, first=since, last=to))
     rows = rows_of(c, key, since, to, bucket)
     if len(rows) > MOST_ROWS:
         raise HTTPException(422, f"more than {MOST_ROWS} observations: ask for a shorter time")
-    if format is Format.JSON:
-        about = {"datastream_id": key, "thing_id": stream.thing_id, "property": stream.property}
-        return json({**about, "unit": unit_of(stream), "bucket": bucket.value, "observations": rows})
-    return render(format, rows, stream, unit_of(stream))
+    about = {"datastream_id": key, "thing_id": stream.thing_id, "property": stream.property}
+    return json({**about, "unit": unit_of(stream), "bucket": bucket.value, "observations": rows})
 
 
 def rows_of(c: Context, key: int, since: int, to: int, bucket: Bucket) -> list[dict[str, Any]]:

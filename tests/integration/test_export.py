@@ -12,7 +12,7 @@ from historian import HEADER, Historian, historian
 from pyarrow import parquet
 
 from city.quality import Quality, Reason
-from cli.export_file import harmless
+from dashboard.exporting.files import harmless
 from store import batches, catalogue
 from store.batches import Batch
 
@@ -109,8 +109,10 @@ def test_rows_are_ordered_and_say_unit_zone_and_quality(told):
     )
     assert rows[3] == {
         "thing_id": "res-a",
+        "station_name": "Reservoir A",
         "property": "water_level",
         "unit": "m",
+        "averaging": "instant",
         "zone": "Asia/Shanghai",
         "time": "2026-11-22T07:01:00.000+08:00",
         "result": "11.5",
@@ -143,7 +145,7 @@ def test_a_part_can_be_chosen_times_without_offset_are_the_city_s(told, choice, 
         (["--property", "wetness"], "no property 'wetness'"),
         (["--area", "moon"], "no area 'moon'"),
         (["--from", "soon"], "'soon'"),
-        (["--from", "2026-01-02", "--to", "2026-01-01"], "--from 2026-01-02 is not before --to 2026-01-01"),
+        (["--from", "2026-01-02", "--to", "2026-01-01"], "from 2026-01-02 is not before to 2026-01-01"),
         (["--from", "2026-01-02", "--to", "2026-01-01T16:00:00Z"], "is not before"),
     ],
 )
@@ -165,7 +167,7 @@ def test_a_file_that_is_there_is_kept_unless_forced(told):
 
 def test_an_export_that_fails_leaves_nothing_under_the_name(told, monkeypatch):
     with monkeypatch.context() as patch:
-        patch.setattr("cli.export._batch", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        patch.setattr("dashboard.exporting.rows._batch", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
         result = told.run("export", "-o", told.home / "x.parquet")
 
     assert result.exit_code == 130

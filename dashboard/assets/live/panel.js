@@ -29,8 +29,9 @@ export class Panel {
     this.place = el("div", { class: "part" });
     this.values = el("ul", { class: "values" });
     this.receipts = el("a", { class: "plain", text: t("Receipts") });
+    this.trends = el("a", { class: "plain", text: t("Trends") });
     const close = el("button", { type: "button", class: "tool close", "aria-label": t("Close"), onclick: () => this.close() }, glyph("x"));
-    this.live.replaceChildren(el("header", {}, this.mark, el("div", {}, this.name, this.status), close), this.place, this.facts, el("h3", { text: t("Latest values") }), this.values, this.receipts, el("h3", { text: t("Last 24 hours") }));
+    this.live.replaceChildren(el("header", {}, this.mark, el("div", {}, this.name, this.status), close), this.place, this.facts, el("h3", { text: t("Latest values") }), this.values, el("p", { class: "ways" }, this.trends, " · ", this.receipts), el("h3", { text: t("Last 24 hours") }));
     root.setAttribute("aria-labelledby", "panel-name");
     state.addEventListener("delta", (event) => event.detail.has(this.thingId) && this.update());
     for (const event of ["snapshot", "connection"]) state.addEventListener(event, () => this.update());
@@ -92,6 +93,7 @@ export class Panel {
     const rows = [["Kind", t(KIND_WORDS[thing.kind] ?? thing.kind)], ["Area", area ? local(area.name) : thing.area], ["Owner", local(thing.owner)], ["Gateway", thing.gateway], ["Source", origin], ["Id", thing.thing_id]];
     setText(this.name, local(thing.name));
     const day = dayBefore(this.state.now(), this.state.city.timezone);
+    this.trends.href = `/trends/?${new URLSearchParams({ lang, things: thing.thing_id })}`;
     this.receipts.href = `/receipts/?${new URLSearchParams({ lang, thing: thing.thing_id, day })}`;
     this.facts.replaceChildren(...rows.filter(([, value]) => value).map(([word, value]) => el("div", {}, el("dt", { text: t(word) }), el("dd", { text: value }))), el("div", {}, el("dt", { text: t("The station says") }), this.presence));
   }

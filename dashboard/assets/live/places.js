@@ -8,10 +8,13 @@ export const PLACES_WORDS = {
   o: "On call",
   c: "Call and confirm",
   h: "Alarm health",
+  t: "Trends",
   u: "Rules",
   v: "Video wall",
   f: "Reservoirs and rivers",
   q: "Review of a day",
+  x: "Export",
+  p: "Reports",
 };
 const PATHS = {
   i: "/incidents/",
@@ -20,10 +23,13 @@ const PATHS = {
   o: "/on-call/",
   c: "/callout/",
   h: "/alarm-health/",
+  t: "/trends/",
   u: "/rules/",
   v: "/video/",
   f: "/flood/",
   q: "/quality/",
+  x: "/export/",
+  p: "/reports/",
 };
 
 /** Where a letter leads, in the language of this page. */

@@ -12,12 +12,15 @@ from dashboard.words import dictionary, language, local, t
 
 ROOT = Path(dashboard.__file__).parent
 MODULES = sorted(
-    path for page in ("live", "video", "flood") for path in (ROOT / "assets" / page).glob("*.js")
+    path
+    for page in ("live", "video", "flood", "export", "reports")
+    for path in (ROOT / "assets" / page).glob("*.js")
 )
 PYTHON = [
     *(ROOT / "components").glob("*.py"),
     *(ROOT / "pages").glob("*.py"),
     *(ROOT / "figures").glob("*.py"),
+    *(ROOT / "reporting").glob("*.py"),
 ]
 SPOKEN_IN_JS = re.compile(r'(?<![\w.])t\(\s*"((?:[^"\\]|\\.)*)"')
 SPOKEN_IN_PYTHON = re.compile(r'\bt\(\s*lang,\s*"((?:[^"\\]|\\.)*)"')

@@ -1,0 +1,185 @@
+"""The figures of a report of a reservoir: levels by day against the limit in force, storage, what came in.
+
+Storage is that of the surveyed curve (`city.reservoir_hours`), never extrapolated. The change of storage is
+from the first known hour of the period to the last, and the net inflow is that change over the time between.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from city.characteristic import watched_limit
+from city.hourly import HOUR_MS, Hours
+from city.limit import Limit
+from city.local_time import day_of, moment
+from city.report import Exceedance, ReportOrder
+from city.reservoir import Curve
+from city.reservoir_hours import M3, StorageHours, control_percent, storage_hours
+from city.thing import Thing
+
+LEVEL, RAIN = "water_level", "rainfall"
+
+
+@dataclass(frozen=True, slots=True)
+class ReservoirLine:
+    """One day: mean, lowest and highest hour of the level (m), storage (1e4 m³) and its share of the control
+    storage (%) at the last hour, the limit in force, hours above it, rain (mm)."""
+
+    day: date
+    mean: float | None
+    lowest: float | None
+    highest: float | None
+    storage: float | None
+    percent: float | None
+    limit: float | None
+    hours_over: int
+    rain: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReservoirFigures:
+    """What a report of a reservoir says; levels in m, storages in 1e4 m³, inflow in m³/s, times epoch ms."""
+
+    days: tuple[ReservoirLine, ...]
+    begin: float | None
+    end: float | None
+    highest: float | None
+    highest_at: int | None
+    lowest: float | None
+    lowest_at: int | None
+    storage_begin: float | None
+    storage_end: float | None
+    net_inflow: float | None
+    rain: float | None
+    hours: int
+    hours_over: int
+    hours_outside: int
+    """Hours of a level beyond the surveyed curve: there is no storage."""
+    levels: dict[str, float]
+    """The characteristic levels in force on the last day, by name."""
+    exceedances: tuple[Exceedance, ...]
+
+
+def level_hours(levels: Hours) -> Hours:
+    """The same where one GOOD result makes an hour valid: a level is no average, one tells what it was."""
+    return replace(levels, covered_s=np.where(levels.n_good > 0, HOUR_MS / 1000.0, 0.0))
+
+
+def reservoir_figures(
+    thing: Thing, curve: Curve | None, hours: Mapping[str, Hours], order: ReportOrder, zone: ZoneInfo
+) -> ReservoirFigures:
+    """Of a reservoir's hours by property, with its surveyed curve where it has one."""
+    first, last = order.span(zone)
+    limit = watched_limit(thing)
+    kept = _levels(hours.get(LEVEL), curve, first, last)
+    percent = control_percent(kept, curve, limit, zone) if curve and limit else np.full(len(kept), np.nan)
+    rain = _rain(hours.get(RAIN), first, last)
+    limits = [limit.at(day_of(start, zone)) if limit else None for start in kept.starts.tolist()]
+    over = np.array(
+        [one is not None and level > one for level, one in zip(kept.levels.tolist(), limits, strict=True)],
+        np.bool_,
+    )
+    days = tuple(_line(day, kept, percent, over, rain, limit, zone) for day in order.days)
+    top = int(np.argmax(kept.levels)) if len(kept) else None
+    low = int(np.argmin(kept.levels)) if len(kept) else None
+    begin, end, inflow = _change(kept)
+    return ReservoirFigures(
+        days,
+        _at(kept.levels, 0),
+        _at(kept.levels, -1),
+        _at(kept.levels, top),
+        int(kept.starts[top]) if top is not None else None,
+        _at(kept.levels, low),
+        int(kept.starts[low]) if low is not None else None,
+        begin,
+        end,
+        inflow,
+        float(sum(rain.values())) if rain else None,
+        len(kept),
+        int(over.sum()),
+        int(kept.outside.sum()) if curve else 0,
+        _characteristic(thing, order.last),
+        tuple(_days_over(days, zone)),
+    )
+
+
+def _levels(levels: Hours | None, curve: Curve | None, first: int, last: int) -> StorageHours:
+    if levels is None:
+        nothing = np.empty(0)
+        return StorageHours(np.empty(0, np.int64), nothing, nothing, np.empty(0, np.bool_))
+    inside = levels.only((levels.starts >= first) & (levels.starts < last))
+    if curve is not None:
+        return storage_hours(curve, inside)
+    valid = inside.only(inside.valid & np.isfinite(inside.means))
+    return StorageHours(
+        valid.starts, valid.means, np.full(len(valid), np.nan), np.zeros(len(valid), np.bool_)
+    )
+
+
+def _rain(rain: Hours | None, first: int, last: int) -> dict[int, float]:
+    """mm by hour: what a valid hour's periods add up to."""
+    if rain is None:
+        return {}
+    kept = rain.only(rain.valid & (rain.starts >= first) & (rain.starts < last))
+    total = np.nan_to_num(kept.means) * kept.n_good
+    return dict(zip(kept.starts.tolist(), total.tolist(), strict=True))
+
+
+def _line(
+    day: date,
+    kept: StorageHours,
+    percent: np.ndarray,
+    over: np.ndarray,
+    rain: Mapping[int, float],
+    limit: Limit | None,
+    zone: ZoneInfo,
+) -> ReservoirLine:
+    first, last = moment(day, 0, zone), moment(day, 1440, zone)
+    inside = np.flatnonzero((kept.starts >= first) & (kept.starts < last))
+    fell = [mm for start, mm in rain.items() if first <= start < last]
+    levels = kept.levels[inside]
+    end = int(inside[-1]) if len(inside) else None
+    return ReservoirLine(
+        day,
+        float(levels.mean()) if len(levels) else None,
+        float(levels.min()) if len(levels) else None,
+        float(levels.max()) if len(levels) else None,
+        _at(kept.storages, end),
+        _at(percent, end),
+        limit.at(day) if limit else None,
+        int(over[inside].sum()),
+        sum(fell) if fell else None,
+    )
+
+
+def _change(kept: StorageHours) -> tuple[float | None, float | None, float | None]:
+    """(first and last known storage, net inflow between them in m³/s)."""
+    known = np.flatnonzero(np.isfinite(kept.storages))
+    if not len(known):
+        return None, None, None
+    first, last = int(known[0]), int(known[-1])
+    begin, end = float(kept.storages[first]), float(kept.storages[last])
+    hours = int(kept.starts[last] - kept.starts[first]) // HOUR_MS
+    return begin, end, (end - begin) * M3 / (hours * 3600) if hours else None
+
+
+def _characteristic(thing: Thing, day: date) -> dict[str, float]:
+    limits = next((s.limits for s in thing.datastreams if s.property == LEVEL), ())
+    return {one.name: value for one in limits if (value := one.at(day)) is not None}
+
+
+def _days_over(days: tuple[ReservoirLine, ...], zone: ZoneInfo) -> list[Exceedance]:
+    return [
+        Exceedance(moment(one.day, 0, zone), LEVEL, "day", one.highest, one.limit)
+        for one in days
+        if one.hours_over and one.highest is not None and one.limit is not None
+    ]
+
+
+def _at(values: np.ndarray, place: int | None) -> float | None:
+    if place is None or not len(values) or not np.isfinite(values[place]):
+        return None
+    return float(values[place])

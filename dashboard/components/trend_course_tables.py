@@ -1,0 +1,96 @@
+"""The tables beside a course: its figures, its values, the alarms of its time, its gaps and why."""
+
+from typing import Any
+
+import numpy as np
+
+from dashboard.components.charts import SEVERITY_WORDS
+from dashboard.components.trend_drawn import worked
+from dashboard.components.trend_view import Drawing, folded, titled
+from dashboard.components.trend_words import WHY_WORDS, table
+from dashboard.words import local
+
+MOST_ROWS = 200
+
+
+def figures_table(of: Drawing) -> Any:
+    """What each line comes to."""
+    tell = of.tell
+    head = [tell.say(one) for one in ("Line", "Count", "Mean", "Lowest", "Median", "Highest", "Captured")]
+    rows = []
+    for n, (series, name) in enumerate(zip(of.answer.series, of.names, strict=True), 1):
+        known = series.course.means[np.isfinite(series.course.means)]
+        share = series.capture.share
+        captured = "–" if share is None else f"{100 * share:.1f} %"
+        if not len(known):
+            rows.append((f"{n}  {name}", "0", "–", "–", "–", "–", captured))
+            continue
+        four = (known.mean(), known.min(), np.median(known), known.max())
+        told = [tell.value(float(one), series.subject) for one in four]
+        rows.append((f"{n}  {name}", f"{len(known):,}", *told, captured))
+    return table(head, rows, 1)
+
+
+def values_table(of: Drawing) -> Any:
+    """The newest steps, newest first."""
+    tell, step = of.tell, of.answer.question.step
+    columns = [
+        dict(zip((one.course.starts + one.asked.shift).tolist(), one.course.means.tolist(), strict=True))
+        for one in of.answer.series
+    ]
+    times = sorted({time for column in columns for time in column}, reverse=True)[:MOST_ROWS]
+    rows = [
+        [
+            tell.step_at(time, step),
+            *(
+                tell.value(column.get(time, float("nan")), one.subject)
+                for column, one in zip(columns, of.answer.series, strict=True)
+            ),
+        ]
+        for time in times
+    ]
+    return table([tell.say("Time ({zone})", zone=tell.zone.key), *of.names], rows, 1)
+
+
+def alerts_table(of: Drawing) -> list[Any]:
+    """The alarms about what is shown; nothing without any."""
+    if not of.answer.alerts:
+        return []
+    tell = of.tell
+    names = {rule.rule_id: local(tell.lang, dict(rule.name)) for rule in of.answer.rules}
+    rows = [
+        (
+            names.get(one.rule_id, one.rule_id),
+            tell.say(SEVERITY_WORDS[one.worst.word]),
+            tell.at(one.first),
+            tell.at(one.last) if one.last else tell.say("still active"),
+        )
+        for one in of.answer.alerts[:MOST_ROWS]
+    ]
+    head = [tell.say(one) for one in ("Alarm", "Severity", "From", "To")]
+    return [titled(tell.say("Alarms in this time"), table(head, rows, 4))]
+
+
+def gaps_table(of: Drawing) -> list[Any]:
+    """Why hours are missing, the longest first; nothing where none is."""
+    tell = of.tell
+    found = [
+        (gap, name)
+        for series, name in zip(of.answer.series, of.names, strict=True)
+        for gap in [*series.gaps, *worked(series)]
+    ]
+    if not found:
+        return []
+    found.sort(key=lambda one: one[0].first - one[0].last)
+    rows = [
+        (
+            name,
+            tell.say(WHY_WORDS[gap.why]),
+            tell.at(gap.first),
+            tell.at(gap.last),
+            tell.duration(gap.last - gap.first),
+        )
+        for gap, name in found[:MOST_ROWS]
+    ]
+    head = [tell.say(one) for one in ("Station", "Why", "From", "To", "Lasted")]
+    return [folded(tell.say("Gaps, calibrations and maintenance ({n})", n=len(found)), table(head, rows, 4))]

@@ -1,0 +1,68 @@
+"""Exports that the web asks for: held against what is allowed first, and only a few at once.
+
+Each reads one snapshot on a connection of its own for as long as it takes, so that many at once would hold
+the database's tidying back.
+"""
+
+import threading
+from collections.abc import Generator
+from contextlib import closing
+
+from city.errors import TransientError
+from dashboard.exporting.choice import Mistaken, Wanted
+from dashboard.exporting.format import MOST_ROWS
+from dashboard.exporting.rows import Told, batches, schema
+from store import exports
+from store.database import Connection
+from store.observations import Bucket
+
+MOST_AT_ONCE = 2
+
+
+class Busy(TransientError):
+    """As many exports are made as may be at once."""
+
+
+class ExportDesk:
+    """Makes the exports of one process."""
+
+    def __init__(self, database_url: str) -> None:
+        self._url = database_url
+        self._places = threading.BoundedSemaphore(MOST_AT_ONCE)
+
+    def rows(self, conn: Connection, asked: Wanted) -> int:
+        """About how many rows it would be. Raises Mistaken where no time is said."""
+        if asked.first is None or asked.last is None:
+            raise Mistaken("an export needs from and to")
+        return exports.estimate(conn, asked.keys, asked.first, asked.last, asked.bucket)
+
+    def allowed(self, conn: Connection, asked: Wanted) -> int:
+        """About how many rows it will be. Raises Mistaken, saying what is allowed, where that is too much."""
+        rows, most = self.rows(conn, asked), MOST_ROWS[asked.format]
+        if rows > most:
+            raise Mistaken(
+                f"that would be about {rows:,} rows; {asked.format.value} gives at most {most:,}: "
+                f"ask for a shorter time, fewer stations, or a wider bucket{_wider(asked.bucket)}"
+            )
+        return rows
+
+    def pieces(self, asked: Wanted, told: Told = lambda _share, _rows: None) -> Generator[bytes]:
+        """The file's bytes. Raises Busy before the first where too many are being made."""
+        if not self._places.acquire(blocking=False):
+            raise Busy(f"{MOST_AT_ONCE} exports are being made: try again when one has ended")
+        try:
+            yield from self._made(asked, told)
+        finally:
+            self._places.release()
+
+    def _made(self, asked: Wanted, told: Told) -> Generator[bytes]:
+        from dashboard.exporting.files import pieces
+
+        columns = schema(asked.zone, asked.bucket)
+        with exports.snapshot(self._url) as conn, closing(batches(conn, asked, told)) as rows:
+            yield from pieces(asked.format, columns, rows, asked.licence)
+
+
+def _wider(bucket: Bucket) -> str:
+    wider = [one.value for one in list(Bucket)[list(Bucket).index(bucket) + 1 :]]
+    return f" ({', '.join(wider)})" if wider else ""

@@ -1,0 +1,145 @@
+"""An export that somebody waits for on a page: how far it is, how it is ended, and its file."""
+
+import logging
+import secrets
+import shutil
+import tempfile
+import threading
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+from city.clock import Clock
+from city.errors import CitywatchError
+from dashboard.exporting.choice import Mistaken, Wanted
+from dashboard.exporting.desk import MOST_AT_ONCE, Busy, ExportDesk
+from store.database import Unavailable
+
+log = logging.getLogger(__name__)
+
+KEEP_MS = 30 * 60 * 1000
+MOST_KEPT = 8
+"""Files that wait to be fetched, at most; the oldest goes first."""
+
+
+class Stage(StrEnum):
+    """How far a job is."""
+
+    MAKING = "making"
+    READY = "ready"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(slots=True)
+class Job:
+    """One export; `expected` is about how many rows it will have, `size` the file's bytes so far."""
+
+    job_id: str
+    name: str
+    asked: Wanted
+    expected: int
+    began: int
+    path: Path
+    rows: int = 0
+    size: int = 0
+    stage: Stage = Stage.MAKING
+    problem: str | None = None
+    cancel: threading.Event = field(default_factory=threading.Event)
+
+
+class Jobs:
+    """The exports of one process that people wait for. Files are gone when it ends."""
+
+    def __init__(self, desk: ExportDesk, clock: Clock) -> None:
+        self._desk, self._clock = desk, clock
+        self._jobs: dict[str, Job] = {}
+        self._lock = threading.Lock()
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+
+    def start(self, asked: Wanted, expected: int, name: str) -> Job:
+        """Begin to make a file. Raises Busy where too many are being made already."""
+        self._tidy()
+        with self._lock:
+            making = [job for job in self._jobs.values() if job.stage is Stage.MAKING]
+            if len(making) >= MOST_AT_ONCE:
+                raise Busy("too many exports are being made: try again when one has ended")
+            self._folder = self._folder or tempfile.TemporaryDirectory(prefix="citywatch-exports-")
+            job_id = secrets.token_urlsafe(12)
+            path = Path(self._folder.name, job_id)
+            job = Job(job_id, name, asked, expected, self._clock(), path)
+            self._jobs[job_id] = job
+        threading.Thread(target=self._make, args=(job,), name=f"export {job_id}", daemon=True).start()
+        return job
+
+    def find(self, job_id: str) -> Job | None:
+        """A job that is there."""
+        self._tidy()
+        return self._jobs.get(job_id)
+
+    def end(self, job: Job) -> None:
+        """Stop making it; its file is gone."""
+        job.cancel.set()
+        if job.stage is not Stage.MAKING:
+            self._forget(job)
+
+    def close(self) -> None:
+        """End everything."""
+        for job in list(self._jobs.values()):
+            job.cancel.set()
+        if self._folder:
+            shutil.rmtree(self._folder.name, ignore_errors=True)
+
+    def _make(self, job: Job) -> None:
+        try:
+            with job.path.open("wb") as file, closing(self._desk.pieces(job.asked, _follow(job))) as pieces:
+                for piece in pieces:
+                    job.size += file.write(piece)
+                    _stop(job)
+            job.stage = Stage.READY
+        except _Cancelled:
+            job.stage = Stage.CANCELLED
+            job.path.unlink(missing_ok=True)
+        except (CitywatchError, OSError, *Unavailable) as error:
+            self._failed(job, error)
+        except Exception as error:
+            log.exception("export %s failed", job.job_id)
+            self._failed(job, error)
+
+    def _failed(self, job: Job, error: Exception) -> None:
+        log.warning("export %s: %s", job.job_id, error)
+        job.problem = str(error) if isinstance(error, Mistaken | Busy) else None
+        job.stage = Stage.FAILED
+        job.path.unlink(missing_ok=True)
+
+    def _tidy(self) -> None:
+        before = self._clock() - KEEP_MS
+        with self._lock:
+            done = [job for job in self._jobs.values() if job.stage is not Stage.MAKING]
+            old = [job for job in done if job.began < before] or done[: max(0, len(done) - MOST_KEPT)]
+        for job in old:
+            self._forget(job)
+
+    def _forget(self, job: Job) -> None:
+        with self._lock:
+            self._jobs.pop(job.job_id, None)
+        job.path.unlink(missing_ok=True)
+
+
+class _Cancelled(Exception):
+    """Nobody wants it any more."""
+
+
+def _follow(job: Job) -> Callable[[float, int], None]:
+    def told(_share: float, rows: int) -> None:
+        job.rows = rows
+        _stop(job)
+
+    return told
+
+
+def _stop(job: Job) -> None:
+    if job.cancel.is_set():
+        raise _Cancelled

@@ -1,0 +1,253 @@
+"""The course of several datastreams as one figure: lines with peaks kept, gaps as gaps, limits, alerts.
+
+Below the chart each line has a lane that says why hours are missing, and when it was calibrated or
+maintained; alerts are bands behind the lines. Times are drawn in the city's zone. A figure is data: nothing
+is read here.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from city.hourly import Floats
+from city.local_columns import local
+from city.thinning import thinned
+from dashboard.figures.escape import escape
+from dashboard.figures.series_style import clear, line_style, rounded, unit_text, written
+from dashboard.figures.template import template
+from dashboard.figures.trend_parts import CourseLine, CourseParts, CourseWords, DrawnLimit, Stretch
+from dashboard.tokens import THEMES
+
+HEIGHT = 460
+LANE = 0.055
+TICKS = [
+    {"dtickrange": [None, 82_800_000], "value": "%H:%M\n%Y-%m-%d"},
+    {"dtickrange": [82_800_000, "M1"], "value": "%m-%d\n%Y"},
+    {"dtickrange": ["M1", "M12"], "value": "%Y-%m"},
+    {"dtickrange": ["M12", None], "value": "%Y"},
+]
+"""Times in figures, which need no language."""
+FEW = 60
+"""Up to this many values each is marked."""
+PROVISIONAL = 0.55
+"""How strongly a value is drawn that nobody has approved, beside those that somebody has."""
+
+
+def trend_course(
+    lines: Sequence[CourseLine],
+    parts: CourseParts,
+    span: tuple[int, int],
+    zone: ZoneInfo,
+    theme: str,
+    words: CourseWords,
+    revision: str,
+) -> dict[str, Any]:
+    """The figure; zoom is kept while `revision` is the same. `span` is [first, last] epoch ms of the axis."""
+    tokens = THEMES[theme]
+    floor = len(words.lanes) * LANE + (0.05 if words.lanes else 0)
+    seen = [_within(line, span) for line in lines]
+    traces = [trace for n, line in enumerate(seen) for trace in _line(line, n, zone, theme, words)]
+    traces += [_limit(one, span, zone, theme) for one in parts.limits]
+    traces += _lanes(parts.stretches, zone, theme)
+    axis: dict[str, Any] = {"title": {"text": words.axes[0]}, "domain": [floor, 1], "fixedrange": True}
+    right = len(words.axes) > 1
+    layout: dict[str, Any] = {
+        "template": template(theme),
+        "height": HEIGHT + 16 * len(words.lanes),
+        "margin": {"l": 8, "r": 8 if right else 14, "t": 16, "b": 8},
+        "uirevision": revision,
+        "hovermode": "closest",
+        "hoverdistance": 40,
+        "barmode": "overlay",
+        "showlegend": len(lines) > 1 or any(line.approved is not None for line in lines),
+        "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "font": {"size": 13}},
+        "xaxis": {
+            "type": "date",
+            "range": written(local(np.array(span, np.int64), zone)),
+            "title": {"text": escape(words.time)},
+            "anchor": "y3" if words.lanes else "y",
+            "tickformatstops": TICKS,
+        },
+        "yaxis": axis,
+        "shapes": [_band(one, zone, theme, floor) for one in parts.bands],
+        "annotations": [_note(one, span, zone, theme) for one in parts.limits],
+    }
+    if right:
+        layout["yaxis2"] = {
+            "title": {"text": words.axes[1], "font": {"size": 13, "color": tokens["quiet"]}},
+            "overlaying": "y",
+            "fixedrange": True,
+            "tickmode": "auto",
+            "nticks": 5,
+            "side": "right",
+            "showgrid": False,
+            "automargin": True,
+        }
+    if words.lanes:
+        names = [escape(name) for name in words.lanes]
+        layout["yaxis3"] = {
+            "domain": [0, max(0.02, floor - 0.05)],
+            "range": [-0.6, len(names) - 0.4],
+            "tickvals": list(range(len(names))),
+            "ticktext": names,
+            "showgrid": False,
+            "fixedrange": True,
+            "automargin": True,
+        }
+    return {"data": traces, "layout": layout}
+
+
+def _within(line: CourseLine, span: tuple[int, int]) -> CourseLine:
+    """The part of a line that can be seen, and one step more on either side: it is thinned for itself."""
+    course = line.course
+    first = int(np.searchsorted(course.ends + line.shift, span[0])) - 1
+    last = int(np.searchsorted(course.starts + line.shift, span[1])) + 1
+    part = slice(max(0, first), last)
+    approved = None if line.approved is None else line.approved[part]
+    return replace(line, course=course.part(part), approved=approved)
+
+
+def _line(
+    line: CourseLine, number: int, zone: ZoneInfo, theme: str, words: CourseWords
+) -> list[dict[str, Any]]:
+    course, values = line.course, line.course.means
+    if line.approved is None:
+        return _part(line, values, number, zone, theme, 1.0, "")
+    approved = np.where(line.approved, values, np.nan)
+    rest = np.where(line.approved, np.nan, values)
+    if not len(course):
+        return []
+    return [
+        *_part(line, approved, number, zone, theme, 1.0, words.approved),
+        *_part(line, rest, number, zone, theme, PROVISIONAL, words.provisional),
+    ]
+
+
+def _part(
+    line: CourseLine, values: Floats, number: int, zone: ZoneInfo, theme: str, opacity: float, word: str
+) -> list[dict[str, Any]]:
+    course = line.course
+    kept, breaks = thinned(course.starts, course.ends, values)
+    times = written(local(course.starts[kept] + line.shift, zone))
+    results = rounded(values[kept], line.decimals)
+    ends: list[int] = breaks.tolist()
+    apart = set(ends)
+    alone = [
+        n
+        for n in range(len(kept))
+        if (n == 0 or n - 1 in apart) and (n == len(kept) - 1 or n in apart) and len(kept) > FEW
+    ]
+    for at in reversed(ends):
+        times.insert(at + 1, times[at])
+        results.insert(at + 1, None)
+    name = escape(f"{line.name} · {word}" if word else line.name)
+    value = f"%{{y:.{line.decimals}f}} {escape(unit_text(line.unit))}"
+    style = line_style(number, theme)
+    trace: dict[str, Any] = {
+        "type": "scatter",
+        "mode": "lines" if len(kept) > FEW else "lines+markers",
+        "name": name,
+        "x": times,
+        "y": results,
+        "opacity": opacity,
+        "connectgaps": False,
+        "line": {**style, "width": 2 if opacity == 1 else 1.5},
+        "marker": {"size": 5, "color": style["color"]},
+        "hovertemplate": f"{value}<br>%{{x|%Y-%m-%d %H:%M}}<br>{name}<extra></extra>",
+        "yaxis": "y2" if line.axis else "y",
+    }
+    if not alone:
+        return [trace]
+    whole = [(time, result) for time, result in zip(times, results, strict=True) if result is not None]
+    dots = {
+        **trace,
+        "mode": "markers",
+        "x": [whole[n][0] for n in alone],
+        "y": [whole[n][1] for n in alone],
+        "showlegend": False,
+    }
+    return [trace, dots]
+
+
+def _limit(limit: DrawnLimit, span: tuple[int, int], zone: ZoneInfo, theme: str) -> dict[str, Any]:
+    starts = np.concatenate([np.clip(limit.starts, span[0], span[1]), [span[1]]])
+    values = [*limit.values, limit.values[-1]]
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": written(local(starts, zone)),
+        "y": [None if value != value else value for value in values],
+        "line": {"color": THEMES[theme][limit.token], "width": 1.5, "dash": "dash", "shape": "hv"},
+        "hovertemplate": f"{escape(limit.label)} %{{y}}<extra></extra>",
+        "showlegend": False,
+        "yaxis": "y2" if limit.axis else "y",
+    }
+
+
+def _note(limit: DrawnLimit, span: tuple[int, int], zone: ZoneInfo, theme: str) -> dict[str, Any]:
+    """The limit's name where it last is."""
+    known = [n for n, value in enumerate(limit.values) if value == value]
+    last = known[-1]
+    at = max(int(limit.starts[last]), span[0])
+    return {
+        "x": written(local(np.array([at], np.int64), zone))[0],
+        "y": limit.values[last],
+        "yref": "y2" if limit.axis else "y",
+        "xanchor": "left",
+        "yanchor": "bottom",
+        "showarrow": False,
+        "text": escape(f"{limit.label} {limit.values[last]:g}"),
+        "font": {"size": 13, "color": THEMES[theme]["text"]},
+        "bgcolor": clear(THEMES[theme]["panel"], 0.72),
+        "borderpad": 1,
+    }
+
+
+def _band(band: Stretch, zone: ZoneInfo, theme: str, floor: float) -> dict[str, Any]:
+    ends = written(local(np.array([band.first, band.last], np.int64), zone))
+    return {
+        "type": "rect",
+        "layer": "below",
+        "xref": "x",
+        "yref": "paper",
+        "x0": ends[0],
+        "x1": ends[1],
+        "y0": floor,
+        "y1": 1,
+        "fillcolor": THEMES[theme][band.token],
+        "opacity": 0.16,
+        "line": {"width": 0},
+    }
+
+
+def _lanes(stretches: Sequence[Stretch], zone: ZoneInfo, theme: str) -> list[dict[str, Any]]:
+    """One trace for each look: a year may have thousands of gaps."""
+    looks: dict[tuple[str, str], list[Stretch]] = {}
+    for one in stretches:
+        looks.setdefault((one.token, one.pattern), []).append(one)
+    return [_lane(look, alike, zone, theme) for look, alike in looks.items()]
+
+
+def _lane(look: tuple[str, str], stretches: Sequence[Stretch], zone: ZoneInfo, theme: str) -> dict[str, Any]:
+    token, pattern = look
+    colour, panel = THEMES[theme][token], THEMES[theme]["panel"]
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "base": written(local(np.array([one.first for one in stretches], np.int64), zone)),
+        "x": [one.last - one.first for one in stretches],
+        "y": [one.lane for one in stretches],
+        "customdata": [escape(one.label) for one in stretches],
+        "width": 0.7,
+        "yaxis": "y3",
+        "marker": {
+            "color": colour,
+            "line": {"width": 1, "color": colour},
+            "pattern": {"shape": pattern, "fgcolor": panel, "size": 5},
+        },
+        "showlegend": False,
+        "hovertemplate": "%{customdata}<extra></extra>",
+    }

@@ -1,0 +1,224 @@
+"""Trends: stations, properties and periods compared, in eight views, each with a sentence and a table.
+
+The address holds the whole state, and follows what is chosen: what is sent to somebody shows them the same,
+and the browser's back button goes back. What cannot be answered is said in a sentence, with what can.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
+
+from dash import Dash, Input, Output, State, ctx, dcc, html, no_update
+
+from city.period import Preset
+from city.thing import Thing
+from dashboard.components import frame
+from dashboard.components.trend_choices import (
+    FIELDS,
+    choices,
+    first_property,
+    property_options,
+    tabs,
+    values_of,
+)
+from dashboard.components.trend_question import Refused
+from dashboard.components.trend_shown import shown
+from dashboard.components.trend_wish import TrendWish
+from dashboard.components.trend_words import Teller
+from dashboard.trends_reader import Answer
+from dashboard.words import t
+from store import database
+
+PATH = "/trends/"
+INDEX = frame.index("trends/trends.css")
+REFRESH_MS = 60_000
+_CONFIG = {
+    "displaylogo": False,
+    "scrollZoom": False,
+    "responsive": True,
+    "modeBarButtonsToRemove": ["select2d", "lasso2d"],
+}
+_FIELDS = [f"trends-{one}" for one in FIELDS]
+_THEME = """() => {
+  if (!window.trendsTheme) {
+    window.trendsTheme = true;
+    document.addEventListener("click", (event) => {
+      if (event.target.closest(".theme-switch"))
+        dash_clientside.set_props("trends-theme", { data: document.documentElement.dataset.theme });
+    });
+  }
+  return document.documentElement.dataset.theme;
+}"""
+
+
+class Reader(Protocol):
+    """What the page asks for."""
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The city's time zone."""
+        ...
+
+    @property
+    def things(self) -> Mapping[str, Thing]:
+        """The stations of the catalogue."""
+        ...
+
+    def answer(self, wish: TrendWish) -> Answer:
+        """What a wish asks for."""
+        ...
+
+
+def layout() -> Any:
+    """An empty page: its words come when the address is known."""
+    return html.Div(
+        [
+            dcc.Location(id="trends-address", refresh=False),
+            dcc.Store(id="trends-theme"),
+            dcc.Interval(id="trends-tick", interval=REFRESH_MS),
+            html.Main(id="trends", className="page"),
+        ]
+    )
+
+
+def register(app: Dash, reader: Reader) -> None:
+    """Bind the page's callbacks: its frame, the address and the form that follow each other, the view."""
+    app.clientside_callback(_THEME, Output("trends-theme", "data"), Input("trends-address", "pathname"))
+
+    @app.callback(
+        Output("trends", "children"),
+        Input("trends-address", "pathname"),
+        State("trends-address", "search"),
+    )
+    def framed(_path: object, search: object) -> Any:
+        return frame_of(reader, TrendWish.of(search))
+
+    @app.callback(
+        Output("trends-where", "search"),
+        *[Output(field, "value") for field in _FIELDS],
+        Output("trends-properties", "options"),
+        Output("trends-typed", "hidden"),
+        Input("trends-where", "search"),
+        Input("trends-chart", "relayoutData"),
+        *[Input(field, "value") for field in _FIELDS],
+        prevent_initial_call=True,
+    )
+    def followed(search: object, axes: object, *values: object) -> Any:
+        changed = {one["prop_id"] for one in ctx.triggered}
+        zoomed = axes if changed == {"trends-chart.relayoutData"} else None
+        return follow(reader, search, values, by_address="trends-where.search" in changed, zoomed=zoomed)
+
+    @app.callback(
+        Output("trends-notice", "children"),
+        Output("trends-said", "children"),
+        Output("trends-chart", "figure"),
+        Output("trends-drawn", "hidden"),
+        Output("trends-tables", "children"),
+        Input("trends-where", "search"),
+        Input("trends-theme", "data"),
+        Input("trends-tick", "n_intervals"),
+    )
+    def drawn(search: object, theme: object, _ticks: object) -> Any:
+        return draw(reader, TrendWish.of(search), "light" if theme == "light" else "dark")
+
+
+def frame_of(reader: Reader, wish: TrendWish) -> list[Any]:
+    """Head, choices, tabs and the places for what they come to."""
+    lang = wish.lang
+    asked = completed(reader, wish)
+    return [
+        dcc.Location(id="trends-where", refresh=False),
+        frame.header(t(lang, "Trends"), lang),
+        choices(asked, reader.things),
+        tabs(asked),
+        html.Div(id="trends-notice", role="status"),
+        html.Div(
+            [
+                html.Div(id="trends-said", role="status"),
+                html.Div(
+                    dcc.Graph(id="trends-chart", figure={}, config=_CONFIG),
+                    id="trends-drawn",
+                    className="sheet",
+                    hidden=True,
+                ),
+                html.Div(id="trends-tables"),
+            ],
+            id="trends-result",
+        ),
+    ]
+
+
+def completed(reader: Reader, wish: TrendWish) -> TrendWish:
+    """The wish with a property, where a station is chosen and nothing of it."""
+    if wish.things and not wish.properties and (slug := first_property(reader.things, wish.things)):
+        return replace(wish, properties=(slug,))
+    return wish
+
+
+def follow(
+    reader: Reader,
+    search: object,
+    values: tuple[object, ...],
+    *,
+    by_address: bool,
+    zoomed: object = None,
+) -> Any:
+    """The address after the form, or the form after the address; whichever a person has changed leads."""
+    before = TrendWish.of(search)
+    wish = before if by_address else before.chosen(dict(zip(FIELDS, values, strict=True)))
+    wish = completed(reader, wish.zoomed(zoomed))
+    address = wish.address()
+    kept = [no_update if same else new for same, new in _changes(values, values_of(wish))]
+    options = property_options(reader.things, wish)
+    return (
+        address if address != search else no_update,
+        *kept,
+        options,
+        wish.preset is not Preset.CUSTOM,
+    )
+
+
+def draw(reader: Reader, wish: TrendWish, theme: str) -> Any:
+    """Notice, sentences, figure, whether there is none, tables; why not, where it cannot be answered."""
+    wish, lang = completed(reader, wish), wish.lang
+    tell = Teller(lang, reader.zone)
+    try:
+        answer = reader.answer(wish)
+    except Refused as refused:
+        return _told(t(lang, refused.msgid, **refused.values), begin=not wish.things)
+    except database.Unavailable:
+        return _told(t(lang, "The database does not answer"))
+    if answer.is_empty:
+        return _nothing(answer, wish, tell)
+    view = shown(answer, wish, tell, theme)
+    said = [html.P(one) for one in view.sentences]
+    if view.figure is None:
+        return said, [], {}, True, list(view.tables)
+    return [], said, view.figure, False, list(view.tables)
+
+
+def _changes(old: tuple[object, ...], new: Any) -> list[tuple[bool, Any]]:
+    return [((one or None) == (other or None), other) for one, other in zip(old, new, strict=True)]
+
+
+def _told(text: str, *, begin: bool = False) -> Any:
+    """A sentence in place of everything: quiet where nobody has chosen anything yet."""
+    return html.P(text, className="sheet quiet" if begin else "sheet error"), [], {}, True, []
+
+
+def _nothing(answer: Answer, wish: TrendWish, tell: Teller) -> Any:
+    """What there is instead, with a way to it."""
+    spans = list(answer.extents.values())
+    if not spans:
+        return _told(tell.say("Nothing has been observed there yet."))
+    first, last = min(one for one, _ in spans), max(one for _, one in spans)
+    days = (tell.at(first, day=True), tell.at(last, day=True))
+    there = replace(wish, preset=Preset.CUSTOM, first=days[0], last=days[1])
+    text = tell.say(
+        "Nothing was observed in this time. There are data from {first} to {last}.",
+        first=days[0],
+        last=days[1],
+    )
+    go = dcc.Link(tell.say("Go there"), href=f"{PATH}{there.address()}", className="go")
+    return html.P([text, " ", go], className="sheet error"), [], {}, True, []

@@ -1,0 +1,89 @@
+"""A letter to a discharger: which values were past the permit, when, and that an answer is wanted.
+
+One page, with the values in it. What only the authority knows (its number, by when, who signs) stays a blank
+to be filled in by hand; nothing is made up.
+"""
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from city.report_city import Report
+from dashboard.reporting.document import Table
+from dashboard.reporting.outlet import exceedance_table
+from dashboard.reporting.terms import label, status
+from dashboard.words import local, t
+from store.reports import ReportRow
+
+LISTED = 12
+OPENING = "{site}, {first} to {last}: {hours} hours and {days} daily means were past the permit ({names})."
+ANSWER = "Please put the cause right and answer in writing by {blank}, with your records of these hours."
+BLANK = "＿＿＿＿＿＿"
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter to be drawn."""
+
+    lang: str
+    letterhead: str
+    number: str
+    title: str
+    to: str
+    body: tuple[str, ...]
+    table: Table
+    after: tuple[str, ...]
+    closing: tuple[str, ...]
+
+
+def letter(row: ReportRow, report: Report, lang: str) -> Letter | None:
+    """The letter of a kept report of an outlet; None where nothing was past the permit."""
+    if report.outlet is None or not report.outlet.exceedances:
+        return None
+    head, zone = report.head, ZoneInfo(report.head.zone)
+    over = report.outlet.exceedances
+    worst = sorted(over, key=lambda one: (one.limit - one.value) / one.limit if not one.below else 0.0)[
+        :LISTED
+    ]
+    listed = tuple(sorted(worst, key=lambda one: (one.at, one.property)))
+    names = ", ".join(dict.fromkeys(label(lang, one.property) for one in over))
+    hours = sum(1 for one in over if one.averaging == "1h")
+    opened = t(
+        lang,
+        OPENING,
+        site=local(lang, head.name),
+        first=head.order.first,
+        last=head.order.last,
+        hours=hours,
+        days=len(over) - hours,
+        names=names,
+    )
+    return Letter(
+        lang,
+        local(lang, head.city),
+        t(lang, "Letter no. {blank}", blank=BLANK),
+        t(lang, "Notice of exceedances"),
+        t(lang, "To: {owner}", owner=local(lang, head.owner)),
+        (opened, t(lang, "The highest of them are:")),
+        exceedance_table(lang, listed, zone),
+        (
+            t(
+                lang,
+                ANSWER,
+                blank=BLANK,
+            ),
+            f"{status(lang, row.status)}. "
+            + t(
+                lang,
+                "By {editions}; report of {period}, version {version}, digest {digest}.",
+                editions=", ".join(head.editions),
+                period=head.order.text,
+                version=row.version,
+                digest=row.digest[:16],
+            ),
+        ),
+        (
+            local(lang, head.city),
+            t(lang, "Signed by {blank}", blank=BLANK),
+            t(lang, "Date {blank}", blank=BLANK),
+        ),
+    )
