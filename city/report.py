@@ -123,7 +123,7 @@ class ReportAlert:
 
 
 @dataclass(frozen=True, slots=True)
-class Exceedance:
+class LimitExceedance:
     """A value past its limit: the average that begins at `at` (epoch ms), "1h", "8h", "24h" or "day"."""
 
     at: int

@@ -17,9 +17,10 @@ import numpy as np
 from city.air_day import AirDay, Part, air_days
 from city.air_limits import air_edition, air_limit
 from city.air_scheme import Scheme
+from city.air_year import FEBRUARY_DAYS, MONTH_DAYS, YEAR_DAYS, AirStatistic, year_statistics
 from city.hourly import Hours
 from city.local_time import day_of, moment
-from city.report import Exceedance, ReportOrder
+from city.report import LimitExceedance, ReportOrder
 from city.report_period import ReportPeriod
 
 COLUMNS = (
@@ -32,7 +33,6 @@ COLUMNS = (
 )
 """The daily averages that a report shows, in the order of GB 3095."""
 PERCENTILES: Mapping[str, int] = {"so2": 98, "no2": 98, "co": 95, "o3": 90, "pm10": 95, "pm2_5": 95}
-MONTH_DAYS, FEBRUARY_DAYS, YEAR_DAYS = 27, 25, 324
 GOOD_INDEX = 100
 
 
@@ -85,7 +85,9 @@ class AirFigures:
     primaries: dict[str, int]
     valid_days: int
     good_days: int
-    exceedances: tuple[Exceedance, ...]
+    exceedances: tuple[LimitExceedance, ...]
+    year: tuple[AirStatistic, ...] = ()
+    """What a year comes to after HJ 663, of a year."""
 
 
 def air_figures(hours: Mapping[str, Hours], order: ReportOrder, zone: ZoneInfo) -> AirFigures:
@@ -105,6 +107,7 @@ def air_figures(hours: Mapping[str, Hours], order: ReportOrder, zone: ZoneInfo) 
         len(told),
         sum(1 for day in told if day.index is not None and day.index <= GOOD_INDEX),
         tuple(over),
+        year_statistics(days, order.first.year) if order.period is ReportPeriod.YEAR else (),
     )
 
 
@@ -123,18 +126,18 @@ def _value(day: AirDay, prop: str, averaging: str) -> float | None:
     return part.concentration if part and part.valid else None
 
 
-def _line(day: AirDay, over: Sequence[Exceedance]) -> AirLine:
+def _line(day: AirDay, over: Sequence[LimitExceedance]) -> AirLine:
     values = tuple(_value(day, prop, averaging) for prop, averaging in COLUMNS)
     past = tuple(one.property for one in over)
     return AirLine(day.day, day.index, day.grade, day.primary, day.at_least, values, past)
 
 
-def _over(day: AirDay, zone: ZoneInfo) -> list[Exceedance]:
-    found: list[Exceedance] = []
+def _over(day: AirDay, zone: ZoneInfo) -> list[LimitExceedance]:
+    found: list[LimitExceedance] = []
     for prop, averaging in COLUMNS:
         value, limit = _value(day, prop, averaging), air_limit(prop, averaging, day.day)
         if value is not None and limit is not None and value > limit:
-            found.append(Exceedance(moment(day.day, 0, zone), prop, averaging, value, limit))
+            found.append(LimitExceedance(moment(day.day, 0, zone), prop, averaging, value, limit))
     return found
 
 

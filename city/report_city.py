@@ -64,7 +64,7 @@ class CityFigures:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class FinishedReport:
     """A report: its head, what there is of each datastream, its alerts, and the figures of its kind."""
 
     head: ReportHead
@@ -76,7 +76,7 @@ class Report:
     city: CityFigures | None = None
 
 
-def city_figures(reports: Sequence[Report]) -> CityFigures:
+def city_figures(reports: Sequence[FinishedReport]) -> CityFigures:
     """Out of the reports of stations, in their order."""
     return CityFigures(
         tuple(_air(one, one.air) for one in reports if one.air),
@@ -85,7 +85,7 @@ def city_figures(reports: Sequence[Report]) -> CityFigures:
     )
 
 
-def exceedances_of(report: Report) -> int:
+def exceedances_of(report: FinishedReport) -> int:
     """How many values of a report are past a limit or a permit."""
     figures = [one for one in (report.air, report.outlet, report.reservoir) if one]
     lines = (*report.city.air, *report.city.outlets) if report.city else ()
@@ -101,7 +101,7 @@ def capture_of(series: Sequence[ReportSeries]) -> float:
     return sum(one.valid for one in series) / expected if expected else 0.0
 
 
-def _air(report: Report, air: AirFigures) -> CityAir:
+def _air(report: FinishedReport, air: AirFigures) -> CityAir:
     known = [(line.index, line.day) for line in air.days if line.index is not None]
     worst, day = max(known, key=lambda pair: pair[0], default=(None, None))
     return CityAir(
@@ -117,7 +117,7 @@ def _air(report: Report, air: AirFigures) -> CityAir:
     )
 
 
-def _outlet(report: Report, outlet: OutletFigures) -> CityOutlet:
+def _outlet(report: FinishedReport, outlet: OutletFigures) -> CityOutlet:
     loads = {one.property: one.load_kg for one in outlet.pollutants if one.load_kg is not None}
     return CityOutlet(
         report.head.name,
@@ -130,7 +130,7 @@ def _outlet(report: Report, outlet: OutletFigures) -> CityOutlet:
     )
 
 
-def _reservoir(report: Report, found: ReservoirFigures) -> CityReservoir:
+def _reservoir(report: FinishedReport, found: ReservoirFigures) -> CityReservoir:
     percents = [line.percent for line in found.days if line.percent is not None]
     return CityReservoir(
         report.head.name,

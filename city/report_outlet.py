@@ -17,7 +17,7 @@ from city.hourly import HOUR_MS, Floats, Hours
 from city.limit import Limit
 from city.local_time import day_of, moment
 from city.properties import find_property
-from city.report import Exceedance, ReportOrder
+from city.report import LimitExceedance, ReportOrder
 from city.thing import Thing
 
 OXYGEN = "o2_stack"
@@ -69,7 +69,7 @@ class OutletFigures:
     outlet: str
     pollutants: tuple[OutletFigure, ...]
     days: tuple[OutletLine, ...]
-    exceedances: tuple[Exceedance, ...]
+    exceedances: tuple[LimitExceedance, ...]
     oxygen_missing: bool
     """A reference oxygen is declared, and no oxygen is observed."""
 
@@ -101,7 +101,7 @@ def outlet_figures(
     found: list[OutletFigure] = []
     means: list[list[float | None]] = []
     kilograms: list[list[float | None]] = []
-    over: list[Exceedance] = []
+    over: list[LimitExceedance] = []
     for stream in thing.datastreams:
         limits = _Limits(_named(stream.limits, UPPER), _named(stream.limits, LOWER))
         if stream.property in (OXYGEN, *FLOWS.values()) or not (limits.upper or limits.lower):
@@ -173,16 +173,16 @@ def _exceedances(
     limits: _Limits,
     order: ReportOrder,
     zone: ZoneInfo,
-) -> list[Exceedance]:
-    found: list[Exceedance] = []
+) -> list[LimitExceedance]:
+    found: list[LimitExceedance] = []
     start = order.span(zone)[0]
     for place in np.flatnonzero(np.isfinite(dense)).tolist():
         at = start + place * HOUR_MS
         if past := limits.past(float(dense[place]), day_of(at, zone)):
-            found.append(Exceedance(at, prop, "1h", float(dense[place]), *past))
+            found.append(LimitExceedance(at, prop, "1h", float(dense[place]), *past))
     for day, mean in zip(order.days, days, strict=True):
         if mean is not None and (past := limits.past(mean, day)):
-            found.append(Exceedance(moment(day, 0, zone), prop, "day", mean, *past))
+            found.append(LimitExceedance(moment(day, 0, zone), prop, "day", mean, *past))
     return found
 
 
@@ -193,7 +193,7 @@ def _figure(
     dense: Floats,
     days: Sequence[float | None],
     load: Sequence[tuple[float | None, int, int]],
-    past: Sequence[Exceedance],
+    past: Sequence[LimitExceedance],
     order: ReportOrder,
     zone: ZoneInfo,
 ) -> OutletFigure:

@@ -15,7 +15,7 @@ from city.characteristic import watched_limit
 from city.hourly import HOUR_MS, Hours
 from city.limit import Limit
 from city.local_time import day_of, moment
-from city.report import Exceedance, ReportOrder
+from city.report import LimitExceedance, ReportOrder
 from city.reservoir import Curve
 from city.reservoir_hours import M3, StorageHours, control_percent, storage_hours
 from city.thing import Thing
@@ -60,7 +60,7 @@ class ReservoirFigures:
     """Hours of a level beyond the surveyed curve: there is no storage."""
     levels: dict[str, float]
     """The characteristic levels in force on the last day, by name."""
-    exceedances: tuple[Exceedance, ...]
+    exceedances: tuple[LimitExceedance, ...]
 
 
 def level_hours(levels: Hours) -> Hours:
@@ -171,9 +171,9 @@ def _characteristic(thing: Thing, day: date) -> dict[str, float]:
     return {one.name: value for one in limits if (value := one.at(day)) is not None}
 
 
-def _days_over(days: tuple[ReservoirLine, ...], zone: ZoneInfo) -> list[Exceedance]:
+def _days_over(days: tuple[ReservoirLine, ...], zone: ZoneInfo) -> list[LimitExceedance]:
     return [
-        Exceedance(moment(one.day, 0, zone), LEVEL, "day", one.highest, one.limit)
+        LimitExceedance(moment(one.day, 0, zone), LEVEL, "day", one.highest, one.limit)
         for one in days
         if one.hours_over and one.highest is not None and one.limit is not None
     ]

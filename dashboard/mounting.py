@@ -1,4 +1,4 @@
-"""The pages of the dashboard, each a Dash application on the one server: which, and how they are put there."""
+"""The pages of the dashboard, each a Dash application on the one server, and how they are put there."""
 
 from collections.abc import Mapping
 from functools import partial

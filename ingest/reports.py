@@ -30,7 +30,7 @@ from city.report import (
     series_of,
 )
 from city.report_air import COLUMNS, air_editions, air_figures
-from city.report_city import Report, city_figures
+from city.report_city import FinishedReport, city_figures
 from city.report_outlet import outlet_figures
 from city.report_period import ReportPeriod
 from city.report_reservoir import LEVEL, RAIN, level_hours, reservoir_figures
@@ -152,10 +152,10 @@ def _things(city: _City, order: ReportOrder) -> list[Thing]:
     return [thing]
 
 
-def _report(conn: Connection, city: _City, order: ReportOrder) -> Report:
+def _report(conn: Connection, city: _City, order: ReportOrder) -> FinishedReport:
     if order.kind is not ReportKind.CITY:
         return _of_thing(conn, city, order, _things(city, order)[0])
-    parts: list[Report] = []
+    parts: list[FinishedReport] = []
     for thing in _things(city, order):
         kind = reported(thing)
         if kind is not None:
@@ -166,14 +166,14 @@ def _report(conn: Connection, city: _City, order: ReportOrder) -> Report:
     name = dict(city.known.city.name)
     head = ReportHead(order, name, {}, name, city.zone.key, editions, digest)
     series = tuple(one for part in told for one in part.series)
-    return Report(head, series, _alerts(conn, city, order, None), city=city_figures(told))
+    return FinishedReport(head, series, _alerts(conn, city, order, None), city=city_figures(told))
 
 
 def _joined(digests: list[str]) -> str:
     return sha256("\n".join(digests).encode()).hexdigest()
 
 
-def _of_thing(conn: Connection, city: _City, order: ReportOrder, thing: Thing) -> Report:
+def _of_thing(conn: Connection, city: _City, order: ReportOrder, thing: Thing) -> FinishedReport:
     zone = city.zone
     first, last = order.span(zone)
     streams = city.of(thing)
@@ -199,7 +199,7 @@ def _of_thing(conn: Connection, city: _City, order: ReportOrder, thing: Thing) -
         data_digest(hours),
         _terms(city.known, thing),
     )
-    report = Report(head, tuple(series), _alerts(conn, city, order, thing.thing_id))
+    report = FinishedReport(head, tuple(series), _alerts(conn, city, order, thing.thing_id))
     if order.kind is ReportKind.AIR:
         return replace(report, air=air_figures(hours, order, zone))
     if order.kind is ReportKind.OUTLET:
@@ -210,7 +210,7 @@ def _of_thing(conn: Connection, city: _City, order: ReportOrder, thing: Thing) -
 def _editions(order: ReportOrder) -> tuple[str, ...]:
     if order.kind is ReportKind.AIR:
         index = dict.fromkeys(edition_on(day).value for day in (order.first, order.last))
-        return (*index, *air_editions(order))
+        return (*index, *air_editions(order), "HJ663-2013")
     return EMISSION_EDITIONS if order.kind is ReportKind.OUTLET else RESERVOIR_EDITIONS
 
 

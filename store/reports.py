@@ -15,7 +15,7 @@ from psycopg import Connection
 
 from city.alert import Subject, SubjectKind
 from city.report import ReportKind, ReportOrder
-from city.report_city import Report, exceedances_of
+from city.report_city import FinishedReport, exceedances_of
 from city.report_period import ReportPeriod
 from city.state import Level
 from store.database import millis, moment
@@ -61,7 +61,7 @@ class RaisedAlert:
 
 
 def keep(
-    conn: Connection, report: Report, status: str, newest_received: int | None, by: str, now: int
+    conn: Connection, report: FinishedReport, status: str, newest_received: int | None, by: str, now: int
 ) -> tuple[ReportRow, bool]:
     """Keep a report; (the version that holds it, whether it is a new one). Raises ValueError where somebody
     else keeps one at the same moment again and again."""
@@ -89,10 +89,10 @@ def keep(
     raise ValueError("this report is being made by others")
 
 
-def find(conn: Connection, report_id: int) -> tuple[ReportRow, Report] | None:
+def find(conn: Connection, report_id: int) -> tuple[ReportRow, FinishedReport] | None:
     """A report with its figures."""
     row = conn.execute(query("report_by_id"), {"report_id": report_id}).fetchone()
-    return (_row(row[:13]), msgspec.json.decode(bytes(row[13]), type=Report)) if row else None
+    return (_row(row[:13]), msgspec.json.decode(bytes(row[13]), type=FinishedReport)) if row else None
 
 
 def listed(

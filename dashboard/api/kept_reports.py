@@ -16,7 +16,7 @@ from pydantic import BaseModel
 
 from city.local_time import day_of
 from city.report import CITY, ReportKind, ReportOrder
-from city.report_city import Report
+from city.report_city import FinishedReport
 from city.report_period import ReportPeriod, before
 from dashboard.api.context import Context, context, json, not_found
 from dashboard.report_pdf import NoPrinter, report_pdf, same_bytes
@@ -155,7 +155,7 @@ def row_json(c: Context, row: ReportRow) -> Json:
     }
 
 
-def _find(c: Context, report_id: int) -> tuple[ReportRow, Report]:
+def _find(c: Context, report_id: int) -> tuple[ReportRow, FinishedReport]:
     with c.connections.connection() as conn:
         found = reports.find(conn, report_id) if 0 < report_id < 2**63 else None
     if found is None:
@@ -163,14 +163,14 @@ def _find(c: Context, report_id: int) -> tuple[ReportRow, Report]:
     return found
 
 
-def _page(row: ReportRow, report: Report, lang: str) -> str:
+def _page(row: ReportRow, report: FinishedReport, lang: str) -> str:
     from dashboard.reporting.compose import compose
     from dashboard.reporting.page import document_page
 
     return document_page(compose(row, report, lang))
 
 
-def _letter(row: ReportRow, report: Report, lang: str) -> str:
+def _letter(row: ReportRow, report: FinishedReport, lang: str) -> str:
     from dashboard.reporting.letter import letter
     from dashboard.reporting.page import letter_page
 

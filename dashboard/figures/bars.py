@@ -10,6 +10,8 @@ from math import floor, log10
 
 WIDE, HIGH, LEFT, FOOT, TOP = 700.0, 170.0, 44.0, 22.0, 8.0
 MOST_LABELS = 16
+NARROWEST = 1e-6
+"""What a scale spans at least: no concentration or level is told finer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ def _runs(limits: Sequence[float | None]) -> list[tuple[int, int, float]]:
 
 def _ticks(low: float, high: float) -> list[float]:
     """Round numbers that hold a range, four to seven of them."""
-    span = high - low if high > low else max(abs(high), 1.0)
+    span = max(high - low, NARROWEST)
     step = 10 ** floor(log10(span / 4))
     step *= next((factor for factor in (1, 2, 5) if span / (step * factor) <= 6), 10)
     first = floor(low / step)

@@ -4,11 +4,11 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from city.air_scheme import GRADES, Grade, Scheme
-from city.report import Exceedance
+from city.report import LimitExceedance
 from city.report_air import COLUMNS, PERCENTILES, AirFigures, AirLine, months
-from city.report_city import Report, capture_of
+from city.report_city import FinishedReport, capture_of
 from city.report_period import ReportPeriod
-from dashboard.reporting.document import Bar, Cell, Chart, Num, Table
+from dashboard.reporting.document import Bar, Cell, Chart, Facts, Num, Table
 from dashboard.reporting.terms import AVERAGE_WORDS, decimals, label, share, time_text
 from dashboard.words import local, t
 
@@ -18,7 +18,7 @@ FIRST = 60
 """Exceedances on a page; the workbook has all."""
 
 
-def air_facts(lang: str, report: Report, air: AirFigures) -> tuple[tuple[str, Cell, str], ...]:
+def air_facts(lang: str, report: FinishedReport, air: AirFigures) -> Facts:
     """The figures at the top."""
     known = [(line.index, line) for line in air.days if line.index is not None]
     worst = max(known, key=lambda pair: pair[0], default=None)
@@ -69,12 +69,12 @@ def air_charts(lang: str, air: AirFigures) -> tuple[Chart, ...]:
     return (Chart(t(lang, "AQI by day"), "", bars, summary),)
 
 
-def air_tables(lang: str, report: Report, air: AirFigures, zone: ZoneInfo) -> list[Table]:
+def air_tables(lang: str, report: FinishedReport, air: AirFigures, zone: ZoneInfo) -> list[Table]:
     """Everything that is told in rows."""
     made = [_pollutants(lang, air, zone), _grades(lang, air), _exceedances(lang, air.exceedances, zone)]
     days = _days(lang, air)
     if report.head.order.period is ReportPeriod.YEAR:
-        return [*made, _months(lang, air), replace(days, on_page=0)]
+        return [_year(lang, air), *made, _months(lang, air), replace(days, on_page=0)]
     return [*made, days]
 
 
@@ -155,7 +155,7 @@ def _grades(lang: str, air: AirFigures) -> Table:
     )
 
 
-def _exceedances(lang: str, over: tuple[Exceedance, ...], zone: ZoneInfo) -> Table:
+def _exceedances(lang: str, over: tuple[LimitExceedance, ...], zone: ZoneInfo) -> Table:
     heads = (
         t(lang, "Day"),
         t(lang, "Pollutant"),
@@ -195,6 +195,35 @@ def _days(lang: str, air: AirFigures) -> Table:
         lang, "A day counts with 20 valid hours, ozone with 14 means of eight hours. ▲ is above the limit."
     )
     return Table(t(lang, "Day by day"), heads, rows, note)
+
+
+def _year(lang: str, air: AirFigures) -> Table:
+    heads = (
+        t(lang, "Pollutant"),
+        t(lang, "Statistic"),
+        t(lang, "Value"),
+        t(lang, "Limit"),
+        t(lang, "Valid days"),
+        t(lang, "Verdict"),
+    )
+    verdicts = {
+        True: t(lang, "above the limit"),
+        False: t(lang, "within the limit"),
+        None: t(lang, "not judged"),
+    }
+    rows = [
+        (
+            label(lang, one.property),
+            t(lang, "Mean of the year") if one.percentile is None else f"P{one.percentile}",
+            Num(one.value, decimals(one.property) and 1, one.exceeded is True),
+            Num(one.limit.value if one.limit else None, decimals(one.property) and 1),
+            Num(one.days),
+            verdicts[one.exceeded],
+        )
+        for one in air.year
+    ]
+    note = t(lang, "After HJ 663. A year counts with 324 days and 27 of every month, of February 25.")
+    return Table(t(lang, "Evaluation of the year"), heads, rows, note)
 
 
 def _months(lang: str, air: AirFigures) -> Table:

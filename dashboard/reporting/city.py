@@ -1,12 +1,12 @@
 """The report of the whole city in words: a line for each station, outlet and reservoir."""
 
-from city.report_city import CityFigures, Report, capture_of
-from dashboard.reporting.document import Cell, Num, Table
+from city.report_city import CityFigures, FinishedReport, capture_of
+from dashboard.reporting.document import Facts, Num, Table
 from dashboard.reporting.terms import label, share
 from dashboard.words import local, t
 
 
-def city_facts(lang: str, report: Report, city: CityFigures) -> tuple[tuple[str, Cell, str], ...]:
+def city_facts(lang: str, report: FinishedReport, city: CityFigures) -> Facts:
     """The figures at the top."""
     good, valid = sum(one.good_days for one in city.air), sum(one.valid_days for one in city.air)
     hours = sum(one.hours_over for one in city.outlets)

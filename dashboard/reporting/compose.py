@@ -2,10 +2,10 @@
 
 from zoneinfo import ZoneInfo
 
-from city.report_city import Report
+from city.report_city import FinishedReport
 from dashboard.reporting.air import air_charts, air_facts, air_tables
 from dashboard.reporting.city import city_facts, city_tables
-from dashboard.reporting.document import Cell, Chart, Document, Table
+from dashboard.reporting.document import Chart, Document, Facts, Table
 from dashboard.reporting.outlet import outlet_charts, outlet_facts, outlet_notes, outlet_tables
 from dashboard.reporting.reservoir import (
     reservoir_charts,
@@ -17,10 +17,10 @@ from dashboard.reporting.terms import alert_tables, basis, series_table, status,
 from dashboard.words import local, t
 from store.reports import ReportRow
 
-Parts = tuple[tuple[tuple[str, Cell, str], ...], tuple[Chart, ...], list[Table], list[str]]
+Parts = tuple[Facts, tuple[Chart, ...], list[Table], list[str]]
 
 
-def compose(row: ReportRow, report: Report, lang: str) -> Document:
+def compose(row: ReportRow, report: FinishedReport, lang: str) -> Document:
     """The document of a kept report."""
     head, zone = report.head, ZoneInfo(report.head.zone)
     facts, charts, tables, notes = _parts(lang, report, zone)
@@ -60,7 +60,7 @@ def compose(row: ReportRow, report: Report, lang: str) -> Document:
     )
 
 
-def _parts(lang: str, report: Report, zone: ZoneInfo) -> Parts:
+def _parts(lang: str, report: FinishedReport, zone: ZoneInfo) -> Parts:
     if report.air:
         air = report.air
         return air_facts(lang, report, air), air_charts(lang, air), air_tables(lang, report, air, zone), []

@@ -21,6 +21,8 @@ class Num:
 
 
 Cell = str | Num
+Facts = tuple[tuple[str, Cell, str], ...]
+"""Figures at the top: (term, figure, remark)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ class Document:
     period: str
     status: str
     provisional: bool
-    facts: tuple[tuple[str, Cell, str], ...]
+    facts: Facts
     charts: tuple[Chart, ...]
     tables: tuple[Table, ...]
     notes: tuple[str, ...]

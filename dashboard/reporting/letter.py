@@ -7,7 +7,7 @@ to be filled in by hand; nothing is made up.
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from city.report_city import Report
+from city.report_city import FinishedReport
 from dashboard.reporting.document import Table
 from dashboard.reporting.outlet import exceedance_table
 from dashboard.reporting.terms import label, status
@@ -35,7 +35,7 @@ class Letter:
     closing: tuple[str, ...]
 
 
-def letter(row: ReportRow, report: Report, lang: str) -> Letter | None:
+def letter(row: ReportRow, report: FinishedReport, lang: str) -> Letter | None:
     """The letter of a kept report of an outlet; None where nothing was past the permit."""
     if report.outlet is None or not report.outlet.exceedances:
         return None

@@ -2,10 +2,10 @@
 
 from zoneinfo import ZoneInfo
 
-from city.report import Exceedance
-from city.report_city import Report, capture_of
+from city.report import LimitExceedance
+from city.report_city import FinishedReport, capture_of
 from city.report_outlet import OutletFigure, OutletFigures
-from dashboard.reporting.document import Bar, Cell, Chart, Num, Table
+from dashboard.reporting.document import Bar, Cell, Chart, Facts, Num, Table
 from dashboard.reporting.terms import AVERAGE_WORDS, decimals, label, time_text, unit_text
 from dashboard.words import t
 
@@ -17,7 +17,7 @@ KG = 2
 CALM, PAST = "#3B6EA5", "#B3261E"
 
 
-def outlet_facts(lang: str, report: Report, outlet: OutletFigures) -> tuple[tuple[str, Cell, str], ...]:
+def outlet_facts(lang: str, report: FinishedReport, outlet: OutletFigures) -> Facts:
     """The figures at the top."""
     hours = sum(one.hours_over for one in outlet.pollutants)
     days = sum(one.days_over for one in outlet.pollutants)
@@ -103,7 +103,7 @@ def outlet_notes(lang: str, outlet: OutletFigures) -> list[str]:
     return notes
 
 
-def exceedance_table(lang: str, over: tuple[Exceedance, ...], zone: ZoneInfo) -> Table:
+def exceedance_table(lang: str, over: tuple[LimitExceedance, ...], zone: ZoneInfo) -> Table:
     """Hours and days past the permit, by time."""
     heads = (
         t(lang, "From"),

@@ -3,9 +3,9 @@
 from zoneinfo import ZoneInfo
 
 from city.characteristic import RESERVOIR
-from city.report_city import Report, capture_of
+from city.report_city import FinishedReport, capture_of
 from city.report_reservoir import ReservoirFigures
-from dashboard.reporting.document import Bar, Cell, Chart, Num, Table
+from dashboard.reporting.document import Bar, Chart, Facts, Num, Table
 from dashboard.reporting.terms import time_text
 from dashboard.words import t
 
@@ -23,9 +23,7 @@ MOST_DAYS = 31
 CALM, PAST = "#3B6EA5", "#B3261E"
 
 
-def reservoir_facts(
-    lang: str, report: Report, found: ReservoirFigures, zone: ZoneInfo
-) -> tuple[tuple[str, Cell, str], ...]:
+def reservoir_facts(lang: str, report: FinishedReport, found: ReservoirFigures, zone: ZoneInfo) -> Facts:
     """The figures at the top."""
     change = None
     if found.storage_begin is not None and found.storage_end is not None:

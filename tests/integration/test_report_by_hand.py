@@ -16,7 +16,7 @@ import pytest
 from historian import Historian
 
 from city.report import ReportKind, ReportOrder
-from city.report_city import Report
+from city.report_city import FinishedReport
 from city.report_period import ReportPeriod
 from city.settings import Settings
 from cli.catalogue import read
@@ -133,7 +133,7 @@ def made(services, template, tmp_path_factory):
             yield reports.find(conn, row.report_id)[1]
 
 
-def test_daily_averages_are_those_of_a_spreadsheet(made: Report, frame):
+def test_daily_averages_are_those_of_a_spreadsheet(made: FinishedReport, frame):
     days = by_hand(frame)
     for place, name in enumerate(SLUG):
         told = [line.values[place] for line in made.air.days]
@@ -141,7 +141,7 @@ def test_daily_averages_are_those_of_a_spreadsheet(made: Report, frame):
         assert told == pytest.approx(wanted), name
 
 
-def test_index_class_days_and_primary_pollutants_are_those_of_a_spreadsheet(made: Report, frame):
+def test_index_class_days_and_primary_pollutants_are_those_of_a_spreadsheet(made: FinishedReport, frame):
     days = by_hand(frame)
     indices = [None if pd.isna(v) else int(v) for v in days["aqi"]]
     assert [line.index for line in made.air.days] == indices
@@ -158,7 +158,7 @@ def grade(index: int) -> str:
     return next((name for bound, name in bounds if index <= bound), "severe")
 
 
-def test_exceedance_days_means_percentiles_and_highest_are_those_of_a_spreadsheet(made: Report, frame):
+def test_exceedance_days_means_and_percentiles_are_those_of_a_spreadsheet(made: FinishedReport, frame):
     days = by_hand(frame)
     shares = {"SO2": 0.98, "NO2": 0.98, "CO": 0.95, "O3_8": 0.9, "PM10": 0.95, "PM2.5": 0.95}
     for figure, (name, slug) in zip(made.air.pollutants, SLUG.items(), strict=True):
@@ -179,14 +179,14 @@ def test_exceedance_days_means_percentiles_and_highest_are_those_of_a_spreadshee
     assert len(past) > 10
 
 
-def test_data_capture_is_that_of_the_recording(made: Report, frame):
+def test_data_capture_is_that_of_the_recording(made: FinishedReport, frame):
     captured = {"so2": "SO2", "no2": "NO2", "co": "CO", "o3": "O3", "pm10": "PM10", "pm2_5": "PM2.5"}
     told = {one.property: one.capture() for one in made.series}
     assert told == pytest.approx({slug: frame[name].notna().mean() for slug, name in captured.items()})
     assert {one.expected for one in made.series} == {720}
 
 
-def test_hours_over_the_limit_of_an_hour_are_those_of_the_recording(made: Report, frame):
+def test_hours_over_the_limit_of_an_hour_are_those_of_the_recording(made: FinishedReport, frame):
     told = {one.property: (one.hours_over, one.highest_hour) for one in made.air.pollutants}
     assert told["no2"] == (int((frame["NO2"] > 200).sum()), frame["NO2"].max())
     assert told["o3"] == (int((frame["O3"] > 200).sum()), frame["O3"].max())

@@ -79,7 +79,7 @@ def test_a_station_s_month_has_its_index_exceedance_and_capture(desk):
     assert [(one["property"], one["value"], one["limit"]) for one in report["exceedances"]] == [
         ("pm2_5", 200.0, 60.0)
     ]
-    assert made.json()["edition"] == "HJ633-2026; GB3095-2026 (until 2030)"
+    assert made.json()["edition"] == "HJ633-2026; GB3095-2026 (until 2030); HJ663-2013"
     assert made.json()["status"] == "provisional"
 
 

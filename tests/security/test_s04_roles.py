@@ -121,5 +121,9 @@ def test_a_button_that_nobody_clicked_is_no_reason_to_refuse(crew, bound):
 
 def _pages(callback: str) -> tuple[str, ...]:
     file = callback.partition(".")[0].removesuffix("_acting").removesuffix("_typing").replace("_", "-")
-    odd = {"wall": ("/",), "duty": ("/on-call/",), "module-page": ("/flood/", "/video/")}
+    odd = {
+        "wall": ("/",),
+        "duty": ("/on-call/",),
+        "module-page": ("/export/", "/flood/", "/reports/", "/video/"),
+    }
     return odd.get(file, (f"/{file}/",))
