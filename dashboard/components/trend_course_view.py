@@ -4,7 +4,8 @@ import numpy as np
 
 from city.course import Step
 from city.exceedance_event import past
-from city.hourly import HOUR_MS
+from city.hourly import HOUR_MS, Floats
+from city.limit_line import LimitLine
 from city.rule import Side
 from dashboard.components.trend_course_tables import alerts_table, figures_table, gaps_table, values_table
 from dashboard.components.trend_drawn import (
@@ -81,8 +82,7 @@ def _past(of: Drawing, series: Series) -> list[str]:
             if not known.any():
                 continue
             over = int(np.count_nonzero(past(course.means, limits, line.side) & known))
-            value = float(limits[known][-1])
-            text = limit_text(of, series, line, value)
+            text = _in_words(of, series, line, limits[known])
             found.append(of.tell.say(PAST_WORDS[width], limit=text, n=over, all=int(np.count_nonzero(known))))
     return found
 
@@ -93,6 +93,13 @@ def _open(of: Drawing) -> list[str]:
     if period.last <= now + HOUR_MS:
         return []
     return [of.tell.say("What lies after {time} is not yet.", time=of.tell.at(now))]
+
+
+def _in_words(of: Drawing, series: Series, line: LimitLine, limits: Floats) -> str:
+    """A limit by its value, by its lowest and its highest where it changed."""
+    low, high = float(limits.min()), float(limits.max())
+    told = limit_text(of, series, line, high)
+    return told if low == high else f"{of.tell.value(low, series.subject, unit=False)} – {told}"
 
 
 def _reviewed(of: Drawing) -> list[str]:

@@ -14,7 +14,7 @@ import numpy as np
 
 from city.hourly import Floats
 from city.local_columns import local
-from city.thinning import thinned
+from city.thinning import MOST, thinned
 from dashboard.figures.escape import escape
 from dashboard.figures.series_style import clear, line_style, rounded, unit_text, written
 from dashboard.figures.template import template
@@ -30,6 +30,9 @@ TICKS = [
     {"dtickrange": ["M12", None], "value": "%Y"},
 ]
 """Times in figures, which need no language."""
+COLUMNS = 4
+MOST_DASHED = 480
+"""Values of a broken line: a browser that draws by the processor takes seconds for each thousand."""
 FEW = 60
 """Up to this many values each is marked."""
 PROVISIONAL = 0.55
@@ -73,7 +76,7 @@ def trend_course(
         },
         "yaxis": axis,
         "shapes": [_band(one, zone, theme, floor) for one in parts.bands],
-        "annotations": [_note(one, span, zone, theme) for one in parts.limits],
+        "annotations": [_note(one, n, span, zone, theme) for n, one in enumerate(parts.limits)],
     }
     if right:
         layout["yaxis2"] = {
@@ -130,7 +133,9 @@ def _part(
     line: CourseLine, values: Floats, number: int, zone: ZoneInfo, theme: str, opacity: float, word: str
 ) -> list[dict[str, Any]]:
     course = line.course
-    kept, breaks = thinned(course.starts, course.ends, values)
+    style = line_style(number, theme)
+    most = MOST if style["dash"] == "solid" else MOST_DASHED
+    kept, breaks = thinned(course.starts, course.ends, values, most)
     times = written(local(course.starts[kept] + line.shift, zone))
     results = rounded(values[kept], line.decimals)
     ends: list[int] = breaks.tolist()
@@ -145,7 +150,6 @@ def _part(
         results.insert(at + 1, None)
     name = escape(f"{line.name} · {word}" if word else line.name)
     value = f"%{{y:.{line.decimals}f}} {escape(unit_text(line.unit))}"
-    style = line_style(number, theme)
     trace: dict[str, Any] = {
         "type": "scatter",
         "mode": "lines" if len(kept) > FEW else "lines+markers",
@@ -187,11 +191,13 @@ def _limit(limit: DrawnLimit, span: tuple[int, int], zone: ZoneInfo, theme: str)
     }
 
 
-def _note(limit: DrawnLimit, span: tuple[int, int], zone: ZoneInfo, theme: str) -> dict[str, Any]:
-    """The limit's name where it last is."""
+def _note(
+    limit: DrawnLimit, number: int, span: tuple[int, int], zone: ZoneInfo, theme: str
+) -> dict[str, Any]:
+    """The limit's name where it last is, beside those of other limits and not over them."""
     known = [n for n, value in enumerate(limit.values) if value == value]
     last = known[-1]
-    at = max(int(limit.starts[last]), span[0])
+    at = max(int(limit.starts[last]), span[0] + round(number % COLUMNS / COLUMNS * (span[1] - span[0])))
     return {
         "x": written(local(np.array([at], np.int64), zone))[0],
         "y": limit.values[last],

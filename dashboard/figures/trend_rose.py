@@ -40,21 +40,23 @@ def roses(shares: Any, classes: Sequence[str], means: Floats, titles: tuple[str,
         "hovertemplate": "%{theta:.0f}° · %{r:.1f}<extra></extra>",
     }
     layout = plain_layout(theme, HEIGHT, "", legend=True)
-    layout["margin"] = {"l": 30, "r": 30, "t": 60, "b": 30}
+    layout["margin"] = {"l": 30, "r": 30, "t": 76, "b": 30}
     layout["legend"] = {"orientation": "h", "x": 0, "y": -0.08, "yanchor": "top", "font": {"size": 13}}
-    layout["polar"] = _polar([0, 0.46], theme, " %")
-    layout["polar2"] = _polar([0.54, 1], theme, "")
+    layout["polar"] = _polar([0, 0.42], theme, " %")
+    layout["polar2"] = _polar([0.58, 1], theme, "")
+    places = (("left", 0, 1.22), ("right", 1, 1.13))
     layout["annotations"] = [
         {
             "xref": "paper",
             "x": x,
+            "xanchor": anchor,
             "yref": "paper",
-            "y": 1.16,
+            "y": y,
             "text": escape(title),
             "showarrow": False,
             "font": {"size": 13, "color": tokens["text"]},
         }
-        for x, title in zip((0.23, 0.77), titles, strict=True)
+        for (anchor, x, y), title in zip(places, titles, strict=True)
     ]
     return {"data": [*_wind(shares, classes, theme), pollution], "layout": layout}
 
