@@ -71,8 +71,8 @@ def letter(row: ReportRow, report: FinishedReport, lang: str) -> Letter | None:
                 ANSWER,
                 blank=BLANK,
             ),
-            f"{status(lang, row.status)}. "
-            + t(
+            status(lang, row.status),
+            t(
                 lang,
                 "By {editions}; report of {period}, version {version}, digest {digest}.",
                 editions=", ".join(head.editions),

@@ -109,7 +109,7 @@ def test_rows_are_ordered_and_say_unit_zone_and_quality(told):
     )
     assert rows[3] == {
         "thing_id": "res-a",
-        "station_name": "Reservoir A",
+        "station_name": "res-a",
         "property": "water_level",
         "unit": "m",
         "averaging": "instant",
