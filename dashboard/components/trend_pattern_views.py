@@ -10,7 +10,7 @@ import numpy as np
 from city.diurnal import Profile, diurnal
 from city.hourly import HOUR_MS, Floats
 from city.local_columns import days_between
-from city.rose import CLASSES, POINTS, pollution_rose, wind_rose
+from city.rose import CLASSES, POINTS, PollutionRose, WindRose, pollution_rose, wind_rose
 from dashboard.components.trend_drawn import daily, left_axis, links
 from dashboard.components.trend_view import Drawing, Shown, titled
 from dashboard.components.trend_words import WEEKDAYS, table
@@ -148,11 +148,16 @@ def roses_view(of: Drawing) -> Shown:
         said.append(tell.say("The wind is that of {name}, the nearest station that has one.", name=named))
     if len(of.answer.series) > 1:
         said.append(tell.say("Roses are drawn of the first line."))
+    return Shown(figure, said, [titled(tell.say("In figures"), _rose_table(of, wind, brought)), links(of)])
+
+
+def _rose_table(of: Drawing, wind: WindRose, brought: PollutionRose) -> Any:
+    tell, subject = of.tell, of.answer.series[0].subject
     rows = [
         (
             point,
             f"{100 * float(wind.shares[:, n].sum()):.1f} %",
-            tell.value(float(brought.means[n]), series.subject),
+            tell.value(float(brought.means[n]), subject),
             str(int(brought.n[n])),
         )
         for n, point in enumerate(POINTS)
@@ -161,17 +166,17 @@ def roses_view(of: Drawing) -> Shown:
         (
             tell.say("Calm"),
             f"{100 * wind.calm:.1f} %",
-            tell.value(brought.calm, series.subject),
+            tell.value(brought.calm, subject),
             str(brought.calm_n),
         )
     )
     head = [
         tell.say("Wind from"),
         tell.say("Share of hours"),
-        tell.prop(series.subject),
+        tell.prop(subject),
         tell.say("Number of hours"),
     ]
-    return Shown(figure, said, [titled(tell.say("In figures"), table(head, rows, 1)), links(of)])
+    return table(head, rows, 1)
 
 
 def _years(name: str, days: tuple[date, ...], values: Floats) -> list[YearOfDays]:

@@ -90,17 +90,20 @@ def trend_course(
             "automargin": True,
         }
     if words.lanes:
-        names = [escape(name) for name in words.lanes]
-        layout["yaxis3"] = {
-            "domain": [0, max(0.02, floor - 0.05)],
-            "range": [-0.6, len(names) - 0.4],
-            "tickvals": list(range(len(names))),
-            "ticktext": names,
-            "showgrid": False,
-            "fixedrange": True,
-            "automargin": True,
-        }
+        layout["yaxis3"] = _lane_axis([escape(name) for name in words.lanes], floor)
     return {"data": traces, "layout": layout}
+
+
+def _lane_axis(names: Sequence[str], floor: float) -> dict[str, Any]:
+    return {
+        "domain": [0, max(0.02, floor - 0.05)],
+        "range": [-0.6, len(names) - 0.4],
+        "tickvals": list(range(len(names))),
+        "ticktext": list(names),
+        "showgrid": False,
+        "fixedrange": True,
+        "automargin": True,
+    }
 
 
 def _within(line: CourseLine, span: tuple[int, int]) -> CourseLine:
