@@ -32,10 +32,13 @@ _INDEX = """<!DOCTYPE html>
 </html>
 """
 
+_STYLE = '<link rel="stylesheet" href="/assets/{}">'
+_SCRIPT = '<script src="/assets/{}"></script>'
 
-def index(*styles: str) -> str:
-    """The HTML around a page, with style sheets of its own by their path below /assets/."""
-    links = "\n    ".join(f'<link rel="stylesheet" href="/assets/{style}">' for style in styles)
+
+def index(*files: str) -> str:
+    """The HTML around a page, with style sheets and scripts of its own by their path below /assets/."""
+    links = "\n    ".join(_SCRIPT.format(one) if one.endswith(".js") else _STYLE.format(one) for one in files)
     return _INDEX.format(more=links)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from json import dumps
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -164,19 +165,8 @@ def token_of(severity: Level | None) -> str:
     return severity.word if severity else "quiet"
 
 
-def table(head: Sequence[str], rows: Sequence[Sequence[Any]], numbers: int) -> Any:
-    """A table; columns from `numbers` on hold numbers."""
-    kind = ["number" if n >= numbers else "" for n in range(len(head))]
-    cells = [html.Tr([html.Td(one, className=kind[n]) for n, one in enumerate(row)]) for row in rows]
-    return html.Div(
-        html.Table(
-            [
-                html.Thead(
-                    html.Tr([html.Th(one, className=kind[n], scope="col") for n, one in enumerate(head)])
-                ),
-                html.Tbody(cells),
-            ]
-        ),
-        className="scrolls",
-        tabIndex="0",
-    )
+def table(head: Sequence[str], rows: Sequence[Sequence[str]], numbers: int) -> Any:
+    """A table of texts, which assets/trends/rows.js draws; columns from `numbers` on hold numbers."""
+    said = {"head": list(head), "rows": [list(row) for row in rows], "numbers": numbers}
+    carried = {"data-rows": dumps(said, ensure_ascii=False)}
+    return html.Div(className="scrolls", tabIndex="0", **carried)

@@ -31,7 +31,7 @@ from dashboard.words import t
 from store import database
 
 PATH = "/trends/"
-INDEX = frame.index("trends/trends.css")
+INDEX = frame.index("trends/trends.css", "trends/rows.js")
 REFRESH_MS = 60_000
 _CONFIG = {
     "displaylogo": False,
@@ -164,15 +164,17 @@ def follow(
     by_address: bool,
     zoomed: object = None,
 ) -> Any:
-    """The address after the form, or the form after the address; whichever a person has changed leads."""
+    """The address after the form, or the form after the address; whichever a person has changed leads.
+
+    An address that asks for the same stays as it is written: an answer that comes late must not lead back.
+    """
     before = TrendWish.of(search)
     wish = before if by_address else before.chosen(dict(zip(FIELDS, values, strict=True)))
     wish = completed(reader, wish.zoomed(zoomed))
-    address = wish.address()
     kept = [no_update if same else new for same, new in _changes(values, values_of(wish))]
     options = property_options(reader.things, wish)
     return (
-        address if address != search else no_update,
+        wish.address() if wish != before else no_update,
         *kept,
         options,
         wish.preset is not Preset.CUSTOM,

@@ -67,6 +67,7 @@ def test_a_hostile_name_is_text_everywhere(base, watched):
     waits_for(page, "document.querySelectorAll('#trends-chart .legendtext').length === 2")
     assert HOSTILE in (page.text_content("#trends-chart .legend") or "")
     assert HOSTILE in said(page)
+    assert any(HOSTILE in text for text in page.locator("#trends-tables td").all_text_contents())
     assert page.locator("#trends img").count() == 0
 
 
