@@ -2,7 +2,6 @@
 
 import logging
 import secrets
-import shutil
 import tempfile
 import threading
 from collections.abc import Callable
@@ -66,7 +65,9 @@ class Jobs:
             making = [job for job in self._jobs.values() if job.stage is Stage.MAKING]
             if len(making) >= MOST_AT_ONCE:
                 raise Busy("too many exports are being made: try again when one has ended")
-            self._folder = self._folder or tempfile.TemporaryDirectory(prefix="citywatch-exports-")
+            self._folder = self._folder or tempfile.TemporaryDirectory(
+                prefix="citywatch-exports-", ignore_cleanup_errors=True
+            )
             job_id = secrets.token_urlsafe(12)
             path = Path(self._folder.name, job_id)
             job = Job(job_id, name, asked, expected, self._clock(), path)
@@ -90,7 +91,8 @@ class Jobs:
         for job in list(self._jobs.values()):
             job.cancel.set()
         if self._folder:
-            shutil.rmtree(self._folder.name, ignore_errors=True)
+            self._folder.cleanup()
+            self._folder = None
 
     def _make(self, job: Job) -> None:
         try:

@@ -57,7 +57,7 @@ def counted(page, state: str, things: int) -> None:
     page.wait_for_function(
         "([state, n]) => document.querySelector(`[data-filter='states:${state}'] .count`).textContent === n",
         arg=[state, str(things)],
-        timeout=30_000,
+        timeout=90_000,
     )
 
 
