@@ -16,7 +16,7 @@ def said():
     if find_chromium() is None:
         pytest.skip("no Chromium on this machine")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(wall, "QUICK", Extent(20, 60, 120, 1, 2.0, 1))
+        patch.setattr(wall, "QUICK", Extent(20, 60, 120, 1, 6.0, 1))
         patch.setattr(wall, "CLIENTS", 5)
         return wall.run(Options(quick=True))
 
