@@ -19,7 +19,6 @@ last 24 hours for the hour of SO2 (HJ 633-2012 table 1, notes). The rows named a
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_EVEN, Decimal
 from enum import Enum
 from functools import lru_cache
 from types import MappingProxyType
@@ -27,7 +26,7 @@ from types import MappingProxyType
 from city import air_windows as windows
 from city.air_scheme import Scheme
 from city.air_windows import Window
-from city.aqi import Edition, edition_on, individual_index
+from city.aqi import Edition, edition_on, individual_index, stated
 from city.eaqi import european_level
 from city.epa import ROWS, epa_index, in_unit, truncated
 
@@ -148,18 +147,12 @@ def unit_of(scheme: Scheme, rule: AirRule) -> str:
 def judged(scheme: Scheme, rule: AirRule, average: float, edition: str) -> tuple[float, int | None]:
     """(the concentration as a scheme states it, its index by an edition); None where that gives none.
 
-    HJ 633: whole µg/m³, CO to a tenth of a mg/m³, rounded with halves to the even digit before the index is
-    reckoned (HJ 663-2013, GB/T 8170). EPA: in the table's unit and cut off there. Europe: as it is.
+    HJ 633: rounded as `city.aqi` has it. EPA: in the table's unit and cut off there. Europe: as it is.
     """
     if scheme is Scheme.EPA2024:
         said = float(truncated(rule.row, in_unit(rule.property, rule.row, average)))
         return said, epa_index(rule.row, said)
     if scheme is Scheme.EEA2025:
         return average, european_level(rule.row, average)
-    said = rounded(average, 1 if rule.property == "co" else 0)
+    said = stated(rule.row, average)
     return said, individual_index(Edition(edition), rule.row, said)
-
-
-def rounded(value: float, decimals: int) -> float:
-    """A value rounded as GB/T 8170 has it: halves go to the even digit."""
-    return float(Decimal(repr(round(value, 9))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_EVEN))

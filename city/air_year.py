@@ -15,8 +15,8 @@ import numpy as np
 
 from city.air_day import AirDay
 from city.air_limits import AirLimit, air_limit_of
-from city.air_rules import rounded
 from city.air_scheme import Scheme
+from city.aqi import rounded
 
 YEAR_DAYS, MONTH_DAYS, FEBRUARY_DAYS = 324, 27, 25
 _MEANS = ("so2", "no2", "pm10", "pm2_5")
