@@ -2,8 +2,9 @@
 
 A concentration is rounded as the standard states it (whole µg/m³, CO to a tenth of a mg/m³; GB/T 8170, HJ
 663-2013). A pollutant's individual index (IAQI) is the linear interpolation between breakpoints, rounded up;
-the AQI is the greatest of them. Above a table's last breakpoint it is 500, except for short-term SO2 and O3 over eight
-hours, whose tables end earlier: there the 2012 edition gives no index and the 2026 edition the last one.
+the AQI is the greatest of them. Above a table's last breakpoint it is 500, except for short-term SO2 and O3
+over eight hours, whose tables end earlier: there the 2012 edition gives no index and the 2026 edition the
+last one.
 Breakpoints: HJ 633-2012 table 1, HJ 633-2026 table 1, as published by secondary sources.
 """
 

@@ -78,14 +78,6 @@ def counted(hours: Hours, prop: str) -> Hours:
     return replace(hours, covered_s=np.where(hours.n_good > 0, HOUR_MS / 1000.0, 0.0))
 
 
-def without(hours: Hours, spans: Sequence[tuple[int, int]]) -> Hours:
-    """The hours that begin in none of some stretches [first, last) epoch ms."""
-    kept = np.ones(len(hours), bool)
-    for first, last in spans:
-        kept &= (hours.starts < first) | (hours.starts >= last)
-    return hours.only(kept)
-
-
 def covered(course: Course, spans: Sequence[tuple[int, int]]) -> Mask:
     """Which steps lie wholly in stretches [first, last) epoch ms that ascend and do not touch.
 

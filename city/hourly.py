@@ -58,11 +58,11 @@ class Hours:
             self.covered_s[which],
         )
 
-    def within(self, stretches: Iterable[tuple[int, int]]) -> "Hours":
-        """Those that begin in one of the stretches [first, last), epoch ms."""
-        kept = np.zeros(len(self), np.bool_)
+    def without(self, stretches: Iterable[tuple[int, int]]) -> "Hours":
+        """Those that begin in none of the stretches [first, last), epoch ms."""
+        kept = np.ones(len(self), np.bool_)
         for first, last in stretches:
-            kept |= (self.starts >= first) & (self.starts < last)
+            kept &= (self.starts < first) | (self.starts >= last)
         return self.only(kept)
 
     def dense(self, first: int, last: int) -> Floats:

@@ -159,16 +159,12 @@ class SomeAlerts:
     left_out: int = 0
 
 
-def counted_hours(hours: Hours, spans: list[ReviewSpan]) -> tuple[Hours, dict[ReviewState, int]]:
-    """The hours that count, and how many there are in each state."""
+def hours_by_state(hours: Hours, spans: list[ReviewSpan]) -> dict[ReviewState, int]:
+    """How many hours there are in each state."""
     states = dict.fromkeys(ReviewState, 0)
-    kept = np.ones(len(hours), np.bool_)
     for span in spans:
-        inside = (hours.starts >= span.first) & (hours.starts < span.last)
-        states[span.state] += int(inside.sum())
-        if span.state is ReviewState.EXCLUDED:
-            kept &= ~inside
-    return hours.only(kept), states
+        states[span.state] += int(((hours.starts >= span.first) & (hours.starts < span.last)).sum())
+    return states
 
 
 def series_of(

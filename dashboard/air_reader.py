@@ -8,7 +8,7 @@ from city.air_scheme import POLLUTANTS, Scheme
 from city.air_windows import REACH
 from city.hourly import HOUR_MS, Hours
 from city.local_time import moment
-from city.review import not_excluded
+from city.review import left_out
 from city.thing import Datastream
 from dashboard.page_reader import PageReader
 from store import hourly, reviews
@@ -47,6 +47,4 @@ class AirReader(PageReader):
         with self.context.connections.connection() as conn:
             found = hourly.read(conn, streams, first, last)
             decided = reviews.decided(conn, list(streams), first, last)
-        return {
-            streams[key].property: hours.within(not_excluded(decided[key])) for key, hours in found.items()
-        }
+        return {streams[key].property: hours.without(left_out(decided[key])) for key, hours in found.items()}

@@ -16,7 +16,7 @@ from city.qc_limits import qc_limits
 from city.qc_neighbours import near
 from city.qc_robust import medians
 from city.remark import Check
-from city.review import NOTHING, Act, Held, Review, ReviewSpan, ReviewState
+from city.review import NOTHING, Act, Held, Review, ReviewSpan, ReviewState, left_out
 from city.thing import Datastream, Kind, Thing
 from dashboard.page_reader import PageReader
 from dashboard.words import local
@@ -260,11 +260,7 @@ def _capture(hours: Hours | None, spans: Collection[ReviewSpan], of: int) -> flo
         return None
     if hours is None:
         return 0.0
-    valid = hours.starts[hours.valid]
-    for span in spans:
-        if span.state is ReviewState.EXCLUDED:
-            valid = valid[(valid < span.first) | (valid >= span.last)]
-    return len(valid) / of
+    return int(hours.without(left_out(spans)).valid.sum()) / of
 
 
 def _shifted(read: Columns, lead: int) -> Columns:

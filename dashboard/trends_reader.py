@@ -23,12 +23,11 @@ from city.course import (
     by_observation,
     counted,
     hours_of_angles,
-    without,
 )
 from city.hourly import HOUR_MS, Hours
 from city.period import Period, Preset
 from city.properties import PROPERTIES
-from city.review import ReviewSpan, ReviewState
+from city.review import ReviewSpan, ReviewState, left_out
 from city.rule import Rule
 from city.thing import Datastream, Thing
 from dashboard.components.trend_question import (
@@ -190,8 +189,8 @@ class TrendsReader(PageReader):
     def _series(self, conn: Connection, question: Question, known: Known, now: int) -> Series:
         asked, reasons = known.asked, known.reasons
         begin, last = asked.period.first // HOUR_MS * HOUR_MS, asked.period.last
-        excluded = [(one.first, one.last) for one in known.reviews if one.state is ReviewState.EXCLUDED]
-        hours = without(known.hours, excluded)
+        excluded = left_out(known.reviews)
+        hours = known.hours.without(excluded)
         course = self._course(conn, question.step, asked, hours, excluded)
         gaps = missing_hours(hours, begin, last, now, reasons, excluded)
         captured = capture(hours, begin, last, now, reasons, excluded)

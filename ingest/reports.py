@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from city import canary
 from city.aqi import edition_on
 from city.catalogue import Catalogue
+from city.course import counted
 from city.errors import PermanentError
 from city.hourly import NO_HOURS, Hours
 from city.properties import find_property
@@ -25,16 +26,17 @@ from city.report import (
     ReportOrder,
     ReportSeries,
     SomeAlerts,
-    counted_hours,
     data_digest,
+    hours_by_state,
     series_of,
 )
 from city.report_air import COLUMNS, air_editions, air_figures
 from city.report_city import FinishedReport, city_figures
 from city.report_outlet import outlet_figures
 from city.report_period import ReportPeriod
-from city.report_reservoir import LEVEL, RAIN, level_hours, reservoir_figures
+from city.report_reservoir import LEVEL, RAIN, reservoir_figures
 from city.report_schedule import ReportSchedule
+from city.review import left_out
 from city.thing import Datastream, Kind, Thing
 from sensors.catalogue_build import curve_of
 from store import catalogue, hourly, reports, reviews
@@ -182,9 +184,10 @@ def _of_thing(conn: Connection, city: _City, order: ReportOrder, thing: Thing) -
     hours: dict[str, Hours] = {}
     series: list[ReportSeries] = []
     for key, stream in sorted(streams.items(), key=lambda pair: pair[1].property):
-        kept, states = counted_hours(read.get(key, NO_HOURS), decided.get(key, []))
+        there, spans = read.get(key, NO_HOURS), decided.get(key, [])
+        kept, states = there.without(left_out(spans)), hours_by_state(there, spans)
         if stream.property == LEVEL:
-            kept = level_hours(kept)
+            kept = counted(kept, LEVEL)
         prop = find_property(stream.property)
         if len(kept):
             hours[stream.property] = kept

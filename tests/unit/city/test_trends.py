@@ -20,7 +20,6 @@ from city.course import (
     counted,
     covered,
     hours_of_angles,
-    without,
 )
 from city.diurnal import diurnal
 from city.exceedance_event import exceedance_events
@@ -247,7 +246,7 @@ def test_gaps_say_why_and_what_is_not_over_is_no_gap():
 
 def test_what_an_officer_excluded_is_missing_for_that_reason():
     known, span = hours(NEW_YEAR, [1.0, 2.0, 3.0]), (NEW_YEAR + HOUR_MS, NEW_YEAR + 2 * HOUR_MS)
-    kept = without(known, [span])
+    kept = known.without([span])
     assert kept.means.tolist() == [1, 3]
     gaps = missing_hours(kept, NEW_YEAR, NEW_YEAR + 3 * HOUR_MS, NEW_YEAR + 9 * HOUR_MS, {}, [span])
     assert gaps == [Gap(*span, Why.EXCLUDED)]
