@@ -77,6 +77,15 @@ class Hours:
         return means
 
 
+def hour_from(at: int, hours: Iterable[Hours]) -> int:
+    """The first start of an hour at or after a time (epoch ms), where those of some begin; else in UTC.
+
+    Hours of a city that is half an hour from UTC begin at its half hours.
+    """
+    phase = next((int(one.starts[0]) % HOUR_MS for one in hours if len(one)), 0)
+    return at + (phase - at) % HOUR_MS
+
+
 def lead_ms(period_s: float) -> int:
     """How much earlier than its time the hour begins for which a result of such an average stands."""
     return HOUR_MS if period_s * 1000 >= HOUR_MS else 0
@@ -96,12 +105,12 @@ def hours_of(
     """Hours from hourly buckets of the times of a datastream's observations.
 
     Of a datastream that is averaged over an hour or longer, the first GOOD result of a bucket is the mean of
-    the hour that ends with the bucket's start.
+    the hour that ends with the bucket's start. Of shorter averages that overlap each counts for what is new.
     """
     if lead := lead_ms(period_s):
         covered = np.where(n_good > 0, HOUR_MS / 1000.0, 0.0)
         return Hours(buckets - lead, firsts, firsts, firsts, n, n_good, covered)
-    covered = np.minimum(n_good * max(period_s, report_s), HOUR_MS / 1000.0)
+    covered = np.minimum(n_good * report_s, HOUR_MS / 1000.0)
     return Hours(buckets, means, lows, highs, n, n_good, covered)
 
 

@@ -197,6 +197,18 @@ def test_a_day_of_another_zone_has_its_own_midnight_and_its_own_number_of_hours(
     assert (part(found, "pm10", "24h").hours, found.complete) == (23, True)
 
 
+def test_a_day_of_a_city_half_an_hour_from_utc_is_that_of_its_own_hours():
+    kolkata, day = ZoneInfo("Asia/Kolkata"), date(2026, 3, 2)
+    first = midnight(day, kolkata)
+    hours = {p: hours_from(first - 24 * HOUR_MS, [v] * 72) for p, v in CLEAN.items()}
+    hours["pm2_5"] = hours_from(first, [200.0] * 24)
+    before, here, after = air_days(hours, date(2026, 3, 1), date(2026, 3, 3), kolkata, Scheme.HJ633)
+    assert [part(one, "pm2_5", "24h").hours for one in (before, here, after)] == [0, 24, 0]
+    found = air_hours(hours, first, first + 24 * HOUR_MS, kolkata, Scheme.HJ633)
+    assert [one.start for one in found] == [first + n * HOUR_MS for n in range(24)]
+    assert all(one.index == 250 for one in found)
+
+
 @given(
     scheme=st.sampled_from(Scheme),
     prop=st.sampled_from(POLLUTANTS[Scheme.EEA2025]),

@@ -14,7 +14,7 @@ PARTS = (("so2", "24h"), ("no2", "24h"), ("co", "24h"), ("pm10", "24h"), ("pm2_5
 
 def a_day(day: date, value: float, valid: bool = True, scheme: Scheme = Scheme.HJ633) -> AirDay:
     parts = tuple(Part(prop, averaging, value, 1, 24, valid, "µg/m³") for prop, averaging in PARTS)
-    return AirDay(day, scheme, "", 1, "excellent", (), parts, True)
+    return AirDay(day=day, scheme=scheme, edition="", parts=parts)
 
 
 def a_year(year: int, missing: frozenset[date] = frozenset(), value=lambda n: float(n)) -> list[AirDay]:

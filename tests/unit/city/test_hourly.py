@@ -27,6 +27,8 @@ def hours(n_good: list[int], period_s: float, report_s: float, means: list[float
         (2, 900, 900, False),
         (9, 300, 300, True),
         (8, 300, 300, False),
+        (3, 900, 60, False),
+        (45, 900, 60, True),
         (1, 3600, 3600, True),
         (1, 3600, 60, True),
         (0, 3600, 3600, False),
