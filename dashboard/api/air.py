@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import Response
 
-from city.air_day import AirDay, AirHour, Part
+from city.air_day import AirIndex, Part
 from city.air_limits import air_limit_of
 from city.air_scheme import GRADES, POLLUTANTS, Scheme
 from city.clock import DAY_MS
@@ -67,7 +67,7 @@ def days(
     if (to - since).days >= MOST_DAYS:
         raise HTTPException(422, f"at most {MOST_DAYS} days at once")
     found = reader.days(thing_id, since, to, scheme)
-    told = [{"day": one.day.isoformat(), "over": one.day < today, **_index(one, one.day)} for one in found]
+    told = [{"day": one.day.isoformat(), "over": one.day < today, **_index(one)} for one in found]
     return json({"thing_id": thing_id, "scheme": scheme.value, "days": told})
 
 
@@ -81,16 +81,17 @@ def hours(
 ) -> Response:
     """The index at the end of each hour that begins in [from, to), by default of the last day."""
     reader = _reader(request, thing_id)
-    to = time_of(last, "to") if last else reader.now
+    now = reader.now
+    to = time_of(last, "to") if last else now
     since = time_of(first, "from") if first else to - DAY_MS
     if since >= to:
         raise HTTPException(422, "from must be before to")
-    if to > reader.now:
+    if to > now:
         raise HTTPException(422, "to lies in the future")
     if to - since > MOST_HOURS * HOUR_MS:
         raise HTTPException(422, f"at most {MOST_HOURS} hours at once")
     found = reader.hours(thing_id, since, to, scheme)
-    told = [{"start": iso(one.start), **_index(one, day_of(one.start, reader.zone))} for one in found]
+    told = [{"start": iso(one.start), "over": one.start + HOUR_MS <= now, **_index(one)} for one in found]
     return json({"thing_id": thing_id, "scheme": scheme.value, "hours": told})
 
 
@@ -102,7 +103,7 @@ def _reader(request: Request, thing_id: str) -> AirReader:
     return reader
 
 
-def _index(one: AirDay | AirHour, day: date) -> dict[str, Any]:
+def _index(one: AirIndex) -> dict[str, Any]:
     return {
         "edition": one.edition,
         "index": one.index,
@@ -111,7 +112,7 @@ def _index(one: AirDay | AirHour, day: date) -> dict[str, Any]:
         "primary": list(one.primary),
         "complete": one.complete,
         "missing": list(one.missing),
-        "parts": [asdict(part) | _limit(one.scheme, part, day) for part in one.parts],
+        "parts": [asdict(part) | _limit(one.scheme, part, one.day) for part in one.parts],
     }
 
 
