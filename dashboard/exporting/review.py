@@ -53,7 +53,7 @@ def of_means(
     zone: ZoneInfo,
     known: Decided,
 ) -> tuple[list[Mean], list[str]]:
-    """Means and the state of each; a day's states are all of its hours', and its mean is of those that count."""
+    """Means and the state of each; a day has those of all its hours, and its mean is of hours that count."""
     if bucket is not Bucket.DAY:
         return found, known.of([mean.start for mean in found])
     means: list[Mean] = []

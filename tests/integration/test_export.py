@@ -234,7 +234,9 @@ def test_a_decision_of_an_officer_is_told_and_a_day_s_mean_leaves_out_what_was_e
         (key,) = (key for key, s in streams.items() if (s.thing_id, s.property) == ("res-a", "water_level"))
 
         def decide(decision: Decision, first: int, last: int) -> None:
-            order = Order(decision, midnight + first * HOUR, midnight + last * HOUR, {key: None}, "why", 1 << 40)
+            order = Order(
+                decision, midnight + first * HOUR, midnight + last * HOUR, {key: None}, "why", 1 << 40
+            )
             assert reviews.decide(conn, order, "officer", NOW)
 
         decide(Decision.APPROVED, 0, 24)
