@@ -2,19 +2,22 @@
 
 import csv
 import io
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import geopandas
 import pyarrow as pa
 import pytest
-from cast import NOW, observed
+from cast import HOUR, NOW, observed
 from historian import HEADER, Historian, historian
 from pyarrow import parquet
 
+from city.local_time import moment
 from city.quality import Quality, Reason
 from dashboard.exporting.files import harmless
-from store import batches, catalogue
+from store import batches, catalogue, reviews
 from store.batches import Batch
+from store.reviews import Decision, Order
 
 ENDINGS = ("csv", "parquet", "gpkg")
 
@@ -118,6 +121,7 @@ def test_rows_are_ordered_and_say_unit_zone_and_quality(told):
         "result": "11.5",
         "quality": "SUSPECT",
         "reasons": "step stuck",
+        "review": "provisional",
     }
 
 
@@ -215,3 +219,39 @@ def test_means_are_written_by_bucket_and_never_taken_for_observations(desk):
         "2020-01-01T00:00:00.000+08:00", "3.5", "8", "1d"
     )  # fmt: skip
     assert desk.run("import", path).exit_code == 1
+
+
+def test_a_decision_of_an_officer_is_told_and_a_day_s_mean_leaves_out_what_was_excluded(desk):
+    rows = "".join(
+        f"res-a,water_level,2020-01-0{day}T{hour:02}:30:00+08:00,{hour}\n"
+        for day in (1, 2, 3)
+        for hour in range(10)
+    )
+    desk.json("import", desk.file("a.csv", HEADER + rows))
+    midnight = moment(date(2020, 1, 1), 0, ZoneInfo("Asia/Shanghai"))
+    with desk.conn() as conn:
+        _, streams = catalogue.load(conn)
+        (key,) = (key for key, s in streams.items() if (s.thing_id, s.property) == ("res-a", "water_level"))
+
+        def decide(decision: Decision, first: int, last: int) -> None:
+            order = Order(
+                decision, midnight + first * HOUR, midnight + last * HOUR, {key: None}, "why", 1 << 40
+            )
+            assert reviews.decide(conn, order, "officer", NOW)
+
+        decide(Decision.APPROVED, 0, 24)
+        decide(Decision.EXCLUDED, 8, 10)
+        decide(Decision.EXCLUDED, 24, 48)
+
+    def told(bucket: str) -> list[tuple[str, str, str, str]]:
+        found = rows_of(desk.run("export", "-o", "-", "--bucket", bucket).stdout)
+        return [(row["time"][8:13], row["result"], row["review"], row.get("n", "")) for row in found]
+
+    assert told("1d") == [
+        ("01T00", "3.5", "approved excluded", "8"),
+        ("02T00", "", "excluded", "0"),
+        ("03T00", "4.5", "provisional", "10"),
+    ]
+    hours = [("01T07", "7", "approved"), ("01T08", "8", "excluded"), ("01T09", "9", "excluded")]
+    assert [row[:3] for row in told("1h")[7:10]] == hours
+    assert [row[:3] for row in told("raw")[7:10]] == hours
