@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from city.characteristic import watched_limit
-from city.hourly import HOUR_MS, Hours, lead_ms
+from city.hourly import HOUR_MS, NO_HOURS, Hours, lead_ms
 from city.limit import Limit
 from city.local_time import day_of, moment
 from city.report import LimitExceedance, ReportOrder
@@ -69,7 +69,8 @@ def reservoir_figures(
     """Of a reservoir's hours by property, with its surveyed curve where it has one."""
     first, last = order.span(zone)
     limit = watched_limit(thing)
-    kept = _levels(hours.get(LEVEL), curve, first, last)
+    levels = hours.get(LEVEL, NO_HOURS)
+    kept = storage_hours(curve, levels.only((levels.starts >= first) & (levels.starts < last)))
     percent = control_percent(kept, curve, limit, zone) if curve and limit else np.full(len(kept), np.nan)
     gauge = next((stream for stream in thing.datastreams if stream.property == RAIN), None)
     rain = _rain(gauge, hours.get(RAIN), first, last)
@@ -99,19 +100,6 @@ def reservoir_figures(
         int(kept.outside.sum()) if curve else 0,
         _characteristic(thing, order.last),
         tuple(_days_over(days, zone)),
-    )
-
-
-def _levels(levels: Hours | None, curve: Curve | None, first: int, last: int) -> StorageHours:
-    if levels is None:
-        nothing = np.empty(0)
-        return StorageHours(np.empty(0, np.int64), nothing, nothing, np.empty(0, np.bool_))
-    inside = levels.only((levels.starts >= first) & (levels.starts < last))
-    if curve is not None:
-        return storage_hours(curve, inside)
-    valid = inside.only(inside.valid & np.isfinite(inside.means))
-    return StorageHours(
-        valid.starts, valid.means, np.full(len(valid), np.nan), np.zeros(len(valid), np.bool_)
     )
 
 

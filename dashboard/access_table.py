@@ -84,6 +84,7 @@ GET /api/v1/duty/{rota_id}
 GET /api/v1/duty/{rota_id}.ics
 GET /api/v1/incidents
 GET /api/v1/incidents/{incident_id}
+GET /api/v1/outlets/{thing_id}/loads
 GET /api/v1/playback
 GET /api/v1/playback/changes
 GET /api/v1/playback/range
@@ -95,6 +96,7 @@ GET /api/v1/receipts/{thing_id}/{day}
 GET /api/v1/releases/{release_id}/report.html
 GET /api/v1/releases/{release_id}/report.pdf
 GET /api/v1/reports
+GET /api/v1/reservoirs/{thing_id}/hours
 GET /api/v1/reports/{report_id}
 GET /api/v1/reports/{report_id}/report.html
 GET /api/v1/reports/{report_id}/report.pdf
