@@ -11,7 +11,6 @@ Breakpoints: HJ 633-2012 table 1, HJ 633-2026 table 1, as published by secondary
 from bisect import bisect_left
 from collections.abc import Mapping
 from datetime import date
-from decimal import ROUND_HALF_EVEN, Decimal
 from enum import StrEnum
 from math import ceil
 from types import MappingProxyType
@@ -55,7 +54,7 @@ TABLES: Mapping[Edition, Breakpoints] = MappingProxyType(
 _POLLUTANTS = {"so2": "SO2", "no2": "NO2", "co": "CO", "o3": "O3", "pm10": "PM10", "pm2_5": "PM25"}
 POLLUTANTS = tuple(_POLLUTANTS)
 """The properties that have an index."""
-_NEXT_TO_WHOLE = 1e-9
+_NOISE_DECIMALS, _NEXT_TO_WHOLE = 9, 1e-9
 """A quotient that misses a whole number by less is that number: binary fractions are to blame."""
 
 
@@ -80,7 +79,8 @@ def row_of(prop: str, period_s: float, edition: Edition) -> str | None:
 
 def rounded(value: float, decimals: int) -> float:
     """A value rounded as GB/T 8170 has it: halves go to the even digit."""
-    return float(Decimal(repr(round(value, 9))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_EVEN))
+    scale = 10**decimals
+    return round(round(value * scale, _NOISE_DECIMALS)) / scale
 
 
 def stated(row: str, concentration: float) -> float:
