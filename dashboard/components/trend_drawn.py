@@ -159,7 +159,7 @@ def daily(series: Series, of: Drawing) -> tuple[Course, list[LimitLine]]:
     """The course by days, and what days are held against."""
     asked, zone = series.asked, of.tell.zone
     first, last, stream = asked.period.first, asked.period.last, asked.subject.stream
-    course = by_day(series.hours, first, last, zone, stream.property)
+    course = by_day(series.whole, first, last, zone, stream.property)
     return course, limit_lines(asked.subject.thing, stream, of.answer.rules, Step.DAY, first, last, zone)
 
 

@@ -80,6 +80,17 @@ def test_a_days_mean_of_the_page_is_that_of_its_hours(reader, town):
     assert series.course.means[10] == pytest.approx(np.mean(told))
 
 
+@pytest.mark.parametrize("step", ["day", "month"])
+def test_the_mean_of_a_day_or_a_month_is_the_same_wherever_the_period_begins(reader, step):
+    whole, cut = (
+        reader.answer(TrendWish.of(f"?things=air-b&properties=pm2_5&from={first}&to={last}&step={step}"))
+        for first, last in (("2026-06-01", "2026-06-30"), ("2026-06-01 10:00", "2026-06-30 13:00"))
+    )
+    assert cut.series[0].course.means.tolist() == whole.series[0].course.means.tolist()
+    assert np.isfinite(cut.series[0].course.means).all()
+    assert cut.series[0].capture.expected == whole.series[0].capture.expected - 10 - 11
+
+
 def town_results(town: TrendsTown, thing_id: str, first: int, last: int) -> list[Observation]:
     columns = trends.raw(town.conn, town.key(thing_id, "pm2_5"), first, last, 1000)
     return list(columns.observations(town.key(thing_id, "pm2_5")))

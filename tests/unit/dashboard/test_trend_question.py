@@ -144,6 +144,19 @@ def test_periods_are_the_citys():
     )
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "before"),
+    [
+        (at(2024, 2, 28), at(2024, 2, 29), (at(2023, 2, 28), at(2023, 3, 1))),
+        (at(2024, 2, 28, 720), at(2024, 2, 29, 600), (at(2023, 2, 28, 720), at(2023, 3, 1, 600))),
+        (at(2024, 2, 29, 600), at(2024, 2, 29, 720), (at(2023, 2, 28, 600), at(2023, 2, 28, 720))),
+        (at(2024, 1, 1), at(2025, 1, 1), (at(2023, 1, 1), at(2024, 1, 1))),
+    ],
+)
+def test_the_year_before_a_leap_year_has_the_day_that_it_has(first, last, before):
+    assert year_before(Period(first, last), ZONE) == Period(*before)
+
+
 @pytest.mark.parametrize("text", ["", "yesterday", "2026-13-01", "2026-01-01 25:00", "2026-01-01 10:60"])
 def test_what_is_no_day_is_no_period(text):
     with pytest.raises(PeriodError) as wrong:
