@@ -33,6 +33,7 @@ from city.review import ReviewSpan, ReviewState
 from city.rule import Rule
 from city.thing import Datastream, Thing
 from dashboard.components.trend_question import (
+    NOT_KEPT,
     TOO_LONG,
     TOO_MANY,
     Asked,
@@ -62,7 +63,7 @@ class Series:
     asked: Asked
     hours: Hours
     whole: Hours
-    """Those of whole days, where the period begins or ends within one: what means of days are reckoned from."""
+    """Those of the whole days that the period lies in: what means of days are reckoned from."""
     course: Course
     reasons: Mapping[int, int]
     """Why something was not GOOD (a bit set), by start of an hour."""
@@ -159,6 +160,8 @@ class TrendsReader(PageReader):
                 self._series(conn, question, Known(asked, one, why, said), now)
                 for asked, one, why, said in zip(question.lines, hours, reasons, decisions, strict=True)
             )
+            if question.step is Step.RAW and _worn(series):
+                raise Refused(NOT_KEPT)
             answer = Answer(question, series, now, extents=extents)
             if answer.is_empty:
                 return replace(answer, extents=trends.extents(conn, keys))
@@ -171,9 +174,7 @@ class TrendsReader(PageReader):
         by_span: dict[Period, dict[int, Datastream]] = {}
         for line, span in zip(lines, spans, strict=True):
             by_span.setdefault(span, {})[line.subject.key] = line.subject.stream
-        found = {
-            span: hourly.read(conn, streams, span.first, span.last) for span, streams in by_span.items()
-        }
+        found = {span: hourly.read(conn, streams, span.first, span.last) for span, streams in by_span.items()}
         kept: list[Hours] = []
         for line, span in zip(lines, spans, strict=True):
             hours = found[span].get(line.subject.key, NO_HOURS)
@@ -259,6 +260,12 @@ def _whole(period: Period, step: Step, zone: ZoneInfo) -> Period:
 
 def _within(hours: Hours, period: Period) -> Hours:
     return hours.only((hours.starts >= period.first // HOUR_MS * HOUR_MS) & (hours.starts < period.last))
+
+
+def _worn(series: Iterable[Series]) -> bool:
+    """Whether there are hours whose single values are no longer kept."""
+    found = list(series)
+    return not any(len(one.course) for one in found) and any(one.hours.n_good.any() for one in found)
 
 
 def _swings(stream: Datastream) -> bool:

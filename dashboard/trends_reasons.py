@@ -47,4 +47,6 @@ def joined(spans: Sequence[Span], most: int) -> list[Span]:
     between = np.where(keys[1:] == keys[:-1], firsts[1:] - lasts[:-1], np.iinfo(np.int64).max)
     apart = np.sort(np.argsort(between, kind="stable")[len(spans) - most :])
     begins, ends = np.concatenate([[0], apart + 1]), np.concatenate([apart, [len(spans) - 1]])
-    return [(int(keys[a]), int(firsts[a]), int(lasts[a : b + 1].max())) for a, b in zip(begins, ends, strict=True)]
+    return [
+        (int(keys[a]), int(firsts[a]), int(lasts[a : b + 1].max())) for a, b in zip(begins, ends, strict=True)
+    ]

@@ -16,6 +16,7 @@ from dashboard.components.trend_drawn import (
     limit_text,
     limits_of,
     links,
+    nothing_counts,
 )
 from dashboard.components.trend_view import Drawing, Shown, folded, titled
 from dashboard.components.trend_words import PAST_WORDS
@@ -30,7 +31,7 @@ def course_view(of: Drawing) -> Shown:
         titled(of.tell.say("In figures"), figures_table(of)),
         *alerts_table(of),
         *gaps_table(of),
-        folded(of.tell.say("Values"), values_table(of)),
+        folded(of.tell.say("Values"), *values_table(of)),
         links(of),
     ]
     return Shown(course_figure(of, ()), [*_sentences(of), *_reviewed(of), *_open(of)], tables)
@@ -42,13 +43,7 @@ def _sentences(of: Drawing) -> list[str]:
     for series in of.answer.series[:MOST_SENTENCES]:
         subject, course = series.subject, series.course
         if not course.known:
-            found.append(
-                tell.say(
-                    "{what}: nothing that counts in {when}.",
-                    what=tell.whole(subject),
-                    when=tell.period(series.asked.period),
-                )
-            )
+            found.append(nothing_counts(of, series))
             continue
         high = int(np.nanargmax(course.means))
         found.append(

@@ -66,7 +66,7 @@ def course_figure(of: Drawing, bands: Sequence[Stretch]) -> dict[str, Any]:
     span = (question.period.first, question.period.last)
     zoom = _moments(of)
     parts = CourseParts(__drawn_limits(of), [*(bands or alerts)], lanes)
-    return trend_course(lines, parts, zoom or span, tell.zone, of.theme, words, of.revision)
+    return trend_course(lines, parts, zoom or span, tell.zone, of.theme, words)
 
 
 def __drawn_limits(of: Drawing) -> list[DrawnLimit]:
@@ -148,6 +148,14 @@ def leading(outward: Sequence[LimitLine]) -> list[LimitLine]:
         return standards
     watched = [one for one in outward if one.severity]
     return list((watched or outward)[:1])
+
+
+def nothing_counts(of: Drawing, series: Series) -> str:
+    """What is said of a line that has nothing to show."""
+    when = of.tell.period(series.asked.period)
+    return of.tell.say(
+        "{what}: nothing that counts in {when}.", what=of.tell.whole(series.subject), when=when
+    )
 
 
 def limit_text(of: Drawing, series: Series, line: LimitLine, value: float) -> str:

@@ -7,7 +7,7 @@ from city.correlation import correlation, pairs
 from city.hourly import HOUR_MS, Floats, Hours
 from city.local_columns import months_between
 from city.spread import PERCENTILES, class_bounds, counts, spread
-from dashboard.components.trend_drawn import left_axis, links
+from dashboard.components.trend_drawn import left_axis, links, nothing_counts
 from dashboard.components.trend_view import Drawing, Shown, titled
 from dashboard.components.trend_words import WHY_WORDS, table
 from dashboard.figures.series_style import axis_title
@@ -26,7 +26,7 @@ def correlation_view(of: Drawing) -> Shown:
     one, other = series[0], series[1]
     found = pairs(one.course, other.course, other.asked.shift - one.asked.shift)
     if not len(found):
-        return Shown(None, [tell.say("The two have no step in common that counts.")])
+        return Shown(None, [tell.say("The two have no step in common that counts: choose wider steps.")])
     r = correlation(found)
     step = of.answer.question.step
     axes = tuple(
@@ -59,6 +59,8 @@ def distribution_view(of: Drawing) -> Shown:
     """How often which values: classes in per cent, percentiles as a table."""
     tell, series = of.tell, of.answer.series
     drawn = [(name, one) for one, name in left_axis(of)]
+    if not any(one.course.known for _, one in drawn):
+        return Shown(None, [nothing_counts(of, one) for _, one in drawn])
     bounds = class_bounds([one.course.means for _, one in drawn])
     figure = histogram(
         bounds,

@@ -10,15 +10,16 @@ import numpy as np
 from city.diurnal import Profile, diurnal
 from city.hourly import HOUR_MS, Floats
 from city.local_columns import days_between
-from city.rose import CLASSES, POINTS, PollutionRose, WindRose, pollution_rose, wind_rose
+from city.rose import CLASSES, SECTORS, PollutionRose, WindRose, pollution_rose, wind_rose
 from dashboard.components.trend_drawn import daily, left_axis, links
 from dashboard.components.trend_view import Drawing, Shown, titled
 from dashboard.components.trend_words import WEEKDAYS, table
 from dashboard.figures.series_style import unit_text
 from dashboard.figures.trend_calendar import YearOfDays, calendar
-from dashboard.figures.trend_rose import roses
+from dashboard.figures.trend_rose import RoseWords, roses
 from dashboard.figures.trend_shapes import Named, profile
 from dashboard.trends_reader import Series
+from dashboard.words import local
 
 MOST_YEARS = 6
 
@@ -62,6 +63,8 @@ def calendar_view(of: Drawing) -> Shown:
                 str(sum(over)) if over else "–",
             )
         )
+    if not any(np.isfinite(one.values).any() for one in years):
+        return Shown(None, said)
     if len(years) > MOST_YEARS:
         said.append(tell.say("The first {n} years are drawn.", n=MOST_YEARS))
         years = years[:MOST_YEARS]
@@ -95,6 +98,8 @@ def profile_view(of: Drawing) -> Shown:
         _profile_said(of, one, name, own.all)
         for one, name, own in zip(series[:4], names[:4], found[:4], strict=True)
     ]
+    if not any(one.all.n.any() for one in found):
+        return Shown(None, said)
     if len(drawn) < len(of.names):
         said.append(tell.say("Drawn are the lines of the left axis."))
     if band:
@@ -130,7 +135,9 @@ def roses_view(of: Drawing) -> Shown:
             "{what} by wind direction ({unit}, mean of hours)", what=tell.prop(series.subject), unit=unit
         ),
     )
-    figure = roses(wind.shares, _classes(), brought.means, titles, of.theme)
+    points = [tell.point(n) for n in range(SECTORS)]
+    words = RoseWords(_classes(), points, titles)
+    figure = roses(wind.shares, brought.means, words, of.theme, narrow=of.narrow)
     said = [_wind_said(of, wind.shares, wind.calm, wind.n)]
     if np.isfinite(brought.means).any():
         worst = int(np.nanargmax(brought.means))
@@ -138,13 +145,13 @@ def roses_view(of: Drawing) -> Shown:
             tell.say(
                 "{what} was highest with wind from {point}: {value} on average over {n} hours.",
                 what=tell.whole(series.subject),
-                point=POINTS[worst],
+                point=tell.point(worst),
                 value=tell.value(float(brought.means[worst]), series.subject),
                 n=int(brought.n[worst]),
             )
         )
     if winds.thing.thing_id != series.subject.thing.thing_id:
-        named = dict(winds.thing.name).get(tell.lang, winds.thing.thing_id)
+        named = local(tell.lang, dict(winds.thing.name))
         said.append(tell.say("The wind is that of {name}, the nearest station that has one.", name=named))
     if len(of.answer.series) > 1:
         said.append(tell.say("Roses are drawn of the first line."))
@@ -155,12 +162,12 @@ def _rose_table(of: Drawing, wind: WindRose, brought: PollutionRose) -> Any:
     tell, subject = of.tell, of.answer.series[0].subject
     rows = [
         (
-            point,
+            tell.point(n),
             f"{100 * float(wind.shares[:, n].sum()):.1f} %",
             tell.value(float(brought.means[n]), subject),
             str(int(brought.n[n])),
         )
-        for n, point in enumerate(POINTS)
+        for n in range(SECTORS)
     ]
     rows.append(
         (
@@ -212,7 +219,7 @@ def _wind_said(of: Drawing, shares: Any, calm: float, n: int) -> str:
     most = int(np.argmax(sectors))
     return of.tell.say(
         "The wind came most often from {point}, in {share} of {n} hours; {calm} were calm.",
-        point=POINTS[most],
+        point=of.tell.point(most),
         share=f"{100 * float(sectors[most]):.0f} %",
         n=f"{n:,}",
         calm=f"{100 * calm:.0f} %",

@@ -21,6 +21,7 @@ BY_HOURS = (View.PROFILE, View.ROSES, View.CAPTURE)
 """Views that are made from hours, whatever the steps of the others."""
 TOO_LONG = "Directions that are said every minute are averaged over at most {n} days."
 TOO_MANY = "These are more than {n} single values: choose hours."
+NOT_KEPT = "Single values of this time are no longer kept: choose hours."
 _WRONG = {
     Wrong.NOT_A_DATE: "{text} is not a day: write 2026-03-01 or 2026-03-01 08:00",
     Wrong.OUTSIDE: "{text} lies outside 1900 to 2100",
@@ -130,6 +131,8 @@ def step_of(wish: TrendWish, period: Period) -> Step:
         step = Step.DAY
     elif wish.step == AUTO:
         step = _fitting(period.days)
+        if wish.view is View.CORRELATION and step is Step.RAW:
+            step = Step.HOUR
     else:
         step = Step(wish.step)
     if period.days > MOST_DAYS[step] + 1:

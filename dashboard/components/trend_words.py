@@ -55,6 +55,7 @@ LEVEL_WORDS = {
     "day2": "Daily limit, grade 2",
     "hour": "Hourly limit",
 }
+POINTS = ("N", "NNE", "NE", "ENE", "E", "ESE", "SE", "SSE", "S", "SSW", "SW", "WSW", "W", "WNW", "NW", "NNW")
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
@@ -131,6 +132,10 @@ class Teller:
             )
         return self.say("as reported")
 
+    def point(self, number: int) -> str:
+        """One of the sixteen points of the compass."""
+        return self.say(POINTS[number])
+
     def limit(self, line: LimitLine) -> str:
         """A limit's name."""
         if line.standard:
@@ -170,3 +175,10 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]], numbers: int) -> A
     said = {"head": list(head), "rows": [list(row) for row in rows], "numbers": numbers}
     carried = {"data-rows": dumps(said, ensure_ascii=False)}
     return html.Div(className="scrolls", tabIndex="0", **carried)
+
+
+def listed(of: int, rows: int, tell: Teller) -> list[Any]:
+    """That only some are listed, where that is so."""
+    if of <= rows:
+        return []
+    return [html.P(tell.say("{n} of {all} are listed.", n=f"{rows:,}", all=f"{of:,}"), className="quiet")]

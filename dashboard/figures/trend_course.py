@@ -46,9 +46,8 @@ def trend_course(
     zone: ZoneInfo,
     theme: str,
     words: CourseWords,
-    revision: str,
 ) -> dict[str, Any]:
-    """The figure; zoom is kept while `revision` is the same. `span` is [first, last] epoch ms of the axis."""
+    """The figure. `span` is [first, last] epoch ms of the axis."""
     tokens = THEMES[theme]
     floor = len(words.lanes) * LANE + (0.05 if words.lanes else 0)
     seen = [_within(line, span) for line in lines]
@@ -61,7 +60,6 @@ def trend_course(
         "template": template(theme),
         "height": HEIGHT + 16 * len(words.lanes),
         "margin": {"l": 8, "r": 8 if right else 14, "t": 16, "b": 8},
-        "uirevision": revision,
         "hovermode": "closest",
         "hoverdistance": 40,
         "barmode": "overlay",

@@ -35,7 +35,7 @@ def course(values) -> Course:
 
 def drawn(*lines: CourseLine, parts: CourseParts = NO_PARTS, hours: int = 8):
     span = (START, START + hours * HOUR_MS)
-    return trend_course(lines, parts, span, ZONE, "dark", WORDS, "same")
+    return trend_course(lines, parts, span, ZONE, "dark", WORDS)
 
 
 def rgb(colour: str) -> list[float]:
@@ -72,7 +72,6 @@ def test_a_gap_is_a_gap_and_times_are_the_citys():
     assert trace["y"] == [1, None, 3, 4]
     assert trace["x"][0] == "2026-01-01T00:00:00"
     assert trace["connectgaps"] is False
-    assert figure["layout"]["uirevision"] == "same"
     json.dumps(figure, allow_nan=False)
 
 
