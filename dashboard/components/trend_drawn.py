@@ -19,7 +19,6 @@ from dashboard.figures.trend_parts import CourseLine, CourseParts, CourseWords, 
 from dashboard.trends_reader import Series
 
 MOST_LIMITS = 6
-MOST_BANDS = 400
 _LOOKS = {
     Why.EXCLUDED: ("red", "/"),
     Why.CALIBRATION: ("blue", "\\"),
@@ -60,9 +59,7 @@ def course_figure(of: Drawing, bands: Sequence[Stretch]) -> dict[str, Any]:
     time = tell.say("Time ({zone})", zone=tell.zone.key)
     states = (tell.say("approved"), tell.say("provisional"))
     words = CourseWords(of.axis_titles(), time, named if lanes else (), *states)
-    alerts = [
-        Stretch(one.first, one.last or answer.now, one.worst.word, "") for one in answer.alerts[:MOST_BANDS]
-    ]
+    alerts = [Stretch(one.first, one.last or answer.now, one.worst.word, "") for one in answer.alerts]
     span = (question.period.first, question.period.last)
     zoom = _moments(of)
     parts = CourseParts(__drawn_limits(of), [*(bands or alerts)], lanes)

@@ -73,7 +73,7 @@ def trend_course(
             "tickformatstops": TICKS,
         },
         "yaxis": axis,
-        "shapes": [_band(one, zone, theme, floor) for one in parts.bands],
+        "shapes": _bands(parts.bands, zone, theme, floor),
         "annotations": [_note(one, n, span, zone, theme) for n, one in enumerate(parts.limits)],
     }
     if right:
@@ -213,21 +213,31 @@ def _note(
     }
 
 
-def _band(band: Stretch, zone: ZoneInfo, theme: str, floor: float) -> dict[str, Any]:
-    ends = written(local(np.array([band.first, band.last], np.int64), zone))
-    return {
-        "type": "rect",
-        "layer": "below",
-        "xref": "x",
-        "yref": "paper",
-        "x0": ends[0],
-        "x1": ends[1],
-        "y0": floor,
-        "y1": 1,
-        "fillcolor": THEMES[theme][band.token],
-        "opacity": 0.16,
-        "line": {"width": 0},
-    }
+def _bands(bands: Sequence[Stretch], zone: ZoneInfo, theme: str, floor: float) -> list[dict[str, Any]]:
+    """One shape for each colour: a year may have thousands of exceedances."""
+    alike: dict[str, list[Stretch]] = {}
+    for one in bands:
+        alike.setdefault(one.token, []).append(one)
+    return [
+        {
+            "type": "path",
+            "layer": "below",
+            "xref": "x",
+            "yref": "paper",
+            "path": "".join(_box(one, zone, floor) for one in some),
+            "fillcolor": THEMES[theme][token],
+            "opacity": 0.16,
+            "line": {"width": 0},
+        }
+        for token, some in alike.items()
+    ]
+
+
+def _box(band: Stretch, zone: ZoneInfo, floor: float) -> str:
+    """A rectangle as a path. In paths a T is a curve: Plotly reads dates with an underscore there."""
+    ends = local(np.array([band.first, band.last], np.int64), zone)
+    begin, end = (one.replace("T", "_") for one in written(ends))
+    return f"M{begin},{floor:g}L{begin},1L{end},1L{end},{floor:g}Z"
 
 
 def _lanes(stretches: Sequence[Stretch], zone: ZoneInfo, theme: str) -> list[dict[str, Any]]:

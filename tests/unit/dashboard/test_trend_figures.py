@@ -1,6 +1,7 @@
 """Figures of trends as data: lines that can be told apart, gaps that stay gaps, words that are no markup."""
 
 import json
+import re
 import warnings
 from itertools import combinations
 from zoneinfo import ZoneInfo
@@ -120,7 +121,9 @@ def test_words_from_outside_are_no_markup():
     assert "<b>x" not in text
     assert "%{y}" not in text.replace("%{y} ", "").replace("%{y}<extra>", "")
     layout = drawn(CourseLine("a", course([1]), "", 0), parts=parts)["layout"]
-    assert len(layout["shapes"]) == 1
+    (shape,) = layout["shapes"]
+    begin, end = "2026-01-01_00:00:00", "2026-01-01_01:00:00"
+    assert re.findall(r"[ML]([^,]+),", shape["path"]) == [begin, begin, end, end]
     assert layout["annotations"][0]["y"] == 5
 
 
