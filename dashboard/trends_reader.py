@@ -90,6 +90,11 @@ class Series:
         return found
 
     @property
+    def is_angle(self) -> bool:
+        """Whether it is a direction: there is no highest, and no median."""
+        return self.subject.stream.property in ANGULAR
+
+    @property
     def excluded(self) -> list[tuple[int, int]]:
         """Where it does not count, because an officer said so."""
         return self.stretches(ReviewState.EXCLUDED)

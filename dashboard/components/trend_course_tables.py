@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from city.course import average
 from dashboard.components.charts import SEVERITY_WORDS
 from dashboard.components.trend_drawn import worked
 from dashboard.components.trend_view import Drawing, folded, titled
@@ -27,8 +28,9 @@ def figures_table(of: Drawing) -> Any:
         if not len(known):
             rows.append((f"{n}  {name}", "0", "–", "–", "–", "–", captured))
             continue
-        four = (known.mean(), known.min(), np.median(known), known.max())
-        told = [tell.value(float(one), series.subject) for one in four]
+        three = [np.nan] * 3 if series.is_angle else [known.min(), np.median(known), known.max()]
+        mean = average(known, series.subject.prop.slug)
+        told = [tell.value(float(one), series.subject) for one in (mean, *three)]
         rows.append((f"{n}  {name}", f"{len(known):,}", *told, captured))
     return table(head, rows, 1)
 

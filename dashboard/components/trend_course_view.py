@@ -10,6 +10,7 @@ from city.rule import Side
 from dashboard.components.trend_course_tables import alerts_table, figures_table, gaps_table, values_table
 from dashboard.components.trend_drawn import (
     approved_of,
+    averaged,
     course_figure,
     daily,
     leading,
@@ -44,6 +45,9 @@ def _sentences(of: Drawing) -> list[str]:
         subject, course = series.subject, series.course
         if not course.known:
             found.append(nothing_counts(of, series))
+            continue
+        if series.is_angle:
+            found.append(averaged(of, series, course.means))
             continue
         high = int(np.nanargmax(course.means))
         found.append(

@@ -103,7 +103,7 @@ def _row(of: Drawing, one: Passed) -> Sequence[str]:
         begun if event.saw_up else tell.say("before {time}", time=begun),
         ended if event.saw_down else tell.say("not seen by {time}", time=ended),
         lasted if event.saw_up and event.saw_down else tell.say("at least {time}", time=lasted),
-        tell.value(event.peak, subject),
+        tell.value(event.peak, subject, more=of.answer.question.step is not Step.RAW),
         tell.at(event.peak_at),
         limit_text(of, one.series, one.limit, event.limit),
         _limit_now(of, one),

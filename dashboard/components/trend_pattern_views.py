@@ -7,11 +7,12 @@ from typing import Any
 
 import numpy as np
 
+from city.course import Course, average
 from city.diurnal import Profile, diurnal
 from city.hourly import HOUR_MS, Floats
 from city.local_columns import days_between
 from city.rose import CLASSES, SECTORS, PollutionRose, WindRose, pollution_rose, wind_rose
-from dashboard.components.trend_drawn import daily, left_axis, links
+from dashboard.components.trend_drawn import averaged, daily, left_axis, links
 from dashboard.components.trend_view import Drawing, Shown, titled
 from dashboard.components.trend_words import WEEKDAYS, table
 from dashboard.figures.series_style import unit_text
@@ -39,22 +40,13 @@ def calendar_view(of: Drawing) -> Shown:
         if not known.any():
             said.append(tell.say("{what}: no day counts.", what=name))
             continue
-        worst = int(np.nanargmax(course.means))
         over = [
             int(np.count_nonzero(course.means[known] > line.at(course.starts[known])))
             for line in lines
             if line.standard
         ]
-        said.append(
-            tell.say(
-                "{what}: {n} of {all} days count; the highest day was {day} with {value}.",
-                what=tell.whole(series.subject),
-                n=int(known.sum()),
-                all=int(np.count_nonzero(days.bounds[1:] <= of.answer.now)),
-                day=tell.at(int(course.starts[worst]), day=True),
-                value=tell.value(float(course.means[worst]), series.subject),
-            )
-        )
+        over_or_known = (days.bounds[1:] <= of.answer.now) | np.isfinite(values)
+        said.append(_days_said(of, series, course, int(np.count_nonzero(over_or_known))))
         rows.append(
             (
                 name,
@@ -65,6 +57,8 @@ def calendar_view(of: Drawing) -> Shown:
         )
     if not any(np.isfinite(one.values).any() for one in years):
         return Shown(None, said)
+    if len(of.answer.question.units) > 1:
+        said.append(tell.say("Drawn are the lines of the left axis."))
     if len(years) > MOST_YEARS:
         said.append(tell.say("The first {n} years are drawn.", n=MOST_YEARS))
         years = years[:MOST_YEARS]
@@ -83,14 +77,14 @@ def profile_view(of: Drawing) -> Shown:
     """Each hour of the day; working days and weekends apart where there is one line."""
     tell, drawn = of.tell, left_axis(of)
     series, names = [one for one, _ in drawn], [name for _, name in drawn]
-    found = [diurnal(one.hours, tell.zone) for one in series]
+    found = [diurnal(one.hours, tell.zone, one.subject.prop.slug) for one in series]
     if len(series) == 1:
         lines = [
             Named(tell.say("All days"), found[0].all.means),
             Named(tell.say("Monday to Friday"), found[0].weekdays.means),
             Named(tell.say("Saturday and Sunday"), found[0].weekends.means, dashed=True),
         ]
-        band = (found[0].all.lows, found[0].all.highs)
+        band = None if series[0].is_angle else (found[0].all.lows, found[0].all.highs)
     else:
         lines = [Named(name, one.all.means) for name, one in zip(names, found, strict=True)]
         band = None
@@ -196,12 +190,30 @@ def _years(name: str, days: tuple[date, ...], values: Floats) -> list[YearOfDays
 
 
 def _days_of(of: Drawing, series: Series, means: Floats) -> Sequence[str]:
-    return [of.tell.value(float(value), series.subject) for value in (np.nanmean(means), np.nanmax(means))]
+    both = (average(means, series.subject.prop.slug), np.nan if series.is_angle else np.nanmax(means))
+    return [of.tell.value(float(value), series.subject) for value in both]
+
+
+def _days_said(of: Drawing, series: Series, course: Course, days: int) -> str:
+    """Of so many days."""
+    if series.is_angle:
+        return averaged(of, series, course.means)
+    worst = int(np.nanargmax(course.means))
+    return of.tell.say(
+        "{what}: {n} of {all} days count; the highest day was {day} with {value}.",
+        what=of.tell.whole(series.subject),
+        n=course.known,
+        all=days,
+        day=of.tell.at(int(course.starts[worst]), day=True),
+        value=of.tell.value(float(course.means[worst]), series.subject),
+    )
 
 
 def _profile_said(of: Drawing, series: Series, name: str, found: Profile) -> str:
     if not np.isfinite(found.means).any():
         return of.tell.say("{what}: no hour counts.", what=name)
+    if series.is_angle:
+        return averaged(of, series, series.hours.means[series.hours.valid])
     high, low = int(np.nanargmax(found.means)), int(np.nanargmin(found.means))
     return of.tell.say(
         "{what} is highest at {high}:00 ({top}) and lowest at {low}:00 ({least}), over {n} hours.",

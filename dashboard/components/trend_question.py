@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from city.course import Step
+from city.local_columns import days_between
 from city.period import Period, PeriodError, Preset, Wrong, before, recent, typed, year_before
 from city.properties import Property, find_property
 from city.thing import Datastream, Thing
@@ -110,8 +111,8 @@ def period_of(wish: TrendWish, now: int, zone: ZoneInfo, extents: Iterable[tuple
         days = list(extents)
         if not days:
             return recent(Preset.DAYS_7, now, zone)
-        first, last = min(one for one, _ in days), max(one for _, one in days)
-        return Period(first, last + 25 * 3600 * 1000)
+        bounds = days_between(min(one for one, _ in days), max(one for _, one in days) + 1, zone).bounds
+        return Period(int(bounds[0]), int(bounds[-1]))
     if wish.preset is not Preset.CUSTOM:
         return recent(wish.preset, now, zone)
     try:

@@ -91,11 +91,12 @@ class Teller:
             return day if day == end else f"{day} – {end}"
         return f"{first} – {last}"
 
-    def value(self, value: float, subject: Subject, *, unit: bool = True) -> str:
-        """A value with its unit."""
+    def value(self, value: float, subject: Subject, *, unit: bool = True, more: int = 0) -> str:
+        """A value with its unit, by so many digits more than is usual for its property."""
         if value != value:
             return "–"
-        text = f"{value:,.{subject.prop.decimals}f}"
+        decimals = subject.prop.decimals + more
+        text = f"{round(value, decimals) + 0.0:,.{decimals}f}"  # a zero has no sign
         return f"{text} {unit_text(subject.prop.unit)}".strip() if unit else text
 
     def duration(self, ms: float) -> str:

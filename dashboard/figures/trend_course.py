@@ -74,7 +74,9 @@ def trend_course(
         },
         "yaxis": axis,
         "shapes": _bands(parts.bands, zone, theme, floor),
-        "annotations": [_note(one, n, span, zone, theme) for n, one in enumerate(parts.limits)],
+        "annotations": [
+            note for n, one in enumerate(parts.limits) if (note := _note(one, n, span, zone, theme))
+        ],
     }
     if right:
         layout["yaxis2"] = {
@@ -195,18 +197,25 @@ def _limit(limit: DrawnLimit, span: tuple[int, int], zone: ZoneInfo, theme: str)
 def _note(
     limit: DrawnLimit, number: int, span: tuple[int, int], zone: ZoneInfo, theme: str
 ) -> dict[str, Any]:
-    """The limit's name where it last is, beside those of other limits and not over them."""
-    known = [n for n, value in enumerate(limit.values) if value == value]
-    last = known[-1]
-    at = max(int(limit.starts[last]), span[0] + round(number % COLUMNS / COLUMNS * (span[1] - span[0])))
+    """The limit's name where it is in force, beside those of others; empty where nothing of it is seen."""
+    at = span[0] + round(number % COLUMNS / COLUMNS * (span[1] - span[0]))
+    starts = np.clip(limit.starts, *span).tolist()
+    parts = [
+        (first, last, value)
+        for first, last, value in zip(starts, [*starts[1:], span[1]], limit.values, strict=True)
+        if value == value and first < last
+    ]
+    if not parts:
+        return {}
+    first, last, value = min(parts, key=lambda one: max(one[0] - at, at - one[1] + 1, 0))
     return {
-        "x": written(local(np.array([at], np.int64), zone))[0],
-        "y": limit.values[last],
+        "x": written(local(np.array([at if first <= at < last else first], np.int64), zone))[0],
+        "y": value,
         "yref": "y2" if limit.axis else "y",
         "xanchor": "left",
         "yanchor": "bottom",
         "showarrow": False,
-        "text": escape(f"{limit.label} {limit.values[last]:g}"),
+        "text": escape(f"{limit.label} {value:g}"),
         "font": {"size": 13, "color": THEMES[theme]["text"]},
         "bgcolor": clear(THEMES[theme]["panel"], 0.72),
         "borderpad": 1,

@@ -1,6 +1,7 @@
 """Trends out of a real database: what is drawn is what was stored, and what is missing has its reason."""
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -186,6 +187,13 @@ def test_a_wind_of_every_minute_is_averaged_as_a_vector_or_refused(reader, town)
     town.observe([Observation(key, NOW - HOUR + n * 60_000, 355.0 if n % 2 else 5.0) for n in range(60)])
     found = reader.answer(TrendWish.of("?things=mast&properties=wind_direction&period=24h&step=hour"))
     assert np.cos(np.radians(found.series[0].course.means[-1])) == pytest.approx(1, abs=1e-6)
+    for which in (View.COURSE, View.DISTRIBUTION, View.PROFILE):
+        told = view(
+            reader, f"?lang=en&things=mast&properties=wind_direction&period=24h&step=hour&view={which}"
+        )
+        mean = re.search(r"averaged (\d+) ° in", told.sentences[0])
+        assert mean
+        assert int(mean[1]) in {0, 360}
     with pytest.raises(Refused):
         reader.answer(TrendWish.of("?things=mast&properties=wind_direction&period=year"))
 

@@ -3,6 +3,7 @@
 import json
 import re
 import warnings
+from dataclasses import replace
 from itertools import combinations
 from zoneinfo import ZoneInfo
 
@@ -130,10 +131,17 @@ def test_words_from_outside_are_no_markup():
 def test_a_limit_that_changes_is_a_step():
     turn = START + 3 * HOUR_MS
     limit = DrawnLimit("flood", "yellow", np.array([START - HOUR_MS, turn]), [12.0, 10.0])
-    trace = drawn(CourseLine("a", course([1, 2]), "m", 2), parts=CourseParts(limits=[limit]))["data"][-1]
+    parts = CourseParts(limits=[limit])
+    trace = drawn(CourseLine("a", course([1, 2]), "m", 2), parts=parts)["data"][-1]
     assert trace["line"]["shape"] == "hv"
     assert trace["x"] == ["2026-01-01T00:00:00", "2026-01-01T03:00:00", "2026-01-01T08:00:00"]
     assert trace["y"] == [12, 10, 10]
+    notes = [drawn(parts=parts, hours=n)["layout"]["annotations"][0] for n in (2, 8)]
+    assert [(one["text"], one["y"]) for one in notes] == [("flood 12", 12), ("flood 12", 12)]
+    ended = CourseParts(limits=[replace(limit, values=[float("nan"), 10.0])])
+    assert drawn(parts=ended, hours=2)["layout"]["annotations"] == []
+    (note,) = drawn(parts=ended)["layout"]["annotations"]
+    assert (note["text"], note["x"]) == ("flood 10", "2026-01-01T03:00:00")
 
 
 def test_what_is_zoomed_to_is_drawn_in_full():
