@@ -150,6 +150,16 @@ def by_month(hours: Hours, first: int, last: int, zone: ZoneInfo, prop: str) -> 
     )
 
 
+def average(values: Floats, prop: str) -> float:
+    """The mean of the values that are known, of directions that of the vectors; NaN without any."""
+    known = values[np.isfinite(values)]
+    if not len(known):
+        return float("nan")
+    if prop in ANGULAR:
+        return float(_mean_angles(known, np.zeros(len(known), np.int64), 1)[0])
+    return float(known.mean())
+
+
 def hours_of_angles(columns: Columns, report_s: float) -> Hours:
     """Hours of directions that were observed more often than hourly: a rollup's mean of degrees would put the
     mean of 359 and 1 in the south. Lows and highs are the means: a direction has no extremes.

@@ -4,8 +4,8 @@ What a station's own limits say is of its own results. Means over a day of an ai
 GB 3095 alone, whose limits are by averaging period; means over a month against nothing.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -66,6 +66,17 @@ def limit_lines(
             lines.append(_line(name if limit.name else "", side, severity, values, days.bounds))
     lines = [line for line in lines if np.isfinite(line.values).any()]
     return sorted(lines, key=lambda line: float(np.nanmin(line.values)))
+
+
+def over_editions(lines: Sequence[LimitLine]) -> LimitLine:
+    """What some standards come to, each in force while the others are not: an event does not end because an
+    edition does. Its name is that of the first.
+    """
+    starts = np.unique(np.concatenate([one.starts for one in lines]))
+    values = np.full(len(starts), np.nan)
+    for one in lines:
+        values = np.fmax(values, one.at(starts))
+    return replace(lines[0], starts=starts, values=values)
 
 
 def _own(
