@@ -1,13 +1,12 @@
 """The air quality index of a station, by days and by hours, after a scheme that the question names."""
 
 from dataclasses import asdict
-from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
-from city.air_day import AirIndex, Part
+from city.air_day import AirDay, AirIndex, Part
 from city.air_limits import air_limit_of
 from city.air_scheme import GRADES, POLLUTANTS, Scheme
 from city.hourly import HOUR_MS
@@ -89,19 +88,24 @@ def _index(one: AirIndex) -> dict[str, Any]:
         "primary": list(one.primary),
         "complete": one.complete,
         "missing": list(one.missing),
-        "parts": [asdict(part) | _limit(one.scheme, part, one.day) for part in one.parts],
+        "parts": [asdict(part) | _limit(one, part) for part in one.parts],
     }
 
 
-def _limit(scheme: Scheme, part: Part, day: date) -> dict[str, Any]:
-    """The limit of grade 2 of GB 3095 that a concentration stands against, in the city's own scheme."""
-    limit = air_limit_of(part.property, part.averaging, day) if scheme is Scheme.HJ633 else None
-    if limit is None:
+def _limit(one: AirIndex, part: Part) -> dict[str, Any]:
+    """The limit of grade 2 of GB 3095 that a concentration stands against, in the city's own scheme.
+
+    That of a day is one of calendar days, not of the last 24 hours.
+    """
+    if one.scheme is not Scheme.HJ633:
         return {}
-    over = part.concentration > limit.value if part.valid and part.concentration is not None else None
+    fits = isinstance(one, AirDay) or part.averaging != "24h"
+    limit = air_limit_of(part.property, part.averaging, one.day) if fits else None
+    value = part.concentration if part.valid else None
+    over = value > limit.value if limit and value is not None else None
     return {
-        "limit": limit.value,
-        "limit_edition": limit.edition.value,
-        "limit_disputed": list(limit.disputed),
+        "limit": limit.value if limit else None,
+        "limit_edition": limit.edition.value if limit else None,
+        "limit_disputed": list(limit.disputed) if limit else [],
         "exceeded": over,
     }

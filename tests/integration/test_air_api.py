@@ -132,6 +132,8 @@ def test_hours_say_what_is_known_while_a_pollutant_is_not(ask):
     assert all(one["over"] for one in known)
     assert (running["start"], running["over"]) == ("2026-03-02T04:00:00.000Z", False)
     assert set(running["missing"]) == set(CLEAN)
+    limits = {one["property"]: (one["limit"], one["exceeded"]) for one in known[0]["parts"]}
+    assert (limits["o3"], limits["pm2_5"]) == ((200, False), (None, None))
 
 
 @pytest.mark.parametrize(
