@@ -68,7 +68,8 @@ _PARTICLES, _GASES = ("pm10", "pm2_5"), ("so2", "no2", "co")
 _MEAN, _GREATEST = windows.day_mean(windows.DAY_HOURS), windows.day_maximum(windows.DAY_HOURS)
 O3_LIMIT = 160.0
 """Grade 2 of GB 3095 for ozone's eight hours, in every edition: above it fewer means are enough (HJ 663)."""
-_EIGHT = windows.eight_hours_ending(windows.EIGHTS_A_DAY, skipped=7, above=O3_LIMIT)
+_EIGHT = windows.eight_hours_ending(windows.EIGHTS_A_DAY, skipped=7, above=O3_LIMIT + 0.5)
+"""What is above the limit is so after rounding: 160.5 is 160."""
 _EPA_MEAN, _EPA_GREATEST = (
     windows.day_mean(windows.EPA_DAY_HOURS),
     windows.day_maximum(windows.EPA_DAY_HOURS),
