@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from city.air_scheme import GRADES, Grade, Scheme
 from city.report import LimitExceedance
-from city.report_air import COLUMNS, PERCENTILES, AirFigures, AirLine, months
+from city.report_air import COLUMNS, PERCENTILES, AirFigure, AirFigures, AirLine, months
 from city.report_city import FinishedReport, capture_of
 from city.report_period import ReportPeriod
 from dashboard.reporting.document import Bar, Cell, Chart, Facts, Num, Table
@@ -122,7 +122,7 @@ def _pollutants(lang: str, air: AirFigures, zone: ZoneInfo) -> Table:
                 Num(one.limit, places),
                 Num(one.days_over if one.days else None, 0, one.days_over > 0),
                 Num(one.hour_limit, places),
-                Num(one.hours_over if one.highest_hour is not None else None, 0, one.hours_over > 0),
+                Num(_hours_over(one), 0, one.hours_over > 0),
                 Num(one.highest_hour, places, _past(one.highest_hour, one.hour_limit)),
                 time_text(one.highest_hour_at, zone),
             )
@@ -130,6 +130,13 @@ def _pollutants(lang: str, air: AirFigures, zone: ZoneInfo) -> Table:
     short = [label(lang, one.property) for one in air.pollutants if not one.counts]
     note = t(lang, "Too few valid days for a mean by GB 3095: {names}.", names=", ".join(short))
     return Table(t(lang, "Pollutants"), heads, rows, note if short else "")
+
+
+def _hours_over(one: AirFigure) -> int | None:
+    """Nothing where there is no hour, or none of its limit."""
+    if one.highest_hour is None or (one.hour_limit is None and not one.hours_over):
+        return None
+    return one.hours_over
 
 
 def _past(value: float | None, limit: float | None) -> bool:

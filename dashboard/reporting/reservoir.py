@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 
 from city.characteristic import RESERVOIR
 from city.report_city import FinishedReport, capture_of
-from city.report_reservoir import ReservoirFigures
+from city.report_reservoir import RAIN, ReservoirFigures
 from dashboard.reporting.document import Bar, Chart, Facts, Num, Table
 from dashboard.reporting.terms import time_text
 from dashboard.words import t
@@ -26,6 +26,7 @@ CALM, PAST = "#3B6EA5", "#B3261E"
 def reservoir_facts(lang: str, report: FinishedReport, found: ReservoirFigures, zone: ZoneInfo) -> Facts:
     """The figures at the top."""
     change = None
+    rained = sum(one.valid for one in report.series if one.property == RAIN)
     if found.storage_begin is not None and found.storage_end is not None:
         change = found.storage_end - found.storage_begin
     return (
@@ -51,7 +52,7 @@ def reservoir_facts(lang: str, report: FinishedReport, found: ReservoirFigures, 
             Num(found.net_inflow, 2),
             t(lang, "from the change of storage"),
         ),
-        (t(lang, "Rain, mm"), Num(found.rain, 1), ""),
+        (t(lang, "Rain, mm"), Num(found.rain, 1), t(lang, "of {n} valid hours", n=rained) if rained else ""),
         (t(lang, "Data capture, %"), Num(100 * capture_of(report.series), 1), ""),
     )
 
