@@ -6,7 +6,15 @@ from city.report import LimitExceedance
 from city.report_city import FinishedReport, capture_of
 from city.report_outlet import OutletFigure, OutletFigures, OutletLine
 from dashboard.reporting.document import Bar, Cell, Chart, Facts, Num, Table
-from dashboard.reporting.terms import AVERAGE_WORDS, decimals, label, time_text, unit_text
+from dashboard.reporting.terms import (
+    AVERAGE_WORDS,
+    decimals,
+    label,
+    past,
+    share,
+    time_text,
+    unit_text,
+)
 from dashboard.words import t
 
 FIRST = 60
@@ -35,14 +43,14 @@ def outlet_facts(lang: str, report: FinishedReport, outlet: OutletFigures) -> Fa
     return (
         (
             t(lang, "Hours past the permit"),
-            Num(hours if valid else None, 0, hours > 0),
+            past(hours, valid),
             t(lang, "of {n} valid hours of all pollutants", n=valid),
         ),
-        (t(lang, "Daily means past the permit"), Num(days if counted else None, 0, days > 0), ""),
+        (t(lang, "Daily means past the permit"), past(days, counted), ""),
         *loads,
         (
             t(lang, "Data capture, %"),
-            Num(100 * capture_of(report.series), 1),
+            share(capture_of(report.series), 1),
             t(lang, "{n} properties", n=len(report.series)),
         ),
     )
@@ -150,7 +158,7 @@ def _pollutants(lang: str, outlet: OutletFigures, zone: ZoneInfo) -> Table:
         t(lang, "Hours left out of the load"),
     )
     rows: list[tuple[Cell, ...]] = []
-    past = {
+    highest = {
         (one.property, one.value) for one in outlet.exceedances if one.averaging == "1h" and not one.below
     }
     for place, one in enumerate(outlet.pollutants):
@@ -162,11 +170,11 @@ def _pollutants(lang: str, outlet: OutletFigures, zone: ZoneInfo) -> Table:
                 f"{one.reference:g}" if one.reference is not None else t(lang, "as reported"),
                 Num(one.hours),
                 Num(one.mean, places),
-                Num(one.highest, places, (one.property, one.highest) in past),
+                Num(one.highest, places, (one.property, one.highest) in highest),
                 time_text(one.highest_at, zone),
-                Num(one.hours_over if one.hours else None, 0, one.hours_over > 0),
+                past(one.hours_over, one.hours),
                 Num(one.days),
-                Num(one.days_over if one.days else None, 0, one.days_over > 0),
+                past(one.days_over, one.days),
                 Num(one.load_kg, KG),
                 Num(one.load_skipped if one.load_kg is not None else None),
             )

@@ -54,6 +54,11 @@ def share(part: float, of: float) -> Num:
     return Num(100 * part / of if of else None, 1)
 
 
+def past(count: int, known: object) -> Num:
+    """How many are past a limit; not known where nothing was held against one."""
+    return Num(count if known else None, 0, count > 0)
+
+
 def title(lang: str, head: ReportHead) -> str:
     """What report it is."""
     period, kind = PERIOD_WORDS[head.order.period], KIND_WORDS[head.order.kind]

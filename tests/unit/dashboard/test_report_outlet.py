@@ -1,4 +1,4 @@
-"""The report of an outlet and its letter: which permit was in force, what is past it, and how that is said."""
+"""The report of an outlet and its letter: which permit was in force, what is past it, and how it is said."""
 
 import io
 from datetime import date
