@@ -205,7 +205,7 @@ def series_of(
 
 
 def data_digest(hours: Mapping[str, Hours]) -> str:
-    """SHA-256 of what steady hours of datastreams hold, by their names in order: the same, the same digest."""
+    """SHA-256 of what steady hours of datastreams hold, by their names: the same hours, the same digest."""
     told = sha256()
     for name in sorted(hours):
         one = hours[name]

@@ -127,7 +127,6 @@ class Scribe:
         self._settled_until = min(now + LOOK_AGAIN_MS, self._schedule.next_look(now, city.zone))
         return False
 
-
     def _next(
         self, conn: Connection, city: _City, period: ReportPeriod, first: date, now: int
     ) -> ReportOrder | None:
