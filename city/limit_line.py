@@ -23,6 +23,8 @@ from city.thing import Datastream, Thing
 AVERAGING = {Step.HOUR: "1h", Step.DAY: "24h"}
 LOWER = frozenset({"low", "dead"})
 """Names of limits that are passed downwards, where no rule says so."""
+DAILY = frozenset({"day2"})
+"""Names of limits of a day's mean, which say nothing of an hour's."""
 _IN_UNIT = (Threshold, Count, HourlyMean, Predicted)
 
 
@@ -62,6 +64,8 @@ def limit_lines(
     if step in (Step.RAW, Step.HOUR) or (not standard and step is Step.DAY):
         known = {limit.name: limit for limit in stream.limits}
         for name, (limit, side, severity) in _own(thing, stream, rules, known).items():
+            if limit.name in DAILY and step is not Step.DAY:
+                continue
             values = np.array([_or_nan(limit.at(day)) for day in days.days])
             lines.append(_line(name if limit.name else "", side, severity, values, days.bounds))
     lines = [line for line in lines if np.isfinite(line.values).any()]

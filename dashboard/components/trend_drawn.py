@@ -70,19 +70,23 @@ def __drawn_limits(of: Drawing) -> list[DrawnLimit]:
     """Each limit once, those that nothing comes near to left out: they would flatten everything else."""
     found: dict[tuple[object, ...], DrawnLimit] = {}
     units = of.answer.question.units
+    several = len({one.subject.prop.slug for one in of.answer.series}) > 1
     for series in of.answer.series:
         if series.asked.shift:
             continue
         known = series.course.means[np.isfinite(series.course.means)]
         top = float(known.max()) if len(known) else 0.0
         lines = limits_of(of, series)
+        prefix = f"{of.tell.prop(series.subject)} " if several else ""
         first_above = min((v for one in lines if (v := float(np.nanmin(one.values))) > top), default=np.inf)
         for line in lines:
             if float(np.nanmin(line.values)) > first_above:
                 continue
             values = line.values.tolist()
             axis = units.index(series.subject.prop.unit)
-            drawn = DrawnLimit(of.tell.limit(line), token_of(line.severity), line.starts, values, axis)
+            drawn = DrawnLimit(
+                f"{prefix}{of.tell.limit(line)}", token_of(line.severity), line.starts, values, axis
+            )
             found.setdefault((drawn.label, str(values), axis), drawn)
     return list(found.values())[:MOST_LIMITS]
 

@@ -22,7 +22,8 @@ from dashboard.figures.trend_parts import CourseLine, CourseParts, CourseWords, 
 from dashboard.tokens import THEMES
 
 HEIGHT = 460
-LANE = 0.055
+LANE_PX, BELOW_PX, AROUND_PX = 22, 18, 100
+"""A lane's height, that of the room between the lines and the lanes, and of what is around both."""
 TICKS = [
     {"dtickrange": [None, 82_800_000], "value": "%H:%M\n%Y-%m-%d"},
     {"dtickrange": [82_800_000, "M1"], "value": "%m-%d\n%Y"},
@@ -49,7 +50,9 @@ def trend_course(
 ) -> dict[str, Any]:
     """The figure. `span` is [first, last] epoch ms of the axis."""
     tokens = THEMES[theme]
-    floor = len(words.lanes) * LANE + (0.05 if words.lanes else 0)
+    height = HEIGHT + LANE_PX * max(0, len(words.lanes) - 1)
+    room = BELOW_PX / (height - AROUND_PX)
+    floor = LANE_PX * len(words.lanes) / (height - AROUND_PX) + room if words.lanes else 0.0
     seen = [_within(line, span) for line in lines]
     traces = [trace for n, line in enumerate(seen) for trace in _line(line, n, zone, theme, words)]
     traces += [_limit(one, span, zone, theme) for one in parts.limits]
@@ -58,7 +61,7 @@ def trend_course(
     right = len(words.axes) > 1
     layout: dict[str, Any] = {
         "template": template(theme),
-        "height": HEIGHT + 16 * len(words.lanes),
+        "height": height,
         "margin": {"l": 8, "r": 8 if right else 14, "t": 16, "b": 8},
         "hovermode": "closest",
         "hoverdistance": 40,
@@ -90,13 +93,13 @@ def trend_course(
             "automargin": True,
         }
     if words.lanes:
-        layout["yaxis3"] = _lane_axis([escape(name) for name in words.lanes], floor)
+        layout["yaxis3"] = _lane_axis([escape(name) for name in words.lanes], floor - room)
     return {"data": traces, "layout": layout}
 
 
-def _lane_axis(names: Sequence[str], floor: float) -> dict[str, Any]:
+def _lane_axis(names: Sequence[str], top: float) -> dict[str, Any]:
     return {
-        "domain": [0, max(0.02, floor - 0.05)],
+        "domain": [0, top],
         "range": [-0.6, len(names) - 0.4],
         "tickvals": list(range(len(names))),
         "ticktext": list(names),

@@ -10,8 +10,8 @@ from dashboard.figures.escape import escape
 from dashboard.figures.series_style import HEIGHT, colour, plain_layout, ramp, rounded
 from dashboard.tokens import THEMES
 
-BESIDE = (([0, 0.42], [0, 1]), ([0.58, 1], [0, 1]))
-BELOW = (([0.08, 0.92], [0.61, 0.95]), ([0.08, 0.92], [0.09, 0.43]))
+BESIDE = (([0.0, 0.42], [0.0, 1.0]), ([0.58, 1.0], [0.0, 1.0]))
+BELOW = (([0.08, 0.92], [0.57, 0.91]), ([0.08, 0.92], [0.09, 0.43]))
 """Where the two roses are, from 0 to 1 of width and height."""
 NARROW_HEIGHT = 780
 

@@ -43,8 +43,10 @@ _CONFIG: dict[str, Any] = {
     "displaylogo": False,
     "scrollZoom": False,
     "responsive": True,
-    "modeBarButtonsToRemove": ["select2d", "lasso2d"],
+    "plotlyServerURL": "",
+    "modeBarButtonsToRemove": ["select2d", "lasso2d", "sendChartToCloud"],
 }
+"""Plotly offers to upload charts to its makers: nothing leaves this network."""
 _FIELDS = [f"trends-{one}" for one in FIELDS]
 _SCREEN = """() => {
   const small = matchMedia("(max-width: 719px)");
@@ -89,7 +91,6 @@ def layout() -> Any:
         [
             dcc.Location(id="trends-address", refresh=False),
             dcc.Store(id="trends-screen"),
-            dcc.Store(id="trends-mark"),
             dcc.Interval(id="trends-tick", interval=REFRESH_MS),
             html.Main(id="trends", className="page"),
         ]
@@ -150,6 +151,7 @@ def frame_of(reader: Reader, wish: TrendWish) -> list[Any]:
     asked = completed(reader, wish)
     return [
         dcc.Location(id="trends-where", refresh=False),
+        dcc.Store(id="trends-mark"),
         frame.header(t(lang, "Trends"), lang),
         choices(asked, reader.things),
         tabs(asked),

@@ -193,6 +193,9 @@ def test_means_of_a_day_are_held_against_the_edition_of_the_day():
     assert sorted(told.values()) == [60, 75]
     turns = [one.at(np.array([at(2026, 2, 28), at(2026, 3, 1)])) for one in found]
     assert sorted(np.nansum(turns, axis=0)) == [60, 75]
+    daily = replace(stream, limits=(Limit("day2", (Season(60.0),)), Limit("hour", (Season(9.0),))))
+    shown = lines_of(daily, Kind.AIR, Step.HOUR, at(2026, 4, 1), at(2026, 4, 2))
+    assert [one.name for one in shown] == ["hour"]
     both = over_editions(found).at(np.array([at(2026, 2, 28), at(2026, 3, 1)]))
     assert both.tolist() == [75, 60]
     assert [one.name for one in lines_of(stream, Kind.AIR, Step.HOUR, at(2026, 4, 1), at(2026, 4, 2))] == [
