@@ -93,15 +93,12 @@ def test_an_export_of_nothing_is_read_back_as_no_rows(desk, ending):
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
-def test_the_same_export_is_the_same_file_but_for_what_a_format_stamps(told, ending):
+def test_the_same_export_is_the_same_bytes(told, ending):
     one, two = told.home / f"1.{ending}", told.home / f"2.{ending}"
     told.json("export", "-o", one)
     told.json("export", "-o", two)
 
-    if ending == "gpkg":
-        assert geopandas.read_file(one).equals(geopandas.read_file(two))
-    else:
-        assert one.read_bytes() == two.read_bytes()
+    assert one.read_bytes() == two.read_bytes()
 
 
 def test_rows_are_ordered_and_say_unit_zone_and_quality(told):

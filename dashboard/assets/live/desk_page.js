@@ -16,3 +16,15 @@ export async function beginDesk(id, Desk) {
   delete document.documentElement.dataset.boot;
   place.replaceChildren(new Desk(city, things).node);
 }
+
+/** The address holds what is chosen (with `lang`); the way to each other language, and the theme asked for, go along. */
+export function keepAddress(query) {
+  const theme = new URLSearchParams(location.search).get("theme");
+  if (theme) query.set("theme", theme);
+  history.replaceState(null, "", `?${query}`);
+  for (const link of document.querySelectorAll("header nav a[lang]")) {
+    const other = new URLSearchParams(query);
+    other.set("lang", link.lang);
+    link.href = `?${other}`;
+  }
+}
