@@ -190,7 +190,7 @@ class TrendsReader(PageReader):
     def _series(self, conn: Connection, question: Question, known: Known, now: int) -> Series:
         asked, reasons = known.asked, known.reasons
         begin, last = asked.period.first // HOUR_MS * HOUR_MS, asked.period.last
-        excluded = [(one.first, one.last) for one in known.reviews if one.state is ReviewState.EXCLUDED]
+        excluded = _excluded(known.reviews)
         hours = without(known.hours, excluded)
         course = self._course(conn, question.step, asked, hours, excluded)
         gaps = missing_hours(hours, begin, last, now, reasons, excluded)
@@ -235,7 +235,8 @@ class TrendsReader(PageReader):
             for slug in WIND
             if (key := keys[nearest.thing_id, slug])
         ]
-        directions, speeds = self._hours(conn, lines)
+        blowing = zip(self._hours(conn, lines), _decided(conn, lines), strict=True)
+        directions, speeds = (without(hours, _excluded(decided)) for hours, decided in blowing)
         return {of.thing.thing_id: Winds(nearest, directions, speeds)}
 
 
@@ -274,6 +275,10 @@ def _decided(conn: Connection, lines: Sequence[Asked]) -> list[list[ReviewSpan]]
         for period, keys in by_period.items()
     }
     return [found[line.period][line.subject.key] for line in lines]
+
+
+def _excluded(spans: Iterable[ReviewSpan]) -> list[tuple[int, int]]:
+    return [(one.first, one.last) for one in spans if one.state is ReviewState.EXCLUDED]
 
 
 def _late(line: Asked) -> int:

@@ -1,16 +1,23 @@
 """The rows of an export, ordered by thing, property and time, as Arrow batches that are read in slices."""
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pyarrow as pa
 
+from city.clock import DAY_MS
+from city.hourly import HOUR_MS, lead_ms
+from city.local_time import day_of, moment
 from city.properties import find_property
 from city.quality import Quality, Reason
+from city.review import ReviewSpan
 from city.thing import Datastream, Thing
 from dashboard.exporting.choice import Wanted
+from dashboard.exporting.reviewed import reviewed
 from dashboard.words import local
-from store import exports
+from store import exports, reviews
 from store.database import Connection, millis
 from store.observations import Bucket, Mean
 
@@ -32,7 +39,7 @@ def schema(zone: ZoneInfo, bucket: Bucket) -> pa.Schema:
     names = ("thing_id", "station_name", "property", "unit", "averaging", "zone")
     fields: list[tuple[str, pa.DataType]] = [(name, text) for name in names]
     fields += [("time", pa.timestamp("ms", zone.key)), ("result", number), ("quality", text)]
-    fields += [("reasons", text)]
+    fields += [("reasons", text), ("review", text)]
     if bucket is not Bucket.RAW:
         fields += [("bucket", text), ("min", number), ("max", number), ("n", pa.int64())]
         fields += [("n_good", pa.int64())]
@@ -48,7 +55,9 @@ def batches(conn: Connection, asked: Wanted, told: Told = lambda _share, _rows: 
         if key not in bounds:
             continue
         span = _within(bounds[key], asked)
+        decided = reviews.decided(conn, [key], span[0] - 2 * HOUR_MS, span[1] + 2 * DAY_MS)[key]
         for slice_ in _columns(conn, asked.bucket, key, span, asked.zone):
+            slice_["review"] = _reviews(decided, slice_["time"], stream, asked)
             batch = _batch(slice_, stream, thing, asked, columns)
             rows += batch.num_rows
             yield batch
@@ -73,6 +82,21 @@ def _columns(
     else:
         for found in exports.means(conn, key, *span, bucket, zone):
             yield _mean_columns(found, bucket)
+
+
+def _reviews(
+    decided: Sequence[ReviewSpan], times: list[int], stream: Datastream, asked: Wanted
+) -> list[str]:
+    """What was decided about rows: an observation and a minute are of the hour in which they lie."""
+    if len(decided) == 1:
+        return [decided[0].state.value] * len(times)
+    starts = np.array(times, np.int64)
+    ends = starts + {Bucket.HOUR: HOUR_MS}.get(asked.bucket, 1)
+    if asked.bucket is Bucket.DAY:
+        days = [day_of(at, asked.zone) + timedelta(days=1) for at in times]
+        ends = np.array([moment(day, 0, asked.zone) for day in days], np.int64)
+    lead = lead_ms(stream.period_s)
+    return reviewed(decided, starts - lead, ends - lead)
 
 
 def _words(bits: int) -> str:

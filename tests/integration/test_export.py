@@ -7,13 +7,14 @@ from datetime import UTC, datetime
 import geopandas
 import pyarrow as pa
 import pytest
-from cast import NOW, observed
+from cast import HOUR, NOW, observed
 from historian import HEADER, Historian, historian
 from pyarrow import parquet
 
 from city.quality import Quality, Reason
+from city.review import Decision
 from dashboard.exporting.files import harmless
-from store import batches, catalogue
+from store import batches, catalogue, reviews, rollups
 from store.batches import Batch
 
 ENDINGS = ("csv", "parquet", "gpkg")
@@ -118,6 +119,7 @@ def test_rows_are_ordered_and_say_unit_zone_and_quality(told):
         "result": "11.5",
         "quality": "SUSPECT",
         "reasons": "step stuck",
+        "review": "provisional",
     }
 
 
@@ -215,3 +217,28 @@ def test_means_are_written_by_bucket_and_never_taken_for_observations(desk):
         "2020-01-01T00:00:00.000+08:00", "3.5", "8", "1d"
     )  # fmt: skip
     assert desk.run("import", path).exit_code == 1
+
+
+@pytest.mark.parametrize("hourly", [False, True], ids=["a level", "an hourly mean"])
+def test_each_row_says_what_officers_decided_about_it_and_none_is_left_out(desk, hourly):
+    late = 1 if hourly else 0
+    texts = [f"res-a,water_level,2020-01-01T{hour + late:02}:00:00+08:00,{hour}\n" for hour in range(4)]
+    desk.json("import", desk.file("a.csv", HEADER + "".join(texts)))
+    with desk.conn() as conn:
+        if hourly:
+            conn.execute("UPDATE datastream SET period_s = 3600")
+        rollups.prepare(conn, "Asia/Shanghai")
+        _, streams = catalogue.load(conn)
+        key = next(k for k, s in streams.items() if (s.thing_id, s.property) == ("res-a", "water_level"))
+        first = int(datetime(2019, 12, 31, 16, tzinfo=UTC).timestamp() * 1000)
+        for which, decision in enumerate((Decision.APPROVED, Decision.EXCLUDED)):
+            begin = first + which * HOUR
+            asked = reviews.Order(decision, begin, begin + HOUR, {key: None}, "broken")
+            reviews.decide(conn, asked, "Li", NOW)
+    told = {}
+    for bucket in ("raw", "1m", "1h", "1d"):
+        rows = rows_of(desk.run("export", "-o", "-", "--thing", "res-a", "--bucket", bucket).stdout)
+        told[bucket] = [row["review"] for row in rows]
+
+    assert told["raw"] == told["1m"] == told["1h"] == ["approved", "excluded", "provisional", "provisional"]
+    assert told["1d"] == ["provisional approved excluded"]
