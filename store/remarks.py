@@ -76,6 +76,12 @@ def same_since(conn: Connection, firsts: Mapping[int, tuple[int, float]]) -> dic
     return {key: (millis(at), n) for key, at, n in conn.execute(query("same_since"), asked)}
 
 
+def forgotten(conn: Connection, ids: Collection[int], first: int, last: int) -> set[int]:
+    """Datastreams of which not all observations in [first, last) epoch ms are kept any more."""
+    asked = {"ids": list(ids), "first": moment(first), "last": moment(last)}
+    return {key for (key,) in conn.execute(query("forgotten"), asked)}
+
+
 def save(conn: Connection, day: int, found: Mapping[int, Found], now: int) -> tuple[int, int]:
     """Keep what a look at the day that begins at `day` (epoch ms) found; how many remarks are new, how many
     were withdrawn."""
