@@ -69,8 +69,7 @@ class SecondLook:
         self._waiting: list[tuple[Day, Piece]] = []
 
     def __call__(self, conn: Connection, now: int) -> bool:
-        """One piece; whether there are more. A piece that fails keeps none from its turn: it has its own again
-        in the next hour."""
+        """One piece; whether there are more. One that fails has its turn again in the next hour."""
         if not self._due:
             self._due = now + FIRST_MS
         if not self._waiting and now < self._due:

@@ -84,9 +84,7 @@ def _columns(
             yield _mean_columns(found, bucket)
 
 
-def _reviews(
-    decided: Sequence[ReviewSpan], times: list[int], stream: Datastream, asked: Wanted
-) -> list[str]:
+def _reviews(decided: Sequence[ReviewSpan], times: list[int], stream: Datastream, asked: Wanted) -> list[str]:
     """What was decided about rows: an observation and a minute are of the hour in which they lie."""
     if len(decided) == 1:
         return [decided[0].state.value] * len(times)

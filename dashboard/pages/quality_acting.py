@@ -1,6 +1,6 @@
 """What the quality page orders: where to go next, decisions, undoing, a check at once."""
 
-from datetime import timedelta
+from datetime import date
 from typing import Any
 
 from dash import ALL, Dash, Input, Output, State, ctx, no_update
@@ -8,7 +8,7 @@ from dash import ALL, Dash, Input, Output, State, ctx, no_update
 from city.review import Decision
 from dashboard.components import quality_orders
 from dashboard.components.quality_wish import Wish, address
-from dashboard.quality_reader import QualityReader
+from dashboard.quality_reader import FIRST_DAY, QualityReader
 
 _ADDRESS = State("quality-address", "search")
 _DONE = State("quality-done", "data")
@@ -67,8 +67,8 @@ def _register_going(app: Dash, reader: QualityReader) -> None:
     def step(_before: object, _after: object, search: object) -> Any:
         wish = Wish.of(search, reader.today)
         days = 1 if ctx.triggered_id == "quality-after" else -1
-        to = (wish.day or reader.today) + timedelta(days=days)
-        return min(to, reader.today).isoformat()
+        to = (wish.day or reader.today).toordinal() + days
+        return date.fromordinal(min(max(to, FIRST_DAY.toordinal()), reader.today.toordinal())).isoformat()
 
     @app.callback(
         Output("quality-address", "search", allow_duplicate=True),

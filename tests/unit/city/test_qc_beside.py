@@ -9,7 +9,6 @@ from city.qc_day import neighbours, remarks
 from city.qc_neighbours import kilometres, near
 from city.remark import Check
 
-
 DRIFTS = (Check.DRIFT_LOW, Check.DRIFT_HIGH)
 
 
