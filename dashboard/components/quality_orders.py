@@ -69,6 +69,8 @@ def looked(reader: QualityReader, wish: Wish, done: object) -> Said:
     """Have the checks look at the day."""
     if wish.day is None:
         return _refused(t(wish.lang, "This is no day: write it like 2026-11-21."))
+    if not reader.streams(wish.narrow):
+        return _refused(t(wish.lang, "No datastream like this"))
     try:
         n = reader.look(wish.day, wish.narrow)
     except ValueError:
