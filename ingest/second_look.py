@@ -17,7 +17,7 @@ import numpy as np
 from city.catalogue import Catalogue
 from city.columns import Columns
 from city.course import without
-from city.hourly import HOUR_MS, NO_HOURS, Floats, lead_ms
+from city.hourly import HOUR_MS, NO_HOURS, Floats, Hours, lead_ms
 from city.local_time import day_of
 from city.local_time import moment as local_moment
 from city.properties import find_property
@@ -127,7 +127,7 @@ def look_at(conn: Connection, told: Catalogue, streams: Streams, day: Day, piece
     hours = hourly.read(conn, group, month, day.last)
     out = reviews.excluded(conn, group, month, day.last)
     dense = {key: without(one, out.get(key, ())).dense(month, day.last) for key, one in hours.items()}
-    read = _columns(conn, streams, day, keys)
+    read = _columns(conn, streams, day, keys, hours)
     since = _since(conn, streams, read) if prop.stuck_after_s is not None else {}
     settled = settled_of(day.first, day.last, now)
     found: dict[int, Found] = {}
@@ -176,16 +176,25 @@ def _rounds(told: Catalogue, streams: Streams, now: int) -> list[tuple[Day, Piec
     return [(day_at(now, zone, back), piece) for back in (1, 0) for piece in pieces(streams)]
 
 
-def _columns(conn: Connection, streams: Streams, day: Day, keys: Collection[int]) -> dict[int, Columns]:
+def _columns(
+    conn: Connection, streams: Streams, day: Day, keys: Collection[int], hours: Mapping[int, Hours]
+) -> dict[int, Columns]:
     spans: dict[int, tuple[int, int]] = {}
     for key in keys:
-        margin, lead = round(MARGIN * 1000 * streams[key].report_s), lead_ms(streams[key].period_s)
+        every_s = _every_s(hours.get(key, NO_HOURS), day, streams[key].report_s)
+        margin, lead = round(MARGIN * 1000 * every_s), lead_ms(streams[key].period_s)
         spans[key] = (day.first + lead - margin, day.last + lead + margin)
     read = kept.columns(conn, spans)
     return {
         key: Columns(one.times - lead_ms(streams[key].period_s), one.results, one.codes)
         for key, one in read.items()
     }
+
+
+def _every_s(hours: Hours, day: Day, report_s: float) -> float:
+    """How often there was an observation that day: history may hold fewer than are reported."""
+    n = hours.n[(hours.starts >= day.first) & (hours.starts < day.last)]
+    return max(report_s, HOUR_MS / 1000 / float(np.median(n))) if len(n) else report_s
 
 
 def _since(conn: Connection, streams: Streams, read: Mapping[int, Columns]) -> dict[int, int]:

@@ -158,6 +158,19 @@ def test_a_stretch_of_one_result_is_told_from_its_first_one(conn):
     assert remarks.same_since(conn, {key: (FIRST - 10 * HOUR, 33.0)}) == {key: (FIRST - 20 * HOUR, 4)}
 
 
+@pytest.mark.parametrize("at", [0, 23], ids=["first", "last"])
+def test_of_hourly_history_the_first_and_the_last_hour_of_a_day_are_held_against_those_around(conn, at):
+    conn.execute("UPDATE datastream SET report_s = 60")
+    key, *_ = catalogue.load_city(conn)[1]
+    day = Day(FIRST - 5 * DAY, FIRST - 4 * DAY)
+    for hour in range(-15, 39):
+        late(conn, key, day.first + hour * HOUR, 60.0 + hour % 3 + 200 * (hour == at))
+    told, streams = catalogue.load_city(conn)
+    second_look.look(conn, told, streams, day, [key], NOW)
+    (spike,) = remarks.standing(conn, day.first, [key])[key]
+    assert (spike.remark.check, spike.remark.first) == (Check.SPIKE, day.first + at * HOUR)
+
+
 def test_no_piece_reads_more_than_can_be_read_at_once(monkeypatch, conn):
     monkeypatch.setattr(second_look, "MOST_AT_ONCE", 300)
     streams = catalogue.load_city(conn)[1]
