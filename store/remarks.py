@@ -116,6 +116,22 @@ def history(conn: Connection, day: int, datastream_id: int) -> list[Kept]:
     return [_kept(row) for row in rows]
 
 
+def over(known: Sequence[Kept]) -> list[Kept]:
+    """Of all that was ever found in a day those that no longer hold, but for what the same look found again,
+    longer or shorter."""
+    return [
+        gone
+        for gone in known
+        if gone.withdrawn_at is not None and not any(_is_again(gone, other) for other in known)
+    ]
+
+
+def _is_again(gone: Kept, other: Kept) -> bool:
+    one, two = gone.remark, other.remark
+    same = one.check is two.check and other.found_at == gone.withdrawn_at
+    return same and one.first <= two.last and two.first <= one.last
+
+
 def looks(conn: Connection, day: int, ids: Collection[int]) -> dict[int, Looked]:
     """When a day of datastreams was looked at, of those that were."""
     rows = conn.execute(query("looks_at"), {"day": moment(day), "ids": list(ids)})

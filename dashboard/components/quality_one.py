@@ -26,7 +26,7 @@ from dashboard.components.quality_words import (
 from dashboard.figures.quality_day import Band, Wording, quality_day
 from dashboard.quality_reader import One, WorkList
 from dashboard.words import local, t
-from store.remarks import Kept
+from store.remarks import Kept, over
 
 _CONFIG = {"displaylogo": False, "displayModeBar": False, "scrollZoom": False, "responsive": True}
 _DRIFTS = (Check.DRIFT_LOW, Check.DRIFT_HIGH)
@@ -163,7 +163,7 @@ def _hours(id_: str, options: list[dict[str, Any]], chosen: int, lang: str) -> A
 
 
 def _history(one: One, zone: ZoneInfo, lang: str, may: bool) -> Any:
-    gone = [kept for kept in one.remarks if kept.withdrawn_at is not None]
+    gone = over(one.remarks)
     if not one.reviews and not gone:
         return html.P(t(lang, "Nobody has decided anything about this day."), className="quiet")
     lines = [_decision(one, review, zone, lang, may) for review in reversed(one.reviews)]

@@ -149,6 +149,27 @@ def test_of_a_day_without_observations_it_is_known_that_there_were_none(conn):
     assert (looked.n, looked.neighbours) == (0, 0)
 
 
+def test_a_remark_that_grows_is_one_remark_and_not_one_that_no_longer_held(conn):
+    (key, *_) = catalogue.load_city(conn)[1]
+    day = Day(FIRST - 5 * DAY, FIRST - 4 * DAY)
+    told, streams = catalogue.load_city(conn)
+    for hours in (30, 36):
+        for minutes in range(0, hours * 60, 10):
+            late(conn, key, day.first - 13 * HOUR + minutes * 60_000, 33.0)
+        second_look.look(conn, told, streams, day, [key], NOW + hours * HOUR)
+    history = remarks.history(conn, day.first, key)
+    assert [(kept.remark.check, kept.withdrawn_at is None) for kept in history] == [
+        (Check.STUCK, False),
+        (Check.STUCK, True),
+    ]
+    assert remarks.over(history) == []
+    for hour in range(-13, 24):
+        late(conn, key, day.first + hour * HOUR + 60_000, 34.0)
+    second_look.look(conn, told, streams, day, [key], NOW + 2 * DAY)
+    again = remarks.history(conn, day.first, key)
+    assert [kept.remark for kept in remarks.over(again)] == [history[1].remark]
+
+
 def test_a_stretch_of_one_result_is_told_from_its_first_one(conn):
     (key, *_) = catalogue.load_city(conn)[1]
     found = remarks.same_since(conn, {key: (FIRST, 60.0), 999: (FIRST, 60.0)})
