@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from dash import dcc, html
 
 from city.hourly import HOUR_MS
-from city.remark import Check
+from city.remark import Check, whole_hours
 from city.review import LONGEST_REASON, Review, ReviewState
 from dashboard.components.menu import menu_words
 from dashboard.components.quality_hours import hours_table
@@ -109,7 +109,7 @@ def _remarks(one: One, standing: list[Kept], work: WorkList, zone: ZoneInfo, lan
     for kept in standing:
         remark = kept.remark
         said = remark_sentence(remark, one.row.stream.property, _unit(one), lang)
-        hours = _whole_hours(max(work.first, remark.first), min(work.until, remark.last), work)
+        hours = whole_hours(remark, work.first, work.until)
         take: list[Any] = []
         if may and remark.check not in _DRIFTS and hours[0] < hours[1]:
             id_ = {"part": "quality-take", "first": hours[0], "last": hours[1]}
@@ -126,19 +126,18 @@ def _deciding(work: WorkList, zone: ZoneInfo, lang: str) -> list[Any]:
     labels = [
         {"label": f"{local_time(at, zone):%H:%M}" if at < work.last else "24:00", "value": at} for at in hours
     ]
-    reason = {"placeholder": t(lang, "Reason"), "aria-label": t(lang, "Reason")}
     return [
         html.H3(t(lang, "Decide")),
         html.Div(
             [
                 html.Label([t(lang, "From"), _hours("quality-from", labels[:-1], work.first, lang)]),
                 html.Label([t(lang, "To"), _hours("quality-to", labels[1:], work.until, lang)]),
-                dcc.Input(
-                    id="quality-reason",
-                    type="text",
-                    maxLength=LONGEST_REASON,
-                    placeholder=reason["placeholder"],
-                    debounce=False,
+                html.Label(
+                    [
+                        t(lang, "Reason"),
+                        dcc.Input(id="quality-reason", type="text", maxLength=LONGEST_REASON, debounce=False),
+                    ],
+                    className="reason",
                 ),
             ],
             className="filter deciding",
@@ -196,13 +195,6 @@ def _withdrawn(kept: Kept, zone: ZoneInfo, lang: str) -> Any:
     at = f"{local_time(kept.withdrawn_at or 0, zone):%Y-%m-%d %H:%M}"
     what = check_word(kept.remark.check, lang)
     return html.Li(t(lang, "The remark “{what}” no longer held at {at}.", what=what, at=at), className="over")
-
-
-def _whole_hours(first: int, last: int, work: WorkList) -> tuple[int, int]:
-    """The hours of the day that a stretch lies in, as far as they can be decided."""
-    begins = work.first + (first - work.first) // HOUR_MS * HOUR_MS
-    ends = work.first + -(-(max(last, first + 1) - work.first) // HOUR_MS) * HOUR_MS
-    return begins, min(ends, work.until)
 
 
 def _unit(one: One) -> str:
