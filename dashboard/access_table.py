@@ -226,8 +226,7 @@ _CALLBACKS: Mapping[Role, str] = {
         duty_typing.stand_in duty_typing.text duty_typing.first duty_typing.question
         incidents_acting.take incidents_acting.say incidents_acting.draft
         incidents_acting.chosen incidents_acting.looked incidents_acting.take_in
-        quality_acting.approve quality_acting.exclude quality_acting.reopen quality_acting.approve_all
-        quality_acting.undo quality_acting.look
+        quality_acting.decide quality_acting.approve_all quality_acting.undo quality_acting.look
         rules.trial rules.ask
         """,
     Role.COMMANDER: """
@@ -249,9 +248,7 @@ ACTING_CALLBACKS = frozenset(
         "incidents_acting.say",
         "incidents_acting.draft",
         "incidents_acting.take_in",
-        "quality_acting.approve",
-        "quality_acting.exclude",
-        "quality_acting.reopen",
+        "quality_acting.decide",
         "quality_acting.approve_all",
         "quality_acting.undo",
         "quality_acting.look",

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from city.hourly import Hours
-from city.review import left_out
 from city.thing import Datastream
 from dashboard.page_reader import PageReader
 from store import hourly, reviews
@@ -16,5 +15,5 @@ class CountedReader(PageReader):
         """The hours that begin in [first, last) epoch ms, by property; of datastreams of one thing."""
         with self.context.connections.connection() as conn:
             found = hourly.read(conn, streams, first, last)
-            decided = reviews.decided(conn, list(streams), first, last)
-        return {streams[key].property: hours.without(left_out(decided[key])) for key, hours in found.items()}
+            out = reviews.excluded(conn, streams, first, last)
+        return {streams[key].property: hours.without(out.get(key, ())) for key, hours in found.items()}

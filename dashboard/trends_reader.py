@@ -244,7 +244,9 @@ class TrendsReader(PageReader):
             if (key := keys[nearest.thing_id, slug])
         ]
         span = _whole(question.period, Step.HOUR, self.zone)
-        directions, speeds = self._hours(conn, lines, [span, span])
+        both = [span, span]
+        blowing = zip(self._hours(conn, lines, both), _decided(conn, lines, both), strict=True)
+        directions, speeds = (hours.without(left_out(decided)) for hours, decided in blowing)
         return {of.thing.thing_id: Winds(nearest, directions, speeds)}
 
 

@@ -20,6 +20,16 @@ class Wish:
     narrow: Narrow
     key: int | None
 
+    @property
+    def opened(self) -> str:
+        """What is shown in full: another text for another datastream or day."""
+        return f"{self.day} {self.key}"
+
+    @property
+    def listed(self) -> str:
+        """What is listed: another text for another day or choice."""
+        return f"{self.day} {self.narrow.kind} {self.narrow.area} {self.narrow.property}"
+
     @classmethod
     def of(cls, search: object, today: date) -> "Wish":
         """The wish in an address's query. Without a day it is yesterday: that one is over."""

@@ -74,6 +74,12 @@ def test_a_day_is_checked_reviewed_and_undone(town, watched):
     page.click("#quality-all")
     expect(row(page, "air-3")).to_contain_text("Approved")
     assert "Provisional" in row(page, "air-2").inner_text()
+    row(page, "air-3").click()
+    expect(page.locator("#quality-one .decisions button")).to_have_text("Undo for all 3 datastreams")
+    page.click("#quality-one .hours summary")
+    expect(page.locator("#quality-one .hours tbody tr")).to_have_count(24)
+    row(page, "air-1").click()
+    expect(page.locator("#quality-one h2")).to_have_text("air-1 · PM2.5")
     assert "Provisional" in row(page, "air-1").inner_text()
 
     page.fill("#quality-reason", "it was real")

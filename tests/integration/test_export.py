@@ -15,7 +15,7 @@ from pyarrow import parquet
 from city.local_time import moment
 from city.quality import Quality, Reason
 from dashboard.exporting.files import harmless
-from store import batches, catalogue, reviews
+from store import batches, catalogue, reviews, rollups
 from store.batches import Batch
 from store.reviews import Decision, Order
 
@@ -252,3 +252,28 @@ def test_a_decision_of_an_officer_is_told_and_a_day_s_mean_leaves_out_what_was_e
     hours = [("01T07", "7", "approved"), ("01T08", "8", "excluded"), ("01T09", "9", "excluded")]
     assert [row[:3] for row in told("1h")[7:10]] == hours
     assert [row[:3] for row in told("raw")[7:10]] == hours
+
+
+@pytest.mark.parametrize("hourly", [False, True], ids=["a level", "an hourly mean"])
+def test_each_row_says_what_officers_decided_about_it_and_none_is_left_out(desk, hourly):
+    late = 1 if hourly else 0
+    texts = [f"res-a,water_level,2020-01-01T{hour + late:02}:00:00+08:00,{hour}\n" for hour in range(4)]
+    desk.json("import", desk.file("a.csv", HEADER + "".join(texts)))
+    with desk.conn() as conn:
+        if hourly:
+            conn.execute("UPDATE datastream SET period_s = 3600")
+        rollups.prepare(conn, "Asia/Shanghai")
+        _, streams = catalogue.load(conn)
+        key = next(k for k, s in streams.items() if (s.thing_id, s.property) == ("res-a", "water_level"))
+        first = int(datetime(2019, 12, 31, 16, tzinfo=UTC).timestamp() * 1000)
+        for which, decision in enumerate((Decision.APPROVED, Decision.EXCLUDED)):
+            begin = first + which * HOUR
+            asked = Order(decision, begin, begin + HOUR, {key: None}, "broken")
+            reviews.decide(conn, asked, "Li", NOW)
+    told = {}
+    for bucket in ("raw", "1m", "1h", "1d"):
+        rows = rows_of(desk.run("export", "-o", "-", "--thing", "res-a", "--bucket", bucket).stdout)
+        told[bucket] = [row["review"] for row in rows]
+
+    assert told["raw"] == told["1m"] == told["1h"] == ["approved", "excluded", "provisional", "provisional"]
+    assert told["1d"] == ["provisional approved excluded"]

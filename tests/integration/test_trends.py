@@ -198,6 +198,19 @@ def test_a_wind_of_every_minute_is_averaged_as_a_vector_or_refused(reader, town)
         reader.answer(TrendWish.of("?things=mast&properties=wind_direction&period=year"))
 
 
+def test_a_wind_that_an_officer_excluded_is_in_no_rose(reader, town):
+    asked = "?lang=en&things=air-b&properties=pm2_5&period=all&view=roses"
+    (before,) = reader.answer(TrendWish.of(asked)).winds.values()
+    begin = int(before.speeds.starts[100])
+    key = town.key(before.thing.thing_id, "wind_speed")
+    order = reviews.Order(Decision.EXCLUDED, begin, begin + 24 * HOUR, {key: None}, "the cups are stuck")
+    reviews.decide(town.conn, order, "officer", NOW)
+    (after,) = reader.answer(TrendWish.of(asked)).winds.values()
+    gone = set(before.speeds.starts.tolist()) - set(after.speeds.starts.tolist())
+    assert gone == {at for at in before.speeds.starts.tolist() if begin <= at < begin + 24 * HOUR} != set()
+    assert len(after.directions) == len(before.directions)
+
+
 def test_what_an_officer_decided_is_drawn_so(reader, town):
     key = town.key("air-b", "co")
     first = BEGUN + 300 * HOUR
