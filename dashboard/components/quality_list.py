@@ -40,21 +40,28 @@ def columns(lang: str) -> list[dict[str, Any]]:
             "field": "name",
             "headerName": t(lang, "Station"),
             "cellClass": "station",
-            "minWidth": 150,
+            "minWidth": 96,
             "flex": 2,
+            "wrapText": True,
         },
-        {"field": "property", "headerName": t(lang, "Property"), "minWidth": 96},
+        {"field": "property", "headerName": t(lang, "Property"), "minWidth": 72, "wrapText": True},
         {"field": "capture", "headerName": t(lang, "Data"), "cellClass": "number", "width": 74, "flex": 0},
         {
             "field": "remarks",
             "headerName": t(lang, "Remarks"),
-            "minWidth": 130,
+            "minWidth": 90,
             "flex": 2,
             "wrapText": True,
             "cellClass": "remarks",
             "tooltipField": "remarks",
         },
-        {"field": "stated", "headerName": t(lang, "State"), "minWidth": 130, "cellClassRules": state},
+        {
+            "field": "stated",
+            "headerName": t(lang, "State"),
+            "minWidth": 76,
+            "wrapText": True,
+            "cellClassRules": state,
+        },
     ]
 
 

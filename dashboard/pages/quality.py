@@ -246,10 +246,9 @@ def _filter(reader: QualityReader, wish: Wish) -> Any:
         )
         for id_, options, value, words in chosen
     ]
-    day = (wish.day or reader.today).isoformat()
     steps = [
         html.Button("‹", id="quality-before", className="button", title=t(lang, "The day before")),
-        dcc.Input(day, id="quality-day", type="text", debounce=True, maxLength=10, className="day"),
+        dcc.Input(wish.text, id="quality-day", type="text", debounce=True, maxLength=10, className="day"),
         html.Button("›", id="quality-after", className="button", title=t(lang, "The day after")),
     ]
     return html.Div([html.Div(steps, className="days", role="group"), *menus], className="filter")

@@ -126,7 +126,7 @@ def test_an_address_says_what_is_asked_and_nothing_it_does_not_know():
     wish = Wish.of("?lang=en&day=2026-11-21&kind=air&open=12&x=<b>", TODAY)
     assert (wish.day, wish.narrow, wish.key) == (date(2026, 11, 21), Narrow("air"), 12)
     assert Wish.of("", TODAY).day == date(2026, 11, 22)
-    assert Wish.of("?day=soon&open=twelve", TODAY) == Wish("zh-Hans", None, Narrow(), None)
+    assert Wish.of("?day=soon&open=twelve", TODAY) == Wish("zh-Hans", None, Narrow(), None, "soon")
     assert address("?day=2026-11-21&x=1", open="3", kind=None) == "?day=2026-11-21&open=3"
 
 
