@@ -91,11 +91,11 @@ def _chart(one: One, standing: list[Kept], zone: ZoneInfo, lang: str, theme: str
         [
             dcc.Graph(figure=figure, config=_CONFIG),
             html.Figcaption(
-                t(
-                    lang,
-                    "Dotted is provisional, whole is approved, × is excluded, ◇ was suspect as it came; "
-                    "thin lines are neighbours.",
-                )
+                [
+                    t(lang, "Dotted is provisional, whole is approved, × is excluded, ◇ was suspect."),
+                    " ",
+                    t(lang, "Thin lines are neighbours."),
+                ]
             ),
         ]
     )
