@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from city.hourly import HOUR_MS, Floats, Hours
+from city.hourly import HOUR_MS, Floats, Hours, Ints
 from city.local_time import moment
 from city.report_period import ReportPeriod
 from city.review import ReviewSpan, ReviewState
@@ -80,6 +80,11 @@ class ReportOrder:
     def text(self) -> str:
         """The period as people write it: 2026, 2026-03 or 2026-03-01."""
         return self.first.isoformat()[: {"year": 4, "month": 7, "day": 10}[self.period.value]]
+
+    def day_places(self, starts: Ints, zone: ZoneInfo) -> Ints:
+        """Which of its days each start of an hour (epoch ms, within it) lies in."""
+        midnights = np.array([moment(day, 0, zone) for day in self.days], np.int64)
+        return np.searchsorted(midnights, starts, side="right") - 1
 
     def span(self, zone: ZoneInfo) -> tuple[int, int]:
         """[first, last) in epoch ms of the city's days."""

@@ -15,7 +15,7 @@ import numpy as np
 from city.emission import Medium, Period, day_counts, loads, oxygen_corrected_hours
 from city.hourly import HOUR_MS, Floats, Hours
 from city.limit import Limit
-from city.local_time import day_of, moment
+from city.local_time import moment
 from city.properties import find_property
 from city.report import LimitExceedance, ReportOrder
 from city.thing import Thing
@@ -87,13 +87,6 @@ class _Limits:
     def at(self, day: date) -> tuple[float | None, float | None]:
         """(not to rise above, not to fall below)."""
         return self.upper.at(day) if self.upper else None, self.lower.at(day) if self.lower else None
-
-    def past(self, value: float, day: date) -> tuple[float, bool] | None:
-        """(the limit that a value is past, whether below it)."""
-        high, low = self.at(day)
-        if high is not None and value > high:
-            return high, False
-        return (low, True) if low is not None and value < low else None
 
 
 def outlet_figures(
@@ -195,14 +188,24 @@ def _exceedances(
 ) -> list[LimitExceedance]:
     found: list[LimitExceedance] = []
     start = order.span(zone)[0]
-    for place in np.flatnonzero(np.isfinite(dense)).tolist():
-        at = start + place * HOUR_MS
-        if past := limits.past(float(dense[place]), day_of(at, zone)):
-            found.append(LimitExceedance(at, prop, "1h", float(dense[place]), *past))
-    for day, mean in zip(order.days, days, strict=True):
-        if mean is not None and (past := limits.past(mean, day)):
+    in_force = [limits.at(day) for day in order.days]
+    starts = start + np.arange(len(dense)) * HOUR_MS
+    for at, place, value in zip(
+        starts.tolist(), order.day_places(starts, zone).tolist(), dense.tolist(), strict=True
+    ):
+        if past := _past(value, *in_force[place]):
+            found.append(LimitExceedance(at, prop, "1h", value, *past))
+    for day, mean, limit in zip(order.days, days, in_force, strict=True):
+        if mean is not None and (past := _past(mean, *limit)):
             found.append(LimitExceedance(moment(day, 0, zone), prop, "day", mean, *past))
     return found
+
+
+def _past(value: float, high: float | None, low: float | None) -> tuple[float, bool] | None:
+    """(the limit that a value is past, whether below it); nothing is past where the value is not known."""
+    if high is not None and value > high:
+        return high, False
+    return (low, True) if low is not None and value < low else None
 
 
 def _figure(

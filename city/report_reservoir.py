@@ -14,7 +14,7 @@ import numpy as np
 from city.characteristic import watched_limit
 from city.hourly import HOUR_MS, NO_HOURS, Hours, lead_ms
 from city.limit import Limit
-from city.local_time import day_of, moment
+from city.local_time import moment
 from city.report import LimitExceedance, ReportOrder
 from city.reservoir import Curve
 from city.reservoir_hours import M3, StorageHours, control_percent, storage_hours
@@ -74,11 +74,9 @@ def reservoir_figures(
     percent = control_percent(kept, curve, limit, zone) if curve and limit else np.full(len(kept), np.nan)
     gauge = next((stream for stream in thing.datastreams if stream.property == RAIN), None)
     rain = _rain(gauge, hours.get(RAIN), first, last)
-    limits = [limit.at(day_of(start, zone)) if limit else None for start in kept.starts.tolist()]
-    over = np.array(
-        [one is not None and level > one for level, one in zip(kept.levels.tolist(), limits, strict=True)],
-        np.bool_,
-    )
+    in_force = [limit.at(day) if limit else None for day in order.days]
+    limits = np.array([np.nan if one is None else one for one in in_force])
+    over = kept.levels > limits[order.day_places(kept.starts, zone)]
     days = tuple(_line(day, kept, percent, over, rain, limit, zone) for day in order.days)
     top = int(np.argmax(kept.levels)) if len(kept) else None
     low = int(np.argmin(kept.levels)) if len(kept) else None
