@@ -226,7 +226,7 @@ def _note(
 
 
 def _bands(bands: Sequence[Stretch], zone: ZoneInfo, theme: str, floor: float) -> list[dict[str, Any]]:
-    """One shape for each colour: a year may have thousands of exceedances."""
+    """One shape for each colour, of all that lies below any of its bands: a year may have thousands."""
     alike: dict[str, list[Stretch]] = {}
     for one in bands:
         alike.setdefault(one.token, []).append(one)
@@ -238,6 +238,7 @@ def _bands(bands: Sequence[Stretch], zone: ZoneInfo, theme: str, floor: float) -
             "yref": "paper",
             "path": "".join(_box(one, zone, floor) for one in some),
             "fillcolor": THEMES[theme][token],
+            "fillrule": "nonzero",
             "opacity": 0.16,
             "line": {"width": 0},
         }

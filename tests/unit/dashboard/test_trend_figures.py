@@ -123,6 +123,7 @@ def test_words_from_outside_are_no_markup():
     assert "%{y}" not in text.replace("%{y} ", "").replace("%{y}<extra>", "")
     layout = drawn(CourseLine("a", course([1]), "", 0), parts=parts)["layout"]
     (shape,) = layout["shapes"]
+    assert shape["fillrule"] == "nonzero"
     begin, end = "2026-01-01_00:00:00", "2026-01-01_01:00:00"
     assert re.findall(r"[ML]([^,]+),", shape["path"]) == [begin, begin, end, end]
     assert layout["annotations"][0]["y"] == 5
