@@ -232,6 +232,13 @@ def _nothing(problem: str, lang: str) -> tuple[Any, ...]:
     return [], told, t(lang, "Approve all without remarks ({n})", n=0), True, no_update, None
 
 
+def _with(value: str, options: list[dict[str, str]]) -> list[dict[str, str]]:
+    """The options, and what the address asks for where it is none of them: or the menu would forget it, and
+    what is wrong with it would go by unread."""
+    known = not value or any(one["value"] == value for one in options)
+    return options if known else [*options, {"label": value, "value": value}]
+
+
 def _filter(reader: QualityReader, wish: Wish) -> Any:
     lang, narrow = wish.lang, wish.narrow
     areas = [{"label": local(lang, name), "value": key} for key, name in reader.areas.items()]
@@ -242,7 +249,12 @@ def _filter(reader: QualityReader, wish: Wish) -> Any:
     ]
     menus = [
         dcc.Dropdown(
-            options, value or None, id=id_, placeholder=words, searchable=False, labels=menu_words(lang)
+            _with(value, options),
+            value or None,
+            id=id_,
+            placeholder=words,
+            searchable=False,
+            labels=menu_words(lang),
         )
         for id_, options, value, words in chosen
     ]
