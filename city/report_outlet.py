@@ -190,10 +190,9 @@ def _exceedances(
     start = order.span(zone)[0]
     in_force = [limits.at(day) for day in order.days]
     starts = start + np.arange(len(dense)) * HOUR_MS
-    for at, place, value in zip(
-        starts.tolist(), order.day_places(starts, zone).tolist(), dense.tolist(), strict=True
-    ):
-        if past := _past(value, *in_force[place]):
+    of_hours = [in_force[place] for place in order.day_places(starts, zone)]
+    for at, limit, value in zip(starts.tolist(), of_hours, dense.tolist(), strict=True):
+        if past := _past(value, *limit):
             found.append(LimitExceedance(at, prop, "1h", value, *past))
     for day, mean, limit in zip(order.days, days, in_force, strict=True):
         if mean is not None and (past := _past(mean, *limit)):

@@ -33,7 +33,7 @@ from city.report import (
 )
 from city.report_air import COLUMNS, air_editions, air_figures
 from city.report_city import FinishedReport, city_figures
-from city.report_outlet import outlet_figures
+from city.report_outlet import OXYGEN, outlet_figures
 from city.report_period import ReportPeriod
 from city.report_reservoir import LEVEL, RAIN, reservoir_figures
 from city.report_schedule import ReportSchedule
@@ -50,7 +50,8 @@ LATER_MS = 60 * 60 * 1000
 """When a report is tried again that could not be made."""
 _KINDS = {Kind.AIR: ReportKind.AIR, Kind.EMISSION: ReportKind.OUTLET, Kind.RESERVOIR: ReportKind.RESERVOIR}
 _AIR = frozenset(prop for prop, _ in COLUMNS)
-EMISSION_EDITIONS = ("HJ 75-2017", "HJ 76-2017", "GB 13223-2011")
+STACK_EDITIONS, OXYGEN_EDITIONS = ("HJ 75-2017", "HJ 76-2017"), ("GB 13223-2011",)
+"""Of valid hours and days of flue gas, and of its reference oxygen; of outfalls we know none."""
 RESERVOIR_EDITIONS = ("GB/T 22482-2008",)
 
 
@@ -210,7 +211,7 @@ def _of_thing(conn: Connection, city: _City, order: ReportOrder, thing: Thing) -
         dict(thing.owner),
         dict(city.known.city.name),
         zone.key,
-        _editions(order),
+        _editions(order, thing),
         data_digest(hours),
         _terms(city.known, thing),
     )
@@ -222,11 +223,16 @@ def _of_thing(conn: Connection, city: _City, order: ReportOrder, thing: Thing) -
     return replace(report, reservoir=reservoir_figures(thing, curve_of(thing.details), hours, order, zone))
 
 
-def _editions(order: ReportOrder) -> tuple[str, ...]:
+def _editions(order: ReportOrder, thing: Thing) -> tuple[str, ...]:
     if order.kind is ReportKind.AIR:
         index = dict.fromkeys(edition_on(day).value for day in (order.first, order.last))
         return (*index, *air_editions(order), "HJ663-2013")
-    return EMISSION_EDITIONS if order.kind is ReportKind.OUTLET else RESERVOIR_EDITIONS
+    if order.kind is ReportKind.RESERVOIR:
+        return RESERVOIR_EDITIONS
+    if thing.details.get("outlet") != "stack":
+        return ()
+    brought = "reference_o2_percent" in thing.details and any(s.property == OXYGEN for s in thing.datastreams)
+    return (*STACK_EDITIONS, *(OXYGEN_EDITIONS if brought else ()))
 
 
 def _terms(known: Catalogue, thing: Thing) -> str | None:

@@ -60,7 +60,7 @@ def _air(lang: str, city: CityFigures) -> Table:
             Num(one.worst),
             str(one.worst_day or "–"),
             ", ".join(f"{label(lang, prop)} {n}" for prop, n in one.primaries.items()) or "–",
-            Num(one.exceedances, 0, one.exceedances > 0),
+            past(one.exceedances, one.valid_days or one.exceedances),
             share(one.capture, 1),
         )
         for one in city.air

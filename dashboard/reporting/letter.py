@@ -19,6 +19,8 @@ from store.reports import ReportRow
 LISTED = 12
 OPENING = "{site}, {first} to {last}: {hours} hours and {days} daily means were past the permit ({names})."
 ANSWER = "Please put the cause right and answer in writing by {blank}, with your records of these hours."
+BASIS = "By {editions}; report of {period}, version {version}, digest {digest}."
+SOURCE = "Report of {period}, version {version}, digest {digest}."
 BLANK = "＿＿＿＿＿＿"
 
 
@@ -74,7 +76,7 @@ def letter(row: ReportRow, report: FinishedReport, lang: str) -> Letter | None:
             status(lang, row.status),
             t(
                 lang,
-                "By {editions}; report of {period}, version {version}, digest {digest}.",
+                BASIS if head.editions else SOURCE,
                 editions=", ".join(head.editions),
                 period=head.order.text,
                 version=row.version,

@@ -169,6 +169,7 @@ def test_a_letter_names_the_values_and_leaves_blank_what_only_the_authority_know
     number = desk.make("outlet", "stack-a").json()["report_id"]
     page = desk.ask(f"/{number}/letter.html?lang=en")
     assert "24 hours and 1 daily means were past the permit" in page.text
+    assert "By HJ 75-2017, HJ 76-2017, GB 13223-2011; report of 2026-05" in page.text
     assert "▲ 45.0" in page.text
     assert "＿＿＿＿＿＿" in page.text
     calm = desk.make("outlet", "stack-a", "day", "2026-05-02").json()["report_id"]

@@ -1,6 +1,7 @@
 """The report of an outlet and its letter: which permit was in force, what is past it, and how it is said."""
 
 import io
+from dataclasses import replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -125,6 +126,14 @@ def test_the_letter_lists_what_is_furthest_past_its_limit_above_or_below_and_whe
     assert (named.count("pH"), named.count("Total P"), named.count("COD")) == (1, 1, 10)
     assert {str(row[5]) for row in written.table.rows if row[1] != "COD"} == {"–"}
     assert letter_page(written)
+
+
+def test_a_letter_of_an_outfall_names_no_standard_of_flue_gas():
+    over = (LimitExceedance(FIRST, "cod", "1h", 61.0, 60),)
+    told = report(OutletFigures("outfall", (), (), over, False))
+    told = replace(told, head=replace(told.head, editions=()))
+
+    assert letter(ROW, told, "en").after[-1] == f"Report of 2026-04, version 1, digest {'1' * 16}."
 
 
 def test_the_workbook_has_the_alerts_that_a_page_leaves_out():
