@@ -23,5 +23,5 @@ def drawn(conn: database.Connection, keys: Sequence[int], now: int) -> bytes:
     first = last - 365 * DAY_MS
     found = hourly.read(conn, dict.fromkeys(keys, STREAM), first, last)
     lines = [CourseLine(str(key), by_hour(hours), "µg/m³", 0) for key, hours in found.items()]
-    figure = trend_course(lines, CourseParts(), (first, last), ZONE, "dark", WORDS, "bench")
+    figure = trend_course(lines, CourseParts(), (first, last), ZONE, "dark", WORDS)
     return encode(figure)

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import isnan
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -17,7 +18,7 @@ import numpy as np
 from city.air_rules import AirRule, AverageRole, day_rules, edition_of, hour_rules, judged, unit_of
 from city.air_scheme import POLLUTANTS, Scheme, grade_of, primary_of
 from city.air_windows import REACH, Averaged, HourLine, counted, running
-from city.hourly import HOUR_MS, Floats, Hours
+from city.hourly import HOUR_MS, Floats, Hours, hour_from
 from city.local_time import day_of, moment
 
 
@@ -39,44 +40,41 @@ class Part:
     unit: str
 
 
-@dataclass(frozen=True, slots=True)
-class AirDay:
-    """A day's index and its class; None while a pollutant is not known, and then it is not below `at_least`.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AirIndex:
+    """An index and its class; None while a pollutant is not known, and then it is not below `at_least`.
 
-    `grade` is a slug of `city.air_scheme.GRADES`; `primary` are properties, none while the day is incomplete.
+    `grade` is a slug of `city.air_scheme.GRADES`; `primary` and `missing`, the pollutants that are not known,
+    are properties. Nothing is primary while one is missing.
     """
 
     day: date
     scheme: Scheme
     edition: str
-    index: int | None
-    grade: str | None
-    primary: tuple[str, ...]
     parts: tuple[Part, ...]
-    complete: bool
+    index: int | None = None
+    grade: str | None = None
+    primary: tuple[str, ...] = ()
     at_least: int | None = None
     missing: tuple[str, ...] = ()
-    """The pollutants that are not known."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether every pollutant is known."""
+        return not self.missing
 
 
-@dataclass(frozen=True, slots=True)
-class AirHour:
-    """The index at the end of the hour that begins at `start` (epoch ms); fields as those of a day."""
+class AirDay(AirIndex):
+    """The index of a day."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AirHour(AirIndex):
+    """The index at the end of the hour that begins at `start` (epoch ms)."""
 
     start: int
-    scheme: Scheme
-    edition: str
-    index: int | None
-    grade: str | None
-    primary: tuple[str, ...]
-    parts: tuple[Part, ...]
-    complete: bool
-    at_least: int | None = None
-    missing: tuple[str, ...] = ()
-
-
-_Told = tuple[int | None, str | None, tuple[str, ...], tuple[Part, ...], bool, int | None, tuple[str, ...]]
-"""What parts come to together: the fields that days and hours share, in their order."""
 
 
 def air_days(
@@ -87,7 +85,9 @@ def air_days(
     µg/m³, CO in mg/m³. Hours of the 24 before and after are used where a window reaches there. A day of a
     zone that is not whole hours from UTC begins with the first hour that begins in it.
     """
-    starts = [_start(day, zone) for day in _days(first, last + timedelta(days=1))]
+    starts = [
+        hour_from(moment(day, 0, zone), hours.values()) for day in _days(first, last + timedelta(days=1))
+    ]
     begin, end = starts[0] - REACH * HOUR_MS, starts[-1] + REACH * HOUR_MS
     lines = {prop: HourLine.of(one.dense(begin, end)) for prop, one in hours.items()}
     nothing = HourLine.of(np.full((end - begin) // HOUR_MS, np.nan))
@@ -100,7 +100,7 @@ def air_days(
             for rule in rules
             if rule.window
         ]
-        found.append(AirDay(day, scheme, edition, *_told(scheme, rules, parts)))
+        found.append(AirDay(day=day, scheme=scheme, edition=edition, **_told(scheme, rules, parts)))
     return found
 
 
@@ -111,7 +111,7 @@ def air_hours(
 
     `hours` should reach 24 hours farther back: a running mean needs them.
     """
-    begin = -(-first_ms // HOUR_MS) * HOUR_MS - REACH * HOUR_MS
+    begin = hour_from(first_ms, hours.values()) - REACH * HOUR_MS
     dense = {prop: one.dense(begin, last_ms) for prop, one in hours.items()}
     nothing = np.full(max(0, -(-(last_ms - begin) // HOUR_MS)), np.nan)
     means: dict[AirRule, tuple[Floats, Floats]] = {}
@@ -124,17 +124,13 @@ def air_hours(
             if rule not in means:
                 means[rule] = _running(dense.get(rule.property, nothing), rule)
         parts = [_part(scheme, rule, _at(means[rule], place, rule), edition) for rule in rules]
-        found.append(AirHour(start, scheme, edition, *_told(scheme, rules, parts)))
+        told = _told(scheme, rules, parts)
+        found.append(AirHour(start=start, day=day, scheme=scheme, edition=edition, **told))
     return found
 
 
 def _days(first: date, last: date) -> list[date]:
     return [first + timedelta(days=n) for n in range((last - first).days + 1)]
-
-
-def _start(day: date, zone: ZoneInfo) -> int:
-    """The first hour that begins in a local day, epoch ms."""
-    return -(-moment(day, 0, zone) // HOUR_MS) * HOUR_MS
 
 
 def _running(dense: Floats, rule: AirRule) -> tuple[Floats, Floats]:
@@ -155,7 +151,7 @@ def _part(scheme: Scheme, rule: AirRule, averaged: Averaged, edition: str) -> Pa
     return Part(rule.property, rule.averaging, said, index if valid else None, averaged.n, valid, unit)
 
 
-def _told(scheme: Scheme, rules: Sequence[AirRule], parts: Sequence[Part]) -> _Told:
+def _told(scheme: Scheme, rules: Sequence[AirRule], parts: Sequence[Part]) -> dict[str, Any]:
     """The index that parts make, each by the rule of its place."""
     known: dict[str, int] = {}
     floors: list[int] = []
@@ -166,10 +162,10 @@ def _told(scheme: Scheme, rules: Sequence[AirRule], parts: Sequence[Part]) -> _T
         floors += [one for one in (index, floor) if one is not None]
     missing = tuple(prop for prop in POLLUTANTS[scheme] if prop not in known)
     if missing:
-        return None, None, (), tuple(parts), False, max(floors, default=None), missing
+        return {"parts": tuple(parts), "at_least": max(floors, default=None), "missing": missing}
     index = max(known.values())
-    grade = grade_of(scheme, index).slug
-    return index, grade, primary_of(scheme, known), tuple(parts), True, None, ()
+    grade, primary = grade_of(scheme, index).slug, primary_of(scheme, known)
+    return {"parts": tuple(parts), "index": index, "grade": grade, "primary": primary}
 
 
 def _pollutant(own: Sequence[tuple[AirRule, Part]]) -> tuple[int | None, int | None]:

@@ -19,7 +19,6 @@ last 24 hours for the hour of SO2 (HJ 633-2012 table 1, notes). The rows named a
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_EVEN, Decimal
 from enum import Enum
 from functools import lru_cache
 from types import MappingProxyType
@@ -27,7 +26,7 @@ from types import MappingProxyType
 from city import air_windows as windows
 from city.air_scheme import Scheme
 from city.air_windows import Window
-from city.aqi import Edition, edition_on, individual_index
+from city.aqi import Edition, edition_on, individual_index, stated
 from city.eaqi import european_level
 from city.epa import ROWS, epa_index, in_unit, truncated
 
@@ -69,7 +68,8 @@ _PARTICLES, _GASES = ("pm10", "pm2_5"), ("so2", "no2", "co")
 _MEAN, _GREATEST = windows.day_mean(windows.DAY_HOURS), windows.day_maximum(windows.DAY_HOURS)
 O3_LIMIT = 160.0
 """Grade 2 of GB 3095 for ozone's eight hours, in every edition: above it fewer means are enough (HJ 663)."""
-_EIGHT = windows.eight_hours_ending(windows.EIGHTS_A_DAY, skipped=7, above=O3_LIMIT)
+_EIGHT = windows.eight_hours_ending(windows.EIGHTS_A_DAY, skipped=7, above=O3_LIMIT + 0.5)
+"""What is above the limit is so after rounding: 160.5 is 160."""
 _EPA_MEAN, _EPA_GREATEST = (
     windows.day_mean(windows.EPA_DAY_HOURS),
     windows.day_maximum(windows.EPA_DAY_HOURS),
@@ -148,18 +148,12 @@ def unit_of(scheme: Scheme, rule: AirRule) -> str:
 def judged(scheme: Scheme, rule: AirRule, average: float, edition: str) -> tuple[float, int | None]:
     """(the concentration as a scheme states it, its index by an edition); None where that gives none.
 
-    HJ 633: whole µg/m³, CO to a tenth of a mg/m³, rounded with halves to the even digit before the index is
-    reckoned (HJ 663-2013, GB/T 8170). EPA: in the table's unit and cut off there. Europe: as it is.
+    HJ 633: rounded as `city.aqi` has it. EPA: in the table's unit and cut off there. Europe: as it is.
     """
     if scheme is Scheme.EPA2024:
         said = float(truncated(rule.row, in_unit(rule.property, rule.row, average)))
         return said, epa_index(rule.row, said)
     if scheme is Scheme.EEA2025:
         return average, european_level(rule.row, average)
-    said = rounded(average, 1 if rule.property == "co" else 0)
+    said = stated(rule.row, average)
     return said, individual_index(Edition(edition), rule.row, said)
-
-
-def rounded(value: float, decimals: int) -> float:
-    """A value rounded as GB/T 8170 has it: halves go to the even digit."""
-    return float(Decimal(repr(round(value, 9))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_EVEN))

@@ -1,6 +1,6 @@
-"""A month and a year of a station's air after HJ 663-2013, against the limits of GB 3095. Pure.
+"""A year of a station's air after HJ 663-2013, against the limits of GB 3095. Pure.
 
-Of SO2, NO2, PM10 and PM2.5 the mean of the days' means, and of a year percentiles of them; of CO the 95th and
+Of SO2, NO2, PM10 and PM2.5 the mean of the days' means, and percentiles of them; of CO the 95th and
 of ozone the 90th percentile of the days. A percentile p of n sorted days is the value at place 1 + (n − 1)·p,
 between two days in proportion (HJ 663-2013 annex A). A year counts with 324 days and 27 in every month,
 February 25; a month with its 27 or 25 (GB 3095-2012 table 4). Days are rounded before and the result after,
@@ -15,8 +15,8 @@ import numpy as np
 
 from city.air_day import AirDay
 from city.air_limits import AirLimit, air_limit_of
-from city.air_rules import rounded
 from city.air_scheme import Scheme
+from city.aqi import rounded
 
 YEAR_DAYS, MONTH_DAYS, FEBRUARY_DAYS = 324, 27, 25
 _MEANS = ("so2", "no2", "pm10", "pm2_5")
@@ -28,7 +28,6 @@ _PERCENTILES = (
     ("co", "24h", 95),
     ("o3", "8h", 90),
 )
-_OF_A_MONTH = ("co", "o3")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,24 +66,9 @@ def year_statistics(days: Sequence[AirDay], year: int, grade: int = 2) -> tuple[
     return tuple(found)
 
 
-def month_statistics(days: Sequence[AirDay], year: int, month: int) -> tuple[AirStatistic, ...]:
-    """Means and percentiles of a month of days after HJ 633; there are no limits for months.
-
-    Raises ValueError for days of another scheme.
-    """
-    own = [day for day in _of_hj633(days) if (day.day.year, day.day.month) == (year, month)]
-    rows = [(prop, "24h", None) for prop in _MEANS]
-    rows += [row for row in _PERCENTILES if row[0] in _OF_A_MONTH]
-    found: list[AirStatistic] = []
-    for prop, averaging, percentile in rows:
-        values = _values(own, prop, averaging)
-        found.append(_statistic(prop, averaging, percentile, values, _month_counts(len(values), month), None))
-    return tuple(found)
-
-
 def _of_hj633(days: Sequence[AirDay]) -> Sequence[AirDay]:
     if any(day.scheme is not Scheme.HJ633 for day in days):
-        raise ValueError("months and years are reckoned from days after HJ 633")
+        raise ValueError("years are reckoned from days after HJ 633")
     return days
 
 

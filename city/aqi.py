@@ -1,8 +1,10 @@
 """The Chinese air quality index: HJ 633-2012, and from 1 March 2026 HJ 633-2026. Pure; the tables are data.
 
-A pollutant's individual index (IAQI) is the linear interpolation between breakpoints, rounded up; the AQI is
-the greatest of them. Above a table's last breakpoint it is 500, except for short-term SO2 and O3 over eight
-hours, whose tables end earlier: there the 2012 edition gives no index and the 2026 edition the last one.
+A concentration is rounded as the standard states it (whole µg/m³, CO to a tenth of a mg/m³; GB/T 8170, HJ
+663-2013). A pollutant's individual index (IAQI) is the linear interpolation between breakpoints, rounded up;
+the AQI is the greatest of them. Above a table's last breakpoint it is 500, except for short-term SO2 and O3
+over eight hours, whose tables end earlier: there the 2012 edition gives no index and the 2026 edition the
+last one.
 Breakpoints: HJ 633-2012 table 1, HJ 633-2026 table 1, as published by secondary sources.
 """
 
@@ -52,7 +54,7 @@ TABLES: Mapping[Edition, Breakpoints] = MappingProxyType(
 _POLLUTANTS = {"so2": "SO2", "no2": "NO2", "co": "CO", "o3": "O3", "pm10": "PM10", "pm2_5": "PM25"}
 POLLUTANTS = tuple(_POLLUTANTS)
 """The properties that have an index."""
-_NEXT_TO_WHOLE = 1e-9
+_NOISE_DECIMALS, _NEXT_TO_WHOLE = 9, 1e-9
 """A quotient that misses a whole number by less is that number: binary fractions are to blame."""
 
 
@@ -75,11 +77,23 @@ def row_of(prop: str, period_s: float, edition: Edition) -> str | None:
     return hour if period_s < long_s and hour in TABLES[edition] else f"{pollutant}_{long}"
 
 
+def rounded(value: float, decimals: int) -> float:
+    """A value rounded as GB/T 8170 has it: halves go to the even digit."""
+    scale = 10**decimals
+    return round(round(value * scale, _NOISE_DECIMALS)) / scale
+
+
+def stated(row: str, concentration: float) -> float:
+    """A concentration of a row as the standard states it."""
+    return rounded(concentration, 1 if row.startswith("CO") else 0)
+
+
 def individual_index(edition: Edition, row: str, concentration: float) -> int | None:
     """The IAQI of a concentration; None where the edition gives none. Raises KeyError for an unknown row."""
     table = TABLES[edition][row]
     if concentration < 0:
         return None
+    concentration = stated(row, min(concentration, 2 * table[-1]))
     if concentration > table[-1]:
         return _over_the_top(edition, table)
     above = max(1, bisect_left(table, concentration))

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from city.hourly import HOUR_MS, Hours, Ints
+from city.hourly import HOUR_MS, Hours, Ints, hour_from
 from city.quality import Reason
 
 Spans = Sequence[tuple[int, int]]
@@ -85,7 +85,7 @@ def missing_hours(
 
     `reasons` has, by start of an hour, the reasons (a bit set) of what came and is not GOOD, as far as known.
     """
-    starts = _over(first, last, now)
+    starts = _over(hours, first, last, now)
     codes = _codes(hours, starts, reasons, excluded)
     bounds = np.concatenate([[0], np.flatnonzero(np.diff(codes)) + 1, [len(codes)]])
     return [
@@ -99,7 +99,7 @@ def capture(
     hours: Hours, first: int, last: int, now: int, reasons: Mapping[int, int], excluded: Spans = ()
 ) -> Capture:
     """How much of [first, last) is captured."""
-    starts = _over(first, last, now)
+    starts = _over(hours, first, last, now)
     codes = _codes(hours, starts, reasons, excluded)
     counts = np.bincount(codes, minlength=_VALID + 1).tolist()
     missing = {why: n for why, n in zip(_WHYS, counts, strict=False) if n}
@@ -115,10 +115,10 @@ def flagged_runs(hours: Hours) -> list[tuple[int, int]]:
     return [(int(run[0]), int(run[-1]) + HOUR_MS) for run in np.split(starts, breaks)]
 
 
-def _over(first: int, last: int, now: int) -> Ints:
-    """The starts of the hours of a period that are over."""
-    end = min(last, now // HOUR_MS * HOUR_MS) - HOUR_MS + 1
-    return np.arange(first, end, HOUR_MS, dtype=np.int64)
+def _over(hours: Hours, first: int, last: int, now: int) -> Ints:
+    """The starts of the hours of a period that are over, where those that there are begin."""
+    end = min(last, now) - HOUR_MS + 1
+    return np.arange(hour_from(first, [hours]), end, HOUR_MS, dtype=np.int64)
 
 
 def _codes(hours: Hours, starts: Ints, reasons: Mapping[int, int], excluded: Spans) -> Ints:

@@ -69,6 +69,8 @@ def city_index(
         if one.property not in missing:
             means.setdefault(f"{one.property}|{row}", []).append(one.result)
     indices = _indices(means, edition)
+    heard_of = {key.partition("|")[0] for key in means}
+    missing = tuple(one for one in POLLUTANTS if one in missing or one in heard_of - indices.keys())
     worst = max(by_station.items(), key=lambda pair: pair[1], default=None)
     known = max(indices.values(), default=None)
     if missing:

@@ -78,14 +78,6 @@ def counted(hours: Hours, prop: str) -> Hours:
     return replace(hours, covered_s=np.where(hours.n_good > 0, HOUR_MS / 1000.0, 0.0))
 
 
-def without(hours: Hours, spans: Sequence[tuple[int, int]]) -> Hours:
-    """The hours that begin in none of some stretches [first, last) epoch ms."""
-    kept = np.ones(len(hours), bool)
-    for first, last in spans:
-        kept &= (hours.starts < first) | (hours.starts >= last)
-    return hours.only(kept)
-
-
 def covered(course: Course, spans: Sequence[tuple[int, int]]) -> Mask:
     """Which steps lie wholly in stretches [first, last) epoch ms that ascend and do not touch.
 
@@ -156,6 +148,16 @@ def by_month(hours: Hours, first: int, last: int, zone: ZoneInfo, prop: str) -> 
         course.highs,
         _sums(daily.hours, daily.starts, months)[_present(of_days, months)],
     )
+
+
+def average(values: Floats, prop: str) -> float:
+    """The mean of the values that are known, of directions that of the vectors; NaN without any."""
+    known = values[np.isfinite(values)]
+    if not len(known):
+        return float("nan")
+    if prop in ANGULAR:
+        return float(_mean_angles(known, np.zeros(len(known), np.int64), 1)[0])
+    return float(known.mean())
 
 
 def hours_of_angles(columns: Columns, report_s: float) -> Hours:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from city.course import ANGULAR, average
 from city.hourly import Floats, Hours, Ints, Mask
 from city.local_columns import hour_of_day, is_weekend, local
 
@@ -33,23 +34,26 @@ class Diurnal:
     weekends: Profile
 
 
-def diurnal(hours: Hours, zone: ZoneInfo) -> Diurnal:
-    """The profiles of the valid hours."""
+def diurnal(hours: Hours, zone: ZoneInfo, prop: str) -> Diurnal:
+    """The profiles of the valid hours of a property. Directions have no quartiles."""
     kept = hours.only(hours.valid)
     clock = local(kept.starts, zone)
     hour, weekend = hour_of_day(clock), is_weekend(clock)
     return Diurnal(
-        _profile(hour, kept.means, np.ones(len(kept), bool)),
-        _profile(hour, kept.means, ~weekend),
-        _profile(hour, kept.means, weekend),
+        _profile(hour, kept.means, np.ones(len(kept), bool), prop),
+        _profile(hour, kept.means, ~weekend, prop),
+        _profile(hour, kept.means, weekend, prop),
     )
 
 
-def _profile(hour: Ints, values: Floats, which: Mask) -> Profile:
+def _profile(hour: Ints, values: Floats, which: Mask, prop: str) -> Profile:
     groups = [values[which & (hour == n)] for n in range(HOURS)]
-    quartiles = [np.percentile(group, (25, 75)) if len(group) else (np.nan, np.nan) for group in groups]
+    quartiles = [
+        np.percentile(group, (25, 75)) if len(group) and prop not in ANGULAR else (np.nan, np.nan)
+        for group in groups
+    ]
     return Profile(
-        np.array([group.mean() if len(group) else np.nan for group in groups]),
+        np.array([average(group, prop) for group in groups]),
         np.array([low for low, _ in quartiles]),
         np.array([high for _, high in quartiles]),
         np.array([len(group) for group in groups], np.int64),

@@ -6,8 +6,7 @@ of air the factor has no end, and there is hardly any flue gas: within `OXYGEN_M
 corrected value.
 
 An hour counts with 45 minutes, a day with 20 hours, a month with 25 days, February 23 (HJ 75-2017, HJ
-76-2017); a quarter should have three quarters of its hours (HJ 75-2017). Only what the device flagged as
-normal counts.
+76-2017). Only what the device flagged as normal counts.
 
 A load is the sum over hours of concentration × flow, both of the hour and not corrected for oxygen: mg/m³ ×
 m³/h × 1e-6 of a stack, mg/L × m³/h × 1e-3 of an outfall. Hours of which one is missing add nothing and are
@@ -22,7 +21,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from city.hourly import HOUR_MS, Floats, Hours
+from city.hourly import HOUR_MS, Floats, Hours, hour_from
 from city.local_time import day_of, moment
 
 AIR_OXYGEN = 21.0
@@ -30,7 +29,6 @@ AIR_OXYGEN = 21.0
 OXYGEN_MARGIN = 0.5
 """How near to that a correction is still made, in points of a per cent."""
 VALID_MINUTES, VALID_HOURS, VALID_DAYS, VALID_DAYS_FEBRUARY = 45, 20, 25, 23
-QUARTER_CAPTURE = 0.75
 
 
 class Medium(Enum):
@@ -93,17 +91,6 @@ def month_counts(days: int, month: int) -> bool:
     return days >= (VALID_DAYS_FEBRUARY if month == 2 else VALID_DAYS)
 
 
-def quarter_counts(share: float) -> bool:
-    """Whether a quarter with such a share of valid hours has enough of them."""
-    return share >= QUARTER_CAPTURE
-
-
-def capture(hours: Hours, first: int, last: int) -> float:
-    """The share of the hours in [first, last) epoch ms that are valid, 0 to 1."""
-    dense = hours.dense(first, last)
-    return float(np.isfinite(dense).mean()) if len(dense) else 0.0
-
-
 def load_per_hour(concentration: float, flow: float, medium: Medium) -> float:
     """kg/h of mg/m³ (of an outfall mg/L) at m³/h."""
     return concentration * flow * medium.value
@@ -117,7 +104,7 @@ def loads(
     Concentration in mg/m³ (of an outfall mg/L), flow in m³/h. A period at the edge has only its hours of the
     time.
     """
-    begin = -(-first // HOUR_MS) * HOUR_MS
+    begin = hour_from(first, (concentration, flow))
     kg = concentration.dense(begin, last) * flow.dense(begin, last) * medium.value
     days = [day_of(begin + n * HOUR_MS, zone) for n in range(len(kg))]
     if period is Period.HOUR:

@@ -58,11 +58,11 @@ class Hours:
             self.covered_s[which],
         )
 
-    def within(self, stretches: Iterable[tuple[int, int]]) -> "Hours":
-        """Those that begin in one of the stretches [first, last), epoch ms."""
-        kept = np.zeros(len(self), np.bool_)
+    def without(self, stretches: Iterable[tuple[int, int]]) -> "Hours":
+        """Those that begin in none of the stretches [first, last), epoch ms."""
+        kept = np.ones(len(self), np.bool_)
         for first, last in stretches:
-            kept |= (self.starts >= first) & (self.starts < last)
+            kept &= (self.starts < first) | (self.starts >= last)
         return self.only(kept)
 
     def dense(self, first: int, last: int) -> Floats:
@@ -75,6 +75,15 @@ class Hours:
         inside = self.valid & (where >= 0) & (where < len(means))
         means[where[inside]] = self.means[inside]
         return means
+
+
+def hour_from(at: int, hours: Iterable[Hours]) -> int:
+    """The first start of an hour at or after a time (epoch ms), where those of some begin; else in UTC.
+
+    Hours of a city that is half an hour from UTC begin at its half hours.
+    """
+    phase = next((int(one.starts[0]) % HOUR_MS for one in hours if len(one)), 0)
+    return at + (phase - at) % HOUR_MS
 
 
 def lead_ms(period_s: float) -> int:
@@ -96,12 +105,12 @@ def hours_of(
     """Hours from hourly buckets of the times of a datastream's observations.
 
     Of a datastream that is averaged over an hour or longer, the first GOOD result of a bucket is the mean of
-    the hour that ends with the bucket's start.
+    the hour that ends with the bucket's start. Of shorter averages that overlap each counts for what is new.
     """
     if lead := lead_ms(period_s):
         covered = np.where(n_good > 0, HOUR_MS / 1000.0, 0.0)
         return Hours(buckets - lead, firsts, firsts, firsts, n, n_good, covered)
-    covered = np.minimum(n_good * max(period_s, report_s), HOUR_MS / 1000.0)
+    covered = np.minimum(n_good * report_s, HOUR_MS / 1000.0)
     return Hours(buckets, means, lows, highs, n, n_good, covered)
 
 

@@ -4,8 +4,8 @@ What a station's own limits say is of its own results. Means over a day of an ai
 GB 3095 alone, whose limits are by averaging period; means over a month against nothing.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -23,6 +23,8 @@ from city.thing import Datastream, Thing
 AVERAGING = {Step.HOUR: "1h", Step.DAY: "24h"}
 LOWER = frozenset({"low", "dead"})
 """Names of limits that are passed downwards, where no rule says so."""
+DAILY = frozenset({"day2"})
+"""Names of limits of a day's mean, which say nothing of an hour's."""
 _IN_UNIT = (Threshold, Count, HourlyMean, Predicted)
 
 
@@ -62,10 +64,23 @@ def limit_lines(
     if step in (Step.RAW, Step.HOUR) or (not standard and step is Step.DAY):
         known = {limit.name: limit for limit in stream.limits}
         for name, (limit, side, severity) in _own(thing, stream, rules, known).items():
+            if limit.name in DAILY and step is not Step.DAY:
+                continue
             values = np.array([_or_nan(limit.at(day)) for day in days.days])
             lines.append(_line(name if limit.name else "", side, severity, values, days.bounds))
     lines = [line for line in lines if np.isfinite(line.values).any()]
     return sorted(lines, key=lambda line: float(np.nanmin(line.values)))
+
+
+def over_editions(lines: Sequence[LimitLine]) -> LimitLine:
+    """What some standards come to, each in force while the others are not: an event does not end because an
+    edition does. Its name is that of the first.
+    """
+    starts = np.unique(np.concatenate([one.starts for one in lines]))
+    values = np.full(len(starts), np.nan)
+    for one in lines:
+        values = np.fmax(values, one.at(starts))
+    return replace(lines[0], starts=starts, values=values)
 
 
 def _own(

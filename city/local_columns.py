@@ -5,6 +5,7 @@ than reading them. The zone is asked once for each day, and hour by hour only on
 """
 
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -50,14 +51,16 @@ def is_weekend(local_ms: Ints) -> Mask:
     return (local_ms // DAY_MS + _THURSDAY) % 7 >= SATURDAY
 
 
+@lru_cache(maxsize=8)
 def days_between(first: int, last: int, zone: ZoneInfo) -> Days:
     """The days that [first, last) epoch ms lies in, whole; a day may have 23, 24 or 25 hours."""
     if last <= first:
         return Days((), np.zeros(1, np.int64))
     begin, end = day_of(first, zone), day_of(last - 1, zone)
     days = tuple(begin + timedelta(days=n) for n in range((end - begin).days + 1))
-    bounds = [moment(day, 0, zone) for day in (*days, end + timedelta(days=1))]
-    return Days(days, np.array(bounds, np.int64))
+    bounds = np.array([moment(day, 0, zone) for day in (*days, end + timedelta(days=1))], np.int64)
+    bounds.flags.writeable = False
+    return Days(days, bounds)
 
 
 def months_between(first: int, last: int, zone: ZoneInfo) -> Days:

@@ -114,8 +114,14 @@ def before(period: Period, preset: Preset, zone: ZoneInfo) -> Period:
 
 
 def year_before(period: Period, zone: ZoneInfo) -> Period:
-    """The same days and times of the year before; 29 February is the 28th there."""
-    return Period(_last_year(period.first, zone), _last_year(period.last, zone))
+    """The same days and times of the year before; 29 February is the 28th there, and what ends with the 28th
+    before a 29th ends with the 28th.
+    """
+    first, last = _last_year(period.first, zone), _last_year(period.last, zone)
+    ends = day_of(period.last, zone)
+    if (ends.month, ends.day) == (2, 29) and period.last == moment(ends, 0, zone):
+        last = _last_year(period.last + DAY_MS, zone)
+    return Period(first, last if last > first else first + period.last - period.first)
 
 
 def _last_year(at: int, zone: ZoneInfo) -> int:

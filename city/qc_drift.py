@@ -46,7 +46,8 @@ def drift(mine: Floats, theirs: Floats, limits: QcLimits, until: int) -> list[Re
     if abs(is_now - was) <= max(least, DEVIATIONS * usual):
         return []
     said = np.exp if limits.against is Against.RATIO else float
-    figures = {"before": float(said(was)), "now": float(said(is_now)), "neighbours": float(n[n > 0].min())}
+    least_n = float(n[n >= LEAST].min())
+    figures = {"before": float(said(was)), "now": float(said(is_now)), "neighbours": least_n}
     return [_remark(is_now > was, until, figures)]
 
 

@@ -6,7 +6,7 @@ than the property's own `apart`. AirNow's and IOOS QARTOD's checks against neigh
 lone hour is not told, and of fewer than three neighbours nothing is believed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from math import asin, cos, radians, sin, sqrt
 
 import numpy as np
@@ -52,16 +52,19 @@ def apart(mine: Floats, theirs: Floats, limits: QcLimits, first: int) -> list[Re
     return sorted(found, key=lambda one: one.first)
 
 
-def near(places: Mapping[int, tuple[float, float]], radius_km: float) -> dict[int, list[int]]:
-    """Who is whose neighbour: the keys of the other places (lon, lat in degrees) within a radius."""
-    keys = list(places)
-    found: dict[int, list[int]] = {key: [] for key in keys}
-    for i, one in enumerate(keys):
-        for other in keys[i + 1 :]:
-            if kilometres(places[one], places[other]) <= radius_km:
-                found[one].append(other)
-                found[other].append(one)
-    return found
+def near(
+    places: Mapping[int, tuple[float, float]], radius_km: float, of: Iterable[int]
+) -> dict[int, list[int]]:
+    """Who is a neighbour of whom: for some of the places (lon, lat in degrees) the keys of the others within
+    a radius."""
+    return {
+        one: [
+            other
+            for other, place in places.items()
+            if other != one and kilometres(places[one], place) <= radius_km
+        ]
+        for one in of
+    }
 
 
 def kilometres(one: tuple[float, float], other: tuple[float, float]) -> float:

@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import MappingProxyType
 
+from city.hourly import HOUR_MS
+
 EDITION = "2026-1"
 """Of the checks and their limits: another one where a check finds something else in the same data."""
 DIGITS = 4
@@ -44,6 +46,17 @@ class Remark:
             raise ValueError("a remark ends before it begins")
         rounded = {name: float(f"{value:.{DIGITS}g}") for name, value in self.figures.items()}
         object.__setattr__(self, "figures", MappingProxyType(rounded))
+
+
+def whole_hours(remark: Remark, first: int, last: int) -> tuple[int, int]:
+    """Which hours of [first, last) a remark is about, the end exclusive; `first` begins one, `last` ends one.
+
+    A result of exactly ten o'clock is of the hour that begins. What lies beside its neighbours lies so in
+    whole hours, and ends with the last of them.
+    """
+    end = remark.last if remark.check is Check.NEIGHBOURS else remark.last + 1
+    begins = first + max(0, (remark.first - first) // HOUR_MS) * HOUR_MS
+    return begins, min(last, first + -(-(end - first) // HOUR_MS) * HOUR_MS)
 
 
 def within(remarks: Iterable[Remark], first: int, last: int) -> list[Remark]:

@@ -6,7 +6,7 @@ language as they were then, so that a report does not change with the catalogue.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from hashlib import sha256
@@ -14,13 +14,14 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from city.hourly import HOUR_MS, Hours
+from city.hourly import HOUR_MS, Floats, Hours, Ints
 from city.local_time import moment
 from city.report_period import ReportPeriod
 from city.review import ReviewSpan, ReviewState
 
 LONGEST_LIST = 400
-"""Lines of a list of exceedances or alerts; what was left out is counted."""
+"""Alerts that a report tells one by one; what was left out is counted."""
+DIGITS = 12
 
 
 class ReportKind(StrEnum):
@@ -79,6 +80,11 @@ class ReportOrder:
     def text(self) -> str:
         """The period as people write it: 2026, 2026-03 or 2026-03-01."""
         return self.first.isoformat()[: {"year": 4, "month": 7, "day": 10}[self.period.value]]
+
+    def day_places(self, starts: Ints, zone: ZoneInfo) -> Ints:
+        """Which of its days each start of an hour (epoch ms, within it) lies in."""
+        midnights = np.array([moment(day, 0, zone) for day in self.days], np.int64)
+        return np.searchsorted(midnights, starts, side="right") - 1
 
     def span(self, zone: ZoneInfo) -> tuple[int, int]:
         """[first, last) in epoch ms of the city's days."""
@@ -159,16 +165,29 @@ class SomeAlerts:
     left_out: int = 0
 
 
-def counted_hours(hours: Hours, spans: list[ReviewSpan]) -> tuple[Hours, dict[ReviewState, int]]:
-    """The hours that count, and how many there are in each state."""
+def steady(hours: Hours) -> Hours:
+    """The same to twelve significant digits: what is beyond depends on the order in which a database that was
+    restored, compressed or corrected adds up the same results, and would make every copy another report."""
+    return replace(
+        hours,
+        means=_significant(hours.means),
+        lows=_significant(hours.lows),
+        highs=_significant(hours.highs),
+    )
+
+
+def _significant(values: Floats) -> Floats:
+    size = np.abs(np.where(np.isfinite(values) & (values != 0), values, 1.0))
+    scale = 10.0 ** (DIGITS - 1 - np.floor(np.log10(size)))
+    return np.round(values * scale) / scale + 0.0
+
+
+def hours_by_state(hours: Hours, spans: list[ReviewSpan]) -> dict[ReviewState, int]:
+    """How many hours there are in each state."""
     states = dict.fromkeys(ReviewState, 0)
-    kept = np.ones(len(hours), np.bool_)
     for span in spans:
-        inside = (hours.starts >= span.first) & (hours.starts < span.last)
-        states[span.state] += int(inside.sum())
-        if span.state is ReviewState.EXCLUDED:
-            kept &= ~inside
-    return hours.only(kept), states
+        states[span.state] += int(((hours.starts >= span.first) & (hours.starts < span.last)).sum())
+    return states
 
 
 def series_of(
@@ -191,7 +210,7 @@ def series_of(
 
 
 def data_digest(hours: Mapping[str, Hours]) -> str:
-    """SHA-256 of what hours of datastreams hold, by their names in order: the same hours, the same digest."""
+    """SHA-256 of what steady hours of datastreams hold, by their names: the same hours, the same digest."""
     told = sha256()
     for name in sorted(hours):
         one = hours[name]
@@ -199,7 +218,7 @@ def data_digest(hours: Mapping[str, Hours]) -> str:
         for column in (one.starts, one.n, one.n_good):
             told.update(column.astype("<i8").tobytes())
         for values in (one.means, one.lows, one.highs):
-            told.update(np.where(np.isnan(values), 0.0, values.round(9) + 0.0).astype("<f8").tobytes())
+            told.update(np.nan_to_num(values).astype("<f8").tobytes())
     return told.hexdigest()
 
 

@@ -19,7 +19,7 @@ from city.air_limits import air_edition, air_limit
 from city.air_scheme import Scheme
 from city.air_year import FEBRUARY_DAYS, MONTH_DAYS, YEAR_DAYS, AirStatistic, year_statistics
 from city.hourly import Hours
-from city.local_time import day_of, moment
+from city.local_time import moment
 from city.report import LimitExceedance, ReportOrder
 from city.report_period import ReportPeriod
 
@@ -93,8 +93,9 @@ class AirFigures:
 def air_figures(hours: Mapping[str, Hours], order: ReportOrder, zone: ZoneInfo) -> AirFigures:
     """Of a station's hours by property, in µg/m³ (CO: mg/m³)."""
     days = air_days(hours, order.first, order.last, zone, Scheme.HJ633)
-    over = [one for day in days for one in _over(day, zone)]
-    lines = tuple(_line(day, [one for one in over if day_of(one.at, zone) == day.day]) for day in days)
+    past = [_over(day, zone) for day in days]
+    over = [one for found in past for one in found]
+    lines = tuple(_line(day, found) for day, found in zip(days, past, strict=True))
     pollutants = tuple(
         _pollutant(prop, averaging, days, hours.get(prop), order, zone) for prop, averaging in COLUMNS
     )
@@ -190,10 +191,8 @@ def _hours(
     if not len(kept):
         return 0, None, None
     top = int(np.argmax(kept.means))
-    over = 0
-    for start, mean in zip(kept.starts.tolist(), kept.means.tolist(), strict=True):
-        limit = air_limit(prop, "1h", day_of(start, zone))
-        over += limit is not None and mean > limit
+    limits = np.array([np.nan if (one := air_limit(prop, "1h", day)) is None else one for day in order.days])
+    over = int((kept.means > limits[order.day_places(kept.starts, zone)]).sum())
     return over, float(kept.means[top]), int(kept.starts[top])
 
 

@@ -42,7 +42,8 @@ class CityOutlet:
 
 @dataclass(frozen=True, slots=True)
 class CityReservoir:
-    """A reservoir: level (m) and storage (1e4 m³) at the end, the highest level, hours above the limit."""
+    """A reservoir: level (m) and storage (1e4 m³) at the end, the highest level; of `hours` that were held
+    against a limit, those above it."""
 
     name: dict[str, str]
     end: float | None
@@ -138,7 +139,7 @@ def _reservoir(report: FinishedReport, found: ReservoirFigures) -> CityReservoir
         found.highest,
         found.storage_end,
         percents[-1] if percents else None,
-        found.hours,
+        found.hours if any(line.limit is not None for line in found.days) else 0,
         found.hours_over,
         capture_of(report.series),
     )

@@ -15,7 +15,7 @@ import numpy as np
 from city.emission import Medium, Period, day_counts, loads, oxygen_corrected_hours
 from city.hourly import HOUR_MS, Floats, Hours
 from city.limit import Limit
-from city.local_time import day_of, moment
+from city.local_time import moment
 from city.properties import find_property
 from city.report import LimitExceedance, ReportOrder
 from city.thing import Thing
@@ -23,9 +23,10 @@ from city.thing import Thing
 OXYGEN = "o2_stack"
 FLOWS = {"stack": "flow_stack", "outfall": "flow_outfall"}
 MEDIA = {"stack": Medium.STACK, "outfall": Medium.OUTFALL}
-_NO_LOAD = frozenset({"ph", OXYGEN, *FLOWS.values()})
+CONCENTRATIONS = ("mg/m³", "mg/L")
+"""Units of what has a load, and in a stack a reference oxygen."""
 UPPER, LOWER = ("permit", "high"), ("low",)
-"""Names of limits not to rise above, and not to fall below."""
+"""Names of limits not to rise above, the one that counts first, and not to fall below."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +56,13 @@ class OutletFigure:
 
 @dataclass(frozen=True, slots=True)
 class OutletLine:
-    """One day: the mean of each pollutant (None where the day does not count) and its load in kg."""
+    """One day: the mean of each pollutant (None where the day does not count), its load in kg, and what was
+    in force: (not to rise above, not to fall below)."""
 
     day: date
     means: tuple[float | None, ...]
     loads: tuple[float | None, ...]
+    limits: tuple[tuple[float | None, float | None], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +84,9 @@ class _Limits:
     upper: Limit | None
     lower: Limit | None
 
-    def past(self, value: float, day: date) -> tuple[float, bool] | None:
-        """(the limit that a value is past, whether below it)."""
-        high = self.upper.at(day) if self.upper else None
-        low = self.lower.at(day) if self.lower else None
-        if high is not None and value > high:
-            return high, False
-        return (low, True) if low is not None and value < low else None
+    def at(self, day: date) -> tuple[float | None, float | None]:
+        """(not to rise above, not to fall below)."""
+        return self.upper.at(day) if self.upper else None, self.lower.at(day) if self.lower else None
 
 
 def outlet_figures(
@@ -102,11 +101,12 @@ def outlet_figures(
     means: list[list[float | None]] = []
     kilograms: list[list[float | None]] = []
     over: list[LimitExceedance] = []
+    in_force: list[_Limits] = []
     for stream in thing.datastreams:
         limits = _Limits(_named(stream.limits, UPPER), _named(stream.limits, LOWER))
         if stream.property in (OXYGEN, *FLOWS.values()) or not (limits.upper or limits.lower):
             continue
-        at = reference if has_oxygen and stream.property != "ph" else None
+        at = reference if has_oxygen and _is_concentration(stream.property) else None
         dense = _concentrations(hours, stream.property, at, order, zone)
         days = _day_means(dense, order, zone)
         load = _loads(hours, stream.property, outlet, order, zone)
@@ -114,9 +114,15 @@ def outlet_figures(
         found.append(_figure(stream.property, limits, at, dense, days, load, past, order, zone))
         means.append(days)
         kilograms.append([kg for kg, _, _ in load])
+        in_force.append(limits)
         over += past
     lines = tuple(
-        OutletLine(day, tuple(one[n] for one in means), tuple(one[n] for one in kilograms))
+        OutletLine(
+            day,
+            tuple(one[n] for one in means),
+            tuple(one[n] for one in kilograms),
+            tuple(limits.at(day) for limits in in_force),
+        )
         for n, day in enumerate(order.days)
     )
     over.sort(key=lambda one: (one.at, one.property, one.averaging))
@@ -124,7 +130,13 @@ def outlet_figures(
 
 
 def _named(limits: Sequence[Limit], names: Sequence[str]) -> Limit | None:
-    return next((limit for limit in limits if limit.name in names), None)
+    declared = {limit.name: limit for limit in limits}
+    return next((declared[name] for name in names if name in declared), None)
+
+
+def _is_concentration(prop: str) -> bool:
+    row = find_property(prop)
+    return row is not None and row.unit in CONCENTRATIONS
 
 
 def _concentrations(
@@ -159,7 +171,7 @@ def _loads(
 ) -> list[tuple[float | None, int, int]]:
     """(kg, hours, hours left out) of each day."""
     flow, medium = hours.get(FLOWS.get(outlet, "")), MEDIA.get(outlet)
-    if prop in _NO_LOAD or prop not in hours or flow is None or medium is None:
+    if not _is_concentration(prop) or prop not in hours or flow is None or medium is None:
         return [(None, 0, b - a) for _, a, b in _edges(order, zone)]
     first, last = order.span(zone)
     told = loads(hours[prop], flow, medium, first, last, zone, Period.DAY)
@@ -176,14 +188,23 @@ def _exceedances(
 ) -> list[LimitExceedance]:
     found: list[LimitExceedance] = []
     start = order.span(zone)[0]
-    for place in np.flatnonzero(np.isfinite(dense)).tolist():
-        at = start + place * HOUR_MS
-        if past := limits.past(float(dense[place]), day_of(at, zone)):
-            found.append(LimitExceedance(at, prop, "1h", float(dense[place]), *past))
-    for day, mean in zip(order.days, days, strict=True):
-        if mean is not None and (past := limits.past(mean, day)):
+    in_force = [limits.at(day) for day in order.days]
+    starts = start + np.arange(len(dense)) * HOUR_MS
+    of_hours = [in_force[place] for place in order.day_places(starts, zone)]
+    for at, limit, value in zip(starts.tolist(), of_hours, dense.tolist(), strict=True):
+        if past := _past(value, *limit):
+            found.append(LimitExceedance(at, prop, "1h", value, *past))
+    for day, mean, limit in zip(order.days, days, in_force, strict=True):
+        if mean is not None and (past := _past(mean, *limit)):
             found.append(LimitExceedance(moment(day, 0, zone), prop, "day", mean, *past))
     return found
+
+
+def _past(value: float, high: float | None, low: float | None) -> tuple[float, bool] | None:
+    """(the limit that a value is past, whether below it); nothing is past where the value is not known."""
+    if high is not None and value > high:
+        return high, False
+    return (low, True) if low is not None and value < low else None
 
 
 def _figure(
@@ -204,8 +225,7 @@ def _figure(
     return OutletFigure(
         prop,
         row.unit if row else "",
-        limits.upper.at(order.last) if limits.upper else None,
-        limits.lower.at(order.last) if limits.lower else None,
+        *limits.at(order.last),
         reference,
         int(valid.sum()),
         float(dense[valid].mean()) if valid.any() else None,

@@ -5,20 +5,20 @@ from the first known hour of the period to the last, and the net inflow is that 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
 from city.characteristic import watched_limit
-from city.hourly import HOUR_MS, Hours
+from city.hourly import HOUR_MS, NO_HOURS, Hours, lead_ms
 from city.limit import Limit
-from city.local_time import day_of, moment
+from city.local_time import moment
 from city.report import LimitExceedance, ReportOrder
 from city.reservoir import Curve
 from city.reservoir_hours import M3, StorageHours, control_percent, storage_hours
-from city.thing import Thing
+from city.thing import Datastream, Thing
 
 LEVEL, RAIN = "water_level", "rainfall"
 
@@ -63,25 +63,20 @@ class ReservoirFigures:
     exceedances: tuple[LimitExceedance, ...]
 
 
-def level_hours(levels: Hours) -> Hours:
-    """The same where one GOOD result makes an hour valid: a level is no average, one tells what it was."""
-    return replace(levels, covered_s=np.where(levels.n_good > 0, HOUR_MS / 1000.0, 0.0))
-
-
 def reservoir_figures(
     thing: Thing, curve: Curve | None, hours: Mapping[str, Hours], order: ReportOrder, zone: ZoneInfo
 ) -> ReservoirFigures:
     """Of a reservoir's hours by property, with its surveyed curve where it has one."""
     first, last = order.span(zone)
     limit = watched_limit(thing)
-    kept = _levels(hours.get(LEVEL), curve, first, last)
+    levels = hours.get(LEVEL, NO_HOURS)
+    kept = storage_hours(curve, levels.only((levels.starts >= first) & (levels.starts < last)))
     percent = control_percent(kept, curve, limit, zone) if curve and limit else np.full(len(kept), np.nan)
-    rain = _rain(hours.get(RAIN), first, last)
-    limits = [limit.at(day_of(start, zone)) if limit else None for start in kept.starts.tolist()]
-    over = np.array(
-        [one is not None and level > one for level, one in zip(kept.levels.tolist(), limits, strict=True)],
-        np.bool_,
-    )
+    gauge = next((stream for stream in thing.datastreams if stream.property == RAIN), None)
+    rain = _rain(gauge, hours.get(RAIN), first, last)
+    in_force = [limit.at(day) if limit else None for day in order.days]
+    limits = np.array([np.nan if one is None else one for one in in_force])
+    over = kept.levels > limits[order.day_places(kept.starts, zone)]
     days = tuple(_line(day, kept, percent, over, rain, limit, zone) for day in order.days)
     top = int(np.argmax(kept.levels)) if len(kept) else None
     low = int(np.argmin(kept.levels)) if len(kept) else None
@@ -106,25 +101,16 @@ def reservoir_figures(
     )
 
 
-def _levels(levels: Hours | None, curve: Curve | None, first: int, last: int) -> StorageHours:
-    if levels is None:
-        nothing = np.empty(0)
-        return StorageHours(np.empty(0, np.int64), nothing, nothing, np.empty(0, np.bool_))
-    inside = levels.only((levels.starts >= first) & (levels.starts < last))
-    if curve is not None:
-        return storage_hours(curve, inside)
-    valid = inside.only(inside.valid & np.isfinite(inside.means))
-    return StorageHours(
-        valid.starts, valid.means, np.full(len(valid), np.nan), np.zeros(len(valid), np.bool_)
-    )
+def _rain(gauge: Datastream | None, rain: Hours | None, first: int, last: int) -> dict[int, float]:
+    """mm by hour: what a valid hour's periods add up to, as often as they follow without overlapping.
 
-
-def _rain(rain: Hours | None, first: int, last: int) -> dict[int, float]:
-    """mm by hour: what a valid hour's periods add up to."""
-    if rain is None:
+    Of results that stand for no period, or for more than an hour, nothing can be said.
+    """
+    if rain is None or gauge is None or not 0 < gauge.period_s * 1000 <= HOUR_MS:
         return {}
     kept = rain.only(rain.valid & (rain.starts >= first) & (rain.starts < last))
-    total = np.nan_to_num(kept.means) * kept.n_good
+    times = kept.n_good * min(1.0, gauge.report_s / gauge.period_s)
+    total = kept.means if lead_ms(gauge.period_s) else kept.means * times
     return dict(zip(kept.starts.tolist(), total.tolist(), strict=True))
 
 

@@ -37,8 +37,3 @@ class Curve:
         low, high = self.levels[i - 1], self.levels[i]
         share = (level - low) / (high - low)
         return self.storages[i - 1] + share * (self.storages[i] - self.storages[i - 1]), True
-
-    def percent(self, level: float, control_level: float) -> float | None:
-        """Storage as a percentage of the control storage (at the flood-limit level), None if that is 0."""
-        control, _ = self.storage(control_level)
-        return 100 * self.storage(level)[0] / control if control > 0 else None

@@ -36,9 +36,12 @@ class StorageHours:
         return len(self.starts)
 
 
-def storage_hours(curve: Curve, levels: Hours) -> StorageHours:
-    """The storage of every valid hour by the curve, never extrapolated."""
+def storage_hours(curve: Curve | None, levels: Hours) -> StorageHours:
+    """The storage of every valid hour by the curve, never extrapolated; none where there is no curve."""
     kept = levels.only(levels.valid & np.isfinite(levels.means))
+    if curve is None:
+        nothing, nowhere = np.full(len(kept), np.nan), np.zeros(len(kept), np.bool_)
+        return StorageHours(kept.starts, kept.means, nothing, nowhere)
     held = [curve.storage(level) for level in kept.means.tolist()]
     inside = np.array([surveyed for _, surveyed in held], np.bool_)
     storages = np.array([storage for storage, _ in held], np.float64)

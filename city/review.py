@@ -161,6 +161,11 @@ def review_spans(
     ]
 
 
+def left_out(spans: Iterable[ReviewSpan]) -> list[tuple[int, int]]:
+    """The stretches that count nowhere."""
+    return [(span.first, span.last) for span in spans if span.state is ReviewState.EXCLUDED]
+
+
 def not_excluded(spans: Iterable[ReviewSpan]) -> list[tuple[int, int]]:
     """The stretches that count, joined where they touch."""
     found: list[tuple[int, int]] = []

@@ -13,7 +13,6 @@ from city.hourly import Floats, Ints
 from city.wind import CALM_M_S
 
 SECTORS = 16
-POINTS = ("N", "NNE", "NE", "ENE", "E", "ESE", "SE", "SSE", "S", "SSW", "SW", "WSW", "W", "WNW", "NW", "NNW")
 CLASSES = (CALM_M_S, 2.0, 4.0, 6.0, 8.0)
 """Lower bounds (m/s) of the classes of speed; the last one is open above."""
 

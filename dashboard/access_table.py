@@ -84,6 +84,7 @@ GET /api/v1/duty/{rota_id}
 GET /api/v1/duty/{rota_id}.ics
 GET /api/v1/incidents
 GET /api/v1/incidents/{incident_id}
+GET /api/v1/outlets/{thing_id}/loads
 GET /api/v1/playback
 GET /api/v1/playback/changes
 GET /api/v1/playback/range
@@ -95,6 +96,7 @@ GET /api/v1/receipts/{thing_id}/{day}
 GET /api/v1/releases/{release_id}/report.html
 GET /api/v1/releases/{release_id}/report.pdf
 GET /api/v1/reports
+GET /api/v1/reservoirs/{thing_id}/hours
 GET /api/v1/reports/{report_id}
 GET /api/v1/reports/{report_id}/report.html
 GET /api/v1/reports/{report_id}/report.pdf
@@ -224,8 +226,7 @@ _CALLBACKS: Mapping[Role, str] = {
         duty_typing.stand_in duty_typing.text duty_typing.first duty_typing.question
         incidents_acting.take incidents_acting.say incidents_acting.draft
         incidents_acting.chosen incidents_acting.looked incidents_acting.take_in
-        quality_acting.approve quality_acting.exclude quality_acting.reopen quality_acting.approve_all
-        quality_acting.undo quality_acting.look
+        quality_acting.decide quality_acting.approve_all quality_acting.undo quality_acting.look
         rules.trial rules.ask
         """,
     Role.COMMANDER: """
@@ -247,9 +248,7 @@ ACTING_CALLBACKS = frozenset(
         "incidents_acting.say",
         "incidents_acting.draft",
         "incidents_acting.take_in",
-        "quality_acting.approve",
-        "quality_acting.exclude",
-        "quality_acting.reopen",
+        "quality_acting.decide",
         "quality_acting.approve_all",
         "quality_acting.undo",
         "quality_acting.look",

@@ -8,16 +8,14 @@ from city.air_scheme import POLLUTANTS, Scheme
 from city.air_windows import REACH
 from city.hourly import HOUR_MS, Hours
 from city.local_time import moment
-from city.review import not_excluded
 from city.thing import Datastream
-from dashboard.page_reader import PageReader
-from store import hourly, reviews
+from dashboard.counted_reader import CountedReader
 
 LONGEST_PERIOD_S = 3600
 """What is averaged over longer is no hour."""
 
 
-class AirReader(PageReader):
+class AirReader(CountedReader):
     """Reads for one process."""
 
     def streams(self, thing_id: str) -> Mapping[int, Datastream]:
@@ -42,11 +40,4 @@ class AirReader(PageReader):
         return air_hours(self._hours(thing_id, first - REACH * HOUR_MS, last), first, last, self.zone, scheme)
 
     def _hours(self, thing_id: str, first: int, last: int) -> dict[str, Hours]:
-        """What officers did not exclude."""
-        streams = self.streams(thing_id)
-        with self.context.connections.connection() as conn:
-            found = hourly.read(conn, streams, first, last)
-            decided = reviews.decided(conn, list(streams), first, last)
-        return {
-            streams[key].property: hours.within(not_excluded(decided[key])) for key, hours in found.items()
-        }
+        return self.counted(self.streams(thing_id), first, last)

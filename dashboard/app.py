@@ -14,6 +14,7 @@ from fastapi.responses import Response
 
 from city.channel import ChannelSecrets, DeclaredChannel
 from city.clock import Clock
+from city.errors import TransientError
 from city.settings import Settings
 from dashboard import access, around
 from dashboard.api import (
@@ -27,6 +28,7 @@ from dashboard.api import (
     cap,
     cap_feed,
     channels,
+    compliance,
     datastreams,
     deadletters,
     declarations,
@@ -129,7 +131,7 @@ def build(context: Context, stop: threading.Event) -> FastAPI:
     app.state.context = context
     app.state.exports = ExportDesk(context.settings.database_url or "")
     app.state.export_jobs = Jobs(app.state.exports, context.clock)
-    for unavailable in database.Unavailable:
+    for unavailable in (*database.Unavailable, TransientError):
         app.add_exception_handler(unavailable, _database_away)
     app.add_exception_handler(database.TooSlow, _too_slow)
     app.add_exception_handler(RequestValidationError, mistakes.wrong_question)
@@ -140,6 +142,7 @@ def build(context: Context, stop: threading.Event) -> FastAPI:
         incidents,
         flood,
         air,
+        compliance,
         playback,
         alarm_health,
         export,

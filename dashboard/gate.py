@@ -137,7 +137,10 @@ def is_here(request: Request, settings: Settings) -> bool:
 
 def is_export(request: Request) -> bool:
     """Whether observations are taken away as a file."""
-    return request.scope["path"].endswith("/observations") and request.query_params.get("format") in FILES
+    path = request.scope["path"]
+    if path == "/api/v1/export":
+        return True
+    return path.endswith("/observations") and request.query_params.get("format") in FILES
 
 
 def _where(request: Request) -> str:

@@ -9,14 +9,15 @@ from datetime import date
 import numpy as np
 
 from city.columns import Columns
-from city.hourly import HOUR_MS, Hours, lead_ms
+from city.course import counted
+from city.hourly import HOUR_MS, NO_HOURS, Hours, lead_ms
 from city.local_time import day_of, moment
 from city.properties import find_property
 from city.qc_limits import qc_limits
 from city.qc_neighbours import near
 from city.qc_robust import medians
 from city.remark import Check
-from city.review import NOTHING, Act, Held, Review, ReviewSpan, ReviewState
+from city.review import NOTHING, Act, Held, Review, ReviewSpan, ReviewState, in_force, left_out
 from city.thing import Datastream, Kind, Thing
 from dashboard.page_reader import PageReader
 from dashboard.words import local
@@ -44,21 +45,26 @@ class Narrow:
 @dataclass(frozen=True, slots=True)
 class Row:
     """One datastream's day: the share of its hours that is valid and not excluded (None before the first is
-    over), observations up to where can be decided, remarks by check, the worst that any hour is, hours
-    excluded.
+    over), observations hour by hour up to where can be decided, remarks by check, the worst that any hour is,
+    hours excluded.
     """
 
     key: int
     stream: Datastream
     thing: Thing
     capture: float | None
-    n: int
+    counts: tuple[int, ...]
     checks: Mapping[Check, int]
     state: ReviewState
     excluded: int
     looked: Looked | None
     fresh: bool
     """Whether it was looked at after the newest observation."""
+
+    @property
+    def n(self) -> int:
+        """How many observations can be decided about."""
+        return sum(self.counts)
 
     @property
     def clean(self) -> bool:
@@ -81,17 +87,24 @@ class WorkList:
 
 @dataclass(frozen=True, slots=True)
 class One:
-    """One datastream's day in full; `beside` are the hourly medians of `neighbours` stations by hour of the
-    day."""
+    """One datastream's day in full; `beside` are the hourly medians of its neighbours (`others`) by hour of
+    the day; `breadths` say how many datastreams an act is about."""
 
     row: Row
     columns: Columns
+    hours: Hours
     spans: tuple[ReviewSpan, ...]
     remarks: tuple[Kept, ...]
     reviews: tuple[Review, ...]
+    breadths: Mapping[int, int]
     beside: Mapping[int, float]
     others: Mapping[str, Hours]
     things: Mapping[str, Thing]
+
+    @property
+    def in_force(self) -> set[int]:
+        """Which of the acts count."""
+        return in_force(review.act for review in self.reviews)
 
     @property
     def unit(self) -> str:
@@ -155,21 +168,27 @@ class QualityReader(PageReader):
             spans = reviews.decided(conn, [key], first, last)[key]
             told = remarks.history(conn, first, key)
             decided = reviews.reviews_of(conn, [key], first, last).get(key, [])
-            hours = hourly.read(conn, others, first, last)
+            breadths = reviews.breadths(conn, [one.act.act_id for one in decided])
+            hours = hourly.read(conn, {**others, key: stream}, first, last)
+            out = reviews.excluded(conn, others, first, last)
+        own = hours.pop(key, NO_HOURS)
+        hours = {other: one.without(out.get(other, ())) for other, one in hours.items()}
         columns = _shifted(read, lead) if read else second_look.NO_COLUMNS
         by_thing = {others[other].thing_id: one for other, one in hours.items()}
         beside = _medians(list(hours.values()), first, last)
-        return One(row, columns, tuple(spans), tuple(told), tuple(decided), beside, by_thing, things)
+        acts = tuple(decided), breadths
+        return One(row, columns, own, tuple(spans), tuple(told), *acts, beside, by_thing, things)
 
     def look(self, day: date, narrow: Narrow) -> int:
-        """Have a day looked at now; how many datastreams that are. Raises ValueError for too many."""
+        """Have a day looked at now; how many datastreams were. Raises ValueError for too many."""
         streams = self.streams(narrow)
         if len(streams) > MOST_STREAMS:
             raise ValueError(f"at most {MOST_STREAMS} datastreams at once: choose a kind or an area")
         mirror = self.context.wall.mirror
         with self.context.connections.connection() as conn:
-            second_look.look(conn, mirror.catalogue, mirror.streams, self.span(day), list(streams), self.now)
-        return len(streams)
+            return second_look.look(
+                conn, mirror.catalogue, mirror.streams, self.span(day), list(streams), self.now
+            )
 
     def decide(self, order: Order, by: str) -> Act | None:
         """Write a decision down, as `store.reviews.decide`."""
@@ -210,8 +229,8 @@ class QualityReader(PageReader):
                 key,
                 stream,
                 things[stream.thing_id],
-                _capture(hours.get(key), spans[key], (until - span.first) // HOUR_MS),
-                int(there.counts[there.starts < until].sum()),
+                _capture(hours.get(key), stream, spans[key], (until - span.first) // HOUR_MS),
+                tuple(there.between(span.first, until).counts.tolist()),
                 Counter(kept.remark.check for kept in found.get(key, ())),
                 _state([one for one in spans[key] if one.first < until] or spans[key]),
                 excluded,
@@ -227,7 +246,7 @@ class QualityReader(PageReader):
             return {}
         same = {k: s for k, s in self.streams(Narrow()).items() if s.property == stream.property}
         places = {k: (things[s.thing_id].lon, things[s.thing_id].lat) for k, s in same.items()}
-        return {other: same[other] for other in near(places, limits.radius_km)[key]}
+        return {other: same[other] for other in near(places, limits.radius_km, [key])[key]}
 
 
 def _fits(thing: Thing, stream: Datastream, narrow: Narrow) -> bool:
@@ -254,17 +273,13 @@ def _hours_of(spans: Collection[ReviewSpan], state: ReviewState) -> int:
     return round(sum(one.last - one.first for one in spans if one.state is state) / HOUR_MS)
 
 
-def _capture(hours: Hours | None, spans: Collection[ReviewSpan], of: int) -> float | None:
-    """The share of so many hours that is valid and not excluded."""
+def _capture(hours: Hours | None, stream: Datastream, spans: Collection[ReviewSpan], of: int) -> float | None:
+    """The share of so many hours that is valid, as trends count it, and not excluded."""
     if of <= 0:
         return None
     if hours is None:
         return 0.0
-    valid = hours.starts[hours.valid]
-    for span in spans:
-        if span.state is ReviewState.EXCLUDED:
-            valid = valid[(valid < span.first) | (valid >= span.last)]
-    return len(valid) / of
+    return int(counted(hours, stream.property).without(left_out(spans)).valid.sum()) / of
 
 
 def _shifted(read: Columns, lead: int) -> Columns:

@@ -7,12 +7,11 @@ and the reasons of what is not GOOD from the observations, as far as these are k
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
-
-import numpy as np
+from zoneinfo import ZoneInfo
 
 from city.alert import Subject as About
 from city.alert import SubjectKind
-from city.capture import Capture, Gap, capture, flagged_runs, missing_hours
+from city.capture import Capture, Gap, capture, missing_hours
 from city.course import (
     ANGULAR,
     Course,
@@ -23,15 +22,17 @@ from city.course import (
     by_observation,
     counted,
     hours_of_angles,
-    without,
 )
-from city.hourly import HOUR_MS, Hours
+from city.hourly import HOUR_MS, NO_HOURS, Hours, lead_ms
+from city.local_columns import days_between, months_between
 from city.period import Period, Preset
 from city.properties import PROPERTIES
-from city.review import ReviewSpan, ReviewState
+from city.qc_neighbours import kilometres
+from city.review import ReviewSpan, ReviewState, left_out
 from city.rule import Rule
 from city.thing import Datastream, Thing
 from dashboard.components.trend_question import (
+    NOT_KEPT,
     TOO_LONG,
     TOO_MANY,
     Asked,
@@ -43,18 +44,15 @@ from dashboard.components.trend_question import (
 )
 from dashboard.components.trend_wish import TrendWish, View
 from dashboard.page_reader import PageReader
+from dashboard.trends_reasons import reasons_of
 from store import hourly, reviews, trends
 from store.database import Connection
 from store.trends import AlertSpan
 
 MOST_RAW = 400_000
-MOST_FLAGGED_SPANS = 400
-"""Of more spans in which something was not GOOD the longest are asked for their reasons."""
 MOST_ANGLE_DAYS = 31
 """Directions said more often than hourly are averaged from single values."""
 WIND = ("wind_direction", "wind_speed")
-_NO_TIMES, _NOTHING = np.zeros(0, np.int64), np.zeros(0)
-NO_HOURS = Hours(_NO_TIMES, _NOTHING, _NOTHING, _NOTHING, _NO_TIMES, _NO_TIMES, _NOTHING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +61,8 @@ class Series:
 
     asked: Asked
     hours: Hours
+    whole: Hours
+    """Those of the whole days that the period lies in: what means of days are reckoned from."""
     course: Course
     reasons: Mapping[int, int]
     """Why something was not GOOD (a bit set), by start of an hour."""
@@ -89,13 +89,18 @@ class Series:
         return found
 
     @property
+    def is_angle(self) -> bool:
+        """Whether it is a direction: there is no highest, and no median."""
+        return self.subject.stream.property in ANGULAR
+
+    @property
     def excluded(self) -> list[tuple[int, int]]:
         """Where it does not count, because an officer said so."""
         return self.stretches(ReviewState.EXCLUDED)
 
 
 class Known(NamedTuple):
-    """What was read of a line before its course."""
+    """What was read of a line before its course: `hours` are those of whole days, or months."""
 
     asked: Asked
     hours: Hours
@@ -150,13 +155,17 @@ class TrendsReader(PageReader):
             question = question_of(wish, subjects, now, self.zone, extents)
             if wish.preset is Preset.ALL and not extents:
                 return Answer(question, (), now)
-            hours = self._hours(conn, question.lines)
-            reasons = _reasons(conn, question.lines, hours)
-            decisions = _decided(conn, question.lines)
+            spans = [_whole(line.period, question.step, self.zone) for line in question.lines]
+            hours = self._hours(conn, question.lines, spans)
+            shown = [_within(one, line.period) for line, one in zip(question.lines, hours, strict=True)]
+            reasons = reasons_of(conn, question.lines, shown)
+            decisions = _decided(conn, question.lines, spans)
             series = tuple(
                 self._series(conn, question, Known(asked, one, why, said), now)
                 for asked, one, why, said in zip(question.lines, hours, reasons, decisions, strict=True)
             )
+            if question.step is Step.RAW and _worn(series):
+                raise Refused(NOT_KEPT)
             answer = Answer(question, series, now, extents=extents)
             if answer.is_empty:
                 return replace(answer, extents=trends.extents(conn, keys))
@@ -164,49 +173,47 @@ class TrendsReader(PageReader):
             alerts = trends.alerts(conn, _about(subjects), question.period.first, question.period.last)
             return replace(answer, winds=winds, alerts=alerts, rules=mirror.catalogue.rules)
 
-    def _hours(self, conn: Connection, lines: Sequence[Asked]) -> list[Hours]:
-        """Of each line, as they count."""
-        by_period: dict[Period, dict[int, Datastream]] = {}
-        for line in lines:
-            by_period.setdefault(line.period, {})[line.subject.key] = line.subject.stream
-        found = {
-            period: hourly.read(conn, streams, period.first // HOUR_MS * HOUR_MS, period.last)
-            for period, streams in by_period.items()
-        }
+    def _hours(self, conn: Connection, lines: Sequence[Asked], spans: Sequence[Period]) -> list[Hours]:
+        """Of each line over its span, as they count."""
+        by_span: dict[Period, dict[int, Datastream]] = {}
+        for line, span in zip(lines, spans, strict=True):
+            by_span.setdefault(span, {})[line.subject.key] = line.subject.stream
+        found = {span: hourly.read(conn, streams, span.first, span.last) for span, streams in by_span.items()}
         kept: list[Hours] = []
-        for line in lines:
-            hours = found[line.period].get(line.subject.key, NO_HOURS)
+        for line, span in zip(lines, spans, strict=True):
+            hours = found[span].get(line.subject.key, NO_HOURS)
             if _swings(line.subject.stream) and len(hours):
-                hours = self._angles(conn, line)
+                hours = _angles(conn, line, span)
             kept.append(counted(hours, line.subject.stream.property))
         return kept
-
-    def _angles(self, conn: Connection, line: Asked) -> Hours:
-        if line.period.days > MOST_ANGLE_DAYS:
-            raise Refused(TOO_LONG, n=MOST_ANGLE_DAYS)
-        columns = trends.raw(conn, line.subject.key, line.period.first, line.period.last, MOST_RAW)
-        return hours_of_angles(columns, line.subject.stream.report_s)
 
     def _series(self, conn: Connection, question: Question, known: Known, now: int) -> Series:
         asked, reasons = known.asked, known.reasons
         begin, last = asked.period.first // HOUR_MS * HOUR_MS, asked.period.last
-        excluded = [(one.first, one.last) for one in known.reviews if one.state is ReviewState.EXCLUDED]
-        hours = without(known.hours, excluded)
-        course = self._course(conn, question.step, asked, hours, excluded)
+        excluded = left_out(known.reviews)
+        whole = known.hours.without(excluded)
+        hours = _within(whole, asked.period)
+        course = self._course(conn, question.step, asked, (hours, whole), excluded)
         gaps = missing_hours(hours, begin, last, now, reasons, excluded)
         captured = capture(hours, begin, last, now, reasons, excluded)
-        return Series(asked, hours, course, reasons, gaps, captured, known.reviews)
+        return Series(asked, hours, whole, course, reasons, gaps, captured, known.reviews)
 
     def _course(
-        self, conn: Connection, step: Step, asked: Asked, hours: Hours, excluded: Sequence[tuple[int, int]]
+        self,
+        conn: Connection,
+        step: Step,
+        asked: Asked,
+        both: tuple[Hours, Hours],
+        excluded: Sequence[tuple[int, int]],
     ) -> Course:
+        hours, whole = both
         first, last, prop = asked.period.first, asked.period.last, asked.subject.stream.property
         match step:
             case Step.RAW:
                 columns = trends.raw(conn, asked.subject.key, first, last, MOST_RAW + 1)
                 if len(columns) > MOST_RAW:
                     raise Refused(TOO_MANY, n=f"{MOST_RAW:,}")
-                late = _late(asked)
+                late = lead_ms(asked.subject.stream.period_s)
                 for begin, end in excluded:
                     inside = (columns.times >= begin + late) & (columns.times < end + late)
                     columns = columns.only(~inside)
@@ -214,9 +221,9 @@ class TrendsReader(PageReader):
             case Step.HOUR:
                 return by_hour(hours)
             case Step.DAY:
-                return by_day(hours, first, last, self.zone, prop)
+                return by_day(whole, first, last, self.zone, prop)
             case Step.MONTH:
-                return by_month(hours, first, last, self.zone, prop)
+                return by_month(whole, first, last, self.zone, prop)
 
     def _winds(self, conn: Connection, question: Question, of: Subject) -> dict[str, Winds]:
         """For a station its own winds, or those of the nearest station that has both and can be averaged."""
@@ -229,14 +236,42 @@ class TrendsReader(PageReader):
             if blown:
                 raise Refused(TOO_LONG, n=MOST_ANGLE_DAYS)
             return {}
-        nearest = min(fit, key=lambda one: _away(of.thing, one))
+        here = (of.thing.lon, of.thing.lat)
+        nearest = min(fit, key=lambda one: kilometres(here, (one.lon, one.lat)))
         lines = [
             Asked(Subject(key, nearest, streams[key], PROPERTIES[slug]), question.period)
             for slug in WIND
             if (key := keys[nearest.thing_id, slug])
         ]
-        directions, speeds = self._hours(conn, lines)
+        span = _whole(question.period, Step.HOUR, self.zone)
+        both = [span, span]
+        blowing = zip(self._hours(conn, lines, both), _decided(conn, lines, both), strict=True)
+        directions, speeds = (hours.without(left_out(decided)) for hours, decided in blowing)
         return {of.thing.thing_id: Winds(nearest, directions, speeds)}
+
+
+def _angles(conn: Connection, line: Asked, span: Period) -> Hours:
+    if line.period.days > MOST_ANGLE_DAYS:
+        raise Refused(TOO_LONG, n=MOST_ANGLE_DAYS)
+    columns = trends.raw(conn, line.subject.key, span.first, span.last, MOST_RAW)
+    return hours_of_angles(columns, line.subject.stream.report_s)
+
+
+def _whole(period: Period, step: Step, zone: ZoneInfo) -> Period:
+    """The whole days, or months, that a period lies in: the mean of part of a day is not that of the day."""
+    between = months_between if step is Step.MONTH else days_between
+    bounds = between(period.first, period.last, zone).bounds
+    return Period(int(bounds[0]) // HOUR_MS * HOUR_MS, int(bounds[-1]))
+
+
+def _within(hours: Hours, period: Period) -> Hours:
+    return hours.only((hours.starts >= period.first // HOUR_MS * HOUR_MS) & (hours.starts < period.last))
+
+
+def _worn(series: Iterable[Series]) -> bool:
+    """Whether there are hours whose single values are no longer kept."""
+    found = list(series)
+    return not any(len(one.course) for one in found) and any(one.hours.n_good.any() for one in found)
 
 
 def _swings(stream: Datastream) -> bool:
@@ -244,48 +279,18 @@ def _swings(stream: Datastream) -> bool:
     return stream.property in ANGULAR and stream.period_s * 1000 < HOUR_MS
 
 
-def _reasons(conn: Connection, lines: Sequence[Asked], hours: Sequence[Hours]) -> list[dict[int, int]]:
-    """Of each line the reasons of what is not GOOD, by the hour for which it stands."""
-    spans = [
-        (line, first, last)
-        for line, one in zip(lines, hours, strict=True)
-        for first, last in flagged_runs(one)
-    ]
-    spans = sorted(spans, key=lambda span: span[1] - span[2])[:MOST_FLAGGED_SPANS]
-    asked = {(line.subject.key, first + _late(line), last + _late(line)) for line, first, last in spans}
-    found: dict[int, dict[int, int]] = {}
-    for (key, hour), counts in trends.flagged(conn, asked).items():
-        bits = 0
-        for reasons in counts:
-            bits |= reasons
-        found.setdefault(key, {})[hour] = bits
-    return [
-        {hour - _late(line): bits for hour, bits in found.get(line.subject.key, {}).items()} for line in lines
-    ]
-
-
-def _decided(conn: Connection, lines: Sequence[Asked]) -> list[list[ReviewSpan]]:
-    """What officers decided about each line."""
-    by_period: dict[Period, set[int]] = {}
-    for line in lines:
-        by_period.setdefault(line.period, set()).add(line.subject.key)
+def _decided(conn: Connection, lines: Sequence[Asked], spans: Sequence[Period]) -> list[list[ReviewSpan]]:
+    """What officers decided about each line over its span."""
+    by_span: dict[Period, set[int]] = {}
+    for line, span in zip(lines, spans, strict=True):
+        by_span.setdefault(span, set()).add(line.subject.key)
     found = {
-        period: reviews.decided(conn, sorted(keys), period.first // HOUR_MS * HOUR_MS, period.last)
-        for period, keys in by_period.items()
+        span: reviews.decided(conn, sorted(keys), span.first, span.last) for span, keys in by_span.items()
     }
-    return [found[line.period][line.subject.key] for line in lines]
-
-
-def _late(line: Asked) -> int:
-    """How much later an observation stands than the hour that it is of."""
-    return HOUR_MS if line.subject.stream.period_s * 1000 >= HOUR_MS else 0
+    return [found[span][line.subject.key] for line, span in zip(lines, spans, strict=True)]
 
 
 def _about(subjects: Iterable[Subject]) -> list[About]:
     found = [About(SubjectKind.DATASTREAM, str(one.key)) for one in subjects]
     things = dict.fromkeys(one.thing.thing_id for one in subjects)
     return [*found, *(About(SubjectKind.THING, thing_id) for thing_id in things)]
-
-
-def _away(one: Thing, other: Thing) -> float:
-    return (one.lon - other.lon) ** 2 + (one.lat - other.lat) ** 2

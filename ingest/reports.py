@@ -4,7 +4,7 @@ The keeper makes those that are due, one a turn; an officer may ask for one anew
 counts nowhere.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from city import canary
 from city.aqi import edition_on
 from city.catalogue import Catalogue
+from city.course import counted
 from city.errors import PermanentError
 from city.hourly import NO_HOURS, Hours
 from city.properties import find_property
@@ -25,16 +26,18 @@ from city.report import (
     ReportOrder,
     ReportSeries,
     SomeAlerts,
-    counted_hours,
     data_digest,
+    hours_by_state,
     series_of,
+    steady,
 )
 from city.report_air import COLUMNS, air_editions, air_figures
 from city.report_city import FinishedReport, city_figures
-from city.report_outlet import outlet_figures
+from city.report_outlet import OXYGEN, outlet_figures
 from city.report_period import ReportPeriod
-from city.report_reservoir import LEVEL, RAIN, level_hours, reservoir_figures
+from city.report_reservoir import LEVEL, RAIN, reservoir_figures
 from city.report_schedule import ReportSchedule
+from city.review import left_out
 from city.thing import Datastream, Kind, Thing
 from sensors.catalogue_build import curve_of
 from store import catalogue, hourly, reports, reviews
@@ -43,9 +46,12 @@ from store.reports import RaisedAlert, ReportRow
 
 SCHEDULE = "schedule"
 LOOK_AGAIN_MS = 10 * 60 * 1000
+LATER_MS = 60 * 60 * 1000
+"""When a report is tried again that could not be made."""
 _KINDS = {Kind.AIR: ReportKind.AIR, Kind.EMISSION: ReportKind.OUTLET, Kind.RESERVOIR: ReportKind.RESERVOIR}
 _AIR = frozenset(prop for prop, _ in COLUMNS)
-EMISSION_EDITIONS = ("HJ 75-2017", "HJ 76-2017", "GB 13223-2011")
+STACK_EDITIONS, OXYGEN_EDITIONS = ("HJ 75-2017", "HJ 76-2017"), ("GB 13223-2011",)
+"""Of valid hours and days of flue gas, and of its reference oxygen; of outfalls we know none."""
 RESERVOIR_EDITIONS = ("GB/T 22482-2008",)
 
 
@@ -103,6 +109,7 @@ class Scribe:
     def __init__(self, schedule: ReportSchedule) -> None:
         self._schedule = schedule
         self._settled_until = 0
+        self._later: dict[ReportOrder, int] = {}
 
     def turn(self, conn: Connection, now: int) -> bool:
         """Make one report that is missing. Whether there is more is found in the next turn."""
@@ -113,15 +120,24 @@ class Scribe:
             return False
         city = _City(*stored)
         for period, first in self._schedule.due(now, city.zone):
-            if order := _missing(conn, city, period, first):
+            if order := self._next(conn, city, period, first, now):
+                self._later[order] = now + LATER_MS
                 make(conn, order, SCHEDULE, now)
+                del self._later[order]
                 return False
         self._settled_until = min(now + LOOK_AGAIN_MS, self._schedule.next_look(now, city.zone))
         return False
 
+    def _next(
+        self, conn: Connection, city: _City, period: ReportPeriod, first: date, now: int
+    ) -> ReportOrder | None:
+        """One that failed holds nobody up: it is tried again later."""
+        failed = {order for order, until in self._later.items() if until > now}
+        return next((one for one in _missing(conn, city, period, first) if one not in failed), None)
 
-def _missing(conn: Connection, city: _City, period: ReportPeriod, first: date) -> ReportOrder | None:
-    """A report of a period that there is data for and that is not there; that of the city comes last."""
+
+def _missing(conn: Connection, city: _City, period: ReportPeriod, first: date) -> Iterator[ReportOrder]:
+    """Reports of a period that there is data for and that are not there; that of the city comes last."""
     there = reports.made(conn, period, first)
     span = ReportOrder(ReportKind.CITY, CITY, period, first).span(city.zone)
     wanted = [(kind, thing) for thing in city.known.things if (kind := reported(thing))]
@@ -130,10 +146,9 @@ def _missing(conn: Connection, city: _City, period: ReportPeriod, first: date) -
     told = {keys[key] for key in reports.with_data(conn, keys, *span)}
     for kind, thing in missing:
         if thing.thing_id in told:
-            return ReportOrder(kind, thing.thing_id, period, first)
+            yield ReportOrder(kind, thing.thing_id, period, first)
     if there and (ReportKind.CITY.value, CITY) not in there:
-        return ReportOrder(ReportKind.CITY, CITY, period, first)
-    return None
+        yield ReportOrder(ReportKind.CITY, CITY, period, first)
 
 
 def _read(conn: Connection) -> _City:
@@ -182,9 +197,10 @@ def _of_thing(conn: Connection, city: _City, order: ReportOrder, thing: Thing) -
     hours: dict[str, Hours] = {}
     series: list[ReportSeries] = []
     for key, stream in sorted(streams.items(), key=lambda pair: pair[1].property):
-        kept, states = counted_hours(read.get(key, NO_HOURS), decided.get(key, []))
+        there, spans = steady(read.get(key, NO_HOURS)), decided.get(key, [])
+        kept, states = there.without(left_out(spans)), hours_by_state(there, spans)
         if stream.property == LEVEL:
-            kept = level_hours(kept)
+            kept = counted(kept, LEVEL)
         prop = find_property(stream.property)
         if len(kept):
             hours[stream.property] = kept
@@ -195,7 +211,7 @@ def _of_thing(conn: Connection, city: _City, order: ReportOrder, thing: Thing) -
         dict(thing.owner),
         dict(city.known.city.name),
         zone.key,
-        _editions(order),
+        _editions(order, thing),
         data_digest(hours),
         _terms(city.known, thing),
     )
@@ -207,11 +223,16 @@ def _of_thing(conn: Connection, city: _City, order: ReportOrder, thing: Thing) -
     return replace(report, reservoir=reservoir_figures(thing, curve_of(thing.details), hours, order, zone))
 
 
-def _editions(order: ReportOrder) -> tuple[str, ...]:
+def _editions(order: ReportOrder, thing: Thing) -> tuple[str, ...]:
     if order.kind is ReportKind.AIR:
         index = dict.fromkeys(edition_on(day).value for day in (order.first, order.last))
         return (*index, *air_editions(order), "HJ663-2013")
-    return EMISSION_EDITIONS if order.kind is ReportKind.OUTLET else RESERVOIR_EDITIONS
+    if order.kind is ReportKind.RESERVOIR:
+        return RESERVOIR_EDITIONS
+    if thing.details.get("outlet") != "stack":
+        return ()
+    brought = "reference_o2_percent" in thing.details and any(s.property == OXYGEN for s in thing.datastreams)
+    return (*STACK_EDITIONS, *(OXYGEN_EDITIONS if brought else ()))
 
 
 def _terms(known: Catalogue, thing: Thing) -> str | None:
@@ -220,12 +241,11 @@ def _terms(known: Catalogue, thing: Thing) -> str | None:
 
 
 def _alerts(conn: Connection, city: _City, order: ReportOrder, thing_id: str | None) -> SomeAlerts:
-    found = reports.raised(conn, thing_id, *order.span(city.zone), without=[canary.RULE_ID])
-    counts: dict[str, int] = {}
-    for one in found:
-        counts[one.severity.word] = counts.get(one.severity.word, 0) + 1
-    lines = tuple(_told(city, one) for one in found[:LONGEST_LIST])
-    return SomeAlerts(counts, lines, len(found) - len(lines))
+    span = order.span(city.zone)
+    counts, found = reports.raised(conn, thing_id, *span, LONGEST_LIST, without=[canary.RULE_ID])
+    lines = tuple(_told(city, one) for one in found)
+    words = {level.word: n for level, n in sorted(counts.items())}
+    return SomeAlerts(words, lines, sum(counts.values()) - len(lines))
 
 
 def _told(city: _City, alert: RaisedAlert) -> ReportAlert:

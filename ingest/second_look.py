@@ -9,13 +9,14 @@ import logging
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import chain
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
 from city.catalogue import Catalogue
 from city.columns import Columns
-from city.hourly import HOUR_MS, Floats, Hours, lead_ms
+from city.hourly import HOUR_MS, NO_HOURS, Floats, Hours, lead_ms
 from city.local_time import day_of
 from city.local_time import moment as local_moment
 from city.properties import find_property
@@ -25,7 +26,7 @@ from city.qc_neighbours import near
 from city.qc_stuck import begins_flat
 from city.remark import EDITION
 from city.thing import Datastream
-from store import catalogue, hourly
+from store import catalogue, hourly, reviews
 from store import remarks as kept
 from store.database import Connection
 from store.remarks import Found
@@ -67,7 +68,7 @@ class SecondLook:
         self._waiting: list[tuple[Day, Piece]] = []
 
     def __call__(self, conn: Connection, now: int) -> bool:
-        """One piece; whether there are more. A piece that fails is tried again."""
+        """One piece; whether there are more. One that fails has its turn again in the next hour."""
         if not self._due:
             self._due = now + FIRST_MS
         if not self._waiting and now < self._due:
@@ -79,18 +80,17 @@ class SecondLook:
             self._due = now + self._every
             self._waiting = _rounds(*loaded, now)
         if self._waiting:
-            day, piece = self._waiting[0]
-            look_at(conn, *loaded, day, piece, now)
-            self._waiting.pop(0)
+            look_at(conn, *loaded, *self._waiting.pop(0), now)
         return bool(self._waiting)
 
 
 def look(
     conn: Connection, told: Catalogue, streams: Streams, day: Day, keys: Collection[int], now: int
-) -> None:
-    """Look at a day of datastreams at once."""
-    for piece in pieces({key: streams[key] for key in keys}):
-        look_at(conn, told, streams, day, piece, now)
+) -> int:
+    """Look at a day of datastreams at once; how many were looked at."""
+    return sum(
+        look_at(conn, told, streams, day, piece, now) for piece in pieces({key: streams[key] for key in keys})
+    )
 
 
 def pieces(streams: Streams) -> Iterator[Piece]:
@@ -110,23 +110,28 @@ def pieces(streams: Streams) -> Iterator[Piece]:
         yield Piece(prop, tuple(piece))
 
 
-def look_at(conn: Connection, told: Catalogue, streams: Streams, day: Day, piece: Piece, now: int) -> None:
-    """Look at a day of one piece, and keep what is found."""
+def look_at(conn: Connection, told: Catalogue, streams: Streams, day: Day, piece: Piece, now: int) -> int:
+    """Look at a day of one piece, and keep what is found; how many datastreams were looked at.
+
+    Where observations of the day are no longer kept, what was found while they were stays as it is.
+    """
     prop, limits = find_property(piece.property), qc_limits(piece.property)
-    if prop is None:
-        return
-    group = {k: s for k, s in streams.items() if s.property == piece.property} if limits.radius_km else {}
-    group |= {key: streams[key] for key in piece.keys}
+    gone = kept.forgotten(conn, piece.keys, day.first, day.last)
+    keys = [key for key in piece.keys if key not in gone]
+    if prop is None or not keys:
+        return 0
     month = month_before(day.last)
+    beside = _beside(told, streams, piece.property, keys)
+    group = {key: streams[key] for key in {*keys, *chain.from_iterable(beside.values())}}
     hours = hourly.read(conn, group, month, day.last)
-    dense = {key: one.dense(month, day.last) for key, one in hours.items()}
-    places = {t.thing_id: (t.lon, t.lat) for t in told.things}
-    beside = near({k: places[s.thing_id] for k, s in group.items() if k in dense}, limits.radius_km)
-    read = _columns(conn, streams, day, piece.keys)
+    out = reviews.excluded(conn, group, month, day.last)
+    dense = {key: one.without(out.get(key, ())).dense(month, day.last) for key, one in hours.items()}
+    read = _columns(conn, streams, day, keys, hours)
     since = _since(conn, streams, read) if prop.stuck_after_s is not None else {}
     settled = settled_of(day.first, day.last, now)
     found: dict[int, Found] = {}
-    for key in piece.keys:
+    for key in keys:
+        earlier = [(first, min(last, day.first)) for first, last in out.get(key, ())]
         made = Look(
             prop,
             limits,
@@ -134,8 +139,8 @@ def look_at(conn: Connection, told: Catalogue, streams: Streams, day: Day, piece
             day.first,
             day.last,
             read.get(key, NO_COLUMNS),
-            hours.get(key, _NO_HOURS),
-            _rows([dense[other] for other in beside.get(key, ())], (day.last - month) // HOUR_MS),
+            hours.get(key, NO_HOURS).without(earlier),
+            _rows([dense[other] for other in beside[key] if other in dense], (day.last - month) // HOUR_MS),
             since.get(key),
             _lowest_limit(streams[key]),
         )
@@ -144,6 +149,19 @@ def look_at(conn: Connection, told: Catalogue, streams: Streams, day: Day, piece
     added, withdrawn = kept.save(conn, day.first, found, now)
     if added or withdrawn:
         log.info("%s: %d remarks found, %d withdrawn (%s)", piece.property, added, withdrawn, EDITION)
+    return len(keys)
+
+
+def _beside(
+    told: Catalogue, streams: Streams, prop: str, keys: Collection[int]
+) -> Mapping[int, Collection[int]]:
+    """Who is to be held against whom."""
+    radius = qc_limits(prop).radius_km
+    if not radius:
+        return dict.fromkeys(keys, ())
+    places = {one.thing_id: (one.lon, one.lat) for one in told.things}
+    same = {key: places[one.thing_id] for key, one in streams.items() if one.property == prop}
+    return near(same, radius, keys)
 
 
 def day_at(at: int, zone: ZoneInfo, back: int = 0) -> Day:
@@ -157,16 +175,25 @@ def _rounds(told: Catalogue, streams: Streams, now: int) -> list[tuple[Day, Piec
     return [(day_at(now, zone, back), piece) for back in (1, 0) for piece in pieces(streams)]
 
 
-def _columns(conn: Connection, streams: Streams, day: Day, keys: Collection[int]) -> dict[int, Columns]:
+def _columns(
+    conn: Connection, streams: Streams, day: Day, keys: Collection[int], hours: Mapping[int, Hours]
+) -> dict[int, Columns]:
     spans: dict[int, tuple[int, int]] = {}
     for key in keys:
-        margin, lead = round(MARGIN * 1000 * streams[key].report_s), lead_ms(streams[key].period_s)
+        every_s = _every_s(hours.get(key, NO_HOURS), day, streams[key].report_s)
+        margin, lead = round(MARGIN * 1000 * every_s), lead_ms(streams[key].period_s)
         spans[key] = (day.first + lead - margin, day.last + lead + margin)
     read = kept.columns(conn, spans)
     return {
         key: Columns(one.times - lead_ms(streams[key].period_s), one.results, one.codes)
         for key, one in read.items()
     }
+
+
+def _every_s(hours: Hours, day: Day, report_s: float) -> float:
+    """How often there was an observation that day: history may hold fewer than are reported."""
+    n = hours.n[(hours.starts >= day.first) & (hours.starts < day.last)]
+    return max(report_s, HOUR_MS / 1000 / float(np.median(n))) if len(n) else report_s
 
 
 def _since(conn: Connection, streams: Streams, read: Mapping[int, Columns]) -> dict[int, int]:
@@ -194,5 +221,3 @@ def _lowest_limit(stream: Datastream) -> float | None:
 
 
 NO_COLUMNS = Columns(np.empty(0, np.int64), np.empty(0), np.empty(0, np.int32))
-_NONE_INTS = np.empty(0, np.int64)
-_NO_HOURS = Hours(_NONE_INTS, *(np.empty(0),) * 3, _NONE_INTS, _NONE_INTS, np.empty(0))

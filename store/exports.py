@@ -14,6 +14,8 @@ from store.observations import Bucket, Mean
 from store.queries import query
 
 STATEMENT_TIMEOUT_MS = 600_000
+IDLE = "10min"
+"""A snapshot that nobody reads from for so long is ended: it would keep the database from tidying up."""
 SLICE = 20_000
 """Rows held at a time."""
 COUNTED_BY_HOUR_MS = 92 * DAY_MS
@@ -29,6 +31,7 @@ def snapshot(url: str) -> Iterator[Connection]:
     with connect(url, "export", autocommit=False, statement_timeout_ms=STATEMENT_TIMEOUT_MS) as conn:
         conn.read_only = True
         conn.isolation_level = IsolationLevel.REPEATABLE_READ
+        conn.execute(query("end_if_idle"), {"idle": IDLE})
         yield conn
 
 

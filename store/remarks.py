@@ -76,6 +76,12 @@ def same_since(conn: Connection, firsts: Mapping[int, tuple[int, float]]) -> dic
     return {key: (millis(at), n) for key, at, n in conn.execute(query("same_since"), asked)}
 
 
+def forgotten(conn: Connection, ids: Collection[int], first: int, last: int) -> set[int]:
+    """Datastreams of which not all observations in [first, last) epoch ms are kept any more."""
+    asked = {"ids": list(ids), "first": moment(first), "last": moment(last)}
+    return {key for (key,) in conn.execute(query("forgotten"), asked)}
+
+
 def save(conn: Connection, day: int, found: Mapping[int, Found], now: int) -> tuple[int, int]:
     """Keep what a look at the day that begins at `day` (epoch ms) found; how many remarks are new, how many
     were withdrawn."""
@@ -108,6 +114,22 @@ def history(conn: Connection, day: int, datastream_id: int) -> list[Kept]:
     """All that was ever found in a day of a datastream, in the order in which it was."""
     rows = conn.execute(query("all_remarks"), {"day": moment(day), "ids": [datastream_id]})
     return [_kept(row) for row in rows]
+
+
+def over(known: Sequence[Kept]) -> list[Kept]:
+    """Of all that was ever found in a day those that no longer hold, but for what the same look found again,
+    longer or shorter."""
+    return [
+        gone
+        for gone in known
+        if gone.withdrawn_at is not None and not any(_is_again(gone, other) for other in known)
+    ]
+
+
+def _is_again(gone: Kept, other: Kept) -> bool:
+    one, two = gone.remark, other.remark
+    same = one.check is two.check and other.found_at == gone.withdrawn_at
+    return same and one.first <= two.last and two.first <= one.last
 
 
 def looks(conn: Connection, day: int, ids: Collection[int]) -> dict[int, Looked]:

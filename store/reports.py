@@ -134,11 +134,13 @@ def newest_received(conn: Connection, datastream_ids: Collection[int], first: in
 
 
 def raised(
-    conn: Connection, thing_id: str | None, first: int, last: int, without: Collection[str] = ()
-) -> list[RaisedAlert]:
-    """Alerts that began in [first, last) epoch ms, of one thing or of all, ascending; drills left out."""
+    conn: Connection, thing_id: str | None, first: int, last: int, most: int, without: Collection[str] = ()
+) -> tuple[dict[Level, int], list[RaisedAlert]]:
+    """Alerts that began in [first, last) epoch ms, of one thing or of all, drills left out: how many by how
+    bad they became, and the first `most` of them, ascending."""
     asked = {"first": moment(first), "last": moment(last), "thing_id": thing_id, "without": list(without)}
-    return [_raised(row) for row in conn.execute(query("alerts_raised"), asked)]
+    counts = {Level(worst): n for worst, n in conn.execute(query("alerts_counted"), asked)}
+    return counts, [_raised(row) for row in conn.execute(query("alerts_raised"), asked | {"most": most})]
 
 
 def _raised(row: tuple[Any, ...]) -> RaisedAlert:

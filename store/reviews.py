@@ -19,6 +19,7 @@ from city.review import (
     Held,
     Review,
     ReviewSpan,
+    left_out,
     not_excluded,
     review_spans,
 )
@@ -93,6 +94,25 @@ def reviews_of(
             review = replace(review, held=Held(NOTHING.starts, counts, means))
         found.setdefault(key, []).append(review)
     return found
+
+
+def excluded(
+    conn: Connection, datastream_ids: Collection[int], first: int, last: int
+) -> dict[int, list[tuple[int, int]]]:
+    """What of [first, last) epoch ms does not count, of datastreams of which any does not: `decided` for who
+    needs no more, without reading hours."""
+    asked = {"ids": list(datastream_ids), "first": moment(first), "last": moment(last)}
+    ids = [key for (key,) in conn.execute(query("ever_excluded"), asked)]
+    found: dict[int, list[tuple[int, int]]] = {}
+    for key, known in (reviews_of(conn, ids, first, last) if ids else {}).items():
+        if stretches := left_out(review_spans(known, NOTHING, first, last)):
+            found[key] = stretches
+    return found
+
+
+def breadths(conn: Connection, act_ids: Collection[int]) -> dict[int, int]:
+    """How many datastreams each of some acts is about."""
+    return dict(conn.execute(query("breadths"), {"ids": list(act_ids)}).fetchall())
 
 
 def held(conn: Connection, datastream_ids: Collection[int], first: int, last: int) -> dict[int, Held]:

@@ -70,6 +70,11 @@ class TrendsTown:
         for start in range(0, len(rows), 2000):
             batches.write(self.conn, "test", Batch(rows[start : start + 2000], []))
 
+    def roll(self) -> None:
+        """Bring the rollups up to date."""
+        while rollups.turn(self.conn, NOW):
+            pass
+
     def fill(self) -> None:
         """Sixty days of hours at both stations."""
         recordings = parse_all(shipped.recordings())
@@ -88,8 +93,7 @@ class TrendsTown:
                     if prop in found
                 ]
             self.observe(rows)
-        while rollups.turn(self.conn, NOW):
-            pass
+        self.roll()
         self.wall.load(self.catalogue, self.streams, observations.latest(self.conn, list(self.streams)), [])
 
 

@@ -145,5 +145,5 @@ def house(database_url: str, settings: Settings | None = None) -> Iterator[House
     wall = WallState(clock)
     wall.load(CITY, {}, [], [])
     with pool(database_url, "test", 3) as connections:
-        where = replace(settings or Settings(bind="0.0.0.0"), redis_url=NO_REDIS)
+        where = replace(settings or Settings(bind="0.0.0.0"), redis_url=NO_REDIS, database_url=database_url)
         yield House(build(Context(where, connections, wall, clock), threading.Event()), connections, clock)

@@ -11,14 +11,16 @@ from fastapi import APIRouter, Depends, HTTPException, Query, Request
 from fastapi.concurrency import iterate_in_threadpool
 from fastapi.responses import FileResponse, Response, StreamingResponse
 
+from city.local_time import day_of
 from city.properties import LANGUAGES
 from city.thing import Datastream
 from dashboard.api.context import Context, context, json, not_found
 from dashboard.exporting.choice import Choice, Mistaken, Unknown, Wanted, wanted
 from dashboard.exporting.desk import Busy, ExportDesk
+from dashboard.exporting.folder import Full
 from dashboard.exporting.format import MOST_ROWS, Format
 from dashboard.exporting.job import Job, Jobs, Stage
-from maps.features import Json, iso
+from maps.features import Json
 from store.observations import Bucket
 
 router = APIRouter(prefix="/api/v1/export", tags=["datastreams"])
@@ -131,10 +133,10 @@ async def _body(first: bytes, pieces: Generator[bytes]) -> AsyncIterator[bytes]:
 
 
 def filename(asked: Wanted) -> str:
-    """What the file is called: the station where there is one, else how many, and the first day."""
+    """What the file is called: the station where there is one, else how many, and the city's first day."""
     things = sorted({stream.thing_id for _, stream, _ in asked.streams})
     who = things[0] if len(things) == 1 else f"{len(things)}-stations"
-    day = f"-{iso(asked.first)[:10]}" if asked.first is not None else ""
+    day = f"-{day_of(asked.first, asked.zone)}" if asked.first is not None else ""
     return f"{who}{day}-{asked.bucket.value}.{asked.format.ending}"
 
 
@@ -158,6 +160,8 @@ def _told(ask: Callable[[], T]) -> T:
         raise HTTPException(404, str(error)) from error
     except Mistaken as error:
         raise HTTPException(422, str(error)) from error
+    except Full as error:
+        raise HTTPException(507, str(error)) from error
     except Busy as error:
         raise HTTPException(503, str(error), {"Retry-After": str(AGAIN_S)}) from error
 

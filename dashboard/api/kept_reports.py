@@ -31,6 +31,8 @@ log = logging.getLogger(__name__)
 router = APIRouter(prefix="/api/v1/reports", tags=["reports"])
 ReportId = int
 AGAIN_S = 10
+WAIT_S = 20.0
+"""How long one waits while another's is printed."""
 EARLIEST, LATEST = date(1900, 1, 1), date(2100, 1, 1)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _PRINTING = threading.BoundedSemaphore(1)
@@ -188,7 +190,7 @@ def _html(row: ReportRow, text: str, what: str) -> Response:
 
 
 def _printed(row: ReportRow, text: str, what: str) -> Response:
-    if not _PRINTING.acquire(blocking=False):
+    if not _PRINTING.acquire(timeout=WAIT_S):
         raise HTTPException(503, "another report is being printed: try again", {"Retry-After": str(AGAIN_S)})
     try:
         made = same_bytes(report_pdf(text))

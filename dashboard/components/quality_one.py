@@ -6,12 +6,14 @@ from zoneinfo import ZoneInfo
 from dash import dcc, html
 
 from city.hourly import HOUR_MS
-from city.remark import Check
-from city.review import LONGEST_REASON, Review, ReviewState, in_force
+from city.remark import Check, whole_hours
+from city.review import LONGEST_REASON, Review, ReviewState
 from dashboard.components.menu import menu_words
+from dashboard.components.quality_hours import hours_table
 from dashboard.components.quality_list import property_name
 from dashboard.components.quality_words import (
     DECISION_WORDS,
+    REASON_WORDS,
     STATE_WORDS,
     check_word,
     local_time,
@@ -24,7 +26,7 @@ from dashboard.components.quality_words import (
 from dashboard.figures.quality_day import Band, Wording, quality_day
 from dashboard.quality_reader import One, WorkList
 from dashboard.words import local, t
-from store.remarks import Kept
+from store.remarks import Kept, over
 
 _CONFIG = {"displaylogo": False, "displayModeBar": False, "scrollZoom": False, "responsive": True}
 _DRIFTS = (Check.DRIFT_LOW, Check.DRIFT_HIGH)
@@ -45,6 +47,7 @@ def one_view(one: One, work: WorkList, zone: ZoneInfo, lang: str, theme: str, *,
         html.H2(name),
         html.P([html.Span(fact) for fact in facts], className="facts", role="status"),
         _chart(one, standing, zone, lang, theme),
+        *([hours_table(one, zone, lang)] if row.n else []),
         html.H3(t(lang, "Remarks")),
         _remarks(one, standing, work, zone, lang, may),
         *(_deciding(work, zone, lang) if may else []),
@@ -55,13 +58,17 @@ def one_view(one: One, work: WorkList, zone: ZoneInfo, lang: str, theme: str, *,
 
 def _chart(one: One, standing: list[Kept], zone: ZoneInfo, lang: str, theme: str) -> Any:
     if not len(one.columns):
-        return html.P(t(lang, "No observations on this day"), className="empty")
+        gone = "Single observations of this day are no longer kept"
+        return html.P(t(lang, gone if one.row.n else "No observations on this day"), className="empty")
     unit = _unit(one)
     words = Wording(
         t(lang, "Time ({zone})", zone=zone.key),
         f"{property_name(one.row.stream.property, lang)} {unit}".strip(),
+        unit,
         {state: t(lang, word) for state, word in STATE_WORDS.items()},
+        t(lang, "suspect"),
         t(lang, "Not usable as it came"),
+        {reason: t(lang, word) for reason, word in REASON_WORDS.items()},
     )
     bands = [
         Band(kept.remark.first, kept.remark.last, check_word(kept.remark.check, lang))
@@ -84,10 +91,11 @@ def _chart(one: One, standing: list[Kept], zone: ZoneInfo, lang: str, theme: str
         [
             dcc.Graph(figure=figure, config=_CONFIG),
             html.Figcaption(
-                t(
-                    lang,
-                    "Dotted is provisional, whole is approved, × is excluded; thin lines are neighbours.",
-                )
+                [
+                    t(lang, "Dotted is provisional, whole is approved, × is excluded, ◇ was suspect."),
+                    " ",
+                    t(lang, "Thin lines are neighbours."),
+                ]
             ),
         ]
     )
@@ -101,7 +109,7 @@ def _remarks(one: One, standing: list[Kept], work: WorkList, zone: ZoneInfo, lan
     for kept in standing:
         remark = kept.remark
         said = remark_sentence(remark, one.row.stream.property, _unit(one), lang)
-        hours = _whole_hours(max(work.first, remark.first), min(work.until, remark.last), work)
+        hours = whole_hours(remark, work.first, work.until)
         take: list[Any] = []
         if may and remark.check not in _DRIFTS and hours[0] < hours[1]:
             id_ = {"part": "quality-take", "first": hours[0], "last": hours[1]}
@@ -118,19 +126,18 @@ def _deciding(work: WorkList, zone: ZoneInfo, lang: str) -> list[Any]:
     labels = [
         {"label": f"{local_time(at, zone):%H:%M}" if at < work.last else "24:00", "value": at} for at in hours
     ]
-    reason = {"placeholder": t(lang, "Reason"), "aria-label": t(lang, "Reason")}
     return [
         html.H3(t(lang, "Decide")),
         html.Div(
             [
                 html.Label([t(lang, "From"), _hours("quality-from", labels[:-1], work.first, lang)]),
                 html.Label([t(lang, "To"), _hours("quality-to", labels[1:], work.until, lang)]),
-                dcc.Input(
-                    id="quality-reason",
-                    type="text",
-                    maxLength=LONGEST_REASON,
-                    placeholder=reason["placeholder"],
-                    debounce=False,
+                html.Label(
+                    [
+                        t(lang, "Reason"),
+                        dcc.Input(id="quality-reason", type="text", maxLength=LONGEST_REASON, debounce=False),
+                    ],
+                    className="reason",
                 ),
             ],
             className="filter deciding",
@@ -155,15 +162,10 @@ def _hours(id_: str, options: list[dict[str, Any]], chosen: int, lang: str) -> A
 
 
 def _history(one: One, zone: ZoneInfo, lang: str, may: bool) -> Any:
-    acts = in_force(review.act for review in one.reviews)
-    undone = {review.act.undoes for review in one.reviews}
-    gone = [kept for kept in one.remarks if kept.withdrawn_at is not None]
+    gone = over(one.remarks)
     if not one.reviews and not gone:
         return html.P(t(lang, "Nobody has decided anything about this day."), className="quiet")
-    lines = [
-        _decision(review, review.act.act_id in acts, undone, zone, lang, may)
-        for review in reversed(one.reviews)
-    ]
+    lines = [_decision(one, review, zone, lang, may) for review in reversed(one.reviews)]
     lines += [_withdrawn(kept, zone, lang) for kept in gone]
     standing = [
         html.Li(f"{span_words(span.first, span.last, zone)} {span_state(span, lang)}")
@@ -173,34 +175,26 @@ def _history(one: One, zone: ZoneInfo, lang: str, may: bool) -> Any:
     return html.Div([html.Ul(standing, className="quiet spans"), html.Ul(lines, className="decisions")])
 
 
-def _decision(
-    review: Review, counts: bool, undone: set[int | None], zone: ZoneInfo, lang: str, may: bool
-) -> Any:
-    act = review.act
+def _decision(one: One, review: Review, zone: ZoneInfo, lang: str, may: bool) -> Any:
+    act, breadth = review.act, one.breadths.get(review.act.act_id, 1)
     when = f"{local_time(act.at, zone):%Y-%m-%d %H:%M}"
     told = t(lang, "{who} {did}", who=act.by, did=t(lang, DECISION_WORDS[act.decision]))
     body: list[Any] = [html.Strong(told), f" {when} · {span_words(review.first, review.last, zone)}"]
     if act.reason:
         body.append(html.Em(act.reason))
-    if act.act_id in undone:
+    if any(other.act.undoes == act.act_id for other in one.reviews):
         body.append(html.Small(t(lang, "undone")))
     elif may:
         id_ = {"part": "quality-undo", "act": act.act_id}
-        body.append(html.Button(t(lang, "Undo"), id=id_, className="small"))
-    return html.Li(body, className="" if counts or act.undoes else "over")
+        words = t(lang, "Undo for all {n} datastreams", n=breadth) if breadth > 1 else t(lang, "Undo")
+        body.append(html.Button(words, id=id_, className="small"))
+    return html.Li(body, className="" if act.undoes or act.act_id in one.in_force else "over")
 
 
 def _withdrawn(kept: Kept, zone: ZoneInfo, lang: str) -> Any:
     at = f"{local_time(kept.withdrawn_at or 0, zone):%Y-%m-%d %H:%M}"
     what = check_word(kept.remark.check, lang)
     return html.Li(t(lang, "The remark “{what}” no longer held at {at}.", what=what, at=at), className="over")
-
-
-def _whole_hours(first: int, last: int, work: WorkList) -> tuple[int, int]:
-    """The hours of the day that a stretch lies in, as far as they can be decided."""
-    begins = work.first + (first - work.first) // HOUR_MS * HOUR_MS
-    ends = work.first + -(-(max(last, first + 1) - work.first) // HOUR_MS) * HOUR_MS
-    return begins, min(ends, work.until)
 
 
 def _unit(one: One) -> str:

@@ -1,10 +1,12 @@
 """What the quality page does with what comes from the browser, none of which is believed unchecked."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from dash import html, no_update
 
+from city.hourly import HOUR_MS
 from city.review import Act, Decision
 from dashboard.components.quality_wish import Wish
 from dashboard.components.quality_words import DECISION_WORDS
@@ -34,16 +36,18 @@ def decided(
     first, last = hours
     if known is None or not isinstance(first, int) or not isinstance(last, int):
         return _refused(t(wish.lang, "Nothing is chosen"))
-    n = known["n"] if (first, last) == (known["first"], known["until"]) else None
-    return _decide(
-        reader, wish, Order(decision, first, last, {known["key"]: n}, _text(reason), known["seen"]), done
-    )
+    if known.of != wish.opened:
+        return _refused(t(wish.lang, "Nothing was decided: what is chosen was not shown yet."))
+    order = Order(decision, first, last, {known.key: known.seen_in(first, last)}, _text(reason), known.seen)
+    return _decide(reader, wish, order, done)
 
 
 def decided_all(reader: QualityReader, wish: Wish, shown: object, done: object) -> Said:
     """Approve all without remarks that the list showed."""
     if not isinstance(shown, dict) or not _counts(shown.get("clean")):
         return _refused(t(wish.lang, "Nothing is chosen"))
+    if shown.get("of") != wish.listed:
+        return _refused(t(wish.lang, "Nothing was decided: what is chosen was not shown yet."))
     counts = {int(key): n for key, n in shown["clean"]}
     numbers = [shown.get(name) for name in ("first", "until", "seen")]
     if not all(isinstance(one, int) for one in numbers):
@@ -65,6 +69,8 @@ def looked(reader: QualityReader, wish: Wish, done: object) -> Said:
     """Have the checks look at the day."""
     if wish.day is None:
         return _refused(t(wish.lang, "This is no day: write it like 2026-11-21."))
+    if not reader.streams(wish.narrow):
+        return _refused(t(wish.lang, "No datastream like this"))
     try:
         n = reader.look(wish.day, wish.narrow)
     except ValueError:
@@ -72,6 +78,8 @@ def looked(reader: QualityReader, wish: Wish, done: object) -> Said:
         return _refused(t(wish.lang, words, n=MOST_STREAMS))
     except database.Unavailable:
         return _refused(t(wish.lang, "The database does not answer"))
+    if not n:
+        return _refused(t(wish.lang, "Nothing was checked: single observations are no longer kept."))
     return html.P(t(wish.lang, "{n} datastreams checked", n=n), className="done"), _more(done)
 
 
@@ -122,11 +130,32 @@ def _refused(words: Any) -> Said:
     return html.Div(words, className="error", role="alert"), no_update
 
 
-def _shown(shown: object) -> Mapping[str, int] | None:
-    names = ("key", "n", "seen", "first", "until")
-    if not isinstance(shown, dict) or not all(isinstance(shown.get(name), int) for name in names):
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What the page showed: a datastream's day from `first` on, how many observations of each hour that can
+    be decided there were, the newest act, and which address it was of."""
+
+    key: int
+    first: int
+    seen: int
+    counts: Sequence[int]
+    of: object
+
+    def seen_in(self, first: int, last: int) -> int | None:
+        """How many observations were seen in some hours, None of a time that was not shown."""
+        a, b = (first - self.first) // HOUR_MS, (last - self.first) // HOUR_MS
+        return sum(self.counts[a:b]) if 0 <= a < b <= len(self.counts) else None
+
+
+def _shown(shown: object) -> _Shown | None:
+    if not isinstance(shown, dict):
         return None
-    return {name: shown[name] for name in names}
+    key, first, seen, counts = (shown.get(name) for name in ("key", "first", "seen", "counts"))
+    if not isinstance(key, int) or not isinstance(first, int) or not isinstance(seen, int):
+        return None
+    if not isinstance(counts, list) or not all(isinstance(n, int) for n in counts):
+        return None
+    return _Shown(key, first, seen, counts, shown.get("of"))
 
 
 def _counts(pairs: object) -> bool:

@@ -19,6 +19,18 @@ class Wish:
     day: date | None
     narrow: Narrow
     key: int | None
+    text: str = ""
+    """The day as it was asked for, to be put right where it is none."""
+
+    @property
+    def opened(self) -> str:
+        """What is shown in full: another text for another datastream or day."""
+        return f"{self.day} {self.key}"
+
+    @property
+    def listed(self) -> str:
+        """What is listed: another text for another day or choice."""
+        return f"{self.day} {self.narrow.kind} {self.narrow.area} {self.narrow.property}"
 
     @classmethod
     def of(cls, search: object, today: date) -> "Wish":
@@ -32,7 +44,8 @@ class Wish:
         key = given.get("open", "")
         narrow = Narrow(given.get("kind", ""), given.get("area", ""), given.get("property", ""))
         number = int(key) if key.isascii() and key.isdigit() and 0 < len(key) < 10 else None
-        return cls(language(given.get("lang")), day, narrow, number)
+        said = day.isoformat() if day else text or ""
+        return cls(language(given.get("lang")), day, narrow, number, said)
 
 
 def asked(search: object) -> dict[str, str]:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from city.qc_drift import DAYS, RECENT
 from city.qc_limits import Against, qc_limits
 from city.qc_neighbours import LEAST
+from city.quality import Reason
 from city.remark import Check, Remark
 from city.review import Decision, ReviewSpan, ReviewState
 from dashboard.quality_reader import Row
@@ -40,6 +41,22 @@ DECISION_WORDS: Mapping[Decision, str] = {
     Decision.REOPENED: "reopened",
     Decision.UNDONE: "undid a decision",
 }
+
+REASON_WORDS: Mapping[Reason, str] = {
+    Reason.RANGE: "impossible value",
+    Reason.STEP: "sudden jump",
+    Reason.STUCK: "stuck",
+    Reason.OVER_RANGE: "over the sensor's range",
+    Reason.MAINTENANCE: "maintenance",
+    Reason.CALIBRATION: "calibration",
+    Reason.SET_BY_HAND: "set by hand",
+    Reason.STOPPED: "stopped",
+    Reason.FAULT: "fault",
+    Reason.COMMUNICATION: "communication fault",
+    Reason.UNKNOWN_FLAG: "unknown flag",
+    Reason.CLOCK_AHEAD: "clock runs ahead",
+}
+"""Why an observation is not simply GOOD."""
 
 
 def state_word(state: ReviewState, lang: str) -> str:

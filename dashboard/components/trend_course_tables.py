@@ -4,13 +4,16 @@ from typing import Any
 
 import numpy as np
 
+from city.course import average
 from dashboard.components.charts import SEVERITY_WORDS
 from dashboard.components.trend_drawn import worked
 from dashboard.components.trend_view import Drawing, folded, titled
-from dashboard.components.trend_words import WHY_WORDS, table
+from dashboard.components.trend_words import WHY_WORDS, listed, table
 from dashboard.words import local
 
 MOST_ROWS = 200
+MOST_VALUES = 1_000
+"""Steps in the table: a month of hours."""
 
 
 def figures_table(of: Drawing) -> Any:
@@ -25,20 +28,22 @@ def figures_table(of: Drawing) -> Any:
         if not len(known):
             rows.append((f"{n}  {name}", "0", "–", "–", "–", "–", captured))
             continue
-        four = (known.mean(), known.min(), np.median(known), known.max())
-        told = [tell.value(float(one), series.subject) for one in four]
+        three = [np.nan] * 3 if series.is_angle else [known.min(), np.median(known), known.max()]
+        mean = average(known, series.subject.prop.slug)
+        told = [tell.value(float(one), series.subject) for one in (mean, *three)]
         rows.append((f"{n}  {name}", f"{len(known):,}", *told, captured))
     return table(head, rows, 1)
 
 
-def values_table(of: Drawing) -> Any:
+def values_table(of: Drawing) -> list[Any]:
     """The newest steps, newest first."""
     tell, step = of.tell, of.answer.question.step
     columns = [
         dict(zip((one.course.starts + one.asked.shift).tolist(), one.course.means.tolist(), strict=True))
         for one in of.answer.series
     ]
-    times = sorted({time for column in columns for time in column}, reverse=True)[:MOST_ROWS]
+    whole = sorted({time for column in columns for time in column}, reverse=True)
+    times = whole[:MOST_VALUES]
     rows = [
         [
             tell.step_at(time, step),
@@ -49,7 +54,8 @@ def values_table(of: Drawing) -> Any:
         ]
         for time in times
     ]
-    return table([tell.say("Time ({zone})", zone=tell.zone.key), *of.names], rows, 1)
+    head = [tell.say("Time ({zone})", zone=tell.zone.key), *of.names]
+    return [table(head, rows, 1), *listed(len(whole), len(rows), tell)]
 
 
 def alerts_table(of: Drawing) -> list[Any]:
@@ -68,7 +74,8 @@ def alerts_table(of: Drawing) -> list[Any]:
         for one in of.answer.alerts[:MOST_ROWS]
     ]
     head = [tell.say(one) for one in ("Alarm", "Severity", "From", "To")]
-    return [titled(tell.say("Alarms in this time"), table(head, rows, 4))]
+    some = listed(len(of.answer.alerts), len(rows), tell)
+    return [titled(tell.say("Alarms in this time"), table(head, rows, 4), *some)]
 
 
 def gaps_table(of: Drawing) -> list[Any]:
@@ -93,4 +100,5 @@ def gaps_table(of: Drawing) -> list[Any]:
         for gap, name in found[:MOST_ROWS]
     ]
     head = [tell.say(one) for one in ("Station", "Why", "From", "To", "Lasted")]
-    return [folded(tell.say("Gaps, calibrations and maintenance ({n})", n=len(found)), table(head, rows, 4))]
+    title = tell.say("Gaps, calibrations and maintenance ({n})", n=len(found))
+    return [folded(title, table(head, rows, 4), *listed(len(found), len(rows), tell))]

@@ -10,12 +10,14 @@ from city.rule import Side
 from dashboard.components.trend_course_tables import alerts_table, figures_table, gaps_table, values_table
 from dashboard.components.trend_drawn import (
     approved_of,
+    averaged,
     course_figure,
     daily,
     leading,
     limit_text,
     limits_of,
     links,
+    nothing_counts,
 )
 from dashboard.components.trend_view import Drawing, Shown, folded, titled
 from dashboard.components.trend_words import PAST_WORDS
@@ -30,7 +32,7 @@ def course_view(of: Drawing) -> Shown:
         titled(of.tell.say("In figures"), figures_table(of)),
         *alerts_table(of),
         *gaps_table(of),
-        folded(of.tell.say("Values"), values_table(of)),
+        folded(of.tell.say("Values"), *values_table(of)),
         links(of),
     ]
     return Shown(course_figure(of, ()), [*_sentences(of), *_reviewed(of), *_open(of)], tables)
@@ -42,13 +44,10 @@ def _sentences(of: Drawing) -> list[str]:
     for series in of.answer.series[:MOST_SENTENCES]:
         subject, course = series.subject, series.course
         if not course.known:
-            found.append(
-                tell.say(
-                    "{what}: nothing that counts in {when}.",
-                    what=tell.whole(subject),
-                    when=tell.period(series.asked.period),
-                )
-            )
+            found.append(nothing_counts(of, series))
+            continue
+        if series.is_angle:
+            found.append(averaged(of, series, course.means))
             continue
         high = int(np.nanargmax(course.means))
         found.append(

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from city.capture import Gap, Why, why_of
-from city.course import Course, Step, by_day, covered
-from city.hourly import HOUR_MS, Mask
+from city.course import Course, Step, average, by_day, covered
+from city.hourly import HOUR_MS, Floats, Mask
 from city.limit_line import LimitLine, limit_lines
 from city.quality import Reason
 from city.review import ReviewState
@@ -19,7 +19,6 @@ from dashboard.figures.trend_parts import CourseLine, CourseParts, CourseWords, 
 from dashboard.trends_reader import Series
 
 MOST_LIMITS = 6
-MOST_BANDS = 400
 _LOOKS = {
     Why.EXCLUDED: ("red", "/"),
     Why.CALIBRATION: ("blue", "\\"),
@@ -60,32 +59,34 @@ def course_figure(of: Drawing, bands: Sequence[Stretch]) -> dict[str, Any]:
     time = tell.say("Time ({zone})", zone=tell.zone.key)
     states = (tell.say("approved"), tell.say("provisional"))
     words = CourseWords(of.axis_titles(), time, named if lanes else (), *states)
-    alerts = [
-        Stretch(one.first, one.last or answer.now, one.worst.word, "") for one in answer.alerts[:MOST_BANDS]
-    ]
+    alerts = [Stretch(one.first, one.last or answer.now, one.worst.word, "") for one in answer.alerts]
     span = (question.period.first, question.period.last)
     zoom = _moments(of)
     parts = CourseParts(__drawn_limits(of), [*(bands or alerts)], lanes)
-    return trend_course(lines, parts, zoom or span, tell.zone, of.theme, words, of.revision)
+    return trend_course(lines, parts, zoom or span, tell.zone, of.theme, words)
 
 
 def __drawn_limits(of: Drawing) -> list[DrawnLimit]:
     """Each limit once, those that nothing comes near to left out: they would flatten everything else."""
     found: dict[tuple[object, ...], DrawnLimit] = {}
     units = of.answer.question.units
+    several = len({one.subject.prop.slug for one in of.answer.series}) > 1
     for series in of.answer.series:
         if series.asked.shift:
             continue
         known = series.course.means[np.isfinite(series.course.means)]
         top = float(known.max()) if len(known) else 0.0
         lines = limits_of(of, series)
+        prefix = f"{of.tell.prop(series.subject)} " if several else ""
         first_above = min((v for one in lines if (v := float(np.nanmin(one.values))) > top), default=np.inf)
         for line in lines:
             if float(np.nanmin(line.values)) > first_above:
                 continue
             values = line.values.tolist()
             axis = units.index(series.subject.prop.unit)
-            drawn = DrawnLimit(of.tell.limit(line), token_of(line.severity), line.starts, values, axis)
+            drawn = DrawnLimit(
+                f"{prefix}{of.tell.limit(line)}", token_of(line.severity), line.starts, values, axis
+            )
             found.setdefault((drawn.label, str(values), axis), drawn)
     return list(found.values())[:MOST_LIMITS]
 
@@ -113,11 +114,15 @@ def worked(series: Series) -> list[Gap]:
 
 
 def _moments(of: Drawing) -> tuple[int, int] | None:
-    """What is zoomed to, epoch ms."""
+    """What is zoomed to, epoch ms; None where nothing of it is in the period, which may have moved on."""
     if of.zoom is None:
         return None
-    first, last = (datetime.fromisoformat(text).replace(tzinfo=of.tell.zone) for text in of.zoom)
-    return round(first.timestamp() * 1000), round(last.timestamp() * 1000)
+    first, last = (
+        round(datetime.fromisoformat(text).replace(tzinfo=of.tell.zone).timestamp() * 1000)
+        for text in of.zoom
+    )
+    period = of.answer.question.period
+    return (first, last) if first < period.last and last > period.first else None
 
 
 def approved_of(series: Series) -> Mask | None:
@@ -150,16 +155,35 @@ def leading(outward: Sequence[LimitLine]) -> list[LimitLine]:
     return list((watched or outward)[:1])
 
 
+def nothing_counts(of: Drawing, series: Series) -> str:
+    """What is said of a line that has nothing to show."""
+    when = of.tell.period(series.asked.period)
+    return of.tell.say(
+        "{what}: nothing that counts in {when}.", what=of.tell.whole(series.subject), when=when
+    )
+
+
+def averaged(of: Drawing, series: Series, values: Floats) -> str:
+    """What is said of directions, of which none is the highest."""
+    mean = of.tell.value(average(values, series.subject.prop.slug), series.subject)
+    when = of.tell.period(series.asked.period)
+    return of.tell.say(
+        "{what} averaged {mean} in {when}.", what=of.tell.whole(series.subject), mean=mean, when=when
+    )
+
+
 def limit_text(of: Drawing, series: Series, line: LimitLine, value: float) -> str:
-    """A limit by its value and its name."""
-    return f"{of.tell.value(value, series.subject)} ({of.tell.limit(line)})"
+    """A limit by its value, in full, and its name."""
+    decimals = series.subject.prop.decimals
+    more = next((n for n in range(3) if round(value, decimals + n) == value), 3)
+    return f"{of.tell.value(value, series.subject, more=more)} ({of.tell.limit(line)})"
 
 
 def daily(series: Series, of: Drawing) -> tuple[Course, list[LimitLine]]:
     """The course by days, and what days are held against."""
     asked, zone = series.asked, of.tell.zone
     first, last, stream = asked.period.first, asked.period.last, asked.subject.stream
-    course = by_day(series.hours, first, last, zone, stream.property)
+    course = by_day(series.whole, first, last, zone, stream.property)
     return course, limit_lines(asked.subject.thing, stream, of.answer.rules, Step.DAY, first, last, zone)
 
 

@@ -7,11 +7,11 @@ import numpy as np
 
 from city.course import Step
 from city.exceedance_event import ExceedanceEvent, exceedance_events, past
-from city.limit_line import LimitLine
+from city.limit_line import LimitLine, over_editions
 from city.rule import Side
 from dashboard.components.trend_drawn import course_figure, leading, limit_text, limits_of, links
 from dashboard.components.trend_view import Drawing, Shown, titled
-from dashboard.components.trend_words import table, token_of
+from dashboard.components.trend_words import listed, table, token_of
 from dashboard.figures.trend_parts import Stretch
 from dashboard.trends_reader import Series
 
@@ -45,13 +45,12 @@ def exceedances_view(of: Drawing) -> Shown:
         said = [tell.say("No limit was passed in this time.")]
     else:
         said = [_said(of, found)]
-    if len(found) > MOST_ROWS:
-        said.append(tell.say("The first {n} are listed.", n=MOST_ROWS))
     if of.answer.question.step is not Step.RAW:
         said.append(tell.say("Crossings are as exact as the steps are wide."))
     rows = [_row(of, one) for one in found[:MOST_ROWS]]
     head = [tell.say(one) for one in _HEAD]
-    body = [titled(tell.say("Exceedances"), table(head, rows, 3))] if rows else []
+    some = listed(len(found), len(rows), tell)
+    body = [titled(tell.say("Exceedances"), table(head, rows, 3), *some)] if rows else []
     return Shown(course_figure(of, bands), said, [*body, links(of)])
 
 
@@ -60,10 +59,12 @@ def _passed(of: Drawing, series: Series, name: str) -> Iterator[Passed]:
     for side in Side:
         same = [one for one in limits if one.side is side]
         outward = same if side is Side.ABOVE else same[::-1]
-        for limit in leading(outward):
-            values = limit.at(course.starts)
-            for event in exceedance_events(course.starts, course.ends, course.means, values, side):
-                yield Passed(series, name, limit, event, _farthest(limit, outward, event, side))
+        if not (first := leading(outward)):
+            continue
+        values = over_editions(first).at(course.starts)
+        for event in exceedance_events(course.starts, course.ends, course.means, values, side):
+            limit = next(one for one in first if np.isfinite(_at(one, event)))
+            yield Passed(series, name, limit, event, _farthest(limit, outward, event, side))
 
 
 def _farthest(
@@ -102,7 +103,7 @@ def _row(of: Drawing, one: Passed) -> Sequence[str]:
         begun if event.saw_up else tell.say("before {time}", time=begun),
         ended if event.saw_down else tell.say("not seen by {time}", time=ended),
         lasted if event.saw_up and event.saw_down else tell.say("at least {time}", time=lasted),
-        tell.value(event.peak, subject),
+        tell.value(event.peak, subject, more=of.answer.question.step is not Step.RAW),
         tell.at(event.peak_at),
         limit_text(of, one.series, one.limit, event.limit),
         _limit_now(of, one),
@@ -110,5 +111,9 @@ def _row(of: Drawing, one: Passed) -> Sequence[str]:
 
 
 def _limit_now(of: Drawing, one: Passed) -> str:
-    value = float(one.farthest.at(np.array([one.event.peak_at]))[0])
-    return limit_text(of, one.series, one.farthest, value)
+    return limit_text(of, one.series, one.farthest, _at(one.farthest, one.event))
+
+
+def _at(limit: LimitLine, event: ExceedanceEvent) -> float:
+    """A limit at the peak of an event."""
+    return float(limit.at(np.array([event.peak_at]))[0])

@@ -4,10 +4,11 @@ import numpy as np
 
 from city.capture import capture
 from city.correlation import correlation, pairs
+from city.course import average
 from city.hourly import HOUR_MS, Floats, Hours
 from city.local_columns import months_between
-from city.spread import PERCENTILES, class_bounds, counts, spread
-from dashboard.components.trend_drawn import left_axis, links
+from city.spread import PERCENTILES, Spread, class_bounds, counts, spread
+from dashboard.components.trend_drawn import averaged, left_axis, links, nothing_counts
 from dashboard.components.trend_view import Drawing, Shown, titled
 from dashboard.components.trend_words import WHY_WORDS, table
 from dashboard.figures.series_style import axis_title
@@ -26,7 +27,7 @@ def correlation_view(of: Drawing) -> Shown:
     one, other = series[0], series[1]
     found = pairs(one.course, other.course, other.asked.shift - one.asked.shift)
     if not len(found):
-        return Shown(None, [tell.say("The two have no step in common that counts.")])
+        return Shown(None, [tell.say("The two have no step in common that counts: choose wider steps.")])
     r = correlation(found)
     step = of.answer.question.step
     axes = tuple(
@@ -59,6 +60,8 @@ def distribution_view(of: Drawing) -> Shown:
     """How often which values: classes in per cent, percentiles as a table."""
     tell, series = of.tell, of.answer.series
     drawn = [(name, one) for one, name in left_axis(of)]
+    if not any(one.course.known for _, one in drawn):
+        return Shown(None, [nothing_counts(of, one) for _, one in drawn])
     bounds = class_bounds([one.course.means for _, one in drawn])
     figure = histogram(
         bounds,
@@ -71,27 +74,13 @@ def distribution_view(of: Drawing) -> Shown:
         found = spread(one.course.means)
         if found is None:
             continue
-        told = [tell.value(value, one.subject) for value in found.percentiles]
-        rows.append(
-            (
-                name,
-                f"{found.n:,}",
-                *told,
-                tell.value(found.mean, one.subject),
-                tell.value(found.deviation, one.subject),
-            )
-        )
+        mean = average(one.course.means, one.subject.prop.slug)
+        told = [*found.percentiles, mean, found.deviation]
+        if one.is_angle:
+            told = [np.nan] * len(found.percentiles) + [mean, np.nan]
+        rows.append((name, f"{found.n:,}", *(tell.value(value, one.subject) for value in told)))
         if len(said) < 4:
-            said.append(
-                tell.say(
-                    "{what}: half of {n} values lie between {low} and {high}, the highest 2 % above {top}.",
-                    what=tell.whole(one.subject),
-                    n=f"{found.n:,}",
-                    low=tell.value(found.percentiles[2], one.subject),
-                    high=tell.value(found.percentiles[4], one.subject),
-                    top=tell.value(found.percentiles[6], one.subject),
-                )
-            )
+            said.append(_spread_said(of, one, found))
     if len(drawn) < len(series):
         said.append(tell.say("Drawn are the lines of the left axis."))
     head = [
@@ -138,6 +127,20 @@ def capture_view(of: Drawing) -> Shown:
         figure,
         said,
         [titled(tell.say("In figures"), table([tell.say(h) for h in head], rows, 1)), links(of)],
+    )
+
+
+def _spread_said(of: Drawing, series: Series, found: Spread) -> str:
+    if series.is_angle:
+        return averaged(of, series, series.course.means)
+    low, high, top = (of.tell.value(found.percentiles[n], series.subject) for n in (2, 4, 6))
+    return of.tell.say(
+        "{what}: half of {n} values lie between {low} and {high}, the highest 2 % above {top}.",
+        what=of.tell.whole(series.subject),
+        n=f"{found.n:,}",
+        low=low,
+        high=high,
+        top=top,
     )
 
 

@@ -7,18 +7,20 @@ from typing import Any
 
 import numpy as np
 
+from city.course import Course, average
 from city.diurnal import Profile, diurnal
 from city.hourly import HOUR_MS, Floats
 from city.local_columns import days_between
-from city.rose import CLASSES, POINTS, PollutionRose, WindRose, pollution_rose, wind_rose
-from dashboard.components.trend_drawn import daily, left_axis, links
+from city.rose import CLASSES, SECTORS, PollutionRose, WindRose, pollution_rose, wind_rose
+from dashboard.components.trend_drawn import averaged, daily, left_axis, links
 from dashboard.components.trend_view import Drawing, Shown, titled
 from dashboard.components.trend_words import WEEKDAYS, table
 from dashboard.figures.series_style import unit_text
 from dashboard.figures.trend_calendar import YearOfDays, calendar
-from dashboard.figures.trend_rose import roses
+from dashboard.figures.trend_rose import RoseWords, roses
 from dashboard.figures.trend_shapes import Named, profile
 from dashboard.trends_reader import Series
+from dashboard.words import local
 
 MOST_YEARS = 6
 
@@ -38,22 +40,13 @@ def calendar_view(of: Drawing) -> Shown:
         if not known.any():
             said.append(tell.say("{what}: no day counts.", what=name))
             continue
-        worst = int(np.nanargmax(course.means))
         over = [
             int(np.count_nonzero(course.means[known] > line.at(course.starts[known])))
             for line in lines
             if line.standard
         ]
-        said.append(
-            tell.say(
-                "{what}: {n} of {all} days count; the highest day was {day} with {value}.",
-                what=tell.whole(series.subject),
-                n=int(known.sum()),
-                all=int(np.count_nonzero(days.bounds[1:] <= of.answer.now)),
-                day=tell.at(int(course.starts[worst]), day=True),
-                value=tell.value(float(course.means[worst]), series.subject),
-            )
-        )
+        over_or_known = (days.bounds[1:] <= of.answer.now) | np.isfinite(values)
+        said.append(_days_said(of, series, course, int(np.count_nonzero(over_or_known))))
         rows.append(
             (
                 name,
@@ -62,6 +55,10 @@ def calendar_view(of: Drawing) -> Shown:
                 str(sum(over)) if over else "–",
             )
         )
+    if not any(np.isfinite(one.values).any() for one in years):
+        return Shown(None, said)
+    if len(of.answer.question.units) > 1:
+        said.append(tell.say("Drawn are the lines of the left axis."))
     if len(years) > MOST_YEARS:
         said.append(tell.say("The first {n} years are drawn.", n=MOST_YEARS))
         years = years[:MOST_YEARS]
@@ -80,14 +77,14 @@ def profile_view(of: Drawing) -> Shown:
     """Each hour of the day; working days and weekends apart where there is one line."""
     tell, drawn = of.tell, left_axis(of)
     series, names = [one for one, _ in drawn], [name for _, name in drawn]
-    found = [diurnal(one.hours, tell.zone) for one in series]
+    found = [diurnal(one.hours, tell.zone, one.subject.prop.slug) for one in series]
     if len(series) == 1:
         lines = [
             Named(tell.say("All days"), found[0].all.means),
             Named(tell.say("Monday to Friday"), found[0].weekdays.means),
             Named(tell.say("Saturday and Sunday"), found[0].weekends.means, dashed=True),
         ]
-        band = (found[0].all.lows, found[0].all.highs)
+        band = None if series[0].is_angle else (found[0].all.lows, found[0].all.highs)
     else:
         lines = [Named(name, one.all.means) for name, one in zip(names, found, strict=True)]
         band = None
@@ -95,6 +92,8 @@ def profile_view(of: Drawing) -> Shown:
         _profile_said(of, one, name, own.all)
         for one, name, own in zip(series[:4], names[:4], found[:4], strict=True)
     ]
+    if not any(one.all.n.any() for one in found):
+        return Shown(None, said)
     if len(drawn) < len(of.names):
         said.append(tell.say("Drawn are the lines of the left axis."))
     if band:
@@ -130,7 +129,9 @@ def roses_view(of: Drawing) -> Shown:
             "{what} by wind direction ({unit}, mean of hours)", what=tell.prop(series.subject), unit=unit
         ),
     )
-    figure = roses(wind.shares, _classes(), brought.means, titles, of.theme)
+    points = [tell.point(n) for n in range(SECTORS)]
+    words = RoseWords(_classes(), points, titles)
+    figure = roses(wind.shares, brought.means, words, of.theme, narrow=of.narrow)
     said = [_wind_said(of, wind.shares, wind.calm, wind.n)]
     if np.isfinite(brought.means).any():
         worst = int(np.nanargmax(brought.means))
@@ -138,13 +139,13 @@ def roses_view(of: Drawing) -> Shown:
             tell.say(
                 "{what} was highest with wind from {point}: {value} on average over {n} hours.",
                 what=tell.whole(series.subject),
-                point=POINTS[worst],
+                point=tell.point(worst),
                 value=tell.value(float(brought.means[worst]), series.subject),
                 n=int(brought.n[worst]),
             )
         )
     if winds.thing.thing_id != series.subject.thing.thing_id:
-        named = dict(winds.thing.name).get(tell.lang, winds.thing.thing_id)
+        named = local(tell.lang, dict(winds.thing.name))
         said.append(tell.say("The wind is that of {name}, the nearest station that has one.", name=named))
     if len(of.answer.series) > 1:
         said.append(tell.say("Roses are drawn of the first line."))
@@ -155,12 +156,12 @@ def _rose_table(of: Drawing, wind: WindRose, brought: PollutionRose) -> Any:
     tell, subject = of.tell, of.answer.series[0].subject
     rows = [
         (
-            point,
+            tell.point(n),
             f"{100 * float(wind.shares[:, n].sum()):.1f} %",
             tell.value(float(brought.means[n]), subject),
             str(int(brought.n[n])),
         )
-        for n, point in enumerate(POINTS)
+        for n in range(SECTORS)
     ]
     rows.append(
         (
@@ -189,12 +190,30 @@ def _years(name: str, days: tuple[date, ...], values: Floats) -> list[YearOfDays
 
 
 def _days_of(of: Drawing, series: Series, means: Floats) -> Sequence[str]:
-    return [of.tell.value(float(value), series.subject) for value in (np.nanmean(means), np.nanmax(means))]
+    both = (average(means, series.subject.prop.slug), np.nan if series.is_angle else np.nanmax(means))
+    return [of.tell.value(float(value), series.subject) for value in both]
+
+
+def _days_said(of: Drawing, series: Series, course: Course, days: int) -> str:
+    """Of so many days."""
+    if series.is_angle:
+        return averaged(of, series, course.means)
+    worst = int(np.nanargmax(course.means))
+    return of.tell.say(
+        "{what}: {n} of {all} days count; the highest day was {day} with {value}.",
+        what=of.tell.whole(series.subject),
+        n=course.known,
+        all=days,
+        day=of.tell.at(int(course.starts[worst]), day=True),
+        value=of.tell.value(float(course.means[worst]), series.subject),
+    )
 
 
 def _profile_said(of: Drawing, series: Series, name: str, found: Profile) -> str:
     if not np.isfinite(found.means).any():
         return of.tell.say("{what}: no hour counts.", what=name)
+    if series.is_angle:
+        return averaged(of, series, series.hours.means[series.hours.valid])
     high, low = int(np.nanargmax(found.means)), int(np.nanargmin(found.means))
     return of.tell.say(
         "{what} is highest at {high}:00 ({top}) and lowest at {low}:00 ({least}), over {n} hours.",
@@ -212,7 +231,7 @@ def _wind_said(of: Drawing, shares: Any, calm: float, n: int) -> str:
     most = int(np.argmax(sectors))
     return of.tell.say(
         "The wind came most often from {point}, in {share} of {n} hours; {calm} were calm.",
-        point=POINTS[most],
+        point=of.tell.point(most),
         share=f"{100 * float(sectors[most]):.0f} %",
         n=f"{n:,}",
         calm=f"{100 * calm:.0f} %",

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from city.course import Step
+from city.local_columns import days_between
 from city.period import Period, PeriodError, Preset, Wrong, before, recent, typed, year_before
 from city.properties import Property, find_property
 from city.thing import Datastream, Thing
@@ -21,6 +22,7 @@ BY_HOURS = (View.PROFILE, View.ROSES, View.CAPTURE)
 """Views that are made from hours, whatever the steps of the others."""
 TOO_LONG = "Directions that are said every minute are averaged over at most {n} days."
 TOO_MANY = "These are more than {n} single values: choose hours."
+NOT_KEPT = "Single values of this time are no longer kept: choose hours."
 _WRONG = {
     Wrong.NOT_A_DATE: "{text} is not a day: write 2026-03-01 or 2026-03-01 08:00",
     Wrong.OUTSIDE: "{text} lies outside 1900 to 2100",
@@ -109,8 +111,8 @@ def period_of(wish: TrendWish, now: int, zone: ZoneInfo, extents: Iterable[tuple
         days = list(extents)
         if not days:
             return recent(Preset.DAYS_7, now, zone)
-        first, last = min(one for one, _ in days), max(one for _, one in days)
-        return Period(first, last + 25 * 3600 * 1000)
+        bounds = days_between(min(one for one, _ in days), max(one for _, one in days) + 1, zone).bounds
+        return Period(int(bounds[0]), int(bounds[-1]))
     if wish.preset is not Preset.CUSTOM:
         return recent(wish.preset, now, zone)
     try:
@@ -130,6 +132,8 @@ def step_of(wish: TrendWish, period: Period) -> Step:
         step = Step.DAY
     elif wish.step == AUTO:
         step = _fitting(period.days)
+        if wish.view is View.CORRELATION and step is Step.RAW:
+            step = Step.HOUR
     else:
         step = Step(wish.step)
     if period.days > MOST_DAYS[step] + 1:

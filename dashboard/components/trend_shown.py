@@ -23,7 +23,10 @@ VIEWS: Mapping[View, Callable[[Drawing], Shown]] = {
 }
 
 
-def shown(answer: Answer, wish: TrendWish, tell: Teller, theme: str) -> Shown:
-    """The view of a wish. Zoom is kept while the wish stays the same."""
+def shown(answer: Answer, wish: TrendWish, tell: Teller, theme: str, *, narrow: bool = False) -> Shown:
+    """The view of a wish; `narrow` for a phone. Zoom is kept while the wish stays the same, in every view."""
     names = names_of([one.asked for one in answer.series], tell)
-    return VIEWS[wish.view](Drawing(answer, tell, theme, names, wish.address(), wish.zoom))
+    view = VIEWS[wish.view](Drawing(answer, tell, theme, names, wish.zoom, narrow))
+    if view.figure is not None:
+        view.figure["layout"]["uirevision"] = wish.address()
+    return view

@@ -26,9 +26,10 @@ class Drawing:
     theme: str
     names: Sequence[str]
     """Of the lines."""
-    revision: str = ""
     zoom: tuple[str, str] | None = None
     """What of the time axis is shown, by the city's clock."""
+    narrow: bool = False
+    """Whether the screen is that of a phone."""
 
     def axis_titles(self) -> tuple[str, ...]:
         """Of the one or two value axes: quantity, unit, averaging window."""

@@ -55,6 +55,7 @@ LEVEL_WORDS = {
     "day2": "Daily limit, grade 2",
     "hour": "Hourly limit",
 }
+POINTS = ("N", "NNE", "NE", "ENE", "E", "ESE", "SE", "SSE", "S", "SSW", "SW", "WSW", "W", "WNW", "NW", "NNW")
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
@@ -90,11 +91,12 @@ class Teller:
             return day if day == end else f"{day} – {end}"
         return f"{first} – {last}"
 
-    def value(self, value: float, subject: Subject, *, unit: bool = True) -> str:
-        """A value with its unit."""
+    def value(self, value: float, subject: Subject, *, unit: bool = True, more: int = 0) -> str:
+        """A value with its unit, by so many digits more than is usual for its property."""
         if value != value:
             return "–"
-        text = f"{value:,.{subject.prop.decimals}f}"
+        decimals = subject.prop.decimals + more
+        text = f"{round(value, decimals) + 0.0:,.{decimals}f}"  # a zero has no sign
         return f"{text} {unit_text(subject.prop.unit)}".strip() if unit else text
 
     def duration(self, ms: float) -> str:
@@ -130,6 +132,10 @@ class Teller:
                 "as reported, each averaged over {time}", time=self.duration(1000 * periods.pop())
             )
         return self.say("as reported")
+
+    def point(self, number: int) -> str:
+        """One of the sixteen points of the compass."""
+        return self.say(POINTS[number])
 
     def limit(self, line: LimitLine) -> str:
         """A limit's name."""
@@ -170,3 +176,10 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]], numbers: int) -> A
     said = {"head": list(head), "rows": [list(row) for row in rows], "numbers": numbers}
     carried = {"data-rows": dumps(said, ensure_ascii=False)}
     return html.Div(className="scrolls", tabIndex="0", **carried)
+
+
+def listed(of: int, rows: int, tell: Teller) -> list[Any]:
+    """That only some are listed, where that is so."""
+    if of <= rows:
+        return []
+    return [html.P(tell.say("{n} of {all} are listed.", n=f"{rows:,}", all=f"{of:,}"), className="quiet")]

@@ -17,7 +17,10 @@ EARLIEST_MS, LATEST_MS = -2_208_988_800_000, 4_102_444_800_000
 """1900 and 2100: nothing we can have observed lies outside."""
 _EPOCH_MS = re.compile(r"-?[0-9]{11,15}")
 _LOST_PLUS = re.compile(r"(T.*) (\d\d:?\d\d)$")
-LICENCE = "Provisional data, not validated; see the station's owner for the terms of use."
+LICENCE = (
+    "Provisional data, not validated, but where review says approved; "
+    "see the station's owner for the terms of use."
+)
 
 
 class Unknown(PermanentError):

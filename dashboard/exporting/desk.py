@@ -10,8 +10,9 @@ from contextlib import closing
 
 from city.errors import TransientError
 from dashboard.exporting.choice import Mistaken, Wanted
-from dashboard.exporting.format import MOST_ROWS
-from dashboard.exporting.rows import Told, batches, schema
+from dashboard.exporting.folder import need_room
+from dashboard.exporting.format import MADE_FIRST, MOST_ROWS
+from dashboard.exporting.rows import Batches, Told, batches, schema
 from store import exports
 from store.database import Connection
 from store.observations import Bucket
@@ -47,7 +48,7 @@ class ExportDesk:
         return rows
 
     def pieces(self, asked: Wanted, told: Told = lambda _share, _rows: None) -> Generator[bytes]:
-        """The file's bytes. Raises Busy before the first where too many are being made."""
+        """The file's bytes. Raises Busy before the first where too many are being made, and Full."""
         if not self._places.acquire(blocking=False):
             raise Busy(f"{MOST_AT_ONCE} exports are being made: try again when one has ended")
         try:
@@ -59,8 +60,16 @@ class ExportDesk:
         from dashboard.exporting.files import pieces
 
         columns = schema(asked.zone, asked.bucket)
-        with exports.snapshot(self._url) as conn, closing(batches(conn, asked, told)) as rows:
+        with closing(self._read(asked, told)) as rows:
             yield from pieces(asked.format, columns, rows, asked.licence)
+
+    def _read(self, asked: Wanted, told: Told) -> Batches:
+        """The rows; the snapshot is over with the last of them, however slowly a file is fetched then."""
+        with exports.snapshot(self._url) as conn, closing(batches(conn, asked, told)) as rows:
+            for batch in rows:
+                if asked.format in MADE_FIRST:
+                    need_room()
+                yield batch
 
 
 def _wider(bucket: Bucket) -> str:

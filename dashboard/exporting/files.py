@@ -1,7 +1,7 @@
 """An export as the bytes of a file, piece by piece: memory does not grow with what is exported.
 
 CSV and Parquet are given while they are made. A workbook and a GeoPackage are made in a temporary file first,
-which is gone when the last piece was taken or nobody wants more.
+which is gone when the last piece was taken or nobody wants more. The same rows make the same bytes.
 """
 
 import tempfile
@@ -14,7 +14,7 @@ from pyarrow import csv, parquet
 
 from dashboard.exporting.format import Format
 from dashboard.exporting.rows import Batches
-from dashboard.exporting.workbook import write_workbook
+from dashboard.exporting.workbook import MADE, write_workbook
 
 LAYER = "observations"
 FORMULA = r"^[=+\-@\t\r\n＝＋－＠]"
@@ -138,6 +138,7 @@ def _made(make: Callable[[Path], None], ending: str) -> Iterator[bytes]:
 def _geopackage(path: Path, schema: pa.Schema, batches: Batches, licence: str) -> None:
     import pyogrio
 
+    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": f"{MADE:%Y-%m-%dT%H:%M:%S}.000Z"})
     utc = pa.timestamp("ms", "UTC")
     fields = [pa.field("time", utc) if field.name == "time" else field for field in schema]
     reader = pa.RecordBatchReader.from_batches(pa.schema(fields), _in_utc(batches, pa.schema(fields), utc))

@@ -32,6 +32,8 @@ _MEDIA = {
     Format.GEOPACKAGE: "application/geopackage+sqlite3",
 }
 BY_ENDING = {f".{format.ending}": format for format in Format} | {".pq": Format.PARQUET}
+MADE_FIRST = (Format.XLSX, Format.GEOPACKAGE)
+"""What is made whole, in a temporary file, before anything of it can be given."""
 SHEET_ROWS = 1_000_000
 """What a sheet may hold below its head: spreadsheets end at 1,048,576 rows."""
 MOST_ROWS = {

@@ -2,7 +2,6 @@
 
 import logging
 import secrets
-import tempfile
 import threading
 from collections.abc import Callable
 from contextlib import closing
@@ -14,6 +13,7 @@ from city.clock import Clock
 from city.errors import CitywatchError
 from dashboard.exporting.choice import Mistaken, Wanted
 from dashboard.exporting.desk import MOST_AT_ONCE, Busy, ExportDesk
+from dashboard.exporting.folder import Folder, Full, need_room
 from store.database import Unavailable
 
 log = logging.getLogger(__name__)
@@ -40,8 +40,8 @@ class Job:
     name: str
     asked: Wanted
     expected: int
-    began: int
     path: Path
+    ended: int | None = None
     rows: int = 0
     size: int = 0
     stage: Stage = Stage.MAKING
@@ -56,21 +56,19 @@ class Jobs:
         self._desk, self._clock = desk, clock
         self._jobs: dict[str, Job] = {}
         self._lock = threading.Lock()
-        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._folder: Folder | None = None
 
     def start(self, asked: Wanted, expected: int, name: str) -> Job:
-        """Begin to make a file. Raises Busy where too many are being made already."""
+        """Begin to make a file. Raises Busy where too many are being made already, and Full."""
         self._tidy()
+        need_room()
         with self._lock:
             making = [job for job in self._jobs.values() if job.stage is Stage.MAKING]
             if len(making) >= MOST_AT_ONCE:
                 raise Busy("too many exports are being made: try again when one has ended")
-            self._folder = self._folder or tempfile.TemporaryDirectory(
-                prefix="citywatch-exports-", ignore_cleanup_errors=True
-            )
+            self._folder = self._folder or Folder()
             job_id = secrets.token_urlsafe(12)
-            path = Path(self._folder.name, job_id)
-            job = Job(job_id, name, asked, expected, self._clock(), path)
+            job = Job(job_id, name, asked, expected, self._folder.path / job_id)
             self._jobs[job_id] = job
         threading.Thread(target=self._make, args=(job,), name=f"export {job_id}", daemon=True).start()
         return job
@@ -91,10 +89,17 @@ class Jobs:
         for job in list(self._jobs.values()):
             job.cancel.set()
         if self._folder:
-            self._folder.cleanup()
+            self._folder.close()
             self._folder = None
 
     def _make(self, job: Job) -> None:
+        self._write(job)
+        job.ended = self._clock()
+        if job.stage is Stage.READY:  # the file goes though nobody comes
+            job.cancel.wait(KEEP_MS / 1000)
+            self._forget(job)
+
+    def _write(self, job: Job) -> None:
         try:
             with job.path.open("wb") as file, closing(self._desk.pieces(job.asked, _follow(job))) as pieces:
                 for piece in pieces:
@@ -112,7 +117,7 @@ class Jobs:
 
     def _failed(self, job: Job, error: Exception) -> None:
         log.warning("export %s: %s", job.job_id, error)
-        job.problem = str(error) if isinstance(error, Mistaken | Busy) else None
+        job.problem = str(error) if isinstance(error, Mistaken | Busy | Full) else None
         job.stage = Stage.FAILED
         job.path.unlink(missing_ok=True)
 
@@ -120,7 +125,8 @@ class Jobs:
         before = self._clock() - KEEP_MS
         with self._lock:
             done = [job for job in self._jobs.values() if job.stage is not Stage.MAKING]
-            old = [job for job in done if job.began < before] or done[: max(0, len(done) - MOST_KEPT)]
+            late = [job for job in done if job.ended is not None and job.ended < before]
+            old = [*late, *done[: max(0, len(done) - MOST_KEPT)]]
         for job in old:
             self._forget(job)
 
@@ -138,6 +144,7 @@ def _follow(job: Job) -> Callable[[float, int], None]:
     def told(_share: float, rows: int) -> None:
         job.rows = rows
         _stop(job)
+        need_room()
 
     return told
 

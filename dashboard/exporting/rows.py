@@ -5,10 +5,12 @@ from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 
+from city.clock import DAY_MS
 from city.properties import find_property
 from city.quality import Quality, Reason
 from city.thing import Datastream, Thing
 from dashboard.exporting.choice import Wanted
+from dashboard.exporting.review import decided, of_means
 from dashboard.words import local
 from store import exports
 from store.database import Connection, millis
@@ -32,7 +34,7 @@ def schema(zone: ZoneInfo, bucket: Bucket) -> pa.Schema:
     names = ("thing_id", "station_name", "property", "unit", "averaging", "zone")
     fields: list[tuple[str, pa.DataType]] = [(name, text) for name in names]
     fields += [("time", pa.timestamp("ms", zone.key)), ("result", number), ("quality", text)]
-    fields += [("reasons", text)]
+    fields += [("reasons", text), ("review", text)]
     if bucket is not Bucket.RAW:
         fields += [("bucket", text), ("min", number), ("max", number), ("n", pa.int64())]
         fields += [("n_good", pa.int64())]
@@ -48,7 +50,9 @@ def batches(conn: Connection, asked: Wanted, told: Told = lambda _share, _rows: 
         if key not in bounds:
             continue
         span = _within(bounds[key], asked)
-        for slice_ in _columns(conn, asked.bucket, key, span, asked.zone):
+        if span[0] >= span[1]:
+            continue
+        for slice_ in _columns(conn, asked, key, stream, span):
             batch = _batch(slice_, stream, thing, asked, columns)
             rows += batch.num_rows
             yield batch
@@ -62,17 +66,22 @@ def _within(bounds: tuple[int, int], asked: Wanted) -> tuple[int, int]:
 
 
 def _columns(
-    conn: Connection, bucket: Bucket, key: int, span: tuple[int, int], zone: ZoneInfo
+    conn: Connection, asked: Wanted, key: int, stream: Datastream, span: tuple[int, int]
 ) -> Iterator[dict[str, list]]:
+    bucket = asked.bucket
+    known = decided(conn, key, stream.period_s, span[0] - DAY_MS, span[1] + DAY_MS)
     if bucket is Bucket.RAW:
         for rows in exports.raw(conn, key, *span):
-            times, results, qualities, reasons = zip(*rows, strict=True)
+            stamps, results, qualities, reasons = zip(*rows, strict=True)
+            times = [millis(t) for t in stamps]
             words = {"quality": [Quality(q).name for q in qualities], "reasons": [_words(r) for r in reasons]}
             # a zero has no sign, and one that was stored with it would not come back as it was
-            yield {"time": [millis(t) for t in times], "result": [r + 0.0 for r in results], **words}
+            values = {"time": times, "result": [r + 0.0 for r in results], "review": known.of(times)}
+            yield values | words
     else:
-        for found in exports.means(conn, key, *span, bucket, zone):
-            yield _mean_columns(found, bucket)
+        for found in exports.means(conn, key, *span, bucket, asked.zone):
+            means, said = of_means(conn, key, found, bucket, asked.zone, known)
+            yield _mean_columns(means, bucket) | {"review": said}
 
 
 def _words(bits: int) -> str:
@@ -80,7 +89,7 @@ def _words(bits: int) -> str:
 
 
 def _mean_columns(found: list[Mean], bucket: Bucket) -> dict[str, list]:
-    quality = ["GOOD" if m.n_good == m.n else "SUSPECT" if m.n_good else "BAD" for m in found]
+    quality = ["BAD" if not m.n_good else "GOOD" if m.n_good == m.n else "SUSPECT" for m in found]
     said = {"quality": quality, "reasons": [""] * len(found), "bucket": [bucket.value] * len(found)}
     spread = {"min": [m.low for m in found], "max": [m.high for m in found]}
     counts = {"n": [m.n for m in found], "n_good": [m.n_good for m in found]}

@@ -24,7 +24,7 @@ OPTIONS = {
     "nan_inf_to_errors": False,
 }
 MADE = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
-"""What a workbook says of when it was made: nothing that would make the same rows other bytes."""
+"""What a file says of when it was made: nothing that would make the same rows other bytes."""
 _DATE = "yyyy-mm-dd hh:mm:ss"
 _WIDTHS = {"thing_id": 20, "station_name": 28, "time": 30, "local_time": 20, "zone": 16, "reasons": 18}
 _UNIX_DAYS = 25_569

@@ -1,5 +1,6 @@
 """A day of one datastream under review: provisional results lighter and dashed, approved ones whole, excluded
-ones crossed out; its neighbours thin behind it; what checks found as bands with their names.
+ones crossed out, SUSPECT ones as diamonds; its neighbours thin behind it; what checks found as bands with
+their names.
 
 Gaps stay gaps. Times are drawn in the city's zone, which the axis names.
 """
@@ -12,7 +13,8 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from city.columns import Columns
+from city.columns import REASONS_AT, Columns
+from city.quality import Reason
 from city.review import ReviewSpan, ReviewState
 from city.state import LATE_AFTER_REPORTS
 from dashboard.figures.escape import escape
@@ -45,8 +47,16 @@ class Wording:
 
     axis: str
     result: str
+    unit: str
     states: Mapping[ReviewState, str]
+    suspect: str
     bad: str
+    reasons: Mapping[Reason, str]
+
+    def why(self, code: int) -> str:
+        """Why an observation is not simply GOOD."""
+        bits = Reason(code // REASONS_AT)
+        return ", ".join(escape(word) for reason, word in self.reasons.items() if reason in bits)
 
 
 def quality_day(
@@ -65,7 +75,7 @@ def quality_day(
     heard = columns.only(columns.heard)
     for state in (ReviewState.PROVISIONAL, ReviewState.CHANGED, ReviewState.APPROVED):
         traces += _drawn(heard, report_s, spans, state, zone, tokens, wording)
-    traces += _marked(columns.only(~columns.heard), heard, spans, zone, tokens, wording)
+    traces += _marked(columns, spans, zone, tokens, wording)
     layout = {
         "template": template(theme),
         "height": HEIGHT,
@@ -120,7 +130,8 @@ def _drawn(
             "line": line,
             "marker": {"size": 5 if len(x) < FEW else 2.5},
             "connectgaps": False,
-            "hovertemplate": f"%{{y}}<br>%{{x|%H:%M:%S}} · {escape(wording.states[state])}<extra></extra>",
+            "hovertemplate": f"%{{y}} {escape(wording.unit)}<br>%{{x|%H:%M:%S}} · "
+            f"{escape(wording.states[state])}<extra></extra>",
         }
     ]
 
@@ -145,30 +156,43 @@ def _with_gaps(
 
 
 def _marked(
-    bad: Columns,
-    heard: Columns,
+    columns: Columns,
     spans: Sequence[ReviewSpan],
     zone: ZoneInfo,
     tokens: Mapping[str, str],
     wording: Wording,
 ) -> list[dict[str, Any]]:
-    """Excluded results as crosses where they are; BAD ones at the foot, for they would flatten all others."""
+    """Excluded results as crosses and SUSPECT ones as diamonds where they are; BAD ones as crosses at the
+    foot, for they would flatten all others."""
+    heard = columns.only(columns.heard)
     away = np.zeros(len(heard), bool)
     for span in spans:
         if span.state is ReviewState.EXCLUDED:
             away |= (heard.times >= span.first) & (heard.times < span.last)
-    out = heard.only(away)
-    floor = float(np.min(heard.results)) if len(heard) else 0.0
-    excluded = _crosses(out, out.results.tolist(), zone, tokens, wording.states[ReviewState.EXCLUDED])
-    refused = _crosses(bad, [floor] * len(bad), zone, tokens, wording.bad)
-    return [*excluded, *refused]
+    out, doubted = heard.only(away), heard.only(~away & ~heard.good)
+    bad = columns.only(~columns.heard)
+    floor = [float(np.min(heard.results)) if len(heard) else 0.0] * len(bad)
+    cross = {"symbol": "x-thin-open", "size": 7, "color": tokens["stale"], "line": {"width": 1.5}}
+    diamond = {"symbol": "diamond-open", "size": 8, "color": tokens["yellow"], "line": {"width": 1.5}}
+    excluded = wording.states[ReviewState.EXCLUDED]
+    return [
+        *_marks(out, out.results.tolist(), cross, zone, excluded, wording),
+        *_marks(doubted, doubted.results.tolist(), diamond, zone, wording.suspect, wording),
+        *_marks(bad, floor, cross, zone, wording.bad, wording),
+    ]
 
 
-def _crosses(
-    some: Columns, heights: list[float], zone: ZoneInfo, tokens: Mapping[str, str], word: str
+def _marks(
+    some: Columns,
+    heights: list[float],
+    marker: Mapping[str, Any],
+    zone: ZoneInfo,
+    word: str,
+    wording: Wording,
 ) -> list[dict[str, Any]]:
     if not len(some):
         return []
+    why = {code: wording.why(code) for code in np.unique(some.codes).tolist()}
     return [
         {
             "type": "scatter",
@@ -176,8 +200,10 @@ def _crosses(
             "x": [_local(at, zone) for at in some.times.tolist()],
             "y": heights,
             "customdata": some.results.tolist(),
-            "marker": {"symbol": "x-thin-open", "size": 7, "color": tokens["stale"], "line": {"width": 1.5}},
-            "hovertemplate": f"%{{customdata}}<br>%{{x|%H:%M:%S}} · {escape(word)}<extra></extra>",
+            "text": [why[code] for code in some.codes.tolist()],
+            "marker": marker,
+            "hovertemplate": f"%{{customdata}} {escape(wording.unit)}<br>%{{x|%H:%M:%S}} · {escape(word)}"
+            "<br>%{text}<extra></extra>",
         }
     ]
 

@@ -22,7 +22,8 @@ from dashboard.figures.trend_parts import CourseLine, CourseParts, CourseWords, 
 from dashboard.tokens import THEMES
 
 HEIGHT = 460
-LANE = 0.055
+LANE_PX, BELOW_PX, AROUND_PX = 22, 18, 100
+"""A lane's height, that of the room between the lines and the lanes, and of what is around both."""
 TICKS = [
     {"dtickrange": [None, 82_800_000], "value": "%H:%M\n%Y-%m-%d"},
     {"dtickrange": [82_800_000, "M1"], "value": "%m-%d\n%Y"},
@@ -46,11 +47,12 @@ def trend_course(
     zone: ZoneInfo,
     theme: str,
     words: CourseWords,
-    revision: str,
 ) -> dict[str, Any]:
-    """The figure; zoom is kept while `revision` is the same. `span` is [first, last] epoch ms of the axis."""
+    """The figure. `span` is [first, last] epoch ms of the axis."""
     tokens = THEMES[theme]
-    floor = len(words.lanes) * LANE + (0.05 if words.lanes else 0)
+    height = HEIGHT + LANE_PX * max(0, len(words.lanes) - 1)
+    room = BELOW_PX / (height - AROUND_PX)
+    floor = LANE_PX * len(words.lanes) / (height - AROUND_PX) + room if words.lanes else 0.0
     seen = [_within(line, span) for line in lines]
     traces = [trace for n, line in enumerate(seen) for trace in _line(line, n, zone, theme, words)]
     traces += [_limit(one, span, zone, theme) for one in parts.limits]
@@ -59,9 +61,8 @@ def trend_course(
     right = len(words.axes) > 1
     layout: dict[str, Any] = {
         "template": template(theme),
-        "height": HEIGHT + 16 * len(words.lanes),
+        "height": height,
         "margin": {"l": 8, "r": 8 if right else 14, "t": 16, "b": 8},
-        "uirevision": revision,
         "hovermode": "closest",
         "hoverdistance": 40,
         "barmode": "overlay",
@@ -75,8 +76,10 @@ def trend_course(
             "tickformatstops": TICKS,
         },
         "yaxis": axis,
-        "shapes": [_band(one, zone, theme, floor) for one in parts.bands],
-        "annotations": [_note(one, n, span, zone, theme) for n, one in enumerate(parts.limits)],
+        "shapes": _bands(parts.bands, zone, theme, floor),
+        "annotations": [
+            note for n, one in enumerate(parts.limits) if (note := _note(one, n, span, zone, theme))
+        ],
     }
     if right:
         layout["yaxis2"] = {
@@ -90,13 +93,13 @@ def trend_course(
             "automargin": True,
         }
     if words.lanes:
-        layout["yaxis3"] = _lane_axis([escape(name) for name in words.lanes], floor)
+        layout["yaxis3"] = _lane_axis([escape(name) for name in words.lanes], floor - room)
     return {"data": traces, "layout": layout}
 
 
-def _lane_axis(names: Sequence[str], floor: float) -> dict[str, Any]:
+def _lane_axis(names: Sequence[str], top: float) -> dict[str, Any]:
     return {
-        "domain": [0, max(0.02, floor - 0.05)],
+        "domain": [0, top],
         "range": [-0.6, len(names) - 0.4],
         "tickvals": list(range(len(names))),
         "ticktext": list(names),
@@ -197,39 +200,57 @@ def _limit(limit: DrawnLimit, span: tuple[int, int], zone: ZoneInfo, theme: str)
 def _note(
     limit: DrawnLimit, number: int, span: tuple[int, int], zone: ZoneInfo, theme: str
 ) -> dict[str, Any]:
-    """The limit's name where it last is, beside those of other limits and not over them."""
-    known = [n for n, value in enumerate(limit.values) if value == value]
-    last = known[-1]
-    at = max(int(limit.starts[last]), span[0] + round(number % COLUMNS / COLUMNS * (span[1] - span[0])))
+    """The limit's name where it is in force, beside those of others; empty where nothing of it is seen."""
+    at = span[0] + round(number % COLUMNS / COLUMNS * (span[1] - span[0]))
+    starts = np.clip(limit.starts, *span).tolist()
+    parts = [
+        (first, last, value)
+        for first, last, value in zip(starts, [*starts[1:], span[1]], limit.values, strict=True)
+        if value == value and first < last
+    ]
+    if not parts:
+        return {}
+    first, last, value = min(parts, key=lambda one: max(one[0] - at, at - one[1] + 1, 0))
     return {
-        "x": written(local(np.array([at], np.int64), zone))[0],
-        "y": limit.values[last],
+        "x": written(local(np.array([at if first <= at < last else first], np.int64), zone))[0],
+        "y": value,
         "yref": "y2" if limit.axis else "y",
         "xanchor": "left",
         "yanchor": "bottom",
         "showarrow": False,
-        "text": escape(f"{limit.label} {limit.values[last]:g}"),
+        "text": escape(f"{limit.label} {value:g}"),
         "font": {"size": 13, "color": THEMES[theme]["text"]},
         "bgcolor": clear(THEMES[theme]["panel"], 0.72),
         "borderpad": 1,
     }
 
 
-def _band(band: Stretch, zone: ZoneInfo, theme: str, floor: float) -> dict[str, Any]:
-    ends = written(local(np.array([band.first, band.last], np.int64), zone))
-    return {
-        "type": "rect",
-        "layer": "below",
-        "xref": "x",
-        "yref": "paper",
-        "x0": ends[0],
-        "x1": ends[1],
-        "y0": floor,
-        "y1": 1,
-        "fillcolor": THEMES[theme][band.token],
-        "opacity": 0.16,
-        "line": {"width": 0},
-    }
+def _bands(bands: Sequence[Stretch], zone: ZoneInfo, theme: str, floor: float) -> list[dict[str, Any]]:
+    """One shape for each colour, of all that lies below any of its bands: a year may have thousands."""
+    alike: dict[str, list[Stretch]] = {}
+    for one in bands:
+        alike.setdefault(one.token, []).append(one)
+    return [
+        {
+            "type": "path",
+            "layer": "below",
+            "xref": "x",
+            "yref": "paper",
+            "path": "".join(_box(one, zone, floor) for one in some),
+            "fillcolor": THEMES[theme][token],
+            "fillrule": "nonzero",
+            "opacity": 0.16,
+            "line": {"width": 0},
+        }
+        for token, some in alike.items()
+    ]
+
+
+def _box(band: Stretch, zone: ZoneInfo, floor: float) -> str:
+    """A rectangle as a path. In paths a T is a curve: Plotly reads dates with an underscore there."""
+    ends = local(np.array([band.first, band.last], np.int64), zone)
+    begin, end = (one.replace("T", "_") for one in written(ends))
+    return f"M{begin},{floor:g}L{begin},1L{end},1L{end},{floor:g}Z"
 
 
 def _lanes(stretches: Sequence[Stretch], zone: ZoneInfo, theme: str) -> list[dict[str, Any]]:

@@ -1,13 +1,28 @@
-"""Wind rose and pollution rose beside each other: bars by sector, where the wind comes FROM."""
+"""Wind rose and pollution rose, on a phone one below the other: bars by sector, where the wind comes FROM."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from city.hourly import Floats
-from city.rose import POINTS, SECTORS
+from city.rose import SECTORS
 from dashboard.figures.escape import escape
 from dashboard.figures.series_style import HEIGHT, colour, plain_layout, ramp, rounded
 from dashboard.tokens import THEMES
+
+BESIDE = (([0.0, 0.42], [0.0, 1.0]), ([0.58, 1.0], [0.0, 1.0]))
+BELOW = (([0.08, 0.92], [0.57, 0.91]), ([0.08, 0.92], [0.09, 0.43]))
+"""Where the two roses are, from 0 to 1 of width and height."""
+NARROW_HEIGHT = 780
+
+
+@dataclass(frozen=True, slots=True)
+class RoseWords:
+    """Classes of speed, the sixteen points of the compass from north, the titles of the two roses."""
+
+    classes: Sequence[str]
+    points: Sequence[str]
+    titles: tuple[str, str]
 
 
 def _wind(shares: Any, classes: Sequence[str], theme: str) -> list[dict[str, Any]]:
@@ -27,8 +42,12 @@ def _wind(shares: Any, classes: Sequence[str], theme: str) -> list[dict[str, Any
     ]
 
 
-def roses(shares: Any, classes: Sequence[str], means: Floats, titles: tuple[str, str], theme: str) -> Any:
-    """Wind rose and pollution rose beside each other; directions are where the wind comes from."""
+def roses(
+    shares: Any, means: Floats, words: RoseWords, theme: str, *, narrow: bool = False
+) -> dict[str, Any]:
+    """Wind rose and pollution rose beside each other, `narrow` one below the other; directions are where the
+    wind comes from.
+    """
     tokens = THEMES[theme]
     pollution = {
         "type": "barpolar",
@@ -39,12 +58,20 @@ def roses(shares: Any, classes: Sequence[str], means: Floats, titles: tuple[str,
         "marker": {"color": colour(0, theme), "line": {"color": tokens["panel"], "width": 1}},
         "hovertemplate": "%{theta:.0f}° · %{r:.1f}<extra></extra>",
     }
-    layout = plain_layout(theme, HEIGHT, "", legend=True)
-    layout["margin"] = {"l": 30, "r": 30, "t": 76, "b": 30}
-    layout["legend"] = {"orientation": "h", "x": 0, "y": -0.08, "yanchor": "top", "font": {"size": 13}}
-    layout["polar"] = _polar([0, 0.42], theme, " %")
-    layout["polar2"] = _polar([0.58, 1], theme, "")
-    places = (("left", 0, 1.22), ("right", 1, 1.13))
+    layout = plain_layout(theme, NARROW_HEIGHT if narrow else HEIGHT, "", legend=True)
+    layout["margin"] = {"l": 8, "r": 8, "t": 8, "b": 8} if narrow else {"l": 30, "r": 30, "t": 76, "b": 30}
+    layout["legend"] = {
+        "orientation": "h",
+        "x": 0,
+        "y": 0 if narrow else -0.08,
+        "yanchor": "top",
+        "font": {"size": 13},
+    }
+    domains = BELOW if narrow else BESIDE
+    layout["polar"], layout["polar2"] = (
+        _polar(place, theme, suffix, words.points) for place, suffix in zip(domains, (" %", ""), strict=True)
+    )
+    places = (("left", 0, 1), ("left", 0, 0.5)) if narrow else (("left", 0, 1.22), ("right", 1, 1.13))
     layout["annotations"] = [
         {
             "xref": "paper",
@@ -56,22 +83,24 @@ def roses(shares: Any, classes: Sequence[str], means: Floats, titles: tuple[str,
             "showarrow": False,
             "font": {"size": 13, "color": tokens["text"]},
         }
-        for (anchor, x, y), title in zip(places, titles, strict=True)
+        for (anchor, x, y), title in zip(places, words.titles, strict=True)
     ]
-    return {"data": [*_wind(shares, classes, theme), pollution], "layout": layout}
+    return {"data": [*_wind(shares, words.classes, theme), pollution], "layout": layout}
 
 
-def _polar(domain: list[float], theme: str, suffix: str) -> dict[str, Any]:
+def _polar(
+    place: tuple[list[float], list[float]], theme: str, suffix: str, points: Sequence[str]
+) -> dict[str, Any]:
     tokens = THEMES[theme]
     every = range(0, SECTORS, 2)
     return {
-        "domain": {"x": domain, "y": [0, 1]},
+        "domain": {"x": place[0], "y": place[1]},
         "bgcolor": tokens["panel"],
         "angularaxis": {
             "direction": "clockwise",
             "rotation": 90,
             "tickvals": [n * 360 / SECTORS for n in every],
-            "ticktext": [POINTS[n] for n in every],
+            "ticktext": [escape(points[n]) for n in every],
             "gridcolor": tokens["line"],
             "linecolor": tokens["line"],
         },

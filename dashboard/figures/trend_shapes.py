@@ -133,5 +133,5 @@ def capture_bars(
     layout["xaxis"] = {"title": {"text": escape(axes[0])}, "type": "category"}
     layout["yaxis"] = {"title": {"text": escape(axes[1])}, "range": [0, 102]}
     ends = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": goal, "y1": goal}
-    layout["shapes"] = [{**ends, "line": {"color": THEMES[theme]["quiet"], "width": 1, "dash": "dash"}}]
+    layout["shapes"] = [{**ends, "line": {"color": THEMES[theme]["orange"], "width": 2, "dash": "dash"}}]
     return {"data": traces, "layout": layout}

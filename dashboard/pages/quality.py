@@ -15,9 +15,9 @@ from city.user import Role
 from dashboard.components import frame, quality_list
 from dashboard.components.menu import menu_words
 from dashboard.components.quality_one import one_view
-from dashboard.components.quality_wish import Wish, address
+from dashboard.components.quality_wish import Wish
 from dashboard.pages.quality_acting import register_acting
-from dashboard.quality_reader import Narrow, QualityReader
+from dashboard.quality_reader import MOST_STREAMS, Narrow, QualityReader
 from dashboard.signed_in import signed_in
 from dashboard.words import local, t
 from store import database
@@ -71,12 +71,11 @@ def register(app: Dash, reader: QualityReader) -> None:
         State("quality-listed", "data"),
     )
     def listed(search: object, _done: object, shown: object) -> Any:
-        of = address(search, open=None)
-        same = isinstance(shown, dict) and shown.get("of") == of
+        wish = Wish.of(search, reader.today)
+        same = isinstance(shown, dict) and shown.get("of") == wish.listed
         if same and ctx.triggered_id == "quality-asked":
             return (no_update,) * 6  # another one was opened
-        *told, known = list_of(reader, Wish.of(search, reader.today))
-        return (*told, {**known, "of": of} if known else None)
+        return list_of(reader, wish)
 
     @app.callback(
         Output("quality-one", "children"),
@@ -135,7 +134,12 @@ def frame_of(reader: QualityReader, wish: Wish) -> list[Any]:
             [
                 html.P(id="quality-summary", role="status"),
                 html.Button(id="quality-all", className="button", disabled=True),
-                html.Button(t(lang, "Check now"), id="quality-look", className="button"),
+                html.Button(
+                    t(lang, "Check now"),
+                    id="quality-look",
+                    className="button",
+                    disabled=not signed_in().may(Role.OFFICER),
+                ),
                 dcc.ConfirmDialog(id="quality-all-sure"),
             ],
             className="bar",
@@ -166,9 +170,15 @@ def list_of(reader: QualityReader, wish: Wish) -> tuple[Any, ...]:
         return _nothing(_no_day(reader, lang), lang)
     except database.Unavailable:
         return _nothing(t(lang, "The database does not answer"), lang)
-    clean = [[row.key, row.n] for row in work.rows if row.clean]
+    clean = [[row.key, row.n] for row in work.rows if row.clean][:MOST_STREAMS]
     sure = t(lang, "Approve {n} datastreams without remarks? It can be undone.", n=len(clean))
-    shown = {"first": work.first, "until": work.until, "seen": work.seen, "clean": clean}
+    shown = {
+        "of": wish.listed,
+        "first": work.first,
+        "until": work.until,
+        "seen": work.seen,
+        "clean": clean,
+    }
     may = bool(clean) and work.until > work.first and signed_in().may(Role.OFFICER)
     return (
         quality_list.grid_rows(work, lang),
@@ -195,7 +205,13 @@ def one_of(reader: QualityReader, wish: Wish, theme: str, *, may: bool) -> tuple
         return html.P(_no_day(reader, lang), className="error"), None
     except database.Unavailable:
         return html.P(t(lang, "The database does not answer"), className="error"), None
-    shown = {"key": wish.key, "n": one.row.n, "seen": work.seen, "first": work.first, "until": work.until}
+    shown = {
+        "of": wish.opened,
+        "key": wish.key,
+        "seen": work.seen,
+        "first": work.first,
+        "counts": one.row.counts,
+    }
     return one_view(one, work, reader.zone, lang, theme, may=may), shown
 
 
@@ -216,6 +232,13 @@ def _nothing(problem: str, lang: str) -> tuple[Any, ...]:
     return [], told, t(lang, "Approve all without remarks ({n})", n=0), True, no_update, None
 
 
+def _with(value: str, options: list[dict[str, str]]) -> list[dict[str, str]]:
+    """The options, and what the address asks for where it is none of them: or the menu would forget it, and
+    what is wrong with it would go by unread."""
+    known = not value or any(one["value"] == value for one in options)
+    return options if known else [*options, {"label": value, "value": value}]
+
+
 def _filter(reader: QualityReader, wish: Wish) -> Any:
     lang, narrow = wish.lang, wish.narrow
     areas = [{"label": local(lang, name), "value": key} for key, name in reader.areas.items()]
@@ -226,14 +249,18 @@ def _filter(reader: QualityReader, wish: Wish) -> Any:
     ]
     menus = [
         dcc.Dropdown(
-            options, value or None, id=id_, placeholder=words, searchable=False, labels=menu_words(lang)
+            _with(value, options),
+            value or None,
+            id=id_,
+            placeholder=words,
+            searchable=False,
+            labels=menu_words(lang),
         )
         for id_, options, value, words in chosen
     ]
-    day = (wish.day or reader.today).isoformat()
     steps = [
         html.Button("‹", id="quality-before", className="button", title=t(lang, "The day before")),
-        dcc.Input(day, id="quality-day", type="text", debounce=True, maxLength=10, className="day"),
+        dcc.Input(wish.text, id="quality-day", type="text", debounce=True, maxLength=10, className="day"),
         html.Button("›", id="quality-after", className="button", title=t(lang, "The day after")),
     ]
     return html.Div([html.Div(steps, className="days", role="group"), *menus], className="filter")

@@ -1,6 +1,6 @@
 """What the quality page orders: where to go next, decisions, undoing, a check at once."""
 
-from datetime import timedelta
+from datetime import date
 from typing import Any
 
 from dash import ALL, Dash, Input, Output, State, ctx, no_update
@@ -8,7 +8,7 @@ from dash import ALL, Dash, Input, Output, State, ctx, no_update
 from city.review import Decision
 from dashboard.components import quality_orders
 from dashboard.components.quality_wish import Wish, address
-from dashboard.quality_reader import QualityReader
+from dashboard.quality_reader import FIRST_DAY, QualityReader
 
 _ADDRESS = State("quality-address", "search")
 _DONE = State("quality-done", "data")
@@ -18,6 +18,12 @@ _SHOWN = (
     State("quality-to", "value"),
     State("quality-reason", "value"),
 )
+_DECISIONS = {
+    "quality-approve": Decision.APPROVED,
+    "quality-exclude": Decision.EXCLUDED,
+    "quality-reopen": Decision.REOPENED,
+}
+"""What each button decides."""
 _NOTHING = (no_update, no_update)
 _TAKE = """(clicks) => {
   const asked = window.dash_clientside.callback_context.triggered_id;
@@ -67,8 +73,8 @@ def _register_going(app: Dash, reader: QualityReader) -> None:
     def step(_before: object, _after: object, search: object) -> Any:
         wish = Wish.of(search, reader.today)
         days = 1 if ctx.triggered_id == "quality-after" else -1
-        to = (wish.day or reader.today) + timedelta(days=days)
-        return min(to, reader.today).isoformat()
+        to = (wish.day or reader.today).toordinal() + days
+        return date.fromordinal(min(max(to, FIRST_DAY.toordinal()), reader.today.toordinal())).isoformat()
 
     @app.callback(
         Output("quality-address", "search", allow_duplicate=True),
@@ -82,30 +88,21 @@ def _register_going(app: Dash, reader: QualityReader) -> None:
 
 
 def _register_deciding(app: Dash, reader: QualityReader) -> None:
-    def decided(clicks: object, decision: Decision, given: tuple[object, ...]) -> Any:
-        shown, first, last, reason, done, search = given
-        if not clicks:
+    @app.callback(
+        *_told(),
+        *(Input(button, "n_clicks") for button in _DECISIONS),
+        *_SHOWN,
+        _DONE,
+        _ADDRESS,
+        prevent_initial_call=True,
+    )
+    def decide(*given: object) -> Any:
+        *clicks, shown, first, last, reason, done, search = given
+        clicked = dict(zip(_DECISIONS, clicks, strict=True))
+        if not clicked.get(str(ctx.triggered_id)):
             return _NOTHING
-        wish = Wish.of(search, reader.today)
+        decision, wish = _DECISIONS[str(ctx.triggered_id)], Wish.of(search, reader.today)
         return quality_orders.decided(reader, wish, decision, shown, (first, last), reason, done)
-
-    @app.callback(
-        *_told(), Input("quality-approve", "n_clicks"), *_SHOWN, _DONE, _ADDRESS, prevent_initial_call=True
-    )
-    def approve(clicks: object, *given: object) -> Any:
-        return decided(clicks, Decision.APPROVED, given)
-
-    @app.callback(
-        *_told(), Input("quality-exclude", "n_clicks"), *_SHOWN, _DONE, _ADDRESS, prevent_initial_call=True
-    )
-    def exclude(clicks: object, *given: object) -> Any:
-        return decided(clicks, Decision.EXCLUDED, given)
-
-    @app.callback(
-        *_told(), Input("quality-reopen", "n_clicks"), *_SHOWN, _DONE, _ADDRESS, prevent_initial_call=True
-    )
-    def reopen(clicks: object, *given: object) -> Any:
-        return decided(clicks, Decision.REOPENED, given)
 
 
 def _register_rest(app: Dash, reader: QualityReader) -> None:
@@ -151,6 +148,13 @@ def _register_rest(app: Dash, reader: QualityReader) -> None:
         wish = Wish.of(search, reader.today)
         return quality_orders.undone(reader, wish, which["act"], reason, done)
 
-    @app.callback(*_told(), Input("quality-look", "n_clicks"), _DONE, _ADDRESS, prevent_initial_call=True)
+    @app.callback(
+        *_told(),
+        Input("quality-look", "n_clicks"),
+        _DONE,
+        _ADDRESS,
+        running=[(Output("quality-look", "disabled"), True, False)],
+        prevent_initial_call=True,
+    )
     def look(clicks: object, done: object, search: object) -> Any:
         return quality_orders.looked(reader, Wish.of(search, reader.today), done) if clicks else _NOTHING

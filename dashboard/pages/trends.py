@@ -6,18 +6,24 @@ and the browser's back button goes back. What cannot be answered is said in a se
 
 from collections.abc import Mapping
 from dataclasses import replace
+from hashlib import sha256
+from json import dumps
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from dash import Dash, Input, Output, State, ctx, dcc, html, no_update
+from plotly.utils import PlotlyJSONEncoder
 
-from city.period import Preset
+from city.local_time import day_of
+from city.period import Preset, recent
+from city.properties import find_property
 from city.thing import Thing
 from dashboard.components import frame
 from dashboard.components.trend_choices import (
     FIELDS,
     choices,
     first_property,
+    menu_of_charts,
     property_options,
     tabs,
     values_of,
@@ -27,29 +33,33 @@ from dashboard.components.trend_shown import shown
 from dashboard.components.trend_wish import TrendWish
 from dashboard.components.trend_words import Teller
 from dashboard.trends_reader import Answer
-from dashboard.words import t
+from dashboard.words import local, t
 from store import database
 
 PATH = "/trends/"
-INDEX = frame.index("trends/trends.css", "trends/rows.js")
+INDEX = frame.index("trends/trends.css", "trends/rows.js", "trends/languages.js")
 REFRESH_MS = 60_000
-_CONFIG = {
+_CONFIG: dict[str, Any] = {
     "displaylogo": False,
     "scrollZoom": False,
     "responsive": True,
-    "modeBarButtonsToRemove": ["select2d", "lasso2d"],
+    "plotlyServerURL": "",
+    "modeBarButtonsToRemove": ["select2d", "lasso2d", "sendChartToCloud"],
 }
+"""Plotly offers to upload charts to its makers: nothing leaves this network."""
 _FIELDS = [f"trends-{one}" for one in FIELDS]
-_THEME = """() => {
-  if (!window.trendsTheme) {
-    window.trendsTheme = true;
-    document.addEventListener("click", (event) => {
-      if (event.target.closest(".theme-switch"))
-        dash_clientside.set_props("trends-theme", { data: document.documentElement.dataset.theme });
-    });
+_SCREEN = """() => {
+  const small = matchMedia("(max-width: 719px)");
+  const seen = () => [document.documentElement.dataset.theme, small.matches];
+  if (!window.trendsScreen) {
+    window.trendsScreen = small;
+    const tell = () => dash_clientside.set_props("trends-screen", { data: seen() });
+    small.addEventListener("change", tell);
+    document.addEventListener("click", (event) => event.target.closest(".theme-switch") && tell());
   }
-  return document.documentElement.dataset.theme;
+  return seen();
 }"""
+"""The theme, and whether it is a phone's screen."""
 
 
 class Reader(Protocol):
@@ -58,6 +68,11 @@ class Reader(Protocol):
     @property
     def zone(self) -> ZoneInfo:
         """The city's time zone."""
+        ...
+
+    @property
+    def now(self) -> int:
+        """Epoch ms."""
         ...
 
     @property
@@ -75,7 +90,7 @@ def layout() -> Any:
     return html.Div(
         [
             dcc.Location(id="trends-address", refresh=False),
-            dcc.Store(id="trends-theme"),
+            dcc.Store(id="trends-screen"),
             dcc.Interval(id="trends-tick", interval=REFRESH_MS),
             html.Main(id="trends", className="page"),
         ]
@@ -84,7 +99,7 @@ def layout() -> Any:
 
 def register(app: Dash, reader: Reader) -> None:
     """Bind the page's callbacks: its frame, the address and the form that follow each other, the view."""
-    app.clientside_callback(_THEME, Output("trends-theme", "data"), Input("trends-address", "pathname"))
+    app.clientside_callback(_SCREEN, Output("trends-screen", "data"), Input("trends-address", "pathname"))
 
     @app.callback(
         Output("trends", "children"),
@@ -115,12 +130,19 @@ def register(app: Dash, reader: Reader) -> None:
         Output("trends-chart", "figure"),
         Output("trends-drawn", "hidden"),
         Output("trends-tables", "children"),
+        Output("trends-mark", "data"),
         Input("trends-where", "search"),
-        Input("trends-theme", "data"),
+        Input("trends-screen", "data"),
         Input("trends-tick", "n_intervals"),
+        State("trends-mark", "data"),
     )
-    def drawn(search: object, theme: object, _ticks: object) -> Any:
-        return draw(reader, TrendWish.of(search), "light" if theme == "light" else "dark")
+    def drawn(search: object, screen: object, _ticks: object, before: object) -> Any:
+        theme, narrow = screen if isinstance(screen, list) and len(screen) == 2 else ("dark", False)
+        found = draw(
+            reader, TrendWish.of(search), "light" if theme == "light" else "dark", narrow=narrow is True
+        )
+        refreshed = {one["prop_id"] for one in ctx.triggered} == {"trends-tick.n_intervals"}
+        return unchanged(found, before if refreshed else None)
 
 
 def frame_of(reader: Reader, wish: TrendWish) -> list[Any]:
@@ -129,6 +151,7 @@ def frame_of(reader: Reader, wish: TrendWish) -> list[Any]:
     asked = completed(reader, wish)
     return [
         dcc.Location(id="trends-where", refresh=False),
+        dcc.Store(id="trends-mark"),
         frame.header(t(lang, "Trends"), lang),
         choices(asked, reader.things),
         tabs(asked),
@@ -137,7 +160,7 @@ def frame_of(reader: Reader, wish: TrendWish) -> list[Any]:
             [
                 html.Div(id="trends-said", role="status"),
                 html.Div(
-                    dcc.Graph(id="trends-chart", figure={}, config=_CONFIG),
+                    dcc.Graph(id="trends-chart", figure={}, config=_CONFIG | menu_of_charts(lang)),
                     id="trends-drawn",
                     className="sheet",
                     hidden=True,
@@ -170,7 +193,7 @@ def follow(
     """
     before = TrendWish.of(search)
     wish = before if by_address else before.chosen(dict(zip(FIELDS, values, strict=True)))
-    wish = completed(reader, wish.zoomed(zoomed))
+    wish = _dated(reader, completed(reader, wish.zoomed(zoomed)), before)
     kept = [no_update if same else new for same, new in _changes(values, values_of(wish))]
     options = property_options(reader.things, wish)
     return (
@@ -181,7 +204,28 @@ def follow(
     )
 
 
-def draw(reader: Reader, wish: TrendWish, theme: str) -> Any:
+def unchanged(found: tuple[Any, ...], before: object) -> tuple[Any, ...]:
+    """What was found with marks of its parts; parts whose marks were there `before` are not sent again: a
+    browser takes seconds to draw a year of many lines.
+    """
+    marks = [sha256(dumps(part, cls=PlotlyJSONEncoder).encode()).hexdigest()[:16] for part in found]
+    known = before if isinstance(before, list) and len(before) == len(marks) else [None] * len(marks)
+    kept = (no_update if mark == old else part for part, mark, old in zip(found, marks, known, strict=True))
+    return *kept, marks
+
+
+def _dated(reader: Reader, wish: TrendWish, before: TrendWish) -> TrendWish:
+    """The wish with the days that were shown before, where somebody is about to type others."""
+    if wish.preset is not Preset.CUSTOM or wish.first or wish.last or before.preset is Preset.CUSTOM:
+        return wish
+    usual = Preset.DAYS_7 if before.preset is Preset.ALL else before.preset
+    shown_now = recent(usual, reader.now, reader.zone)
+    last = min(shown_now.last - 1, reader.now)
+    first, until = (day_of(at, reader.zone).isoformat() for at in (shown_now.first, last))
+    return replace(wish, first=first, last=until)
+
+
+def draw(reader: Reader, wish: TrendWish, theme: str, *, narrow: bool = False) -> tuple[Any, ...]:
     """Notice, sentences, figure, whether there is none, tables; why not, where it cannot be answered."""
     wish, lang = completed(reader, wish), wish.lang
     tell = Teller(lang, reader.zone)
@@ -193,8 +237,8 @@ def draw(reader: Reader, wish: TrendWish, theme: str) -> Any:
         return _told(t(lang, "The database does not answer"))
     if answer.is_empty:
         return _nothing(answer, wish, tell)
-    view = shown(answer, wish, tell, theme)
-    said = [html.P(one) for one in view.sentences]
+    view = shown(answer, wish, tell, theme, narrow=narrow)
+    said = [html.P(one) for one in [*view.sentences, *_absent(reader, wish, answer, tell)]]
     if view.figure is None:
         return said, [], {}, True, list(view.tables)
     return [], said, view.figure, False, list(view.tables)
@@ -207,6 +251,18 @@ def _changes(old: tuple[object, ...], new: Any) -> list[tuple[bool, Any]]:
 def _told(text: str, *, begin: bool = False) -> Any:
     """A sentence in place of everything: quiet where nobody has chosen anything yet."""
     return html.P(text, className="sheet quiet" if begin else "sheet error"), [], {}, True, []
+
+
+def _absent(reader: Reader, wish: TrendWish, answer: Answer, tell: Teller) -> list[str]:
+    """What was chosen and is not observed where it was chosen."""
+    there = {(one.subject.thing.thing_id, one.subject.prop.slug) for one in answer.question.lines}
+    missing = [
+        f"{local(tell.lang, dict(prop.label))} · {local(tell.lang, dict(reader.things[thing_id].name))}"
+        for slug in wish.properties
+        for thing_id in wish.things
+        if (thing_id, slug) not in there and (prop := find_property(slug))
+    ]
+    return [tell.say("Not observed there: {names}.", names="; ".join(missing))] if missing else []
 
 
 def _nothing(answer: Answer, wish: TrendWish, tell: Teller) -> Any:

@@ -9,7 +9,7 @@ from city.report_air import COLUMNS, PERCENTILES, AirFigures, AirLine, months
 from city.report_city import FinishedReport, capture_of
 from city.report_period import ReportPeriod
 from dashboard.reporting.document import Bar, Cell, Chart, Facts, Num, Table
-from dashboard.reporting.terms import AVERAGE_WORDS, decimals, label, share, time_text
+from dashboard.reporting.terms import AVERAGE_WORDS, decimals, label, past, share, time_text
 from dashboard.words import local, t
 
 GRADE = {grade.slug: grade for grade in GRADES[Scheme.HJ633]}
@@ -24,7 +24,7 @@ def air_facts(lang: str, report: FinishedReport, air: AirFigures) -> Facts:
     worst = max(known, key=lambda pair: pair[0], default=None)
     remark = f"{worst[1].day} · {grade_name(lang, worst[1].grade)}" if worst else ""
     days = len(air.days)
-    past = len({one.at for one in air.exceedances})
+    days_over = len({one.at for one in air.exceedances})
     return (
         (
             t(lang, "Good days (AQI ≤ 100)"),
@@ -35,12 +35,12 @@ def air_facts(lang: str, report: FinishedReport, air: AirFigures) -> Facts:
         (t(lang, "Highest AQI"), Num(worst[0] if worst else None), remark),
         (
             t(lang, "Days with an exceedance"),
-            Num(past if any(one.days for one in air.pollutants) else None, over=past > 0),
+            past(days_over, any(one.days for one in air.pollutants)),
             t(lang, "{n} exceedances", n=len(air.exceedances)),
         ),
         (
             t(lang, "Data capture, %"),
-            Num(100 * capture_of(report.series), 1),
+            share(capture_of(report.series), 1),
             t(lang, "{n} properties", n=len(report.series)),
         ),
     )
@@ -120,9 +120,9 @@ def _pollutants(lang: str, air: AirFigures, zone: ZoneInfo) -> Table:
                 Num(one.highest, places, _past(one.highest, one.limit)),
                 str(one.highest_day or "–"),
                 Num(one.limit, places),
-                Num(one.days_over if one.days else None, 0, one.days_over > 0),
+                past(one.days_over, one.days),
                 Num(one.hour_limit, places),
-                Num(one.hours_over if one.highest_hour is not None else None, 0, one.hours_over > 0),
+                past(one.hours_over, one.highest_hour is not None and (one.hour_limit or one.hours_over)),
                 Num(one.highest_hour, places, _past(one.highest_hour, one.hour_limit)),
                 time_text(one.highest_hour_at, zone),
             )

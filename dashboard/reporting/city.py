@@ -2,7 +2,7 @@
 
 from city.report_city import CityFigures, FinishedReport, capture_of
 from dashboard.reporting.document import Facts, Num, Table
-from dashboard.reporting.terms import label, share
+from dashboard.reporting.terms import label, past, share
 from dashboard.words import local, t
 
 
@@ -21,16 +21,16 @@ def city_facts(lang: str, report: FinishedReport, city: CityFigures) -> Facts:
         ),
         (
             t(lang, "Hours past the permit"),
-            Num(hours if counted else None, 0, hours > 0),
+            past(hours, counted),
             t(lang, "at {n} outlets", n=len(city.outlets)),
         ),
         (
             t(lang, "Reservoirs above their limit"),
-            Num(high if city.reservoirs else None, 0, high > 0),
+            past(high, any(one.hours for one in city.reservoirs)),
             t(lang, "of {n}", n=len(city.reservoirs)),
         ),
         (t(lang, "Alerts"), Num(alerts), ""),
-        (t(lang, "Data capture, %"), Num(100 * capture_of(report.series), 1), ""),
+        (t(lang, "Data capture, %"), share(capture_of(report.series), 1), ""),
     )
 
 
@@ -60,8 +60,8 @@ def _air(lang: str, city: CityFigures) -> Table:
             Num(one.worst),
             str(one.worst_day or "–"),
             ", ".join(f"{label(lang, prop)} {n}" for prop, n in one.primaries.items()) or "–",
-            Num(one.exceedances, 0, one.exceedances > 0),
-            Num(100 * one.capture, 1),
+            past(one.exceedances, one.valid_days or one.exceedances),
+            share(one.capture, 1),
         )
         for one in city.air
     ]
@@ -81,10 +81,10 @@ def _outlets(lang: str, city: CityFigures) -> Table:
         (
             local(lang, one.name),
             Num(one.hours),
-            Num(one.hours_over if one.hours else None, 0, one.hours_over > 0),
-            Num(one.days_over if one.hours else None, 0, one.days_over > 0),
+            past(one.hours_over, one.hours),
+            past(one.days_over, one.hours),
             "; ".join(f"{label(lang, prop)} {Num(kg, 1)}" for prop, kg in one.loads.items()) or "–",
-            Num(100 * one.capture, 1),
+            share(one.capture, 1),
         )
         for one in city.outlets
     ]
@@ -108,8 +108,8 @@ def _reservoirs(lang: str, city: CityFigures) -> Table:
             Num(one.highest, 2, one.hours_over > 0),
             Num(one.storage_end, 1),
             Num(one.percent, 1),
-            Num(one.hours_over if one.hours else None, 0, one.hours_over > 0),
-            Num(100 * one.capture, 1),
+            past(one.hours_over, one.hours),
+            share(one.capture, 1),
         )
         for one in city.reservoirs
     ]

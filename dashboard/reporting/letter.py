@@ -5,8 +5,10 @@ to be filled in by hand; nothing is made up.
 """
 
 from dataclasses import dataclass
+from math import inf
 from zoneinfo import ZoneInfo
 
+from city.report import LimitExceedance
 from city.report_city import FinishedReport
 from dashboard.reporting.document import Table
 from dashboard.reporting.outlet import exceedance_table
@@ -17,6 +19,8 @@ from store.reports import ReportRow
 LISTED = 12
 OPENING = "{site}, {first} to {last}: {hours} hours and {days} daily means were past the permit ({names})."
 ANSWER = "Please put the cause right and answer in writing by {blank}, with your records of these hours."
+BASIS = "By {editions}; report of {period}, version {version}, digest {digest}."
+SOURCE = "Report of {period}, version {version}, digest {digest}."
 BLANK = "＿＿＿＿＿＿"
 
 
@@ -41,10 +45,8 @@ def letter(row: ReportRow, report: FinishedReport, lang: str) -> Letter | None:
         return None
     head, zone = report.head, ZoneInfo(report.head.zone)
     over = report.outlet.exceedances
-    worst = sorted(over, key=lambda one: (one.limit - one.value) / one.limit if not one.below else 0.0)[
-        :LISTED
-    ]
-    listed = tuple(sorted(worst, key=lambda one: (one.at, one.property)))
+    worst = sorted(over, key=_past, reverse=True)[:LISTED]
+    listed = tuple(sorted(worst, key=lambda one: (one.at, one.property, one.averaging)))
     names = ", ".join(dict.fromkeys(label(lang, one.property) for one in over))
     hours = sum(1 for one in over if one.averaging == "1h")
     opened = t(
@@ -63,7 +65,7 @@ def letter(row: ReportRow, report: FinishedReport, lang: str) -> Letter | None:
         t(lang, "Letter no. {blank}", blank=BLANK),
         t(lang, "Notice of exceedances"),
         t(lang, "To: {owner}", owner=local(lang, head.owner)),
-        (opened, t(lang, "The highest of them are:")),
+        (opened, t(lang, "Those furthest past it:")),
         exceedance_table(lang, listed, zone),
         (
             t(
@@ -74,7 +76,7 @@ def letter(row: ReportRow, report: FinishedReport, lang: str) -> Letter | None:
             status(lang, row.status),
             t(
                 lang,
-                "By {editions}; report of {period}, version {version}, digest {digest}.",
+                BASIS if head.editions else SOURCE,
                 editions=", ".join(head.editions),
                 period=head.order.text,
                 version=row.version,
@@ -87,3 +89,8 @@ def letter(row: ReportRow, report: FinishedReport, lang: str) -> Letter | None:
             t(lang, "Date {blank}", blank=BLANK),
         ),
     )
+
+
+def _past(one: LimitExceedance) -> float:
+    """By how much, as a share of the limit."""
+    return abs(one.value - one.limit) / abs(one.limit) if one.limit else inf

@@ -4,9 +4,17 @@ from zoneinfo import ZoneInfo
 
 from city.report import LimitExceedance
 from city.report_city import FinishedReport, capture_of
-from city.report_outlet import OutletFigure, OutletFigures
+from city.report_outlet import OutletFigure, OutletFigures, OutletLine
 from dashboard.reporting.document import Bar, Cell, Chart, Facts, Num, Table
-from dashboard.reporting.terms import AVERAGE_WORDS, decimals, label, time_text, unit_text
+from dashboard.reporting.terms import (
+    AVERAGE_WORDS,
+    decimals,
+    label,
+    past,
+    share,
+    time_text,
+    unit_text,
+)
 from dashboard.words import t
 
 FIRST = 60
@@ -35,14 +43,14 @@ def outlet_facts(lang: str, report: FinishedReport, outlet: OutletFigures) -> Fa
     return (
         (
             t(lang, "Hours past the permit"),
-            Num(hours if valid else None, 0, hours > 0),
+            past(hours, valid),
             t(lang, "of {n} valid hours of all pollutants", n=valid),
         ),
-        (t(lang, "Daily means past the permit"), Num(days if counted else None, 0, days > 0), ""),
+        (t(lang, "Daily means past the permit"), past(days, counted), ""),
         *loads,
         (
             t(lang, "Data capture, %"),
-            Num(100 * capture_of(report.series), 1),
+            share(capture_of(report.series), 1),
             t(lang, "{n} properties", n=len(report.series)),
         ),
     )
@@ -60,10 +68,16 @@ def _chart(lang: str, outlet: OutletFigures, place: int, one: OutletFigure) -> C
     bars: list[Bar] = []
     for line in outlet.days:
         value = line.means[place]
-        past = value is not None and one.permit is not None and value > one.permit
+        upper, lower = _limits(line, place)
         said = t(lang, "not known") if value is None else f"{Num(value, places)} {one.unit}"
         bars.append(
-            Bar(f"{line.day:%m-%d}", value, f"{line.day}: {said}", PAST if past else CALM, one.permit)
+            Bar(
+                f"{line.day:%m-%d}",
+                value,
+                f"{line.day}: {said}",
+                PAST if _past(value, upper, lower) else CALM,
+                upper,
+            )
         )
     summary = t(
         lang,
@@ -120,7 +134,7 @@ def exceedance_table(lang: str, over: tuple[LimitExceedance, ...], zone: ZoneInf
             t(lang, AVERAGE_WORDS[one.averaging]),
             Num(one.value, decimals(one.property), over=True),
             Num(one.limit, decimals(one.property)),
-            Num(one.value / one.limit if one.limit else None, 2),
+            Num(one.value / one.limit if one.limit and not one.below else None, 2),
         )
         for one in over
     ]
@@ -144,22 +158,23 @@ def _pollutants(lang: str, outlet: OutletFigures, zone: ZoneInfo) -> Table:
         t(lang, "Hours left out of the load"),
     )
     rows: list[tuple[Cell, ...]] = []
-    for one in outlet.pollutants:
+    highest = {
+        (one.property, one.value) for one in outlet.exceedances if one.averaging == "1h" and not one.below
+    }
+    for place, one in enumerate(outlet.pollutants):
         places = decimals(one.property)
-        permit = Num(one.permit, places) if one.least is None else f"{one.least:g} – {one.permit:g}"
-        past = one.highest is not None and one.permit is not None and one.highest > one.permit
         rows.append(
             (
                 ", ".join(filter(None, (label(lang, one.property), unit_text(one.unit)))),
-                permit,
+                _permits(outlet, place, places),
                 f"{one.reference:g}" if one.reference is not None else t(lang, "as reported"),
                 Num(one.hours),
                 Num(one.mean, places),
-                Num(one.highest, places, past),
+                Num(one.highest, places, (one.property, one.highest) in highest),
                 time_text(one.highest_at, zone),
-                Num(one.hours_over if one.hours else None, 0, one.hours_over > 0),
+                past(one.hours_over, one.hours),
                 Num(one.days),
-                Num(one.days_over if one.days else None, 0, one.days_over > 0),
+                past(one.days_over, one.days),
                 Num(one.load_kg, KG),
                 Num(one.load_skipped if one.load_kg is not None else None),
             )
@@ -179,8 +194,8 @@ def _days(lang: str, outlet: OutletFigures) -> Table:
         (
             str(line.day),
             *(
-                Num(value, decimals(one.property), _past(value, one))
-                for value, one in zip(line.means, outlet.pollutants, strict=True)
+                Num(value, decimals(one.property), _past(value, *_limits(line, place)))
+                for place, (value, one) in enumerate(zip(line.means, outlet.pollutants, strict=True))
             ),
             *(Num(line.loads[n], KG) for n in loaded),
         )
@@ -191,7 +206,26 @@ def _days(lang: str, outlet: OutletFigures) -> Table:
     return Table(t(lang, "Day by day"), heads, rows, note, on_page=MOST_DAYS)
 
 
-def _past(value: float | None, one: OutletFigure) -> bool:
+def _past(value: float | None, upper: float | None, lower: float | None) -> bool:
     if value is None:
         return False
-    return (one.permit is not None and value > one.permit) or (one.least is not None and value < one.least)
+    return (upper is not None and value > upper) or (lower is not None and value < lower)
+
+
+def _limits(line: OutletLine, place: int) -> tuple[float | None, float | None]:
+    return line.limits[place] if line.limits else (None, None)
+
+
+def _permits(outlet: OutletFigures, place: int, decimals: int) -> Cell:
+    """What was in force in the period, each once: 35, "5 / 8", "6 – 9", "≥ 6"."""
+    found = dict.fromkeys(_limits(line, place) for line in outlet.days)
+    told = [pair for pair in found if pair != (None, None)]
+    if len(told) == 1 and told[0][1] is None:
+        return Num(told[0][0], decimals)
+    return " / ".join(_span(upper, lower) for upper, lower in told) or "–"
+
+
+def _span(upper: float | None, lower: float | None) -> str:
+    if upper is None:
+        return f"≥ {lower:g}"
+    return f"{upper:g}" if lower is None else f"{lower:g} – {upper:g}"

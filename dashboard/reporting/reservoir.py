@@ -4,9 +4,9 @@ from zoneinfo import ZoneInfo
 
 from city.characteristic import RESERVOIR
 from city.report_city import FinishedReport, capture_of
-from city.report_reservoir import ReservoirFigures
+from city.report_reservoir import RAIN, ReservoirFigures
 from dashboard.reporting.document import Bar, Chart, Facts, Num, Table
-from dashboard.reporting.terms import time_text
+from dashboard.reporting.terms import past, share, time_text
 from dashboard.words import t
 
 LEVEL_WORDS = {
@@ -26,6 +26,7 @@ CALM, PAST = "#3B6EA5", "#B3261E"
 def reservoir_facts(lang: str, report: FinishedReport, found: ReservoirFigures, zone: ZoneInfo) -> Facts:
     """The figures at the top."""
     change = None
+    rained = sum(one.valid for one in report.series if one.property == RAIN)
     if found.storage_begin is not None and found.storage_end is not None:
         change = found.storage_end - found.storage_begin
     return (
@@ -38,7 +39,7 @@ def reservoir_facts(lang: str, report: FinishedReport, found: ReservoirFigures, 
         (t(lang, "Lowest level, m"), Num(found.lowest, 2), time_text(found.lowest_at, zone)),
         (
             t(lang, "Hours above the limit"),
-            Num(found.hours_over if found.hours else None, 0, found.hours_over > 0),
+            past(found.hours_over, found.hours and any(line.limit is not None for line in found.days)),
             t(lang, "of {n} valid hours", n=found.hours),
         ),
         (
@@ -51,8 +52,8 @@ def reservoir_facts(lang: str, report: FinishedReport, found: ReservoirFigures, 
             Num(found.net_inflow, 2),
             t(lang, "from the change of storage"),
         ),
-        (t(lang, "Rain, mm"), Num(found.rain, 1), ""),
-        (t(lang, "Data capture, %"), Num(100 * capture_of(report.series), 1), ""),
+        (t(lang, "Rain, mm"), Num(found.rain, 1), t(lang, "of {n} valid hours", n=rained) if rained else ""),
+        (t(lang, "Data capture, %"), share(capture_of(report.series), 1), ""),
     )
 
 
@@ -123,7 +124,7 @@ def _days(lang: str, found: ReservoirFigures) -> Table:
             Num(line.lowest, 2),
             Num(line.highest, 2, line.hours_over > 0),
             Num(line.limit, 2),
-            Num(line.hours_over if line.mean is not None else None, 0, line.hours_over > 0),
+            past(line.hours_over, line.mean is not None and line.limit is not None),
             Num(line.storage, 1),
             Num(line.percent, 1),
             Num(line.rain, 1),

@@ -24,7 +24,7 @@ KIND_WORDS = {
 }
 AVERAGE_WORDS = {"1h": "1 h", "8h": "8 h, greatest", "24h": "24 h", "day": "Daily mean"}
 FIRST_ALERTS = 60
-"""Alerts that a report lists; all of them are counted."""
+"""Alerts on a page; the workbook has those that are kept, and all are counted."""
 
 
 def label(lang: str, prop: str | None) -> str:
@@ -54,6 +54,11 @@ def share(part: float, of: float) -> Num:
     return Num(100 * part / of if of else None, 1)
 
 
+def past(count: int, known: object) -> Num:
+    """How many are past a limit; not known where nothing was held against one."""
+    return Num(count if known else None, 0, count > 0)
+
+
 def title(lang: str, head: ReportHead) -> str:
     """What report it is."""
     period, kind = PERIOD_WORDS[head.order.period], KIND_WORDS[head.order.kind]
@@ -80,12 +85,11 @@ def alert_tables(lang: str, alerts: SomeAlerts, zone: ZoneInfo, *, with_place: b
     ]
     heads = [t(lang, "From"), t(lang, "Until"), t(lang, "Severity"), t(lang, "Rule")]
     heads += [t(lang, "Station")] if with_place else []
-    rows = [_alert(lang, one, zone, with_place) for one in alerts.lines[:FIRST_ALERTS]]
-    left = len(alerts.lines) - len(rows) + alerts.left_out
-    note = t(lang, "{n} more are left out here.", n=left) if left else ""
+    rows = [_alert(lang, one, zone, with_place) for one in alerts.lines]
+    note = t(lang, "{n} more are left out here.", n=alerts.left_out) if alerts.left_out else ""
     summary = Table(t(lang, "Alerts"), (t(lang, "Severity"), t(lang, "How many")), counted, small=True)
     listed = (*heads, t(lang, "Value"), t(lang, "Limit"))
-    return [summary, Table(t(lang, "Alerts by time"), listed, rows, note)]
+    return [summary, Table(t(lang, "Alerts by time"), listed, rows, note, on_page=FIRST_ALERTS)]
 
 
 def _alert(lang: str, one: ReportAlert, zone: ZoneInfo, with_place: bool) -> tuple[Cell, ...]:

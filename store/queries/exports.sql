@@ -1,3 +1,6 @@
+-- name: end_if_idle
+SELECT set_config('idle_in_transaction_session_timeout', %(idle)s, false);
+
 -- name: oldest_and_newest
 -- The first and the last phenomenon_time of each datastream that has any: two index descents each.
 SELECT d.datastream_id, o.first, p.last

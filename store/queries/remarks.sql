@@ -30,6 +30,12 @@ CROSS JOIN LATERAL (
 ) same
 WHERE same.n > 0;
 
+-- name: forgotten
+-- Datastreams of which retention has dropped observations of any part of a time; 0 stands for all of them.
+SELECT d.datastream_id FROM unnest(%(ids)s::integer[]) AS d (datastream_id)
+WHERE EXISTS (SELECT FROM sealed s WHERE s.datastream_id IN (0, d.datastream_id)
+              AND s.spans && tstzrange(%(first)s, %(last)s));
+
 -- name: hold_remarks
 -- Who looks at a day waits for who is looking at it.
 SELECT pg_advisory_xact_lock(hashtext('citywatch remarks'), hashtext(%(day)s::timestamptz::text));

@@ -1,9 +1,11 @@
 -- name: newest_received
--- When the newest of the raw observations of a time that are still kept reached us.
-SELECT max(o.newest) FROM unnest(%(ids)s::integer[]) AS d (datastream_id)
+-- When the newest raw observation of a time reached us, while it is kept: one index descent for each datastream, for
+-- what came last of a year of minutes cannot be looked for among all of them.
+SELECT max(o.received_at) FROM unnest(%(ids)s::integer[]) AS d (datastream_id)
 CROSS JOIN LATERAL (
-    SELECT max(received_at) AS newest FROM observation
+    SELECT received_at FROM observation
     WHERE datastream_id = d.datastream_id AND phenomenon_time >= %(first)s AND phenomenon_time <= %(last)s
+    ORDER BY phenomenon_time DESC LIMIT 1
 ) o;
 
 -- name: streams_with_days
@@ -12,14 +14,21 @@ SELECT d.datastream_id FROM unnest(%(ids)s::integer[]) AS d (datastream_id)
 WHERE EXISTS (SELECT FROM observation_1d
               WHERE datastream_id = d.datastream_id AND bucket >= %(first)s AND bucket < %(last)s);
 
+-- name: alerts_counted
+-- How many alerts began in a time, by how bad they became, of one thing or (NULL) of all.
+SELECT worst, count(*) FROM alert
+WHERE since >= %(first)s AND since < %(last)s AND NOT drill AND rule_id <> ALL (%(without)s::text[])
+  AND (%(thing_id)s::text IS NULL OR thing_id = %(thing_id)s)
+GROUP BY worst;
+
 -- name: alerts_raised
--- Alerts that began in a time, of one thing or (NULL) of all; one that is over says when it ended.
+-- The first of them; one that is over says when it ended.
 SELECT rule_id, subject, worst, since, CASE WHEN life = 'cleared' THEN changed END, thing_id, datastream_id, result,
        limit_value
 FROM alert
 WHERE since >= %(first)s AND since < %(last)s AND NOT drill AND rule_id <> ALL (%(without)s::text[])
   AND (%(thing_id)s::text IS NULL OR thing_id = %(thing_id)s)
-ORDER BY since, alert_id;
+ORDER BY since, alert_id LIMIT %(most)s;
 
 -- name: newest_report
 SELECT report_id, version, digest FROM report

@@ -42,6 +42,8 @@ def test_a_choice_becomes_a_file_and_its_address_brings_it_back(base, watched):
     page.wait_for_function(
         "document.querySelector('.estimate')?.textContent.startsWith('About 743 rows of 1 ')"
     )
+    other = page.get_attribute("header nav a[lang=zh-Hant]", "href")
+    assert all(part in other for part in ("things=stack-a", "properties=so2_stack", "lang=zh-Hant"))
     page.click("text=Make the file")
     link = page.wait_for_selector(".job a:visible")
     with page.expect_download() as download:
@@ -96,6 +98,22 @@ def test_a_report_is_asked_for_listed_and_opened_with_its_letter(base, watched):
     with page.expect_popup() as opened:
         page.click("text=Letter")
     opened.value.wait_for_selector("text=Notice of exceedances")
+    assert watched.complaints == []
+
+
+def test_a_year_that_cannot_be_is_said_and_none_is_asked_for(base, watched):
+    page = watched.page
+    page.goto(f"{base}/reports/?lang=en&period=year&first=2025-01-01&theme=light")
+    page.wait_for_selector("text=There are no reports of this time yet.")
+    page.fill("input[type=number]", "20")
+    page.press("input[type=number]", "Enter")
+    page.wait_for_selector("text=Choose a time between 1900 and 2099.")
+    assert page.is_disabled("text=Make a report")
+    page.fill("input[type=number]", "2024")
+    page.press("input[type=number]", "Enter")
+    page.wait_for_selector(".said:not(.error)", state="attached")
+    assert "first=2024-01-01" in page.url
+    assert "theme=light" in page.url
     assert watched.complaints == []
 
 

@@ -74,6 +74,12 @@ def test_a_day_is_checked_reviewed_and_undone(town, watched):
     page.click("#quality-all")
     expect(row(page, "air-3")).to_contain_text("Approved")
     assert "Provisional" in row(page, "air-2").inner_text()
+    row(page, "air-3").click()
+    expect(page.locator("#quality-one .decisions button")).to_have_text("Undo for all 3 datastreams")
+    page.click("#quality-one .hours summary")
+    expect(page.locator("#quality-one .hours tbody tr")).to_have_count(24)
+    row(page, "air-1").click()
+    expect(page.locator("#quality-one h2")).to_have_text("air-1 · PM2.5")
     assert "Provisional" in row(page, "air-1").inner_text()
 
     page.fill("#quality-reason", "it was real")
@@ -128,6 +134,9 @@ def test_a_second_officer_who_decides_on_what_they_saw_before_is_told(town, watc
 )
 def test_what_makes_no_sense_is_said(town, watched, asked, said):
     watched.page.goto(f"{town.base}/quality/?lang=en&{asked}")
+    expect(watched.page.locator("#quality-summary")).to_contain_text(said)
+    expect(watched.page.locator("#quality-grid .ag-overlay-no-rows-center")).to_be_visible()
+    watched.page.wait_for_load_state("networkidle")
     expect(watched.page.locator("#quality-summary")).to_contain_text(said)
     assert watched.complaints == []
 

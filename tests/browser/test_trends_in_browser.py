@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from urllib.parse import parse_qs, urlparse
 
 import pytest
 import stack
@@ -59,6 +60,20 @@ def test_it_opens_on_a_recording_and_the_back_button_gives_back_what_was_shown(b
     waits_for(page, "!document.querySelector('#trends-said').innerText.includes('onerror')")
     assert [url for url in watched.requests if not url.startswith((base, "data:", "blob:"))] == []
     assert watched.complaints == []
+
+
+def test_another_language_shows_the_same_and_names_the_charts_buttons(base, watched):
+    page = watched.page
+    page.goto(f"{base}/trends/?{ONE}&zoom=2026-07-01T00:00~2026-07-05T00:00")
+    waits_for(page, f"{DRAWN} > 0")
+    page.click("nav a[lang=zh-Hans]")
+    waits_for(page, "location.search.includes('lang=zh-Hans')")
+    waits_for(page, f"{DRAWN} > 0")
+    asked = parse_qs(urlparse(page.url).query)
+    assert (asked["things"], asked["zoom"]) == (["air-a"], ["2026-07-01T00:00~2026-07-05T00:00"])
+    titles = [one.get_attribute("data-title") for one in page.locator(".modebar-btn").all()]
+    assert titles
+    assert [title for title in titles if title and title.isascii()] == []
 
 
 def test_a_hostile_name_is_text_everywhere(base, watched):
@@ -122,7 +137,7 @@ def test_an_empty_time_leads_to_where_there_is_something(base, watched):
 
 
 def test_the_page_fits_a_phone_and_its_words_are_all_of_the_catalogue(base, phone):
-    for view in ("course", "capture"):
+    for view in ("course", "roses", "capture"):
         phone.page.goto(f"{base}/trends/?{ONE.replace('lang=en', 'lang=xx').replace('course', view)}")
         phone.page.wait_for_selector("#trends-said p")
         assert phone.page.evaluate("document.documentElement.scrollWidth") <= 360

@@ -30,6 +30,7 @@ ZONE = ZoneInfo("Asia/Shanghai")
 HOUR = 3_600_000
 DAY = date(2026, 3, 2)
 NOW = moment(DAY, 720, ZONE)
+ASKED = NOW + HOUR // 2
 CLEAN = {"so2": 10.0, "no2": 20.0, "co": 0.5, "o3": 60.0, "pm10": 40.0, "pm2_5": 75.0}
 STREAMS = "\n".join(f"{prop} = {{ period_s = 3600 }}" for prop in CLEAN)
 TOWN = "".join(
@@ -78,7 +79,7 @@ def ask(url: str) -> Iterator[Ask]:
         wall = WallState(lambda: NOW)
         wall.load(declared, streams, [], [])
         with pool(url, "test", 2) as connections:
-            app = build(Context(Settings(), connections, wall, lambda: NOW), threading.Event())
+            app = build(Context(Settings(), connections, wall, lambda: ASKED), threading.Event())
 
             def once(path: str) -> httpx.Response:
                 async def asked() -> httpx.Response:
@@ -120,13 +121,19 @@ def test_a_day_that_is_not_over_is_not_complete_and_has_no_index(ask):
 def test_hours_say_what_is_known_while_a_pollutant_is_not(ask):
     told = ask("/roof/hours").json()["hours"]
     assert len(told) == 24
-    assert (told[-1]["start"], told[-1]["index"], told[-1]["at_least"]) == (
+    *known, running = told
+    assert (known[-1]["start"], known[-1]["index"], known[-1]["at_least"], known[-1]["missing"]) == (
         "2026-03-02T03:00:00.000Z",
         None,
         114,
+        ["pm10"],
     )
-    assert told[-1]["missing"] == ["pm10"]
-    assert (told[0]["index"], told[0]["primary"]) == (114, ["pm2_5"])
+    assert (known[0]["index"], known[0]["primary"]) == (114, ["pm2_5"])
+    assert all(one["over"] for one in known)
+    assert (running["start"], running["over"]) == ("2026-03-02T04:00:00.000Z", False)
+    assert set(running["missing"]) == set(CLEAN)
+    limits = {one["property"]: (one["limit"], one["exceeded"]) for one in known[0]["parts"]}
+    assert (limits["o3"], limits["pm2_5"]) == ((200, False), (None, None))
 
 
 @pytest.mark.parametrize(

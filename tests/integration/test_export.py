@@ -2,19 +2,22 @@
 
 import csv
 import io
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import geopandas
 import pyarrow as pa
 import pytest
-from cast import NOW, observed
+from cast import HOUR, NOW, observed
 from historian import HEADER, Historian, historian
 from pyarrow import parquet
 
+from city.local_time import moment
 from city.quality import Quality, Reason
 from dashboard.exporting.files import harmless
-from store import batches, catalogue
+from store import batches, catalogue, reviews, rollups
 from store.batches import Batch
+from store.reviews import Decision, Order
 
 ENDINGS = ("csv", "parquet", "gpkg")
 
@@ -90,15 +93,12 @@ def test_an_export_of_nothing_is_read_back_as_no_rows(desk, ending):
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
-def test_the_same_export_is_the_same_file_but_for_what_a_format_stamps(told, ending):
+def test_the_same_export_is_the_same_bytes(told, ending):
     one, two = told.home / f"1.{ending}", told.home / f"2.{ending}"
     told.json("export", "-o", one)
     told.json("export", "-o", two)
 
-    if ending == "gpkg":
-        assert geopandas.read_file(one).equals(geopandas.read_file(two))
-    else:
-        assert one.read_bytes() == two.read_bytes()
+    assert one.read_bytes() == two.read_bytes()
 
 
 def test_rows_are_ordered_and_say_unit_zone_and_quality(told):
@@ -118,6 +118,7 @@ def test_rows_are_ordered_and_say_unit_zone_and_quality(told):
         "result": "11.5",
         "quality": "SUSPECT",
         "reasons": "step stuck",
+        "review": "provisional",
     }
 
 
@@ -215,3 +216,64 @@ def test_means_are_written_by_bucket_and_never_taken_for_observations(desk):
         "2020-01-01T00:00:00.000+08:00", "3.5", "8", "1d"
     )  # fmt: skip
     assert desk.run("import", path).exit_code == 1
+
+
+def test_a_decision_of_an_officer_is_told_and_a_day_s_mean_leaves_out_what_was_excluded(desk):
+    rows = "".join(
+        f"res-a,water_level,2020-01-0{day}T{hour:02}:30:00+08:00,{hour}\n"
+        for day in (1, 2, 3)
+        for hour in range(10)
+    )
+    desk.json("import", desk.file("a.csv", HEADER + rows))
+    midnight = moment(date(2020, 1, 1), 0, ZoneInfo("Asia/Shanghai"))
+    with desk.conn() as conn:
+        _, streams = catalogue.load(conn)
+        (key,) = (key for key, s in streams.items() if (s.thing_id, s.property) == ("res-a", "water_level"))
+
+        def decide(decision: Decision, first: int, last: int) -> None:
+            order = Order(
+                decision, midnight + first * HOUR, midnight + last * HOUR, {key: None}, "why", 1 << 40
+            )
+            assert reviews.decide(conn, order, "officer", NOW)
+
+        decide(Decision.APPROVED, 0, 24)
+        decide(Decision.EXCLUDED, 8, 10)
+        decide(Decision.EXCLUDED, 24, 48)
+
+    def told(bucket: str) -> list[tuple[str, str, str, str]]:
+        found = rows_of(desk.run("export", "-o", "-", "--bucket", bucket).stdout)
+        return [(row["time"][8:13], row["result"], row["review"], row.get("n", "")) for row in found]
+
+    assert told("1d") == [
+        ("01T00", "3.5", "approved excluded", "8"),
+        ("02T00", "", "excluded", "0"),
+        ("03T00", "4.5", "provisional", "10"),
+    ]
+    hours = [("01T07", "7", "approved"), ("01T08", "8", "excluded"), ("01T09", "9", "excluded")]
+    assert [row[:3] for row in told("1h")[7:10]] == hours
+    assert [row[:3] for row in told("raw")[7:10]] == hours
+
+
+@pytest.mark.parametrize("hourly", [False, True], ids=["a level", "an hourly mean"])
+def test_each_row_says_what_officers_decided_about_it_and_none_is_left_out(desk, hourly):
+    late = 1 if hourly else 0
+    texts = [f"res-a,water_level,2020-01-01T{hour + late:02}:00:00+08:00,{hour}\n" for hour in range(4)]
+    desk.json("import", desk.file("a.csv", HEADER + "".join(texts)))
+    with desk.conn() as conn:
+        if hourly:
+            conn.execute("UPDATE datastream SET period_s = 3600")
+        rollups.prepare(conn, "Asia/Shanghai")
+        _, streams = catalogue.load(conn)
+        key = next(k for k, s in streams.items() if (s.thing_id, s.property) == ("res-a", "water_level"))
+        first = int(datetime(2019, 12, 31, 16, tzinfo=UTC).timestamp() * 1000)
+        for which, decision in enumerate((Decision.APPROVED, Decision.EXCLUDED)):
+            begin = first + which * HOUR
+            asked = Order(decision, begin, begin + HOUR, {key: None}, "broken")
+            reviews.decide(conn, asked, "Li", NOW)
+    told = {}
+    for bucket in ("raw", "1m", "1h", "1d"):
+        rows = rows_of(desk.run("export", "-o", "-", "--thing", "res-a", "--bucket", bucket).stdout)
+        told[bucket] = [row["review"] for row in rows]
+
+    assert told["raw"] == told["1m"] == told["1h"] == ["approved", "excluded", "provisional", "provisional"]
+    assert told["1d"] == ["provisional approved excluded"]

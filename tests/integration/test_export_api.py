@@ -3,6 +3,8 @@
 import asyncio
 import csv
 import io
+import shutil
+import tempfile
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -23,7 +25,9 @@ from city.thing import name
 from dashboard.api.context import Context
 from dashboard.app import build
 from dashboard.exporting import desk as desks
+from dashboard.exporting import folder as folders
 from dashboard.exporting import format as formats
+from dashboard.exporting import job as jobs
 from dashboard.wall_state import WallState
 from store import batches, catalogue, rollups
 from store.batches import Batch
@@ -96,7 +100,7 @@ def rows_of(text: str) -> list[dict[str, str]]:
 def test_a_csv_says_units_times_with_offset_quality_and_what_a_value_stands_for(ask):
     answer = ask(f"?things=res-a&properties=storage&from={FROM}&to={TO}&bucket=raw&lang=en")
     good, bad = rows_of(answer.content.decode())
-    assert answer.headers["content-disposition"] == 'attachment; filename="res-a-2026-11-21-raw.csv"'
+    assert answer.headers["content-disposition"] == 'attachment; filename="res-a-2026-11-22-raw.csv"'
     assert good["station_name"] == f"'{HOSTILE}"
     assert (good["thing_id"], good["unit"], good["averaging"]) == ("res-a", "1e4 m³", "instant")
     assert good["time"].endswith("+08:00")
@@ -226,6 +230,40 @@ def test_more_exports_at_once_than_there_is_room_for_are_asked_to_come_again(ask
     held.set()
     assert refused.status_code == 503
     assert refused.headers["retry-after"]
+
+
+def test_a_full_disk_is_said_and_ends_what_is_being_made(ask, monkeypatch):
+    path = f"?things=res-a&from={FROM}&to={TO}&bucket=raw"
+    free = iter((folders.LEAST_FREE, 0, 0, 0, 0))
+    monkeypatch.setattr(folders.shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(0, 0, next(free)))
+    job = f"/jobs/{ask(path, 'POST').json()['job_id']}"
+    wait_until(lambda: ask(job).json()["stage"] == "failed", 60, "the job ends")
+    assert ask(job).json()["problem"] == folders.FULL
+    for refused in (ask(path, "POST"), ask(f"{path}&format=xlsx")):
+        assert (refused.status_code, refused.json()["detail"]) == (507, folders.FULL)
+
+
+def test_a_file_that_nobody_fetches_goes_by_itself(ask, monkeypatch):
+    monkeypatch.setattr(jobs, "KEEP_MS", 300)
+    held = ask.app.state.export_jobs
+    job = ask(f"?things=res-a&from={FROM}&to={TO}&bucket=raw", "POST").json()["job_id"]
+    path = held.find(job).path
+    wait_until(lambda: held._jobs.get(job) is None and not path.exists(), 60, "the file is gone")
+
+
+def test_the_folder_of_a_process_that_is_no_more_is_cleared_away_and_no_other(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    left, foreign = tmp_path / f"{folders.PREFIX}dead", tmp_path / f"{folders.PREFIX}foreign"
+    for one in (left, foreign):
+        one.mkdir()
+        (one / "old").write_text("rows")
+    (left / "lock").touch()
+    living = folders.Folder()
+    other = folders.Folder()
+    assert sorted(tmp_path.iterdir()) == sorted((foreign, living.path, other.path))
+    living.close()
+    other.close()
+    assert list(tmp_path.iterdir()) == [foreign]
 
 
 def test_a_datastream_s_own_file_has_the_same_columns(ask):

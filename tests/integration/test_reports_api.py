@@ -5,6 +5,7 @@ import io
 import json
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date
 
 import httpx
@@ -21,6 +22,7 @@ from city.settings import Settings
 from dashboard.api.context import Context
 from dashboard.app import build
 from dashboard.wall_state import WallState
+from ingest import reports as making
 from ingest.reports import Scribe
 from store import reports, reviews
 from store.database import connect, pool
@@ -167,6 +169,7 @@ def test_a_letter_names_the_values_and_leaves_blank_what_only_the_authority_know
     number = desk.make("outlet", "stack-a").json()["report_id"]
     page = desk.ask(f"/{number}/letter.html?lang=en")
     assert "24 hours and 1 daily means were past the permit" in page.text
+    assert "By HJ 75-2017, HJ 76-2017, GB 13223-2011; report of 2026-05" in page.text
     assert "▲ 45.0" in page.text
     assert "＿＿＿＿＿＿" in page.text
     calm = desk.make("outlet", "stack-a", "day", "2026-05-02").json()["report_id"]
@@ -225,6 +228,29 @@ def test_the_keeper_makes_what_is_due_of_stations_with_data_and_the_city_last(de
         assert reports.listed(conn, ReportPeriod.MONTH, date(2026, 4, 1), date(2026, 5, 1)) == []
 
 
+def test_a_report_that_cannot_be_made_holds_no_other_up_and_is_tried_again_later(desk, monkeypatch):
+    of_thing = making._of_thing
+
+    def failing(conn, city, order, thing):
+        if thing.thing_id == "air-a":
+            raise ValueError("the air is bad")
+        return of_thing(conn, city, order, thing)
+
+    with connect(desk.url, "test") as conn:
+        conn.execute("DELETE FROM report")
+        scribe = Scribe(ReportSchedule.read("month@4"))
+        monkeypatch.setattr(making, "_of_thing", failing)
+        for _ in range(6):
+            with suppress(ValueError):
+                scribe.turn(conn, NOW)
+        others = {("outlet", "stack-a"), ("reservoir", "dam")}
+        assert reports.made(conn, ReportPeriod.MONTH, date(2026, 5, 1)) == others
+        monkeypatch.undo()
+        for _ in range(4):
+            scribe.turn(conn, NOW + making.LATER_MS + 1)
+        assert len(reports.made(conn, ReportPeriod.MONTH, date(2026, 5, 1))) == 4
+
+
 def test_old_daily_reports_and_replaced_versions_are_forgotten_and_months_stay(desk):
     desk.make("air", "air-a", "day", "2026-05-03")
     desk.make("air", "air-a")
@@ -248,6 +274,13 @@ def test_no_question_of_reports_reads_a_table_from_end_to_end(desk):
     }
     with connect(desk.url, "test") as conn:
         conn.execute("SET enable_seqscan = off")
-        for name in ("alerts_raised", "list_reports", "newest_report", "reports_made", "forget_reports"):
+        for name in (
+            "alerts_raised",
+            "alerts_counted",
+            "list_reports",
+            "newest_report",
+            "reports_made",
+            "forget_reports",
+        ):
             plan = "\n".join(row[0] for row in conn.execute(f"EXPLAIN {query(name)}", asked))
             assert "Seq Scan" not in plan, name

@@ -149,6 +149,27 @@ def test_of_two_officers_who_decide_at_once_the_second_is_told(conn, database):
     assert conn.execute("SELECT count(*) FROM review_act").fetchone() == (1,)
 
 
+def test_how_many_datastreams_an_act_is_about_is_known_before_it_is_undone(conn):
+    both = reviews.decide(
+        conn, order(EXCLUDED, START, START + HOUR, counts={1: None, 2: None}, reason="x"), "Li", LATER
+    )
+    one = reviews.decide(conn, order(counts={1: None}, seen=both.act_id), "Li", LATER)
+    back = reviews.undo(conn, both.act_id, "Wang", LATER, "it was not")
+    assert reviews.breadths(conn, [one.act_id, both.act_id, back.act_id]) == {
+        one.act_id: 1,
+        both.act_id: 2,
+        back.act_id: 2,
+    }
+
+
+def test_what_does_not_count_is_what_is_excluded_and_was_not_undone(conn):
+    act = reviews.decide(conn, order(EXCLUDED, START + 3 * HOUR, START + 5 * HOUR, reason="x"), "Li", LATER)
+    span = START + 4 * HOUR, NOW
+    assert reviews.excluded(conn, [1, 2], *span) == {1: [(START + 4 * HOUR, START + 5 * HOUR)]}
+    reviews.undo(conn, act.act_id, "Li", LATER, "it was not")
+    assert reviews.excluded(conn, [1, 2], *span) == {}
+
+
 def test_somebody_elses_decision_on_another_day_is_no_conflict(conn):
     reviews.decide(conn, order(last=START + HOUR), "Li", LATER)
     assert reviews.decide(conn, order(first=START + HOUR), "Wang", LATER)

@@ -6,11 +6,13 @@ from cast import HOUR
 from quality_town import DAY, FIRST, HIGH_FROM, LAST, SPIKE_AT, TOWN, fill, late
 
 from city.remark import EDITION, Check
+from city.review import Decision
 from ingest import second_look
 from ingest.second_look import Day, SecondLook, pieces
-from store import catalogue, remarks, rollups
+from store import catalogue, remarks, reviews, rollups
 from store.database import connect
 from store.queries import query
+from store.reviews import Order
 
 THE_DAY = Day(FIRST, LAST)
 NOW = LAST + 4 * HOUR
@@ -88,12 +90,84 @@ def test_the_keeper_looks_at_today_and_yesterday_once_an_hour(conn):
     assert duty(conn, at + 2 * HOUR)
 
 
+def test_what_officers_excluded_is_no_measure_for_its_neighbours(conn):
+    _, second, third, fourth, _ = catalogue.load_city(conn)[1]
+    look(conn)
+    hours = {"first": HIGH_FROM, "last": HIGH_FROM + 4 * HOUR}
+    reviews.decide(conn, Order(Decision.EXCLUDED, **hours, counts={second: None}, reason="smoke"), "Li", NOW)
+    assert look(conn, NOW + HOUR)[second] == [Check.NEIGHBOURS], "why it was excluded stays readable"
+    both = {third: None, fourth: None}
+    act = reviews.decide(conn, Order(Decision.EXCLUDED, **hours, counts=both, reason="power"), "Li", NOW)
+    assert second not in look(conn, NOW + HOUR), "two neighbours are left"
+    reviews.undo(conn, act.act_id, "Li", NOW, "it was not")
+    assert look(conn, NOW + HOUR)[second] == [Check.NEIGHBOURS]
+
+
+def test_a_day_whose_observations_are_no_longer_kept_stays_as_it_was_looked_at(conn):
+    before = look(conn)
+    told, streams = catalogue.load_city(conn)
+    conn.execute("INSERT INTO sealed VALUES (0, '{[2026-11-01, 2026-11-22)}')")
+    conn.execute("DELETE FROM observation")
+    assert second_look.look(conn, told, streams, THE_DAY, list(streams), NOW + DAY) == 0
+    assert look(conn, NOW + DAY) == before
+    assert {one.at for one in remarks.looks(conn, FIRST, streams).values()} == {NOW}
+
+
+def test_a_piece_that_fails_keeps_no_other_from_being_looked_at(conn, monkeypatch):
+    duty, at = SecondLook(), LAST + 5 * HOUR
+    duty(conn, at)
+    monkeypatch.setattr(second_look, "MOST_AT_ONCE", 300)
+    streams = catalogue.load_city(conn)[1]
+    bad, later = next(pieces(streams)).keys, at + second_look.FIRST_MS
+
+    def looking(conn, told, streams, day, piece, now):
+        if piece.keys == bad:
+            raise psycopg.errors.QueryCanceled("too much")
+        return look_at(conn, told, streams, day, piece, now)
+
+    look_at = second_look.look_at
+    monkeypatch.setattr(second_look, "look_at", looking)
+    failed, more = 0, True
+    while more:
+        try:
+            more = duty(conn, later)
+        except psycopg.errors.QueryCanceled:
+            failed += 1
+        assert failed <= 2
+    assert set(remarks.looks(conn, FIRST, streams)) == set(streams) - set(bad)
+    monkeypatch.setattr(second_look, "look_at", look_at)
+    while duty(conn, later + HOUR):
+        pass
+    assert set(remarks.looks(conn, FIRST, streams)) == set(streams), "in the next hour it is tried again"
+
+
 def test_of_a_day_without_observations_it_is_known_that_there_were_none(conn):
     told, streams = catalogue.load_city(conn)
     day = Day(FIRST - 5 * DAY, FIRST - 4 * DAY)
     second_look.look(conn, told, streams, day, [1], NOW)
     looked = remarks.looks(conn, day.first, [1])[1]
     assert (looked.n, looked.neighbours) == (0, 0)
+
+
+def test_a_remark_that_grows_is_one_remark_and_not_one_that_no_longer_held(conn):
+    (key, *_) = catalogue.load_city(conn)[1]
+    day = Day(FIRST - 5 * DAY, FIRST - 4 * DAY)
+    told, streams = catalogue.load_city(conn)
+    for hours in (30, 36):
+        for minutes in range(0, hours * 60, 10):
+            late(conn, key, day.first - 13 * HOUR + minutes * 60_000, 33.0)
+        second_look.look(conn, told, streams, day, [key], NOW + hours * HOUR)
+    history = remarks.history(conn, day.first, key)
+    assert [(kept.remark.check, kept.withdrawn_at is None) for kept in history] == [
+        (Check.STUCK, False),
+        (Check.STUCK, True),
+    ]
+    assert remarks.over(history) == []
+    for hour in range(-13, 24):
+        late(conn, key, day.first + hour * HOUR + 60_000, 34.0)
+    second_look.look(conn, told, streams, day, [key], NOW + 2 * DAY)
+    again = remarks.history(conn, day.first, key)
+    assert [kept.remark for kept in remarks.over(again)] == [history[1].remark]
 
 
 def test_a_stretch_of_one_result_is_told_from_its_first_one(conn):
@@ -103,6 +177,19 @@ def test_a_stretch_of_one_result_is_told_from_its_first_one(conn):
     for hours in range(4):
         late(conn, key, FIRST - 20 * HOUR + hours * HOUR, 33.0)
     assert remarks.same_since(conn, {key: (FIRST - 10 * HOUR, 33.0)}) == {key: (FIRST - 20 * HOUR, 4)}
+
+
+@pytest.mark.parametrize("at", [0, 23], ids=["first", "last"])
+def test_of_hourly_history_the_first_and_the_last_hour_of_a_day_are_held_against_those_around(conn, at):
+    conn.execute("UPDATE datastream SET report_s = 60")
+    key, *_ = catalogue.load_city(conn)[1]
+    day = Day(FIRST - 5 * DAY, FIRST - 4 * DAY)
+    for hour in range(-15, 39):
+        late(conn, key, day.first + hour * HOUR, 60.0 + hour % 3 + 200 * (hour == at))
+    told, streams = catalogue.load_city(conn)
+    second_look.look(conn, told, streams, day, [key], NOW)
+    (spike,) = remarks.standing(conn, day.first, [key])[key]
+    assert (spike.remark.check, spike.remark.first) == (Check.SPIKE, day.first + at * HOUR)
 
 
 def test_no_piece_reads_more_than_can_be_read_at_once(monkeypatch, conn):
@@ -120,6 +207,8 @@ def test_no_piece_reads_more_than_can_be_read_at_once(monkeypatch, conn):
         ("same_since", {"ids": [1], "befores": ["2026-01-01"], "results": [1.0]}),
         ("all_remarks", {"ids": [1], "day": "2026-01-01"}),
         ("looks_at", {"ids": [1], "day": "2026-01-01"}),
+        ("ever_excluded", {"ids": [1], "first": "2026-01-01", "last": "2026-01-02"}),
+        ("breadths", {"ids": [1]}),
     ],
 )
 def test_questions_of_a_look_read_no_table_from_end_to_end(conn, name, asked):

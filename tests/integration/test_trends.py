@@ -1,25 +1,30 @@
 """Trends out of a real database: what is drawn is what was stored, and what is missing has its reason."""
 
 import json
+import re
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 
 import numpy as np
 import pytest
 import stack
+from dash import no_update
 from plotly.graph_objects import Figure
 from trends_town import BEGUN, DAY, HOSTILE, HOUR, MAINTAINED, NOW, OFFLINE, ZONE, TrendsTown, reading
 
 from city.capture import Why
 from city.course import Step
 from city.observation import Observation
+from city.period import Preset
 from city.review import Decision
 from city.settings import Settings
-from dashboard.components.trend_question import Refused
+from dashboard.components.trend_question import NOT_KEPT, Refused
 from dashboard.components.trend_shown import shown
 from dashboard.components.trend_view import Shown
 from dashboard.components.trend_wish import TrendWish, View
 from dashboard.components.trend_words import Teller
-from dashboard.pages.trends import draw
+from dashboard.pages.trends import draw, follow, unchanged
 from dashboard.trends_reader import TrendsReader
 from store import database, reviews, trends
 from store.queries import query
@@ -80,6 +85,17 @@ def test_a_days_mean_of_the_page_is_that_of_its_hours(reader, town):
     assert series.course.means[10] == pytest.approx(np.mean(told))
 
 
+@pytest.mark.parametrize("step", ["day", "month"])
+def test_the_mean_of_a_day_or_a_month_is_the_same_wherever_the_period_begins(reader, step):
+    whole, cut = (
+        reader.answer(TrendWish.of(f"?things=air-b&properties=pm2_5&from={first}&to={last}&step={step}"))
+        for first, last in (("2026-06-01", "2026-06-30"), ("2026-06-01 10:00", "2026-06-30 13:00"))
+    )
+    assert cut.series[0].course.means.tolist() == whole.series[0].course.means.tolist()
+    assert np.isfinite(cut.series[0].course.means).all()
+    assert cut.series[0].capture.expected == whole.series[0].capture.expected - 10 - 11
+
+
 def town_results(town: TrendsTown, thing_id: str, first: int, last: int) -> list[Observation]:
     columns = trends.raw(town.conn, town.key(thing_id, "pm2_5"), first, last, 1000)
     return list(columns.observations(town.key(thing_id, "pm2_5")))
@@ -89,6 +105,64 @@ def test_single_values_are_those_that_are_stored(reader, town):
     series = reader.answer(TrendWish.of("?things=air-b&properties=pm2_5&period=7d&step=raw")).series[0]
     told = town_results(town, "air-b", series.asked.period.first, series.asked.period.last)
     assert series.course.means.tolist() == [one.result for one in told]
+
+
+def test_a_refresh_sends_only_what_has_changed(reader):
+    wish = TrendWish.of(f"{BOTH}&view=correlation")
+    found = draw(reader, wish, "dark")
+    assert found[2]["layout"]["uirevision"] == wish.address()
+    *first, marks = unchanged(found, None)
+    assert tuple(first) == found
+    *again, same = unchanged(draw(reader, wish, "dark"), marks)
+    assert again == [no_update] * len(found)
+    assert same == marks
+    *other, _ = unchanged(draw(reader, wish, "light"), marks)
+    assert [one is no_update for one in other] == [True, True, False, True, True]
+
+
+def test_what_was_chosen_and_is_not_there_is_named(reader):
+    said = draw(reader, TrendWish.of("?lang=en&things=air-a,mast&properties=pm2_5&period=7d"), "dark")[1]
+    assert said[-1].children == "Not observed there: PM2.5 · Mast."
+
+
+@pytest.mark.parametrize("which", ["calendar", "profile", "distribution"])
+def test_no_chart_is_blank_where_nothing_counts(reader, town, which):
+    key = town.key("mast", "wind_speed")
+    town.observe([Observation(key, NOW - 5 * HOUR, 2.5)])
+    town.roll()
+    search = f"?lang=en&things=mast&properties=wind_speed&period=24h&step=hour&view={which}"
+    _, said, figure, hidden, _ = draw(reader, TrendWish.of(search), "dark")
+    assert (said, figure, hidden) == ([], {}, True)
+
+
+def test_single_values_that_are_no_longer_kept_are_said_to_be(reader, town):
+    key = town.key("air-a", "temperature")
+    with town.conn.transaction(force_rollback=True):
+        town.conn.execute("DELETE FROM observation WHERE datastream_id = %s", (key,))
+        with pytest.raises(Refused) as refused:
+            TrendsReader(replace(reader.context, connections=Only(town.conn))).answer(
+                TrendWish.of("?things=air-a&properties=temperature&period=7d&step=raw")
+            )
+    assert refused.value.msgid == NOT_KEPT
+
+
+class Only:
+    """A pool of one connection, in whose transaction somebody is."""
+
+    def __init__(self, conn: database.Connection) -> None:
+        self.conn = conn
+
+    @contextmanager
+    def connection(self) -> Iterator[database.Connection]:
+        yield self.conn
+
+
+def test_days_that_somebody_is_about_to_type_are_those_that_were_shown(reader):
+    was = "?lang=en&things=air-a&properties=pm2_5&period=month"
+    chosen = (["air-a"], ["pm2_5"], "custom", "", "", "auto", "nothing", "course")
+    address = follow(reader, was, chosen, by_address=False)[0]
+    wish = TrendWish.of(address)
+    assert (wish.preset, wish.first, wish.last) == (Preset.CUSTOM, "2026-07-01", "2026-07-15")
 
 
 def test_an_empty_time_says_what_there_is_and_how_to_get_there(reader):
@@ -113,8 +187,28 @@ def test_a_wind_of_every_minute_is_averaged_as_a_vector_or_refused(reader, town)
     town.observe([Observation(key, NOW - HOUR + n * 60_000, 355.0 if n % 2 else 5.0) for n in range(60)])
     found = reader.answer(TrendWish.of("?things=mast&properties=wind_direction&period=24h&step=hour"))
     assert np.cos(np.radians(found.series[0].course.means[-1])) == pytest.approx(1, abs=1e-6)
+    for which in (View.COURSE, View.DISTRIBUTION, View.PROFILE):
+        told = view(
+            reader, f"?lang=en&things=mast&properties=wind_direction&period=24h&step=hour&view={which}"
+        )
+        mean = re.search(r"averaged (\d+) ° in", told.sentences[0])
+        assert mean
+        assert int(mean[1]) in {0, 360}
     with pytest.raises(Refused):
         reader.answer(TrendWish.of("?things=mast&properties=wind_direction&period=year"))
+
+
+def test_a_wind_that_an_officer_excluded_is_in_no_rose(reader, town):
+    asked = "?lang=en&things=air-b&properties=pm2_5&period=all&view=roses"
+    (before,) = reader.answer(TrendWish.of(asked)).winds.values()
+    begin = int(before.speeds.starts[100])
+    key = town.key(before.thing.thing_id, "wind_speed")
+    order = reviews.Order(Decision.EXCLUDED, begin, begin + 24 * HOUR, {key: None}, "the cups are stuck")
+    reviews.decide(town.conn, order, "officer", NOW)
+    (after,) = reader.answer(TrendWish.of(asked)).winds.values()
+    gone = set(before.speeds.starts.tolist()) - set(after.speeds.starts.tolist())
+    assert gone == {at for at in before.speeds.starts.tolist() if begin <= at < begin + 24 * HOUR} != set()
+    assert len(after.directions) == len(before.directions)
 
 
 def test_what_an_officer_decided_is_drawn_so(reader, town):

@@ -4,11 +4,13 @@ import re
 
 import pytest
 from psycopg.errors import RaiseException
+from starlette.requests import Request
 from visitor import House, body_of
 
 from city.user import Role
 from dashboard import access_table
 from dashboard.auditing import is_act
+from dashboard.gate import is_export
 from store import audit
 
 
@@ -54,9 +56,17 @@ def test_what_was_refused_or_only_looked_at_is_not(demanding: House):
 
 def test_an_export_is_written_down(demanding: House):
     viewer = demanding.signed_in("taking", Role.VIEWER)
-    path = "/api/v1/datastreams/1/observations?from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z&format=csv"
-    if viewer.ask("GET", path).status_code == 200:
-        assert lines(demanding, "taking")[-1].what.startswith("GET /api/v1/datastreams")
+    span = "from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z"
+    assert viewer.ask("GET", f"/api/v1/export?{span}").status_code == 200
+    assert viewer.ask("GET", f"/api/v1/export/estimate?{span}").status_code == 200
+    assert [line.what for line in lines(demanding, "taking")] == ["sign in", "GET /api/v1/export"]
+
+
+@pytest.mark.parametrize(("asked", "taken"), [("format=csv", True), ("format=parquet", True), ("", False)])
+def test_a_datastream_s_file_is_an_export_and_its_json_is_not(asked: str, taken: bool):
+    path = "/api/v1/datastreams/1/observations"
+    request = Request({"type": "http", "path": path, "query_string": asked.encode(), "headers": []})
+    assert is_export(request) is taken
 
 
 def test_every_line_that_changes_something_is_an_act():

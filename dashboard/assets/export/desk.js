@@ -1,4 +1,5 @@
 // The choice: stations, properties, days, averages and the kind of file; how many rows that would be; the file.
+import { keepAddress } from "../live/desk_page.js";
 import { el, setText } from "../live/dom.js";
 import { dayBefore, unitText } from "../live/format.js";
 import { lang, local, locale, t } from "../live/words.js";
@@ -70,7 +71,7 @@ export class Desk {
     if (!this.node) return;
     const kept = this.query();
     kept.set("to", this.to.value);
-    history.replaceState(null, "", `?${kept}`);
+    keepAddress(kept);
     this.link.href = `/api/v1/export?${this.query()}`;
     this.make.disabled = true;
     clearTimeout(this.waiting);

@@ -71,7 +71,7 @@ export class Job {
 
   #failed(problem) {
     this.#show(false);
-    setText(this.said, typeof problem === "string" && problem ? problem : t("The file could not be made: try again"));
+    setText(this.said, typeof problem === "string" && problem ? t(problem) : t("The file could not be made: try again"));
     this.said.classList.add("error");
   }
 

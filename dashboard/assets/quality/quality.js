@@ -1,5 +1,5 @@
 // Keys of the review: j and k go down and up the list, a approves, x goes to the reason, Escape leaves a field.
-// The row that is open is marked in the grid, whose rows come and go as one scrolls.
+// The row that is open is marked in the grid, whose rows come and go as one scrolls; a phone has no room for every column.
 const TYPED = "input, textarea, select, [role='combobox'], [role='listbox'], [contenteditable]";
 const grid = () => {
   try {
@@ -27,6 +27,8 @@ function step(by) {
 
 function mark() {
   const rows = grid();
+  const wide = matchMedia("(min-width: 720px)").matches;
+  if (rows && rows.getColumn("capture")?.isVisible() !== wide) rows.setColumnsVisible(["capture"], wide);
   const node = rows?.getRowNode(asked().get("open") ?? "");
   if (node && !node.isSelected()) rows.setNodesSelected({ nodes: [node], newValue: true });
 }
@@ -44,4 +46,10 @@ document.addEventListener("keydown", (event) => {
   KEYS[event.key]?.();
   if (KEYS[event.key]) event.preventDefault();
 });
-new MutationObserver(mark).observe(document.documentElement, { childList: true, subtree: true });
+let waiting;
+new MutationObserver(() => {
+  waiting ||= setTimeout(() => {
+    waiting = undefined;
+    mark();
+  }, 50); // the grid is known a moment before it is ready to be told
+}).observe(document.documentElement, { childList: true, subtree: true });

@@ -1,4 +1,5 @@
 // Reports of a time: choose day, month or year, see which there are, open and save them, ask for one anew.
+import { keepAddress } from "../live/desk_page.js";
 import { el, setText } from "../live/dom.js";
 import { dayBefore } from "../live/format.js";
 import { lang, local, t } from "../live/words.js";
@@ -30,10 +31,10 @@ export class Desk {
     this.#turn(asked.get("first"));
   }
 
+  /** The first day of the period (ISO); empty while none is chosen that can be. */
   get first() {
-    const period = this.period.value;
-    if (period === "day") return this.day.value;
-    return period === "month" ? this.month.value && `${this.month.value}-01` : this.year.value && `${this.year.value}-01-01`;
+    const [field, rest] = { day: [this.day, ""], month: [this.month, "-01"], year: [this.year, "-01-01"] }[this.period.value];
+    return field.value && field.checkValidity() ? `${field.value}${rest}` : "";
   }
 
   #laid() {
@@ -59,9 +60,13 @@ export class Desk {
 
   async #load() {
     const query = new URLSearchParams({ lang, period: this.period.value, first: this.first, kind: this.kind.value });
-    history.replaceState(null, "", `?${query}`);
+    keepAddress(new URLSearchParams(query));
     this.#offer();
-    if (!this.first) return;
+    this.make.disabled = !this.first;
+    if (!this.first) {
+      this.#say(t("Choose a time between 1900 and 2099."), true);
+      return;
+    }
     this.asked = String(query);
     const asked = new URLSearchParams({ period: this.period.value, from: this.first, to: after(this.first) });
     if (this.kind.value) asked.set("kind", this.kind.value);
@@ -69,11 +74,11 @@ export class Desk {
     const told = await answer?.json().catch(() => null);
     if (this.asked !== String(query)) return;
     if (!answer?.ok || !told) this.#say(typeof told?.detail === "string" ? told.detail : t("The server does not answer: try again"), true);
-    else this.#draw(told.reports);
+    else this.#draw(told);
   }
 
-  #draw(reports) {
-    this.#say("", false);
+  #draw({ reports, most }) {
+    this.#say(reports.length < most ? "" : t("The first {n} are shown: choose a kind.", { n: most }), false);
     const none = el("tr", {}, el("td", { colspan: COLUMNS.length, class: "quiet", text: t("There are no reports of this time yet. Reports are made by themselves when the period is over; an officer may also ask for one.") }));
     const again = (one) => this.#make(one.kind, one.subject);
     this.body.replaceChildren(...(reports.length ? reports.map((one) => row(one, again)) : [none]));

@@ -1,5 +1,5 @@
 // Tables of many rows: drawn from the numbers that an element carries, for Dash draws each cell as a component
-// of its own and takes many seconds for a few thousand. All of it is text.
+// of its own and takes many seconds for a few thousand. All of it is text. What is folded waits to be opened.
 "use strict";
 (() => {
   const told = new WeakMap();
@@ -20,7 +20,7 @@
 
   const draw = (place) => {
     const said = place.dataset.rows;
-    if (told.get(place) === said) return;
+    if (told.get(place) === said || place.closest("details:not([open])")) return;
     told.set(place, said);
     const { head, rows, numbers } = JSON.parse(said);
     const [table, top, body] = ["table", "thead", "tbody"].map((kind) => document.createElement(kind));
@@ -30,7 +30,9 @@
     place.replaceChildren(table);
   };
 
-  new MutationObserver(() => document.querySelectorAll("[data-rows]").forEach(draw)).observe(document, {
+  const all = () => document.querySelectorAll("[data-rows]").forEach(draw);
+  document.addEventListener("toggle", all, true);
+  new MutationObserver(all).observe(document, {
     subtree: true,
     childList: true,
     attributes: true,

@@ -110,7 +110,7 @@ def test_ozone_is_judged_by_its_greatest_eight_hours_and_in_2012_by_its_greatest
 def test_ozone_above_its_limit_counts_with_few_hours():
     few = [200.0] * 10 + [None] * 14
     assert (one_day(o3=few).index, one_day(o3=few).primary) == (137, ("o3",))
-    assert one_day(o3=[150.0] * 10 + [None] * 14).missing == ("o3",)
+    assert one_day(o3=[160.5] * 10 + [None] * 14).missing == ("o3",)
 
 
 def test_means_are_rounded_with_halves_to_the_even_digit_before_the_index():
@@ -195,6 +195,18 @@ def test_a_day_of_another_zone_has_its_own_midnight_and_its_own_number_of_hours(
     hours = {p: hours_from(midnight(spring, berlin) - HOUR_MS, [v] * 26) for p, v in CLEAN.items()}
     (found,) = air_days(hours, spring, spring, berlin, Scheme.HJ633)
     assert (part(found, "pm10", "24h").hours, found.complete) == (23, True)
+
+
+def test_a_day_of_a_city_half_an_hour_from_utc_is_that_of_its_own_hours():
+    kolkata, day = ZoneInfo("Asia/Kolkata"), date(2026, 3, 2)
+    first = midnight(day, kolkata)
+    hours = {p: hours_from(first - 24 * HOUR_MS, [v] * 72) for p, v in CLEAN.items()}
+    hours["pm2_5"] = hours_from(first, [200.0] * 24)
+    before, here, after = air_days(hours, date(2026, 3, 1), date(2026, 3, 3), kolkata, Scheme.HJ633)
+    assert [part(one, "pm2_5", "24h").hours for one in (before, here, after)] == [0, 24, 0]
+    found = air_hours(hours, first, first + 24 * HOUR_MS, kolkata, Scheme.HJ633)
+    assert [one.start for one in found] == [first + n * HOUR_MS for n in range(24)]
+    assert all(one.index == 250 for one in found)
 
 
 @given(

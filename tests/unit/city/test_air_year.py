@@ -1,4 +1,4 @@
-"""Months and years of a station's air: means, percentiles, and when they count."""
+"""Years of a station's air: means, percentiles, and when they count."""
 
 from datetime import date, timedelta
 
@@ -7,14 +7,14 @@ import pytest
 from city.air_day import AirDay, Part
 from city.air_limits import AirEdition
 from city.air_scheme import Scheme
-from city.air_year import month_statistics, year_statistics
+from city.air_year import year_statistics
 
 PARTS = (("so2", "24h"), ("no2", "24h"), ("co", "24h"), ("pm10", "24h"), ("pm2_5", "24h"), ("o3", "8h"))
 
 
 def a_day(day: date, value: float, valid: bool = True, scheme: Scheme = Scheme.HJ633) -> AirDay:
     parts = tuple(Part(prop, averaging, value, 1, 24, valid, "µg/m³") for prop, averaging in PARTS)
-    return AirDay(day, scheme, "", 1, "excellent", (), parts, True)
+    return AirDay(day=day, scheme=scheme, edition="", parts=parts)
 
 
 def a_year(year: int, missing: frozenset[date] = frozenset(), value=lambda n: float(n)) -> list[AirDay]:
@@ -54,10 +54,9 @@ def test_the_limit_says_of_which_edition_it_is():
     ("month", "missing", "valid"),
     [(5, 4, True), (5, 5, False), (2, 3, True), (2, 4, False), (4, 3, True), (4, 4, False)],
 )
-def test_a_month_and_its_year_need_its_days(month, missing, valid):
+def test_a_year_needs_the_days_of_each_month(month, missing, valid):
     gone = frozenset(date(2025, month, n + 1) for n in range(missing))
     days = a_year(2025, gone)
-    assert {one.valid for one in month_statistics(days, 2025, month)} == {valid}
     year = of(year_statistics(days, 2025), "so2", None)
     assert (year.valid, year.days, year.exceeded is None) == (valid, 365 - missing, not valid)
 
@@ -69,26 +68,11 @@ def test_a_year_needs_324_days_even_where_each_month_has_enough():
     days = a_year(2025, gone)
     assert len(gone) == 42
     assert {one.valid for one in year_statistics(days, 2025)} == {False}
-    assert {one.valid for one in month_statistics(days, 2025, 1)} == {True}
 
 
-def test_a_month_has_means_and_two_percentiles_and_no_limits():
-    found = month_statistics(a_year(2025), 2025, 1)
-    assert [(one.property, one.percentile) for one in found] == [
-        ("so2", None),
-        ("no2", None),
-        ("pm10", None),
-        ("pm2_5", None),
-        ("co", 95),
-        ("o3", 90),
-    ]
-    assert of(found, "so2", None).value == 15
-    assert all(one.exceeded is None for one in found)
-
-
-def test_a_month_of_which_nothing_is_known_has_no_value():
-    found = month_statistics([], 2025, 1)
-    assert all((one.value, one.days, one.valid) == (None, 0, False) for one in found)
+def test_a_year_of_which_nothing_is_known_has_no_value():
+    found = year_statistics([], 2025)
+    assert all((one.value, one.days, one.valid, one.exceeded) == (None, 0, False, None) for one in found)
 
 
 def test_days_of_another_scheme_are_refused():

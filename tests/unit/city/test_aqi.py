@@ -40,6 +40,14 @@ def test_above_the_top_the_editions_differ_and_nothing_is_below_nought(edition, 
     assert individual_index(edition, row, concentration) == expected
 
 
+@pytest.mark.parametrize(
+    ("row", "concentration", "stated"),
+    [("PM25_24h", 60.4, 60), ("PM25_24h", 60.5, 60), ("PM25_24h", 61.5, 62), ("CO_24h", 0.25, 0.2)],
+)
+def test_a_concentration_is_rounded_with_halves_to_the_even_digit_first(row, concentration, stated):
+    assert individual_index(Edition.Y2026, row, concentration) == individual_index(Edition.Y2026, row, stated)
+
+
 def test_the_tables_are_those_that_were_transcribed_independently():
     text = (Path(__file__).parents[2] / "data" / "vectors" / "hj633_tables.json").read_text(encoding="utf-8")
     ours = {one.value: {row: list(table) for row, table in TABLES[one].items()} for one in Edition}

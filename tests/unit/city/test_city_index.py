@@ -67,6 +67,12 @@ def test_a_pollutant_is_asked_only_of_the_stations_that_observe_it():
     assert (found.index, found.fresh, found.missing) == (29, 4, ())
 
 
+def test_a_pollutant_above_the_end_of_a_table_of_2012_is_not_known_and_hides_behind_no_other():
+    heard = [said("a", 900, "so2"), said("a", 20)]
+    found = city_index(heard, observing(("so2", "pm2_5"), "a"), date(2026, 2, 28))
+    assert (found.index, found.missing, found.at_least) == (None, ("so2",), 29)
+
+
 def test_a_city_without_stations_has_no_index():
     found = city_index([], {}, TODAY)
     assert (found.index, found.at_least, found.worst) == (None, None, None)

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from city.emission import (
     Medium,
     Period,
-    capture,
     day_counts,
     hour_counts,
     load_per_hour,
@@ -22,7 +21,6 @@ from city.emission import (
     month_counts,
     oxygen_corrected,
     oxygen_corrected_hours,
-    quarter_counts,
 )
 from city.hourly import HOUR_MS
 
@@ -92,6 +90,14 @@ def test_a_load_is_the_sum_of_its_hours_and_says_how_many_are_skipped():
     assert day.kg == pytest.approx(21 * 6.0)
 
 
+def test_a_day_of_a_city_half_an_hour_from_utc_has_all_its_hours():
+    kolkata = ZoneInfo("Asia/Kolkata")
+    first = NEW_YEAR + 5 * HOUR_MS // 2
+    both = hours_from(first, [10.0] * 24)
+    (day,) = loads(both, both, Medium.OUTFALL, first, first + DAY_MS, kolkata, Period.DAY)
+    assert (day.first, day.hours, day.skipped) == (first, 24, 0)
+
+
 def test_a_load_of_which_nothing_is_known_is_not_nought():
     nothing = hours_from(NEW_YEAR, [])
     flow = hours_from(NEW_YEAR, [1000.0] * 24)
@@ -123,11 +129,3 @@ def test_hours_days_and_months_come_to_the_same_and_months_need_their_days():
 
 def test_the_outfall_of_the_standards_example_agrees_with_the_device():
     assert load_per_hour(23.20, 748.84, Medium.OUTFALL) == pytest.approx(17.37, abs=0.005)
-
-
-def test_capture_is_the_share_of_hours_that_are_valid():
-    hours = hours_from(NEW_YEAR, [1.0] * 18 + [None] * 6)
-    assert capture(hours, NEW_YEAR, NEW_YEAR + DAY_MS) == 0.75
-    assert capture(hours, NEW_YEAR, NEW_YEAR) == 0.0
-    assert quarter_counts(0.75)
-    assert not quarter_counts(0.749)

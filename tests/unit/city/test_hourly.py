@@ -27,6 +27,8 @@ def hours(n_good: list[int], period_s: float, report_s: float, means: list[float
         (2, 900, 900, False),
         (9, 300, 300, True),
         (8, 300, 300, False),
+        (3, 900, 60, False),
+        (45, 900, 60, True),
         (1, 3600, 3600, True),
         (1, 3600, 60, True),
         (0, 3600, 3600, False),
@@ -52,12 +54,11 @@ def test_a_mean_of_an_hour_is_the_hour_that_ends_with_it(report_s):
     assert found.means.tolist() == found.lows.tolist() == found.highs.tolist() == [1.5]
 
 
-def test_hours_within_stretches_are_those_that_begin_there():
-    found = hours([60, 60, 60, 60], 60, 60).within(
-        [(NINE, NINE + HOUR_MS), (NINE + 2 * HOUR_MS, NINE + 3 * HOUR_MS)]
-    )
-    assert found.starts.tolist() == [NINE, NINE + 2 * HOUR_MS]
-    assert len(found.within([])) == 0
+def test_hours_without_stretches_are_those_that_begin_in_none():
+    known = hours([60, 60, 60, 60], 60, 60)
+    found = known.without([(NINE, NINE + HOUR_MS), (NINE + 2 * HOUR_MS, NINE + 3 * HOUR_MS)])
+    assert found.starts.tolist() == [NINE + HOUR_MS, NINE + 3 * HOUR_MS]
+    assert len(known.without([])) == 4
 
 
 def test_what_is_missing_or_not_valid_is_no_number():

@@ -13,7 +13,7 @@ from city.qc_day import month_before, remarks
 from city.qc_limits import QC_LIMITS, QcLimits, qc_limits
 from city.qc_robust import median, medians, slope
 from city.quality import Quality, Reason
-from city.remark import Check, Remark, joined
+from city.remark import Check, Remark, joined, whole_hours
 
 
 def test_a_quiet_day_has_no_remarks():
@@ -173,6 +173,22 @@ def test_remarks_near_one_another_are_one():
         (0, 10, 2, -9),
         (99, 99, 1, 2),
     ]
+
+
+@pytest.mark.parametrize(
+    ("check", "first", "last", "expected"),
+    [
+        (Check.SPIKE, 5 * HOUR, 5 * HOUR, (5, 6)),
+        (Check.STUCK, 3 * HOUR, 9 * HOUR, (3, 10)),
+        (Check.STUCK, 3 * HOUR + 1, 9 * HOUR - 1, (3, 9)),
+        (Check.STUCK, -30 * HOUR, 30 * HOUR, (0, 24)),
+        (Check.NEIGHBOURS, 10 * HOUR, 14 * HOUR, (10, 14)),
+        (Check.STEP, 25 * HOUR, 25 * HOUR, (25, 24)),
+    ],
+)
+def test_a_remark_is_about_the_whole_hours_of_its_results(check, first, last, expected):
+    begins, ends = whole_hours(Remark(check, FIRST + first, FIRST + last, {}), FIRST, LAST)
+    assert ((begins - FIRST) // HOUR, (ends - FIRST) // HOUR) == expected
 
 
 def test_a_remark_has_its_figures_to_four_digits_and_an_end():

@@ -9,6 +9,8 @@ from city.qc_day import neighbours, remarks
 from city.qc_neighbours import kilometres, near
 from city.remark import Check
 
+DRIFTS = (Check.DRIFT_LOW, Check.DRIFT_HIGH)
+
 
 def day_of(own: np.ndarray) -> np.ndarray:
     return np.concatenate([np.full(MONTH - 24, 60.0), own])
@@ -99,7 +101,17 @@ def test_a_zero_that_creeps_towards_the_alarm_is_a_drift(rise, expected):
     assert found(gas) == expected
 
 
+def test_days_of_too_few_neighbours_are_not_told_as_a_drifts_neighbours():
+    own = np.full(MONTH, 60.0)
+    own[-7 * 24 :] *= 3
+    theirs = np.full((5, MONTH), 60.0)
+    theirs[1:, :24] = np.nan
+    (one,) = [each for each in remarks(look(hours=hours(own), theirs=theirs)) if each.check in DRIFTS]
+    assert one.figures["neighbours"] == 5
+
+
 def test_neighbours_are_those_within_the_radius():
     places = {1: (116.0, 40.0), 2: (116.2, 40.0), 3: (117.0, 40.0)}
-    assert near(places, 50) == {1: [2], 2: [1], 3: []}
+    assert near(places, 50, places) == {1: [2], 2: [1], 3: []}
+    assert near(places, 50, [2]) == {2: [1]}
     assert kilometres(places[1], places[2]) == pytest.approx(17.04, abs=0.02)

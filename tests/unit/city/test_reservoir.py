@@ -46,12 +46,6 @@ def test_storage_never_falls_while_the_level_rises(a: float, b: float):
     assert CURVE.storage(low)[0] <= CURVE.storage(high)[0]
 
 
-def test_percent_is_of_the_storage_at_the_control_level():
-    assert CURVE.percent(60, 60) == 100
-    assert CURVE.percent(50, 60) == pytest.approx(100 * 640 / 1790)
-    assert Curve((0.0, 1.0), (0.0, 5.0)).percent(1.0, 0.0) is None
-
-
 @pytest.mark.parametrize(
     ("levels", "storages"),
     [((1.0,), (1.0,)), ((1.0, 2.0), (1.0,)), ((1.0, 1.0), (1.0, 2.0)), ((1.0, 2.0), (2.0, 1.0))],

@@ -16,6 +16,7 @@ from city.review import (
     Review,
     ReviewState,
     in_force,
+    left_out,
     not_excluded,
     review_spans,
 )
@@ -96,6 +97,7 @@ def test_a_time_that_begins_within_an_hour_is_told_to_its_ends():
 def test_an_approval_leaves_out_what_is_excluded():
     spans = review_spans([said(1, EXCLUDED, 3, 5)], there(), NOW, NOW + DAY)
     assert not_excluded(spans) == [(NOW, NOW + 3 * HOUR), (NOW + 5 * HOUR, NOW + DAY)]
+    assert left_out(spans) == [(NOW + 3 * HOUR, NOW + 5 * HOUR)]
 
 
 @settings(max_examples=40)

@@ -20,7 +20,6 @@ from city.course import (
     counted,
     covered,
     hours_of_angles,
-    without,
 )
 from city.diurnal import diurnal
 from city.exceedance_event import exceedance_events
@@ -114,7 +113,7 @@ def test_nothing_comes_to_nothing():
     assert spread(np.array([NAN])) is None
     assert class_bounds([np.zeros(0)]).tolist() == [0, 1]
     assert flagged_runs(nothing) == []
-    assert not np.isfinite(diurnal(nothing, SHANGHAI).all.means).any()
+    assert not np.isfinite(diurnal(nothing, SHANGHAI, "pm2_5").all.means).any()
     assert len(thinned(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0)).kept) == 0
 
 
@@ -178,7 +177,7 @@ def test_events_hold_every_step_that_is_past_its_limit_and_no_other(values, limi
 def test_the_profile_is_by_the_citys_hours_and_knows_weekends():
     monday = at(date(2026, 1, 5))
     week = hours(monday, [float(n % 24) + (100 if n >= 120 else 0) for n in range(7 * 24)])
-    found = diurnal(week, SHANGHAI)
+    found = diurnal(week, SHANGHAI, "pm2_5")
     assert found.weekdays.means.tolist() == pytest.approx(list(range(24)))
     assert found.weekends.means.tolist() == pytest.approx([100 + n for n in range(24)])
     assert (found.all.n.tolist(), found.weekdays.n[0], found.weekends.n[0]) == ([7] * 24, 5, 2)
@@ -247,7 +246,7 @@ def test_gaps_say_why_and_what_is_not_over_is_no_gap():
 
 def test_what_an_officer_excluded_is_missing_for_that_reason():
     known, span = hours(NEW_YEAR, [1.0, 2.0, 3.0]), (NEW_YEAR + HOUR_MS, NEW_YEAR + 2 * HOUR_MS)
-    kept = without(known, [span])
+    kept = known.without([span])
     assert kept.means.tolist() == [1, 3]
     gaps = missing_hours(kept, NEW_YEAR, NEW_YEAR + 3 * HOUR_MS, NEW_YEAR + 9 * HOUR_MS, {}, [span])
     assert gaps == [Gap(*span, Why.EXCLUDED)]

@@ -7,17 +7,28 @@ from zoneinfo import ZoneInfo
 import pytest
 from looked_at import FIRST, HOUR, LAST, series, wave
 
-from city.quality import Quality
+from city.quality import Quality, Reason
 from city.remark import Check, Remark
 from city.review import Act, Decision, ReviewSpan, ReviewState
+from city.user import Role, User
 from dashboard.components import quality_orders
 from dashboard.components.quality_wish import Wish, address
 from dashboard.components.quality_words import CHECK_WORDS, remark_sentence, span_words
 from dashboard.figures.quality_day import Band, Wording, quality_day
 from dashboard.quality_reader import Narrow
+from dashboard.signed_in import acting_as
+from store.reviews import Order
 
 ZONE = ZoneInfo("Asia/Shanghai")
-WORDS = Wording("Time", "PM2.5", {state: state.value for state in ReviewState}, "bad")
+WORDS = Wording(
+    "Time",
+    "PM2.5",
+    "µg/m³",
+    {state: state.value for state in ReviewState},
+    "suspect",
+    "bad",
+    {Reason.CALIBRATION: "calibration", Reason.STEP: "<i>jump"},
+)
 TODAY = date(2026, 11, 23)
 APPROVED = Act(1, LAST, "Li", Decision.APPROVED)
 EXCLUDED = Act(2, LAST, "Li", Decision.EXCLUDED, "broken")
@@ -57,6 +68,16 @@ def test_bad_results_are_marked_at_the_foot_and_flatten_nothing():
     *_, bad = drawn(columns)["data"]
     assert bad["y"] == [min(result for result in columns.results if result < 999)]
     assert bad["customdata"] == [99_999]
+
+
+def test_suspect_results_are_marked_where_they_are_with_their_reasons():
+    columns = series(wave(1440))
+    columns.codes[5] = Quality.SUSPECT + 4 * int(Reason.CALIBRATION | Reason.STEP)
+    columns.codes[6 * 60 + 5] = Quality.SUSPECT + 4 * int(Reason.STEP)
+    *_, excluded, suspect = drawn(columns)["data"]
+    assert (suspect["y"], suspect["marker"]["symbol"]) == ([columns.results[5]], "diamond-open")
+    assert suspect["text"] == ["calibration, &lt;i&gt;jump"]
+    assert excluded["text"][:6] == ["", "", "", "", "", "&lt;i&gt;jump"]
 
 
 def test_remarks_are_bands_with_names_that_are_no_markup():
@@ -105,12 +126,16 @@ def test_an_address_says_what_is_asked_and_nothing_it_does_not_know():
     wish = Wish.of("?lang=en&day=2026-11-21&kind=air&open=12&x=<b>", TODAY)
     assert (wish.day, wish.narrow, wish.key) == (date(2026, 11, 21), Narrow("air"), 12)
     assert Wish.of("", TODAY).day == date(2026, 11, 22)
-    assert Wish.of("?day=soon&open=twelve", TODAY) == Wish("zh-Hans", None, Narrow(), None)
+    assert Wish.of("?day=soon&open=twelve", TODAY) == Wish("zh-Hans", None, Narrow(), None, "soon")
     assert address("?day=2026-11-21&x=1", open="3", kind=None) == "?day=2026-11-21&open=3"
 
 
+SHOWN = {"of": "2026-11-21 1", "key": 1, "seen": 0, "first": FIRST, "counts": [6, 7, 8]}
+
+
 @pytest.mark.parametrize(
-    "shown", [None, {}, {"key": "1"}, {"key": 1, "n": 2, "seen": None, "first": 0, "until": 1}]
+    "shown",
+    [None, {}, {"key": "1"}, SHOWN | {"seen": None}, SHOWN | {"counts": [1, "2"]}, SHOWN | {"counts": 6}],
 )
 def test_what_the_page_never_showed_is_not_decided(shown):
     nobody = cast(Any, None)
@@ -119,3 +144,39 @@ def test_what_the_page_never_showed_is_not_decided(shown):
     assert (said.children, type(done).__name__) == ("Nothing is chosen", "NoUpdate")
     said, _ = quality_orders.decided_all(nobody, wish, {"clean": [[1]], **(shown or {})}, 0)
     assert said.children == "Nothing is chosen"
+
+
+class Noting:
+    """A reader that notes what it is asked to decide."""
+
+    def __init__(self) -> None:
+        self.orders: list[Order] = []
+
+    def streams(self, _narrow: Narrow) -> dict[int, None]:
+        return {1: None}
+
+    def decide(self, order: Order, _by: str) -> Act:
+        self.orders.append(order)
+        return APPROVED
+
+
+def test_what_is_no_longer_or_not_yet_shown_is_not_decided():
+    noting = Noting()
+    for asked in ("?lang=en&day=2026-11-21&open=2", "?lang=en&day=2026-11-20&open=1"):
+        wish = Wish.of(asked, TODAY)
+        hours = (FIRST, FIRST + HOUR)
+        said, _ = quality_orders.decided(cast(Any, noting), wish, Decision.APPROVED, SHOWN, hours, "", 0)
+        assert "not shown yet" in said.children
+        listed = {"of": "2026-11-22   ", "clean": [[1, 6]], "first": FIRST, "until": LAST, "seen": 0}
+        said, _ = quality_orders.decided_all(cast(Any, noting), wish, listed, 0)
+        assert "not shown yet" in said.children
+    assert noting.orders == []
+
+
+@pytest.mark.parametrize(("a", "b", "seen"), [(0, 3, 21), (1, 2, 7), (1, 4, None), (-1, 2, None)])
+def test_a_decision_about_some_hours_says_how_much_of_them_was_seen(a, b, seen):
+    noting = Noting()
+    wish, hours = Wish.of("?lang=en&day=2026-11-21&open=1", TODAY), (FIRST + a * HOUR, FIRST + b * HOUR)
+    with acting_as(User("Li", Role.OFFICER)):
+        quality_orders.decided(cast(Any, noting), wish, Decision.APPROVED, SHOWN, hours, "", 0)
+    assert [order.counts for order in noting.orders] == [{1: seen}]

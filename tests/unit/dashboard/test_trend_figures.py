@@ -1,7 +1,9 @@
 """Figures of trends as data: lines that can be told apart, gaps that stay gaps, words that are no markup."""
 
 import json
+import re
 import warnings
+from dataclasses import replace
 from itertools import combinations
 from zoneinfo import ZoneInfo
 
@@ -35,7 +37,7 @@ def course(values) -> Course:
 
 def drawn(*lines: CourseLine, parts: CourseParts = NO_PARTS, hours: int = 8):
     span = (START, START + hours * HOUR_MS)
-    return trend_course(lines, parts, span, ZONE, "dark", WORDS, "same")
+    return trend_course(lines, parts, span, ZONE, "dark", WORDS)
 
 
 def rgb(colour: str) -> list[float]:
@@ -72,7 +74,6 @@ def test_a_gap_is_a_gap_and_times_are_the_citys():
     assert trace["y"] == [1, None, 3, 4]
     assert trace["x"][0] == "2026-01-01T00:00:00"
     assert trace["connectgaps"] is False
-    assert figure["layout"]["uirevision"] == "same"
     json.dumps(figure, allow_nan=False)
 
 
@@ -121,17 +122,27 @@ def test_words_from_outside_are_no_markup():
     assert "<b>x" not in text
     assert "%{y}" not in text.replace("%{y} ", "").replace("%{y}<extra>", "")
     layout = drawn(CourseLine("a", course([1]), "", 0), parts=parts)["layout"]
-    assert len(layout["shapes"]) == 1
+    (shape,) = layout["shapes"]
+    assert shape["fillrule"] == "nonzero"
+    begin, end = "2026-01-01_00:00:00", "2026-01-01_01:00:00"
+    assert re.findall(r"[ML]([^,]+),", shape["path"]) == [begin, begin, end, end]
     assert layout["annotations"][0]["y"] == 5
 
 
 def test_a_limit_that_changes_is_a_step():
     turn = START + 3 * HOUR_MS
     limit = DrawnLimit("flood", "yellow", np.array([START - HOUR_MS, turn]), [12.0, 10.0])
-    trace = drawn(CourseLine("a", course([1, 2]), "m", 2), parts=CourseParts(limits=[limit]))["data"][-1]
+    parts = CourseParts(limits=[limit])
+    trace = drawn(CourseLine("a", course([1, 2]), "m", 2), parts=parts)["data"][-1]
     assert trace["line"]["shape"] == "hv"
     assert trace["x"] == ["2026-01-01T00:00:00", "2026-01-01T03:00:00", "2026-01-01T08:00:00"]
     assert trace["y"] == [12, 10, 10]
+    notes = [drawn(parts=parts, hours=n)["layout"]["annotations"][0] for n in (2, 8)]
+    assert [(one["text"], one["y"]) for one in notes] == [("flood 12", 12), ("flood 12", 12)]
+    ended = CourseParts(limits=[replace(limit, values=[float("nan"), 10.0])])
+    assert drawn(parts=ended, hours=2)["layout"]["annotations"] == []
+    (note,) = drawn(parts=ended)["layout"]["annotations"]
+    assert (note["text"], note["x"]) == ("flood 10", "2026-01-01T03:00:00")
 
 
 def test_what_is_zoomed_to_is_drawn_in_full():

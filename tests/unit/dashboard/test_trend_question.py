@@ -10,7 +10,7 @@ from cast import CITY, NOW, STREAMS, thing
 
 from city.course import Step
 from city.limit import Limit, Season
-from city.limit_line import limit_lines
+from city.limit_line import limit_lines, over_editions
 from city.local_time import moment
 from city.period import Period, PeriodError, Preset, Wrong, before, recent, typed, year_before
 from city.rule import Side
@@ -122,7 +122,10 @@ def test_two_units_have_an_axis_each_and_another_period_is_shifted_onto_this_one
     assert all(line.period.last == question.period.first for line in question.lines[2:])
 
 
-@pytest.mark.parametrize(("period", "step"), [("24h", Step.RAW), ("7d", Step.HOUR), ("year", Step.HOUR)])
+@pytest.mark.parametrize(
+    ("period", "step"),
+    [("24h", Step.RAW), ("24h&view=correlation", Step.HOUR), ("7d", Step.HOUR), ("year", Step.HOUR)],
+)
 def test_steps_fit_the_period_by_themselves(period, step):
     assert asked(f"?things=res-a&properties=water_level&period={period}").step is step
 
@@ -142,6 +145,19 @@ def test_periods_are_the_citys():
     assert year_before(Period(at(2024, 2, 29), at(2024, 3, 1)), ZONE) == Period(
         at(2023, 2, 28), at(2023, 3, 1)
     )
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "before"),
+    [
+        (at(2024, 2, 28), at(2024, 2, 29), (at(2023, 2, 28), at(2023, 3, 1))),
+        (at(2024, 2, 28, 720), at(2024, 2, 29, 600), (at(2023, 2, 28, 720), at(2023, 3, 1, 600))),
+        (at(2024, 2, 29, 600), at(2024, 2, 29, 720), (at(2023, 2, 28, 600), at(2023, 2, 28, 720))),
+        (at(2024, 1, 1), at(2025, 1, 1), (at(2023, 1, 1), at(2024, 1, 1))),
+    ],
+)
+def test_the_year_before_a_leap_year_has_the_day_that_it_has(first, last, before):
+    assert year_before(Period(first, last), ZONE) == Period(*before)
 
 
 @pytest.mark.parametrize("text", ["", "yesterday", "2026-13-01", "2026-01-01 25:00", "2026-01-01 10:60"])
@@ -177,6 +193,11 @@ def test_means_of_a_day_are_held_against_the_edition_of_the_day():
     assert sorted(told.values()) == [60, 75]
     turns = [one.at(np.array([at(2026, 2, 28), at(2026, 3, 1)])) for one in found]
     assert sorted(np.nansum(turns, axis=0)) == [60, 75]
+    daily = replace(stream, limits=(Limit("day2", (Season(60.0),)), Limit("hour", (Season(9.0),))))
+    shown = lines_of(daily, Kind.AIR, Step.HOUR, at(2026, 4, 1), at(2026, 4, 2))
+    assert [one.name for one in shown] == ["hour"]
+    both = over_editions(found).at(np.array([at(2026, 2, 28), at(2026, 3, 1)]))
+    assert both.tolist() == [75, 60]
     assert [one.name for one in lines_of(stream, Kind.AIR, Step.HOUR, at(2026, 4, 1), at(2026, 4, 2))] == [
         "own"
     ]

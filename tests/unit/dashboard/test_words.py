@@ -21,6 +21,7 @@ PYTHON = [
     *(ROOT / "pages").glob("*.py"),
     *(ROOT / "figures").glob("*.py"),
     *(ROOT / "reporting").glob("*.py"),
+    *(ROOT / "exporting").glob("*.py"),
 ]
 SPOKEN_IN_JS = re.compile(r'(?<![\w.])t\(\s*"((?:[^"\\]|\\.)*)"')
 SPOKEN_IN_PYTHON = re.compile(r'\bt\(\s*lang,\s*"((?:[^"\\]|\\.)*)"')
