@@ -5,8 +5,7 @@ from urllib.parse import unquote_to_bytes
 
 
 def parameters(query: bytes) -> Iterator[tuple[str, str]]:
-    """Name and text of each, in order. What a careless client leaves unescaped is UTF-8 all the same. Raises
-    ValueError for what is not."""
+    """Name and text of each, in order. Raises ValueError for what is not UTF-8."""
     for part in query.replace(b"+", b" ").split(b"&"):
         if part:
             name, _, text = part.partition(b"=")
