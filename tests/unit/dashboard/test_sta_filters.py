@@ -118,6 +118,17 @@ def test_the_canary_and_unknown_ids_are_nowhere():
     assert [key_of(text) for text in ("5", "a-1", "5-", "1-2-3", "9" * 12 + "-1")] == [None] * 5
 
 
+def test_every_function_of_the_standard_is_there():
+    texts = "substringof endswith startswith length indexof substring tolower toupper trim concat"
+    times = "year month day hour minute second fractionalseconds date time totaloffsetminutes"
+    spatial = "equals disjoint touches within overlaps crosses intersects contains relate"
+    named = {*texts.split(), *times.split(), "round", "floor", "ceiling"}
+    named |= {"geo.distance", "geo.length", "geo.intersects", *(f"st_{one}" for one in spatial.split())}
+    assert named <= set(FUNCTIONS)
+    for moment in ("now", "mindatetime", "maxdatetime"):
+        assert meant("Datastreams", f"{moment}() eq {moment}()") == sorted(STREAMS)
+
+
 def test_every_unit_has_a_ucum_code():
     assert {prop.unit for prop in PROPERTIES.values()} <= set(UCUM)
 
