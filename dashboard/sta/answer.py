@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
 
+from city.properties import LANGUAGES
 from dashboard.sta import check, written
 from dashboard.sta.bounds import EARLIEST, LATEST, plan
 from dashboard.sta.evaluate import below_of, in_order, predicate
@@ -139,7 +140,8 @@ class Answering:
         some = self._some(groups, one.options)
         made = iter(self._all([e for page in some for e in page.entities], one.options, depth + 1))
         answers: list[Json] = []
-        told = _encoded(written.options(replace(one.options, skip=0)))
+        lang = {} if self.world.lang == LANGUAGES[0] else {"lang": self.world.lang}
+        told = _encoded(written.options(replace(one.options, skip=0)) | lang)
         for entity, page in zip(entities, some, strict=True):
             answer: Json = {one.name: [next(made) for _ in page.entities]}
             if page.total is not None:

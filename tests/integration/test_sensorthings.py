@@ -215,6 +215,9 @@ def test_texts_come_in_the_language_that_is_asked_for(town):
     assert (body["name"], body["description"]) == ("Air A", "air, Hills")
     _, page = fetch(town.address("Things") + "?lang=en&$top=1")
     assert "lang=en" in page["@iot.nextLink"]
+    _, thing = fetch(town.address("Things('air-a')") + "?lang=en&$expand=Datastreams($top=1)")
+    (further,) = fetch(thing["Datastreams@iot.nextLink"])[1]["value"]
+    assert further["name"].startswith("Air A ")
 
 
 @pytest.mark.parametrize(
