@@ -20,9 +20,11 @@ EARLIEST, LATEST = -62_000_000_000_000, 253_000_000_000_000
 """The years 5 and 9987: what a database and we can hold."""
 NEVER = LATEST, LATEST
 TIMES = ("phenomenonTime", "resultTime")
-_MIRRORED = {"gt": "lt", "ge": "le", "lt": "gt", "le": "ge", "eq": "eq"}
-_MIRRORED |= {"before": "after", "after": "before"} | {
-    name: name for name in ("meets", "overlaps", "starts", "finishes")
+_SYMMETRICAL = ("eq", "meets", "overlaps", "starts", "finishes")
+_MIRRORED = {name: name for name in _SYMMETRICAL} | {
+    one: other
+    for pair in (("gt", "lt"), ("ge", "le"), ("before", "after"))
+    for one, other in (pair, pair[::-1])
 }
 
 
@@ -36,9 +38,9 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """`property` compared with a time, by an operator or one of the functions of two times."""
+    """A property compared with a time, by an operator or one of the functions of two times."""
 
-    property: str
+    of: str
     name: str
     span: Span
 
@@ -118,7 +120,7 @@ def _part(key: int, said: Sequence[Said], world: World) -> Part | None:
     first, last = EARLIEST, LATEST
     period = round(world.streams[key].period_s * 1000)
     for one in said:
-        low, high = span_read(one, period if one.property == "phenomenonTime" else 0)
+        low, high = span_read(one, period if one.of == "phenomenonTime" else 0)
         first, last = max(first, low), min(last, high)
     return (key, first, last) if first < last else None
 
