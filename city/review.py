@@ -8,7 +8,7 @@ says so.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
 
@@ -164,6 +164,14 @@ def review_spans(
 def left_out(spans: Iterable[ReviewSpan]) -> list[tuple[int, int]]:
     """The stretches that count nowhere."""
     return [(span.first, span.last) for span in spans if span.state is ReviewState.EXCLUDED]
+
+
+def excluded_spans(reviews: Sequence[Review], first: int, last: int) -> list[tuple[int, int]]:
+    """The stretches of [first, last) epoch ms that are excluded, whatever there is of them: `held` is not
+    asked."""
+    bare = [replace(one, held=NOTHING.between(one.first, one.last)) for one in reviews]
+    spans = review_spans(bare, NOTHING, first, last)
+    return left_out(spans)
 
 
 def not_excluded(spans: Iterable[ReviewSpan]) -> list[tuple[int, int]]:

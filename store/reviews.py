@@ -19,6 +19,7 @@ from city.review import (
     Held,
     Review,
     ReviewSpan,
+    excluded_spans,
     left_out,
     not_excluded,
     review_spans,
@@ -77,6 +78,22 @@ def decided(
         key: review_spans(reviews.get(key, ()), now.get(key, NOTHING), first, last, since)
         for key in datastream_ids
     }
+
+
+def excluded(conn: Connection, parts: Collection[tuple[int, int, int]]) -> dict[int, list[tuple[int, int]]]:
+    """What is excluded of [first, last) epoch ms of each of some datastreams, a time of each one's own; of
+    datastreams of which something is. `parts` are datastream, first and last, a datastream once."""
+    asked = {
+        "ids": [key for key, _, _ in parts],
+        "firsts": [moment(first) for _, first, _ in parts],
+        "lasts": [moment(last) for _, _, last in parts],
+    }
+    known: dict[int, list[Review]] = {}
+    for *act, key, begins, ends in conn.cursor(binary=True).execute(query("reviews_in_spans"), asked):
+        known.setdefault(key, []).append(Review(_act(act), key, millis(begins), millis(ends)))
+    spans = {key: (first, last) for key, first, last in parts}
+    found = {key: excluded_spans(mine, *spans[key]) for key, mine in known.items()}
+    return {key: stretches for key, stretches in found.items() if stretches}
 
 
 def reviews_of(

@@ -29,6 +29,11 @@ def count(conn: Connection, parts: Sequence[Part], most: int) -> int:
     return int(row[0]) if row else 0
 
 
+def counts(conn: Connection, parts: Sequence[Part]) -> list[int]:
+    """How many observations each part has."""
+    return [int(row[0]) for row in conn.execute(query("observations_counted_each"), _columns(parts))]
+
+
 def _columns(parts: Sequence[Part]) -> dict[str, list[object]]:
     return {
         "ids": [number for number, _, _ in parts],

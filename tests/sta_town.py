@@ -8,17 +8,20 @@ from urllib.parse import quote
 
 import httpx
 import stack as services_of
+from psycopg import Connection
 from served import dashboard
 from small_town import area, city, named, template, thing
 from talk import fetch
 
 from city.observation import Observation
 from city.quality import Quality, Reason
+from city.review import Decision
 from city.settings import Settings
 from sensors.catalogue import parse
-from store import batches, catalogue
+from store import batches, catalogue, reviews
 from store.batches import Batch
 from store.database import connect
+from store.reviews import Order
 
 NOW = 1_795_305_600_000
 """2026-11-22T00:00:00Z."""
@@ -94,6 +97,12 @@ def fill(keys: dict[str, int]) -> list[Observation]:
     return hours + levels
 
 
+def exclude(conn: Connection, key: int, first: int, last: int) -> None:
+    """What an officer does with hours that are wrong."""
+    order = Order(Decision.EXCLUDED, first, last, {key: None}, "the inlet was blocked")
+    reviews.decide(conn, order, "Li", NOW)
+
+
 @contextmanager
 def sta_town(
     services: Settings, template: str, redis_url: str, name: str, toml: str = TOWN
@@ -106,6 +115,7 @@ def sta_town(
             keys = {f"{one.thing_id}.{one.property}": key for key, one in streams.items()}
             if toml is TOWN:
                 batches.write(conn, "test", Batch(fill(keys), []))
+                exclude(conn, keys["air-b.pm2_5"], NOW - 9 * HOUR, NOW - 7 * HOUR)
         port = services_of.free_port()
         settings = replace(Settings(), database_url=url, redis_url=redis_url, port=port)
         with dashboard(settings, clock=lambda: NOW) as base:

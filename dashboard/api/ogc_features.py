@@ -98,7 +98,8 @@ def features(request: Request, collection_id: str) -> Response:
     collected = _collected(collection_id)
     said = told(request.scope["query_string"], (*GENERAL, *collected.filters))
     asked, here = question(said), f"{_root(request)}/collections/{collected.id}/items"
-    found = items.meant(collected, _mirror(request), asked)
+    now = context(request).clock()
+    found = items.meant(collected, _mirror(request), asked, now)
     page = found[asked.offset : asked.offset + asked.limit]
     links = [about.link(about.address(here, said), "self", about.GEOJSON, "This page")]
     for rel, offset in (("next", asked.offset + asked.limit), ("prev", asked.offset - asked.limit)):
@@ -109,7 +110,7 @@ def features(request: Request, collection_id: str) -> Response:
         "type": "FeatureCollection",
         "features": [items.feature(one, asked.lang) for one in page],
         "links": links,
-        "timeStamp": iso(context(request).clock()),
+        "timeStamp": iso(now),
         "numberMatched": len(found),
         "numberReturned": len(page),
     }
@@ -122,7 +123,8 @@ def feature(request: Request, collection_id: str, feature_id: str) -> Response:
     """One of them."""
     collected, root = _collected(collection_id), _root(request)
     asked = question(told(request.scope["query_string"], ALWAYS))
-    one = next((item for item in collected.items(_mirror(request)) if item.id == feature_id), None)
+    there = collected.items(_mirror(request), context(request).clock())
+    one = next((item for item in there if item.id == feature_id), None)
     if one is None:
         raise Mistake(f"no feature {feature_id[:80]!r} in {collected.id}", 404)
     here = f"{root}/collections/{collected.id}"

@@ -1,6 +1,6 @@
 """/sta/v1.1: OGC SensorThings 1.1, read only, for every program that speaks the standard."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from fastapi import APIRouter, Request
@@ -10,14 +10,14 @@ from city.observation import Observation
 from dashboard.api.context import context, json
 from dashboard.sta import question
 from dashboard.sta.answer import Answering, one_observation
-from dashboard.sta.bounds import Part
 from dashboard.sta.expression import Options
 from dashboard.sta.model import TYPES
+from dashboard.sta.observed import Part
 from dashboard.sta.refusal import Refusal, nothing, wrong
 from dashboard.sta.route import Collection, Property, Target, Walk
 from dashboard.sta.world import World
 from maps.features import Json
-from store import database, sta
+from store import database, reviews, sta
 from store.database import Pool
 
 router = APIRouter(tags=["SensorThings"])
@@ -67,6 +67,16 @@ class _Stored:
         """How many there are, counted up to `most`."""
         with self._connections.connection() as conn:
             return sta.count(conn, parts, most)
+
+    def counts(self, parts: Sequence[Part]) -> list[int]:
+        """How many there are of each part."""
+        with self._connections.connection() as conn:
+            return sta.counts(conn, parts)
+
+    def excluded(self, parts: Sequence[Part]) -> Mapping[int, Sequence[tuple[int, int]]]:
+        """Which stretches of them officers excluded."""
+        with self._connections.connection() as conn:
+            return reviews.excluded(conn, parts)
 
 
 @router.get(ROOT, summary="What this service has and which parts of the standard it keeps")
@@ -139,7 +149,8 @@ def _property(answering: Answering, wanted: Property, options: Options) -> Respo
         return json({wanted.steps[-1]: value})
     if isinstance(value, str | int | float):
         headers = {"Cache-Control": "no-store"}
-        return Response(str(value), headers=headers, media_type="text/plain; charset=utf-8")
+        text = str(value).lower() if isinstance(value, bool) else str(value)
+        return Response(text, headers=headers, media_type="text/plain; charset=utf-8")
     return json(value)
 
 

@@ -70,7 +70,7 @@ def address(path: str, said: Mapping[str, str]) -> str:
 
 
 def _extent(collected: Collected, mirror: Mirror) -> list[float] | None:
-    positions = [item.position for item in collected.items(mirror)]
+    positions = [item.position for item in collected.items(mirror, 0)]
     if not positions:
         return None
     lons, lats = zip(*positions, strict=True)

@@ -1,9 +1,9 @@
 """Things and areas as features with plain properties, one value each, as a table of a GIS program wants
 them.
 
-A thing's newest values are `latest_<property>`; `observed_at` is when the newest of them was observed,
-and what `datetime` asks about. What was never observed, and an area, has no time: it is meant by every
-`datetime`.
+A thing's newest values, where they still say something, are `latest_<property>`; `observed_at` is when
+anything of it was observed last, and what `datetime` asks about. What was never observed, and an area, has
+no time: it is meant by every `datetime`.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -11,10 +11,15 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from city.catalogue import Area
+from city.quality import Quality
+from city.state import Level, Trust
 from city.thing import Thing
 from dashboard.mirror import Mirror
 from dashboard.ogc.question import Question
 from maps.features import Json, iso
+
+TOO_OLD = 3
+"""After so many times its maximum age a value says nothing any more, here as on the wall."""
 
 
 class Item(Protocol):
@@ -49,6 +54,8 @@ class ThingItem:
     areas: Mapping[str, Area]
     columns: tuple[str, ...]
     """Every property that any thing has: a table has the same columns in each row."""
+    now: int
+    """Epoch ms."""
 
     @property
     def id(self) -> str:
@@ -71,12 +78,7 @@ class ThingItem:
         """What it is, how it is, and its newest values in canonical units."""
         thing, state = self.thing, self.mirror.shown(self.id).state
         area, at, presence = self.areas.get(thing.area), self.observed_at, self.mirror.presences.get(self.id)
-        mirror = self.mirror
-        seen = {
-            mirror.streams[key].property: mirror.latest[key].result
-            for key in mirror.ids_of(self.id)
-            if key in mirror.latest
-        }
+        seen = {self.mirror.streams[key].property: self._value(key) for key in self.mirror.ids_of(self.id)}
         return {
             "thing_id": thing.thing_id,
             "name": thing.name[lang],
@@ -85,6 +87,7 @@ class ThingItem:
             "area_name": area.name[lang] if area else thing.area,
             "owner": thing.owner[lang],
             "gateway": thing.gateway,
+            "state": self._state(),
             "level": state.level.word,
             "trust": state.trust.value,
             "online": presence.online if presence else None,
@@ -92,6 +95,26 @@ class ThingItem:
             "observed_at": None if at is None else iso(at),
             **{f"latest_{name}": seen.get(name) for name in self.columns},
         }
+
+    def _value(self, key: int) -> float | None:
+        """The newest value of a datastream; None where it was never seen, is BAD or too old."""
+        one, stream = self.mirror.latest.get(key), self.mirror.streams[key]
+        if one is None or one.quality is Quality.BAD:
+            return None
+        return None if self.now - one.phenomenon_time > TOO_OLD * stream.max_age_s * 1000 else one.result
+
+    def _state(self) -> str:
+        """One word for how it is, as the wall has it: what is not known is never normal."""
+        shown, presence = self.mirror.shown(self.id), self.mirror.presences.get(self.id)
+        trust = shown.state.trust
+        if shown.calls is not Level.NORMAL:
+            return shown.calls.word
+        if trust in (Trust.STALE, Trust.NEVER):
+            return "unknown"
+        if shown.state.level is not Level.NORMAL:
+            return "aside"
+        is_sure = trust is Trust.FRESH and not (presence and presence.online is False)
+        return Level.NORMAL.word if is_sure else "uncertain"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,18 +152,19 @@ class Collected:
     title: str
     description: str
     filters: tuple[str, ...]
-    items: Callable[[Mirror], Iterator[Item]]
+    items: Callable[[Mirror, int], Iterator[Item]]
+    """Of a picture at a time (epoch ms)."""
 
 
-def _things(mirror: Mirror) -> Iterator[Item]:
+def _things(mirror: Mirror, now: int) -> Iterator[Item]:
     areas = {area.area_id: area for area in mirror.catalogue.areas}
     columns = tuple(
         sorted({one.property for one in mirror.streams.values() if one.thing_id in mirror.things})
     )
-    return (ThingItem(mirror.things[one], mirror, areas, columns) for one in sorted(mirror.things))
+    return (ThingItem(mirror.things[one], mirror, areas, columns, now) for one in sorted(mirror.things))
 
 
-def _areas(mirror: Mirror) -> Iterator[Item]:
+def _areas(mirror: Mirror, _now: int) -> Iterator[Item]:
     held: dict[str, int] = {}
     for thing in mirror.things.values():
         held[thing.area] = held.get(thing.area, 0) + 1
@@ -155,7 +179,7 @@ COLLECTIONS: Mapping[str, Collected] = {
             "things",
             "Things",
             "Stations and sites with their state and newest values",
-            ("thing_id", "kind", "area", "gateway", "level", "trust", "recorded"),
+            ("thing_id", "kind", "area", "gateway", "state", "level", "trust", "recorded"),
             _things,
         ),
         Collected("areas", "Areas", "Districts and towns, as points", ("area_id",), _areas),
@@ -163,9 +187,9 @@ COLLECTIONS: Mapping[str, Collected] = {
 }
 
 
-def meant(collected: Collected, mirror: Mirror, asked: Question) -> list[Item]:
-    """The items that a question means, by id."""
-    return [item for item in collected.items(mirror) if _is_meant(item, asked)]
+def meant(collected: Collected, mirror: Mirror, asked: Question, now: int) -> list[Item]:
+    """The items that a question means at a time (epoch ms), by id."""
+    return [item for item in collected.items(mirror, now) if _is_meant(item, asked)]
 
 
 def _is_meant(item: Item, asked: Question) -> bool:

@@ -9,12 +9,13 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
 
+from city.properties import LANGUAGES
 from dashboard.sta import check, written
 from dashboard.sta.bounds import EARLIEST, LATEST, plan
 from dashboard.sta.evaluate import below_of, in_order, predicate
 from dashboard.sta.expression import Expand, Expression, Options, Order, Path, Span
 from dashboard.sta.model import IDS, OBSERVATIONS, SELF, TYPES, EntityType, Relation
-from dashboard.sta.observed import entity_of
+from dashboard.sta.observed import Observed
 from dashboard.sta.pages import Page, Pages, Source
 from dashboard.sta.refusal import wrong
 from dashboard.sta.route import Collection, Property
@@ -28,6 +29,8 @@ MOST = 10_000
 DEEPEST_EXPAND = 4
 MOST_ENTITIES = 50_000
 """Entities in one answer, with all that is expanded."""
+MOST_LOOKED_AT = 500_000
+"""Entities that one $expand may lead through, however few of them are meant."""
 _SAFE = "$(),'/:;@*"
 
 
@@ -91,6 +94,8 @@ class Answering:
         top = min(PAGE if options.top is None else options.top, MOST)
         if groups and groups[0].type.plural == OBSERVATIONS:
             return self._observations(groups, options, top)
+        if sum(len(one.ids) for one in groups) > MOST_LOOKED_AT:
+            raise wrong(f"that leads through more than {MOST_LOOKED_AT} entities: ask with a smaller $top")
         return [self._of_catalogue(one, options, top) for one in groups]
 
     def _of_catalogue(self, many: Collection, options: Options, top: int) -> _Some:
@@ -106,11 +111,7 @@ class Answering:
     def _observations(self, groups: Sequence[Collection], options: Options, top: int) -> list[_Some]:
         pages = Pages(self.source, self.world)
         plans = [plan(options.filter, [int(id) for id in one.ids], self.world) for one in groups]
-        counts: list[int | None] = [None] * len(groups)
-        if options.count:
-            if len(groups) > 1:
-                raise wrong("$count of expanded Observations: ask Datastreams(…)/Observations?$count=true")
-            counts = [pages.count(plans[0])]
+        counts = pages.counts(plans) if options.count else [None] * len(groups)
         found = pages.pages(plans, options, top)
         return [_Some(page.entities, _more(page), count) for page, count in zip(found, counts, strict=True)]
 
@@ -139,7 +140,8 @@ class Answering:
         some = self._some(groups, one.options)
         made = iter(self._all([e for page in some for e in page.entities], one.options, depth + 1))
         answers: list[Json] = []
-        told = _encoded(written.options(replace(one.options, skip=0)))
+        lang = {} if self.world.lang == LANGUAGES[0] else {"lang": self.world.lang}
+        told = _encoded(written.options(replace(one.options, skip=0)) | lang)
         for entity, page in zip(entities, some, strict=True):
             answer: Json = {one.name: [next(made) for _ in page.entities]}
             if page.total is not None:
@@ -207,7 +209,7 @@ def one_observation(world: World, source: Source, key: int, time: int) -> Entity
     if key not in world.streams or not EARLIEST <= time < LATEST:
         return None
     read = source.read([(key, time, time + 1)], 1, descending=False)
-    return entity_of(read[0], world.streams[key]) if read else None
+    return Observed(read, world, source.excluded).entity(read[0]) if read else None
 
 
 def _is_of_many(options: Options) -> bool:

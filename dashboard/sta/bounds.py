@@ -11,17 +11,21 @@ from dataclasses import dataclass
 
 from dashboard.sta.evaluate import predicate
 from dashboard.sta.expression import Call, Expression, Literal, Path, Span, paths
-from dashboard.sta.functions import COMPARISONS
+from dashboard.sta.functions import COMPARISONS, TEMPORAL
 from dashboard.sta.model import IDS, OBSERVATIONS, TYPES
-from dashboard.sta.observed import key_of
+from dashboard.sta.observed import Part, key_of
 from dashboard.sta.world import Entity, World
 
 EARLIEST, LATEST = -62_000_000_000_000, 253_000_000_000_000
 """The years 5 and 9987: what a database and we can hold."""
+NEVER = LATEST, LATEST
 TIMES = ("phenomenonTime", "resultTime")
-_MIRRORED = {"gt": "lt", "ge": "le", "lt": "gt", "le": "ge", "eq": "eq", "ne": "ne"}
-Part = tuple[int, int, int]
-"""A datastream and a span of it: epoch ms, from inclusive, to exclusive."""
+_SYMMETRICAL = ("eq", "meets", "overlaps", "starts", "finishes")
+_MIRRORED = {name: name for name in _SYMMETRICAL} | {
+    one: other
+    for pair in (("gt", "lt"), ("ge", "le"), ("before", "after"))
+    for one, other in (pair, pair[::-1])
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +37,22 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
-    """`property` compared with a time."""
+class Said:
+    """A property compared with a time, by an operator or one of the functions of two times."""
 
-    property: str
+    of: str
     name: str
     span: Span
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether it is true of all between two times, so that nothing is left to ask."""
+        return self.name != "meets" and (self.span.is_instant or self.name not in ("ge", "le"))
 
 
 def plan(filter: Expression | None, numbers: Sequence[int], world: World) -> Plan:
     """What to read of some datastreams for a filter that was checked."""
-    said: list[_Said] = []
+    said: list[Said] = []
     rest: list[Expression] = []
     for one in _conjuncts(filter):
         if _is_of_catalogue(one):
@@ -51,10 +60,10 @@ def plan(filter: Expression | None, numbers: Sequence[int], world: World) -> Pla
             numbers = [key for key in numbers if meant(Entity(TYPES[OBSERVATIONS], f"{key}-0", {}))]
         elif (named := _named(one)) is not None:
             numbers = [key for key in numbers if key == named[0]]
-            said.append(_Said("resultTime", "eq", Span(named[1], named[1])))
+            said.append(Said("resultTime", "eq", Span(named[1], named[1])))
         elif (found := _of_time(one)) is not None:
             said.append(found)
-            if not found.span.is_instant:
+            if not found.is_exact:
                 rest.append(one)
         else:
             rest.append(one)
@@ -81,12 +90,12 @@ def _is_of_catalogue(one: Expression) -> bool:
 
 def _sides(one: Expression) -> tuple[str, Path, Literal] | None:
     """A comparison of a path with a value, the path first."""
-    if not isinstance(one, Call) or one.name not in COMPARISONS:
+    if not isinstance(one, Call) or one.name not in (*COMPARISONS, *TEMPORAL):
         return None
     left, right = one.args
     if isinstance(left, Path) and isinstance(right, Literal):
         return one.name, left, right
-    if isinstance(left, Literal) and isinstance(right, Path):
+    if isinstance(left, Literal) and isinstance(right, Path) and one.name in _MIRRORED:
         return _MIRRORED[one.name], right, left
     return None
 
@@ -99,37 +108,47 @@ def _named(one: Expression) -> tuple[int, int] | None:
     return key_of(str(sides[2].value)) or (-1, 0)
 
 
-def _of_time(one: Expression) -> _Said | None:
+def _of_time(one: Expression) -> Said | None:
     sides = _sides(one)
     if sides is None or sides[0] == "ne" or sides[1].steps[0] not in TIMES:
         return None
     value = sides[2].value
-    return _Said(sides[1].steps[0], sides[0], value) if isinstance(value, Span) else None
+    return Said(sides[1].steps[0], sides[0], value) if isinstance(value, Span) else None
 
 
-def _part(key: int, said: Sequence[_Said], world: World) -> Part | None:
+def _part(key: int, said: Sequence[Said], world: World) -> Part | None:
     first, last = EARLIEST, LATEST
     period = round(world.streams[key].period_s * 1000)
     for one in said:
-        low, high = _span(one, period if one.property == "phenomenonTime" else 0)
+        low, high = span_read(one, period if one.of == "phenomenonTime" else 0)
         first, last = max(first, low), min(last, high)
     return (key, first, last) if first < last else None
 
 
-def _span(said: _Said, period: int) -> tuple[int, int]:
-    """From when to when, exclusive, observations end that a comparison may be true of: exact for an
-    instant, as `functions.compare` has it, and enough for an interval."""
-    start, end = said.span.start, said.span.end
-    if not said.span.is_instant:
-        return (start, LATEST) if said.name in ("gt", "ge") else (EARLIEST, end + 1)
+def span_read(said: Said, period: int) -> tuple[int, int]:
+    """From when to when, exclusive, observations end that a comparison may be true of, as `functions` has it:
+    all of them where it `is_exact`."""
+    start, end, is_instant = said.span.start, said.span.end, said.span.is_instant
     match said.name:
         case "eq":
-            return (start, start + 1) if not period else (LATEST, LATEST)
+            return (end, end + 1) if period == end - start else NEVER
         case "ge":
-            return start + period, LATEST
-        case "gt":
-            return start + period + 1, LATEST
-        case "lt":
+            return (start + period if is_instant else end), LATEST
+        case "gt" | "after":
+            return end + period + (1 if is_instant else 0), LATEST
+        case "le":
+            return EARLIEST, end + 1
+        case "lt" | "before":
             return EARLIEST, start + (1 if period else 0)
+        case "during" if period:
+            return start + period, end + 1
+        case "overlaps" if period:
+            return start + 1, (start + period + 1 if is_instant else end + period)
+        case "during" | "overlaps":
+            return start, (end + 1 if is_instant else end)
+        case "starts":
+            return start + period, start + period + 1
+        case "finishes":
+            return end, end + 1
         case _:
-            return EARLIEST, start + 1
+            return start, end + period + 1

@@ -6,18 +6,31 @@ What comes back is the same expression with `now()` and what is computed from it
 stand for numbers or times ('3', as some clients write) read as such.
 """
 
+import re
 from datetime import date, time
 
 from shapely.geometry.base import BaseGeometry
 
 from dashboard.sta import functions, parse
-from dashboard.sta.expression import Call, Duration, Expression, Literal, Path, Span
+from dashboard.sta.expression import (
+    FIRST_MS,
+    LAST_MS,
+    Call,
+    Duration,
+    Expression,
+    Literal,
+    Path,
+    Span,
+    paths,
+)
 from dashboard.sta.functions import ARITHMETIC, COMPARISONS, FUNCTIONS
 from dashboard.sta.model import IDS, OBSERVATIONS, SELF, TYPES, EntityType, Kind
 from dashboard.sta.refusal import Refusal, wrong
 
 MOST_STEPS = 8
 _LOGIC = ("and", "or", "not")
+_MOMENTS = {"now": None, "mindatetime": FIRST_MS, "maxdatetime": LAST_MS}
+_PATTERN = re.compile("[TF012*]{9}")
 
 
 def filter_of(said: Expression, type: EntityType, now: int) -> Expression:
@@ -34,11 +47,14 @@ def settle(said: Expression, type: EntityType, now: int) -> tuple[Expression, Ki
         return said, _kind_of_literal(said)
     if isinstance(said, Path):
         return said, kind_of_path(said, type)
-    if said.name == "now" and not said.args:
-        return Literal(Span(now, now)), Kind.TIME
+    if said.name in _MOMENTS and not said.args:
+        at = _MOMENTS[said.name] or now
+        return Literal(Span(at, at)), Kind.TIME
     args = [settle(one, type, now) for one in said.args]
     if said.name in _LOGIC:
         return _logic(said.name, args), Kind.BOOLEAN
+    if sum(_leads_to_many(path, type) for path in paths(said)) > 1:
+        raise wrong("a comparison has only one path through many: join two of them by and")
     if said.name in COMPARISONS:
         return _comparison(said.name, *args), Kind.BOOLEAN
     if said.name in ARITHMETIC:
@@ -65,6 +81,12 @@ def kind_of_path(path: Path, type: EntityType) -> Kind:
             raise wrong(f"{path}: only the first step of a path may lead to many")
         type = TYPES[type.relations[step].to]
     raise wrong(f"{path} is an entity: name one of its properties, such as {path}/id")
+
+
+def _leads_to_many(path: Path, type: EntityType) -> bool:
+    """Whether it has many values; only its first step may lead to them."""
+    relation = type.relations.get(path.steps[0])
+    return relation is not None and relation.is_many
 
 
 def unknown(step: str, type: EntityType) -> Refusal:
@@ -124,11 +146,8 @@ def _read_as(said: tuple[Expression, Kind], kind: Kind) -> tuple[Expression, Kin
         return said
     if kind is Kind.TIME:
         return Literal(parse.span(literal.value)), kind
-    if kind is Kind.NUMBER:
-        try:
-            return Literal(float(literal.value)), kind
-        except ValueError:
-            return said
+    if kind is Kind.NUMBER and (number := parse.number(literal.value)) is not None:
+        return Literal(number), kind
     return said
 
 
@@ -143,7 +162,10 @@ def _arithmetic(
 ) -> tuple[Expression, Kind]:
     kind = _sum_of(name, left[1], right[1])
     if isinstance(left[0], Literal) and isinstance(right[0], Literal):
-        return Literal(functions.calculate(name, left[0].value, right[0].value)), kind
+        found = functions.calculate(name, left[0].value, right[0].value)
+        if isinstance(found, Span) and not FIRST_MS <= found.start <= found.end <= LAST_MS:
+            raise wrong("that time lies beyond the years 1 to 9999")
+        return Literal(found), kind
     return Call(name, (left[0], right[0])), kind
 
 
@@ -160,12 +182,20 @@ def _sum_of(name: str, left: Kind, right: Kind) -> Kind:
 def _function(name: str, args: list[tuple[Expression, Kind]]) -> tuple[Call, Kind]:
     found = FUNCTIONS.get(name)
     if found is None:
-        raise wrong(f"there is no function {name[:40]!r}; there are now, {', '.join(FUNCTIONS)}")
+        raise wrong(f"there is no function {name[:40]!r}; there are {', '.join((*_MOMENTS, *FUNCTIONS))}")
     most = len(found.takes)
     if not most - found.optional <= len(args) <= most:
         said = f"{most - found.optional} or {most}" if found.optional else str(most)
         raise wrong(f"{name} takes {said} arguments")
+    args = [_read_as(one, takes) for one, takes in zip(args, found.takes, strict=False)]
     for (_, kind), takes in zip(args, found.takes, strict=False):
         if kind is not takes and kind is not Kind.ANY and (kind, takes) != (Kind.ID, Kind.TEXT):
             raise wrong(f"{name} takes {takes.value} where {kind.value} stands")
+    if name == "st_relate" and not _is_pattern(args[2][0]):
+        raise wrong("st_relate takes a pattern of nine characters out of T, F, 0, 1, 2 and *, as 'T*F**F***'")
     return Call(name, tuple(one for one, _ in args)), found.gives
+
+
+def _is_pattern(said: Expression) -> bool:
+    """Whether it is a relation of two geometries as DE-9IM writes it."""
+    return isinstance(said, Literal) and _PATTERN.fullmatch(str(said.value)) is not None

@@ -10,6 +10,8 @@ from datetime import date, time
 from shapely.geometry.base import BaseGeometry
 
 DEEPEST = 40
+FIRST_MS, LAST_MS = -62_135_596_800_000, 253_402_300_799_999
+"""The years 1 to 9999, all that RFC 3339 can write."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """The functions and operators of filters, as a table: what each takes, what it gives, and how.
 
-Those of 18-088 table 22 and 23: of texts, times, numbers and geometries. What has no answer (a text of
-nothing, a division by nothing) is null. Distances and lengths are in the degrees of the positions, as
-OData has it.
+Those of 18-088: of texts, times, numbers and geometries; and those that FROST adds, of two times. What
+has no answer (a text of nothing, a division by nothing) is null. Distances and lengths are in the degrees
+of the positions, as OData has it.
 """
 
 import math
@@ -14,12 +14,10 @@ from typing import Any
 
 import shapely
 
-from dashboard.sta.expression import Duration, Span
+from dashboard.sta.expression import FIRST_MS, LAST_MS, Duration, Span
 from dashboard.sta.model import Kind
 
 T, N, B, M, G, D = Kind.TEXT, Kind.NUMBER, Kind.BOOLEAN, Kind.TIME, Kind.PLACE, Kind.DURATION
-MOST_YEARS_MS = 253_402_300_800_000
-"""Until the year 9999: no datetime goes further."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +32,7 @@ class Function:
 
 def _at(span: Span) -> datetime | None:
     """When it begins, in UTC."""
-    if not -62_135_596_800_000 <= span.start < MOST_YEARS_MS:
+    if not FIRST_MS <= span.start <= LAST_MS:
         return None
     return datetime.fromtimestamp(span.start / 1000, UTC)
 
@@ -61,6 +59,31 @@ def _spatial(does: Callable[[Any, Any], Any]) -> Function:
     return Function((G, G), B, lambda one, other: bool(does(one, other)))
 
 
+def _during(one: Span, other: Span) -> bool:
+    """Whether one lies within another; an instant at the other's end does not."""
+    if one == other:
+        return True
+    return other.start <= one.start and (one.start < other.end if one.is_instant else one.end <= other.end)
+
+
+def _overlaps(one: Span, other: Span) -> bool:
+    """Whether two have a moment in common."""
+    if one.is_instant or other.is_instant:
+        return _during(one, other) or _during(other, one)
+    return one.start < other.end and other.start < one.end
+
+
+_TEMPORAL: dict[str, Callable[[Span, Span], bool]] = {
+    "before": lambda one, other: _compare_times("lt", one, other),
+    "after": lambda one, other: _compare_times("gt", one, other),
+    "meets": lambda one, other: one.end == other.start or other.end == one.start,
+    "during": _during,
+    "overlaps": _overlaps,
+    "starts": lambda one, other: one.start == other.start,
+    "finishes": lambda one, other: one.end == other.end,
+}
+TEMPORAL = tuple(_TEMPORAL)
+
 FUNCTIONS: dict[str, Function] = {
     "startswith": Function((T, T), B, str.startswith),
     "endswith": Function((T, T), B, str.endswith),
@@ -83,6 +106,7 @@ FUNCTIONS: dict[str, Function] = {
     "date": _part_of_time(datetime.date, Kind.DAY),
     "time": _part_of_time(datetime.time, Kind.CLOCK),
     "totaloffsetminutes": Function((M,), N, lambda _span: 0.0),
+    **{name: Function((M, M), B, does) for name, does in _TEMPORAL.items()},
     "round": Function((N,), N, _round),
     "floor": Function((N,), N, lambda number: float(math.floor(number))),
     "ceiling": Function((N,), N, lambda number: float(math.ceil(number))),
@@ -97,6 +121,9 @@ FUNCTIONS: dict[str, Function] = {
     "st_crosses": _spatial(shapely.crosses),
     "st_intersects": _spatial(shapely.intersects),
     "st_contains": _spatial(shapely.contains),
+    "st_relate": Function(
+        (G, G, T), B, lambda one, other, how: bool(shapely.relate_pattern(one, other, how))
+    ),
 }
 COMPARISONS = ("eq", "ne", "gt", "ge", "lt", "le")
 ARITHMETIC = ("add", "sub", "mul", "div", "mod")

@@ -6,16 +6,16 @@ each observation than its time, rows are examined up to a bound, and a page that
 where to go on: a page may be short, but nothing is left out.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from city.observation import Observation
-from dashboard.sta.bounds import TIMES, Part, Plan
+from dashboard.sta.bounds import TIMES, Plan
 from dashboard.sta.evaluate import in_order, predicate
 from dashboard.sta.expression import Options, Path
-from dashboard.sta.observed import entity_of
-from dashboard.sta.refusal import wrong
+from dashboard.sta.observed import Observed, Part
+from dashboard.sta.refusal import Refusal, wrong
 from dashboard.sta.world import Entity, World
 
 MOST_READ = 50_000
@@ -35,6 +35,14 @@ class Source(Protocol):
 
     def count(self, parts: Sequence[Part], most: int) -> int:
         """How many there are, counted up to `most`."""
+        ...
+
+    def counts(self, parts: Sequence[Part]) -> list[int]:
+        """How many there are of each part."""
+        ...
+
+    def excluded(self, parts: Sequence[Part]) -> Mapping[int, Sequence[tuple[int, int]]]:
+        """Which stretches of them officers excluded, by datastream; of those that have any."""
         ...
 
 
@@ -78,7 +86,7 @@ class Pages:
         parts = sum(len(plan.parts) for plan in plans)
         if not parts or not top:
             return [Page([]) for _ in plans]
-        descending = _by_time(options)
+        descending = _by_time(options, max(len(plan.parts) for plan in plans))
         if descending is None:
             return self._sorted(plans, options, top)
         if options.token:
@@ -90,46 +98,57 @@ class Pages:
             if all(len(page.entities) == top or not page.after for page in found):
                 break
         if len(found) == 1 and found[0].after and not found[0].entities:
+            if plans[0].rest is None:
+                raise wrong(f"$skip leaves out at most {MOST_EXAMINED}: follow @iot.nextLink, or {NARROWER}")
             raise wrong(f"none of the first {MOST_EXAMINED} observations is meant: {NARROWER}")
         return found
 
-    def count(self, plan: Plan) -> int:
-        """How many observations a plan means. Raises Refusal."""
-        if plan.rest is None:
-            counted = self._source.count(plan.parts, MOST_COUNTED + 1)
-            if counted > MOST_COUNTED:
-                raise wrong(f"there are more than {MOST_COUNTED}: {NARROWER}")
-            return counted
-        meant = predicate(plan.rest, self._world)
-        return sum(meant(one) for one in self._all(plan, "counted by such a filter"))
+    def counts(self, plans: Sequence[Plan]) -> list[int]:
+        """How many observations each plan means. Raises Refusal."""
+        if plans[0].rest is not None:
+            return [len(meant) for meant in self._all(plans, "counted by such a filter")]
+        parts = _distinct(plans)
+        if len(plans) == 1:
+            counted = [self._source.count(parts, MOST_COUNTED + 1)]
+        else:
+            each = dict(zip(parts, self._source.counts(parts), strict=True))
+            counted = [sum(each[part] for part in plan.parts) for plan in plans]
+        if max(counted) > MOST_COUNTED:
+            raise wrong(f"there are more than {MOST_COUNTED}: {NARROWER}")
+        return counted
 
     def _sorted(self, plans: Sequence[Plan], options: Options, top: int) -> list[Page]:
         found: list[Page] = []
-        for plan in plans:
-            entities = self._all(plan, "sorted by anything but phenomenonTime")
-            if plan.rest is not None:
-                entities = list(filter(predicate(plan.rest, self._world), entities))
-            entities = in_order(entities, options.orderby, self._world)
+        for meant in self._all(plans, "sorted by anything but phenomenonTime"):
+            entities = in_order(meant, options.orderby, self._world)
             end = options.skip + top
             after = After(0, 0) if len(entities) > end else None
             found.append(Page(entities[options.skip : end], after, end, by_skip=True))
         return found
 
-    def _all(self, plan: Plan, what: str) -> list[Entity]:
-        if self._source.count(plan.parts, MOST_EXAMINED + 1) > MOST_EXAMINED:
-            raise wrong(f"more than {MOST_EXAMINED} observations cannot be {what}: {NARROWER}")
-        read = self._source.read(plan.parts, MOST_EXAMINED, descending=False)
-        return [entity_of(one, self._world.streams[one.datastream_id]) for one in read]
+    def _all(self, plans: Sequence[Plan], what: str) -> list[list[Entity]]:
+        """All that each plan means; a datastream that is in many of them counts as often."""
+        if self._source.count(_distinct(plans), MOST_EXAMINED + 1) > MOST_EXAMINED:
+            raise _too_many(what)
+        read = self._source.read(_distinct(plans), MOST_EXAMINED, descending=False)
+        observed, rows = Observed(read, self._world, self._source.excluded), _by_datastream(read)
+        there = [[one for key, _, _ in plan.parts for one in rows.get(key, ())] for plan in plans]
+        if sum(map(len, there)) > MOST_EXAMINED:
+            raise _too_many(what)
+        meant = self._meant(plans[0])
+        return [[entity for one in mine if meant(entity := observed.entity(one))] for mine in there]
+
+    def _meant(self, plan: Plan) -> Callable[[Entity], bool]:
+        """Whether what was read is meant."""
+        return predicate(plan.rest, self._world) if plan.rest is not None else lambda _entity: True
 
     def _merged(
         self, plans: Sequence[Plan], options: Options, top: int, each: int, descending: bool
     ) -> list[Page]:
-        read = self._source.read([part for plan in plans for part in plan.parts], each, descending=descending)
-        rows: dict[int, list[Observation]] = {}
-        for one in read:
-            rows.setdefault(one.datastream_id, []).append(one)
+        read = self._source.read(_distinct(plans), each, descending=descending)
+        rows, observed = _by_datastream(read), Observed(read, self._world, self._source.excluded)
         key = _newest_first if descending else _oldest_first
-        return [self._merge(plan, rows, options, top, each, key) for plan in plans]
+        return [self._merge(plan, rows, options, top, each, key, observed) for plan in plans]
 
     def _merge(
         self,
@@ -139,19 +158,20 @@ class Pages:
         top: int,
         each: int,
         key: "_Key",
+        observed: Observed,
     ) -> Page:
         """A page out of what was read: up to where the first datastream may have more."""
         mine = [rows[number] for number, _, _ in plan.parts if number in rows]
         cut = [found[-1] for found in mine if len(found) >= each]
         horizon = min(cut, key=key) if cut else None
-        meant = predicate(plan.rest, self._world) if plan.rest is not None else None
+        meant = self._meant(plan)
         want, passed, found = options.skip + top, 0, list[Entity]()
         last: Observation | None = None
         for one in sorted((one for part in mine for one in part), key=key):
             if horizon is not None and key(one) > key(horizon):
                 break
-            entity = entity_of(one, self._world.streams[one.datastream_id])
-            if meant is not None and not meant(entity):
+            entity = observed.entity(one)
+            if not meant(entity):
                 continue
             if passed == want:
                 return Page(found, _after(last))
@@ -177,6 +197,22 @@ def _sizes(plans: Sequence[Plan], options: Options, top: int, parts: int) -> lis
     return sorted({min(few, most), most})
 
 
+def _distinct(plans: Sequence[Plan]) -> list[Part]:
+    """Each part once: a datastream that is reached by many ways is read once."""
+    return list(dict.fromkeys(part for plan in plans for part in plan.parts))
+
+
+def _by_datastream(read: Sequence[Observation]) -> dict[int, list[Observation]]:
+    rows: dict[int, list[Observation]] = {}
+    for one in read:
+        rows.setdefault(one.datastream_id, []).append(one)
+    return rows
+
+
+def _too_many(what: str) -> Refusal:
+    return wrong(f"more than {MOST_EXAMINED} observations cannot be {what}: {NARROWER}")
+
+
 _Key = Callable[[Observation], tuple[int, int]]
 
 
@@ -192,13 +228,14 @@ def _after(one: Observation | None) -> After | None:
     return After(one.phenomenon_time, one.datastream_id) if one else None
 
 
-def _by_time(options: Options) -> bool | None:
-    """Whether the newest come first; None where the order is not that of time."""
+def _by_time(options: Options, most_parts: int) -> bool | None:
+    """Whether the newest come first; None where the order is not that of time. Within a datastream no two
+    have the same time, and a further key says nothing."""
     if not options.orderby:
         return False
     first = options.orderby[0]
     is_time = isinstance(first.by, Path) and first.by.steps in {(name,) for name in TIMES}
-    return first.descending if is_time else None
+    return first.descending if is_time and (len(options.orderby) == 1 or most_parts == 1) else None
 
 
 def _beyond(plan: Plan, after: After, descending: bool) -> Plan:

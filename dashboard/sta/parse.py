@@ -18,6 +18,8 @@ from shapely.errors import ShapelyError
 from city import rfc3339
 from dashboard.sta.expression import (
     DEEPEST,
+    FIRST_MS,
+    LAST_MS,
     Call,
     Duration,
     Expand,
@@ -33,7 +35,11 @@ from dashboard.sta.refusal import wrong
 LONGEST = 4_000
 """Characters of one option."""
 GEOMETRIES = ("Point", "LineString", "Polygon", "MultiPoint", "MultiLineString", "MultiPolygon")
-_DURATION = re.compile(r"P(?:(\d{1,6})W)?(?:(\d{1,6})D)?(?:T(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d{1,6})S)?)?")
+_DURATION = re.compile(
+    r"(?P<sign>-?)P(?:(\d{1,6})W)?(?:(\d{1,6})D)?"
+    r"(?:T(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d{1,12}(?:\.\d{1,3})?)S)?)?"
+)
+_NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][+\-]?\d+)?")
 _DURATION_MS = (604_800_000, 86_400_000, 3_600_000, 60_000, 1000)
 STARTS = ("expression", "orderby", "select", "expand")
 _Set = Callable[[Options], Options]
@@ -202,9 +208,12 @@ def moment(text: str) -> int:
     if written[16:17] != ":":  # seconds may be left out in OData
         written = f"{written[:16]}:00{written[16:]}"
     try:
-        return rfc3339.read(written)
+        at = rfc3339.read(written)
     except ValueError as error:
         raise wrong(str(error)) from error
+    if not FIRST_MS <= at <= LAST_MS:
+        raise wrong(f"{text} lies beyond the years 1 to 9999")
+    return at
 
 
 def span(text: str) -> Span:
@@ -215,6 +224,11 @@ def span(text: str) -> Span:
     if end < start:
         raise wrong(f"the interval {text[:60]} ends before it begins")
     return Span(start, end)
+
+
+def number(text: str) -> float | None:
+    """A text that a client wrote where a number belongs; None where it is none."""
+    return float(text) if _NUMBER.fullmatch(text) and isfinite(float(text)) else None
 
 
 def _call(name: str, args: Sequence[Expression]) -> Call:
@@ -244,9 +258,11 @@ def _dated(what: str, read: Callable[[str], Any], text: str) -> Any:
 
 def _duration(text: str) -> Duration:
     found = _DURATION.fullmatch(_unquoted(text))
-    if found is None or not any(found.groups()):
+    parts = found.groups()[1:] if found else ()
+    if found is None or not any(parts):
         raise wrong(f"{text[:40]} is no duration: one is written duration'P1DT12H30M'")
-    return Duration(sum(int(n or 0) * ms for n, ms in zip(found.groups(), _DURATION_MS, strict=True)))
+    length = sum(round(float(n or 0) * ms) for n, ms in zip(parts, _DURATION_MS, strict=True))
+    return Duration(-length if found["sign"] else length)
 
 
 def _geometry(text: str) -> shapely.Geometry:

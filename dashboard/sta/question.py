@@ -3,9 +3,9 @@ understood."""
 
 from collections.abc import Mapping
 from dataclasses import replace
-from urllib.parse import unquote_plus
 
 from city.properties import LANGUAGES
+from dashboard.query_text import parameters
 from dashboard.sta import parse
 from dashboard.sta.expression import Expand, Options, Order, Path
 from dashboard.sta.refusal import wrong
@@ -33,16 +33,20 @@ NEWEST = Expand("Observations", Options(orderby=(Order(Path(("phenomenonTime",))
 def said(query: bytes) -> dict[str, str]:
     """The options of an address by name. Raises Refusal for one that is none of ours, or said twice."""
     found: dict[str, str] = {}
-    for part in query.decode("latin-1").split("&"):
-        if not part:
-            continue
-        name, _, text = (unquote_plus(half) for half in part.partition("="))
+    for name, text in _parameters(query):
         if name not in (*NAMES, *OWN):
             raise wrong(f"{name[:40]!r} is not supported; there are {', '.join((*NAMES, *OWN))}")
         if name in found:
             raise wrong(f"{name} is said twice")
         found[name] = text
     return found
+
+
+def _parameters(query: bytes) -> list[tuple[str, str]]:
+    try:
+        return list(parameters(query))
+    except ValueError as error:
+        raise wrong("that address is not UTF-8") from error
 
 
 def lang_of(told: Mapping[str, str]) -> str:

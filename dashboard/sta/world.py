@@ -48,7 +48,7 @@ class World:
     """One catalogue with its datastreams by number, in one language."""
 
     def __init__(self, catalogue: Catalogue, streams: Mapping[int, Datastream], lang: str) -> None:
-        self.streams, self._lang = streams, lang
+        self.streams, self.lang = streams, lang
         self._areas = {area.area_id: area.name for area in catalogue.areas}
         self._things = {thing.thing_id: thing for thing in catalogue.things}
         self._of_thing: dict[str, list[int]] = {one: [] for one in self._things}
@@ -134,7 +134,7 @@ class World:
                 return self._property(str(id))
 
     def _said(self, name: Name) -> str:
-        return name[self._lang]
+        return name[self.lang]
 
     def _where(self, thing: Thing) -> str:
         area = self._areas.get(thing.area)

@@ -54,7 +54,7 @@ def _literal(value: object) -> str:
         case Span():
             return time_of(value)
         case Duration():
-            return f"duration'PT{value.ms // 1000}S'"
+            return f"duration'{'-' * (value.ms < 0)}PT{abs(value.ms) / 1000:.3f}S'"
         case BaseGeometry():
             return f"geography'{value}'"
         case _:

@@ -47,6 +47,19 @@ WHERE EXISTS (
 -- How many datastreams each act is about.
 SELECT act_id, count(DISTINCT datastream_id) FROM review WHERE act_id = ANY (%(ids)s::bigint[]) GROUP BY act_id;
 
+-- name: reviews_in_spans
+-- What was decided about any part of a time of each datastream's own, without what there was of its hours.
+SELECT a.act_id, a.at, a.by_whom, a.decision, a.reason, a.undoes, r.datastream_id, r.first, r.last
+FROM unnest(%(ids)s::integer[], %(firsts)s::timestamptz[], %(lasts)s::timestamptz[])
+    AS d (datastream_id, first, last)
+CROSS JOIN LATERAL (
+    SELECT act_id, datastream_id, first, last FROM review
+    WHERE datastream_id = d.datastream_id AND last > d.first
+      AND first < d.last AND first > d.first - INTERVAL '31 days'
+) r
+JOIN review_act a USING (act_id)
+ORDER BY a.act_id, r.first;
+
 -- name: hours_held
 -- How many observations there are of each hour and the mean of the GOOD ones. A mean over an hour or longer is told at
 -- its end, and stands for the hour before.

@@ -35,3 +35,14 @@ SELECT count(*) FROM (
     ) o
     LIMIT %(most)s
 ) counted;
+
+-- name: observations_counted_each
+-- How many observations each of some datastreams has in a span of its own.
+SELECT c.n
+FROM unnest(%(ids)s::integer[], %(firsts)s::timestamptz[], %(lasts)s::timestamptz[]) WITH ORDINALITY
+    AS d (datastream_id, first, last, place)
+CROSS JOIN LATERAL (
+    SELECT count(*) AS n FROM observation
+    WHERE datastream_id = d.datastream_id AND phenomenon_time >= d.first AND phenomenon_time < d.last
+) c
+ORDER BY d.place;

@@ -32,6 +32,7 @@ EVER = {
 QUESTIONS = {
     "observations_ascending": EVER,
     "observations_descending": EVER,
+    "observations_counted_each": EVER,
     "latest": EVERYBODY,
     "raw_range": ONE | SPAN | {"first": moment(NOW - DAY)},
     "minutes_of": ONE | SPAN | {"first": moment(NOW - DAY)},

@@ -111,7 +111,8 @@ def test_pages_lead_on_until_all_was_said_once(town):
         (f"datetime={quote(iso(NOW))}", ["air-a", "air-b", "res-a"]),
         (f"datetime={quote(iso(NOW - HOUR))}/..", ["air-a", "air-b", "res-a"]),
         (f"datetime=../{quote(iso(NOW - HOUR))}", []),
-        ("limit=99999", ["air-a", "air-b", "res-a"]),
+        ("limit=" + "9" * 20, ["air-a", "air-b", "res-a"]),
+        ("state=unknown", ["air-a", "air-b", "res-a"]),
         ("offset=7", []),
     ],
 )
@@ -131,6 +132,7 @@ def test_what_is_asked_is_what_comes(town, query, expected):
         (f"{ITEMS}?datetime=2026-02-01T00:00:00Z/2026-01-01T00:00:00Z", 400, "start"),
         (f"{ITEMS}?colour=red", 400, "colour"),
         (f"{ITEMS}?kind=air&kind=river", 400, "twice"),
+        (f"{ITEMS}?area=%ff", 400, "UTF-8"),
         (f"{ITEMS}?lang=fr", 400, "zh-Hans"),
         (f"{ITEMS}?f=html", 400, "json"),
         (f"{ROOT}/conformance?x=1", 400, "'x'"),

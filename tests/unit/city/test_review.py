@@ -1,5 +1,6 @@
 """What an hour is follows from all decisions about it and from what there is of it."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -15,6 +16,7 @@ from city.review import (
     Held,
     Review,
     ReviewState,
+    excluded_spans,
     in_force,
     left_out,
     not_excluded,
@@ -115,6 +117,9 @@ def test_spans_tile_the_time_and_undoing_the_last_act_brings_back_what_was(undon
     before = told(reviews)
     assert (before[0][0], before[-1][1]) == (0, 24)
     assert all(one[1] == other[0] for one, other in pairwise(before))
+    bare = [replace(one, held=NOTHING) for one in reviews]
+    excluded = {hour for a, b in excluded_spans(bare, NOW, NOW + DAY) for hour in range(a, b, HOUR)}
+    assert excluded == {NOW + n * HOUR for a, b, what in before if what == "excluded" for n in range(a, b)}
     more = [*reviews, said(8, APPROVED), said(9, UNDONE, undoes=8)]
     assert told(more) == before
 

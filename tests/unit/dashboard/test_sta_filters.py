@@ -8,18 +8,20 @@ from hypothesis import strategies as st
 from city.properties import PROPERTIES
 from city.ucum import UCUM
 from dashboard.sta import check, parse
+from dashboard.sta.bounds import Said, span_read
 from dashboard.sta.evaluate import in_order, predicate
 from dashboard.sta.expression import Call, Duration, Expression, Literal, Path, Span
-from dashboard.sta.functions import ARITHMETIC, COMPARISONS, FUNCTIONS, compare
+from dashboard.sta.functions import ARITHMETIC, COMPARISONS, FUNCTIONS, TEMPORAL, compare
 from dashboard.sta.model import TYPES
-from dashboard.sta.observed import entity_of, key_of
+from dashboard.sta.observed import Observed, key_of
 from dashboard.sta.refusal import Refusal
 from dashboard.sta.world import World
 
+AROUND = "geography'POLYGON((121.7 29.8, 121.81 29.8, 121.81 29.95, 121.7 29.95, 121.7 29.8))'"
 WORLD = World(CITY, STREAMS, "en")
 KEPT = [(plural, id) for plural in TYPES if plural != "Observations" for id in WORLD.ids(plural)]
 ENTITIES = [one for plural, id in KEPT if (one := WORLD.entity(plural, id))]
-ENTITIES += [entity_of(observed(key, 5.0, key), stream) for key, stream in STREAMS.items()]
+ENTITIES += [Observed([], WORLD, lambda _parts: {}).entity(observed(key, 5.0, key)) for key in STREAMS]
 
 
 def meant(plural: str, filter: str) -> list[str | int]:
@@ -61,15 +63,52 @@ def test_comparisons_are_true_of(left, right, true):
         ("Datastreams", "properties/report_s sub 15 eq 0", [3, 4]),
         ("Datastreams", "Sensor/metadata/source_unit eq 'cm'", [5]),
         ("Observations", "length(id) gt 3 and parameters/received_at gt '2026'", None),
+        ("Observations", "phenomenonTime gt mindatetime() and overlaps(resultTime,maxdatetime())", []),
+        ("Observations", "before(phenomenonTime,maxdatetime()) and resultQuality/excluded eq false", None),
+        ("FeaturesOfInterest", f"st_relate(feature,{AROUND},'T*F**F***')", ["res-a"]),
         ("Observations", "phenomenonTime sub 2026-11-22T00:00:00Z gt duration'PT4M'", ["5-"]),
     ],
 )
 def test_filters_mean(plural, filter, ids):
     found = meant(plural, filter)
     if plural == "Observations":
-        assert len(found) == (len(STREAMS) if ids is None else 1)
+        assert len(found) == (len(STREAMS) if ids is None else len(ids))
     else:
         assert sorted(map(str, found)) == sorted(map(str, ids))
+
+
+@pytest.mark.parametrize(
+    ("plural", "filter", "said"),
+    [
+        ("Things", "Datastreams/name eq Datastreams/description", "one path through many"),
+        ("Things", "concat(Datastreams/name,concat(Datastreams/name,'x')) eq ''", "one path through many"),
+        ("Things", "name eq 'x' and now() add duration'P999999W' gt now()", "9999"),
+        ("Locations", "st_relate(location,geography'POINT(1 1)','T')", "nine characters"),
+        ("Observations", "result ne 'nan'", "a number with a text"),
+        ("Observations", "result eq '1_0'", "a number with a text"),
+        ("Observations", "during(phenomenonTime,5)", "during takes a time"),
+    ],
+)
+def test_what_makes_no_sense_or_no_end_of_work_is_refused(plural, filter, said):
+    with pytest.raises(Refusal, match=said):
+        meant(plural, filter)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.sampled_from([0, 2, 3]),
+    st.integers(0, 9),
+    st.integers(0, 9),
+    st.integers(0, 4),
+    st.sampled_from(("eq", "gt", "ge", "lt", "le", *TEMPORAL)),
+)
+def test_what_is_read_for_a_comparison_of_times_is_what_it_is_true_of(period, at, start, length, name):
+    here, other = Span(at - period, at), Span(start, start + length)
+    meant = compare(name, here, other) if name in COMPARISONS else FUNCTIONS[name].does(here, other)
+    said = Said("phenomenonTime", name, other)
+    first, last = span_read(said, period)
+    is_read = first <= at < last
+    assert is_read if meant else not (is_read and said.is_exact)
 
 
 def test_the_canary_and_unknown_ids_are_nowhere():
@@ -77,6 +116,17 @@ def test_the_canary_and_unknown_ids_are_nowhere():
     assert WORLD.entity("Datastreams", "1") is None
     assert key_of("5-1") == (5, 1)
     assert [key_of(text) for text in ("5", "a-1", "5-", "1-2-3", "9" * 12 + "-1")] == [None] * 5
+
+
+def test_every_function_of_the_standard_is_there():
+    texts = "substringof endswith startswith length indexof substring tolower toupper trim concat"
+    times = "year month day hour minute second fractionalseconds date time totaloffsetminutes"
+    spatial = "equals disjoint touches within overlaps crosses intersects contains relate"
+    named = {*texts.split(), *times.split(), "round", "floor", "ceiling"}
+    named |= {"geo.distance", "geo.length", "geo.intersects", *(f"st_{one}" for one in spatial.split())}
+    assert named <= set(FUNCTIONS)
+    for moment in ("now", "mindatetime", "maxdatetime"):
+        assert meant("Datastreams", f"{moment}() eq {moment}()") == sorted(STREAMS)
 
 
 def test_every_unit_has_a_ucum_code():

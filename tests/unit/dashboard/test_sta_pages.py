@@ -12,9 +12,10 @@ from city.observation import Observation
 from city.thing import Kind
 from dashboard.sta import check, parse
 from dashboard.sta.answer import Answering
-from dashboard.sta.bounds import Part, plan
+from dashboard.sta.bounds import plan
 from dashboard.sta.expression import Options
 from dashboard.sta.model import OBSERVATIONS, TYPES
+from dashboard.sta.observed import Part
 from dashboard.sta.pages import MOST_EXAMINED, Pages
 from dashboard.sta.refusal import Refusal
 from dashboard.sta.route import Collection
@@ -45,6 +46,12 @@ class History:
 
     def count(self, parts: Sequence[Part], most: int) -> int:
         return min(len(self.read(parts, most, descending=False)), most)
+
+    def counts(self, parts: Sequence[Part]) -> list[int]:
+        return [self.count([part], len(self.rows)) for part in parts]
+
+    def excluded(self, parts: Sequence[Part]) -> dict[int, list[tuple[int, int]]]:
+        return {}
 
 
 def world(streams=HOURLY) -> World:
@@ -87,7 +94,10 @@ def test_a_filter_of_time_becomes_a_span_of_each_datastream(filter, first, last)
         (f"id eq '2-{AT}'", [2], True),
         ("id eq 'nonsense'", [], True),
         ("phenomenonTime eq 2026-01-01T00:00:00Z", [1, 2, 5], True),
-        ("phenomenonTime eq 2026-01-01T00:00:00Z/2026-01-01T01:00:00Z", [1, 2, 3, 4, 5], False),
+        ("phenomenonTime eq 2026-01-01T00:00:00Z/2026-01-01T01:00:00Z", [3, 4], True),
+        ("phenomenonTime ge 2026-01-01T00:00:00Z/2026-01-01T01:00:00Z", [1, 2, 3, 4, 5], False),
+        ("during(phenomenonTime,2026-01-01T00:00:00Z/2026-01-01T00:30:00Z)", [1, 2, 5], True),
+        ("overlaps('2026-01-01T00:00:00Z/2026-01-01T00:30:00Z',phenomenonTime)", [1, 2, 3, 4, 5], True),
         ("phenomenonTime gt 2026-01-02T00:00:00Z and phenomenonTime lt 2026-01-01T00:00:00Z", [], True),
     ],
 )
@@ -143,6 +153,55 @@ def test_the_newest_of_a_thousand_datastreams_are_read_at_once():
     assert [[it["result"] for it in one["Observations"]] for one in told] == [[0.0]] * 1000
 
 
+def answered(history: History, options: str) -> list[dict]:
+    """Datastreams with what they expand."""
+    answering = Answering(world(), history, "http://x", AT)
+    asked = Options(expand=parse.expand(options))
+    return answering.collection(Collection(TYPES["Datastreams"], [1, 2, 3]), asked, "Datastreams", {})[
+        "value"
+    ]
+
+
+@pytest.mark.parametrize("order", ["", "$orderby=result desc;", "$filter=result ge 0;"])
+def test_what_is_reached_by_many_ways_is_there_once_in_each(order):
+    history = History([Observation(key, AT + n, float(n)) for key in (1, 2) for n in range(3)])
+    told = answered(history, f"Thing($expand=Datastreams($expand=Observations({order}$top=5)))")
+    streams = [stream for one in told for stream in one["Thing"]["Datastreams"]]
+    ids = {one["@iot.id"]: [it["@iot.id"] for it in one["Observations"]] for one in streams}
+    assert sorted(ids[1]) == [f"1-{AT + n}" for n in range(3)]
+    assert history.asked <= 2
+
+
+@pytest.mark.parametrize("filter", ["", "$filter=result ge 0;"])
+def test_expanded_observations_are_counted_each_by_their_own(filter):
+    history = History([Observation(key, AT + n, 1.0) for key in (1, 2) for n in range(key)])
+    told = answered(history, f"Observations({filter}$count=true;$top=1)")
+    assert [one["Observations@iot.count"] for one in told] == [1, 2, 0]
+
+
+def test_expansions_in_an_order_of_their_own_are_read_at_once_and_within_the_bound(monkeypatch):
+    history = History([Observation(key, AT + n, float(-n)) for key in (1, 2, 3) for n in range(4)])
+    told = answered(history, "Observations($orderby=result;$top=1)")
+    assert [one["Observations"][0]["result"] for one in told] == [-3.0] * 3
+    assert history.asked == 2
+    monkeypatch.setattr("dashboard.sta.pages.MOST_EXAMINED", 11)
+    with pytest.raises(Refusal, match="sorted"):
+        answered(history, "Observations($orderby=result;$top=1)")
+
+
+def test_a_second_key_orders_what_several_datastreams_say_at_one_time():
+    history = History([Observation(key, AT, float(-key)) for key in (1, 2, 5)])
+    options = Options(orderby=parse.orderby("phenomenonTime,result"))
+    (page,) = Pages(history, world()).pages([plan(None, [1, 2, 5], world())], options, 9)
+    assert [one.values["result"] for one in page.entities] == [-5.0, -2.0, -1.0]
+
+
+def test_what_leads_through_too_many_entities_is_refused(monkeypatch):
+    monkeypatch.setattr("dashboard.sta.answer.MOST_LOOKED_AT", 4)
+    with pytest.raises(Refusal, match="smaller"):
+        answered(History([]), "Thing($expand=Datastreams($filter=id eq 0))")
+
+
 def test_what_would_have_to_be_sorted_or_counted_one_by_one_beyond_the_bound_is_refused():
     class Endless(History):
         def count(self, parts: Sequence[Part], most: int) -> int:
@@ -150,7 +209,7 @@ def test_what_would_have_to_be_sorted_or_counted_one_by_one_beyond_the_bound_is_
 
     reading, here = Pages(Endless([]), world()), planned("result gt 1")
     for ask in (
-        lambda: reading.count(here),
+        lambda: reading.counts([here]),
         lambda: reading.pages([here], Options(orderby=parse.orderby("result")), 5),
     ):
         with pytest.raises(Refusal, match=f"{MOST_EXAMINED} observations cannot be"):

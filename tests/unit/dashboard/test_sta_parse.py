@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard.sta import parse, written
-from dashboard.sta.expression import Call, Duration, Literal, Options, Path, Span
+from dashboard.sta.expression import FIRST_MS, Call, Duration, Literal, Options, Path, Span
 from dashboard.sta.refusal import Refusal
 
 AT = 1_767_225_600_000
@@ -37,6 +37,7 @@ def path(text: str) -> Path:
         ("2026-01-01", date(2026, 1, 1)),
         ("12:30:00", time(12, 30)),
         ("duration'P1DT1H'", Duration(90_000_000)),
+        ("duration'-PT0.5S'", Duration(-500)),
     ],
 )
 def test_a_value_is_read(text, value):
@@ -74,6 +75,7 @@ def test_operators_bind_as_odata_says(text, tree):
         *("", " ", "a eq", "eq 1", "a = 1", "a eq 'x", "((a)", "a)", "a eq b eq c", "a, b", "f(a", "f(,)"),
         *("a/", "/a", "1a eq 2", "\x00", "a;b", "a eq 1e999", "9" * 400, "2026-02-30", "25:00:00"),
         *("2026-01-01T00:00:60Z", "2026-01-01T00:00:00+99:00", "2026-01-02T00:00:00Z/2026-01-01T00:00:00Z"),
+        *("9999-12-31T23:59:59-08:00", "0001-01-01T00:00:00+08:00", "duration'-'", "duration'PT0.0001S'"),
         *("duration'P'", "duration'P1Y'", "geography'POINT(1)'", "geography'POINT EMPTY'", "geography'x'"),
         *("geography'POLYGON((0 0,1 1,0 1,1 0,0 0))'", "not " * 100 + "a", "f(" * 100 + "a" + ")" * 100),
         *("a" * 5000, "geography'GEOMETRYCOLLECTION(POINT(1 1))'", "geography'POINT(nan nan)'"),
@@ -141,6 +143,7 @@ VALUES = st.one_of(
     st.floats(-1e6, 1e6).map(Literal),
     st.text("ab'水 ", max_size=5).map(Literal),
     st.sampled_from([None, True, False, Span(AT, AT), Span(AT, AT + 1), Duration(3_600_000)]).map(Literal),
+    st.sampled_from([Duration(-1), Duration(40 * 86_400_000), Span(FIRST_MS, AT)]).map(Literal),
 )
 TREES = st.recursive(
     st.one_of(NAMES, VALUES),
