@@ -6,10 +6,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 UV := $(BIN)/uv pip install --quiet --python $(BIN)/python --no-progress
-# Tests wait more than they work; a file's tests stay together, for they share their servers. Those of faults, which
-# kill and freeze what they use, run after the others and fewer at once.
+# A file's tests stay together, for they share their servers; see tests/run_all.py.
 TESTS_AT_ONCE ?= 4
-FAULTS_AT_ONCE ?= 2
 VENDOR := dashboard/assets/vendor/.stamp
 BUNDLE := dashboard/assets/vendor/live/main.js
 CERTIFICATES := /etc/ssl/certs/ca-certificates.crt
@@ -34,8 +32,7 @@ setup: $(VENV)/.run $(BUNDLE) ## Install what `make up` needs
 
 test: $(VENV)/.dev $(BUNDLE) ## Run the tests (ARGS="-k name" and the like are passed on; -n 0: one after another)
 ifeq ($(strip $(ARGS)),)
-	@$(BIN)/pytest -n $(TESTS_AT_ONCE) --dist loadfile --ignore=tests/faults
-	@$(BIN)/pytest -n $(FAULTS_AT_ONCE) --dist loadfile tests/faults
+	@TESTS_AT_ONCE=$(TESTS_AT_ONCE) $(BIN)/python tests/run_all.py
 else
 	@$(BIN)/pytest -n $(TESTS_AT_ONCE) --dist loadfile $(ARGS)
 endif

@@ -1,7 +1,7 @@
 """Groups, chains and acknowledgements as the process that delivers keeps them, by a clock put forward."""
 
 import pytest
-from ahead import MINUTE, Ahead
+from ahead import MINUTE, Ahead, told
 from alarm_town import Town, channel, delivering, mail, person, policy
 from sinks import smtp_sink
 from stack import wait_until
@@ -43,12 +43,6 @@ def town(database, post, clock):
             yield made
 
 
-def told(post, count, within_s=15):
-    """To whom and how each mail began, once so many have come."""
-    wait_until(lambda: len(post.mails) >= count, within_s, f"{count} mails: {post.titles}")
-    return [(letter["To"].partition("@")[0], letter["Subject"].strip()) for letter in post.mails]
-
-
 def act(town, alert_id, do, *more):
     with town.conn.transaction():
         done = do(alerts.lock(town.conn, alert_id), town.now(), "li", *more)
@@ -57,12 +51,12 @@ def act(town, alert_id, do, *more):
 
 def test_a_chain_goes_on_while_nobody_acknowledges_and_each_step_says_so(town, post, clock):
     town.raised()
-    told(post, 1)
+    told(town, post, 1)
     clock.pass_(11)
-    told(post, 2)
+    told(town, post, 2)
     clock.pass_(11)
 
-    (li, first), (again, reminder), (wu, escalated) = told(post, 3)
+    (li, first), (again, reminder), (wu, escalated) = told(town, post, 3)
 
     assert (li, again, wu) == ("li", "li", "wu")
     assert first.startswith("[RED] Dam 1")
@@ -73,7 +67,7 @@ def test_a_chain_goes_on_while_nobody_acknowledges_and_each_step_says_so(town, p
 @pytest.mark.parametrize("answer", ["acknowledge", "shelve"])
 def test_an_answer_stops_every_pending_step(town, post, clock, answer):
     alert_id = town.raised()
-    told(post, 1)
+    told(town, post, 1)
     more = {
         "acknowledge": ("",),
         "shelve": ("pump is being mended", clock() + 60 * MINUTE * 5),
@@ -91,27 +85,27 @@ def test_an_answer_stops_every_pending_step(town, post, clock, answer):
 
 def test_what_somebody_had_in_hand_and_is_raised_again_climbs_its_chain_again(town, post, clock):
     alert_id = town.raised()
-    told(post, 1)
+    told(town, post, 1)
     town.acknowledged(alert_id, "wu")
     wait_until(lambda: seen(town, alert_id), 10, "it is concluded")
     town.cleared(alert_id)
     clock.pass_(2)
-    told(post, 2)
+    told(town, post, 2)
     town.again(alert_id)
     clock.pass_(2)
-    told(post, 3)
+    told(town, post, 3)
     clock.pass_(11)
-    assert "still unacknowledged" in told(post, 4)[3][1]
+    assert "still unacknowledged" in told(town, post, 4)[3][1]
 
 
 def test_an_acknowledgement_that_ran_out_is_reminded(town, post, clock):
     alert_id = town.raised()
-    told(post, 1)
+    told(town, post, 1)
     town.acknowledged(alert_id, "li", clock() + 60 * MINUTE)
     wait_until(lambda: seen(town, alert_id), 10, "it is concluded")
 
     clock.pass_(61)
-    (_, reminded) = told(post, 2)[1]
+    (_, reminded) = told(town, post, 2)[1]
 
     assert "acknowledged by Li, time is over, still there, reminder 1: Dam 1" in reminded
 
@@ -132,7 +126,7 @@ def test_what_waits_for_dead_servers_is_cancelled_on_every_channel_by_an_acknowl
 def test_two_alerts_of_a_group_are_one_message_and_a_second_one_waits_its_turn(town, post):
     town.raised(1)
     town.raised(2)
-    told(post, 1)
+    told(town, post, 1)
 
     assert len(town.ledger()) <= 2
 
@@ -140,7 +134,7 @@ def test_two_alerts_of_a_group_are_one_message_and_a_second_one_waits_its_turn(t
 def test_an_alert_in_a_drill_is_marked(town, post):
     town.raised(drill=True)
 
-    assert told(post, 1)[0][1].startswith("[DRILL] [RED] Dam 1")
+    assert told(town, post, 1)[0][1].startswith("[DRILL] [RED] Dam 1")
     assert "[DRILL]" in post.mails[0].get_content()
 
 
@@ -164,7 +158,7 @@ def test_a_restored_database_tells_nobody_of_what_was(database, post):
         with delivering(town):
             wait_until(lambda: ("li", "mail", "cancelled", "first") in town.ledger(), 15, "it is mended")
             town.raised(2)
-            told(post, 1)
+            told(town, post, 1)
 
     assert all("Dam 2" in title for title in post.titles)
 
@@ -176,14 +170,14 @@ def test_who_left_and_a_route_that_is_gone_stop_nobody_from_being_told(database,
         town.now = clock
         with delivering(town, clock=clock):
             alert_id = town.raised()
-            told(post, 1)
+            told(town, post, 1)
             rules = policy('[{ tell = "person:new" }]').replace('id = "all"', 'id = "other"')
             town.load(mail(post.url), people, rules)
             clock.pass_(6)
-            told(post, 2)
+            told(town, post, 2)
             town.cleared(alert_id)
             clock.pass_(11)
-            mails = told(post, 3)
+            mails = told(town, post, 3)
 
     assert [who for who, _ in mails] == ["li", "new", "new"]
     assert mails[2][1].startswith("[RESOLVED] Dam 1")

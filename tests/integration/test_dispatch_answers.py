@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from ahead import MINUTE, Ahead
+from ahead import MINUTE, Ahead, told
 from alarm_town import Town, delivering, mail, policy
 from sinks import smtp_sink
 from stack import wait_until
@@ -37,12 +37,6 @@ def town(database, post, clock):
             yield made
 
 
-def told(post, count):
-    """To whom and how each mail began, once so many have come."""
-    wait_until(lambda: len(post.mails) >= count, 30, f"{count} mails: {post.titles}")
-    return [(letter["To"].partition("@")[0], letter["Subject"].strip()) for letter in post.mails]
-
-
 def worse(town, alert_id):
     """It is red now, and nobody has it in hand any more."""
     now = town.now()
@@ -59,10 +53,10 @@ def test_an_acknowledgement_that_runs_out_is_a_change_of_the_alert_and_anybody_m
     town, post, clock
 ):
     alert_id = town.raised()
-    told(post, 1)
+    told(town, post, 1)
     town.acknowledged(alert_id, "li", clock() + 5 * MINUTE)
     clock.pass_(6)
-    (_, reminded) = told(post, 2)[1]
+    (_, reminded) = told(town, post, 2)[1]
     now = alerts.alert(town.conn, alert_id)
     changes = [one.transition.change for one in alerts.history(town.conn, now)]
 
@@ -71,12 +65,12 @@ def test_an_acknowledgement_that_runs_out_is_a_change_of_the_alert_and_anybody_m
     assert changes == [Change.RAISED, Change.ACKNOWLEDGED, Change.EXPIRED]
 
     clock.pass_(11)
-    (wu, escalated) = told(post, 3)[2]
+    (wu, escalated) = told(town, post, 3)[2]
     assert (wu, escalated[:51]) == ("wu", "[RED] nobody acknowledged for 11 min, now yours: Da")
     town.acknowledged(alert_id, "wu", clock() + 60 * MINUTE)
     clock.pass_(30)
     town.raised(2)
-    told(post, 4)
+    told(town, post, 4)
     asked = "SELECT person_id FROM notification WHERE alert_ids @> ARRAY[%s::bigint] ORDER BY notification_id"
     assert town.conn.execute(asked, (alert_id,)).fetchall() == [("li",), ("li",), ("wu",)]
 
@@ -85,27 +79,27 @@ def test_how_long_nobody_acknowledged_begins_when_what_somebody_had_got_worse(to
     alert_id = town.raised(severity=Level.YELLOW)
     wait_until(lambda: town.conn.execute("SELECT 1 FROM told_group").fetchone(), 30, "it waits for others")
     clock.pass_(2)
-    told(post, 1)
+    told(town, post, 1)
     clock.pass_(3)
     town.acknowledged(alert_id, "li", clock() + 60 * MINUTE)
     clock.pass_(5)
     worse(town, alert_id)
-    told(post, 2)
+    told(town, post, 2)
     clock.pass_(11)
 
-    assert told(post, 3)[2][1].startswith("[RED] nobody acknowledged for 11 min, now yours")
+    assert told(town, post, 3)[2][1].startswith("[RED] nobody acknowledged for 11 min, now yours")
 
 
 def test_whoever_is_given_an_alert_is_told_at_once_with_the_words_and_others_go_on_being_called(
     town, post, clock
 ):
     alert_id = town.raised()
-    told(post, 1)
+    told(town, post, 1)
     town.given(alert_id, "boss", "take the pump")
-    (boss, order) = told(post, 2)[1]
+    (boss, order) = told(town, post, 2)[1]
     whole = post.mails[1].get_content()
     clock.pass_(11)
-    (wu, escalated) = told(post, 3)[2]
+    (wu, escalated) = told(town, post, 3)[2]
 
     assert (boss, order[:32]) == ("boss", "[RED] assigned to you: Dam 1 wat")
     assert "Said with it: take the pump" in whole
@@ -132,37 +126,37 @@ def test_what_was_still_to_be_sent_is_sent_though_it_was_given_to_somebody(datab
 
 def test_nobody_is_said_to_have_acknowledged_who_was_only_given_it(town, post, clock):
     alert_id = town.raised()
-    told(post, 1)
+    told(town, post, 1)
     town.given(alert_id, "boss")
-    told(post, 2)
+    told(town, post, 2)
     for count in (3, 4, 5):
         clock.pass_(31)
-        told(post, count)
+        told(town, post, count)
 
     assert not [letter for letter in post.mails if "acknowledged by" in letter.as_string().lower()]
 
 
 def test_what_is_over_and_in_no_group_is_given_to_somebody_who_is_told(town, post, clock):
     alert_id = town.raised()
-    told(post, 1)
+    told(town, post, 1)
     town.cleared(alert_id)
     clock.pass_(2)
-    told(post, 2)
+    told(town, post, 2)
     town.given(alert_id, "wu")
 
     wait_until(lambda: any(letter["To"].startswith("wu@") for letter in post.mails), 30, "wu is told")
-    (order,) = [title for name, title in told(post, 3) if name == "wu"]
+    (order,) = [title for name, title in told(town, post, 3) if name == "wu"]
     assert order.startswith("[RESOLVED] assigned to you: ")
 
 
 def test_that_nobody_can_be_reached_is_not_said_of_a_step_because_an_assignee_cannot_be(town, post, clock):
     post.refused["boss@city.example"] = "550 no such user"
     alert_id = town.raised()
-    told(post, 1)
+    told(town, post, 1)
     town.given(alert_id, "boss")
     failed = ("boss", "mail", "failed", "assigned")
     wait_until(lambda: failed in town.ledger(), 30, "the order fails")
     clock.pass_(11)
-    (wu, escalated) = told(post, 2)[1]
+    (wu, escalated) = told(town, post, 2)[1]
 
     assert (wu, escalated[:32]) == ("wu", "[RED] nobody acknowledged for 11")

@@ -4,6 +4,7 @@ import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import replace
+from datetime import datetime
 from urllib.parse import urlsplit
 
 import paho.mqtt.client as mqtt
@@ -23,6 +24,7 @@ from store import catalogue
 from store.database import connect
 
 WAITING = 30
+NEW_YEAR = datetime(2026, 1, 1)
 
 
 @pytest.fixture
@@ -70,7 +72,9 @@ def test_open_alerts_are_counted_by_where_they_stand(base, settings):
 def test_what_the_gateway_counts_is_told_by_protocol_reason_and_variant(base, settings, mqtt_url):
     outfall = field_station("outfall", {"w01018": "cod"})
     river = field_station("river", {"39": "water_level"}, protocol=FieldProtocol.SL651)
-    right, wrong = hj212("w01018-Rtd=20.5"), hj212("w01018-Rtd=20.6")[:-6] + b"0000\r\n"
+    # of a fixed time: what is made of the time of day now and then is right by one of the known variants
+    right = hj212("w01018-Rtd=20.5")
+    wrong = hj212("w01018-Rtd=20.6", qn=f"{NEW_YEAR:%Y%m%d%H%M%S}000", at=NEW_YEAR)[:-6] + b"0000\r\n"
     assert not any(name.startswith("gateway") for name in names(base))
     with (
         gateway(replace(settings, mqtt_url=mqtt_url), [outfall, river]) as ports,
