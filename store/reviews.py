@@ -20,7 +20,6 @@ from city.review import (
     Review,
     ReviewSpan,
     excluded_spans,
-    left_out,
     not_excluded,
     review_spans,
 )
@@ -80,7 +79,9 @@ def decided(
     }
 
 
-def excluded(conn: Connection, parts: Collection[tuple[int, int, int]]) -> dict[int, list[tuple[int, int]]]:
+def excluded_of_parts(
+    conn: Connection, parts: Collection[tuple[int, int, int]]
+) -> dict[int, list[tuple[int, int]]]:
     """What is excluded of [first, last) epoch ms of each of some datastreams, a time of each one's own; of
     datastreams of which something is. `parts` are datastream, first and last, a datastream once."""
     asked = {
@@ -118,13 +119,7 @@ def excluded(
 ) -> dict[int, list[tuple[int, int]]]:
     """What of [first, last) epoch ms does not count, of datastreams of which any does not: `decided` for who
     needs no more, without reading hours."""
-    asked = {"ids": list(datastream_ids), "first": moment(first), "last": moment(last)}
-    ids = [key for (key,) in conn.execute(query("ever_excluded"), asked)]
-    found: dict[int, list[tuple[int, int]]] = {}
-    for key, known in (reviews_of(conn, ids, first, last) if ids else {}).items():
-        if stretches := left_out(review_spans(known, NOTHING, first, last)):
-            found[key] = stretches
-    return found
+    return excluded_of_parts(conn, [(key, first, last) for key in datastream_ids])
 
 
 def breadths(conn: Connection, act_ids: Collection[int]) -> dict[int, int]:

@@ -76,7 +76,7 @@ class _Stored:
     def excluded(self, parts: Sequence[Part]) -> Mapping[int, Sequence[tuple[int, int]]]:
         """Which stretches of them officers excluded."""
         with self._connections.connection() as conn:
-            return reviews.excluded(conn, parts)
+            return reviews.excluded_of_parts(conn, parts)
 
 
 @router.get(ROOT, summary="What this service has and which parts of the standard it keeps")

@@ -35,14 +35,6 @@ CROSS JOIN LATERAL (
 JOIN review_act a USING (act_id)
 ORDER BY a.act_id, r.first;
 
--- name: ever_excluded
--- Datastreams of which any part of a time was ever excluded, whether that was undone or not.
-SELECT d.datastream_id FROM unnest(%(ids)s::integer[]) AS d (datastream_id)
-WHERE EXISTS (
-    SELECT FROM review r JOIN review_act a USING (act_id)
-    WHERE r.datastream_id = d.datastream_id AND a.decision = 'excluded' AND r.last > %(first)s
-      AND r.first < %(last)s AND r.first > %(first)s::timestamptz - INTERVAL '31 days');
-
 -- name: breadths
 -- How many datastreams each act is about.
 SELECT act_id, count(DISTINCT datastream_id) FROM review WHERE act_id = ANY (%(ids)s::bigint[]) GROUP BY act_id;

@@ -207,7 +207,7 @@ def test_no_piece_reads_more_than_can_be_read_at_once(monkeypatch, conn):
         ("same_since", {"ids": [1], "befores": ["2026-01-01"], "results": [1.0]}),
         ("all_remarks", {"ids": [1], "day": "2026-01-01"}),
         ("looks_at", {"ids": [1], "day": "2026-01-01"}),
-        ("ever_excluded", {"ids": [1], "first": "2026-01-01", "last": "2026-01-02"}),
+        ("reviews_in_spans", {"ids": [1], "firsts": ["2026-01-01"], "lasts": ["2026-01-02"]}),
         ("breadths", {"ids": [1]}),
     ],
 )
