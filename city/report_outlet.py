@@ -190,7 +190,8 @@ def _exceedances(
     start = order.span(zone)[0]
     in_force = [limits.at(day) for day in order.days]
     starts = start + np.arange(len(dense)) * HOUR_MS
-    of_hours = [in_force[place] for place in order.day_places(starts, zone)]
+    places: list[int] = order.day_places(starts, zone).tolist()
+    of_hours = [in_force[place] for place in places]
     for at, limit, value in zip(starts.tolist(), of_hours, dense.tolist(), strict=True):
         if past := _past(value, *limit):
             found.append(LimitExceedance(at, prop, "1h", value, *past))
