@@ -131,6 +131,7 @@ def register(app: Dash, reader: Reader) -> None:
         Output("trends-drawn", "hidden"),
         Output("trends-tables", "children"),
         Output("trends-mark", "data"),
+        Output("trends-chart", "style"),
         Input("trends-where", "search"),
         Input("trends-screen", "data"),
         Input("trends-tick", "n_intervals"),
@@ -142,7 +143,7 @@ def register(app: Dash, reader: Reader) -> None:
             reader, TrendWish.of(search), "light" if theme == "light" else "dark", narrow=narrow is True
         )
         refreshed = {one["prop_id"] for one in ctx.triggered} == {"trends-tick.n_intervals"}
-        return unchanged(found, before if refreshed else None)
+        return *unchanged(found, before if refreshed else None), _room(found[2])
 
 
 def frame_of(reader: Reader, wish: TrendWish) -> list[Any]:
@@ -246,6 +247,11 @@ def draw(reader: Reader, wish: TrendWish, theme: str, *, narrow: bool = False) -
 
 def _changes(old: tuple[object, ...], new: Any) -> list[tuple[bool, Any]]:
     return [((one or None) == (other or None), other) for one, other in zip(old, new, strict=True)]
+
+
+def _room(figure: dict[str, Any]) -> Any:
+    """A chart that follows its window has the height of what it stands in, not that of its figure."""
+    return {"height": figure["layout"]["height"]} if figure else no_update
 
 
 def _told(text: str, *, begin: bool = False) -> Any:

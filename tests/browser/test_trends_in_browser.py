@@ -62,6 +62,17 @@ def test_it_opens_on_a_recording_and_the_back_button_gives_back_what_was_shown(b
     assert watched.complaints == []
 
 
+def test_a_chart_has_its_room_whatever_was_drawn_before_it(base, watched):
+    """A page that is opened again draws before the answer comes: the chart then lay over the table below it."""
+    page = watched.page
+    for view in ("course", "profile", "capture"):
+        page.goto(f"{base}/trends/?{ONE.replace('course', view)}")
+        waits_for(page, "document.querySelector('#trends-chart .main-svg')?.clientHeight > 300")
+        waits_for(page, "document.querySelector('#trends-tables').innerText.length > 20")
+        drawn = page.evaluate("document.querySelector('#trends-chart .main-svg').clientHeight")
+        assert page.evaluate("document.querySelector('#trends-drawn').clientHeight") >= drawn
+
+
 def test_another_language_shows_the_same_and_names_the_charts_buttons(base, watched):
     page = watched.page
     page.goto(f"{base}/trends/?{ONE}&zoom=2026-07-01T00:00~2026-07-05T00:00")
