@@ -63,7 +63,7 @@ def test_it_opens_on_a_recording_and_the_back_button_gives_back_what_was_shown(b
 
 
 def test_a_chart_has_its_room_whatever_was_drawn_before_it(base, watched):
-    """A page that is opened again draws before the answer comes: the chart then lay over the table below it."""
+    """A page opened again draws before the answer comes: the chart then lay over the table below it."""
     page = watched.page
     for view in ("course", "profile", "capture"):
         page.goto(f"{base}/trends/?{ONE.replace('course', view)}")
