@@ -1,13 +1,11 @@
 """A small town of a reservoir, a dead one and a river, whose day of observations a test writes itself."""
 
-import asyncio
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from zoneinfo import ZoneInfo
 
-import httpx
+from asking import Ask, asks
 from small_town import area, city, named, template, thing
 
 from city.clock import Clock
@@ -16,7 +14,6 @@ from city.observation import Observation
 from city.quality import Quality
 from city.settings import Settings
 from dashboard.api.context import Context
-from dashboard.app import build
 from dashboard.wall_state import WallState
 from sensors.catalogue import parse
 from store import batches, catalogue, observations
@@ -60,8 +57,6 @@ TOWN = "".join(
         thing("river", "river", named("River", "河"), "hills", (121.82, 29.9), more=RIVER),
     )
 )
-
-Ask = Callable[[str], httpx.Response]
 
 
 class FloodTown:
@@ -112,14 +107,4 @@ def asking(town: FloodTown, url: str) -> Iterator[Ask]:
     """Asks a dashboard of the town."""
     clock: Clock = lambda: town.now  # noqa: E731
     with pool(url, "test", 2) as connections:
-        app = build(Context(Settings(), connections, town.wall, clock), threading.Event())
-
-        def once(path: str) -> httpx.Response:
-            async def asked() -> httpx.Response:
-                transport = httpx.ASGITransport(app)
-                async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
-                    return await client.get(f"/api/v1{path}")
-
-            return asyncio.run(asked())
-
-        yield once
+        yield asks(Context(Settings(), connections, town.wall, clock))

@@ -62,11 +62,11 @@ def course_figure(of: Drawing, bands: Sequence[Stretch]) -> dict[str, Any]:
     alerts = [Stretch(one.first, one.last or answer.now, one.worst.word, "") for one in answer.alerts]
     span = (question.period.first, question.period.last)
     zoom = _moments(of)
-    parts = CourseParts(__drawn_limits(of), [*(bands or alerts)], lanes)
+    parts = CourseParts(_drawn_limits(of), [*(bands or alerts)], lanes)
     return trend_course(lines, parts, zoom or span, tell.zone, of.theme, words)
 
 
-def __drawn_limits(of: Drawing) -> list[DrawnLimit]:
+def _drawn_limits(of: Drawing) -> list[DrawnLimit]:
     """Each limit once, those that nothing comes near to left out: they would flatten everything else."""
     found: dict[tuple[object, ...], DrawnLimit] = {}
     units = of.answer.question.units

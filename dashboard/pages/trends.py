@@ -130,8 +130,8 @@ def register(app: Dash, reader: Reader) -> None:
         Output("trends-chart", "figure"),
         Output("trends-drawn", "hidden"),
         Output("trends-tables", "children"),
-        Output("trends-mark", "data"),
         Output("trends-chart", "style"),
+        Output("trends-mark", "data"),
         Input("trends-where", "search"),
         Input("trends-screen", "data"),
         Input("trends-tick", "n_intervals"),
@@ -143,7 +143,7 @@ def register(app: Dash, reader: Reader) -> None:
             reader, TrendWish.of(search), "light" if theme == "light" else "dark", narrow=narrow is True
         )
         refreshed = {one["prop_id"] for one in ctx.triggered} == {"trends-tick.n_intervals"}
-        return *unchanged(found, before if refreshed else None), _room(found[2])
+        return unchanged((*found, _room(found[2])), before if refreshed else None)
 
 
 def frame_of(reader: Reader, wish: TrendWish) -> list[Any]:
@@ -249,9 +249,9 @@ def _changes(old: tuple[object, ...], new: Any) -> list[tuple[bool, Any]]:
     return [((one or None) == (other or None), other) for one, other in zip(old, new, strict=True)]
 
 
-def _room(figure: dict[str, Any]) -> Any:
+def _room(figure: dict[str, Any]) -> dict[str, Any]:
     """A chart that follows its window has the height of what it stands in, not that of its figure."""
-    return {"height": figure["layout"]["height"]} if figure else no_update
+    return {"height": figure["layout"]["height"]} if figure else {}
 
 
 def _told(text: str, *, begin: bool = False) -> Any:

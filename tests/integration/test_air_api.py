@@ -1,13 +1,11 @@
 """The air quality index of a station over HTTP: days and hours from what is stored, and what is refused."""
 
-import asyncio
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from zoneinfo import ZoneInfo
 
-import httpx
 import pytest
+from asking import Ask, asks
 from small_town import area, city, thing
 from small_town import template as kind
 from stack import cloned_database
@@ -18,7 +16,6 @@ from city.quality import Quality
 from city.review import Decision
 from city.settings import Settings
 from dashboard.api.context import Context
-from dashboard.app import build
 from dashboard.wall_state import WallState
 from sensors.catalogue import parse
 from store import batches, catalogue, reviews, rollups
@@ -43,7 +40,6 @@ TOWN = "".join(
         thing("river", "gauge", more="limits.water_level = { warning = 2.4 }\n"),
     )
 )
-Ask = Callable[[str], httpx.Response]
 
 
 @pytest.fixture(scope="module")
@@ -79,21 +75,11 @@ def ask(url: str) -> Iterator[Ask]:
         wall = WallState(lambda: NOW)
         wall.load(declared, streams, [], [])
         with pool(url, "test", 2) as connections:
-            app = build(Context(Settings(), connections, wall, lambda: ASKED), threading.Event())
-
-            def once(path: str) -> httpx.Response:
-                async def asked() -> httpx.Response:
-                    transport = httpx.ASGITransport(app)
-                    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
-                        return await client.get(f"/api/v1/air{path}")
-
-                return asyncio.run(asked())
-
-            yield once
+            yield asks(Context(Settings(), connections, wall, lambda: ASKED))
 
 
 def test_days_are_judged_by_the_edition_of_each_day(ask):
-    told = ask("/roof/days?from=2026-02-28&to=2026-03-01").json()
+    told = ask("/air/roof/days?from=2026-02-28&to=2026-03-01").json()
     assert [(one["day"], one["edition"], one["index"], one["grade"]) for one in told["days"]] == [
         ("2026-02-28", "HJ633-2012", 100, "good"),
         ("2026-03-01", "HJ633-2026", 114, "light"),
@@ -105,21 +91,21 @@ def test_days_are_judged_by_the_edition_of_each_day(ask):
 
 
 def test_what_an_officer_excluded_does_not_count(ask):
-    (day,) = ask("/roof/days?from=2026-02-27&to=2026-02-27").json()["days"]
+    (day,) = ask("/air/roof/days?from=2026-02-27&to=2026-02-27").json()["days"]
     assert (day["index"], day["at_least"], day["missing"]) == (None, 40, ["pm2_5"])
     assert next(one["hours"] for one in day["parts"] if one["property"] == "pm2_5") == 19
 
 
 def test_a_day_that_is_not_over_is_not_complete_and_has_no_index(ask):
-    (today,) = ask(f"/roof/days?from={DAY}").json()["days"]
+    (today,) = ask(f"/air/roof/days?from={DAY}").json()["days"]
     assert (today["index"], today["grade"], today["complete"], today["at_least"]) == (None, None, False, None)
     assert set(today["missing"]) == set(CLEAN)
     assert today["over"] is False
-    assert all(day["over"] for day in ask("/roof/days?to=2026-03-01").json()["days"])
+    assert all(day["over"] for day in ask("/air/roof/days?to=2026-03-01").json()["days"])
 
 
 def test_hours_say_what_is_known_while_a_pollutant_is_not(ask):
-    told = ask("/roof/hours").json()["hours"]
+    told = ask("/air/roof/hours").json()["hours"]
     assert len(told) == 24
     *known, running = told
     assert (known[-1]["start"], known[-1]["index"], known[-1]["at_least"], known[-1]["missing"]) == (
@@ -140,7 +126,7 @@ def test_hours_say_what_is_known_while_a_pollutant_is_not(ask):
     ("scheme", "edition", "index"), [("epa2024", "EPA-2024", 165), ("eea2025", "EEA-2025", 4)]
 )
 def test_another_scheme_is_asked_for_by_its_name(ask, scheme, edition, index):
-    told = ask(f"/roof/days?from=2026-02-28&to=2026-02-28&scheme={scheme}").json()
+    told = ask(f"/air/roof/days?from=2026-02-28&to=2026-02-28&scheme={scheme}").json()
     (day,) = told["days"]
     assert (told["scheme"], day["edition"], day["index"], day["primary"]) == (
         scheme,
@@ -152,7 +138,7 @@ def test_another_scheme_is_asked_for_by_its_name(ask, scheme, edition, index):
 
 
 def test_schemes_have_their_classes_in_every_language(ask):
-    told = {one["scheme"]: one for one in ask("/schemes").json()}
+    told = {one["scheme"]: one for one in ask("/air/schemes").json()}
     assert set(told) == {"hj633", "epa2024", "eea2025"}
     assert told["hj633"]["grades"][0] == {
         "grade": "excellent",
@@ -183,6 +169,6 @@ def test_schemes_have_their_classes_in_every_language(ask):
     ],
 )
 def test_what_cannot_be_answered_says_what_can(ask, path, status, says):
-    answer = ask(path)
+    answer = ask(f"/air{path}")
     assert answer.status_code == status
     assert says in answer.text

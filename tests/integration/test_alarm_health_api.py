@@ -1,13 +1,11 @@
 """Alarm health over HTTP: what counts as announced, answered, standing, and which times may be asked for."""
 
-import asyncio
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
-import httpx
 import pytest
 from alarm_town import Town, mail
+from asking import Ask, asks
 
 from alerts import acts
 from city.alert import Change, Transition
@@ -17,12 +15,9 @@ from city.settings import Settings
 from city.state import Level
 from cli.process import epoch_ms
 from dashboard.api.context import Context
-from dashboard.app import build
 from dashboard.wall_state import WallState
 from store import alerts, canary, catalogue
 from store.database import pool
-
-Ask = Callable[[str], httpx.Response]
 
 
 @pytest.fixture
@@ -37,17 +32,7 @@ def ask(town: Town, database: str) -> Iterator[Ask]:
     wall = WallState(epoch_ms)
     wall.load(*catalogue.load(town.conn), [], [])
     with pool(database, "test", 2) as connections:
-        app = build(Context(Settings(), connections, wall, epoch_ms), threading.Event())
-
-        def once(path: str) -> httpx.Response:
-            async def asked() -> httpx.Response:
-                transport = httpx.ASGITransport(app)
-                async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
-                    return await client.get(f"/api/v1{path}")
-
-            return asyncio.run(asked())
-
-        yield once
+        yield asks(Context(Settings(), connections, wall, epoch_ms))
 
 
 def suppressed(town: Town, alert_id: int) -> None:

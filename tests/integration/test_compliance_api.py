@@ -1,24 +1,20 @@
 """Loads of an outlet and hours of a reservoir over HTTP: what adds up, what is skipped, what is refused."""
 
-import asyncio
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
-import httpx
 import pytest
+from asking import Ask, asks
 from report_town import HOUR, MAY, NOW, key_of, settle
 from stack import cloned_database
 
 from city.settings import Settings
 from dashboard.api.context import Context
-from dashboard.app import build
 from dashboard.wall_state import WallState
 from store import reviews
 from store.database import connect, pool
 from store.reviews import Decision, Order
 
 DAY = 24 * HOUR
-Ask = Callable[[str], httpx.Response]
 
 
 @pytest.fixture(scope="module")
@@ -39,17 +35,7 @@ def ask(services, template) -> Iterator[Ask]:
         wall = WallState(lambda: NOW)
         wall.load(declared, streams, [], [])
         with pool(url, "test", 2) as connections:
-            app = build(Context(Settings(), connections, wall, lambda: NOW), threading.Event())
-
-            def once(path: str) -> httpx.Response:
-                async def asked() -> httpx.Response:
-                    transport = httpx.ASGITransport(app)
-                    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
-                        return await client.get(f"/api/v1{path}")
-
-                return asyncio.run(asked())
-
-            yield once
+            yield asks(Context(Settings(), connections, wall, lambda: NOW))
 
 
 def test_days_of_an_outlet_add_up_its_hours_and_say_what_is_skipped(ask):

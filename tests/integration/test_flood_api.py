@@ -5,7 +5,8 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from flood_town import HOUR, MINUTE, NOON, Ask, FloodTown, asking, flood_town
+from asking import Ask
+from flood_town import HOUR, MINUTE, NOON, FloodTown, asking, flood_town
 
 from city.observation import Observation
 from city.quality import Quality

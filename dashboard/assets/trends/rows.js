@@ -1,4 +1,4 @@
-// Tables of many rows: drawn from the numbers that an element carries, for Dash draws each cell as a component
+// Tables of many rows: drawn from the texts that an element carries, for Dash draws each cell as a component
 // of its own and takes many seconds for a few thousand. All of it is text. What is folded waits to be opened.
 "use strict";
 (() => {
