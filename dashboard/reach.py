@@ -52,6 +52,12 @@ def demand_streams(context: Context, keys: Iterable[int]) -> None:
     demand_things(context, [streams[key].thing_id if key in streams else "" for key in keys])
 
 
+def demand_alert(conn: Connection, alert_id: int) -> None:
+    """The same of an alert's area, which never changes. Where there is no such alert nothing is demanded."""
+    if signed_in().areas and (alert := alerts.alert(conn, alert_id)):
+        demand_areas([alert.area])
+
+
 def demand_release(conn: Connection, context: Context, release_id: int) -> None:
     """The same of a release's site. Where there is no such release nothing is demanded."""
     if signed_in().areas and (kept := releases.release(conn, release_id)):
@@ -64,8 +70,8 @@ def demand_chain(conn: Connection, context: Context, chain: CapChain) -> None:
         return
     if chain.release_id is not None:
         demand_release(conn, context, chain.release_id)
-    elif chain.alert_id is not None and (alert := alerts.alert(conn, chain.alert_id)):
-        demand_areas([alert.area])
+    elif chain.alert_id is not None:
+        demand_alert(conn, chain.alert_id)
 
 
 def demand_people(people: Collection[Person | None]) -> None:
