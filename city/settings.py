@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from city.errors import SettingsError
 from city.keep import Keep
 from city.report_schedule import USUAL, ReportSchedule
+from city.user import Role
 
 PREFIX = "CITYWATCH_"
 _DATABASE_SCHEMES = ("postgresql", "postgres")
@@ -25,7 +26,7 @@ _INGESTOR = re.compile(r"[A-Za-z0-9._-]{1,64}")
 LEAST_BURST = 5000
 SHORTEST_LINK_KEY = 16
 KEEP = Keep()
-AUTO, ALWAYS = "auto", "always"
+AUTO, ALWAYS, NEVER = "auto", "always", "never"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -39,13 +40,15 @@ class Settings:
     phones reach us, `link_secret` the keys that sign their links, the newest first. `allow_private` is what
     of the own network addresses that users enter may lead to: hosts, addresses, networks. `gateway_bind` is
     what the gateway of field protocols listens on, `hj212_keys` what `station_keys` reads. `accounts` is when
-    people sign in: `auto` everywhere but at this machine, `always` there too. `reports` is what
+    people sign in: `auto` everywhere but at this machine, `always` there too; `second_factor` the least role
+    that wants a code beside the password. `reports` is what
     `report_schedule` reads.
     """
 
     home: str = ".citywatch"
     bind: str = "127.0.0.1"
     accounts: str = "auto"
+    second_factor: str = "never"
     port: int = 8050
     public_port: int = 8051
     mqtt_port: int = 1883
@@ -82,6 +85,7 @@ class Settings:
         _check_address("CITYWATCH_GATEWAY_BIND", self.gateway_bind)
         if self.accounts not in (AUTO, ALWAYS):
             raise SettingsError(f"CITYWATCH_ACCOUNTS: {self.accounts!r} is neither {AUTO} nor {ALWAYS}")
+        self.second_factor_from()
         station_keys(self.hj212_keys)
         self.link_keys()
         self.report_schedule()
@@ -124,6 +128,20 @@ class Settings:
         linked = urlsplit(self.link_url or "").hostname or LOOPBACK[0]
         return self.accounts == AUTO and self.bind in LOOPBACK and linked in LOOPBACK
 
+    def second_factor_from(self) -> Role | None:
+        """The least role that signs in by a second factor as well, None where nobody has to. Raises
+        SettingsError."""
+        if self.second_factor == NEVER:
+            return None
+        try:
+            role = Role.of(self.second_factor)
+        except ValueError:
+            role = Role.KIOSK
+        if role is Role.KIOSK:
+            wants = f"{NEVER}, viewer, officer, commander or admin"
+            raise SettingsError(f"CITYWATCH_SECOND_FACTOR: {self.second_factor!r} is not {wants}")
+        return role
+
     def link_keys(self) -> tuple[str, ...]:
         """The keys of links, the one that signs first; none where no links are made. Raises SettingsError."""
         keys = tuple((self.link_secret or "").replace(",", " ").split())
@@ -144,6 +162,7 @@ class Settings:
             home=environ.get("CITYWATCH_HOME") or default.home,
             bind=environ.get("CITYWATCH_BIND") or default.bind,
             accounts=environ.get("CITYWATCH_ACCOUNTS") or default.accounts,
+            second_factor=environ.get("CITYWATCH_SECOND_FACTOR") or default.second_factor,
             port=_port(environ, "CITYWATCH_PORT", default.port),
             public_port=_port(environ, "CITYWATCH_PUBLIC_PORT", default.public_port),
             mqtt_port=_port(environ, "CITYWATCH_MQTT_PORT", default.mqtt_port),

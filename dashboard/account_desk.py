@@ -12,6 +12,7 @@ from dashboard.api.context import Context
 from dashboard.sessions import Sessions
 from dashboard.throttle import Throttle
 from store import accounts, audit, database
+from store.sessions import Entry
 
 LONGEST_NAME = 80
 
@@ -38,6 +39,7 @@ class _Came(NamedTuple):
     what: str
     where: str
     before: str | None
+    strong: bool = False
 
 
 class AccountDesk:
@@ -114,7 +116,8 @@ class AccountDesk:
         if by.before is not None:
             self._sessions.ended(conn, by.before)
         audit.add(conn, known.name, by.what, {"from": by.where}, self._context.clock())
-        return Entered(self._sessions.begun(conn, known.account_id, known.role), known.role)
+        entry = Entry(by.where, by.strong)
+        return Entered(self._sessions.begun(conn, known.account_id, known.role, entry), known.role)
 
     def _wait_s(self, name: str, where: str) -> float:
         """By place and by name: neither many names from one place nor one name from many may be tried."""

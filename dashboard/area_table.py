@@ -1,7 +1,7 @@
 """Which acts somebody who is bound to areas may do at all, beside the table of who may what.
 
-An act that stands in neither part is the whole city's: rules, rotas, people, channels, accounts. So an act that
-is new is refused to them until somebody says here that it asks for areas by itself.
+An act that stands in neither part is the whole city's: rules, rotas, people, channels, accounts. So an act
+that is new is refused to them until somebody says here that it asks for areas by itself.
 """
 
 IN_AREAS = frozenset(

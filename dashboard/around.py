@@ -9,6 +9,7 @@ from city.settings import LOOPBACK, Settings
 from dashboard.account_desk import AccountDesk
 from dashboard.api.context import Context
 from dashboard.auditing import Audit
+from dashboard.bearer import Tokens
 from dashboard.gate import Gate
 from dashboard.headers import Bounded, OwnOrigin, SecurityHeaders
 from dashboard.punctual import Punctual
@@ -22,14 +23,17 @@ NEVER_SMALLER = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "multipart/x-mixed-replace")
 
 def add(app: FastAPI, context: Context) -> None:
     """Put it around an application that has all its pages. What is added last meets a request first."""
-    sessions = Sessions(context.connections, context.clock)
+    demanded = context.settings.second_factor_from()
+    sessions = Sessions(context.connections, context.clock, demanded)
     app.state.audit = audit = Audit(context.connections, context.clock)
     app.state.accounts = AccountDesk(context, sessions)
     app.add_middleware(Punctual)
     app.add_middleware(
         GZipMiddleware, minimum_size=2048, compresslevel=COMPRESS, exclude_content_types=NEVER_SMALLER
     )
-    app.add_middleware(Gate, settings=context.settings, sessions=sessions, clock=context.clock, audit=audit)
+    tokens = Tokens(context.connections, context.clock)
+    parts = {"sessions": sessions, "tokens": tokens, "audit": audit}
+    app.add_middleware(Gate, settings=context.settings, clock=context.clock, **parts)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(Bounded)
     app.add_middleware(OwnOrigin, hosts=_hosts(context.settings))

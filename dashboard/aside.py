@@ -27,7 +27,8 @@ class AsideDash(Dash):
     """A Dash application that calls its callbacks in threads. `ctx` is known in them as ever.
 
     `least` is which role a callback needs, by its file and name; one that is not in it cannot be bound.
-    What is `city_wide` is refused to whoever is bound to areas. `written` is told of each that somebody called by a click: its name, by which part, at which address.
+    What is `city_wide` is refused to whoever is bound to areas. `written` is told of each that somebody
+    called by a click: its name, by which part, at which address.
 
     Dash sends every page the components of every package that was imported anywhere; one that names its
     `components` (packages beside Dash's own) is sent those alone.

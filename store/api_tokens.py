@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 
 from psycopg import Connection
 
@@ -78,5 +79,5 @@ def revoke(conn: Connection, name: str, now: int) -> bool:
     return conn.execute(query("revoke_api_token"), {"name": name, "now": moment(now)}).rowcount == 1
 
 
-def _millis(at) -> int | None:
+def _millis(at: datetime | None) -> int | None:
     return None if at is None else millis(at)

@@ -19,7 +19,8 @@ KIOSK_MS = 90 * 24 * HOUR_MS
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """Who is signed in, whether by a second factor, when that was last noted and until when it is good at the longest (epoch ms)."""
+    """Who is signed in, and whether by a second factor; when that was last noted and until when it is good at
+    the longest (epoch ms)."""
 
     account: User
     strong: bool

@@ -7,6 +7,7 @@ from visitor import House, house
 
 from city.settings import Settings
 from city.user import THE_LOCAL, Role
+from dashboard.bearer import Tokens
 from dashboard.gate import Gate
 from dashboard.sessions import FRESH_MS, Sessions
 from store import accounts, database, sessions
@@ -125,6 +126,7 @@ def test_a_stream_ends_soon_after_its_session(demanding: House):
         sessions=Sessions(demanding.connections, demanding.clock),
         clock=demanding.clock,
         audit=demanding.app.state.audit,
+        tokens=Tokens(demanding.connections, demanding.clock),
     )
     scope = {
         "type": "http",
