@@ -23,6 +23,8 @@ GET /cap/alerts.atom
 GET /cap/{identifier}.xml
 GET /sign-in
 POST /sign-in
+GET /sign-in/code
+POST /sign-in/code
 POST /sign-out
 GET /password
 POST /password

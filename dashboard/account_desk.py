@@ -1,6 +1,6 @@
 """Signing in: by a password, by a link; how often one may try; what comes of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from time import monotonic
 from typing import NamedTuple
@@ -9,8 +9,10 @@ from alerts.ack_links import fingerprint
 from city.user import Role, password_problem
 from dashboard import passwords
 from dashboard.api.context import Context
+from dashboard.second_step import SecondStep, Step, still
 from dashboard.sessions import Sessions
 from dashboard.throttle import Throttle
+from dashboard.totp import SealedError
 from store import accounts, audit, database
 from store.sessions import Entry
 
@@ -19,10 +21,11 @@ LONGEST_NAME = 80
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """Signed in: the token of the new session."""
+    """Signed in: the token of the new session; recovery codes where a second factor began with it."""
 
     token: str
     role: Role
+    codes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +48,13 @@ class _Came(NamedTuple):
 class AccountDesk:
     """Signs people and screens in, for one process."""
 
-    def __init__(self, context: Context, sessions: Sessions) -> None:
-        self._context, self._sessions = context, sessions
+    def __init__(self, context: Context, sessions: Sessions, second: SecondStep) -> None:
+        self._context, self._sessions, self.second = context, sessions, second
         self._from_there = Throttle(burst=30, every_s=2.0, tick=monotonic)
         self._by_name = Throttle(burst=100, every_s=2.0, tick=monotonic)
         self._by_both = Throttle(burst=8, every_s=8.0, tick=monotonic)
 
-    def sign_in(self, name: str, password: str, where: str, before: str | None) -> Entered | Refused:
+    def sign_in(self, name: str, password: str, where: str, before: str | None) -> Entered | Step | Refused:
         """By a password. `where` it comes from, `before` is the token it brings: that session is over then.
 
         Raises database.Unavailable. Whoever nobody knows waits as long for the answer.
@@ -71,9 +74,37 @@ class AccountDesk:
         with self._context.connections.connection() as conn, conn.transaction():
             if passwords.is_dated(kept):
                 accounts.rehashed(conn, known.account_id, passwords.hashed(password))
-            return self._entered(conn, known, _Came("sign in", where, before))
+            return self._onward(conn, known, _Came("sign in", where, before))
 
-    def set_password(self, code: str, password: str, where: str, before: str | None) -> Entered | Refused:
+    def second_step(self, ticket: str, code: str) -> Entered | Step | Refused:
+        """The code after the password; a step again where it begins anew. Raises database.Unavailable."""
+        now, second = self._context.clock(), self.second
+        waiting = second.waiting(ticket, now)
+        if waiting is None:
+            return Refused("too_late")
+        if wait := second.wait_s(waiting):
+            return Refused("slow", wait)
+        came = _Came(waiting.what, waiting.where, waiting.before, strong=True)
+        with self._context.connections.connection() as conn, conn.transaction():
+            known = still(conn, waiting)
+            if known is None or (waiting.secret is None) is not (known.totp_secret is not None):
+                return Refused("too_late")
+            codes: list[str] | None = []
+            try:
+                if waiting.secret is not None:
+                    codes = second.begun(conn, known.account_id, waiting.secret, code, now)
+                elif not second.spent(conn, known, code, now):
+                    codes = None
+            except SealedError:
+                return Refused("sealed")
+            if codes is None:
+                return Refused("wrong_code")
+            second.done(ticket)
+            return replace(self._entered(conn, known, came), codes=tuple(codes))
+
+    def set_password(
+        self, code: str, password: str, where: str, before: str | None
+    ) -> Entered | Step | Refused:
         """By a link, which is spent; whoever it is for is signed in. Raises database.Unavailable."""
         if wait := self._from_there.wait_s(where):
             return Refused("slow", wait)
@@ -92,7 +123,8 @@ class AccountDesk:
             if not accounts.use_link(conn, key, now):
                 return Refused("invalid")
             accounts.set_password(conn, known.account_id, hashed)
-            return self._entered(conn, known, _Came("set a password by a link", where, before))
+            whole = accounts.named(conn, known.name) or known
+            return self._onward(conn, whole, _Came("set a password by a link", where, before))
 
     def sign_screen_in(self, code: str, where: str, before: str | None) -> Entered | Refused:
         """A screen by its link, which is spent. Raises database.Unavailable."""
@@ -111,6 +143,12 @@ class AccountDesk:
             who = self._sessions.ended(conn, token)
             if who is not None:
                 audit.add(conn, who.name, "sign out", {"from": where}, self._context.clock())
+
+    def _onward(self, conn: database.Connection, known: accounts.Known, by: _Came) -> Entered | Step:
+        """In, or to the second step."""
+        if not self.second.is_for(known):
+            return self._entered(conn, known, by)
+        return self.second.begin(known, by.what, by.where, by.before, self._context.clock())
 
     def _entered(self, conn: database.Connection, known: accounts.Known, by: _Came) -> Entered:
         if by.before is not None:

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 from fastapi import FastAPI
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 
+from city.errors import SettingsError
 from city.settings import LOOPBACK, Settings
 from dashboard.account_desk import AccountDesk
 from dashboard.api.context import Context
@@ -13,7 +14,9 @@ from dashboard.bearer import Tokens
 from dashboard.gate import Gate
 from dashboard.headers import Bounded, OwnOrigin, SecurityHeaders
 from dashboard.punctual import Punctual
+from dashboard.second_step import SecondStep
 from dashboard.sessions import Sessions
+from dashboard.totp import Sealer
 
 COMPRESS = 5
 """One per cent larger than with 9, in half the time: who opens a page for the first time waits for it."""
@@ -26,7 +29,10 @@ def add(app: FastAPI, context: Context) -> None:
     demanded = context.settings.second_factor_from()
     sessions = Sessions(context.connections, context.clock, demanded)
     app.state.audit = audit = Audit(context.connections, context.clock)
-    app.state.accounts = AccountDesk(context, sessions)
+    sealer = Sealer(context.settings.link_keys())
+    if demanded is not None and not sealer.ready:
+        raise SettingsError("CITYWATCH_SECOND_FACTOR: wants CITYWATCH_LINK_SECRET, which seals its secrets")
+    app.state.accounts = AccountDesk(context, sessions, SecondStep(sealer, demanded))
     app.add_middleware(Punctual)
     app.add_middleware(
         GZipMiddleware, minimum_size=2048, compresslevel=COMPRESS, exclude_content_types=NEVER_SMALLER

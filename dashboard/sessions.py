@@ -75,7 +75,7 @@ class Sessions:
         return self._capped(found) if found else None
 
     def _capped(self, signed: Signed) -> Signed:
-        """Whoever was given a role that demands a second factor has the one below it until they sign in anew."""
+        """Whoever was given a role that demands a second factor has the one below until they sign in anew."""
         who = signed.account
         if self._demanded is None or signed.strong or who.role < self._demanded:
             return signed
