@@ -60,7 +60,7 @@ class AccountDesk:
         Raises database.Unavailable. Whoever nobody knows waits as long for the answer.
         """
         name = name.strip().lower()[:LONGEST_NAME]
-        if wait := self._wait_s(name, where):
+        if wait := self.wait_s(name, where):
             return Refused("slow", wait)
         with self._context.connections.connection() as conn:
             known = accounts.named(conn, name)
@@ -157,7 +157,7 @@ class AccountDesk:
         entry = Entry(by.where, by.strong)
         return Entered(self._sessions.begun(conn, known.account_id, known.role, entry), known.role)
 
-    def _wait_s(self, name: str, where: str) -> float:
+    def wait_s(self, name: str, where: str) -> float:
         """By place and by name: neither many names from one place nor one name from many may be tried."""
         who = sha256(name.encode()).hexdigest()
         return max(

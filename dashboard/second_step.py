@@ -95,7 +95,11 @@ class SecondStep:
 
     def wait_s(self, waiting: Waiting) -> float:
         """0 where an account may be tried, else after how many seconds."""
-        return self._of_account.wait_s(str(waiting.account_id))
+        return self.account_wait_s(waiting.account_id)
+
+    def account_wait_s(self, account_id: int) -> float:
+        """The same by the account alone."""
+        return self._of_account.wait_s(str(account_id))
 
     def done(self, ticket: str) -> None:
         """They are in."""

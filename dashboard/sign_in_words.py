@@ -59,7 +59,7 @@ WORDS = {
     "begin_rule": name(
         zh_Hans="您的角色需要第二步验证。请用手机验证器应用扫描，再输入它显示的六位数字。",
         zh_Hant="您的角色需要第二步驗證。請用手機驗證器應用程式掃描，再輸入它顯示的六位數字。",
-        en="Your role needs a second step. Scan this with an authenticator app, and type the digits it shows.",
+        en="Your role needs a second step. Scan this with an authenticator app, then type the digits.",
     ),
     "qr": name(zh_Hans="二维码", zh_Hant="QR 碼", en="QR code"),
     "by_hand": name(zh_Hans="或手动输入：", zh_Hant="或手動輸入：", en="Or type it:"),
