@@ -32,6 +32,7 @@ GET /screen
 POST /screen
 GET /sign-in.css
 GET /sign-in.js
+GET /accounts.css
 """
 _KIOSK = """
 GET /maps/land.geojson
@@ -63,6 +64,15 @@ GET /api/v1/views
 GET /{path:path}
 """
 _VIEWER = """
+GET /account/
+POST /account/language
+POST /account/password
+POST /account/second/begin
+POST /account/second/codes
+POST /account/second/confirm
+POST /account/second/end
+POST /account/sessions/end
+POST /account/sessions/others
 GET /metrics
 GET /api/openapi.json
 GET /api/docs
@@ -162,6 +172,9 @@ DELETE /api/v1/views/{view_id}
 POST /api/v1/views/{view_id}/restore
 """
 _COMMANDER = """
+GET /audit/
+GET /audit/lines.csv
+POST /audit/check
 POST /api/v1/alerts/{alert_id}/cap/cancel
 POST /api/v1/callout
 POST /api/v1/callout/{callout_id}/stop
@@ -169,6 +182,18 @@ POST /api/v1/cap/{identifier}/publish
 POST /api/v1/channels/{channel_id}/test
 POST /api/v1/silences
 POST /api/v1/silences/{silence_id}/end
+"""
+_ADMIN = """
+GET /accounts/
+POST /accounts/add
+POST /accounts/areas
+POST /accounts/disable
+POST /accounts/enable
+POST /accounts/link
+POST /accounts/role
+POST /accounts/second
+POST /accounts/token
+POST /accounts/token/revoke
 """
 PAGES: Mapping[str, Role] = {
     "/": Role.KIOSK,
@@ -267,6 +292,7 @@ def lines() -> Iterator[tuple[str, Least]]:
         (_VIEWER, Role.VIEWER),
         (_OFFICER, Role.OFFICER),
         (_COMMANDER, Role.COMMANDER),
+        (_ADMIN, Role.ADMIN),
     ):
         for line in text.split("\n"):
             if line:

@@ -18,11 +18,13 @@ from city.errors import TransientError
 from city.settings import Settings
 from dashboard import access, around
 from dashboard.api import (
+    account_admin,
     accounts,
     ack,
     air,
     alarm_health,
     alerts,
+    audit_page,
     callout,
     canary,
     cap,
@@ -45,6 +47,7 @@ from dashboard.api import (
     metrics,
     mistakes,
     ogc_features,
+    own_account,
     pages,
     playback,
     quality,
@@ -169,7 +172,21 @@ def build(context: Context, stop: threading.Event) -> FastAPI:
         ogc_features,
     )
     app.include_router(accounts.told)
-    for part in (pages, ack, accounts, *data, cap_feed, health, metrics, stream, docs, unknown):
+    for part in (
+        pages,
+        ack,
+        accounts,
+        own_account,
+        account_admin,
+        audit_page,
+        *data,
+        cap_feed,
+        health,
+        metrics,
+        stream,
+        docs,
+        unknown,
+    ):
         app.include_router(part.router)
     mount_pages(app, context)
     app.include_router(unknown.pages)

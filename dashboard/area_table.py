@@ -48,6 +48,14 @@ quality_acting.undo
 """Acts that ask by themselves in which areas (`dashboard.reach`)."""
 OF_NO_AREA = frozenset(
     """
+POST /account/language
+POST /account/password
+POST /account/second/begin
+POST /account/second/codes
+POST /account/second/confirm
+POST /account/second/end
+POST /account/sessions/end
+POST /account/sessions/others
 POST /api/v1/export
 DELETE /api/v1/export/jobs/{job_id}
 POST /api/v1/views

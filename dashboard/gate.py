@@ -85,6 +85,7 @@ class Gate:
                 status = await self._while_signed_in(request, least, receive, send)
             if (is_act(line.text) or is_export(request)) and status < 400 and least is not ANYBODY:
                 told = {"path": scope["path"], "status": status, "from": _where(request)}
+                told |= scope.get("state", {}).get("told", {})
                 await run_in_threadpool(self._audit.done, account.name, line.text, told)
 
     async def _who(self, request: Request) -> User | None:
@@ -153,7 +154,7 @@ def is_here(request: Request, settings: Settings) -> bool:
 def is_export(request: Request) -> bool:
     """Whether observations are taken away as a file."""
     path = request.scope["path"]
-    if path == "/api/v1/export":
+    if path in ("/api/v1/export", "/audit/lines.csv"):
         return True
     return path.endswith("/observations") and request.query_params.get("format") in FILES
 

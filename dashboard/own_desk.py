@@ -31,7 +31,7 @@ class Own:
 
 
 class OwnDesk:
-    """For one process. Every act is that of whoever is signed in, and raises UnfitError for what cannot be."""
+    """For one process. Every act is that of who is signed in, and raises UnfitError for what cannot be."""
 
     def __init__(self, context: Context, desk: AccountDesk) -> None:
         self._context, self._desk = context, desk
