@@ -33,6 +33,7 @@ POST /screen
 GET /sign-in.css
 GET /sign-in.js
 GET /accounts.css
+GET /accounts.js
 """
 _KIOSK = """
 GET /maps/land.geojson

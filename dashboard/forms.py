@@ -1,8 +1,12 @@
-"""Pages of plain HTML with forms, without Dash: how they are made, and what comes back from them."""
+"""Pages of plain HTML with forms, without Dash: how they are made, and what comes back from them.
+
+Signing in works without a script. What somebody does by an account is sent as JSON.
+"""
 
 from pathlib import Path
 from urllib.parse import parse_qs
 
+import msgspec
 from fastapi import Request
 from fastapi.responses import Response
 from jinja2 import Environment, FileSystemLoader
@@ -20,6 +24,7 @@ HEADERS = {
             "default-src 'none'",
             "style-src 'self'",
             "script-src 'self'",
+            "connect-src 'self'",
             "img-src data:",
             "form-action 'self'",
             "frame-ancestors 'none'",
@@ -40,13 +45,25 @@ def page(template: str, status: int = 200, **shown: object) -> Response:
 
 async def form(request: Request) -> dict[str, str]:
     """The first of each field; nothing of a form that is longer than any of ours."""
-    return {key: values[0] for key, values in (await fields(request)).items()}
-
-
-async def fields(request: Request) -> dict[str, list[str]]:
-    """All of each field."""
     body = await request.body()
-    return {} if len(body) > LONGEST_FORM else parse_qs(body.decode("utf-8", "replace"))
+    if len(body) > LONGEST_FORM:
+        return {}
+    return {key: values[0] for key, values in parse_qs(body.decode("utf-8", "replace")).items()}
+
+
+async def said(request: Request) -> dict[str, list[str]]:
+    """What `accounts.js` sends of a form, as JSON: a page of another site could send a plain form. Nothing of
+    what is no object of texts, or longer than any of ours."""
+    body = await request.body()
+    try:
+        return {} if len(body) > LONGEST_FORM else msgspec.json.decode(body, type=dict[str, list[str]])
+    except msgspec.DecodeError:
+        return {}
+
+
+def firsts(fields: dict[str, list[str]]) -> dict[str, str]:
+    """The first of each field."""
+    return {key: values[0] for key, values in fields.items() if values}
 
 
 def file(name: str, media_type: str) -> Response:

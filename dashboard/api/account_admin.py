@@ -40,7 +40,7 @@ def page(request: Request, lang: str | None = None) -> Response:
 @router.post("/accounts/add")
 async def add(request: Request) -> Response:
     """Make an account; its link is shown."""
-    form = await forms.fields(request)
+    form = await forms.said(request)
     given = _one(form, "name"), _one(form, "role"), form.get("area", [])
     lang = chosen(_one(form, "lang"))
 
@@ -55,7 +55,7 @@ async def add(request: Request) -> Response:
 @router.post("/accounts/link")
 async def link(request: Request) -> Response:
     """Another link for an account."""
-    form = await forms.fields(request)
+    form = await forms.said(request)
     name, lang = _one(form, "name"), chosen(_one(form, "lang"))
 
     def make(ledger: AccountLedger) -> Secret:
@@ -69,7 +69,7 @@ async def link(request: Request) -> Response:
 @router.post("/accounts/role")
 async def role(request: Request) -> Response:
     """Another role."""
-    form = await forms.fields(request)
+    form = await forms.said(request)
     name, given = _one(form, "name"), _one(form, "role")
     tell(request, account=name, role=given)
     return await _done(request, form, lambda ledger: ledger.set_role(name, given))
@@ -78,7 +78,7 @@ async def role(request: Request) -> Response:
 @router.post("/accounts/areas")
 async def areas(request: Request) -> Response:
     """Where somebody acts."""
-    form = await forms.fields(request)
+    form = await forms.said(request)
     name, given = _one(form, "name"), form.get("area", [])
     tell(request, account=name, areas=" ".join(given))
     return await _done(request, form, lambda ledger: ledger.set_areas(name, given))
@@ -105,7 +105,7 @@ async def second(request: Request) -> Response:
 @router.post("/accounts/token")
 async def token(request: Request) -> Response:
     """Make a token, which is shown."""
-    form = await forms.fields(request)
+    form = await forms.said(request)
     given = _one(form, "name"), form.get("scope", []), _one(form, "days").strip()
     lang = chosen(_one(form, "lang"))
 
@@ -124,7 +124,7 @@ async def revoke(request: Request) -> Response:
 
 
 async def _to_one(request: Request, act: Callable[[AccountLedger, str], None]) -> Response:
-    form = await forms.fields(request)
+    form = await forms.said(request)
     name = _one(form, "name")
     tell(request, account=name)
     return await _done(request, form, lambda ledger: act(ledger, name))
@@ -184,4 +184,4 @@ def _link(request: Request, lang: str, name: str, role: Role, code: str) -> Secr
 
 
 def _one(form: Fields, key: str) -> str:
-    return form.get(key, [""])[0]
+    return next(iter(form.get(key, [])), "")

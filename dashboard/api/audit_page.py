@@ -72,7 +72,7 @@ def page(
 @router.post("/audit/check")
 async def check(request: Request) -> Response:
     """Whether every line follows from those before it."""
-    form = await forms.form(request)
+    form = forms.firsts(await forms.said(request))
     lang = chosen(form.get("lang"))
     return await run_in_threadpool(_checked, request, lang)
 

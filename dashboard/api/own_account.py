@@ -26,6 +26,12 @@ async def style() -> Response:
     return forms.file("accounts.css", "text/css")
 
 
+@router.get("/accounts.js")
+async def script() -> Response:
+    """Their script."""
+    return forms.file("accounts.js", "text/javascript")
+
+
 @router.get(PATH)
 def page(request: Request, lang: str | None = None) -> Response:
     """Who one is and what one may change of it."""
@@ -35,7 +41,7 @@ def page(request: Request, lang: str | None = None) -> Response:
 @router.post("/account/language")
 async def language(request: Request) -> Response:
     """Another language for one's pages."""
-    form = await forms.form(request)
+    form = forms.firsts(await forms.said(request))
     wanted = form.get("language", "")
     return await _done(request, form, lambda desk: desk.set_language(wanted), "kept", in_lang=wanted)
 
@@ -43,7 +49,7 @@ async def language(request: Request) -> Response:
 @router.post("/account/password")
 async def password(request: Request) -> Response:
     """Another password."""
-    form = await forms.form(request)
+    form = forms.firsts(await forms.said(request))
     given = form.get("before", ""), form.get("password", ""), forms.where(request), forms.brought(request)
 
     def change(desk: OwnDesk) -> None:
@@ -57,7 +63,7 @@ async def password(request: Request) -> Response:
 @router.post("/account/second/begin")
 async def begin(request: Request) -> Response:
     """A picture for one's telephone."""
-    form = await forms.form(request)
+    form = forms.firsts(await forms.said(request))
     given = form.get("password", ""), forms.where(request)
     return await _done(request, form, lambda desk: desk.begin_second_factor(*given), "")
 
@@ -65,7 +71,7 @@ async def begin(request: Request) -> Response:
 @router.post("/account/second/confirm")
 async def confirm(request: Request) -> Response:
     """The first code: the second step is on."""
-    form = await forms.form(request)
+    form = forms.firsts(await forms.said(request))
     ticket, code = form.get("ticket", "")[:80], form.get("code", "")[:80]
     again = forms.desk(request).second.shown(ticket)
     return await _done(request, form, lambda desk: desk.confirm_second_factor(ticket, code), "", again)
@@ -74,14 +80,14 @@ async def confirm(request: Request) -> Response:
 @router.post("/account/second/codes")
 async def codes(request: Request) -> Response:
     """Other recovery codes."""
-    form = await forms.form(request)
+    form = forms.firsts(await forms.said(request))
     return await _done(request, form, lambda desk: desk.renew_codes(form.get("code", "")[:80]), "")
 
 
 @router.post("/account/second/end")
 async def end(request: Request) -> Response:
     """Without a second step from now on."""
-    form = await forms.form(request)
+    form = forms.firsts(await forms.said(request))
     given = form.get("password", ""), form.get("code", "")[:80], forms.where(request)
     return await _done(request, form, lambda desk: desk.end_second_factor(*given), "off")
 
@@ -89,14 +95,14 @@ async def end(request: Request) -> Response:
 @router.post("/account/sessions/end")
 async def end_session(request: Request) -> Response:
     """Sign out somewhere else."""
-    form = await forms.form(request)
+    form = forms.firsts(await forms.said(request))
     return await _done(request, form, lambda desk: desk.end_session(form.get("session", "")), "out")
 
 
 @router.post("/account/sessions/others")
 async def end_others(request: Request) -> Response:
     """Sign out everywhere else."""
-    form, token = await forms.form(request), forms.brought(request)
+    form, token = forms.firsts(await forms.said(request)), forms.brought(request)
     return await _done(request, form, lambda desk: desk.end_others(token), "out")
 
 
