@@ -23,6 +23,8 @@ GET /cap/alerts.atom
 GET /cap/{identifier}.xml
 GET /sign-in
 POST /sign-in
+GET /oidc
+GET /oidc/back
 GET /sign-in/code
 POST /sign-in/code
 POST /sign-out

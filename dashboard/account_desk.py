@@ -9,6 +9,7 @@ from alerts.ack_links import fingerprint
 from city.user import Role, password_problem
 from dashboard import passwords
 from dashboard.api.context import Context
+from dashboard.oidc import Identity
 from dashboard.second_step import SecondStep, Step, still
 from dashboard.sessions import Sessions
 from dashboard.throttle import Throttle
@@ -17,6 +18,8 @@ from store import accounts, audit, database
 from store.sessions import Entry
 
 LONGEST_NAME = 80
+PROVIDER = "provider:oidc"
+"""Under which name the audit log has what a provider of identities says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +139,44 @@ class AccountDesk:
             if known is None or known.role is not Role.KIOSK or not accounts.use_link(conn, key, now):
                 return Refused("invalid")
             return self._entered(conn, known, _Came("sign a screen in", where, before))
+
+    def wait_there_s(self, where: str) -> float:
+        """0 where somebody from there may try, which counts; else after how many seconds."""
+        return self._from_there.wait_s(where)
+
+    def sign_in_by_provider(self, who: Identity, where: str, before: str | None) -> Entered | Refused:
+        """Whom a provider of identities vouches for, in the role that its claim gives today; whoever comes for
+        the first time gets an account, unless another has their name. Raises database.Unavailable.
+        """
+        if who.role is None:
+            return Refused("no_role")
+        with self._context.connections.connection() as conn, conn.transaction():
+            known = accounts.of_subject(conn, who.subject) or self._new(conn, who, who.role)
+            if isinstance(known, Refused):
+                return known
+            if known.disabled or known.role is Role.KIOSK:
+                return Refused("wrong")
+            if known.role is not who.role:
+                try:
+                    accounts.set_role(conn, known.name, who.role)
+                except accounts.LastAdminError:
+                    return Refused("no_role")
+                told = {"account": known.name, "role": who.role.word}
+                audit.add(conn, PROVIDER, "role", told, self._context.clock())
+            known = replace(known, role=who.role)
+            return self._entered(conn, known, _Came("sign in by the provider", where, before, strong=True))
+
+    def _new(self, conn: database.Connection, who: Identity, role: Role) -> accounts.Known | Refused:
+        """An account for somebody who comes for the first time."""
+        now = self._context.clock()
+        if not who.name:
+            return Refused("no_name")
+        account_id = accounts.add(conn, who.name, role, now)
+        if account_id is None:
+            return Refused("name_taken")
+        accounts.set_subject(conn, account_id, who.subject)
+        audit.add(conn, PROVIDER, "add", {"account": who.name, "role": role.word}, now)
+        return accounts.Known(account_id, who.name, role)
 
     def sign_out(self, token: str, where: str) -> None:
         """Whoever is signed in by a token is not any more. Raises database.Unavailable."""

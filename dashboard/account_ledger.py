@@ -68,6 +68,8 @@ class AccountLedger:
             known = _named(conn, name)
             if known.disabled:
                 raise UnfitError("disabled")
+            if known.subject is not None:
+                raise UnfitError("of_provider")
             return self._link(conn, known.account_id), known.role
 
     def set_role(self, name: str, role: str) -> None:
@@ -76,7 +78,8 @@ class AccountLedger:
         if name == acting():
             raise UnfitError("yourself")
         with self._context.connections.connection() as conn:
-            _named(conn, name)
+            if _named(conn, name).subject is not None:
+                raise UnfitError("of_provider")
             _keep_an_admin(lambda: accounts.set_role(conn, name, given))
 
     def set_areas(self, name: str, areas: Collection[str]) -> None:

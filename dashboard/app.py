@@ -16,6 +16,7 @@ from city.channel import ChannelSecrets, DeclaredChannel
 from city.clock import Clock
 from city.errors import TransientError
 from city.settings import Settings
+from city.sign_on import SignOn
 from dashboard import access, around
 from dashboard.api import (
     account_admin,
@@ -85,13 +86,15 @@ def serve(
     stop: threading.Event,
     clock: Clock,
     secrets_of: Callable[[DeclaredChannel], ChannelSecrets] = lambda _channel: ChannelSecrets(),
+    sign_on: SignOn | None = None,
 ) -> None:
-    """Serve until `stop` or a signal. `secrets_of` says what reports of a channel are signed with."""
+    """Serve until `stop` or a signal. `secrets_of` says what reports of a channel are signed with, `sign_on`
+    by which provider of identities people sign in."""
     if not (settings.database_url and settings.redis_url):
         raise ValueError("the dashboard needs the URLs of a database and a Redis")
     with database.pool(settings.database_url, PROCESS) as connections:
         wall, desk = WallState(clock), VideoDesk(settings.redis_url, clock)
-        app = build(Context(settings, connections, wall, clock, secrets_of, desk), stop)
+        app = build(Context(settings, connections, wall, clock, secrets_of, desk, sign_on), stop)
         config = uvicorn.Config(
             app,
             host=settings.bind,

@@ -13,6 +13,7 @@ from dashboard.auditing import Audit
 from dashboard.bearer import Tokens
 from dashboard.gate import Gate
 from dashboard.headers import Bounded, OwnOrigin, SecurityHeaders
+from dashboard.oidc import Provider
 from dashboard.punctual import Punctual
 from dashboard.second_step import SecondStep
 from dashboard.sessions import Sessions
@@ -29,6 +30,8 @@ def add(app: FastAPI, context: Context) -> None:
     demanded = context.settings.second_factor_from()
     sessions = Sessions(context.connections, context.clock, demanded)
     app.state.audit = audit = Audit(context.connections, context.clock)
+    sign_on, back = context.sign_on, f"{context.settings.links_from().rstrip('/')}/oidc/back"
+    app.state.provider = Provider(sign_on, back, context.clock) if sign_on and sign_on.issuer else None
     sealer = Sealer(context.settings.link_keys())
     if demanded is not None and not sealer.ready:
         raise SettingsError("CITYWATCH_SECOND_FACTOR: wants CITYWATCH_LINK_SECRET, which seals its secrets")

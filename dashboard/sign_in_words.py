@@ -87,6 +87,34 @@ WORDS = {
         zh_Hant="伺服器的金鑰已更換，無法核對代碼。請用備用驗證碼，或請管理員重設第二步驗證。",
         en="The server's key was changed: no code can be checked. Use a recovery code, or ask an admin.",
     ),
+    "by_provider": name(
+        zh_Hans="用 {provider} 登录", zh_Hant="用 {provider} 登入", en="Sign in by {provider}"
+    ),
+    "provider_away": name(
+        zh_Hans="身份提供方没有响应。请稍后再试，或用密码登录。",
+        zh_Hant="身分提供者沒有回應。請稍後再試，或用密碼登入。",
+        en="The provider does not answer. Try again in a moment, or sign in by a password.",
+    ),
+    "provider_refused": name(
+        zh_Hans="身份提供方的登录没有完成或已过时，请重试。",
+        zh_Hant="身分提供者的登入沒有完成或已過時，請重試。",
+        en="Signing in at the provider was not finished, or took too long. Try again.",
+    ),
+    "no_role": name(
+        zh_Hans="身份提供方没有给您这里的角色，请联系管理员。",
+        zh_Hant="身分提供者沒有給您這裡的角色，請聯絡管理員。",
+        en="The provider gives you no role here. Ask an admin.",
+    ),
+    "no_name": name(
+        zh_Hans="身份提供方给出的名称不能作为账号，请联系管理员。",
+        zh_Hant="身分提供者給出的名稱不能作為帳號，請聯絡管理員。",
+        en="The name that the provider gives cannot be that of an account. Ask an admin.",
+    ),
+    "name_taken": name(
+        zh_Hans="已有同名账号，与身份提供方无关，请联系管理员。",
+        zh_Hant="已有同名帳號，與身分提供者無關，請聯絡管理員。",
+        en="Somebody else here has your name, by a password. Ask an admin.",
+    ),
     "local": name(
         zh_Hans="不登录，以本机指挥长身份继续",
         zh_Hant="不登入，以本機指揮長身分繼續",

@@ -34,7 +34,11 @@ PATHS = {
     "second": "/sign-in/code",
     "codes": "/",
 }
-STATUS = {"slow": 429, "away": 503, "wrong": 401, "invalid": 404, "wrong_code": 401, "too_late": 403}
+STATUS = (
+    {"slow": 429, "away": 503, "wrong": 401, "invalid": 404, "wrong_code": 401, "too_late": 403}
+    | dict.fromkeys(("no_role", "no_name", "name_taken", "provider_refused"), 403)
+    | {"provider_away": 503}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,7 @@ class Page:
     seconds: str = ""
     said: str = ""
     local: bool = False
+    provider: str = ""
     step: Step | None = None
     codes: tuple[str, ...] = ()
 
@@ -179,6 +184,11 @@ async def _done(request: Request, page: Page, form: dict[str, str], act) -> Resp
     return answer
 
 
+def refused_by_provider(request: Request, why: Refused, lang: str | None) -> Response:
+    """The page for signing in, with why somebody who was at the provider is not let in."""
+    return _again(request, Page("sign_in"), {"lang": lang} if lang else {}, why)
+
+
 def _again(request: Request, page: Page, form: dict[str, str], why: Refused) -> Response:
     seconds = str(ceil(why.wait_s))
     step = forms.desk(request).second.shown(form.get("ticket", "")[:80]) if page.kind == "second" else None
@@ -194,7 +204,9 @@ def _again(request: Request, page: Page, form: dict[str, str], why: Refused) -> 
 def _rendered(request: Request, page: Page, lang: str | None, status: int = 200) -> Response:
     chosen = lang if lang in LANGUAGES else LANGUAGES[0]
     local = page.kind == "sign_in" and is_here(request, context(request).settings)
-    shown = replace(page, local=local)
+    provider = request.app.state.provider
+    by = provider.name if provider and page.kind == "sign_in" else ""
+    shown = replace(page, local=local, provider=by)
 
     def words(key: str, **values: str) -> str:
         return say(chosen, key, **values)
