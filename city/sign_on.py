@@ -1,4 +1,4 @@
-"""What an owner may set of signing in by a provider of identities (OpenID Connect), apart from other settings.
+"""What an owner may set of signing in by a provider of identities (OpenID Connect), apart from the others.
 
 Built and checked like `Settings`; every variable begins with CITYWATCH_OIDC_. Without an issuer nobody signs
 in that way.

@@ -8,6 +8,7 @@ report), says only how we are, or is published.
 from collections.abc import Iterator, Mapping
 
 from city.user import Role
+from dashboard.account_table import OF_ACCOUNTS
 
 ANYBODY = None
 Least = Role | None
@@ -23,10 +24,6 @@ GET /cap/alerts.atom
 GET /cap/{identifier}.xml
 GET /sign-in
 POST /sign-in
-GET /oidc
-GET /oidc/back
-GET /sign-in/code
-POST /sign-in/code
 POST /sign-out
 GET /password
 POST /password
@@ -34,8 +31,6 @@ GET /screen
 POST /screen
 GET /sign-in.css
 GET /sign-in.js
-GET /accounts.css
-GET /accounts.js
 """
 _KIOSK = """
 GET /maps/land.geojson
@@ -67,15 +62,6 @@ GET /api/v1/views
 GET /{path:path}
 """
 _VIEWER = """
-GET /account/
-POST /account/language
-POST /account/password
-POST /account/second/begin
-POST /account/second/codes
-POST /account/second/confirm
-POST /account/second/end
-POST /account/sessions/end
-POST /account/sessions/others
 GET /metrics
 GET /api/openapi.json
 GET /api/docs
@@ -175,9 +161,6 @@ DELETE /api/v1/views/{view_id}
 POST /api/v1/views/{view_id}/restore
 """
 _COMMANDER = """
-GET /audit/
-GET /audit/lines.csv
-POST /audit/check
 POST /api/v1/alerts/{alert_id}/cap/cancel
 POST /api/v1/callout
 POST /api/v1/callout/{callout_id}/stop
@@ -185,18 +168,6 @@ POST /api/v1/cap/{identifier}/publish
 POST /api/v1/channels/{channel_id}/test
 POST /api/v1/silences
 POST /api/v1/silences/{silence_id}/end
-"""
-_ADMIN = """
-GET /accounts/
-POST /accounts/add
-POST /accounts/areas
-POST /accounts/disable
-POST /accounts/enable
-POST /accounts/link
-POST /accounts/role
-POST /accounts/second
-POST /accounts/token
-POST /accounts/token/revoke
 """
 PAGES: Mapping[str, Role] = {
     "/": Role.KIOSK,
@@ -295,7 +266,7 @@ def lines() -> Iterator[tuple[str, Least]]:
         (_VIEWER, Role.VIEWER),
         (_OFFICER, Role.OFFICER),
         (_COMMANDER, Role.COMMANDER),
-        (_ADMIN, Role.ADMIN),
+        *OF_ACCOUNTS,
     ):
         for line in text.split("\n"):
             if line:

@@ -175,21 +175,8 @@ def build(context: Context, stop: threading.Event) -> FastAPI:
         ogc_features,
     )
     app.include_router(accounts.told)
-    for part in (
-        pages,
-        ack,
-        accounts,
-        own_account,
-        account_admin,
-        audit_page,
-        *data,
-        cap_feed,
-        health,
-        metrics,
-        stream,
-        docs,
-        unknown,
-    ):
+    of_people = (accounts, oidc, own_account, account_admin, audit_page)
+    for part in (pages, ack, *of_people, *data, cap_feed, health, metrics, stream, docs, unknown):
         app.include_router(part.router)
     mount_pages(app, context)
     app.include_router(unknown.pages)

@@ -55,7 +55,7 @@ class Departure:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who came back: `subject` is `issuer sub`; `name` as an account may be called, empty where it may not; the
+    """Who came back: `subject` is `issuer sub`; `name` that of an account, empty where it cannot be one; the
     role by the claim, None where it gives none; `next` is where they were going."""
 
     subject: str
@@ -105,8 +105,10 @@ class Provider:
             )
         return Departure(address, binding)
 
-    def arrived(self, state: str, code: str, binding: str) -> Identity:
-        """Who came back with a code. Raises ProviderError."""
+    def arrived(self, state: str, code: str, binding: str, issuer: str = "") -> Identity:
+        """Who came back with a code; `issuer` is who says so (RFC 9207). Raises ProviderError."""
+        if issuer and issuer != self._settings.issuer:
+            raise ProviderError("another provider sent them")
         asked = self._asked.pop(state, None)
         if asked is None or self._clock() >= asked.ends_at:
             raise ProviderError("nobody was sent there for this, or it is too long ago")

@@ -37,14 +37,16 @@ async def depart(request: Request, next: str = "/", lang: str | None = None) -> 
 
 
 @router.get("/oidc/back")
-async def back(request: Request, state: Word = "", code: Word = "", lang: str | None = None) -> Response:
+async def back(
+    request: Request, state: Word = "", code: Word = "", iss: Word = "", lang: str | None = None
+) -> Response:
     """From the provider. The page leads on by itself: a browser that comes from there brings no cookie of
     ours yet where it is sent on at once."""
     provider, settings = _provider(request), context(request).settings
     binding = cookie.binding_of(request, settings) or ""
     came = forms.where(request), forms.brought(request)
     try:
-        who = await run_in_threadpool(provider.arrived, state, code, binding)
+        who = await run_in_threadpool(provider.arrived, state, code, binding, iss)
         done = await run_in_threadpool(forms.desk(request).sign_in_by_provider, who, *came)
     except ProviderError as error:
         log.warning("somebody came back from the provider and was not let in: %s", error)

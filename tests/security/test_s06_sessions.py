@@ -158,7 +158,14 @@ def at_this_machine(made: House, **headers: str):
 
 def test_who_sits_at_this_machine_is_its_commander_and_is_told_so(here: House):
     me = at_this_machine(here).ask("GET", ME).json()
-    assert me == {"name": THE_LOCAL.name, "role": "commander", "local": True, "acts": True}
+    assert me == {
+        "name": THE_LOCAL.name,
+        "role": "commander",
+        "local": True,
+        "acts": True,
+        "areas": [],
+        "lang": None,
+    }
     assert b"commander" in at_this_machine(here).ask("GET", "/sign-in?lang=en").content
 
 
