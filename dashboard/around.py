@@ -11,6 +11,7 @@ from dashboard.api.context import Context
 from dashboard.auditing import Audit
 from dashboard.gate import Gate
 from dashboard.headers import Bounded, OwnOrigin, SecurityHeaders
+from dashboard.moderate import Moderate
 from dashboard.punctual import Punctual
 from dashboard.sessions import Sessions
 
@@ -29,6 +30,7 @@ def add(app: FastAPI, context: Context) -> None:
     app.add_middleware(
         GZipMiddleware, minimum_size=2048, compresslevel=COMPRESS, exclude_content_types=NEVER_SMALLER
     )
+    app.add_middleware(Moderate)
     app.add_middleware(Gate, settings=context.settings, sessions=sessions, clock=context.clock, audit=audit)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(Bounded)
