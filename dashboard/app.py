@@ -137,6 +137,7 @@ def build(context: Context, stop: threading.Event) -> FastAPI:
     for unavailable in (*database.Unavailable, TransientError):
         app.add_exception_handler(unavailable, _database_away)
     app.add_exception_handler(database.TooSlow, _too_slow)
+    app.add_exception_handler(database.NotStorable, mistakes.not_storable)
     app.add_exception_handler(RequestValidationError, mistakes.wrong_question)
     data = (
         things,

@@ -197,7 +197,8 @@ async def _form(request: Request) -> dict[str, str]:
     body = await request.body()
     if len(body) > LONGEST_FORM:
         return {}
-    return {key: values[0] for key, values in parse_qs(body.decode("utf-8", "replace")).items()}
+    text = body.decode("utf-8", "replace").replace("%00", "\ufffd")  # a NUL is no text
+    return {key: values[0] for key, values in parse_qs(text).items()}
 
 
 def _file(name: str, media_type: str) -> Response:

@@ -33,8 +33,12 @@ def patterns() -> list[tuple[str, re.Pattern, frozenset[str]]]:
             text = path.read_text(encoding="utf-8")
             for name in DEFINED.findall(text):
                 module = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
-                ways = frozenset(re.findall(rf"\b{name}\.(fullmatch|match|search|sub|split|findall|finditer)\b", text))
-                found.append((f"{module}.{name}", getattr(importlib.import_module(module), name), ways or {"search"}))
+                ways = frozenset(
+                    re.findall(rf"\b{name}\.(fullmatch|match|search|sub|split|findall|finditer)\b", text)
+                )
+                found.append(
+                    (f"{module}.{name}", getattr(importlib.import_module(module), name), ways or {"search"})
+                )
     return found
 
 
