@@ -50,7 +50,7 @@ async def wrong_question(_request: Request, error: Exception) -> Response:
 
 
 async def not_storable(_request: Request, error: Exception) -> Response:
-    """422 for a value that the database cannot hold; the log says which statement of ours let it come so far."""
+    """422 for a value that the database cannot hold; the log says which statement it came to."""
     log.warning("a value that cannot be stored: %s", error, exc_info=error)
     return json({"detail": NOT_STORABLE}, 422)
 

@@ -54,7 +54,7 @@ class ExportDesk:
     def pieces(
         self, asked: Wanted, told: Told = lambda _share, _rows: None, who: str = ""
     ) -> Generator[bytes]:
-        """The file's bytes, for `who`. Raises Busy before the first where too many are being made, and Full."""
+        """The file's bytes, for `who`. Raises Busy before the first where too many are made, and Full."""
         with self._place(who):
             yield from self._made(asked, told)
 

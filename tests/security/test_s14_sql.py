@@ -1,5 +1,5 @@
-"""S14: what is asked becomes part of no statement: words of SQL in every parameter of every route change nothing,
-are answered in plain words, and are kept as they were written.
+"""S14: what is asked becomes part of no statement: words of SQL in every parameter of every route change
+nothing, are answered in plain words, and are kept as they were written.
 """
 
 import re
@@ -43,9 +43,11 @@ def parameters(app) -> list[tuple[str, str, str, str]]:
     found = []
     for path, ways in app.openapi()["paths"].items():
         for method, told in ways.items():
-            for one in told.get("parameters", ()):
-                if one["in"] in ("query", "path") and not path.endswith(ENDLESS):
-                    found.append((method.upper(), path, one["in"], one["name"]))
+            found += [
+                (method.upper(), path, one["in"], one["name"])
+                for one in told.get("parameters", ())
+                if one["in"] in ("query", "path") and not path.endswith(ENDLESS)
+            ]
     return found
 
 
@@ -57,14 +59,7 @@ def address(path: str, where: str, name: str, said: str) -> str:
 
 def rows(house: House) -> dict[str, int]:
     with house.connections.connection() as conn:
-        there = {
-            name for (name,) in conn.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
-        }
-        return {
-            name: conn.execute(f"SELECT count(*) FROM {name}").fetchone()[0]
-            for name in COUNTED
-            if name in there
-        }
+        return {name: conn.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in COUNTED}
 
 
 @pytest.mark.parametrize("said", CORPUS)

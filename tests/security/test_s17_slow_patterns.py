@@ -1,5 +1,5 @@
-"""S17: no pattern of ours can be kept busy: each is asked, the way the code asks it, texts that repeat without
-an end, and takes time that grows as the text does.
+"""S17: no pattern of ours can be kept busy: each is asked, the way the code asks it, texts that repeat
+without an end, and takes time that grows as the text does.
 """
 
 import importlib
@@ -17,7 +17,7 @@ PACKAGES = ("city", "sensors", "maps", "store", "ingest", "alerts", "dashboard",
 DEFINED = re.compile(r"^(_?[A-Z][A-Z0-9_]*) = re\.compile\(", re.MULTILINE)
 LENGTH = 30_000
 WITHIN_S = 2.0
-"""Of processor time; a pattern that tries every pair of places in such a text takes longer, one pass 0.01 s."""
+"""Of processor time: trying every pair of places in such a text takes longer, one pass 0.01 s."""
 EXEMPT = {
     "dashboard.modules._IMPORTED": "reads our own modules at start",
     "store.queries._NAME": "reads our own SQL at start",
@@ -33,13 +33,14 @@ def patterns() -> list[tuple[str, re.Pattern, frozenset[str]]]:
             text = path.read_text(encoding="utf-8")
             for name in DEFINED.findall(text):
                 module = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
-                ways = frozenset(
-                    re.findall(rf"\b{name}\.(fullmatch|match|search|sub|split|findall|finditer)\b", text)
-                )
-                found.append(
-                    (f"{module}.{name}", getattr(importlib.import_module(module), name), ways or {"search"})
-                )
+                pattern = getattr(importlib.import_module(module), name)
+                found.append((f"{module}.{name}", pattern, ways_of(name, text)))
     return found
+
+
+def ways_of(name: str, text: str) -> frozenset[str]:
+    asked = re.findall(rf"\b{name}\.(fullmatch|match|search|sub|split|findall|finditer)\b", text)
+    return frozenset(asked or ["search"])
 
 
 def pumps(pattern: re.Pattern) -> list[str]:
