@@ -6,6 +6,7 @@ import os
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from time import monotonic
 
 import uvicorn
 from fastapi import FastAPI, Request
@@ -69,6 +70,7 @@ from dashboard.exporting.desk import ExportDesk
 from dashboard.exporting.job import Jobs
 from dashboard.feeder import PROCESS, Feeder
 from dashboard.mounting import mount_pages
+from dashboard.throttle import Throttle
 from dashboard.video_desk import VideoDesk
 from dashboard.wall_state import WallState
 from store import database, observations, processes, reconciliation
@@ -136,10 +138,12 @@ def build(context: Context, stop: threading.Event) -> FastAPI:
     app.router.lifespan_context = _lifespan(context, stop)
     app.state.context = context
     app.state.exports = ExportDesk(context.settings.database_url or "")
+    app.state.exports_asked = Throttle(burst=60, every_s=2.0, tick=monotonic)
     app.state.export_jobs = Jobs(app.state.exports, context.clock)
     for unavailable in (*database.Unavailable, TransientError):
         app.add_exception_handler(unavailable, _database_away)
     app.add_exception_handler(database.TooSlow, _too_slow)
+    app.add_exception_handler(database.NotStorable, mistakes.not_storable)
     app.add_exception_handler(RequestValidationError, mistakes.wrong_question)
     data = (
         things,

@@ -13,6 +13,7 @@ from dashboard.auditing import Audit
 from dashboard.bearer import Tokens
 from dashboard.gate import Gate
 from dashboard.headers import Bounded, OwnOrigin, SecurityHeaders
+from dashboard.moderate import Moderate
 from dashboard.oidc import Provider
 from dashboard.punctual import Punctual
 from dashboard.second_step import SecondStep
@@ -40,6 +41,7 @@ def add(app: FastAPI, context: Context) -> None:
     app.add_middleware(
         GZipMiddleware, minimum_size=2048, compresslevel=COMPRESS, exclude_content_types=NEVER_SMALLER
     )
+    app.add_middleware(Moderate)
     tokens = Tokens(context.connections, context.clock)
     parts = {"sessions": sessions, "tokens": tokens, "audit": audit}
     app.add_middleware(Gate, settings=context.settings, clock=context.clock, **parts)

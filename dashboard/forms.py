@@ -48,7 +48,8 @@ async def form(request: Request) -> dict[str, str]:
     body = await request.body()
     if len(body) > LONGEST_FORM:
         return {}
-    return {key: values[0] for key, values in parse_qs(body.decode("utf-8", "replace")).items()}
+    text = body.decode("utf-8", "replace").replace("%00", "\ufffd")  # a NUL is no text
+    return {key: values[0] for key, values in parse_qs(text).items()}
 
 
 async def said(request: Request) -> dict[str, list[str]]:

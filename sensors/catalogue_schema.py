@@ -115,7 +115,7 @@ LimitShape = Annotated[
 Limits = dict[str, LimitShape]
 
 _DURATION = re.compile(r"(?:(\d{1,9}(?:\.\d{1,3})?)(ms|s|m|h|d))+")
-_PART = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)")
+_PART = re.compile(r"(\d{1,9}(?:\.\d{1,3})?)(ms|s|m|h|d)")
 _UNIT_MS = {"ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}
 
 

@@ -39,7 +39,9 @@ Unavailable = (
     PoolTimeout,
 )
 """What a lost or refused database raises, one that became a standby too."""
-Refused = (psycopg.DataError, psycopg.IntegrityError)
+NotStorable = psycopg.DataError
+"""What it raises for a value that no column holds: a text with a NUL, a number that is too large."""
+Refused = (NotStorable, psycopg.IntegrityError)
 """What the database raises for data it will never take."""
 Failed = psycopg.Error
 """Any refusal or loss: for loops that go on with other work."""

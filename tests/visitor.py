@@ -90,7 +90,7 @@ class Visitor:
     address: str = "203.0.113.7"
 
     def ask(
-        self, method: str, path: str, body: Any = None, form: Any = None, **headers: str
+        self, method: str, path: str, body: Any = None, form: Any = None, content: Any = None, **headers: str
     ) -> httpx.Response:
         """One request; cookies are kept as a browser keeps them."""
         sent = {key.replace("_", "-"): text for key, text in (self.headers | headers).items()}
@@ -101,7 +101,9 @@ class Visitor:
             async with httpx.AsyncClient(
                 transport=transport, base_url=self.base, cookies=self.cookies
             ) as client:
-                return await client.request(method, path, json=body, data=form, headers=sent | origin)
+                return await client.request(
+                    method, path, json=body, data=form, content=content, headers=sent | origin
+                )
 
         answer = asyncio.run(asked())
         for name, text in answer.cookies.items():

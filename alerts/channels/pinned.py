@@ -48,6 +48,11 @@ class Guard:
         return any(inside in network for network in _networks(self.allowed))
 
 
+ANYWHERE = Guard(frozenset({"0.0.0.0/0", "::/0"}))
+"""For addresses that the owner gave by environment: they may lead into the own network. The name is asked once
+all the same, and the request goes to what was answered then."""
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """A request's URL by address, with what it needs to be the same request: Host header, name of TLS."""

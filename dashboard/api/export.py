@@ -5,11 +5,12 @@ fetches the file when it is whole.
 """
 
 from collections.abc import AsyncIterator, Callable, Generator
+from math import ceil
 from typing import Annotated, TypeVar
 
 from fastapi import APIRouter, Depends, HTTPException, Query, Request
 from fastapi.concurrency import iterate_in_threadpool
-from fastapi.responses import FileResponse, Response, StreamingResponse
+from fastapi.responses import FileResponse, Response
 
 from city.local_time import day_of
 from city.properties import LANGUAGES
@@ -20,12 +21,15 @@ from dashboard.exporting.desk import Busy, ExportDesk
 from dashboard.exporting.folder import Full
 from dashboard.exporting.format import MOST_ROWS, Format
 from dashboard.exporting.job import Job, Jobs, Stage
+from dashboard.signed_in import acting
+from dashboard.taken_in_time import TakenInTime
 from maps.features import Json
 from store.observations import Bucket
 
 router = APIRouter(prefix="/api/v1/export", tags=["datastreams"])
 T = TypeVar("T")
 AGAIN_S = 15
+TOO_OFTEN = "you have asked for many files: wait a little before the next"
 MOST_NAMES = 2_000
 Names = Annotated[list[str] | None, Query(description="may be said again, or with commas; all if left out")]
 
@@ -72,9 +76,10 @@ def begin(request: Request, asked: Asked) -> Response:
     """Start to make the file; the answer says where to look how far it is."""
     c = context(request)
     found = hold(c, asked)
+    _not_too_often(request)
     with c.connections.connection() as conn:
         expected = _told(lambda: _desk(request).allowed(conn, found))
-    job = _told(lambda: _jobs(request).start(found, expected, filename(found)))
+    job = _told(lambda: _jobs(request).start(found, expected, filename(found), acting()))
     return json(job_json(job), 202)
 
 
@@ -110,17 +115,18 @@ def hold(c: Context, asked: Choice) -> Wanted:
 
 
 def file_of(request: Request, asked: Wanted) -> Response:
-    """A file as it is made. Raises 422 and 503 before it begins."""
+    """A file as it is made. Raises 422, 429 and 503 before it begins."""
     c, desk = context(request), _desk(request)
+    _not_too_often(request)
     with c.connections.connection() as conn:
         _told(lambda: desk.allowed(conn, asked))
-    pieces = desk.pieces(asked)
+    pieces = desk.pieces(asked, who=acting())
     first = _told(lambda: next(pieces, b""))
     headers = {
         "Content-Disposition": f'attachment; filename="{filename(asked)}"',
         "Cache-Control": "no-store",
     }
-    return StreamingResponse(_body(first, pieces), headers=headers, media_type=asked.format.media)
+    return TakenInTime(_body(first, pieces), headers=headers, media_type=asked.format.media)
 
 
 async def _body(first: bytes, pieces: Generator[bytes]) -> AsyncIterator[bytes]:
@@ -164,6 +170,12 @@ def _told(ask: Callable[[], T]) -> T:
         raise HTTPException(507, str(error)) from error
     except Busy as error:
         raise HTTPException(503, str(error), {"Retry-After": str(AGAIN_S)}) from error
+
+
+def _not_too_often(request: Request) -> None:
+    """Raises 429: each file costs the database more than many pages do."""
+    if wait := request.app.state.exports_asked.wait_s(acting()):
+        raise HTTPException(429, TOO_OFTEN, {"Retry-After": str(ceil(wait))})
 
 
 def _desk(request: Request) -> ExportDesk:

@@ -1,5 +1,6 @@
 """What is wrong with a question, said so that a screen can put it into its own language."""
 
+import logging
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +11,9 @@ from fastapi.responses import Response
 from dashboard.api.context import json
 from maps.features import Json
 
+log = logging.getLogger(__name__)
+
+NOT_STORABLE = "a text holds a character that is none (NUL), or a number is too large"
 _PART = {
     "type": "object",
     "required": ["where", "what", "id", "values"],
@@ -43,6 +47,12 @@ async def wrong_question(_request: Request, error: Exception) -> Response:
     """422 that says what is wrong, without sending back what was sent."""
     faults = error.errors() if isinstance(error, RequestValidationError) else []
     return json({"detail": [_told(fault) for fault in faults]}, 422)
+
+
+async def not_storable(_request: Request, error: Exception) -> Response:
+    """422 for a value that the database cannot hold; the log says which statement it came to."""
+    log.warning("a value that cannot be stored: %s", error, exc_info=error)
+    return json({"detail": NOT_STORABLE}, 422)
 
 
 def _told(fault: Mapping[str, Any]) -> Json:

@@ -16,7 +16,8 @@ from store.observations import Bucket
 EARLIEST_MS, LATEST_MS = -2_208_988_800_000, 4_102_444_800_000
 """1900 and 2100: nothing we can have observed lies outside."""
 _EPOCH_MS = re.compile(r"-?[0-9]{11,15}")
-_LOST_PLUS = re.compile(r"(T.*) (\d\d:?\d\d)$")
+_LOST_PLUS = re.compile(r"(T[\d:.,]{2,40}) (\d\d:?\d\d)$")
+LONGEST_TIME = 64
 LICENCE = (
     "Provisional data, not validated, but where review says approved; "
     "see the station's owner for the terms of use."
@@ -114,6 +115,8 @@ def span_of(first: str | None, last: str | None, zone: ZoneInfo) -> tuple[int | 
 
 def time_of(text: str, zone: ZoneInfo, named: str) -> int:
     """Epoch ms of an RFC 3339 time, a date or time of the city, or epoch ms. Raises Mistaken."""
+    if len(text) > LONGEST_TIME:
+        raise Mistaken(f"{named} has {len(text)} characters: a time has at most {LONGEST_TIME}")
     digits = _EPOCH_MS.fullmatch(text)
     moment = int(text) if digits else _written(_LOST_PLUS.sub(r"\1+\2", text), zone, named)
     if not EARLIEST_MS <= moment <= LATEST_MS:

@@ -1,12 +1,14 @@
 """Exports that the web asks for: held against what is allowed first, and only a few at once.
 
 Each reads one snapshot on a connection of its own for as long as it takes, so that many at once would hold
-the database's tidying back.
+the database's tidying back. Nobody gets all of the places: whoever asks again and again must not keep others
+from theirs.
 """
 
 import threading
-from collections.abc import Generator
-from contextlib import closing
+from collections import Counter
+from collections.abc import Generator, Iterator
+from contextlib import closing, contextmanager
 
 from city.errors import TransientError
 from dashboard.exporting.choice import Mistaken, Wanted
@@ -17,7 +19,8 @@ from store import exports
 from store.database import Connection
 from store.observations import Bucket
 
-MOST_AT_ONCE = 2
+MOST_AT_ONCE = 3
+MOST_OF_ONE = 2
 
 
 class Busy(TransientError):
@@ -29,7 +32,8 @@ class ExportDesk:
 
     def __init__(self, database_url: str) -> None:
         self._url = database_url
-        self._places = threading.BoundedSemaphore(MOST_AT_ONCE)
+        self._taken: Counter[str] = Counter()
+        self._lock = threading.Lock()
 
     def rows(self, conn: Connection, asked: Wanted) -> int:
         """About how many rows it would be. Raises Mistaken where no time is said."""
@@ -47,14 +51,30 @@ class ExportDesk:
             )
         return rows
 
-    def pieces(self, asked: Wanted, told: Told = lambda _share, _rows: None) -> Generator[bytes]:
-        """The file's bytes. Raises Busy before the first where too many are being made, and Full."""
-        if not self._places.acquire(blocking=False):
-            raise Busy(f"{MOST_AT_ONCE} exports are being made: try again when one has ended")
-        try:
+    def pieces(
+        self, asked: Wanted, told: Told = lambda _share, _rows: None, who: str = ""
+    ) -> Generator[bytes]:
+        """The file's bytes, for `who`. Raises Busy before the first where too many are made, and Full."""
+        with self._place(who):
             yield from self._made(asked, told)
+
+    @contextmanager
+    def _place(self, who: str) -> Iterator[None]:
+        with self._lock:
+            self._need_place(who)
+            self._taken[who] += 1
+        try:
+            yield
         finally:
-            self._places.release()
+            with self._lock:
+                self._taken[who] -= 1
+                self._taken += Counter()
+
+    def _need_place(self, who: str) -> None:
+        if self._taken.total() >= MOST_AT_ONCE:
+            raise Busy(f"{MOST_AT_ONCE} exports are being made: try again when one has ended")
+        if self._taken[who] >= MOST_OF_ONE:
+            raise Busy(f"{MOST_OF_ONE} exports of yours are being made: try again when one has ended")
 
     def _made(self, asked: Wanted, told: Told) -> Generator[bytes]:
         from dashboard.exporting.files import pieces

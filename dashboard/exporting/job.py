@@ -12,7 +12,7 @@ from pathlib import Path
 from city.clock import Clock
 from city.errors import CitywatchError
 from dashboard.exporting.choice import Mistaken, Wanted
-from dashboard.exporting.desk import MOST_AT_ONCE, Busy, ExportDesk
+from dashboard.exporting.desk import MOST_AT_ONCE, MOST_OF_ONE, Busy, ExportDesk
 from dashboard.exporting.folder import Folder, Full, need_room
 from store.database import Unavailable
 
@@ -34,13 +34,14 @@ class Stage(StrEnum):
 
 @dataclass(slots=True)
 class Job:
-    """One export; `expected` is about how many rows it will have, `size` the file's bytes so far."""
+    """One export of `who`; `expected` is about how many rows it will have, `size` the file's bytes so far."""
 
     job_id: str
     name: str
     asked: Wanted
     expected: int
     path: Path
+    who: str = ""
     ended: int | None = None
     rows: int = 0
     size: int = 0
@@ -58,17 +59,17 @@ class Jobs:
         self._lock = threading.Lock()
         self._folder: Folder | None = None
 
-    def start(self, asked: Wanted, expected: int, name: str) -> Job:
+    def start(self, asked: Wanted, expected: int, name: str, who: str = "") -> Job:
         """Begin to make a file. Raises Busy where too many are being made already, and Full."""
         self._tidy()
         need_room()
         with self._lock:
-            making = [job for job in self._jobs.values() if job.stage is Stage.MAKING]
-            if len(making) >= MOST_AT_ONCE:
+            making = [job.who for job in self._jobs.values() if job.stage is Stage.MAKING]
+            if len(making) >= MOST_AT_ONCE or making.count(who) >= MOST_OF_ONE:
                 raise Busy("too many exports are being made: try again when one has ended")
             self._folder = self._folder or Folder()
             job_id = secrets.token_urlsafe(12)
-            job = Job(job_id, name, asked, expected, self._folder.path / job_id)
+            job = Job(job_id, name, asked, expected, self._folder.path / job_id, who)
             self._jobs[job_id] = job
         threading.Thread(target=self._make, args=(job,), name=f"export {job_id}", daemon=True).start()
         return job
@@ -101,7 +102,8 @@ class Jobs:
 
     def _write(self, job: Job) -> None:
         try:
-            with job.path.open("wb") as file, closing(self._desk.pieces(job.asked, _follow(job))) as pieces:
+            made = self._desk.pieces(job.asked, _follow(job), job.who)
+            with job.path.open("wb") as file, closing(made) as pieces:
                 for piece in pieces:
                     job.size += file.write(piece)
                     _stop(job)

@@ -1,4 +1,4 @@
-"""Where a request goes whose address a user chose: to what was looked at, and never into the own network."""
+"""S16: where a request goes whose address a user chose: to what was looked at, never into the own network."""
 
 import socket
 import ssl

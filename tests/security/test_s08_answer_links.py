@@ -1,4 +1,4 @@
-"""The page behind a link in a message: looked at by scanners, answered once by the person it was made for."""
+"""S8: the page behind a link in a message: looked at by scanners, answered once by the person it is for."""
 
 import re
 import time
