@@ -21,6 +21,7 @@ COMMANDS = {
     "dashboard": ("cli.dashboard", "The process that serves the screens."),
     "watch": ("cli.watch", "The process that looks after the system itself and tells people."),
     "user": ("cli.user", "Who may sign in: people with their roles, screens, links to get in."),
+    "device": ("cli.device", "What stations sign in to the broker with, and its certificates."),
     "channels": ("cli.channels", "The ways to people: what is declared, a trial of one."),
     "simulate-gateway": (
         "cli.simulate_gateway",
