@@ -15,7 +15,6 @@ from field_door import Client, FieldDoor, field_door
 from cli import broker
 from cli.broker_door import TEMPLATE as DOOR
 
-TOO_LARGE = 149
 DEPLOYED = Path(__file__).parents[2] / "deploy" / "broker" / "mosquitto.conf"
 LIMITS = (
     "max_queued_messages",
@@ -65,7 +64,8 @@ def test_a_message_above_the_limit_is_refused_and_its_neighbours_are_not(tmp_pat
             ours.subscribe("city/#")
             with door.station("air-large", password) as large:
                 assert large.publish("city/air-large/obs", b"x" * 99_000) == 0
-                assert large.publish("city/air-large/obs", b"x" * 200_000) == TOO_LARGE
+                large.paho.publish("city/air-large/obs", b"x" * 200_000, qos=1)
+                large.end()  # paho takes the answer to it (149) for an error of the protocol, and leaves
             assert small.publish("city/air-small/obs", b"{}") == 0
             assert [len(ours.next()[1]), len(ours.next()[1])] == [99_000, 2]
 
