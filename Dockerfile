@@ -23,7 +23,7 @@ COPY maps maps
 COPY dashboard dashboard
 COPY bench bench
 COPY cli cli
-COPY deploy/broker/embedded.conf deploy/broker/
+COPY deploy/broker/embedded.conf deploy/broker/embedded-field.conf deploy/broker/
 COPY --from=browser /build/node_modules node_modules
 RUN /opt/venv/bin/pip install --no-deps --no-build-isolation --editable . \
  && /opt/venv/bin/python -m dashboard.vendor \

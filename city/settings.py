@@ -22,6 +22,7 @@ _DATABASE_SCHEMES = ("postgresql", "postgres")
 _REDIS_SCHEMES = ("redis", "rediss")
 _KEY = re.compile(r"[0-9A-Fa-f]{32}")
 _MQTT_SCHEMES = ("mqtt", "mqtts")
+_HOST = re.compile(r"(?!-)[A-Za-z0-9-]{1,63}(\.(?!-)[A-Za-z0-9-]{1,63}){0,20}")
 _INGESTOR = re.compile(r"[A-Za-z0-9._-]{1,64}")
 LEAST_BURST = 5000
 SHORTEST_LINK_KEY = 16
@@ -41,8 +42,9 @@ class Settings:
     of the own network addresses that users enter may lead to: hosts, addresses, networks. `gateway_bind` is
     what the gateway of field protocols listens on, `hj212_keys` what `station_keys` reads. `accounts` is when
     people sign in: `auto` everywhere but at this machine, `always` there too; `second_factor` the least role
-    that wants a code beside the password. `reports` is what
-    `report_schedule` reads.
+    that wants a code beside the password. `reports` is what `report_schedule` reads. `mqtt_tls_port` is where
+    the embedded broker lets stations in by TLS and their credentials, on the address `mqtt_bind` and known by
+    `mqtt_names`; `broker_access` is the folder of the files by which a broker of the owner's knows credentials.
     """
 
     home: str = ".citywatch"
@@ -53,6 +55,10 @@ class Settings:
     public_port: int = 8051
     mqtt_port: int = 1883
     mqtt_url: str | None = None
+    mqtt_tls_port: int | None = None
+    mqtt_bind: str = "127.0.0.1"
+    mqtt_names: str | None = None
+    broker_access: str | None = None
     database_url: str | None = None
     redis_url: str | None = None
     catalogue: str | None = None
@@ -83,6 +89,8 @@ class Settings:
             )
         _check_address("CITYWATCH_BIND", self.bind)
         _check_address("CITYWATCH_GATEWAY_BIND", self.gateway_bind)
+        _check_address("CITYWATCH_MQTT_BIND", self.mqtt_bind)
+        self.broker_names()
         if self.accounts not in (AUTO, ALWAYS):
             raise SettingsError(f"CITYWATCH_ACCOUNTS: {self.accounts!r} is neither {AUTO} nor {ALWAYS}")
         self.second_factor_from()
@@ -142,6 +150,16 @@ class Settings:
             raise SettingsError(f"CITYWATCH_SECOND_FACTOR: {self.second_factor!r} is not {wants}")
         return role
 
+    def broker_names(self) -> tuple[str, ...]:
+        """Host names and addresses by which stations reach the embedded broker. Raises SettingsError."""
+        names = tuple(dict.fromkeys(re.split(r"[,\s]+", self.mqtt_names or ""))) if self.mqtt_names else ()
+        for name in filter(None, names):
+            if not _is_address(name) and not _HOST.fullmatch(name):
+                raise SettingsError(
+                    f"CITYWATCH_MQTT_NAMES: {name!r} is neither a host name nor an IP address"
+                )
+        return tuple(filter(None, names))
+
     def link_keys(self) -> tuple[str, ...]:
         """The keys of links, the one that signs first; none where no links are made. Raises SettingsError."""
         keys = tuple((self.link_secret or "").replace(",", " ").split())
@@ -167,6 +185,10 @@ class Settings:
             public_port=_port(environ, "CITYWATCH_PUBLIC_PORT", default.public_port),
             mqtt_port=_port(environ, "CITYWATCH_MQTT_PORT", default.mqtt_port),
             mqtt_url=_url(environ, read, "CITYWATCH_MQTT_URL", _MQTT_SCHEMES),
+            mqtt_tls_port=_port(environ, "CITYWATCH_MQTT_TLS_PORT", 0) or None,
+            mqtt_bind=environ.get("CITYWATCH_MQTT_BIND") or default.mqtt_bind,
+            mqtt_names=environ.get("CITYWATCH_MQTT_NAMES") or None,
+            broker_access=environ.get("CITYWATCH_BROKER_ACCESS") or None,
             database_url=_url(environ, read, "CITYWATCH_DATABASE_URL", _DATABASE_SCHEMES),
             redis_url=_url(environ, read, "CITYWATCH_REDIS_URL", _REDIS_SCHEMES),
             catalogue=environ.get("CITYWATCH_CATALOGUE") or None,
@@ -218,12 +240,15 @@ def secret(environ: Mapping[str, str], read: Callable[[str], str], variable: str
     return text
 
 
-def _check_address(variable: str, text: str) -> None:
+def _is_address(text: str) -> bool:
     try:
-        known = text == "localhost" or ip_address(text)
+        return bool(ip_address(text))
     except ValueError:
-        known = None
-    if not known:
+        return False
+
+
+def _check_address(variable: str, text: str) -> None:
+    if text != "localhost" and not _is_address(text):
         raise SettingsError(f"{variable}: {text!r} is no IP address to listen on, like 127.0.0.1")
 
 
@@ -238,7 +263,9 @@ def _check_networks(variable: str, text: str | None) -> None:
 
 
 def _port(environ: Mapping[str, str], variable: str, default: int) -> int:
-    text = environ.get(variable) or str(default)
+    """A port; one that is not set is the default, which may be 0: none."""
+    if not (text := environ.get(variable) or ""):
+        return default
     if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 65535):
         raise SettingsError(f"{variable}: {text!r} is not a port, 1 to 65535")
     return int(text)

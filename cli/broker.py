@@ -14,9 +14,12 @@ from pathlib import Path
 
 import paho.mqtt.client as mqtt
 
+from city.errors import PermanentError
+from cli.broker_door import Door, access_folder
 from cli.home import Home, write_private
 from cli.ports import HOST
 from cli.program import Program
+from ingest import broker_access
 from ingest.address import BrokerAddress
 
 TEMPLATE = Path(__file__).parent.parent / "deploy" / "broker" / "embedded.conf"
@@ -29,13 +32,18 @@ def url(port: int) -> str:
     return f"mqtt://{HOST}:{port}"
 
 
-def program(home: Home, port: int) -> Program:
-    """The broker on `port`: mosquitto with persistence in `home`, or the wheel's."""
+def program(home: Home, port: int, door: Door | None = None) -> Program:
+    """The broker on `port`: mosquitto with persistence in `home`, or the wheel's.
+
+    `door` is where stations come in from a network. Raises PermanentError where only the wheel's is here.
+    """
     mosquitto = find_mosquitto()
     if mosquitto is None:
+        if door:
+            raise PermanentError("CITYWATCH_MQTT_TLS_PORT: needs mosquitto 2.0 or later, which is not here")
         return wheel_program(port)
     here = url(port)
-    argv = (mosquitto, "-c", str(_configure(home, port)))
+    argv = (mosquitto, "-c", str(_configure(home, port, door)))
     return Program(name="broker", argv=argv, tier=0, probe=lambda _pid: probe(here))
 
 
@@ -95,10 +103,24 @@ def client_for(url: str, client_id: str) -> tuple[mqtt.Client, str, int]:
     return client, address.host, address.port
 
 
-def _configure(home: Home, port: int) -> Path:
+def _configure(home: Home, port: int, door: Door | None) -> Path:
     data = home.path / "broker"
     data.mkdir(mode=0o700, exist_ok=True)
     user = "user root" if os.geteuid() == 0 else "# user: whoever started it"
     path = data / "mosquitto.conf"
-    write_private(path, TEMPLATE.read_text().format(host=HOST, port=port, data=data, user=user))
+    told = TEMPLATE.read_text().format(
+        host=HOST,
+        port=port,
+        data=data,
+        user=user,
+        apart=str(door is not None).lower(),
+        door=_door(home, door),
+    )
+    write_private(path, told)
     return path
+
+
+def _door(home: Home, door: Door | None) -> str:
+    if door is None:
+        return ""
+    return f"pid_file {access_folder(home) / broker_access.PID}\n{door.configuration(home)}"

@@ -5,8 +5,10 @@ Used by `citywatch up` and by the tests, so that tests run on what users run.
 
 from dataclasses import dataclass, replace
 
+from city.errors import PermanentError
 from city.settings import Settings
 from cli import broker, postgres, valkey
+from cli.broker_door import Door, access_folder
 from cli.home import Home
 from cli.ports import Ports
 from cli.supervisor import Supervisor
@@ -32,8 +34,10 @@ def start(settings: Settings, home: Home, ports: Ports, supervisor: Supervisor) 
     taken: dict[str, int] = {}
     if settings.mqtt_url is None:
         taken["mqtt"] = ports.take("MQTT", settings.mqtt_port)
-        supervisor.start(broker.program(home, taken["mqtt"]))
-        settings = replace(settings, mqtt_url=broker.url(taken["mqtt"]))
+        door = _door(settings, ports, taken)
+        supervisor.start(broker.program(home, taken["mqtt"], door))
+        access = str(access_folder(home)) if door else settings.broker_access
+        settings = replace(settings, mqtt_url=broker.url(taken["mqtt"]), broker_access=access)
     if settings.redis_url is None:
         taken["redis"] = ports.take("Valkey", VALKEY_PORT)
         supervisor.start(valkey.program(home, taken["redis"]))
@@ -47,3 +51,14 @@ def start(settings: Settings, home: Home, ports: Ports, supervisor: Supervisor) 
     if "database" in taken:
         postgres.create_database(home, taken["database"])
     return Services(settings, taken)
+
+
+def _door(settings: Settings, ports: Ports, taken: dict[str, int]) -> Door | None:
+    """Where stations come in by TLS. They know its port, so it does not move. Raises PermanentError."""
+    wanted = settings.mqtt_tls_port
+    if wanted is None:
+        return None
+    taken["mqtts"] = ports.take("MQTT over TLS", wanted)
+    if taken["mqtts"] != wanted:
+        raise PermanentError(f"CITYWATCH_MQTT_TLS_PORT: port {wanted} is taken")
+    return Door.of(settings, wanted)

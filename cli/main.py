@@ -22,6 +22,7 @@ COMMANDS = {
     "watch": ("cli.watch", "The process that looks after the system itself and tells people."),
     "user": ("cli.user", "Who may sign in: people with their roles, screens, links to get in."),
     "token": ("cli.token", "What programs may read: tokens with scopes."),
+    "device": ("cli.device", "What stations sign in to the broker with, and its certificates."),
     "channels": ("cli.channels", "The ways to people: what is declared, a trial of one."),
     "simulate-gateway": (
         "cli.simulate_gateway",

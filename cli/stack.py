@@ -126,6 +126,9 @@ class Stack:
                     "this broker forgets undelivered messages when it is killed; mosquitto keeps them"
                 )
 
+        if "mqtts" in self.facts.ports:
+            where = f"mqtts://{self.facts.settings.mqtt_bind}:{self.facts.ports['mqtts']}"
+            self._screen.note(f"stations with a credential publish to {where} (citywatch device)")
         for protocol in FieldProtocol:
             if protocol.value in self.facts.ports:
                 where = f"{self.facts.settings.gateway_bind}:{self.facts.ports[protocol.value]}"

@@ -13,12 +13,14 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 from time import monotonic
 
 from city.clock import Clock
 from city.errors import TransientError
 from city.settings import Settings
 from ingest import receipts
+from ingest.broker_access import Access
 from ingest.reconciliation import reconcile_next
 from ingest.reports import Scribe
 from ingest.second_look import SecondLook
@@ -60,7 +62,11 @@ class Agenda:
 
 def duties(settings: Settings) -> tuple[Duty, ...]:
     """Everything the keeper sees to."""
+    known = (
+        (Duty("broker_access", 2, Access(Path(settings.broker_access))),) if settings.broker_access else ()
+    )
     return (
+        *known,
         Duty("rollups", 1, partial(rollups.turn, paces=rollups.Paces())),
         Duty("partitions", 3600, retention.extend),
         Duty("retention", 600, partial(retention.forget, keep=settings.keep())),
