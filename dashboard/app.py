@@ -171,11 +171,11 @@ def build(context: Context, stop: threading.Event) -> FastAPI:
     app.include_router(accounts.told)
     for part in (pages, ack, accounts, *data, cap_feed, health, metrics, stream, docs, unknown):
         app.include_router(part.router)
-    mount_pages(app, context)
+    made = mount_pages(app, context)
     app.include_router(unknown.pages)
     if without := access.unlisted(app):
         raise RuntimeError(f"no line in the table of access: {', '.join(without)}")
-    around.add(app, context)
+    around.add(app, context, made)
     return app
 
 
