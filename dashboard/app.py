@@ -182,11 +182,11 @@ def build(context: Context, stop: threading.Event) -> FastAPI:
     of_people = (accounts, oidc, own_account, account_admin, audit_page)
     for part in (pages, ack, *of_people, *data, cap_feed, health, metrics, stream, docs, unknown):
         app.include_router(part.router)
-    mount_pages(app, context)
+    made = mount_pages(app, context)
     app.include_router(unknown.pages)
     if without := access.unlisted(app):
         raise RuntimeError(f"no line in the table of access: {', '.join(without)}")
-    around.add(app, context)
+    around.add(app, context, made)
     return app
 
 

@@ -1,18 +1,23 @@
-"""What is around every answer, Dash's own too: origin, bounds, headers, gate, compression, punctuality."""
+"""What is around every answer, Dash's own too: headers, mishaps, origin, bounds, gate, size, punctuality."""
 
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
+from dash import Dash
 from fastapi import FastAPI
+from starlette.middleware import Middleware
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 
 from city.errors import SettingsError
 from city.settings import LOOPBACK, Settings
+from dashboard import policy
 from dashboard.account_desk import AccountDesk
 from dashboard.api.context import Context
 from dashboard.auditing import Audit
 from dashboard.bearer import Tokens
 from dashboard.gate import Gate
 from dashboard.headers import Bounded, OwnOrigin, SecurityHeaders
+from dashboard.mishaps import Mishaps
 from dashboard.moderate import Moderate
 from dashboard.oidc import Provider
 from dashboard.punctual import Punctual
@@ -26,8 +31,14 @@ NEVER_SMALLER = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "multipart/x-mixed-replace")
 """A picture held back to be made smaller would come late."""
 
 
-def add(app: FastAPI, context: Context) -> None:
-    """Put it around an application that has all its pages. What is added last meets a request first."""
+def add(app: FastAPI, context: Context, pages: Iterable[Dash]) -> None:
+    """Put it around an application that has all its pages. What is added last meets a request first.
+
+    Dash's own middleware would answer for what its callbacks raise and tell nobody: ours goes inside it.
+    Raises RuntimeError where something would show exceptions to whoever asks.
+    """
+    _no_debugging(app, pages)
+    app.user_middleware.append(Middleware(Mishaps))
     demanded = context.settings.second_factor_from()
     sessions = Sessions(context.connections, context.clock, demanded)
     app.state.audit = audit = Audit(context.connections, context.clock)
@@ -45,9 +56,23 @@ def add(app: FastAPI, context: Context) -> None:
     tokens = Tokens(context.connections, context.clock)
     parts = {"sessions": sessions, "tokens": tokens, "audit": audit}
     app.add_middleware(Gate, settings=context.settings, clock=context.clock, **parts)
-    app.add_middleware(SecurityHeaders)
     app.add_middleware(Bounded)
     app.add_middleware(OwnOrigin, hosts=_hosts(context.settings))
+    app.add_middleware(Mishaps, begun=True)
+    ruled = policy.of_pages(one for page in pages for one in page.csp_hashes())
+    app.add_middleware(SecurityHeaders, pages=ruled, secure=_secure(context.settings))
+
+
+def _no_debugging(app: FastAPI, pages: Iterable[Dash]) -> None:
+    """Nothing that shows a traceback to whoever asks is switched on. Raises RuntimeError."""
+    if app.debug or any(page.backend.error_handling_mode != "ignore" for page in pages):
+        raise RuntimeError("debugging is on: the dashboard does not start")
+
+
+def _secure(settings: Settings) -> tuple[str, ...]:
+    """The name under which a proxy with TLS is reached, where there is one."""
+    linked = urlsplit(settings.link_url or "")
+    return (linked.hostname,) if linked.scheme == "https" and linked.hostname else ()
 
 
 def _hosts(settings: Settings) -> tuple[str, ...] | None:

@@ -10,34 +10,65 @@ from urllib.parse import urlsplit
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from dashboard import policy
+
 HEADERS = [
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),
     (b"x-frame-options", b"DENY"),
     (b"cross-origin-opener-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), microphone=(), geolocation=(), payment=(), usb=()"),
 ]
+HSTS = (b"strict-transport-security", b"max-age=31536000")
+"""For a year the browser comes by TLS alone. Other hosts of the domain are not ours to bind."""
+POLICY = b"content-security-policy"
+STARTS = ("http.response.start", "websocket.http.response.start")
+Header = tuple[bytes, bytes]
 
 
 class SecurityHeaders:
-    """ASGI middleware; a page may say a header more strictly.
+    """ASGI middleware: every answer carries them, errors too; a page may say a header more strictly.
 
-    It touches only the first message, so streams stay streams.
+    `pages` is the policy of pages, `secure` the host names that are reached over TLS alone. It touches
+    only the first message, so streams stay streams.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    def __init__(self, app: ASGIApp, pages: str, secure: Collection[str] = ()) -> None:
+        self._app, self._pages, self._secure = app, pages, secure
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass everything on, with headers."""
 
         async def with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
+            if message["type"] in STARTS:
                 said = list(message.get("headers", []))
-                names = {name.lower() for name, _ in said}
-                message["headers"] = [*said, *(pair for pair in HEADERS if pair[0] not in names)]
+                message["headers"] = self._headers(said, self._is_secure(scope))
             await send(message)
 
         await self._app(scope, receive, with_headers)
+
+    def _headers(self, said: list[Header], is_secure: bool) -> list[Header]:
+        named = {name.lower(): value for name, value in said}
+        ruled = named.get(POLICY)
+        if ruled is None:
+            media_type = named.get(b"content-type", b"").decode("latin-1")
+            chosen = policy.of_answer(media_type, self._pages)
+        else:
+            chosen = policy.unframed(ruled.decode("latin-1"))
+        kept = [pair for pair in said if pair[0].lower() != POLICY]
+        added = [*HEADERS, HSTS] if is_secure else HEADERS
+        return [
+            *kept,
+            (POLICY, chosen.encode("latin-1")),
+            *(pair for pair in added if pair[0] not in named),
+        ]
+
+    def _is_secure(self, scope: Scope) -> bool:
+        """Whether it came over TLS: to us, or to a proxy under a name that links have."""
+        if scope.get("scheme") in ("https", "wss"):
+            return True
+        host = dict(scope.get("headers", [])).get(b"host", b"").decode("latin-1")
+        return urlsplit(f"//{host}").hostname in self._secure
 
 
 LINKS = "/a/"

@@ -38,21 +38,23 @@ from dashboard.signed_in import acting
 from dashboard.trends_reader import TrendsReader
 
 
-def mount_pages(app: FastAPI, context: Context) -> None:
+def mount_pages(app: FastAPI, context: Context) -> tuple[dash.Dash, ...]:
     """Put every page on the server; the wall, whose address is a beginning of all others', comes last."""
-    mount_beside(app, "receipts", receipts_page, ReceiptsReader(context))
-    mount_beside(app, "quality", quality_page, QualityReader(context))
-    mount_beside(app, "callout", callout_page, CalloutReader(context))
-    mount_beside(app, "alarm-health", health_page, AlarmHealthReader(context))
-    mount_beside(app, "rules", rules_page, RulesReader(context))
-    mount_beside(app, "duty", duty_page, DutyReader(context))
-    mount_beside(app, "incidents", incidents_page, IncidentsReader(context))
-    mount_beside(app, "trends", trends_page, TrendsReader(context))
-    mount_beside(app, "video", video_page, None)
-    mount_beside(app, "flood", flood_page, None)
-    mount_beside(app, "export", export_page, None)
-    mount_beside(app, "reports", reports_page, None)
-    _mount_dash(app, context)
+    return (
+        mount_beside(app, "receipts", receipts_page, ReceiptsReader(context)),
+        mount_beside(app, "quality", quality_page, QualityReader(context)),
+        mount_beside(app, "callout", callout_page, CalloutReader(context)),
+        mount_beside(app, "alarm-health", health_page, AlarmHealthReader(context)),
+        mount_beside(app, "rules", rules_page, RulesReader(context)),
+        mount_beside(app, "duty", duty_page, DutyReader(context)),
+        mount_beside(app, "incidents", incidents_page, IncidentsReader(context)),
+        mount_beside(app, "trends", trends_page, TrendsReader(context)),
+        mount_beside(app, "video", video_page, None),
+        mount_beside(app, "flood", flood_page, None),
+        mount_beside(app, "export", export_page, None),
+        mount_beside(app, "reports", reports_page, None),
+        _mount_dash(app, context),
+    )
 
 
 def _page(app: FastAPI, name: str, **more: Any) -> dash.Dash:
@@ -77,7 +79,7 @@ def _written(app: FastAPI, callback: str, told: Mapping[str, str]) -> None:
         app.state.audit.done(acting(), callback, told)
 
 
-def mount_beside(app: FastAPI, name: str, page: Any, reader: Any) -> None:
+def mount_beside(app: FastAPI, name: str, page: Any, reader: Any) -> dash.Dash:
     """A page beside the wall: `page` has PATH, INDEX, layout and register, `reader` is what it asks."""
     made = _page(
         app,
@@ -90,10 +92,12 @@ def mount_beside(app: FastAPI, name: str, page: Any, reader: Any) -> None:
     )
     made.layout = page.layout
     page.register(made, reader)
+    return made
 
 
-def _mount_dash(app: FastAPI, context: Context) -> None:
+def _mount_dash(app: FastAPI, context: Context) -> dash.Dash:
     ignored = wall.ASSETS_PATH_IGNORE
     page = _page(app, "dashboard", components=(), assets_path_ignore=ignored, index_string=wall.INDEX)
     page.layout = wall.layout
     wall.register(page, MirrorReader(context))
+    return page

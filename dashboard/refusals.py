@@ -1,6 +1,8 @@
 """What one is told who may not: in words for a person, as JSON for a program."""
 
+from collections.abc import Mapping
 from html import escape
+from types import MappingProxyType
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
@@ -63,9 +65,32 @@ def no_database(request: Request) -> Response:
     )
 
 
-def _said(request: Request, status: int, detail: str, hans: str, hant: str, english: str) -> Response:
+def went_wrong(request: Request, number: str) -> Response:
+    """500: the log has a mishap by this number, and nothing else is told."""
+    answer = _said(
+        request,
+        500,
+        f"something went wrong here; whoever keeps the system finds it in the log as {number}",
+        f"系统内部出错。请把编号 {number} 告诉维护人员，日志里可以查到。",
+        f"系統內部出錯。請把編號 {number} 告訴維護人員，日誌裡可以查到。",
+        f"Something went wrong here. Tell whoever keeps the system the number {number}: it is in the log.",
+        {"id": number},
+    )
+    answer.headers["X-Error-Id"] = number
+    return answer
+
+
+def _said(
+    request: Request,
+    status: int,
+    detail: str,
+    hans: str,
+    hant: str,
+    english: str,
+    more: Mapping[str, str] = MappingProxyType({}),
+) -> Response:
     if "text/html" not in request.headers.get("accept", ""):
-        return JSONResponse({"detail": detail}, status, NO_STORE)
+        return JSONResponse({"detail": detail, **more}, status, NO_STORE)
     said = (("zh-Hans", hans), ("zh-Hant", hant), ("en", english))
     lines = "\n".join(f'<p lang="{lang}">{escape(text)}</p>' for lang, text in said)
     return HTMLResponse(_PAGE.format(lines=lines), status, NO_STORE)

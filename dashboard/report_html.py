@@ -8,12 +8,13 @@ import json
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from dashboard.components.report import report
+from dashboard.policy import script_hash
 from dashboard.words import PSEUDO
 from maps.features import Json
 from maps.report import Leaflet, release_map
@@ -21,27 +22,37 @@ from maps.report import Leaflet, release_map
 HERE = Path(__file__).parent
 LEAFLET = HERE / "assets" / "vendor" / "leaflet"
 POLICY = (
-    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; "
-    "form-action 'none'"
+    "default-src 'none'; script-src {scripts}; style-src 'unsafe-inline'; img-src data:; "
+    "form-action 'none'; base-uri 'none'"
 )
+
+
+class ReportPage(NamedTuple):
+    """A report, and the policy that it carries and is sent with: it runs its own two scripts alone."""
+
+    text: str
+    policy: str
 
 
 class NotVendored(RuntimeError):
     """Leaflet was not copied: `npm ci` and `python -m dashboard.vendor` were not run."""
 
 
-def report_html(release: Json, lang: str, zone: ZoneInfo, now: int) -> str:
+def report_html(release: Json, lang: str, zone: ZoneInfo, now: int) -> ReportPage:
     """A release (as the interface tells it) as a page that stands by itself. Raises NotVendored."""
     leaflet = _leaflet()
     told = report(release, lang, zone, now)
-    return _template().render(
+    drawn = release_map(told.drawn, _land())
+    ruled = POLICY.format(scripts=" ".join(map(script_hash, (leaflet.script, drawn.script))))
+    text = _template().render(
         report=told,
         html_lang="en" if lang == PSEUDO else lang,
-        policy=POLICY,
+        policy=ruled,
         leaflet=leaflet,
-        map=release_map(told.drawn, _land()),
+        map=drawn,
         style=(HERE / "templates" / "report.css").read_text(encoding="utf-8"),
     )
+    return ReportPage(text, ruled)
 
 
 @cache

@@ -7,6 +7,7 @@ second of the processor at its start and 80 MB.
 import logging
 import threading
 from html import escape
+from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
@@ -19,6 +20,9 @@ from dashboard.report_pdf import NoPrinter, report_pdf
 from dashboard.words import language, t
 from maps.features import Json
 from store import releases
+
+if TYPE_CHECKING:
+    from dashboard.report_html import ReportPage
 
 log = logging.getLogger(__name__)
 router = APIRouter(prefix="/api/v1/releases", tags=["releases"])
@@ -33,11 +37,9 @@ def page(
     request: Request, release_id: ReleaseId, lang: str | None = None, version: int | None = None
 ) -> Response:
     """The report of the newest version, or of one: a file to keep, which asks nothing of any other place."""
-    from dashboard.report_html import POLICY
-
-    text = _page(context(request), release_id, version, language(lang))
-    headers = _headers(release_id, "html") | {"Content-Security-Policy": POLICY}
-    return Response(text, headers=headers, media_type="text/html; charset=utf-8")
+    made = _page(context(request), release_id, version, language(lang))
+    headers = _headers(release_id, "html") | {"Content-Security-Policy": made.policy}
+    return Response(made.text, headers=headers, media_type="text/html; charset=utf-8")
 
 
 @router.get("/{release_id}/report.pdf")
@@ -45,7 +47,7 @@ def paper(
     request: Request, release_id: ReleaseId, lang: str | None = None, version: int | None = None
 ) -> Response:
     """The same as PDF. 503 with the reason where this machine cannot make one."""
-    text = _page(context(request), release_id, version, language(lang))
+    text = _page(context(request), release_id, version, language(lang)).text
     if not _PRINTING.acquire(blocking=False):
         return _unprinted(request, BUSY, "another report is being printed: try again, or print the page")
     try:
@@ -75,7 +77,7 @@ def _headers(release_id: int, kind: str) -> dict[str, str]:
     return {"Cache-Control": "no-store", "Content-Disposition": named}
 
 
-def _page(c: Context, release_id: int, version: int | None, lang: str) -> str:
+def _page(c: Context, release_id: int, version: int | None, lang: str) -> "ReportPage":
     from dashboard.report_html import NotVendored, report_html
 
     try:

@@ -36,7 +36,7 @@ HOSTILE = '<img src=x onerror="window.__xss=1">`${1}{{ 7 * 7 }}</script>'
 
 
 def made(lang: str = "en", **changed) -> str:
-    return report_html(told(place=list(PLACE), **changed), lang, ZONE, NOW + 60_000)
+    return report_html(told(place=list(PLACE), **changed), lang, ZONE, NOW + 60_000).text
 
 
 class Asking(HTMLParser):
