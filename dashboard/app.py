@@ -49,6 +49,7 @@ from dashboard.api import (
     metrics,
     mistakes,
     ogc_features,
+    oidc,
     own_account,
     pages,
     playback,
