@@ -3,10 +3,13 @@
 from collections.abc import Callable
 
 from city.settings import Settings
-from dashboard.widgets import live
+from dashboard.widgets import live, public_pages
 from dashboard.widgets.routes import Route
 
-PARTS: tuple[Callable[[Settings], tuple[Route, ...]], ...] = (live.routes,)
+PARTS: tuple[Callable[[Settings], tuple[Route, ...]], ...] = (
+    live.routes,
+    public_pages.routes,
+)
 
 
 def routes(settings: Settings) -> tuple[Route, ...]:
