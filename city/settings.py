@@ -9,13 +9,13 @@ itself and hands its children the URL in use through their environment.
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from ipaddress import ip_address, ip_network
 from urllib.parse import urlsplit
 
 from city.errors import SettingsError
 from city.keep import Keep
 from city.report_schedule import USUAL, ReportSchedule
 from city.user import Role
+from city.variables import check_address, check_networks, count, is_address, port, secret, url
 
 PREFIX = "CITYWATCH_"
 _DATABASE_SCHEMES = ("postgresql", "postgres")
@@ -43,8 +43,12 @@ class Settings:
     what the gateway of field protocols listens on, `hj212_keys` what `station_keys` reads. `accounts` is when
     people sign in: `auto` everywhere but at this machine, `always` there too; `second_factor` the least role
     that wants a code beside the password. `reports` is what `report_schedule` reads. `mqtt_tls_port` is where
-    the embedded broker lets stations in by TLS and their credentials, on the address `mqtt_bind` and known by
-    `mqtt_names`; `broker_access` is the folder of the files by which a broker of the owner's knows credentials.
+    the embedded broker lets stations in by TLS and their credentials, on the address `mqtt_bind`, known by
+    `mqtt_names`; `broker_access` is the folder of the files by which the owner's broker knows credentials.
+    What begins with `public_` is of the public side, which listens at `public_bind` and is reached at
+    `public_url`; `published` is the folder of documents that it reads, `letterbox` the one that it puts
+    letters into, `published_url` the database that `citywatch pull` copies documents from; `frame_ancestors`
+    is who may show its pages within theirs.
     """
 
     home: str = ".citywatch"
@@ -53,6 +57,12 @@ class Settings:
     second_factor: str = "never"
     port: int = 8050
     public_port: int = 8051
+    public_bind: str = "127.0.0.1"
+    public_url: str | None = None
+    published: str | None = None
+    published_url: str | None = field(default=None, repr=False)
+    letterbox: str | None = None
+    frame_ancestors: str = "*"
     mqtt_port: int = 1883
     mqtt_url: str | None = None
     mqtt_tls_port: int | None = None
@@ -87,17 +97,18 @@ class Settings:
             raise SettingsError(
                 f"CITYWATCH_INGESTOR: {self.ingestor!r}: wants 1 to 64 letters, digits, dots, _ and -"
             )
-        _check_address("CITYWATCH_BIND", self.bind)
-        _check_address("CITYWATCH_GATEWAY_BIND", self.gateway_bind)
-        _check_address("CITYWATCH_MQTT_BIND", self.mqtt_bind)
+        check_address("CITYWATCH_BIND", self.bind)
+        check_address("CITYWATCH_GATEWAY_BIND", self.gateway_bind)
+        check_address("CITYWATCH_MQTT_BIND", self.mqtt_bind)
         self.broker_names()
+        check_address("CITYWATCH_PUBLIC_BIND", self.public_bind)
         if self.accounts not in (AUTO, ALWAYS):
             raise SettingsError(f"CITYWATCH_ACCOUNTS: {self.accounts!r} is neither {AUTO} nor {ALWAYS}")
         self.second_factor_from()
         station_keys(self.hj212_keys)
         self.link_keys()
         self.report_schedule()
-        _check_networks("CITYWATCH_ALLOW_PRIVATE", self.allow_private)
+        check_networks("CITYWATCH_ALLOW_PRIVATE", self.allow_private)
         self.keep()
         if self.thing_rate and self.thing_burst < LEAST_BURST:
             raise SettingsError(
@@ -129,7 +140,11 @@ class Settings:
 
     def answers_at(self) -> str:
         """The address at which this machine itself finds the dashboard."""
-        return LOOPBACK[0] if self.bind in (*LOOPBACK[:2], "0.0.0.0", "::") else self.bind  # noqa: S104
+        return _found_at(self.bind)
+
+    def public_answers_at(self) -> str:
+        """The address at which this machine itself finds the public side."""
+        return _found_at(self.public_bind)
 
     def trusts_this_machine(self) -> bool:
         """Whether who sits at this machine needs no account: nobody else reaches us, by a link neither."""
@@ -154,11 +169,19 @@ class Settings:
         """Host names and addresses by which stations reach the embedded broker. Raises SettingsError."""
         names = tuple(dict.fromkeys(re.split(r"[,\s]+", self.mqtt_names or ""))) if self.mqtt_names else ()
         for name in filter(None, names):
-            if not _is_address(name) and not _HOST.fullmatch(name):
+            if not is_address(name) and not _HOST.fullmatch(name):
                 raise SettingsError(
                     f"CITYWATCH_MQTT_NAMES: {name!r} is neither a host name nor an IP address"
                 )
         return tuple(filter(None, names))
+
+    def published_folder(self) -> str:
+        """The folder of published documents."""
+        return self.published or f"{self.home}/published"
+
+    def letterbox_folder(self) -> str:
+        """The folder that letters of citizens are put into."""
+        return self.letterbox or f"{self.home}/letterbox"
 
     def link_keys(self) -> tuple[str, ...]:
         """The keys of links, the one that signs first; none where no links are made. Raises SettingsError."""
@@ -181,35 +204,45 @@ class Settings:
             bind=environ.get("CITYWATCH_BIND") or default.bind,
             accounts=environ.get("CITYWATCH_ACCOUNTS") or default.accounts,
             second_factor=environ.get("CITYWATCH_SECOND_FACTOR") or default.second_factor,
-            port=_port(environ, "CITYWATCH_PORT", default.port),
-            public_port=_port(environ, "CITYWATCH_PUBLIC_PORT", default.public_port),
-            mqtt_port=_port(environ, "CITYWATCH_MQTT_PORT", default.mqtt_port),
-            mqtt_url=_url(environ, read, "CITYWATCH_MQTT_URL", _MQTT_SCHEMES),
-            mqtt_tls_port=_port(environ, "CITYWATCH_MQTT_TLS_PORT", 0) or None,
+            port=port(environ, "CITYWATCH_PORT", default.port),
+            public_port=port(environ, "CITYWATCH_PUBLIC_PORT", default.public_port),
+            public_bind=environ.get("CITYWATCH_PUBLIC_BIND") or default.public_bind,
+            public_url=url(environ, read, "CITYWATCH_PUBLIC_URL", ("https", "http")),
+            published=environ.get("CITYWATCH_PUBLISHED") or None,
+            published_url=url(environ, read, "CITYWATCH_PUBLISHED_URL", _DATABASE_SCHEMES),
+            letterbox=environ.get("CITYWATCH_LETTERBOX") or None,
+            frame_ancestors=environ.get("CITYWATCH_FRAME_ANCESTORS") or default.frame_ancestors,
+            mqtt_port=port(environ, "CITYWATCH_MQTT_PORT", default.mqtt_port),
+            mqtt_url=url(environ, read, "CITYWATCH_MQTT_URL", _MQTT_SCHEMES),
+            mqtt_tls_port=port(environ, "CITYWATCH_MQTT_TLS_PORT", 0) or None,
             mqtt_bind=environ.get("CITYWATCH_MQTT_BIND") or default.mqtt_bind,
             mqtt_names=environ.get("CITYWATCH_MQTT_NAMES") or None,
             broker_access=environ.get("CITYWATCH_BROKER_ACCESS") or None,
-            database_url=_url(environ, read, "CITYWATCH_DATABASE_URL", _DATABASE_SCHEMES),
-            redis_url=_url(environ, read, "CITYWATCH_REDIS_URL", _REDIS_SCHEMES),
+            database_url=url(environ, read, "CITYWATCH_DATABASE_URL", _DATABASE_SCHEMES),
+            redis_url=url(environ, read, "CITYWATCH_REDIS_URL", _REDIS_SCHEMES),
             catalogue=environ.get("CITYWATCH_CATALOGUE") or None,
             ingestor=environ.get("CITYWATCH_INGESTOR") or default.ingestor,
-            thing_rate=_count(environ, "CITYWATCH_THING_RATE", default.thing_rate),
-            thing_burst=_count(environ, "CITYWATCH_THING_BURST", default.thing_burst),
+            thing_rate=count(environ, "CITYWATCH_THING_RATE", default.thing_rate),
+            thing_burst=count(environ, "CITYWATCH_THING_BURST", default.thing_burst),
             gateway_bind=environ.get("CITYWATCH_GATEWAY_BIND") or default.gateway_bind,
-            hj212_port=_port(environ, "CITYWATCH_HJ212_PORT", default.hj212_port),
-            sl651_port=_port(environ, "CITYWATCH_SL651_PORT", default.sl651_port),
+            hj212_port=port(environ, "CITYWATCH_HJ212_PORT", default.hj212_port),
+            sl651_port=port(environ, "CITYWATCH_SL651_PORT", default.sl651_port),
             hj212_keys=secret(environ, read, "CITYWATCH_HJ212_KEYS"),
             allow_private=environ.get("CITYWATCH_ALLOW_PRIVATE") or None,
-            keep_raw_days=_count(environ, "CITYWATCH_KEEP_RAW_DAYS", default.keep_raw_days),
-            keep_minutes_days=_count(environ, "CITYWATCH_KEEP_MINUTES_DAYS", default.keep_minutes_days),
-            keep_hours_days=_count(environ, "CITYWATCH_KEEP_HOURS_DAYS", default.keep_hours_days),
-            keep_days_days=_count(environ, "CITYWATCH_KEEP_DAYS_DAYS", default.keep_days_days),
-            keep_ledger_days=_count(environ, "CITYWATCH_KEEP_LEDGER_DAYS", default.keep_ledger_days),
-            keep_heard_days=_count(environ, "CITYWATCH_KEEP_HEARD_DAYS", default.keep_heard_days),
+            keep_raw_days=count(environ, "CITYWATCH_KEEP_RAW_DAYS", default.keep_raw_days),
+            keep_minutes_days=count(environ, "CITYWATCH_KEEP_MINUTES_DAYS", default.keep_minutes_days),
+            keep_hours_days=count(environ, "CITYWATCH_KEEP_HOURS_DAYS", default.keep_hours_days),
+            keep_days_days=count(environ, "CITYWATCH_KEEP_DAYS_DAYS", default.keep_days_days),
+            keep_ledger_days=count(environ, "CITYWATCH_KEEP_LEDGER_DAYS", default.keep_ledger_days),
+            keep_heard_days=count(environ, "CITYWATCH_KEEP_HEARD_DAYS", default.keep_heard_days),
             reports=environ.get("CITYWATCH_REPORTS") or default.reports,
-            link_url=_url(environ, read, "CITYWATCH_LINK_URL", ("https", "http")),
+            link_url=url(environ, read, "CITYWATCH_LINK_URL", ("https", "http")),
             link_secret=secret(environ, read, "CITYWATCH_LINK_SECRET"),
         )
+
+
+def _found_at(bind: str) -> str:
+    return LOOPBACK[0] if bind in (*LOOPBACK[:2], "0.0.0.0", "::") else bind  # noqa: S104
 
 
 def station_keys(text: str | None) -> dict[str, bytes]:
@@ -222,76 +255,3 @@ def station_keys(text: str | None) -> dict[str, bytes]:
         if pair:
             keys[station] = bytes.fromhex(digits)
     return keys
-
-
-def secret(environ: Mapping[str, str], read: Callable[[str], str], variable: str) -> str | None:
-    """A secret from `variable`, or from the file that `variable`_FILE names; both at once is a mistake."""
-    value, path = environ.get(variable) or None, environ.get(f"{variable}_FILE") or None
-    if value and path:
-        raise SettingsError(f"{variable}: set either this or {variable}_FILE, not both")
-    if path is None:
-        return value
-    try:
-        text = read(path).strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{variable}_FILE: cannot read {path}: {error}") from error
-    if not text:
-        raise SettingsError(f"{variable}_FILE: {path} is empty")
-    return text
-
-
-def _is_address(text: str) -> bool:
-    try:
-        return bool(ip_address(text))
-    except ValueError:
-        return False
-
-
-def _check_address(variable: str, text: str) -> None:
-    if text != "localhost" and not _is_address(text):
-        raise SettingsError(f"{variable}: {text!r} is no IP address to listen on, like 127.0.0.1")
-
-
-def _check_networks(variable: str, text: str | None) -> None:
-    for word in (word.strip() for word in (text or "").split(",")):
-        try:
-            known = "/" not in word or ip_network(word, strict=False)
-        except ValueError:
-            known = None
-        if not known:
-            raise SettingsError(f"{variable}: {word!r} is no network like 10.1.0.0/16")
-
-
-def _port(environ: Mapping[str, str], variable: str, default: int) -> int:
-    """A port; one that is not set is the default, which may be 0: none."""
-    if not (text := environ.get(variable) or ""):
-        return default
-    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 65535):
-        raise SettingsError(f"{variable}: {text!r} is not a port, 1 to 65535")
-    return int(text)
-
-
-def _count(environ: Mapping[str, str], variable: str, default: int) -> int:
-    text = environ.get(variable) or str(default)
-    if not (text.isascii() and text.isdigit() and len(text) <= 9):
-        raise SettingsError(f"{variable}: {text!r} is not a whole number from 0 to 999999999")
-    return int(text)
-
-
-def _url(
-    environ: Mapping[str, str], read: Callable[[str], str], variable: str, schemes: tuple[str, ...]
-) -> str | None:
-    text = secret(environ, read, variable)
-    if text is None:
-        return None
-    try:
-        parts = urlsplit(text)
-        usable = parts.scheme in schemes and parts.hostname and parts.port != 0
-    except ValueError:
-        usable = False
-    if not usable:
-        wanted = " or ".join(f"{scheme}://" for scheme in schemes)
-        raise SettingsError(
-            f"{variable}: wants {wanted}host:port (the value is not shown, it may hold a password)"
-        )
-    return text

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field, fields
 from urllib.parse import urlsplit
 
 from city.errors import SettingsError
-from city.settings import LOOPBACK, secret
+from city.settings import LOOPBACK
 from city.user import Role
+from city.variables import secret
 
 PREFIX = "CITYWATCH_OIDC_"
 SIGN_ON_SECRETS = ("CITYWATCH_OIDC_CLIENT_SECRET",)

@@ -30,6 +30,8 @@ SECRETS = (
     "CITYWATCH_HJ212_KEYS",
     "CITYWATCH_LINK_URL",
     "CITYWATCH_LINK_SECRET",
+    "CITYWATCH_PUBLIC_URL",
+    "CITYWATCH_PUBLISHED_URL",
 )
 APART = (*WATCH_SECRETS, *SIGN_ON_SECRETS)
 """Those of one process alone, which reads them by itself."""
