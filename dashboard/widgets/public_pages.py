@@ -1,9 +1,9 @@
 """The routes of the pages that people look at: the city, its map, a station, a frame, how to embed."""
 
 from city.settings import Settings
+from dashboard.widgets import builder_page, map_page
 from dashboard.widgets.city_page import city_page
 from dashboard.widgets.embed_page import embed_page
-from dashboard.widgets import builder_page, map_page
 from dashboard.widgets.routes import Route
 from dashboard.widgets.station_page import station_page
 
