@@ -173,9 +173,11 @@ def current(conn: Connection, now: int) -> list[Published]:
 
 
 def subscribers(conn: Connection, chain: str, only: int | None = None) -> list[Subscriber]:
-    """Everybody who confirmed, or one of them.""" rows = conn.execute(query("active_subscriptions"),
-    {"chain": chain, "only": only}) return [Subscriber(key, place, MailKind(heard) if heard else None,
-    worst) for key, place, heard, worst in rows]
+    """Everybody who confirmed, or one of them."""
+    rows = conn.execute(query("active_subscriptions"), {"chain": chain, "only": only})
+    return [
+        Subscriber(key, place, MailKind(heard) if heard else None, worst) for key, place, heard, worst in rows
+    ]
 
 
 def note_warned(conn: Connection, identifier: str, now: int) -> None:
