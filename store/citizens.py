@@ -75,10 +75,15 @@ class OvertakenError(ValueError):
     """Somebody else did something about the report meanwhile; nothing was written."""
 
 
-def took(conn: Connection, letter_id: str, kind: str, outcome: str, now: int) -> bool:
-    """Note that a letter was taken in; False where it was before."""
+def is_taken(conn: Connection, letter_id: str) -> bool:
+    """Whether a letter was taken in before."""
+    return conn.execute(query("letter_taken"), {"letter_id": letter_id}).fetchone() is not None
+
+
+def took(conn: Connection, letter_id: str, kind: str, outcome: str, now: int) -> None:
+    """Note that a letter was taken in, in the transaction of what it does. Raises Refused where it was before."""
     row = {"letter_id": letter_id, "kind": kind, "outcome": outcome, "now": moment(now)}
-    return conn.execute(query("take_letter"), row).rowcount == 1
+    conn.execute(query("take_letter"), row)
 
 
 def add(

@@ -1,7 +1,10 @@
 -- name: take_letter
--- A letter counts once: nothing where it was taken in before.
+-- A letter counts once: of two who take it in at once the second fails, with all it did.
 INSERT INTO citizen_letter (letter_id, kind, outcome, taken_at)
-VALUES (%(letter_id)s, %(kind)s, %(outcome)s, %(now)s) ON CONFLICT (letter_id) DO NOTHING;
+VALUES (%(letter_id)s, %(kind)s, %(outcome)s, %(now)s);
+
+-- name: letter_taken
+SELECT true FROM citizen_letter WHERE letter_id = %(letter_id)s;
 
 -- name: add_citizen_report
 -- A report; nothing where the number is taken.
