@@ -17,6 +17,7 @@ from pathlib import Path
 from city.camera import Camera, CameraSecrets, camera_secrets, is_camera_variable, unclaimed_variables
 from city.channel import ChannelSecrets, DeclaredChannel
 from city.channel_secrets import channel_secrets, is_channel_variable, unclaimed, without_file
+from city.citizen_settings import CITIZENS_SECRETS, CitizenSettings
 from city.errors import SettingsError
 from city.settings import PREFIX, Settings
 from city.watch_settings import WATCH_SECRETS, WatchSettings
@@ -35,11 +36,13 @@ SECRETS = (
 
 NOT_SETTINGS = ("CITYWATCH_TEST_", "CITYWATCH_SOAK_", "CITYWATCH_FAILPOINT", "CITYWATCH_SECRETS")
 """How names begin that are for our tests and scripts, and no setting of a process."""
+ALL_SECRETS = (*SECRETS, *WATCH_SECRETS, *CITIZENS_SECRETS)
 KNOWN = frozenset(
     {
         *(field.name for field in fields(Settings)),
         *(f"watch_{field.name}" for field in fields(WatchSettings)),
-        *(f"{secret.removeprefix(PREFIX).lower()}_file" for secret in (*SECRETS, *WATCH_SECRETS)),
+        *(f"citizens_{field.name}" for field in fields(CitizenSettings)),
+        *(f"{secret.removeprefix(PREFIX).lower()}_file" for secret in ALL_SECRETS),
     }
 )
 """Every setting, as the file writes its name."""
@@ -53,6 +56,11 @@ def load() -> Settings:
 def load_watch() -> WatchSettings:
     """The watch's settings, from the same places. Raises SettingsError."""
     return WatchSettings.from_environ(_here(), _read)
+
+
+def load_citizens() -> CitizenSettings:
+    """The settings of what citizens report and subscribe to, from the same places. Raises SettingsError."""
+    return CitizenSettings.from_environ(_here(), _read)
 
 
 def load_channel(channel: DeclaredChannel) -> ChannelSecrets:
@@ -87,7 +95,7 @@ def merged(environ: Mapping[str, str], toml: str) -> dict[str, str]:
     _refuse_unknown(plain, "", lambda key: PREFIX + key.upper())
     below = {PREFIX + key.upper(): str(value) for key, value in written.items()}
     of_many = {without_file(name) for name in environ if _is_of_many(name)}
-    for secret in (*SECRETS, *WATCH_SECRETS, *of_many):
+    for secret in (*ALL_SECRETS, *of_many):
         if environ.get(secret) or environ.get(f"{secret}_FILE"):
             below.pop(secret, None)
             below.pop(f"{secret}_FILE", None)

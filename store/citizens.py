@@ -81,7 +81,7 @@ def is_taken(conn: Connection, letter_id: str) -> bool:
 
 
 def took(conn: Connection, letter_id: str, kind: str, outcome: str, now: int) -> None:
-    """Note that a letter was taken in, in the transaction of what it does. Raises Refused where it was before."""
+    """Note that a letter was taken in, in the transaction of what it does. Raises Refused for one again."""
     row = {"letter_id": letter_id, "kind": kind, "outcome": outcome, "now": moment(now)}
     conn.execute(query("take_letter"), row)
 

@@ -115,7 +115,7 @@ def with_password(url: str, password: str | None) -> str:
 
 
 def mail(notice: Notice, sender: str, to: str, headers: tuple[tuple[str, str], ...] = ()) -> bytes:
-    """The mail as it goes over the line: plain text, so that nothing in it can be markup; `headers` are more."""
+    """The mail as it goes over the line, with more headers: plain text, so that nothing in it is markup."""
     letter = EmailMessage(policy=_LINES)
     letter["From"], letter["To"], letter["Subject"] = sender, to, notice.title
     letter["Date"] = format_datetime(verdict.moment(notice.at))

@@ -1,8 +1,8 @@
 """Letters become rows: each is decoded anew, checked against the city, stored once, and taken out of the box.
 
-A letter that cannot be used is taken out with a word for why (`citizen_letter`), and nothing of what it said is
-kept or logged. What is stored and the note that the letter was taken in are one transaction; only then the file goes.
-So a crash in between takes nothing in twice.
+A letter that cannot be used is taken out with a word for why (`citizen_letter`), and nothing of what it
+said is kept or logged. What is stored and the note that the letter was taken in are one transaction; only
+then the file goes. So a crash in between takes nothing in twice.
 """
 
 import logging
@@ -49,7 +49,7 @@ AGAIN = "taken_in_before"
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What taking in needs beside the database: the box, the city, the keys of links, whether mail can be sent."""
+    """What taking in needs beside the database: box, city, keys of links, whether mail can be sent."""
 
     box: Letterbox
     known: Catalogue
@@ -67,7 +67,7 @@ class Intake:
         self.outcomes: Counter[str] = Counter()
 
     def turn(self, conn: Connection, desk: Desk, now: int) -> bool:
-        """Take in the oldest letters; whether there are more. Raises what the database and the folder raise."""
+        """Take in the oldest letters; whether there are more. Raises what database and folder raise."""
         names = desk.box.names(AT_ONCE + 1)
         for name in names[:AT_ONCE]:
             self._one(conn, desk, name, now)

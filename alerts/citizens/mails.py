@@ -120,7 +120,7 @@ def _says(headline: str | None, mark: Name | None, lang: str) -> bool:
 
 
 def _particulars(reader: Reader, info: CapInfo, zone: ZoneInfo) -> list[str]:
-    lines = []
+    lines: list[str] = []
     if info.instruction:
         lines.append(reader.say(words.TO_DO, advice=info.instruction))
     if info.areas:

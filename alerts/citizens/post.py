@@ -1,14 +1,15 @@
 """Mails out of the queue to the mail server, each at least once.
 
-A mail is claimed for two minutes, sent, and then marked; whoever dies in between leaves it to be sent again, with the
-same Message-ID. An address that the server does not know, or refuses three times in a row, is dropped with all that
-it has. Whatever else a server says is tried again for a day.
+A mail is claimed for two minutes, sent, and then marked; whoever dies in between leaves it to be sent
+again, with the same Message-ID. An address that the server does not know, or refuses three times in a row,
+is dropped with all that it has. Whatever else a server says is tried again for a day.
 """
 
 import logging
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from alerts.cap_xml import CapError
@@ -54,7 +55,7 @@ def turn(conn: Connection, office: PostOffice, clock: Clock) -> int:
         return 0
     ready = [(mail, _written(conn, office, mail)) for mail in claimed]
     with ThreadPoolExecutor(LINES) as lines:
-        tried = lines.map(lambda pair: _sent(office, *pair), ready)
+        tried = lines.map(partial(_sent, office), *zip(*ready, strict=True))
         for (mail, _), outcome in zip(ready, tried, strict=True):
             with conn.transaction():
                 settle(conn, mail, outcome, clock())
@@ -127,10 +128,12 @@ def _sent(office: PostOffice, mail: ClaimedMail, written: Written | None) -> Out
 
 
 def _leaving(office: PostOffice, mail: ClaimedMail) -> tuple[tuple[str, str], ...]:
-    """The headers by which mail programs offer to leave by one click (RFC 2369, RFC 8058); nothing to confirm has
-    any."""
+    """The headers by which mail programs offer to leave by one click (RFC 2369, RFC 8058); nothing to
+    confirm has any."""
     if mail.kind is MailKind.CONFIRM:
         return ()
     link = links.url(office.base, mail.subscription_id, LetterKind.LEAVE, office.keys)
-    one_click = (("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),) if link.startswith("https:") else ()
+    one_click = (
+        (("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),) if link.startswith("https:") else ()
+    )
     return (("List-Unsubscribe", f"<{link}>"), *one_click)

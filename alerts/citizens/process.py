@@ -1,7 +1,8 @@
-"""The process between citizens and the office: letters in, warnings to subscribers out, what is over forgotten.
+"""The process between citizens and the office: letters in, warnings to subscribers out, what is over
+forgotten.
 
-It is the only one that opens the letterbox, and needs nothing but the database. It is woken by what is published and
-looks every second for letters. Any number may run; one works at a time.
+It is the only one that opens the letterbox, and needs nothing but the database. It is woken by what is
+published and looks every second for letters. Any number may run; one works at a time.
 """
 
 import logging
@@ -63,6 +64,11 @@ def _serve(office: "Office", stop: threading.Event) -> None:
             woken = listen.woken(office.conn, LOOK_S)
             if any(channel == "catalogue" for channel, _ in woken):
                 office.forget_city()
+
+
+def public_base(settings: Settings) -> str:
+    """How links into public pages begin: the address that was set, or that of this machine."""
+    return settings.public_url or f"http://127.0.0.1:{settings.public_port}"
 
 
 class Office:
@@ -140,7 +146,7 @@ class Office:
         return Desk(self._box, known, keys, self._mine.mails, days, redrawn)
 
     def _post_office(self, known: Catalogue) -> post.PostOffice:
-        base, keys = self._settings.public_links_from(), self._settings.link_keys()
+        base, keys = public_base(self._settings), self._settings.link_keys()
         return post.PostOffice(self._mine.smtp_url or "", self._mine.smtp_from or "", base, keys, known)
 
     def _tidy(self) -> bool:

@@ -1,7 +1,7 @@
 """Whom a published warning concerns: their mails are put into the queue in the transaction that notes it.
 
-One mail when a warning begins, one when it gets worse or better, one when it is over, to those who were told of it.
-A warning that is only renewed, or whose text changes, is told to nobody again.
+One mail when a warning begins, one when it gets worse or better, one when it is over, to those who were
+told of it. A warning that is only renewed, or whose text changes, is told to nobody again.
 """
 
 from collections.abc import Iterable
@@ -38,7 +38,9 @@ def tell_current(conn: Connection, known: Catalogue, subscription_id: int, now: 
             _queue(conn, known, one, subscriptions.subscribers(conn, one.chain, subscription_id), now)
 
 
-def mail_for(heard: MailKind | None, heard_severity: int | None, said: MsgType, severity: int) -> MailKind | None:
+def mail_for(
+    heard: MailKind | None, heard_severity: int | None, said: MsgType, severity: int
+) -> MailKind | None:
     """Which mail follows for somebody who heard this last of a chain; None for none."""
     told = heard is MailKind.WARNING
     if said is MsgType.CANCEL:

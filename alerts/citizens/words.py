@@ -10,7 +10,9 @@ CONFIRM_TITLE = name(
 CONFIRM = name(
     zh_Hans="有人（应该是您）请求把“{place}”（{city}）的预警发到这个地址。\n\n"
     "如果是您，请在两天内打开链接并按下按钮：\n{confirm}\n\n如果不是，无需理会：不会再有邮件，地址在两天后删除。",
-    zh_Hant="有人（應該是您）請求把「{place}」（{city}）的預警寄到這個地址。\n\n如果是您，請在兩天內打開連結並按下按鈕：\n{confirm}\n\n如果不是，無需理會：不會再有郵件，地址在兩天後刪除。",
+    zh_Hant="有人（應該是您）請求把「{place}」（{city}）的預警寄到這個地址。\n\n"
+    "如果是您，請在兩天內打開連結並按下按鈕：\n{confirm}\n\n"
+    "如果不是，無需理會：不會再有郵件，地址在兩天後刪除。",
     en="Somebody, probably you, asked for warnings for {place} ({city}) to be sent to this address.\n\n"
     "If it was you, open this link within two days and press the button:\n{confirm}\n\n"
     "If not, do nothing: no other mail follows, and the address is deleted after two days.",
@@ -21,8 +23,10 @@ WELCOME_TITLE = name(
     en="You are subscribed to warnings for {place}",
 )
 WELCOME = name(
-    zh_Hans="从现在起，“{place}”（{city}）的公开预警发布和解除时，都会发邮件到这个地址。\n\n邮件可能迟到。遇到危险，请同时留意电视、广播和官方通知。",
-    zh_Hant="從現在起，「{place}」（{city}）的公開預警發布和解除時，都會寄郵件到這個地址。\n\n郵件可能遲到。遇到危險，請同時留意電視、廣播和官方通知。",
+    zh_Hans="从现在起，“{place}”（{city}）的公开预警发布和解除时，都会发邮件到这个地址。\n\n"
+    "邮件可能迟到。遇到危险，请同时留意电视、广播和官方通知。",
+    zh_Hant="從現在起，「{place}」（{city}）的公開預警發布和解除時，都會寄郵件到這個地址。\n\n"
+    "郵件可能遲到。遇到危險，請同時留意電視、廣播和官方通知。",
     en="From now on this address gets a mail when a public warning for {place} ({city}) is published, and when "
     "it ends.\n\nMail can be late. In danger, also follow television, radio and what the authorities say.",
 )
