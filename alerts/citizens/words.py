@@ -23,12 +23,14 @@ WELCOME_TITLE = name(
     en="You are subscribed to warnings for {place}",
 )
 WELCOME = name(
-    zh_Hans="从现在起，“{place}”（{city}）的公开预警发布和解除时，都会发邮件到这个地址。\n\n"
+    zh_Hans="从现在起，“{place}”（{city}）的公开预警发布和解除时，"
+    "都会发邮件到这个地址。\n\n"
     "邮件可能迟到。遇到危险，请同时留意电视、广播和官方通知。",
-    zh_Hant="從現在起，「{place}」（{city}）的公開預警發布和解除時，都會寄郵件到這個地址。\n\n"
+    zh_Hant="從現在起，「{place}」（{city}）的公開預警發布和解除時，"
+    "都會寄郵件到這個地址。\n\n"
     "郵件可能遲到。遇到危險，請同時留意電視、廣播和官方通知。",
-    en="From now on this address gets a mail when a public warning for {place} ({city}) is published, and when "
-    "it ends.\n\nMail can be late. In danger, also follow television, radio and what the authorities say.",
+    en="From now on this address gets a mail when a public warning for {place} ({city}) is published, and "
+    "when it ends.\n\nMail can be late. In danger, also follow television, radio and what the authorities say.",
 )
 ENDED_MARK = name(zh_Hans="【解除】", zh_Hant="【解除】", en="ENDED: ")
 ENDED = name(
