@@ -30,7 +30,7 @@ WELCOME = name(
     "都會寄郵件到這個地址。\n\n"
     "郵件可能遲到。遇到危險，請同時留意電視、廣播和官方通知。",
     en="From now on this address gets a mail when a public warning for {place} ({city}) is published, and "
-    "when it ends.\n\nMail can be late. In danger, also follow television, radio and what the authorities say.",
+    "when it ends.\n\nMail can be late. In danger, also follow television, radio and what authorities say.",
 )
 ENDED_MARK = name(zh_Hans="【解除】", zh_Hant="【解除】", en="ENDED: ")
 ENDED = name(

@@ -1,8 +1,8 @@
 """The public end of the letterbox: letters are put into a folder, and nothing is ever read out of it.
 
-A letter is written beside its name and renamed, its photo first, so that whoever takes letters in meets whole ones
-only. The folder is bounded in letters of each kind and in bytes: while nobody takes them in, people are told that it
-is full, and one kind cannot crowd out another.
+A letter is written beside its name and renamed, its photo first, so that whoever takes letters in meets
+whole ones only. The folder is bounded in letters of each kind and in bytes: while nobody takes them in,
+people are told that it is full, and one kind cannot crowd out another.
 """
 
 import os
@@ -41,7 +41,7 @@ class Letterbox:
     _lock: Lock = field(default_factory=Lock)
 
     def put(self, letter: Letter, photo: bytes | None = None) -> None:
-        """Put a letter in, with its photo. Raises FullError, and OSError where the folder cannot be written."""
+        """Put a letter in, with its photo. Raises FullError, OSError where the folder cannot be written."""
         raw, name = encode(letter), file_name(letter)
         if len(raw) > LARGEST_LETTER:
             raise ValueError("the letter is larger than a letter may be")
