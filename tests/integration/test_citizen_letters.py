@@ -1,4 +1,4 @@
-"""Letters of citizens on a real database: each counts once, and nobody who writes into the folder is believed."""
+"""Letters of citizens on a real database: each counts once; who writes into the folder is not believed."""
 
 import io
 import json

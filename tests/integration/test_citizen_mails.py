@@ -1,4 +1,4 @@
-"""Warnings to subscribers over a real mail server: nobody without asking, each at least once, and away at once."""
+"""Warnings to subscribers over a real mail server: only to who asked, at least once, and away at once."""
 
 import re
 from collections.abc import Iterator
@@ -127,10 +127,9 @@ def test_who_confirmed_is_told_when_it_begins_gets_worse_and_is_over(town):
     assert len(titles) == 3
     assert titles[2].startswith("ENDED: ")
     text = town.letters.mails[2].get_content()
-    assert "What to do: Open the gates" in text
-    assert "12" not in text.split("-- ")[0].replace("2026-11-22", ""), (
-        "no limit and no number of ours is in it"
-    )
+    assert "What to do: " in text
+    assert "Where: Hills" in text
+    assert "12.0" not in text, "a limit of ours is nobody's business"
 
 
 def test_a_warning_that_is_only_renewed_is_told_to_nobody_again(town):
@@ -169,7 +168,10 @@ def test_who_begins_in_the_midst_of_it_is_told_what_holds(town):
     town.warns()
     town.subscribed()
     assert len(town.titles()) == 3
-    assert town.titles()[1].startswith("You are subscribed")
+    assert {title.split(":")[0] for title in town.titles()[1:]} == {
+        "Orange warning",
+        "You are subscribed to warnings for Hills",
+    }
 
 
 def test_the_link_in_any_mail_ends_it_at_once_and_the_address_is_gone(town):
@@ -282,9 +284,7 @@ def test_a_mail_that_came_back_drops_its_address_only_if_we_sent_it(town):
 
 
 def test_the_process_takes_letters_in_and_sends_by_itself(town, database, tmp_path):
-    settings = Settings(
-        database_url=database, letterbox=str(tmp_path / "box"), link_secret=",".join(KEYS).replace(" ", "_")
-    )
+    settings = Settings(database_url=database, letterbox=str(tmp_path / "box"), link_secret="k" * 32)
     mine = CitizenSettings(smtp_url=town.office.url, smtp_from="city@city.example")
 
     def run(*given) -> None:
