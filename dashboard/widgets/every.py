@@ -1,0 +1,14 @@
+"""Every route of the public side, part by part: a new part is a line here."""
+
+from collections.abc import Callable
+
+from city.settings import Settings
+from dashboard.widgets import live
+from dashboard.widgets.routes import Route
+
+PARTS: tuple[Callable[[Settings], tuple[Route, ...]], ...] = (live.routes,)
+
+
+def routes(settings: Settings) -> tuple[Route, ...]:
+    """All of them."""
+    return tuple(route for part in PARTS for route in part(settings))
