@@ -96,6 +96,8 @@ class Office:
             "mails_waiting": count,
             "mails_since": since,
             "mails": self._mine.mails,
+            "keep_contact_days": self._mine.keep_contact_days,
+            "answer_days": self._mine.answer_days,
             "failing": sorted(self._failing),
         }
         processes.beat(self.conn, NAME, os.getpid(), self._clock(), detail)

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 
 from city.settings import Settings
-from dashboard.widgets import live
+from dashboard.widgets import citizen_routes, live
 from dashboard.widgets.routes import Route
 
-PARTS: tuple[Callable[[Settings], tuple[Route, ...]], ...] = (live.routes,)
+PARTS: tuple[Callable[[Settings], tuple[Route, ...]], ...] = (live.routes, citizen_routes.routes)
 
 
 def routes(settings: Settings) -> tuple[Route, ...]:
