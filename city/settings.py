@@ -127,7 +127,11 @@ class Settings:
 
     def answers_at(self) -> str:
         """The address at which this machine itself finds the dashboard."""
-        return LOOPBACK[0] if self.bind in (*LOOPBACK[:2], "0.0.0.0", "::") else self.bind  # noqa: S104
+        return _found_at(self.bind)
+
+    def public_answers_at(self) -> str:
+        """The address at which this machine itself finds the public side."""
+        return _found_at(self.public_bind)
 
     def trusts_this_machine(self) -> bool:
         """Whether who sits at this machine needs no account: nobody else reaches us, by a link neither."""
@@ -193,6 +197,10 @@ class Settings:
             link_url=_url(environ, read, "CITYWATCH_LINK_URL", ("https", "http")),
             link_secret=secret(environ, read, "CITYWATCH_LINK_SECRET"),
         )
+
+
+def _found_at(bind: str) -> str:
+    return LOOPBACK[0] if bind in (*LOOPBACK[:2], "0.0.0.0", "::") else bind  # noqa: S104
 
 
 def station_keys(text: str | None) -> dict[str, bytes]:

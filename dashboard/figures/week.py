@@ -15,7 +15,7 @@ from dashboard.figures.bars import ticks
 BOX = 1000
 HOUR_MS = 3_600_000
 HOURS = 24
-HEADROOM = 4.0
+HEADROOM = 8.0
 """Percent of the height that stay free above and below the line."""
 
 

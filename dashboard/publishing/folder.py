@@ -5,10 +5,9 @@ digest, so that a reader who comes between two files knows which one is not ther
 """
 
 import os
-from collections.abc import Mapping
 from pathlib import Path
 
-from city.published import INDEX, is_path
+from city.published import is_path
 
 MODE = 0o644
 """Others may read it: it is public, and the public process is another user."""
@@ -40,12 +39,6 @@ class Folder:
         except FileNotFoundError:
             return None
 
-    def keep_only(self, paths: Mapping[str, str]) -> int:
-        """Remove what the index does not name any more; how many that were."""
-        gone = 0
-        for file in self._path.rglob("*"):
-            path = file.relative_to(self._path).as_posix()
-            if file.is_file() and path != INDEX and path not in paths:
-                file.unlink(missing_ok=True)
-                gone += 1
-        return gone
+    def remove(self, path: str) -> None:
+        """Take one document away; none there is well, too."""
+        (self._path / path).unlink(missing_ok=True)

@@ -62,8 +62,8 @@ def city_page(question: Question) -> Answer:
         "city.html",
         index,
         warnings=warnings(question, index),
-        areas=[(quote(code), words) for code, words in areas],
-        area=quote(area),
+        areas=areas,
+        area=area,
         parts_of_city=_parts(question, index, marks),
     )
 

@@ -3,10 +3,17 @@
 from collections.abc import Callable
 
 from city.settings import Settings
-from dashboard.widgets import citizen_routes, live
+from dashboard.widgets import badges, citizen_routes, data, feeds, live, public_pages
 from dashboard.widgets.routes import Route
 
-PARTS: tuple[Callable[[Settings], tuple[Route, ...]], ...] = (live.routes, citizen_routes.routes)
+PARTS: tuple[Callable[[Settings], tuple[Route, ...]], ...] = (
+    live.routes,
+    data.routes,
+    feeds.routes,
+    badges.routes,
+    public_pages.routes,
+    citizen_routes.routes,
+)
 
 
 def routes(settings: Settings) -> tuple[Route, ...]:

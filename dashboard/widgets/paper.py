@@ -6,11 +6,13 @@ could not run. Pages say by themselves when what they show is over (`public.js`)
 old as caches let them be, at most a minute.
 """
 
-from functools import cache
+from functools import cache, partial
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from city.published import Index
 from dashboard.tokens import FONT, THEMES
+from dashboard.widgets.asked import Asked
 from dashboard.widgets.headers import policy
 from dashboard.widgets.problems import TEMPLATES, pages
 from dashboard.widgets.question import HTML, Answer, Question
@@ -30,15 +32,17 @@ _COLOURS = (
     "stale",
 )
 NOTHING_YET = 503
+USUAL = {"theme": "auto", "size": "m"}
 
 
 @cache
-def style(name: str = "public.css") -> str:
-    """The style sheet of all pages, with the colours of the design tokens."""
+def style(names: tuple[str, ...] = ("public.css",)) -> str:
+    """The style sheet of pages, with the colours of the design tokens."""
     light, dark = (_colours(theme) for theme in ("light", "dark"))
     return (
         f":root{{--font:{FONT};{light}}}:root[data-theme=dark]{{{dark}}}"
-        f"@media(prefers-color-scheme:dark){{:root[data-theme=auto]{{{dark}}}}}{_tight(name)}"
+        f"@media(prefers-color-scheme:dark){{:root[data-theme=auto]{{{dark}}}}}"
+        + "\n".join(map(_tight, names))
     )
 
 
@@ -56,13 +60,19 @@ def page(
     status: int = 200,
     framed: bool = False,
     scripts: tuple[str, ...] = ("public.js",),
+    styles: tuple[str, ...] = ("public.css",),
+    inline: tuple[str, ...] = (),
     more: str = "",
     **values: object,
 ) -> Answer:
-    """A page in the language, theme and size that are asked for; `more` adds to its policy."""
+    """A page in the language, theme and size that are asked for.
+
+    `scripts` and `styles` are files of ours, `inline` what else runs in it; `more` adds to its policy.
+    """
     ran = tuple(script(one) for one in scripts)
     html = pages.get_template(template).render(
         asked=question.asked,
+        query=partial(query, question.asked),
         path=question.path,
         now=question.now,
         t=question.say,
@@ -71,7 +81,7 @@ def page(
         city=index.city if index else None,
         city_name=question.named(index.city.name) if index else "citywatch",
         delayed=_delayed(question, index),
-        style=style(),
+        style=style(styles),
         scripts=ran,
         framed=framed,
         **values,
@@ -81,9 +91,15 @@ def page(
         HTML,
         status,
         kept=status == 200,
-        policy=policy((style(),), ran, more=more),
+        policy=policy((style(styles),), (*ran, *inline), more=more),
         framed=framed,
     )
+
+
+def query(asked: Asked, **other: str) -> str:
+    """The same wishes as the query of an address, some of them otherwise, without what goes without saying."""
+    said = {"lang": asked.lang, "theme": asked.theme, "size": asked.size} | other
+    return urlencode({name: value for name, value in said.items() if USUAL.get(name) != value})
 
 
 def nothing_yet(question: Question, *, framed: bool = False) -> Answer:

@@ -29,6 +29,8 @@ LEVELS = {
     "orange": "Orange warning",
     "red": "Red warning",
 }
+UNITS = {"1e4 m³": "10⁴ m³"}
+"""Units that people write otherwise than programs."""
 SCHEMES = {"hj633": "HJ 633", "epa2024": "US EPA", "eea2025": "EEA"}
 
 
@@ -134,7 +136,7 @@ def number(lang: str, value: float, decimals: int) -> str:
 def moment(lang: str, at: int, zone: ZoneInfo) -> Moment:
     """A time (epoch ms) in the city's zone, which is named by its offset."""
     local_time = datetime.fromtimestamp(at / 1000, zone)
-    words = format_skeleton("MMMdHm", local_time, locale=LOCALES.get(lang, "en"))
+    words = f"{format_skeleton('MMMd', local_time, locale=LOCALES.get(lang, 'en'))} {local_time:%H:%M}"
     iso = datetime.fromtimestamp(at / 1000, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     return Moment(iso, f"{words} {offset(local_time.utcoffset() or timedelta())}")
 
@@ -174,7 +176,7 @@ def _figure(lang: str, value: Value, zone: ZoneInfo) -> Figure:
         value.property,
         local(lang, value.label) or value.property,
         None if value.result is None else number(lang, value.result, value.decimals),
-        value.unit,
+        UNITS.get(value.unit, value.unit),
         mean_of(lang, value.period_s),
         None if value.time is None else moment(lang, value.time, zone),
         value.valid_until if value.result is not None else None,

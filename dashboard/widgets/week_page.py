@@ -14,7 +14,7 @@ from babel.dates import format_skeleton
 from city.published import HOUR_MS, History, Series
 from dashboard.figures.week import HOURS, table, week
 from dashboard.widgets.question import Question
-from dashboard.widgets.seen import LOCALES, number, offset
+from dashboard.widgets.seen import LOCALES, UNITS, number, offset
 
 DAYS = 7
 INDEX = "index"
@@ -70,7 +70,9 @@ def chosen(question: Question, history: History, wanted: str) -> Chosen | None:
         return None
     name = question.named(found.label) or found.property
     hours = _hours(history.start, found.means)
-    return Chosen(found.property, name, found.unit, found.decimals, hours, len(found.means))
+    return Chosen(
+        found.property, name, UNITS.get(found.unit, found.unit), found.decimals, hours, len(found.means)
+    )
 
 
 def draw(question: Question, what: Chosen, history: History, zone: ZoneInfo) -> WeekDrawn:
