@@ -30,7 +30,7 @@ _ID = re.compile(r"[0-9a-f]{32}")
 
 @dataclass(frozen=True, slots=True)
 class Pin:
-    """A station on the map. `html` is markup in which every text is escaped already; `about` is plain text."""
+    """A station on the map. `html` is markup whose texts are escaped already; `about` is plain text."""
 
     position: LonLat
     html: str
