@@ -72,6 +72,8 @@ class Outcome:
     detail: str = ""
     retry_after_s: float | None = None
     provider_id: str | None = None
+    bad_address: bool = False
+    """Whether it was refused for whom it is for, and not for who sends it."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "detail", cut(self.detail, DETAIL_LIMIT))

@@ -17,6 +17,7 @@ from pathlib import Path
 from city.camera import Camera, CameraSecrets, camera_secrets, is_camera_variable, unclaimed_variables
 from city.channel import ChannelSecrets, DeclaredChannel
 from city.channel_secrets import channel_secrets, is_channel_variable, unclaimed, without_file
+from city.citizen_settings import CITIZENS_SECRETS, CitizenSettings
 from city.errors import SettingsError
 from city.settings import PREFIX, Settings
 from city.sign_on import SIGN_ON_SECRETS, SignOn
@@ -33,7 +34,7 @@ SECRETS = (
     "CITYWATCH_PUBLIC_URL",
     "CITYWATCH_PUBLISHED_URL",
 )
-APART = (*WATCH_SECRETS, *SIGN_ON_SECRETS)
+APART = (*WATCH_SECRETS, *SIGN_ON_SECRETS, *CITIZENS_SECRETS)
 """Those of one process alone, which reads them by itself."""
 
 NOT_SETTINGS = ("CITYWATCH_TEST_", "CITYWATCH_SOAK_", "CITYWATCH_FAILPOINT", "CITYWATCH_SECRETS")
@@ -43,6 +44,7 @@ KNOWN = frozenset(
         *(field.name for field in fields(Settings)),
         *(f"watch_{field.name}" for field in fields(WatchSettings)),
         *(f"oidc_{field.name}" for field in fields(SignOn)),
+        *(f"citizens_{field.name}" for field in fields(CitizenSettings)),
         *(f"{secret.removeprefix(PREFIX).lower()}_file" for secret in (*SECRETS, *APART)),
     }
 )
@@ -62,6 +64,11 @@ def load_watch() -> WatchSettings:
 def load_sign_on() -> SignOn:
     """By which provider of identities people sign in, from the same places. Raises SettingsError."""
     return SignOn.from_environ(_here(), _read)
+
+
+def load_citizens() -> CitizenSettings:
+    """The settings of what citizens report and subscribe to, from the same places. Raises SettingsError."""
+    return CitizenSettings.from_environ(_here(), _read)
 
 
 def load_channel(channel: DeclaredChannel) -> ChannelSecrets:

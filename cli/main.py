@@ -17,6 +17,10 @@ COMMANDS = {
     "video": ("cli.video", "The process that looks at the cameras and tells what they show."),
     "alerts": ("cli.alerts", "The process that evaluates rules and raises alarms."),
     "deliver": ("cli.deliver", "The process that tells people: policy, escalation, messages, calls."),
+    "citizens": (
+        "cli.citizens",
+        "The process that takes in reports of citizens and sends them warnings.",
+    ),
     "keeper": ("cli.keeper", "The process that keeps rollups, forgets what is past its time and tidies up."),
     "dashboard": ("cli.dashboard", "The process that serves the screens."),
     "publish": ("cli.publish", "The process that writes what everybody may see, for the public side."),

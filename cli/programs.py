@@ -17,7 +17,7 @@ from cli.http_probe import LIVE, health
 from cli.process import epoch_ms
 from cli.program import Program
 
-BEATING = ("ingest", "alerts", "deliver", "keeper", "publish")
+BEATING = ("ingest", "alerts", "deliver", "citizens", "keeper", "publish")
 WATCH = "watch"
 GATEWAY = "gateway"
 VIDEO = "video"

@@ -9,7 +9,7 @@ over an unencrypted connection only within this machine.
 import asyncio
 import ssl
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email.message import EmailMessage
 from email.utils import format_datetime
 from ipaddress import ip_address
@@ -42,6 +42,7 @@ class Mail:
     sender: str
     to: str
     name: str = "smtp-1"
+    headers: tuple[tuple[str, str], ...] = ()
 
     def send(self, notice: Notice, deadline_s: float) -> Outcome:
         """Hand the mail to the server once."""
@@ -50,7 +51,8 @@ class Mail:
         except TimeoutError:
             return Outcome(Result.TRANSIENT, f"no answer within {deadline_s:g} s")
         except aiosmtplib.SMTPRecipientsRefused as refused:
-            return self._refused(refused.recipients[0])
+            outcome = self._refused(refused.recipients[0])
+            return replace(outcome, bad_address=outcome.result is Result.PERMANENT)
         except aiosmtplib.SMTPResponseException as refused:
             return self._refused(refused)
         except aiosmtplib.SMTPNotSupported as error:
@@ -77,7 +79,8 @@ class Mail:
                 if not (client.get_transport_info("sslcontext") or _is_here(parts.hostname or "")):
                     return Outcome(Result.PERMANENT, "no encryption is offered: the password is not sent")
                 await client.login(unquote(parts.username), unquote(parts.password or ""))
-            _, said = await client.sendmail(self.sender, [self.to], mail(notice, self.sender, self.to))
+            letter = mail(notice, self.sender, self.to, self.headers)
+            _, said = await client.sendmail(self.sender, [self.to], letter)
             with suppress(aiosmtplib.SMTPException, OSError):
                 await client.quit()  # it has the mail: whether it also says goodbye changes nothing
             return Outcome(Result.SENT, told(said, self._secrets()))
@@ -111,8 +114,8 @@ def with_password(url: str, password: str | None) -> str:
     return parts._replace(netloc=f"{user}:{quote(password, safe='')}@{host}").geturl()
 
 
-def mail(notice: Notice, sender: str, to: str) -> bytes:
-    """The mail as it goes over the line: plain text, so that nothing in it can be markup."""
+def mail(notice: Notice, sender: str, to: str, headers: tuple[tuple[str, str], ...] = ()) -> bytes:
+    """The mail as it goes over the line, with more headers: plain text, so that nothing in it is markup."""
     letter = EmailMessage(policy=_LINES)
     letter["From"], letter["To"], letter["Subject"] = sender, to, notice.title
     letter["Date"] = format_datetime(verdict.moment(notice.at))
@@ -120,6 +123,8 @@ def mail(notice: Notice, sender: str, to: str) -> bytes:
     letter["References"] = f"<{notice.thread}@{DOMAIN}>"
     letter["Auto-Submitted"] = "auto-generated"
     letter["X-Citywatch-Key"] = notice.key
+    for name, text in headers:
+        letter[name] = text
     letter.set_content(notice.text)
     return letter.as_bytes()
 

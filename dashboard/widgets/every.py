@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from city.settings import Settings
-from dashboard.widgets import badges, data, feeds, live, public_pages
+from dashboard.widgets import badges, citizen_routes, data, feeds, live, public_pages
 from dashboard.widgets.routes import Route
 
 PARTS: tuple[Callable[[Settings], tuple[Route, ...]], ...] = (
@@ -12,6 +12,7 @@ PARTS: tuple[Callable[[Settings], tuple[Route, ...]], ...] = (
     feeds.routes,
     badges.routes,
     public_pages.routes,
+    citizen_routes.routes,
 )
 
 

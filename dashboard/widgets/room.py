@@ -1,0 +1,74 @@
+"""How much each address may send, and all of them together: buckets that fill again by time.
+
+IPv6 addresses count by their /64, of which everybody has many. What is kept of an address is how full its
+bucket is, for an hour, in memory.
+"""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from enum import StrEnum
+from ipaddress import ip_address, ip_network
+from threading import Lock
+
+HOUR_MS = 3600 * 1000
+MOST_ADDRESSES = 20_000
+
+
+class Sends(StrEnum):
+    """What somebody sends."""
+
+    REPORT = "report"
+    SUBSCRIBE = "subscribe"
+    LINK = "link"
+    PLAIN = "plain"
+    """A form without the work of a script, whatever is in it."""
+
+
+OF_ONE: dict[Sends, int] = {Sends.REPORT: 6, Sends.SUBSCRIBE: 6, Sends.LINK: 60, Sends.PLAIN: 3}
+OF_ALL: dict[Sends, int] = {Sends.REPORT: 600, Sends.SUBSCRIBE: 600, Sends.LINK: 6000, Sends.PLAIN: 60}
+"""An hour, from one address and from all of them."""
+_EVERYBODY = "all"
+
+
+@dataclass(slots=True)
+class _Bucket:
+    left: float
+    at: int
+
+
+class Room:
+    """The buckets of one process."""
+
+    def __init__(self) -> None:
+        self._buckets: OrderedDict[tuple[str, Sends], _Bucket] = OrderedDict()
+        self._lock = Lock()
+
+    def take(self, address: str, sends: Sends, now: int) -> int:
+        """Take one's part: 0 where there is room, else after how many seconds there is (epoch ms)."""
+        with self._lock:
+            wait = max(
+                self._wait((_network(address), sends), OF_ONE[sends], now),
+                self._wait((_EVERYBODY, sends), OF_ALL[sends], now),
+            )
+            if not wait:
+                self._buckets[_network(address), sends].left -= 1
+                self._buckets[_EVERYBODY, sends].left -= 1
+            while len(self._buckets) > MOST_ADDRESSES:
+                self._buckets.popitem(last=False)
+            self._buckets.move_to_end((_EVERYBODY, sends))
+        return wait
+
+    def _wait(self, key: tuple[str, Sends], most: int, now: int) -> int:
+        bucket = self._buckets.setdefault(key, _Bucket(most, now))
+        self._buckets.move_to_end(key)
+        bucket.left = min(most, bucket.left + most * max(0, now - bucket.at) / HOUR_MS)
+        bucket.at = now
+        return 0 if bucket.left >= 1 else int((1 - bucket.left) / most * 3600) + 1
+
+
+def _network(address: str) -> str:
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return ""
+    return str(ip_network((found, 64), strict=False)) if found.version == 6 else str(found)

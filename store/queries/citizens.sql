@@ -1,0 +1,110 @@
+-- name: take_letter
+-- A letter counts once: of two who take it in at once the second fails, with all it did.
+INSERT INTO citizen_letter (letter_id, kind, outcome, taken_at)
+VALUES (%(letter_id)s, %(kind)s, %(outcome)s, %(now)s);
+
+-- name: letter_taken
+SELECT true FROM citizen_letter WHERE letter_id = %(letter_id)s;
+
+-- name: add_citizen_report
+-- A report; nothing where the number is taken.
+INSERT INTO citizen_report (number, topic, body, lang, lon, lat, area, place, noticed_at, received_at, state, changed_at)
+VALUES (%(number)s, %(topic)s, %(body)s, %(lang)s, %(lon)s, %(lat)s, %(area)s, %(place)s, %(noticed_at)s, %(now)s,
+        'received', %(now)s)
+ON CONFLICT (number) DO NOTHING RETURNING report_id;
+
+-- name: add_citizen_contact
+INSERT INTO citizen_contact (report_id, contact, forget_at) VALUES (%(report_id)s, %(contact)s, %(forget_at)s);
+
+-- name: add_citizen_photo
+INSERT INTO citizen_photo (report_id, jpeg) VALUES (%(report_id)s, %(jpeg)s);
+
+-- name: add_citizen_act
+INSERT INTO citizen_act (report_id, at, who, act, said)
+VALUES (%(report_id)s, %(now)s, %(who)s, %(act)s, %(said)s) RETURNING act_id;
+
+-- name: tell_citizens
+-- Wake whoever publishes, and whoever sends.
+SELECT pg_notify('citizens', %(what)s);
+
+-- name: citizen_reports
+-- The newest in a state, or in any.
+SELECT r.report_id, r.number, r.topic, r.body, r.lang, r.lon, r.lat, r.area, r.place, r.noticed_at, r.received_at,
+       r.state, r.assigned_to, r.assigned_at, r.answered_at, r.answer, p.report_id IS NOT NULL
+FROM citizen_report r LEFT JOIN citizen_photo p USING (report_id)
+WHERE r.state = ANY (%(states)s::text[])
+ORDER BY r.received_at DESC, r.report_id DESC LIMIT %(most)s;
+
+-- name: citizen_reports_since
+-- Those that people noticed lately, set aside ones left out: for a map.
+SELECT r.report_id, r.number, r.topic, r.body, r.lang, r.lon, r.lat, r.area, r.place, r.noticed_at, r.received_at,
+       r.state, r.assigned_to, r.assigned_at, r.answered_at, r.answer, false
+FROM citizen_report r
+WHERE r.received_at >= %(since)s AND r.state <> 'set_aside'
+ORDER BY r.received_at DESC, r.report_id DESC LIMIT %(most)s;
+
+-- name: citizen_report
+SELECT r.report_id, r.number, r.topic, r.body, r.lang, r.lon, r.lat, r.area, r.place, r.noticed_at, r.received_at,
+       r.state, r.assigned_to, r.assigned_at, r.answered_at, r.answer, p.report_id IS NOT NULL
+FROM citizen_report r LEFT JOIN citizen_photo p USING (report_id) WHERE r.number = %(number)s;
+
+-- name: citizen_contact
+SELECT contact FROM citizen_contact WHERE report_id = %(report_id)s;
+
+-- name: citizen_photo
+SELECT p.jpeg FROM citizen_photo p JOIN citizen_report r USING (report_id) WHERE r.number = %(number)s;
+
+-- name: citizen_acts
+-- What was done about a report, oldest first.
+SELECT act_id, at, who, act, said FROM citizen_act WHERE report_id = %(report_id)s ORDER BY act_id;
+
+-- name: hold_citizen_report
+-- Whoever decides about a report holds it until the decision is stored.
+SELECT report_id, state, (SELECT max(act_id) FROM citizen_act a WHERE a.report_id = r.report_id)
+FROM citizen_report r WHERE number = %(number)s FOR UPDATE;
+
+-- name: move_citizen_report
+-- Where a report stands by now. Who is answered by nobody in particular was assigned to whoever answered.
+UPDATE citizen_report SET
+    state = %(state)s, changed_at = %(now)s,
+    assigned_to = coalesce(%(assigned_to)s, assigned_to),
+    assigned_at = CASE WHEN %(state)s IN ('assigned', 'answered') THEN coalesce(assigned_at, %(now)s) ELSE assigned_at END,
+    answered_at = CASE WHEN %(state)s = 'answered' THEN %(now)s END,
+    answer = CASE WHEN %(state)s = 'answered' THEN %(answer)s END
+WHERE report_id = %(report_id)s;
+
+-- name: published_reports
+-- The way of each report as everybody may know it, the newest first.
+SELECT number, topic, state, lang, received_at, area, assigned_at, answered_at, answer
+FROM citizen_report WHERE received_at >= %(since)s ORDER BY received_at DESC, report_id DESC LIMIT %(most)s;
+
+-- name: reply_rate
+-- Of the reports since a time: how many came, were answered, in time, and the median of how long that took, in ms.
+SELECT count(*), count(answered_at),
+       count(*) FILTER (WHERE answered_at <= received_at + %(promised)s),
+       percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM answered_at - received_at) * 1000)
+           FILTER (WHERE answered_at IS NOT NULL)
+FROM citizen_report WHERE received_at >= %(since)s AND state <> 'set_aside';
+
+-- name: forget_citizen_contacts
+DELETE FROM citizen_contact WHERE forget_at <= %(now)s;
+
+-- name: forget_citizen_photos
+DELETE FROM citizen_photo WHERE report_id IN (
+    SELECT report_id FROM citizen_report WHERE received_at < %(before)s AND body <> '' ORDER BY received_at LIMIT 500);
+
+-- name: forget_citizen_texts
+-- What people wrote; that they wrote, and what was answered, stays.
+UPDATE citizen_report SET body = '', place = '', lon = NULL, lat = NULL WHERE report_id IN (
+    SELECT report_id FROM citizen_report WHERE received_at < %(before)s AND body <> '' ORDER BY received_at LIMIT 500);
+
+-- name: forget_citizen_notes
+DELETE FROM citizen_act WHERE act = 'noted' AND report_id IN (
+    SELECT report_id FROM citizen_report WHERE received_at < %(before)s AND body = '');
+
+-- name: forget_citizen_letters
+DELETE FROM citizen_letter WHERE taken_at < %(before)s;
+
+-- name: assignable
+-- Who can be given a report.
+SELECT name FROM account WHERE disabled_at IS NULL AND role IN ('officer', 'commander', 'admin') ORDER BY name;

@@ -1,0 +1,241 @@
+"""Letters of citizens on a real database: each counts once; who writes into the folder is not believed."""
+
+import io
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from cast import CITY, HOUR, NOW
+from citizen_town import box, desk, picture, report, telling_picture
+from PIL import Image
+
+from alerts.citizens.intake import AT_ONCE, Intake, take_in
+from city.citizen_report import Act, Progress
+from city.clock import DAY_MS
+from city.letter import encode, file_name
+from store import catalogue, citizens
+from store.citizens import Move
+from store.database import Connection, connect
+
+
+@pytest.fixture
+def conn(database: str) -> Iterator[Connection]:
+    with connect(database, "test") as connection:
+        catalogue.save(connection, CITY)
+        yield connection
+
+
+def taken(conn: Connection, folder: Path, now: int = NOW) -> dict[str, int]:
+    intake = Intake()
+    while intake.turn(conn, desk(folder), now):
+        pass
+    return dict(intake.outcomes)
+
+
+def test_a_report_is_stored_with_its_area_and_the_folder_is_empty_afterwards(conn, tmp_path):
+    letter = report(contact="Wang 13800000000", place="at the north gate")
+    box(tmp_path).put(letter)
+    assert taken(conn, tmp_path) == {"taken_in": 1}
+    kept = citizens.report(conn, letter.number)
+    assert (kept.body, kept.area, kept.place, kept.state) == (
+        letter.text,
+        "coast",
+        letter.place,
+        Progress.RECEIVED,
+    )
+    assert citizens.contact(conn, kept.report_id) == "Wang 13800000000"
+    assert [done.act for done in citizens.acts(conn, kept.report_id)] == [Act.RECEIVED]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_letter_whose_file_came_back_counts_once(conn, tmp_path):
+    letter = report()
+    for _ in range(2):
+        box(tmp_path).put(letter)
+        taken(conn, tmp_path)
+    assert len(citizens.newest(conn)) == 1
+    (tmp_path / file_name(letter)).write_bytes(encode(letter))
+    assert take_in(conn, desk(tmp_path), file_name(letter), NOW) == "taken_in_before"
+
+
+def test_a_number_that_is_taken_leaves_the_first_report_as_it_is(conn, tmp_path):
+    first, second = report(number="K7M2QX9TD"), report(number="K7M2QX9TD", text="something else")
+    for letter in (first, second):
+        box(tmp_path).put(letter)
+    assert taken(conn, tmp_path) == {"taken_in": 1, "number_taken": 1}
+    assert citizens.report(conn, "K7M2QX9TD").body == first.text
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_a_photo_is_drawn_anew(conn, tmp_path, kind):
+    raw = picture(kind, (2400, 1200))
+    letter = report(raw)
+    box(tmp_path).put(letter, raw)
+    assert taken(conn, tmp_path) == {"taken_in": 1}
+    with Image.open(io.BytesIO(citizens.photo(conn, letter.number))) as drawn:
+        assert (drawn.format, drawn.size) == ("JPEG", (1600, 800))
+
+
+def test_nothing_that_a_photo_says_about_itself_is_stored(conn, tmp_path):
+    raw = telling_picture()
+    assert raw.count(b"ecret") >= 3
+    letter = report(raw)
+    box(tmp_path).put(letter, raw)
+    taken(conn, tmp_path)
+    stored = citizens.photo(conn, letter.number)
+    assert b"ecret" not in stored
+    with Image.open(io.BytesIO(stored)) as drawn:
+        assert (dict(drawn.getexif()), drawn.size) == ({}, (300, 400)), (
+            "turned as its EXIF said, which is gone"
+        )
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"GIF89a" + bytes(100),
+        b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+        picture()[:2000],
+        b"\xff\xd8\xff",
+        bytes(9),
+    ],
+    ids=["gif", "svg", "cut off", "only begins", "zeros"],
+)
+def test_what_is_no_photo_is_left_out_and_the_report_stays(conn, tmp_path, raw):
+    letter = report(raw)
+    box(tmp_path).put(letter, raw)
+    assert taken(conn, tmp_path) == {"without_photo": 1}
+    assert not citizens.report(conn, letter.number).has_photo
+
+
+def test_a_picture_that_is_a_bomb_is_left_out_in_time(conn, tmp_path):
+    flat = io.BytesIO()
+    Image.new("1", (30_000, 30_000)).save(flat, "PNG")
+    assert len(flat.getvalue()) < 500_000, "small to send, gigabytes to unpack"
+    letter = report(flat.getvalue())
+    box(tmp_path).put(letter, flat.getvalue())
+    assert taken(conn, tmp_path) == {"without_photo": 1}
+
+
+def test_a_photo_that_is_not_the_one_of_the_letter_is_left_out(conn, tmp_path):
+    letter = report(picture())
+    box(tmp_path).put(letter, picture(size=(64, 64)))
+    assert taken(conn, tmp_path) == {"without_photo": 1}
+
+
+@pytest.mark.parametrize(
+    ("said", "outcome"),
+    [
+        ({"at": NOW - 20 * DAY_MS, "noticed_at": NOW - 20 * DAY_MS}, "refused_at"),
+        ({"at": NOW + HOUR}, "refused_at"),
+        ({"lon": 10.0}, "refused_far"),
+        ({"lon": None, "lat": None, "area": "atlantis"}, "refused_area"),
+    ],
+)
+def test_a_report_that_does_not_fit_the_city_is_refused(conn, tmp_path, said, outcome):
+    box(tmp_path).put(report(**said))
+    assert taken(conn, tmp_path) == {outcome: 1}
+    assert citizens.newest(conn) == []
+
+
+def test_what_is_no_letter_is_taken_out_and_stops_nobody(conn, tmp_path):
+    def lies(number: int, raw: bytes) -> None:
+        (tmp_path / f"{number:013d}-{number:032x}.json").write_bytes(raw)
+
+    whole = json.loads(encode(report()))
+    lies(1, b"\xff\xfe")
+    lies(2, b"[" * 10_000)
+    lies(3, json.dumps(whole | {"is_admin": True}).encode())
+    lies(4, json.dumps(whole | {"text": None}).encode())
+    lies(5, json.dumps(whole | {"kind": {}}).encode())
+    lies(6, json.dumps(whole).encode())
+    lies(7, b" " * 20_000)
+    (tmp_path / f"{8:013d}-{8:032x}.json").symlink_to("/etc/passwd")
+    os.mkfifo(tmp_path / f"{9:013d}-{9:032x}.json")
+    sound = report()
+    box(tmp_path).put(sound)
+    assert taken(conn, tmp_path) == {
+        "refused_not_json": 2,
+        "refused_bad_shape": 1,
+        "refused_text": 1,
+        "refused_kind": 1,
+        "refused_name": 1,
+        "unreadable": 3,
+        "taken_in": 1,
+    }
+    assert [one.number for one in citizens.newest(conn)] == [sound.number]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_more_letters_than_a_turn_takes_wait_for_the_next(conn, tmp_path):
+    for _ in range(AT_ONCE + 1):
+        box(tmp_path).put(report())
+    intake = Intake()
+    assert intake.turn(conn, desk(tmp_path), NOW)
+    assert not intake.turn(conn, desk(tmp_path), NOW)
+    assert len(citizens.newest(conn)) == AT_ONCE + 1
+
+
+def test_what_was_never_finished_is_cleared_away_after_an_hour(tmp_path):
+    stray = tmp_path / "0000000000001-00.photo"
+    stray.write_bytes(b"x")
+    letter = report(picture())
+    box(tmp_path).put(letter, picture())
+    old = stray.stat().st_mtime_ns // 1_000_000
+    assert desk(tmp_path).box.clear(old + HOUR // 2) == 0
+    assert desk(tmp_path).box.clear(old + 2 * HOUR) == 1
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_contacts_and_words_are_forgotten_after_their_time_and_what_was_done_stays(conn, tmp_path):
+    raw = picture()
+    letter = report(raw, contact="a@b.example")
+    box(tmp_path).put(letter, raw)
+    taken(conn, tmp_path)
+    key = citizens.report(conn, letter.number).report_id
+    citizens.move(
+        conn, letter.number, Move(Act.ANSWERED, "It was the harbour", "chen", _newest(conn, key)), NOW
+    )
+    citizens.forget(conn, 730, NOW + 89 * DAY_MS)
+    assert citizens.contact(conn, key) == "a@b.example"
+    citizens.forget(conn, 730, NOW + 91 * DAY_MS)
+    assert citizens.contact(conn, key) is None
+    assert citizens.report(conn, letter.number).body
+    citizens.forget(conn, 730, NOW + 731 * DAY_MS)
+    kept = citizens.report(conn, letter.number)
+    assert (kept.body, kept.lon, kept.has_photo) == ("", None, False)
+    assert (kept.state, kept.answer) == (Progress.ANSWERED, "It was the harbour")
+
+
+def test_of_two_who_answer_at_once_the_second_is_told(conn, tmp_path):
+    letter = report()
+    box(tmp_path).put(letter)
+    taken(conn, tmp_path)
+    seen = _newest(conn, citizens.report(conn, letter.number).report_id)
+    assert citizens.move(conn, letter.number, Move(Act.ASSIGNED, "chen", "li", seen), NOW)
+    with pytest.raises(citizens.OvertakenError):
+        citizens.move(conn, letter.number, Move(Act.ANSWERED, "mine", "wang", seen), NOW)
+    kept = citizens.report(conn, letter.number)
+    assert (kept.state, kept.assigned_to, kept.answer) == (Progress.ASSIGNED, "chen", None)
+
+
+def test_the_reply_rate_counts_what_was_answered_and_leaves_out_what_was_set_aside(conn, tmp_path):
+    letters = [report() for _ in range(4)]
+    for letter in letters:
+        box(tmp_path).put(letter)
+    taken(conn, tmp_path)
+    for letter, act, days in (
+        (letters[0], Act.ANSWERED, 1),
+        (letters[1], Act.ANSWERED, 9),
+        (letters[2], Act.SET_ASIDE, 1),
+    ):
+        seen = _newest(conn, citizens.report(conn, letter.number).report_id)
+        citizens.move(conn, letter.number, Move(act, "said", "chen", seen), NOW + days * DAY_MS)
+    rate = citizens.reply_rate(conn, 30, 7, NOW + 10 * DAY_MS)
+    assert (rate.received, rate.answered, rate.in_time, rate.median_ms) == (3, 2, 1, 5 * DAY_MS)
+
+
+def _newest(conn: Connection, report_id: int) -> int:
+    return citizens.acts(conn, report_id)[-1].act_id
