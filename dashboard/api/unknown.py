@@ -22,7 +22,7 @@ NO_PAGE = """<!doctype html>
 </head>
 <body>
 <main class="page">
-<h1>404</h1>
+<header><h1>404</h1></header>
 <p lang="zh-Hans">没有这个页面。</p>
 <p lang="zh-Hant">沒有這個頁面。</p>
 <p lang="en">There is no such page.</p>
