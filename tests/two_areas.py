@@ -142,9 +142,7 @@ def _there(made: House, boss: Visitor, where: str, keys: dict[str, int]) -> Ther
     )
     callout = _asked(boss, "/callout", {"list": f"{where}-list"})
     message = _asked(boss, f"/alerts/{alert}/cap", {})
-    number = (
-        callout["people_of_it"][0]["callee"] if "people_of_it" in callout else callout["callees"][0]["callee"]
-    )
+    number = callout["callees"][0]["callee"]
     return There(
         alert,
         stream,
@@ -171,7 +169,8 @@ def _alert(conn: Connection, now: int, where: str, stream: int) -> int:
 def _decision(conn: Connection, now: int, stream: int) -> int:
     at = moment(now)
     row = conn.execute(
-        "INSERT INTO review_act (at, by_whom, decision, reason) VALUES (%s, 'boss', 'approved', '') RETURNING act_id",
+        "INSERT INTO review_act (at, by_whom, decision, reason) "
+        "VALUES (%s, 'boss', 'approved', '') RETURNING act_id",
         (at,),
     ).fetchone()
     first, last = moment(now - 2 * HOUR), moment(now - HOUR)

@@ -91,8 +91,7 @@ def body(line: str, one: There, where: str) -> dict:
         },
         "POST /api/v1/silences": {
             "matcher": {"things": [f"dam-{where}"]},
-            "last": 4_000_000_000_000,
-            "reason": "x",
+            **SILENCE,
         },
         "POST /api/v1/silences/{silence_id}/end": {},
     }

@@ -15,7 +15,7 @@ from dashboard import totp
 from dashboard.totp import SealedError, Sealer, code_at, found_step, step_of
 from store import accounts, second_factor
 
-KEY, OTHER = "a key of the tests alone", "another key of the tests"
+KEY, OTHER = "a-key-of-the-tests-alone", "another-key-of-the-tests"
 SECRET = b"12345678901234567890"
 SETTINGS = Settings(bind="0.0.0.0", link_secret=KEY, second_factor="commander")
 
