@@ -2,10 +2,12 @@
 
 import re
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from shutil import which
 from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 
 import httpx
@@ -38,19 +40,26 @@ class City:
         """A person is in groups from now on."""
         self.process.stdin.write(f"{name} {groups}\n")
         self.process.stdin.flush()
-        assert self.process.stdout.readline() == "set\n"
+        _hear(self.process, "set")
 
 
 @contextmanager
 def run_provider(port: int) -> Iterator[City]:
     """It runs until the block ends."""
-    command = ["node", str(ROOT / "tests" / "oidc_provider.mjs"), str(port), f"{HOST}/oidc/back"]
+    node = which("node") or str(Path(sys.executable).with_name("node"))
+    command = [node, str(ROOT / "tests" / "oidc_provider.mjs"), str(port), f"{HOST}/oidc/back"]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
     with subprocess.Popen(command, cwd=ROOT, text=True, **pipes) as process:
-        assert process.stdout.readline() == "ready\n"
+        _hear(process, "ready")
         yield City(f"http://127.0.0.1:{port}", process)
         process.stdin.close()
         process.wait(WITHIN_S)
+
+
+def _hear(process: subprocess.Popen[str], word: str) -> None:
+    """Wait for a line; it says other things as well."""
+    while (line := process.stdout.readline()) != f"{word}\n":
+        assert line, "the provider ended"
 
 
 @pytest.fixture(scope="module")
