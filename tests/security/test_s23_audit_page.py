@@ -8,6 +8,7 @@ import pytest
 from visitor import House, Visitor, house
 
 from city.user import Role
+from dashboard.api import audit_page
 from store import audit
 
 DAY_S = 86_400
@@ -32,6 +33,7 @@ def add(town: House, who: str, what: str, **detail: str) -> None:
 def test_lines_are_found_by_name_act_and_day_and_older_ones_are_a_page_away(town: House, commander: Visitor):
     add(town, "zhu", "POST /api/v1/silences", path="/api/v1/silences")
     town.clock.pass_s(DAY_S)
+    commander.sign_in("cao")
     for n in range(120):
         add(town, "liu", f"act {n}")
     page = commander.ask("GET", "/audit/?lang=en&who=zhu").text
@@ -58,14 +60,17 @@ def test_it_is_checked_and_who_changed_it_is_found_out(town: House, commander: V
     assert 'role="alert"' in broken.text
 
 
-def test_it_is_taken_away_whole_with_hashes_and_that_is_written_down(town: House, commander: Visitor):
+def test_it_is_taken_away_whole_with_hashes_and_that_is_written_down(
+    town: House, commander: Visitor, monkeypatch
+):
+    monkeypatch.setattr(audit_page, "OF_A_FILE", 50)
     add(town, "=cmd|' /C calc'!A0", "+act", note="-1")
-    for n in range(1100):
+    for n in range(110):
         add(town, "liu", f"act {n}")
     answer = commander.ask("GET", "/audit/lines.csv")
     assert answer.headers["content-disposition"] == 'attachment; filename="audit.csv"'
     rows = list(csv.DictReader(io.StringIO(answer.text.removeprefix("\ufeff"))))
-    assert [int(row["number"]) for row in rows] == list(range(1102, 0, -1))
+    assert [int(row["number"]) for row in rows] == list(range(112, 0, -1))
     assert {len(row["hash"]) for row in rows} == {64}
     assert (rows[-2]["who"], rows[-2]["what"]) == ("'=cmd|' /C calc'!A0", "'+act")
     with town.connections.connection() as conn:
@@ -73,19 +78,12 @@ def test_it_is_taken_away_whole_with_hashes_and_that_is_written_down(town: House
 
 
 @pytest.mark.parametrize(
-    ("query", "status"),
-    [
-        ("from=x", 422),
-        ("to=2026-13-40", 422),
-        ("from=0001-01-01", 422),
-        ("before=0", 422),
-        ("who=" + "x" * 81, 422),
-    ],
+    "query", ["from=x", "to=2026-13-40", "from=0001-01-01", "before=0", "who=" + "x" * 81]
 )
-def test_a_question_that_makes_no_sense_is_told_so(commander: Visitor, query: str, status: int):
+def test_a_question_that_makes_no_sense_is_told_so(commander: Visitor, query: str):
     for path in ("/audit/", "/audit/lines.csv"):
         if not (query.startswith("before") and path.endswith("csv")):
-            assert commander.ask("GET", f"{path}?{query}").status_code == status
+            assert commander.ask("GET", f"{path}?{query}").status_code == 422
 
 
 def test_text_of_others_is_text(town: House, commander: Visitor):
