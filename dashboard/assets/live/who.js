@@ -18,21 +18,18 @@ export async function who(foot, state) {
 }
 
 function local() {
-  return [el("span", { text: t("Commander here, without signing in"), title: t("No sign-in on this machine: you act as commander (local)") }), ...places({ role: "commander" })];
-}
-
-/** Who did what, and for admins the accounts. */
-function places({ role }) {
-  const lead = (path, word) => el("a", { href: `${path}?lang=${lang}`, text: word });
-  const found = role === "commander" || role === "admin" ? [lead("/audit/", t("Who did what"))] : [];
-  return role === "admin" ? [lead("/accounts/", t("Accounts")), ...found] : found;
+  return [led(el("span", { text: t("Commander here, without signing in"), title: t("No sign-in on this machine: you act as commander (local)") }))];
 }
 
 function signedIn(account) {
   const out = el("form", { method: "post", action: "/sign-out" }, el("button", { type: "submit", text: t("Sign out") }));
   const name = el("span", { text: t("{name} ({role})", { name: account.name, role: t(ROLE_WORDS[account.role]) }) });
-  const who = account.role === "kiosk" ? name : el("a", { href: `/account/?lang=${lang}`, title: t("Your account") }, name);
-  return [who, ...places(account), out];
+  return [account.role === "kiosk" ? name : led(name), out];
+}
+
+/** To one's own account, and from there to all accounts and to who did what. */
+function led(name) {
+  return el("a", { href: `/account/?lang=${lang}`, title: t("Your account") }, name);
 }
 
 /** Who one is; null when nobody any more. */
