@@ -6,7 +6,7 @@ in that way.
 
 import re
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from city.errors import SettingsError
@@ -15,6 +15,7 @@ from city.user import Role
 from city.variables import secret
 
 PREFIX = "CITYWATCH_OIDC_"
+_PLAIN = ("issuer", "client_id", "claim", "roles", "scope", "name")
 SIGN_ON_SECRETS = ("CITYWATCH_OIDC_CLIENT_SECRET",)
 
 
@@ -72,5 +73,5 @@ class SignOn:
     @classmethod
     def from_environ(cls, environ: Mapping[str, str], read: Callable[[str], str]) -> "SignOn":
         """As `Settings.from_environ`. Raises SettingsError."""
-        given = {one.name: environ.get(f"{PREFIX}{one.name.upper()}") or one.default for one in fields(cls)}
-        return cls(**given | {"client_secret": secret(environ, read, SIGN_ON_SECRETS[0])})
+        given = {name: text for name in _PLAIN if (text := environ.get(f"{PREFIX}{name.upper()}"))}
+        return cls(**given, client_secret=secret(environ, read, SIGN_ON_SECRETS[0]))

@@ -145,8 +145,8 @@ class AccountDesk:
         return self._from_there.wait_s(where)
 
     def sign_in_by_provider(self, who: Identity, where: str, before: str | None) -> Entered | Refused:
-        """Whom a provider of identities vouches for, in the role that its claim gives today. Who comes for the
-        first time gets an account, unless another has their name. Raises database.Unavailable."""
+        """Whom a provider of identities vouches for, in the role that its claim gives today. Who comes
+        for the first time gets an account, unless another has their name. Raises database.Unavailable."""
         if who.role is None:
             return Refused("no_role")
         with self._context.connections.connection() as conn, conn.transaction():

@@ -123,7 +123,7 @@ def shown(request: Request, template: str, title: str, lang: str, why: str = "",
         "languages": LANGUAGES,
         "query_in": query_in,
         "who": signed_in(),
-        "here": request.scope["path"],
+        "here": f"/{request.scope['path'].split('/')[1]}/",
         "places": (
             ("/account/", t(lang, "Your account"), Role.VIEWER),
             ("/accounts/", t(lang, "Accounts"), Role.ADMIN),

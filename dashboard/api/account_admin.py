@@ -135,7 +135,7 @@ async def _done(request: Request, form: Fields, act: Callable[[AccountLedger], o
     lang = chosen(_one(form, "lang"))
     try:
         made = await run_in_threadpool(act, AccountLedger(context(request)))
-    except (UnfitError, Unavailable) as error:
+    except (UnfitError, *Unavailable) as error:
         typed = {"name": _one(form, "name")[:40]}
         return await run_in_threadpool(_page, request, lang, why_of(error), None, typed)
     if isinstance(made, Secret):

@@ -118,7 +118,7 @@ async def _done(
     lang = chosen(form.get("lang"))
     try:
         made = await run_in_threadpool(act, _desk(request))
-    except (UnfitError, Unavailable) as error:
+    except (UnfitError, *Unavailable) as error:
         return await run_in_threadpool(_page, request, lang, why_of(error), again)
     if isinstance(made, Step):
         return await run_in_threadpool(_page, request, lang, "", made)

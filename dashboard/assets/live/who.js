@@ -18,12 +18,18 @@ export async function who(foot, state) {
 }
 
 function local() {
-  return [el("span", { text: t("Commander here, without signing in"), title: t("No sign-in on this machine: you act as commander (local)") })];
+  return [led(el("span", { text: t("Commander here, without signing in"), title: t("No sign-in on this machine: you act as commander (local)") }))];
 }
 
 function signedIn(account) {
   const out = el("form", { method: "post", action: "/sign-out" }, el("button", { type: "submit", text: t("Sign out") }));
-  return [el("span", { text: t("{name} ({role})", { name: account.name, role: t(ROLE_WORDS[account.role]) }) }), out];
+  const name = el("span", { text: t("{name} ({role})", { name: account.name, role: t(ROLE_WORDS[account.role]) }) });
+  return [account.role === "kiosk" ? name : led(name), out];
+}
+
+/** To one's own account, and from there to all accounts and to who did what. */
+function led(name) {
+  return el("a", { href: `/account/?lang=${lang}`, title: t("Your account") }, name);
 }
 
 /** Who one is; null when nobody any more. */
