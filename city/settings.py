@@ -49,9 +49,9 @@ class Settings:
     port: int = 8050
     public_port: int = 8051
     mqtt_port: int = 1883
-    mqtt_url: str | None = None
-    database_url: str | None = None
-    redis_url: str | None = None
+    mqtt_url: str | None = field(default=None, repr=False)
+    database_url: str | None = field(default=None, repr=False)
+    redis_url: str | None = field(default=None, repr=False)
     catalogue: str | None = None
     ingestor: str = "ingest"
     thing_rate: int = 2000
