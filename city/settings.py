@@ -41,9 +41,10 @@ class Settings:
     what the gateway of field protocols listens on, `hj212_keys` what `station_keys` reads. `accounts` is when
     people sign in: `auto` everywhere but at this machine, `always` there too. `reports` is what
     `report_schedule` reads. What begins with `public_` is of the public side, which listens at `public_bind`
-    and is reached at `public_url`; `published` is the folder of documents that it reads, `letterbox` the one
-    that it puts letters into, `published_url` the database that `citywatch pull` copies documents from;
-    `frame_ancestors` is who may show its pages within theirs.
+    and is reached at `public_url`; what `public_proxies` (addresses, networks) say of who asks is believed;
+    `published` is the folder of documents that it reads, `letterbox` the one that it puts letters into,
+    `published_url` the database that `citywatch pull` copies documents from; `frame_ancestors` is who may
+    show its pages within theirs.
     """
 
     home: str = ".citywatch"
@@ -53,6 +54,7 @@ class Settings:
     public_port: int = 8051
     public_bind: str = "127.0.0.1"
     public_url: str | None = None
+    public_proxies: str = "127.0.0.1,::1"
     published: str | None = None
     published_url: str | None = field(default=None, repr=False)
     letterbox: str | None = None
@@ -96,6 +98,7 @@ class Settings:
         self.link_keys()
         self.report_schedule()
         _check_networks("CITYWATCH_ALLOW_PRIVATE", self.allow_private)
+        _check_networks("CITYWATCH_PUBLIC_PROXIES", self.public_proxies)
         self.keep()
         if self.thing_rate and self.thing_burst < LEAST_BURST:
             raise SettingsError(
@@ -170,6 +173,7 @@ class Settings:
             public_port=_port(environ, "CITYWATCH_PUBLIC_PORT", default.public_port),
             public_bind=environ.get("CITYWATCH_PUBLIC_BIND") or default.public_bind,
             public_url=_url(environ, read, "CITYWATCH_PUBLIC_URL", ("https", "http")),
+            public_proxies=environ.get("CITYWATCH_PUBLIC_PROXIES") or default.public_proxies,
             published=environ.get("CITYWATCH_PUBLISHED") or None,
             published_url=_url(environ, read, "CITYWATCH_PUBLISHED_URL", _DATABASE_SCHEMES),
             letterbox=environ.get("CITYWATCH_LETTERBOX") or None,

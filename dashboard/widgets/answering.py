@@ -6,6 +6,7 @@ varies with the language only where the address does not say one.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import ceil
 from types import MappingProxyType
 
 from city.clock import Clock
@@ -93,6 +94,15 @@ class Desk:
         wrong = next(iter(found.values())).wrong if found else problems.page
         words = t(wish.lang, "That is too large: at most {most} bytes are taken here.", most=most)
         return self._problem(request, wrong(wish, 413, words))
+
+    def too_often(self, request: Request, wait_s: float) -> Sent:
+        """For who asks more than one caller may."""
+        wish, seconds = self._wished(request, Asked(asked.preferred(request.accept_language))), ceil(wait_s)
+        found, _ = self._table.find(request.path)
+        wrong = next(iter(found.values())).wrong if found else problems.page
+        words = t(wish.lang, "You ask very often: try again in {seconds} s.", seconds=seconds)
+        sent = self._problem(request, wrong(wish, 429, words))
+        return Sent(sent.status, [*sent.headers, (b"retry-after", str(seconds).encode())], sent.body)
 
     def failed(self, request: Request, number: str) -> Sent:
         """For what was not foreseen: its number, by which our log has it."""
