@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
 
-from city.settings import secret
+from city.settings_read import secret
 from city.video_thresholds import VideoThresholds
 
 CAMERA_PREFIX = "CITYWATCH_CAMERA_"

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from city.channel import CHANNEL_PREFIX, SECRET_WORDS, ChannelSecrets, DeclaredChannel
-from city.settings import secret
+from city.settings_read import secret
 
 _VARIABLE = re.compile(rf"({CHANNEL_PREFIX}[A-Z0-9_]+?_(?:{'|'.join(SECRET_WORDS)}))(?:_FILE)?")
 

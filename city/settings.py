@@ -9,12 +9,13 @@ itself and hands its children the URL in use through their environment.
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from ipaddress import ip_address, ip_network
 from urllib.parse import urlsplit
 
 from city.errors import SettingsError
 from city.keep import Keep
 from city.report_schedule import USUAL, ReportSchedule
+from city.settings_read import check_address, check_networks, count, port, secret, url
+from city.user import Role
 
 PREFIX = "CITYWATCH_"
 _DATABASE_SCHEMES = ("postgresql", "postgres")
@@ -25,7 +26,7 @@ _INGESTOR = re.compile(r"[A-Za-z0-9._-]{1,64}")
 LEAST_BURST = 5000
 SHORTEST_LINK_KEY = 16
 KEEP = Keep()
-AUTO, ALWAYS = "auto", "always"
+AUTO, ALWAYS, NEVER = "auto", "always", "never"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -39,17 +40,20 @@ class Settings:
     phones reach us, `link_secret` the keys that sign their links, the newest first. `allow_private` is what
     of the own network addresses that users enter may lead to: hosts, addresses, networks. `gateway_bind` is
     what the gateway of field protocols listens on, `hj212_keys` what `station_keys` reads. `accounts` is when
-    people sign in: `auto` everywhere but at this machine, `always` there too. `reports` is what
-    `report_schedule` reads. What begins with `public_` is of the public side, which listens at `public_bind`
-    and is reached at `public_url`; what `public_proxies` (addresses, networks) say of who asks is believed;
-    `published` is the folder of documents that it reads, `letterbox` the one that it puts letters into,
-    `published_url` the database that `citywatch pull` copies documents from; `frame_ancestors` is who may
-    show its pages within theirs.
+    people sign in: `auto` everywhere but at this machine, `always` there too; `second_factor` the least role
+    that wants a code beside the password. `reports` is what `report_schedule` reads.
+
+    What begins with `public_` is of the public side, which listens at `public_bind` and is reached at
+    `public_url`; what `public_proxies` (addresses, networks) say of who asks is believed. `published` is the
+    folder of documents that it reads, `letterbox` the one that it puts letters into, `published_url` the
+    database that `citywatch pull` copies documents from; `frame_ancestors` is who may show its pages within
+    theirs.
     """
 
     home: str = ".citywatch"
     bind: str = "127.0.0.1"
     accounts: str = "auto"
+    second_factor: str = "never"
     port: int = 8050
     public_port: int = 8051
     public_bind: str = "127.0.0.1"
@@ -89,16 +93,17 @@ class Settings:
             raise SettingsError(
                 f"CITYWATCH_INGESTOR: {self.ingestor!r}: wants 1 to 64 letters, digits, dots, _ and -"
             )
-        _check_address("CITYWATCH_BIND", self.bind)
-        _check_address("CITYWATCH_GATEWAY_BIND", self.gateway_bind)
-        _check_address("CITYWATCH_PUBLIC_BIND", self.public_bind)
+        check_address("CITYWATCH_BIND", self.bind)
+        check_address("CITYWATCH_GATEWAY_BIND", self.gateway_bind)
+        check_address("CITYWATCH_PUBLIC_BIND", self.public_bind)
         if self.accounts not in (AUTO, ALWAYS):
             raise SettingsError(f"CITYWATCH_ACCOUNTS: {self.accounts!r} is neither {AUTO} nor {ALWAYS}")
+        self.second_factor_from()
         station_keys(self.hj212_keys)
         self.link_keys()
         self.report_schedule()
-        _check_networks("CITYWATCH_ALLOW_PRIVATE", self.allow_private)
-        _check_networks("CITYWATCH_PUBLIC_PROXIES", self.public_proxies)
+        check_networks("CITYWATCH_ALLOW_PRIVATE", self.allow_private)
+        check_networks("CITYWATCH_PUBLIC_PROXIES", self.public_proxies)
         self.keep()
         if self.thing_rate and self.thing_burst < LEAST_BURST:
             raise SettingsError(
@@ -149,6 +154,20 @@ class Settings:
         """The folder that letters of citizens are put into."""
         return self.letterbox or f"{self.home}/letterbox"
 
+    def second_factor_from(self) -> Role | None:
+        """The least role that signs in by a second factor as well, None where nobody has to. Raises
+        SettingsError."""
+        if self.second_factor == NEVER:
+            return None
+        try:
+            role = Role.of(self.second_factor)
+        except ValueError:
+            role = Role.KIOSK
+        if role is Role.KIOSK:
+            wants = f"{NEVER}, viewer, officer, commander or admin"
+            raise SettingsError(f"CITYWATCH_SECOND_FACTOR: {self.second_factor!r} is not {wants}")
+        return role
+
     def link_keys(self) -> tuple[str, ...]:
         """The keys of links, the one that signs first; none where no links are made. Raises SettingsError."""
         keys = tuple((self.link_secret or "").replace(",", " ").split())
@@ -169,36 +188,37 @@ class Settings:
             home=environ.get("CITYWATCH_HOME") or default.home,
             bind=environ.get("CITYWATCH_BIND") or default.bind,
             accounts=environ.get("CITYWATCH_ACCOUNTS") or default.accounts,
-            port=_port(environ, "CITYWATCH_PORT", default.port),
-            public_port=_port(environ, "CITYWATCH_PUBLIC_PORT", default.public_port),
+            second_factor=environ.get("CITYWATCH_SECOND_FACTOR") or default.second_factor,
+            port=port(environ, "CITYWATCH_PORT", default.port),
+            public_port=port(environ, "CITYWATCH_PUBLIC_PORT", default.public_port),
             public_bind=environ.get("CITYWATCH_PUBLIC_BIND") or default.public_bind,
-            public_url=_url(environ, read, "CITYWATCH_PUBLIC_URL", ("https", "http")),
+            public_url=url(environ, read, "CITYWATCH_PUBLIC_URL", ("https", "http")),
             public_proxies=environ.get("CITYWATCH_PUBLIC_PROXIES") or default.public_proxies,
             published=environ.get("CITYWATCH_PUBLISHED") or None,
-            published_url=_url(environ, read, "CITYWATCH_PUBLISHED_URL", _DATABASE_SCHEMES),
+            published_url=url(environ, read, "CITYWATCH_PUBLISHED_URL", _DATABASE_SCHEMES),
             letterbox=environ.get("CITYWATCH_LETTERBOX") or None,
             frame_ancestors=environ.get("CITYWATCH_FRAME_ANCESTORS") or default.frame_ancestors,
-            mqtt_port=_port(environ, "CITYWATCH_MQTT_PORT", default.mqtt_port),
-            mqtt_url=_url(environ, read, "CITYWATCH_MQTT_URL", _MQTT_SCHEMES),
-            database_url=_url(environ, read, "CITYWATCH_DATABASE_URL", _DATABASE_SCHEMES),
-            redis_url=_url(environ, read, "CITYWATCH_REDIS_URL", _REDIS_SCHEMES),
+            mqtt_port=port(environ, "CITYWATCH_MQTT_PORT", default.mqtt_port),
+            mqtt_url=url(environ, read, "CITYWATCH_MQTT_URL", _MQTT_SCHEMES),
+            database_url=url(environ, read, "CITYWATCH_DATABASE_URL", _DATABASE_SCHEMES),
+            redis_url=url(environ, read, "CITYWATCH_REDIS_URL", _REDIS_SCHEMES),
             catalogue=environ.get("CITYWATCH_CATALOGUE") or None,
             ingestor=environ.get("CITYWATCH_INGESTOR") or default.ingestor,
-            thing_rate=_count(environ, "CITYWATCH_THING_RATE", default.thing_rate),
-            thing_burst=_count(environ, "CITYWATCH_THING_BURST", default.thing_burst),
+            thing_rate=count(environ, "CITYWATCH_THING_RATE", default.thing_rate),
+            thing_burst=count(environ, "CITYWATCH_THING_BURST", default.thing_burst),
             gateway_bind=environ.get("CITYWATCH_GATEWAY_BIND") or default.gateway_bind,
-            hj212_port=_port(environ, "CITYWATCH_HJ212_PORT", default.hj212_port),
-            sl651_port=_port(environ, "CITYWATCH_SL651_PORT", default.sl651_port),
+            hj212_port=port(environ, "CITYWATCH_HJ212_PORT", default.hj212_port),
+            sl651_port=port(environ, "CITYWATCH_SL651_PORT", default.sl651_port),
             hj212_keys=secret(environ, read, "CITYWATCH_HJ212_KEYS"),
             allow_private=environ.get("CITYWATCH_ALLOW_PRIVATE") or None,
-            keep_raw_days=_count(environ, "CITYWATCH_KEEP_RAW_DAYS", default.keep_raw_days),
-            keep_minutes_days=_count(environ, "CITYWATCH_KEEP_MINUTES_DAYS", default.keep_minutes_days),
-            keep_hours_days=_count(environ, "CITYWATCH_KEEP_HOURS_DAYS", default.keep_hours_days),
-            keep_days_days=_count(environ, "CITYWATCH_KEEP_DAYS_DAYS", default.keep_days_days),
-            keep_ledger_days=_count(environ, "CITYWATCH_KEEP_LEDGER_DAYS", default.keep_ledger_days),
-            keep_heard_days=_count(environ, "CITYWATCH_KEEP_HEARD_DAYS", default.keep_heard_days),
+            keep_raw_days=count(environ, "CITYWATCH_KEEP_RAW_DAYS", default.keep_raw_days),
+            keep_minutes_days=count(environ, "CITYWATCH_KEEP_MINUTES_DAYS", default.keep_minutes_days),
+            keep_hours_days=count(environ, "CITYWATCH_KEEP_HOURS_DAYS", default.keep_hours_days),
+            keep_days_days=count(environ, "CITYWATCH_KEEP_DAYS_DAYS", default.keep_days_days),
+            keep_ledger_days=count(environ, "CITYWATCH_KEEP_LEDGER_DAYS", default.keep_ledger_days),
+            keep_heard_days=count(environ, "CITYWATCH_KEEP_HEARD_DAYS", default.keep_heard_days),
             reports=environ.get("CITYWATCH_REPORTS") or default.reports,
-            link_url=_url(environ, read, "CITYWATCH_LINK_URL", ("https", "http")),
+            link_url=url(environ, read, "CITYWATCH_LINK_URL", ("https", "http")),
             link_secret=secret(environ, read, "CITYWATCH_LINK_SECRET"),
         )
 
@@ -217,71 +237,3 @@ def station_keys(text: str | None) -> dict[str, bytes]:
         if pair:
             keys[station] = bytes.fromhex(digits)
     return keys
-
-
-def secret(environ: Mapping[str, str], read: Callable[[str], str], variable: str) -> str | None:
-    """A secret from `variable`, or from the file that `variable`_FILE names; both at once is a mistake."""
-    value, path = environ.get(variable) or None, environ.get(f"{variable}_FILE") or None
-    if value and path:
-        raise SettingsError(f"{variable}: set either this or {variable}_FILE, not both")
-    if path is None:
-        return value
-    try:
-        text = read(path).strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{variable}_FILE: cannot read {path}: {error}") from error
-    if not text:
-        raise SettingsError(f"{variable}_FILE: {path} is empty")
-    return text
-
-
-def _check_address(variable: str, text: str) -> None:
-    try:
-        known = text == "localhost" or ip_address(text)
-    except ValueError:
-        known = None
-    if not known:
-        raise SettingsError(f"{variable}: {text!r} is no IP address to listen on, like 127.0.0.1")
-
-
-def _check_networks(variable: str, text: str | None) -> None:
-    for word in (word.strip() for word in (text or "").split(",")):
-        try:
-            known = "/" not in word or ip_network(word, strict=False)
-        except ValueError:
-            known = None
-        if not known:
-            raise SettingsError(f"{variable}: {word!r} is no network like 10.1.0.0/16")
-
-
-def _port(environ: Mapping[str, str], variable: str, default: int) -> int:
-    text = environ.get(variable) or str(default)
-    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 65535):
-        raise SettingsError(f"{variable}: {text!r} is not a port, 1 to 65535")
-    return int(text)
-
-
-def _count(environ: Mapping[str, str], variable: str, default: int) -> int:
-    text = environ.get(variable) or str(default)
-    if not (text.isascii() and text.isdigit() and len(text) <= 9):
-        raise SettingsError(f"{variable}: {text!r} is not a whole number from 0 to 999999999")
-    return int(text)
-
-
-def _url(
-    environ: Mapping[str, str], read: Callable[[str], str], variable: str, schemes: tuple[str, ...]
-) -> str | None:
-    text = secret(environ, read, variable)
-    if text is None:
-        return None
-    try:
-        parts = urlsplit(text)
-        usable = parts.scheme in schemes and parts.hostname and parts.port != 0
-    except ValueError:
-        usable = False
-    if not usable:
-        wanted = " or ".join(f"{scheme}://" for scheme in schemes)
-        raise SettingsError(
-            f"{variable}: wants {wanted}host:port (the value is not shown, it may hold a password)"
-        )
-    return text

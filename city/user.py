@@ -1,7 +1,7 @@
-"""Who may use the screens: an account with a role. Pure; words and checks.
+"""Who may use the screens: an account with a role, or a program with a token. Pure; words and checks.
 
 Roles are ordered: a commander may what an officer may, and more. A kiosk is a screen, not a person: it
-sees the wall and nothing else.
+sees the wall and nothing else. Whoever is bound to areas sees the whole city and acts in those areas.
 """
 
 import re
@@ -41,17 +41,30 @@ class Role(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """Who acts. `local` where nobody signed in: the person at this machine."""
+    """Who acts. `local` where nobody signed in: the person at this machine.
+
+    Whoever has `areas` acts in them alone; without any, in the whole city. `lang` is the language that they
+    chose, None where they chose none. `scopes` are those of a program's token, None for a person.
+    """
 
     name: str
     role: Role
     local: bool = False
+    areas: frozenset[str] = frozenset()
+    lang: str | None = None
+    scopes: frozenset[str] | None = None
 
     def may(self, least: Role) -> bool:
         """Whether the role is at least so high."""
         return self.role >= least
 
+    def reaches(self, area: str | None) -> bool:
+        """Whether they act in an area; None is what concerns no single one."""
+        return not self.areas or area in self.areas
 
+
+UNBOUND = frozenset({Role.KIOSK, Role.ADMIN})
+"""Roles that no area binds: one acts nowhere, the other could bind itself anew."""
 THE_LOCAL = User(LOCAL, Role.COMMANDER, local=True)
 
 

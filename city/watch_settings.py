@@ -13,7 +13,7 @@ from urllib.parse import SplitResult, urlsplit
 from city.conditions import Thresholds
 from city.errors import SettingsError
 from city.properties import LANGUAGES
-from city.settings import secret
+from city.settings_read import secret
 
 PREFIX = "CITYWATCH_WATCH_"
 QUEUE_MESSAGES = 500_000

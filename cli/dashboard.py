@@ -1,9 +1,11 @@
 """`citywatch dashboard`: the dashboard process: pages, HTTP interface and the live stream."""
 
-from functools import partial
+from threading import Event
 
 import click
 
+from city.clock import Clock
+from city.settings import Settings
 from cli import environment
 from cli.process import run_process
 
@@ -13,4 +15,7 @@ def command() -> None:
     """The dashboard process: pages, HTTP interface and the live stream."""
     from dashboard.app import serve
 
-    run_process("dashboard", partial(serve, secrets_of=environment.load_channel))
+    def run(settings: Settings, stop: Event, clock: Clock) -> None:
+        serve(settings, stop, clock, environment.load_channel, environment.load_sign_on())
+
+    run_process("dashboard", run)

@@ -19,6 +19,7 @@ from city.channel import ChannelSecrets, DeclaredChannel
 from city.channel_secrets import channel_secrets, is_channel_variable, unclaimed, without_file
 from city.errors import SettingsError
 from city.settings import PREFIX, Settings
+from city.sign_on import SIGN_ON_SECRETS, SignOn
 from city.watch_settings import WATCH_SECRETS, WatchSettings
 
 FILE = "citywatch.toml"
@@ -32,6 +33,8 @@ SECRETS = (
     "CITYWATCH_PUBLIC_URL",
     "CITYWATCH_PUBLISHED_URL",
 )
+APART = (*WATCH_SECRETS, *SIGN_ON_SECRETS)
+"""Those of one process alone, which reads them by itself."""
 
 NOT_SETTINGS = ("CITYWATCH_TEST_", "CITYWATCH_SOAK_", "CITYWATCH_FAILPOINT", "CITYWATCH_SECRETS")
 """How names begin that are for our tests and scripts, and no setting of a process."""
@@ -39,7 +42,8 @@ KNOWN = frozenset(
     {
         *(field.name for field in fields(Settings)),
         *(f"watch_{field.name}" for field in fields(WatchSettings)),
-        *(f"{secret.removeprefix(PREFIX).lower()}_file" for secret in (*SECRETS, *WATCH_SECRETS)),
+        *(f"oidc_{field.name}" for field in fields(SignOn)),
+        *(f"{secret.removeprefix(PREFIX).lower()}_file" for secret in (*SECRETS, *APART)),
     }
 )
 """Every setting, as the file writes its name."""
@@ -53,6 +57,11 @@ def load() -> Settings:
 def load_watch() -> WatchSettings:
     """The watch's settings, from the same places. Raises SettingsError."""
     return WatchSettings.from_environ(_here(), _read)
+
+
+def load_sign_on() -> SignOn:
+    """By which provider of identities people sign in, from the same places. Raises SettingsError."""
+    return SignOn.from_environ(_here(), _read)
 
 
 def load_channel(channel: DeclaredChannel) -> ChannelSecrets:
@@ -87,7 +96,7 @@ def merged(environ: Mapping[str, str], toml: str) -> dict[str, str]:
     _refuse_unknown(plain, "", lambda key: PREFIX + key.upper())
     below = {PREFIX + key.upper(): str(value) for key, value in written.items()}
     of_many = {without_file(name) for name in environ if _is_of_many(name)}
-    for secret in (*SECRETS, *WATCH_SECRETS, *of_many):
+    for secret in (*SECRETS, *APART, *of_many):
         if environ.get(secret) or environ.get(f"{secret}_FILE"):
             below.pop(secret, None)
             below.pop(f"{secret}_FILE", None)

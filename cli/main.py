@@ -24,6 +24,7 @@ COMMANDS = {
     "public": ("cli.public", "The process that serves what everybody may see, from published documents."),
     "watch": ("cli.watch", "The process that looks after the system itself and tells people."),
     "user": ("cli.user", "Who may sign in: people with their roles, screens, links to get in."),
+    "token": ("cli.token", "What programs may read: tokens with scopes."),
     "channels": ("cli.channels", "The ways to people: what is declared, a trial of one."),
     "simulate-gateway": (
         "cli.simulate_gateway",

@@ -7,21 +7,18 @@ for 24 hours, and shown once.
 import getpass
 import json
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import click
 
-from city.errors import CitywatchError
 from city.settings import Settings
-from city.user import Role, account_name, password_problem
+from city.user import UNBOUND, Role, account_name, password_problem
 from cli import first_run
+from cli.beside_database import beside_database
 from cli.entry import link, new_code
-from cli.neighbours import dashboard_port, neighbours
-from cli.process import epoch_ms, settings_or_exit
-from store import accounts, audit, database
+from cli.neighbours import neighbours
+from cli.process import epoch_ms
+from store import accounts, audit, catalogue, database, second_factor
 
 ROLES = click.Choice([role.word for role in Role if role is not Role.KIOSK])
 PROBLEMS = {
@@ -43,7 +40,7 @@ def command() -> None:
 )
 def add(name: str, role: str) -> None:
     """Make an account, and print the link by which its person sets a password."""
-    with _database() as (settings, conn), conn.transaction():
+    with beside_database() as (settings, conn), conn.transaction():
         account_id = accounts.add(conn, name, Role.of(role), epoch_ms())
         if account_id is None:
             raise click.ClickException(f"{name} is there already")
@@ -51,21 +48,61 @@ def add(name: str, role: str) -> None:
         _print_link(settings, conn, account_id, Role.of(role))
 
 
+@command.command("areas")
+@click.argument("name")
+@click.argument("areas", nargs=-1)
+def areas_(name: str, areas: tuple[str, ...]) -> None:
+    """Bind an account to areas: it acts in them alone. Without any it acts in the whole city again."""
+    with beside_database() as (_settings, conn), conn.transaction():
+        stored = catalogue.load(conn)
+        there = {one.area_id for one in stored[0].areas} if stored else set[str]()
+        if unknown := sorted(set(areas) - there):
+            raise click.ClickException(f"no area {', '.join(unknown)}: {', '.join(sorted(there)) or 'none'}")
+        known = accounts.named(conn, name)
+        if known and known.role in UNBOUND:
+            raise click.ClickException(f"{name} is {known.role.word}: no areas bind it")
+        _known(accounts.set_areas(conn, name, areas), name)
+        _write_down(conn, f"user areas {name} {' '.join(areas)}".strip())
+    click.echo(f"{name} acts in {', '.join(areas) or 'the whole city'} now")
+
+
+@command.command("second-step")
+@click.argument("name")
+def second_step(name: str) -> None:
+    """Drop the second step of somebody who lost their telephone and their recovery codes."""
+    with beside_database() as (_settings, conn), conn.transaction():
+        known = accounts.named(conn, name)
+        _known(known is not None, name)
+        if known is not None:
+            second_factor.end(conn, known.account_id)
+        _write_down(conn, f"user second-step {name}")
+    click.echo(f"{name} signs in by the password alone until they begin anew")
+
+
 @command.command("list")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 def list_(as_json: bool) -> None:
     """Every account with its role and when it was last in use."""
-    with _database() as (_settings, conn):
+    with beside_database() as (_settings, conn):
         known = accounts.every(conn)
     if as_json:
         rows = [
-            {"name": one.name, "role": one.role.word, "state": _state(one), "seen_at": one.seen_at}
+            {
+                "name": one.name,
+                "role": one.role.word,
+                "state": _state(one),
+                "seen_at": one.seen_at,
+                "areas": sorted(one.areas),
+                "second_step": one.second_factor,
+            }
             for one in known
         ]
         click.echo(json.dumps({"accounts": rows}, indent=2))
         return
     for one in known:
-        click.echo(f"{one.name:<24} {one.role.word:<10} {_state(one):<12} {_seen(one.seen_at)}")
+        click.echo(
+            f"{one.name:<24} {one.role.word:<10} {_state(one):<12} {_where(one):<16} {_seen(one.seen_at)}"
+        )
     if not known:
         click.echo("no account yet: citywatch user setup")
 
@@ -75,7 +112,7 @@ def list_(as_json: bool) -> None:
 @click.argument("role", type=ROLES)
 def role(name: str, role: str) -> None:
     """Give an account another role; it counts within half a minute."""
-    with _database() as (_settings, conn), conn.transaction():
+    with beside_database() as (_settings, conn), conn.transaction():
         _known(accounts.set_role(conn, name, Role.of(role)), name)
         _write_down(conn, f"user role {name} {role}")
     click.echo(f"{name} is {role} now")
@@ -86,7 +123,7 @@ def role(name: str, role: str) -> None:
 @click.option("--stdin", is_flag=True, help="Take the password from standard input instead.")
 def password(name: str, stdin: bool) -> None:
     """Print a link by which a person sets another password; the old one counts until then."""
-    with _database() as (settings, conn), conn.transaction():
+    with beside_database() as (settings, conn), conn.transaction():
         known = accounts.named(conn, name)
         if known is None or known.role is Role.KIOSK:
             raise click.ClickException(f"no person has the account {name}")
@@ -102,7 +139,7 @@ def password(name: str, stdin: bool) -> None:
 @click.argument("name")
 def disable(name: str) -> None:
     """Let nobody in by an account any more; whoever is in is out within half a minute."""
-    with _database() as (_settings, conn), conn.transaction():
+    with beside_database() as (_settings, conn), conn.transaction():
         _known(accounts.disable(conn, name, epoch_ms()), name)
         _write_down(conn, f"user disable {name}")
     click.echo(f"{name} is disabled: citywatch user enable {name} undoes it")
@@ -112,7 +149,7 @@ def disable(name: str) -> None:
 @click.argument("name")
 def enable(name: str) -> None:
     """Let a disabled account in again, by the password it had."""
-    with _database() as (_settings, conn), conn.transaction():
+    with beside_database() as (_settings, conn), conn.transaction():
         _known(accounts.enable(conn, name), name)
         _write_down(conn, f"user enable {name}")
     click.echo(f"{name} may sign in again")
@@ -122,7 +159,7 @@ def enable(name: str) -> None:
 @click.argument("name", callback=lambda _c, _p, text: _named(text))
 def kiosk(name: str) -> None:
     """Print a link that signs a screen in: it sees the wall and can do nothing. Makes its account."""
-    with _database() as (settings, conn), conn.transaction():
+    with beside_database() as (settings, conn), conn.transaction():
         known = accounts.named(conn, name)
         if known is not None and (known.role is not Role.KIOSK or known.disabled):
             raise click.ClickException(f"{name} is {'disabled' if known.disabled else 'a person, no screen'}")
@@ -136,7 +173,7 @@ def kiosk(name: str) -> None:
 @command.command("setup")
 def setup() -> None:
     """Print the link of the first admin, as long as nobody is one."""
-    with _database() as (settings, _conn):
+    with beside_database() as (settings, _conn):
         made = first_run.setup_link(settings, neighbours(settings).database)
     if made is None:
         raise click.ClickException("somebody is an admin already: citywatch user list")
@@ -150,7 +187,7 @@ def setup() -> None:
 @click.option("--check", is_flag=True, help="Say only whether every line follows from those before it.")
 def audit_(most: int, check: bool) -> None:
     """Who did what, newest first. With --check code 1 where the log was tampered with."""
-    with _database() as (_settings, conn):
+    with beside_database() as (_settings, conn):
         broken = audit.broken_at(conn) if check else None
         lines = audit.newest(conn, 1 if check else most)
     if broken is not None:
@@ -165,17 +202,6 @@ def audit_(most: int, check: bool) -> None:
 
 def _write_down(conn: database.Connection, what: str) -> None:
     audit.add(conn, f"shell:{getpass.getuser()}", what, {}, epoch_ms())
-
-
-@contextmanager
-def _database() -> Iterator[tuple[Settings, database.Connection]]:
-    settings = settings_or_exit()
-    try:
-        here = replace(settings, port=dashboard_port(settings))
-        with database.connect(neighbours(settings).database, "user") as conn:
-            yield here, conn
-    except (CitywatchError, accounts.LastAdminError, *database.Unavailable) as error:
-        raise click.ClickException(str(error)) from error
 
 
 def _print_link(settings: Settings, conn: database.Connection, account_id: int, role: Role) -> None:
@@ -213,7 +239,13 @@ def _known(found: bool, name: str) -> None:
 def _state(one: accounts.Kept) -> str:
     if one.disabled:
         return "disabled"
+    if one.from_provider:
+        return "by provider"
     return "ready" if one.has_password or one.role is Role.KIOSK else "no password"
+
+
+def _where(one: accounts.Kept) -> str:
+    return ",".join(sorted(one.areas)) or "whole city"
 
 
 def _seen(at: int | None) -> str:

@@ -8,6 +8,7 @@ report), says only how we are, or is published.
 from collections.abc import Iterator, Mapping
 
 from city.user import Role
+from dashboard.account_table import OF_ACCOUNTS
 
 ANYBODY = None
 Least = Role | None
@@ -265,6 +266,7 @@ def lines() -> Iterator[tuple[str, Least]]:
         (_VIEWER, Role.VIEWER),
         (_OFFICER, Role.OFFICER),
         (_COMMANDER, Role.COMMANDER),
+        *OF_ACCOUNTS,
     ):
         for line in text.split("\n"):
             if line:

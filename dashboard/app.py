@@ -17,13 +17,16 @@ from city.channel import ChannelSecrets, DeclaredChannel
 from city.clock import Clock
 from city.errors import TransientError
 from city.settings import Settings
+from city.sign_on import SignOn
 from dashboard import access, around
 from dashboard.api import (
+    account_admin,
     accounts,
     ack,
     air,
     alarm_health,
     alerts,
+    audit_page,
     callout,
     canary,
     cap,
@@ -46,6 +49,8 @@ from dashboard.api import (
     metrics,
     mistakes,
     ogc_features,
+    oidc,
+    own_account,
     pages,
     playback,
     quality,
@@ -84,13 +89,15 @@ def serve(
     stop: threading.Event,
     clock: Clock,
     secrets_of: Callable[[DeclaredChannel], ChannelSecrets] = lambda _channel: ChannelSecrets(),
+    sign_on: SignOn | None = None,
 ) -> None:
-    """Serve until `stop` or a signal. `secrets_of` says what reports of a channel are signed with."""
+    """Serve until `stop` or a signal. `secrets_of` says what reports of a channel are signed with, `sign_on`
+    by which provider of identities people sign in."""
     if not (settings.database_url and settings.redis_url):
         raise ValueError("the dashboard needs the URLs of a database and a Redis")
     with database.pool(settings.database_url, PROCESS) as connections:
         wall, desk = WallState(clock), VideoDesk(settings.redis_url, clock)
-        app = build(Context(settings, connections, wall, clock, secrets_of, desk), stop)
+        app = build(Context(settings, connections, wall, clock, secrets_of, desk, sign_on), stop)
         config = uvicorn.Config(
             app,
             host=settings.bind,
@@ -173,7 +180,8 @@ def build(context: Context, stop: threading.Event) -> FastAPI:
         ogc_features,
     )
     app.include_router(accounts.told)
-    for part in (pages, ack, accounts, *data, cap_feed, health, metrics, stream, docs, unknown):
+    of_people = (accounts, oidc, own_account, account_admin, audit_page)
+    for part in (pages, ack, *of_people, *data, cap_feed, health, metrics, stream, docs, unknown):
         app.include_router(part.router)
     mount_pages(app, context)
     app.include_router(unknown.pages)

@@ -15,6 +15,7 @@ from dash.exceptions import PreventUpdate
 from starlette.concurrency import run_in_threadpool
 
 from city.user import Role
+from dashboard.reach import demand_city
 from dashboard.signed_in import demand, signed_in
 
 
@@ -26,7 +27,8 @@ class AsideDash(Dash):
     """A Dash application that calls its callbacks in threads. `ctx` is known in them as ever.
 
     `least` is which role a callback needs, by its file and name; one that is not in it cannot be bound.
-    `written` is told of each that somebody called by a click: its name, by which part, at which address.
+    What is `city_wide` is refused to whoever is bound to areas. `written` is told of each that somebody
+    called by a click: its name, by which part, at which address.
 
     Dash sends every page the components of every package that was imported anywhere; one that names its
     `components` (packages beside Dash's own) is sent those alone.
@@ -37,11 +39,12 @@ class AsideDash(Dash):
         *args: Any,
         least: Mapping[str, Role] = MappingProxyType({}),
         written: Callable[[str, Mapping[str, str]], None] = _nothing,
+        city_wide: Collection[str] = (),
         components: Collection[str] | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self._least, self._written = least, written
+        self._least, self._written, self._city_wide = least, written, frozenset(city_wide)
         if components is not None:
             self.scripts.get_all_scripts = partial(self.scripts.get_library_scripts, list(components))
             self.css.get_all_css = partial(self.css.get_library_css, list(components))
@@ -65,6 +68,8 @@ class AsideDash(Dash):
             if not asked and not signed_in().may(least):
                 raise PreventUpdate  # a button came into the page, and nobody has clicked it
             demand(least)
+            if asked and _called(function) in self._city_wide:
+                demand_city()
             told = {"by": str(ctx.triggered_id), "at": next(filter(_is_query, args), "")}
             result = await run_in_threadpool(function, *args)
             if asked:

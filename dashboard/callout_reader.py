@@ -7,6 +7,7 @@ from alerts.callout.words import in_every_language
 from city.callout import Callee, CalleeState, Callout, CalloutList
 from city.person import Person
 from city.user import Role
+from dashboard.callout_reach import demand_callee, demand_callout, demand_list, demand_person
 from dashboard.page_reader import PageReader
 from dashboard.signed_in import acting, demand
 from store import callout as callouts
@@ -41,20 +42,27 @@ class CalloutReader(PageReader):
         """Call a list, with its own words where there are no others."""
         said = in_every_language(message) if message.strip() else None
         with self.context.connections.connection() as conn:
-            return desk.start(conn, roster.read(conn), Order(list_id, acting(), drill, said), self.now)
+            known = roster.read(conn)
+            demand_list(known, list_id)
+            return desk.start(conn, known, Order(list_id, acting(), drill, said), self.now)
 
     def stop(self, callout_id: int) -> Refusal | None:
         """Stop a callout. Raises HTTPException for who may only add people and tick doors off."""
         demand(Role.COMMANDER)
         with self.context.connections.connection() as conn:
+            demand_callout(conn, roster.read(conn), callout_id)
             return desk.stop(conn, callout_id, self.now, acting(), "")
 
     def add(self, callout_id: int, person_id: str) -> Refusal | None:
         """Call somebody else as well."""
         with self.context.connections.connection() as conn:
-            return desk.add(conn, roster.read(conn), callout_id, person_id, self.now, acting())
+            known = roster.read(conn)
+            demand_callout(conn, known, callout_id)
+            demand_person(known, person_id)
+            return desk.add(conn, known, callout_id, person_id, self.now, acting())
 
     def door(self, callee_id: int, note: str, *, met: bool) -> CalleeState | None:
         """Tick a door off."""
         with self.context.connections.connection() as conn:
+            demand_callee(conn, roster.read(conn), callee_id)
             return knocked(conn, callee_id, self.now, acting(), note, met=met)

@@ -12,6 +12,9 @@ PLAIN, SECURE = "citywatch", "__Host-citywatch"
 because a browser sends a cookie to every port of a host."""
 
 
+BOUND = "-oidc"
+
+
 def token_of(request: Request, settings: Settings) -> str | None:
     """The token that a request brings."""
     return request.cookies.get(_name(request, settings)) or None
@@ -27,6 +30,23 @@ def take(answer: Response, request: Request, settings: Settings) -> None:
     """Take the token away."""
     name, secure = _name(request, settings), is_secure(request, settings)
     answer.delete_cookie(name, httponly=True, secure=secure, samesite="strict")
+
+
+def binding_of(request: Request, settings: Settings) -> str | None:
+    """What says that it is this browser that was sent to a provider of identities."""
+    return request.cookies.get(_name(request, settings) + BOUND) or None
+
+
+def bind(answer: Response, binding: str, request: Request, settings: Settings) -> None:
+    """Say so, for some minutes. Lax: it comes back by a link of the provider's."""
+    name, secure = _name(request, settings) + BOUND, is_secure(request, settings)
+    answer.set_cookie(name, binding, max_age=600, httponly=True, secure=secure, samesite="lax")
+
+
+def unbind(answer: Response, request: Request, settings: Settings) -> None:
+    """It was."""
+    name, secure = _name(request, settings) + BOUND, is_secure(request, settings)
+    answer.delete_cookie(name, httponly=True, secure=secure, samesite="lax")
 
 
 def is_secure(request: Request, settings: Settings) -> bool:

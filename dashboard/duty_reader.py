@@ -14,6 +14,7 @@ from city.tried import Tried
 from dashboard.api.deliveries import SENDER, SENDER_LOST_MS, Trial, queue_trial
 from dashboard.declared_reader import DeclaredReader
 from dashboard.page_reader import PageReader
+from dashboard.reach import demand_city, demand_matched
 from dashboard.signed_in import acting
 from sensors.catalogue_part import Table
 from store import catalogue, database, declaring, ledger, processes, silences
@@ -65,6 +66,7 @@ class DutyReader(PageReader):
 
     def begin(self, proposed: Mapping[tuple[str, str], Table], note: str) -> None:
         """Keep several entries that begin together: see `store.declaring.propose_all`."""
+        demand_city()
         with self.context.connections.connection() as conn:
             declaring.propose_all(conn, proposed, by=acting(), note=note)
 
@@ -91,12 +93,15 @@ class DutyReader(PageReader):
 
     def silence(self, matcher: Matcher, last: int, reason: str) -> str:
         """Order a silence from now on. Raises ValueError for one that cannot be."""
+        demand_matched(self.context, matcher)
         with self.context.connections.connection() as conn, conn.transaction():
             return silences.add(conn, matcher, self.now, last, acting(), reason, self.now)
 
     def end_silence(self, silence_id: int) -> bool:
         """End a silence; False when it is over already."""
         with self.context.connections.connection() as conn, conn.transaction():
+            if kept := silences.one(conn, silence_id):
+                demand_matched(self.context, kept.silence.matcher)
             return silences.end(conn, silence_id, acting(), self.now)
 
     def ledger(self, wanted: Wanted) -> list[Entry]:

@@ -16,13 +16,16 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from city.clock import Clock
 from city.settings import LOOPBACK, Settings
 from city.user import THE_LOCAL, Role, User
-from dashboard import cookie
+from dashboard import bearer, cookie
 from dashboard.access import Table
-from dashboard.access_table import ANYBODY
+from dashboard.access_table import ANYBODY, PAGES
+from dashboard.area_table import IN_AREAS, OF_NO_AREA
 from dashboard.auditing import FILES, Audit, is_act
-from dashboard.refusals import AGAIN, no_database, not_allowed
+from dashboard.reach import outside
+from dashboard.refusals import AGAIN, NO_STORE, no_database, not_allowed
 from dashboard.sessions import Sessions
 from dashboard.signed_in import acting_as
+from dashboard.token_scopes import opens
 from store import database
 
 LOOK_MS = 15_000
@@ -35,10 +38,16 @@ class Gate:
     """ASGI middleware: lets in whom the table lets in."""
 
     def __init__(
-        self, app: ASGIApp, settings: Settings, sessions: Sessions, clock: Clock, audit: Audit
+        self,
+        app: ASGIApp,
+        settings: Settings,
+        sessions: Sessions,
+        clock: Clock,
+        audit: Audit,
+        tokens: bearer.Tokens,
     ) -> None:
         self._app, self._settings, self._sessions, self._clock = app, settings, sessions, clock
-        self._audit = audit
+        self._audit, self._tokens = audit, tokens
         self._table = Table()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -60,23 +69,30 @@ class Gate:
                 await no_database(request)(scope, receive, send)
                 return
             account = None
+        if account and least is ANYBODY and not _opened(account, line.text):
+            account = None
         if account is None:
             passed = self._app if least is ANYBODY else _sign_in_first(request)
             await passed(scope, receive, send)
         elif least is not ANYBODY and not account.may(least):
             await not_allowed(request, account, least)(scope, receive, send)
-        elif elsewhere := _kiosk_page(request, account):
+        elif least is not ANYBODY and (why := _beyond(account, line.text)):
+            await JSONResponse({"detail": why}, 403, NO_STORE)(scope, receive, send)
+        elif elsewhere := _kiosk_page(request, account) or _in_their_language(request, account):
             await elsewhere(scope, receive, send)
         else:
             with acting_as(account):
                 status = await self._while_signed_in(request, least, receive, send)
             if (is_act(line.text) or is_export(request)) and status < 400 and least is not ANYBODY:
                 told = {"path": scope["path"], "status": status, "from": _where(request)}
+                told |= scope.get("state", {}).get("told", {})
                 await run_in_threadpool(self._audit.done, account.name, line.text, told)
 
     async def _who(self, request: Request) -> User | None:
         """Who asks. A token that is good no more makes nobody the local commander: a screen whose session was
         ended must not become one."""
+        if (program := bearer.token_of(request)) is not None:
+            return await self._tokens.account(program)
         token = cookie.token_of(request, self._settings)
         if token is not None:
             return await self._sessions.account(token)
@@ -138,7 +154,7 @@ def is_here(request: Request, settings: Settings) -> bool:
 def is_export(request: Request) -> bool:
     """Whether observations are taken away as a file."""
     path = request.scope["path"]
-    if path == "/api/v1/export":
+    if path in ("/api/v1/export", "/audit/lines.csv"):
         return True
     return path.endswith("/observations") and request.query_params.get("format") in FILES
 
@@ -164,17 +180,43 @@ def _kiosk_page(request: Request, account: User) -> Response | None:
     return RedirectResponse(f"{request.scope['path']}?{request.url.include_query_params(kiosk=1).query}", 303)
 
 
+def _in_their_language(request: Request, account: User) -> Response | None:
+    """A page in the language of one's own, unless the address says another."""
+    path = request.scope["path"]
+    if account.lang is None or request.method != "GET" or path not in PAGES or "lang" in request.query_params:
+        return None
+    return RedirectResponse(f"{path}?{request.url.include_query_params(lang=account.lang).query}", 303)
+
+
+def _opened(account: User, line: str) -> bool:
+    return account.scopes is None or opens(account.scopes, line)
+
+
+def _beyond(account: User, line: str) -> str | None:
+    """Why one may not though the role is high enough: a token without the scope, an act of the whole city."""
+    if account.scopes is not None and not opens(account.scopes, line):
+        return f"{account.name} has {', '.join(sorted(account.scopes))} alone: this needs another scope"
+    if account.areas and is_act(line) and line not in IN_AREAS | OF_NO_AREA:
+        return outside(account, None)
+    return None
+
+
 def _sign_in_first(request: Request) -> Response:
+    if bearer.token_of(request) is not None:
+        said = {"WWW-Authenticate": 'Bearer error="invalid_token"'} | NO_STORE
+        return JSONResponse(
+            {"detail": "this token is not valid, was revoked, or its time is over"}, 401, said
+        )
     if request.method not in ("GET", "HEAD") or not _is_page(request):
-        return JSONResponse({"detail": "sign in first"}, 401, {"Cache-Control": "no-store"})
+        return JSONResponse({"detail": "sign in first"}, 401, NO_STORE)
     if request.headers.get("sec-fetch-site") in ("cross-site", "same-site"):
-        return HTMLResponse(AGAIN, headers={"Cache-Control": "no-store"})
+        return HTMLResponse(AGAIN, headers=NO_STORE)
     query = request.scope["query_string"].decode("latin-1")
     asked = quote(request.scope["path"]) + (f"?{query}" if query else "")
     wish = {"next": asked} if asked != "/" else {}
     lang = request.query_params.get("lang")
     led = urlencode(wish | ({"lang": lang} if lang else {}))
-    return RedirectResponse(f"/sign-in?{led}".rstrip("?"), 303, {"Cache-Control": "no-store"})
+    return RedirectResponse(f"/sign-in?{led}".rstrip("?"), 303, NO_STORE)
 
 
 def _is_page(request: Request) -> bool:

@@ -10,6 +10,7 @@ from dashboard.acknowledging import acknowledged
 from dashboard.api.alerts import acted
 from dashboard.api.context import Context
 from dashboard.page_reader import PageReader
+from dashboard.reach import demand_alert
 from dashboard.releases_json import release_json
 from dashboard.signed_in import acting
 from dashboard.warnings_reader import WarningsReader
@@ -113,6 +114,8 @@ class IncidentsReader(PageReader):
     def _each(self, alert_ids: list[int], act: Order) -> Mapping[int, str]:
         refused: dict[int, str] = {}
         with self.context.connections.connection() as conn:
+            for alert_id in alert_ids:
+                demand_alert(conn, alert_id)
             for alert_id in alert_ids:
                 done = act(conn, alert_id)
                 if isinstance(done, acts.Refused):

@@ -11,6 +11,7 @@ from dashboard.access_table import ACTING_CALLBACKS, CALLBACKS
 from dashboard.alarm_health_reader import AlarmHealthReader
 from dashboard.api import pages
 from dashboard.api.context import Context
+from dashboard.area_table import IN_AREAS
 from dashboard.aside import AsideDash
 from dashboard.callout_reader import CalloutReader
 from dashboard.components import frame
@@ -65,6 +66,7 @@ def _page(app: FastAPI, name: str, **more: Any) -> dash.Dash:
         assets_folder=str(pages.ASSETS),
         least=CALLBACKS,
         written=partial(_written, app),
+        city_wide=ACTING_CALLBACKS - IN_AREAS,
         **more,
     )
 

@@ -20,6 +20,7 @@ from city.remark import Check
 from city.review import NOTHING, Act, Held, Review, ReviewSpan, ReviewState, in_force, left_out
 from city.thing import Datastream, Kind, Thing
 from dashboard.page_reader import PageReader
+from dashboard.reach import demand_streams
 from dashboard.words import local
 from ingest import second_look
 from ingest.second_look import Day
@@ -184,6 +185,7 @@ class QualityReader(PageReader):
         streams = self.streams(narrow)
         if len(streams) > MOST_STREAMS:
             raise ValueError(f"at most {MOST_STREAMS} datastreams at once: choose a kind or an area")
+        demand_streams(self.context, streams)
         mirror = self.context.wall.mirror
         with self.context.connections.connection() as conn:
             return second_look.look(
@@ -192,12 +194,14 @@ class QualityReader(PageReader):
 
     def decide(self, order: Order, by: str) -> Act | None:
         """Write a decision down, as `store.reviews.decide`."""
+        demand_streams(self.context, order.counts)
         with self.context.connections.connection() as conn:
             return reviews.decide(conn, order, by, self.now)
 
     def undo(self, act_id: int, by: str, reason: str) -> Act | None:
         """Undo a decision, as `store.reviews.undo`."""
         with self.context.connections.connection() as conn:
+            demand_streams(self.context, reviews.streams_of(conn, act_id))
             return reviews.undo(conn, act_id, by, self.now, reason)
 
     def decisions(self, key: int, first: int, last: int) -> list[Review]:

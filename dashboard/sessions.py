@@ -15,7 +15,7 @@ from alerts.ack_links import fingerprint
 from city.clock import Clock
 from city.user import Role, User
 from store import database, sessions
-from store.sessions import Signed
+from store.sessions import Entry, Signed
 
 FRESH_MS = 15_000
 AGAIN_MS = 3000
@@ -32,15 +32,17 @@ class _Remembered:
 
 
 class Sessions:
-    """The sessions of one process's users."""
+    """The sessions of one process's users. `demanded` is the least role that wants a second factor."""
 
-    def __init__(self, connections: database.Pool, clock: Clock) -> None:
-        self._connections, self._clock = connections, clock
+    length = LENGTH
+
+    def __init__(self, connections: database.Pool, clock: Clock, demanded: Role | None = None) -> None:
+        self._connections, self._clock, self._demanded = connections, clock, demanded
         self._known: OrderedDict[bytes, _Remembered] = OrderedDict()
 
     async def account(self, token: str) -> User | None:
         """Who is signed in by a token. Raises database.Unavailable where that cannot be known."""
-        if len(token) != LENGTH:
+        if len(token) != self.length:
             return None
         key, now = fingerprint(token), self._clock()
         known = self._known.get(key)
@@ -70,12 +72,19 @@ class Sessions:
             found = sessions.signed(conn, key, now)
             if found and now - found.seen_at > TOUCH_MS:
                 sessions.touch(conn, key, now)
-        return found
+        return self._capped(found) if found else None
 
-    def begun(self, conn: database.Connection, account_id: int, role: Role) -> str:
+    def _capped(self, signed: Signed) -> Signed:
+        """Whoever was given a role that demands a second factor has the one below until they sign in anew."""
+        who = signed.account
+        if self._demanded is None or signed.strong or who.role < self._demanded:
+            return signed
+        return replace(signed, account=replace(who, role=Role(self._demanded - 1)))
+
+    def begun(self, conn: database.Connection, account_id: int, role: Role, entry: Entry) -> str:
         """The token of a new session, in the transaction of signing in."""
         token = secrets.token_urlsafe(32)
-        sessions.begin(conn, fingerprint(token), account_id, role, self._clock())
+        sessions.begin(conn, fingerprint(token), account_id, role, self._clock(), entry)
         return token
 
     def ended(self, conn: database.Connection, token: str) -> User | None:

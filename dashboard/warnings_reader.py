@@ -13,6 +13,7 @@ from city.alert import Alert
 from city.cap import CapMessage
 from city.cap_external import External, external
 from dashboard.page_reader import PageReader
+from dashboard.reach import demand_chain, demand_city
 from dashboard.signed_in import acting
 from store import alerts, cap, cap_external, releases
 from store.cap import CapChain, Kept
@@ -68,16 +69,20 @@ class WarningsReader(PageReader):
     def draft(self, alert_id: int, wish: Wish) -> Kept | CapWhy:
         """Draft a message. Raises LookupError and CapError as `cap_issue.ask` does."""
         with self.context.connections.connection() as conn:
+            demand_chain(conn, self.context, CapChain(alert_id))
             return cap_issue.ask(conn, CapChain(alert_id), wish, acting(), self.now)
 
     def publish(self, identifier: str) -> Kept | CapWhy:
         """Publish a draft. Raises LookupError, CapError and DraftGone as `cap_issue.publish` does."""
         with self.context.connections.connection() as conn:
+            if kept := cap.message(conn, identifier):
+                demand_chain(conn, self.context, kept.chain)
             return cap_issue.publish(conn, identifier, acting(), self.now)
 
     def cancel(self, chain: CapChain, note: str) -> Kept | CapWhy:
         """Cancel what is out in a chain. Raises LookupError and CapError as `cap_issue.cancel` does."""
         with self.context.connections.connection() as conn:
+            demand_chain(conn, self.context, chain)
             return cap_issue.cancel(conn, chain, note, acting(), self.now)
 
     def outside(self) -> list[Outside]:
@@ -89,6 +94,7 @@ class WarningsReader(PageReader):
 
     def take(self, document: bytes) -> Taken:
         """Take a message of another authority in. Raises CapError with all that is wrong with it."""
+        demand_city()
         with self.context.connections.connection() as conn:
             return cap_incoming.take(conn, document, acting(), self.now)
 

@@ -1,6 +1,8 @@
 """Accounts and their links as rows. Passwords come here hashed, tokens too: what is stored lets nobody in."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import Any
 
 from psycopg import Connection
 
@@ -21,6 +23,9 @@ class Kept:
     has_password: bool
     disabled: bool
     seen_at: int | None
+    areas: frozenset[str] = frozenset()
+    second_factor: bool = False
+    from_provider: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +35,13 @@ class Known:
     account_id: int
     name: str
     role: Role
-    password_hash: str | None = None
+    password_hash: str | None = field(default=None, repr=False)
     disabled: bool = False
+    areas: frozenset[str] = frozenset()
+    lang: str | None = None
+    totp_secret: bytes | None = field(default=None, repr=False)
+    totp_step: int = 0
+    subject: str | None = None
 
 
 class LastAdminError(ValueError):
@@ -42,15 +52,47 @@ def every(conn: Connection) -> list[Kept]:
     """All accounts, by name."""
     rows = conn.execute(query("accounts")).fetchall()
     return [
-        Kept(name, Role.of(role), has, disabled is not None, millis(seen) if seen else None)
-        for name, role, has, disabled, seen in rows
+        Kept(
+            name,
+            Role.of(role),
+            has,
+            disabled is not None,
+            millis(seen) if seen else None,
+            frozenset(areas),
+            factor,
+            known,
+        )
+        for name, role, has, disabled, seen, areas, factor, known in rows
     ]
 
 
 def named(conn: Connection, name: str) -> Known | None:
     """The account of a name."""
     row = conn.execute(query("account_of_name"), {"name": name}).fetchone()
-    return Known(row[0], row[1], Role.of(row[2]), row[3], row[4]) if row else None
+    return _known(row) if row else None
+
+
+def of_subject(conn: Connection, subject: str) -> Known | None:
+    """The account of somebody whom a provider of identities knows: `issuer` and `sub`, apart by a space."""
+    row = conn.execute(query("account_of_subject"), {"subject": subject}).fetchone()
+    return _known(row) if row else None
+
+
+def set_subject(conn: Connection, account_id: int, subject: str) -> None:
+    """Whom a provider of identities means by an account."""
+    conn.execute(query("set_account_subject"), {"account_id": account_id, "subject": subject})
+
+
+def set_areas(conn: Connection, name: str, areas: Collection[str]) -> bool:
+    """Where somebody acts, the whole city without any; False where there is no such account, or it cannot be
+    bound (`city.user.UNBOUND`)."""
+    row = {"name": name, "areas": sorted(set(areas))}
+    return conn.execute(query("set_account_areas"), row).rowcount == 1
+
+
+def set_lang(conn: Connection, name: str, lang: str | None) -> None:
+    """The language that somebody chose."""
+    conn.execute(query("set_account_lang"), {"name": name, "lang": lang})
 
 
 def add(conn: Connection, name: str, role: Role, now: int) -> int | None:
@@ -135,6 +177,14 @@ def use_link(conn: Connection, token_hash: bytes, now: int) -> bool:
     """Spend a link, in the transaction of what it does; False where somebody was faster."""
     asked = {"token_hash": token_hash, "now": moment(now)}
     return conn.execute(query("use_entry_link"), asked).rowcount == 1
+
+
+def _known(row: tuple[Any, ...]) -> Known:
+    account_id, name, role, kept, disabled, areas, lang, secret, step, subject = row
+    factor = bytes(secret) if secret is not None else None
+    return Known(
+        account_id, name, Role.of(role), kept, disabled, frozenset(areas), lang, factor, step, subject
+    )
 
 
 def _leave_an_admin(conn: Connection, known: Known) -> None:

@@ -11,6 +11,9 @@ from store.database import millis, moment
 from store.queries import query
 from store.text import storable
 
+LATEST_MS = 4_102_444_800_000
+"""The year 2100."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -34,6 +37,39 @@ def newest(conn: Connection, most: int) -> list[Line]:
     """The newest lines, newest first."""
     rows = conn.execute(query("newest_audit"), {"most": most}).fetchall()
     return [Line(number, millis(at), who, what, detail) for number, at, who, what, detail in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which lines: of one name, or of everybody's; whose act holds a text; of [first, last), epoch ms; before
+    a number."""
+
+    who: str = ""
+    what: str = ""
+    first: int = 0
+    last: int = LATEST_MS
+    before: int = 2**62
+
+
+def like(conn: Connection, wanted: Wanted, most: int) -> list[Line]:
+    """The lines that fit, newest first."""
+    asked = {
+        "who": storable(wanted.who),
+        "what": storable(wanted.what),
+        "before": wanted.before,
+        "most": most,
+    }
+    times = {"first": moment(wanted.first), "last": moment(wanted.last)}
+    rows = conn.execute(query("audit_of" if wanted.who else "audit_between"), asked | times).fetchall()
+    return [Line(number, millis(at), who, what, detail) for number, at, who, what, detail in rows]
+
+
+def hashes(conn: Connection, numbers: list[int]) -> dict[int, bytes]:
+    """The hashes of lines by number."""
+    return {
+        int(number): bytes(found)
+        for number, found in conn.execute(query("audit_hashes"), {"numbers": numbers})
+    }
 
 
 def broken_at(conn: Connection) -> int | None:

@@ -127,6 +127,11 @@ def breadths(conn: Connection, act_ids: Collection[int]) -> dict[int, int]:
     return dict(conn.execute(query("breadths"), {"ids": list(act_ids)}).fetchall())
 
 
+def streams_of(conn: Connection, act_id: int) -> list[int]:
+    """The datastreams that an act is about; none where there is no such act."""
+    return [int(row[0]) for row in conn.execute(query("streams_of_act"), {"act_id": act_id})]
+
+
 def held(conn: Connection, datastream_ids: Collection[int], first: int, last: int) -> dict[int, Held]:
     """What there is of the hours that begin in [first, last) epoch ms, of datastreams that have any."""
     if not datastream_ids:

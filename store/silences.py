@@ -46,6 +46,12 @@ def end(conn: Connection, silence_id: int, by: str, now: int) -> bool:
     return done
 
 
+def one(conn: Connection, silence_id: int) -> KeptSilence | None:
+    """A silence, over or not."""
+    row = conn.execute(query("silence_by_id"), {"silence_id": silence_id}).fetchone()
+    return _kept(row) if row else None
+
+
 def in_force(conn: Connection, now: int) -> list[KeptSilence]:
     """Those that are not over, begun or not."""
     return [_kept(row) for row in conn.execute(query("silences_in_force"), {"now": moment(now)})]

@@ -12,6 +12,7 @@ from cast import CITY, NOW
 from fastapi import FastAPI
 
 from city.settings import Settings
+from city.sign_on import SignOn
 from city.user import Role
 from cli.entry import new_code
 from dashboard import passwords
@@ -141,11 +142,14 @@ def body_of(one: dict, clicks: int | None = 1) -> dict:
 
 
 @contextmanager
-def house(database_url: str, settings: Settings | None = None) -> Iterator[House]:
+def house(
+    database_url: str, settings: Settings | None = None, sign_on: SignOn | None = None
+) -> Iterator[House]:
     """A dashboard that whole towns reach."""
     clock = SetClock()
     wall = WallState(clock)
     wall.load(CITY, {}, [], [])
     with pool(database_url, "test", 3) as connections:
         where = replace(settings or Settings(bind="0.0.0.0"), redis_url=NO_REDIS, database_url=database_url)
-        yield House(build(Context(where, connections, wall, clock), threading.Event()), connections, clock)
+        context = Context(where, connections, wall, clock, sign_on=sign_on)
+        yield House(build(context, threading.Event()), connections, clock)

@@ -4,23 +4,22 @@ The code of a link follows the `#` of its address, which a browser sends to nobo
 into the form. Looking spends no link.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
-from pathlib import Path
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
-from jinja2 import Environment, FileSystemLoader
 
 from city.properties import LANGUAGES
 from city.user import Role
-from dashboard import cookie
-from dashboard.account_desk import AccountDesk, Entered, Refused
+from dashboard import cookie, forms
+from dashboard.account_desk import Entered, Refused
 from dashboard.answer_words import LANGUAGE_NAMES
 from dashboard.api.context import context, json
 from dashboard.gate import is_here, local_path
+from dashboard.second_step import Step
 from dashboard.sign_in_words import say
 from dashboard.signed_in import signed_in
 from store.database import Unavailable
@@ -28,28 +27,18 @@ from store.database import Unavailable
 router = APIRouter(include_in_schema=False)
 told = APIRouter(prefix="/api/v1", tags=["accounts"])
 
-TEMPLATES = Path(__file__).parent.parent / "templates"
-_pages = Environment(
-    loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True
-)
-HEADERS = {
-    "Cache-Control": "no-store",
-    "X-Robots-Tag": "noindex",
-    "Content-Security-Policy": "; ".join(
-        (
-            "default-src 'none'",
-            "style-src 'self'",
-            "script-src 'self'",
-            "img-src data:",
-            "form-action 'self'",
-            "frame-ancestors 'none'",
-            "base-uri 'none'",
-        )
-    ),
+PATHS = {
+    "sign_in": "/sign-in",
+    "set_password": "/password",
+    "screen": "/screen",
+    "second": "/sign-in/code",
+    "codes": "/",
 }
-LONGEST_FORM = 8_000
-PATHS = {"sign_in": "/sign-in", "set_password": "/password", "screen": "/screen"}
-STATUS = {"slow": 429, "away": 503, "wrong": 401, "invalid": 404}
+STATUS = (
+    {"slow": 429, "away": 503, "wrong": 401, "invalid": 404, "wrong_code": 401, "too_late": 403}
+    | dict.fromkeys(("no_role", "no_name", "name_taken", "provider_refused"), 403)
+    | {"provider_away": 503}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +53,9 @@ class Page:
     seconds: str = ""
     said: str = ""
     local: bool = False
+    provider: str = ""
+    step: Step | None = None
+    codes: tuple[str, ...] = ()
 
     @property
     def path(self) -> str:
@@ -78,13 +70,13 @@ class Page:
 @router.get("/sign-in.css")
 async def style() -> Response:
     """The pages' style."""
-    return _file("sign_in.css", "text/css")
+    return forms.file("sign_in.css", "text/css")
 
 
 @router.get("/sign-in.js")
 async def script() -> Response:
     """The pages' script."""
-    return _file("sign_in.js", "text/javascript")
+    return forms.file("sign_in.js", "text/javascript")
 
 
 @router.get("/sign-in")
@@ -109,42 +101,57 @@ async def screen_page(request: Request, lang: str | None = None) -> Response:
 @router.post("/sign-in")
 async def sign_in(request: Request) -> Response:
     """Sign in by a password, then go on to where one was going."""
-    form = await _form(request)
+    form = await forms.form(request)
     wanted, name = local_path(form.get("next")), form.get("name", "")
-    given = name, form.get("password", ""), _where(request), _brought(request)
+    given = name, form.get("password", ""), forms.where(request), forms.brought(request)
     page = Page("sign_in", wanted, name[:80])
-    return await _done(request, page, form, lambda: _desk(request).sign_in(*given))
+    return await _done(request, page, form, lambda: forms.desk(request).sign_in(*given))
 
 
 @router.post("/password")
 async def set_password(request: Request) -> Response:
     """Set a password by a link and be signed in."""
-    form = await _form(request)
+    form = await forms.form(request)
     code, password = form.get("code", "").strip(), form.get("password", "")
     page = Page("set_password", code=code[:200])
     if password != form.get("again"):
         return await _done(request, page, form, lambda: Refused("unlike"))
-    given = code, password, _where(request), _brought(request)
-    return await _done(request, page, form, lambda: _desk(request).set_password(*given))
+    given = code, password, forms.where(request), forms.brought(request)
+    return await _done(request, page, form, lambda: forms.desk(request).set_password(*given))
+
+
+@router.get("/sign-in/code")
+async def no_second_step() -> Response:
+    """Nobody comes to the second step but by the first."""
+    return RedirectResponse("/sign-in", 303, forms.HEADERS)
+
+
+@router.post("/sign-in/code")
+async def second_step(request: Request) -> Response:
+    """Bring the code after the password."""
+    form = await forms.form(request)
+    ticket, code = form.get("ticket", "")[:80], form.get("code", "")[:80]
+    page = Page("second", local_path(form.get("next")))
+    return await _done(request, page, form, lambda: forms.desk(request).second_step(ticket, code))
 
 
 @router.post("/screen")
 async def sign_screen_in(request: Request) -> Response:
     """Sign a screen in by its link."""
-    form = await _form(request)
-    given = form.get("code", "").strip(), _where(request), _brought(request)
+    form = await forms.form(request)
+    given = form.get("code", "").strip(), forms.where(request), forms.brought(request)
     page = Page("screen", code=form.get("code", "")[:200])
-    return await _done(request, page, form, lambda: _desk(request).sign_screen_in(*given))
+    return await _done(request, page, form, lambda: forms.desk(request).sign_screen_in(*given))
 
 
 @router.post("/sign-out")
 async def sign_out(request: Request) -> Response:
     """Sign out; at this machine one goes on as who is here."""
-    form, settings, token = await _form(request), context(request).settings, _brought(request)
+    form, settings, token = await forms.form(request), context(request).settings, forms.brought(request)
     if token:
-        await run_in_threadpool(_desk(request).sign_out, token, _where(request))
+        await run_in_threadpool(forms.desk(request).sign_out, token, forms.where(request))
     wanted = local_path(form.get("next")) if is_here(request, settings) else "/sign-in?out=1"
-    answer = RedirectResponse(wanted, 303, HEADERS)
+    answer = RedirectResponse(wanted, 303, forms.HEADERS)
     cookie.take(answer, request, settings)
     return answer
 
@@ -153,27 +160,41 @@ async def sign_out(request: Request) -> Response:
 async def account() -> Response:
     """Who one is: name, role, and whether that is so because nobody signs in at this machine."""
     who = signed_in()
-    return json({"name": who.name, "role": who.role.word, "local": who.local, "acts": who.may(Role.OFFICER)})
+    told = {"name": who.name, "role": who.role.word, "local": who.local, "acts": who.may(Role.OFFICER)}
+    return json(told | {"areas": sorted(who.areas), "lang": who.lang})
 
 
 async def _done(request: Request, page: Page, form: dict[str, str], act) -> Response:
     """Do it; the page again with what went wrong, or on with a cookie."""
     try:
-        done: Entered | Refused = await run_in_threadpool(act)
+        done: Entered | Step | Refused = await run_in_threadpool(act)
     except Unavailable:
         done = Refused("away")
     if isinstance(done, Refused):
         return _again(request, page, form, done)
+    if isinstance(done, Step):
+        return _rendered(request, Page("second", page.next, step=done), form.get("lang"))
     settings = context(request).settings
     wanted = "/?kiosk=1" if done.role is Role.KIOSK else page.next
-    answer = RedirectResponse(wanted, 303, HEADERS)
+    if done.codes:
+        answer = _rendered(request, Page("codes", page.next, codes=done.codes), form.get("lang"))
+    else:
+        answer = RedirectResponse(wanted, 303, forms.HEADERS)
     cookie.give(answer, done.token, request, settings)
     return answer
 
 
+def refused_by_provider(request: Request, why: Refused, lang: str | None) -> Response:
+    """The page for signing in, with why somebody who was at the provider is not let in."""
+    return _again(request, Page("sign_in"), {"lang": lang} if lang else {}, why)
+
+
 def _again(request: Request, page: Page, form: dict[str, str], why: Refused) -> Response:
     seconds = str(ceil(why.wait_s))
-    shown = Page(page.kind, page.next, page.name, page.code, why.why, seconds)
+    step = forms.desk(request).second.shown(form.get("ticket", "")[:80]) if page.kind == "second" else None
+    if page.kind == "second" and step is None:
+        page = Page("sign_in", page.next)
+    shown = replace(page, problem=why.why, seconds=seconds, step=step)
     answer = _rendered(request, shown, form.get("lang"), STATUS.get(why.why, 422))
     if why.wait_s:
         answer.headers["Retry-After"] = seconds
@@ -183,36 +204,11 @@ def _again(request: Request, page: Page, form: dict[str, str], why: Refused) -> 
 def _rendered(request: Request, page: Page, lang: str | None, status: int = 200) -> Response:
     chosen = lang if lang in LANGUAGES else LANGUAGES[0]
     local = page.kind == "sign_in" and is_here(request, context(request).settings)
-    shown = Page(page.kind, page.next, page.name, page.code, page.problem, page.seconds, page.said, local)
+    provider = request.app.state.provider
+    by = provider.name if provider and page.kind == "sign_in" else ""
+    shown = replace(page, local=local, provider=by)
 
     def words(key: str, **values: str) -> str:
         return say(chosen, key, **values)
 
-    template = _pages.get_template("sign_in.html")
-    html = template.render(page=shown, lang=chosen, say=words, languages=LANGUAGE_NAMES)
-    return Response(html, status, HEADERS, "text/html")
-
-
-async def _form(request: Request) -> dict[str, str]:
-    body = await request.body()
-    if len(body) > LONGEST_FORM:
-        return {}
-    text = body.decode("utf-8", "replace").replace("%00", "\ufffd")  # a NUL is no text
-    return {key: values[0] for key, values in parse_qs(text).items()}
-
-
-def _file(name: str, media_type: str) -> Response:
-    text = (TEMPLATES / name).read_text(encoding="utf-8")
-    return Response(text, headers={"Cache-Control": "public, max-age=3600"}, media_type=media_type)
-
-
-def _desk(request: Request) -> AccountDesk:
-    return request.app.state.accounts
-
-
-def _brought(request: Request) -> str | None:
-    return cookie.token_of(request, context(request).settings)
-
-
-def _where(request: Request) -> str:
-    return request.client.host if request.client else ""
+    return forms.page("sign_in.html", status, page=shown, lang=chosen, say=words, languages=LANGUAGE_NAMES)

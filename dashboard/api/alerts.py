@@ -13,6 +13,7 @@ from city.state import Level
 from city.thing import Name
 from dashboard.acknowledging import acknowledged
 from dashboard.api.context import Context, context, json, not_found
+from dashboard.reach import demand_alert
 from dashboard.signed_in import acting
 from dashboard.wire import alert_json
 from store import alerts
@@ -98,6 +99,7 @@ def acknowledge(request: Request, alert_id: int, body: Taking) -> Response:
     """
     c = context(request)
     with c.connections.connection() as conn:
+        demand_alert(conn, alert_id)
         done = acknowledged(conn, c, alert_id, acting(), body.note, body.until, body.level)
         return _answer(conn, c, alert_id, done)
 
@@ -167,6 +169,7 @@ def _done(request: Request, alert_id: int, act: Act) -> Response:
     422 when what they ask cannot be."""
     c = context(request)
     with c.connections.connection() as conn:
+        demand_alert(conn, alert_id)
         return _answer(conn, c, alert_id, acted(conn, alert_id, act, c.clock()))
 
 

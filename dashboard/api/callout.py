@@ -15,6 +15,7 @@ from alerts.callout.report import knocked
 from alerts.callout.words import in_every_language
 from dashboard.api.context import context, json, not_found
 from dashboard.callout_json import callout_json, full_json, list_json
+from dashboard.callout_reach import demand_callee, demand_callout, demand_list, demand_person
 from dashboard.signed_in import acting
 from dashboard.wire import sse
 from store import callout as callouts
@@ -102,7 +103,9 @@ def start(request: Request, wanted: Start) -> Response:
     message = in_every_language(wanted.message) if wanted.message else None
     order = Order(wanted.list, acting(), wanted.drill, message, note=wanted.note or None)
     with c.connections.connection() as conn:
-        started = desk.start(conn, roster.read(conn), order, c.clock())
+        known = roster.read(conn)
+        demand_list(known, wanted.list)
+        started = desk.start(conn, known, order, c.clock())
         if isinstance(started, Refusal):
             raise _refused(started)
         return _full(conn, started)
@@ -113,6 +116,7 @@ def stop(request: Request, callout_id: int, note: Note) -> Response:
     """Stop a callout; whoever has not ended is cancelled. 409 when it does not run."""
     c = context(request)
     with c.connections.connection() as conn:
+        demand_callout(conn, roster.read(conn), callout_id)
         if refused := desk.stop(conn, callout_id, c.clock(), acting(), note.note):
             raise _refused(refused)
         return _full(conn, callout_id)
@@ -123,7 +127,10 @@ def add(request: Request, callout_id: int, added: Added) -> Response:
     """Call somebody else as well. 404 for somebody unknown, 409 when it does not run or has them already."""
     c = context(request)
     with c.connections.connection() as conn:
-        if refused := desk.add(conn, roster.read(conn), callout_id, added.person, c.clock(), acting()):
+        known = roster.read(conn)
+        demand_callout(conn, known, callout_id)
+        demand_person(known, added.person)
+        if refused := desk.add(conn, known, callout_id, added.person, c.clock(), acting()):
             raise _refused(refused)
         return _full(conn, callout_id)
 
@@ -133,6 +140,7 @@ def door(request: Request, callee_id: int, knock: Knock) -> Response:
     """Tick a door off. 409 when there is nothing to tick."""
     c = context(request)
     with c.connections.connection() as conn:
+        demand_callee(conn, roster.read(conn), callee_id)
         state = knocked(conn, callee_id, c.clock(), acting(), knock.note, met=knock.met)
     if state is None:
         raise HTTPException(409, f"callee {callee_id} has no door to tick off")

@@ -21,6 +21,7 @@ from city.cap import CapStatus
 from city.cap_external import External, Heard, external
 from city.properties import LANGUAGES
 from dashboard.api.context import context, json, not_found
+from dashboard.reach import demand_chain
 from dashboard.signed_in import acting
 from maps.features import Json
 from store import cap, cap_external
@@ -64,6 +65,7 @@ def draft(request: Request, alert_id: int, wanted: Draft | None = None) -> Respo
     c = context(request)
     wish = (wanted or Draft()).wish()
     with c.connections.connection() as conn:
+        demand_chain(conn, c, CapChain(alert_id))
         try:
             found = cap_issue.ask(conn, CapChain(alert_id), wish, acting(), c.clock())
         except LookupError as error:
@@ -106,6 +108,8 @@ def publish(request: Request, identifier: str) -> Response:
     """Publish a draft, word for word. 409 where it cannot be any more, with the reason."""
     c = context(request)
     with c.connections.connection() as conn:
+        if kept := cap.message(conn, identifier):
+            demand_chain(conn, c, kept.chain)
         try:
             found = cap_issue.publish(conn, identifier, acting(), c.clock())
         except LookupError as error:
@@ -123,6 +127,7 @@ def cancel(request: Request, alert_id: int, wanted: Cancelling | None = None) ->
     c = context(request)
     note = (wanted.note if wanted else None) or ""
     with c.connections.connection() as conn:
+        demand_chain(conn, c, CapChain(alert_id))
         try:
             found = cap_issue.cancel(conn, CapChain(alert_id), note, acting(), c.clock())
         except LookupError as error:
@@ -138,6 +143,7 @@ def cancel_of_release(request: Request, release_id: int, wanted: Cancelling | No
     c = context(request)
     note = (wanted.note if wanted else None) or ""
     with c.connections.connection() as conn:
+        demand_chain(conn, c, CapChain(release_id=release_id))
         try:
             found = warning.cancel(conn, release_id, note, acting(), c.clock())
         except LookupError as error:

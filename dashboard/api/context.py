@@ -9,6 +9,7 @@ from fastapi.responses import Response
 from city.channel import ChannelSecrets, DeclaredChannel
 from city.clock import Clock
 from city.settings import Settings
+from city.sign_on import SignOn
 from dashboard.video_desk import VideoDesk
 from dashboard.wall_state import WallState
 from dashboard.wire import encode
@@ -18,7 +19,7 @@ from store.database import Pool
 @dataclass(frozen=True, slots=True)
 class Context:
     """One process's parts. `clock` gives epoch milliseconds, `secrets_of` the secrets of a channel, `video`
-    what cameras show (None where no Redis is set)."""
+    what cameras show (None where no Redis is set), `sign_on` the provider of identities."""
 
     settings: Settings
     connections: Pool
@@ -26,6 +27,7 @@ class Context:
     clock: Clock
     secrets_of: Callable[[DeclaredChannel], ChannelSecrets] = lambda _channel: ChannelSecrets()
     video: VideoDesk | None = None
+    sign_on: SignOn | None = None
 
 
 def context(request: Request) -> Context:

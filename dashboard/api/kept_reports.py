@@ -19,6 +19,7 @@ from city.report import CITY, ReportKind, ReportOrder
 from city.report_city import FinishedReport
 from city.report_period import ReportPeriod, before
 from dashboard.api.context import Context, context, json, not_found
+from dashboard.reach import demand_city, demand_things
 from dashboard.report_pdf import NoPrinter, report_pdf, same_bytes
 from dashboard.signed_in import acting
 from dashboard.words import language
@@ -77,6 +78,10 @@ def make(request: Request, wanted: Wanted) -> Response:
         order = ReportOrder(wanted.kind, wanted.subject, wanted.period, wanted.first)
         if not EARLIEST <= order.first < LATEST:
             raise ValueError("reports are of 1900 to 2099")
+        if order.subject == CITY:
+            demand_city()
+        else:
+            demand_things(c, [order.subject])
         with c.connections.connection() as conn:
             row, new = making.make(conn, order, acting(), c.clock())
     except (making.Unreportable, ValueError) as error:

@@ -19,6 +19,7 @@ from dashboard.api.cap import kept_or_reason, unsound
 from dashboard.api.context import Context, context, json, not_found
 from dashboard.api.release_bodies import Change, Closing, Opening, Release, ReleaseId
 from dashboard.callout_json import list_json
+from dashboard.reach import demand_release, demand_things
 from dashboard.releases_json import past_json, preview_json, release_json
 from dashboard.signed_in import acting
 from maps.metres import Origin
@@ -61,6 +62,7 @@ def begin(request: Request, body: Opening) -> Response:
     409 `open_already` where one of the same chemical is open at the site, unless it is said to be `another`.
     """
     c = context(request)
+    demand_things(c, [body.thing_id])
     once = desk.Once(body.key, body.another)
     with c.connections.connection() as conn:
         around = _around(c, conn)
@@ -124,6 +126,7 @@ def change(request: Request, release_id: ReleaseId, body: Change) -> Response:
     """
     c = context(request)
     with c.connections.connection() as conn:
+        demand_release(conn, c, release_id)
         around = _around(c, conn)
         try:
             others = _change(conn, release_id, body, c, around)
@@ -143,6 +146,7 @@ def close(request: Request, release_id: ReleaseId, body: Closing) -> Response:
     """Close a release. Only a person does; 409 where one did."""
     c = context(request)
     with c.connections.connection() as conn:
+        demand_release(conn, c, release_id)
         try:
             desk.close(conn, release_id, acting(), body.note, c.clock())
         except desk.NotThere as error:
@@ -157,6 +161,7 @@ def warn(request: Request, release_id: ReleaseId) -> Response:
     """Draft a CAP message in three languages over the outermost zone; 409 with the reason where none is."""
     c = context(request)
     with c.connections.connection() as conn:
+        demand_release(conn, c, release_id)
         try:
             found = warning.draft(conn, release_id, acting(), c.clock())
         except desk.NotThere as error:

@@ -10,6 +10,7 @@ from city.matcher import Matcher
 from city.silence_scope import refusal
 from city.state import Level
 from dashboard.api.context import context, json, not_found
+from dashboard.reach import demand_matched
 from dashboard.signed_in import acting
 from maps.features import Json, iso
 from store import silences
@@ -74,6 +75,7 @@ def begin(request: Request, body: SilenceBody) -> Response:
         matcher = _matcher(body.matcher)
         if why := refusal(matcher, c.wall.mirror.catalogue):
             raise ValueError(why)
+        demand_matched(c, matcher)
         with c.connections.connection() as conn, conn.transaction():
             number = silences.add(conn, matcher, first, body.last, acting(), body.reason, now)
     except ValueError as error:
@@ -86,6 +88,8 @@ def end(request: Request, silence_id: Annotated[int, Path(ge=1, lt=2**62)]) -> R
     """End a silence before its time. 404 when there is none, or it is over."""
     c = context(request)
     with c.connections.connection() as conn, conn.transaction():
+        if kept := silences.one(conn, silence_id):
+            demand_matched(c, kept.silence.matcher)
         if not silences.end(conn, silence_id, acting(), c.clock()):
             raise not_found(f"silence {silence_id} in force")
     return json({"silence_id": str(silence_id)})

@@ -17,6 +17,16 @@
     location.replace(`?${asked}${location.hash}`);
     return;
   }
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest(".theme-switch")) return;
+    const root = document.documentElement;
+    root.dataset.theme = root.dataset.theme === "light" ? "dark" : "light";
+    try {
+      localStorage.setItem("theme", root.dataset.theme);
+    } catch {
+      return; // a browser that keeps nothing
+    }
+  });
   const code = document.getElementById("code");
   if (!code) return;
   const given = decodeURIComponent(location.hash.slice(1));

@@ -1,12 +1,59 @@
 -- name: accounts
 -- All of them by name, with when each was last seen.
-SELECT a.name, a.role, a.password_hash IS NOT NULL, a.disabled_at, max(s.seen_at)
+SELECT a.name, a.role, a.password_hash IS NOT NULL, a.disabled_at, max(s.seen_at),
+       a.areas, a.totp_secret IS NOT NULL, a.subject IS NOT NULL
 FROM account a LEFT JOIN session s USING (account_id)
 GROUP BY a.account_id ORDER BY a.name;
 
 -- name: account_of_name
--- One for signing in: its password's hash, whether it may.
-SELECT account_id, name, role, password_hash, disabled_at IS NOT NULL FROM account WHERE name = %(name)s;
+-- One for signing in: its password's hash, whether it may, its second factor.
+SELECT account_id, name, role, password_hash, disabled_at IS NOT NULL, areas, lang, totp_secret, totp_step, subject
+FROM account WHERE name = %(name)s;
+
+-- name: account_of_subject
+-- One that a provider of identities knows.
+SELECT account_id, name, role, password_hash, disabled_at IS NOT NULL, areas, lang, totp_secret, totp_step, subject
+FROM account WHERE subject = %(subject)s;
+
+-- name: set_account_subject
+-- Whom a provider of identities means by it.
+UPDATE account SET subject = %(subject)s WHERE account_id = %(account_id)s;
+
+-- name: set_account_areas
+-- Where it acts; nothing where it cannot be bound.
+UPDATE account SET areas = %(areas)s WHERE name = %(name)s AND role NOT IN ('kiosk', 'admin') RETURNING account_id;
+
+-- name: set_account_lang
+-- The language of its person.
+UPDATE account SET lang = %(lang)s WHERE name = %(name)s;
+
+-- name: set_totp
+-- A second factor from now on, or none; codes of before count no more.
+UPDATE account SET totp_secret = %(secret)s, totp_step = %(step)s WHERE account_id = %(account_id)s;
+
+-- name: seal_totp
+-- The same secret under the newest key.
+UPDATE account SET totp_secret = %(secret)s WHERE account_id = %(account_id)s;
+
+-- name: use_totp
+-- Spend a code: none is good twice, and none of before it.
+UPDATE account SET totp_step = %(step)s WHERE account_id = %(account_id)s AND totp_step < %(step)s;
+
+-- name: forget_recovery_codes
+-- Those there are count no more.
+DELETE FROM recovery_code WHERE account_id = %(account_id)s;
+
+-- name: add_recovery_code
+-- One that is good once.
+INSERT INTO recovery_code (code_hash, account_id) VALUES (%(code_hash)s, %(account_id)s);
+
+-- name: use_recovery_code
+-- Spend one.
+DELETE FROM recovery_code WHERE account_id = %(account_id)s AND code_hash = %(code_hash)s;
+
+-- name: count_recovery_codes
+-- How many are left.
+SELECT count(*) FROM recovery_code WHERE account_id = %(account_id)s;
 
 -- name: add_account
 -- A new one without a password; nothing where the name is taken.
@@ -14,8 +61,9 @@ INSERT INTO account (name, role, made_at) VALUES (%(name)s, %(role)s, %(now)s) O
 RETURNING account_id;
 
 -- name: set_account_role
--- Another role; a screen has no password.
-UPDATE account SET role = %(role)s, password_hash = CASE WHEN %(role)s = 'kiosk' THEN NULL ELSE password_hash END
+-- Another role; a screen has no password, an admin is bound to no areas.
+UPDATE account SET role = %(role)s, password_hash = CASE WHEN %(role)s = 'kiosk' THEN NULL ELSE password_hash END,
+       areas = CASE WHEN %(role)s = 'admin' THEN '{}' ELSE areas END
 WHERE name = %(name)s RETURNING account_id;
 
 -- name: disable_account
@@ -60,12 +108,12 @@ WHERE token_hash = %(token_hash)s AND used_at IS NULL AND ends_at > %(now)s;
 
 -- name: begin_session
 -- Somebody signed in.
-INSERT INTO session (token_hash, account_id, begun_at, seen_at, ends_at)
-VALUES (%(token_hash)s, %(account_id)s, %(now)s, %(now)s, %(ends_at)s);
+INSERT INTO session (token_hash, account_id, begun_at, seen_at, ends_at, came_from, strong)
+VALUES (%(token_hash)s, %(account_id)s, %(now)s, %(now)s, %(ends_at)s, %(came_from)s, %(strong)s);
 
 -- name: session
 -- Who is signed in by a token, unless it is over, was not used for too long, or the account may not.
-SELECT a.name, a.role, s.seen_at, s.ends_at FROM session s JOIN account a USING (account_id)
+SELECT a.name, a.role, a.areas, a.lang, s.strong, s.seen_at, s.ends_at FROM session s JOIN account a USING (account_id)
 WHERE s.token_hash = %(token_hash)s AND a.disabled_at IS NULL AND s.ends_at > %(now)s
   AND (a.role = 'kiosk' OR s.seen_at > %(idle_since)s);
 
@@ -77,6 +125,21 @@ FROM account a WHERE a.account_id = s.account_id AND s.token_hash = %(token_hash
 -- name: end_session
 -- Signed out.
 DELETE FROM session WHERE token_hash = %(token_hash)s;
+
+-- name: sessions_of
+-- Those of an account that are not over, the one in use last first.
+SELECT s.session_id, s.token_hash, s.begun_at, s.seen_at, s.came_from, s.strong
+FROM session s JOIN account a USING (account_id)
+WHERE s.account_id = %(account_id)s AND s.ends_at > %(now)s AND (a.role = 'kiosk' OR s.seen_at > %(idle_since)s)
+ORDER BY s.seen_at DESC, s.session_id;
+
+-- name: end_session_of
+-- One of an account.
+DELETE FROM session WHERE account_id = %(account_id)s AND session_id = %(session_id)s;
+
+-- name: end_other_sessions
+-- All of an account but one.
+DELETE FROM session WHERE account_id = %(account_id)s AND token_hash <> %(token_hash)s;
 
 -- name: end_sessions
 -- Whoever is signed in by an account is not any more.

@@ -33,6 +33,11 @@ RETURNING silence_id;
 SELECT silence_id, matcher, first, last, by_whom, reason, made_at, ended_by FROM silence
 WHERE last > %(now)s ORDER BY silence_id;
 
+-- name: silence_by_id
+-- One, over or not.
+SELECT silence_id, matcher, first, last, by_whom, reason, made_at, ended_by FROM silence
+WHERE silence_id = %(silence_id)s;
+
 -- name: newest_silences
 SELECT silence_id, matcher, first, last, by_whom, reason, made_at, ended_by FROM silence
 ORDER BY silence_id DESC LIMIT %(most)s;

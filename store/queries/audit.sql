@@ -7,6 +7,24 @@ VALUES (0, %(now)s, %(who)s, %(what)s, %(detail)s, ''::bytea);
 -- The newest lines, newest first.
 SELECT number, at, who, what, detail FROM audit ORDER BY number DESC LIMIT %(most)s;
 
+-- name: audit_of
+-- Lines of one name in a time before a number, newest first.
+SELECT number, at, who, what, detail FROM audit
+WHERE who = %(who)s AND number < %(before)s AND at >= %(first)s AND at < %(last)s
+  AND (%(what)s = '' OR strpos(lower(what), lower(%(what)s)) > 0)
+ORDER BY number DESC LIMIT %(most)s;
+
+-- name: audit_between
+-- Lines of anybody in a time before a number, newest first.
+SELECT number, at, who, what, detail FROM audit
+WHERE number < %(before)s AND at >= %(first)s AND at < %(last)s
+  AND (%(what)s = '' OR strpos(lower(what), lower(%(what)s)) > 0)
+ORDER BY number DESC LIMIT %(most)s;
+
+-- name: audit_hashes
+-- The hashes of some lines, for whoever keeps them elsewhere.
+SELECT number, hash FROM audit WHERE number = ANY (%(numbers)s::bigint[]);
+
 -- name: broken_audit
 -- The first line that does not follow from the one before it.
 SELECT number FROM (

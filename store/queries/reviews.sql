@@ -39,6 +39,10 @@ ORDER BY a.act_id, r.first;
 -- How many datastreams each act is about.
 SELECT act_id, count(DISTINCT datastream_id) FROM review WHERE act_id = ANY (%(ids)s::bigint[]) GROUP BY act_id;
 
+-- name: streams_of_act
+-- Which datastreams an act is about.
+SELECT DISTINCT datastream_id FROM review WHERE act_id = %(act_id)s ORDER BY datastream_id;
+
 -- name: reviews_in_spans
 -- What was decided about any part of a time of each datastream's own, without what there was of its hours.
 SELECT a.act_id, a.at, a.by_whom, a.decision, a.reason, a.undoes, r.datastream_id, r.first, r.last

@@ -1,4 +1,4 @@
-"""Every text of every page comes from the catalogues: in the pseudo-locale whatever goes round them is bare."""
+"""Every text of every page comes from the catalogues: the pseudo-locale leaves bare what goes round them."""
 
 import json
 import re

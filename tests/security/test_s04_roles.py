@@ -70,6 +70,8 @@ def test_one_is_told_who_one_is(crew: dict[Role, Visitor]):
         "role": "viewer",
         "local": False,
         "acts": False,
+        "areas": [],
+        "lang": None,
     }
 
 

@@ -7,6 +7,7 @@ from visitor import House, house
 
 from city.settings import Settings
 from city.user import THE_LOCAL, Role
+from dashboard.bearer import Tokens
 from dashboard.gate import Gate
 from dashboard.sessions import FRESH_MS, Sessions
 from store import accounts, database, sessions
@@ -125,6 +126,7 @@ def test_a_stream_ends_soon_after_its_session(demanding: House):
         sessions=Sessions(demanding.connections, demanding.clock),
         clock=demanding.clock,
         audit=demanding.app.state.audit,
+        tokens=Tokens(demanding.connections, demanding.clock),
     )
     scope = {
         "type": "http",
@@ -156,7 +158,14 @@ def at_this_machine(made: House, **headers: str):
 
 def test_who_sits_at_this_machine_is_its_commander_and_is_told_so(here: House):
     me = at_this_machine(here).ask("GET", ME).json()
-    assert me == {"name": THE_LOCAL.name, "role": "commander", "local": True, "acts": True}
+    assert me == {
+        "name": THE_LOCAL.name,
+        "role": "commander",
+        "local": True,
+        "acts": True,
+        "areas": [],
+        "lang": None,
+    }
     assert b"commander" in at_this_machine(here).ask("GET", "/sign-in?lang=en").content
 
 

@@ -22,6 +22,10 @@ PYTHON = [
     *(ROOT / "figures").glob("*.py"),
     *(ROOT / "reporting").glob("*.py"),
     *(ROOT / "exporting").glob("*.py"),
+    *(ROOT / "api").glob("*.py"),
+    *(ROOT / "templates").glob("*.html"),
+    ROOT / "account_pages.py",
+    ROOT / "token_scopes.py",
 ]
 SPOKEN_IN_JS = re.compile(r'(?<![\w.])t\(\s*"((?:[^"\\]|\\.)*)"')
 SPOKEN_IN_PYTHON = re.compile(r'\bt\(\s*lang,\s*"((?:[^"\\]|\\.)*)"')
