@@ -1,8 +1,8 @@
 """Keeps the published documents: asks the parts, writes what changed into the schema and into the folder.
 
 The schema is written first, in one transaction; then the folder, each file by itself, the index last. A
-folder that cannot be written (a full disk) is tried again at each look; what the schema has and the folder has
-not is written when the process starts again.
+folder that cannot be written (a full disk) is tried again at each look; what the schema has and the folder
+has not is written when the process starts again.
 """
 
 import logging

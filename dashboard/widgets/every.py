@@ -3,11 +3,14 @@
 from collections.abc import Callable
 
 from city.settings import Settings
-from dashboard.widgets import live, public_pages
+from dashboard.widgets import badges, data, feeds, live, public_pages
 from dashboard.widgets.routes import Route
 
 PARTS: tuple[Callable[[Settings], tuple[Route, ...]], ...] = (
     live.routes,
+    data.routes,
+    feeds.routes,
+    badges.routes,
     public_pages.routes,
 )
 

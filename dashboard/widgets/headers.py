@@ -49,9 +49,14 @@ def security(policy_text: str, framed: bool, ancestors: str, https: bool) -> lis
     return found
 
 
-def cache_control(now: int, valid_until: int | None) -> bytes:
-    """For how long caches may show it: never past `valid_until`, stale or not. Times are epoch ms."""
+def cache_control(now: int, valid_until: int | None, longest_s: int | None = None) -> bytes:
+    """For how long caches may show it: never past `valid_until`, stale or not. Times are epoch ms.
+
+    With `longest_s` for no longer than that, and never stale.
+    """
     left = None if valid_until is None else max(0, (valid_until - now) // 1000)
+    if longest_s is not None:
+        return f"public, max-age={longest_s if left is None else min(longest_s, left)}".encode()
     fresh = LONGEST_S if left is None else min(LONGEST_S, left)
     stale = STALE_S if left is None else min(STALE_S, left - fresh)
     error = STALE_IF_ERROR_S if left is None else min(STALE_IF_ERROR_S, left - fresh)
