@@ -205,11 +205,12 @@ def describe(result: Mapping[str, Any]) -> str:
         for name in (*FORMS, *names)
     ]
     head = ("what", "answers a core's second", "answers/s", "p95 ms", "bytes", "bytes zipped")
+    static, rendered = result["ratio_static_files"], result["ratio_rendered"]
     said = (
-        f"Of the page for a frame a core gives {result['ratio_static_files']} times as many answers as of a",
-        f"file under Starlette, and {result['ratio_rendered']} times as many as of a page made for each request.",
-        f"Requests to anybody else: {result['external_requests']}. The map, which nobody is asked to embed, is",
-        f"{result['map_bytes']:,} bytes with its libraries on the first visit, zipped.",
+        f"Of the page for a frame a core gives {static} times as many answers as of a file under Starlette,",
+        f"and {rendered} times as many as of a page that is made for each request.",
+        f"Requests to anybody else: {result['external_requests']}. The map, which nobody is asked to embed,",
+        f"is {result['map_bytes']:,} bytes with its libraries on the first visit, zipped.",
     )
     return f"{RAN.format(**result)}\n{table(head, rows)}\n" + "\n".join(said) + "\n"
 
