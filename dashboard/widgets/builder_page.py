@@ -34,7 +34,7 @@ THEMES: Mapping[str, str] = MappingProxyType(
     {"auto": "As the visitor likes", "light": "Light", "dark": "Dark"}
 )
 SIZES: Mapping[str, str] = MappingProxyType({"s": "Small", "m": "Medium", "l": "Large"})
-FRAMES: Mapping[str, tuple[int, int]] = MappingProxyType({"s": (260, 220), "m": (340, 440), "l": (420, 760)})
+FRAMES: Mapping[str, tuple[int, int]] = MappingProxyType({"s": (260, 220), "m": (340, 440), "l": (420, 800)})
 """Width and height in px that hold a page of a size."""
 
 

@@ -1,7 +1,7 @@
 """`/embed/{air|water}/{thing_id}`: one station as a page that stands in a frame of another site.
 
 It sets no cookie, asks nobody else for anything and links to the station's own page in a new tab. The size
-says how much is on it: `s` the index or the first value, `m` all values, `l` the last seven days as well.
+says how much is on it: `s` the index or the first value, `m` its first values too, `l` the last seven days.
 """
 
 from zoneinfo import ZoneInfo
@@ -14,6 +14,8 @@ from dashboard.widgets.week_page import chosen, draw, summary, tabs
 
 WHATS = ("air", "water")
 SMALL, LARGE = "s", "l"
+MOST_FIGURES = 6
+"""A frame has little room: all others are on the station's own page."""
 
 
 def embed_page(question: Question) -> Answer:
@@ -41,7 +43,7 @@ def embed_page(question: Question) -> Answer:
 
 def _card(question: Question, index: Index, station: Station, one: Seen, what: str) -> Answer:
     size = question.asked.size
-    figures = one.figures
+    figures = one.figures[:MOST_FIGURES]
     if size == SMALL:
         figures = () if what == "air" and one.air else one.figures[:1]
     history = question.history(station.mark.thing_id) if size == LARGE else None

@@ -34,7 +34,7 @@ def policy(
 
 def security(policy_text: str, framed: bool, ancestors: str, https: bool) -> list[Header]:
     """What every answer carries; `ancestors` is who may frame what may be framed."""
-    allowed = ancestors if framed else "'none'"
+    allowed = _with_ours(ancestors) if framed else "'none'"
     found = [
         (b"content-security-policy", f"{policy_text}; {FRAMES} {allowed}".encode()),
         (b"x-content-type-options", b"nosniff"),
@@ -61,6 +61,11 @@ def cache_control(now: int, valid_until: int | None, longest_s: int | None = Non
     stale = STALE_S if left is None else min(STALE_S, left - fresh)
     error = STALE_IF_ERROR_S if left is None else min(STALE_IF_ERROR_S, left - fresh)
     return f"public, max-age={fresh}, stale-while-revalidate={stale}, stale-if-error={error}".encode()
+
+
+def _with_ours(ancestors: str) -> str:
+    """A list has us too: our own page shows what others would see."""
+    return ancestors if ancestors in ("*", "'none'") else f"'self' {ancestors}"
 
 
 def _hash(text: str) -> str:

@@ -1,7 +1,7 @@
 """`/map`: the stations on a map, drawn by folium, and the same stations as a list below it.
 
-Whoever cannot see or point finds everything in the list: the map adds where things are. Leaflet, its style and
-the base map come from here, each from an address of its own, so that a browser keeps them.
+Whoever cannot see or point finds everything in the list: the map adds where things are. Leaflet, its style
+and the base map come from here, each from an address of its own, so that a browser keeps them.
 """
 
 from dataclasses import dataclass

@@ -97,7 +97,7 @@ def page(
 
 
 def query(asked: Asked, **other: str) -> str:
-    """The same wishes as the query of an address, some of them otherwise, without what goes without saying."""
+    """The same wishes as a query, some of them otherwise, without what goes without saying."""
     said = {"lang": asked.lang, "theme": asked.theme, "size": asked.size} | other
     return urlencode({name: value for name, value in said.items() if USUAL.get(name) != value})
 
