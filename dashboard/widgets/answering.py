@@ -70,11 +70,11 @@ class Desk:
         plain = Asked(asked.preferred(request.accept_language))
         wrong = next(iter(found.values())).wrong if found else problems.page
         if not found:
-            words = t(plain.lang, "There is nothing at this address.")
-            return self._problem(request, wrong(self._wished(request, plain), 404, words))
+            wish = self._wished(request, plain)
+            return self._problem(request, wrong(wish, 404, t(wish.lang, "There is nothing at this address.")))
         route = found.get("GET" if request.method == "HEAD" else request.method)
         if route is None:
-            return self._refused(request, plain, found)
+            return self._refused(request, self._wished(request, plain), found)
         try:
             wish = asked.read(request.query, request.accept_language, route.reads)
         except BadQuestionError as error:
@@ -162,10 +162,10 @@ class Desk:
     def _problem(self, request: Request, answer: Answer) -> Sent:
         return self._sent(request, Kept.of(answer, {}, None), 0)
 
-    def _refused(self, request: Request, plain: Asked, found: Mapping[str, Route]) -> Sent:
+    def _refused(self, request: Request, wish: Asked, found: Mapping[str, Route]) -> Sent:
         allowed = ", ".join(sorted({*found, *(("HEAD",) if "GET" in found else ())}))
-        words = t(plain.lang, "This address takes only {allowed}.", allowed=allowed)
-        refusal = next(iter(found.values())).wrong(plain, 405, words)
+        words = t(wish.lang, "This address takes only {allowed}.", allowed=allowed)
+        refusal = next(iter(found.values())).wrong(wish, 405, words)
         sent = self._problem(request, refusal)
         return Sent(405, [*sent.headers, (b"allow", allowed.encode())], sent.body)
 

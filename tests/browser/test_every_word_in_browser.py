@@ -21,7 +21,7 @@ VISIBLE_TEXTS = """
     const text = node.textContent.trim();
     const at = node.parentElement;
     const seen = at.checkVisibility({ visibilityProperty: true });
-    if (!text || !seen || at.closest("script, style, [hidden]")) continue;
+    if (!text || !seen || at.closest("script, style, [hidden], .ag-aria-description-container")) continue;
     found.push([text, at.closest(ALLOWED) !== null, at.className?.baseVal ?? at.className]);
   }
   for (const node of document.querySelectorAll("[aria-label], [title], [placeholder]")) {
@@ -35,15 +35,20 @@ VISIBLE_TEXTS = """
 """
 
 
-FIGURES = re.compile(r"[\d\s.,:;/+\-–−×⁰¹²³⁴<>=%·()≥≤▲▼→⟦⟧]*")
-UNITS_AND_IDS = re.compile(r"µg/m³|mg/m³|m³/s|m³|mm|m/s|m|°C|%|kg|ms|MB|kB|res-[\w-]+|gw-[\w-]+|—|…")
-"""What is the same in every language: a figure with its unit, a time, an id."""
-PROPER = {"citywatch", "CSV", "XLSX", "Parquet", "GeoPackage", "TOML", "CAP", "EEMUA 191"}
+FIGURES = re.compile(r"[\d\s.,:;/+\-–−×⁰¹²³⁴<>=%·#°()≥≤▲▼→■□⟦⟧]*")
+SAME = re.compile(
+    r"mg/L|[hk]Pa|ppm|[µmn]?g/N?m³|N?m³/[sh]|m³|mm|m/s|m|°C|%|kg|ms|s|MB|kB|Pa|(?:res|gw)-[\w-]+|—|…"
+    r"|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\w*"
+)
+"""What is the same in every language: a unit, an id; and dates, which come from Babel and from Intl."""
+PROPER = {"citywatch", "CSV", "XLSX", "Excel", "Parquet", "GeoPackage", "TOML", "CAP"}
 SIGNS = {"‹", "›", "◐", "×", "简", "繁", "EN", "✓", "✗", "?"}
+IDS = {"night", "week"}
+"""Layers of a rota, as whoever declared it calls them."""
 WAITS = {
     "/": "#rail",
     "/alarm-health/": "#health-figures .js-plotly-plot",
-    "/callout/": "#callout h2",
+    "/callout/": "#callout h1",
     "/export/": "#export-desk h2",
     "/flood/": "#flood tr[data-key]",
     "/incidents/": "#incidents h2",
@@ -67,8 +72,8 @@ def bare(page) -> list[tuple[str, str]]:
         for text, allowed, where in texts
         if not allowed
         and "⟦" not in text
-        and text not in PROPER | SIGNS
-        and not FIGURES.fullmatch(UNITS_AND_IDS.sub("", text))
+        and text not in PROPER | SIGNS | IDS
+        and not FIGURES.fullmatch(SAME.sub("", text))
     ]
 
 
