@@ -46,9 +46,9 @@ class Settings:
     the embedded broker lets stations in by TLS and their credentials, on the address `mqtt_bind`, known by
     `mqtt_names`; `broker_access` is the folder of the files by which the owner's broker knows credentials.
     What begins with `public_` is of the public side, which listens at `public_bind` and is reached at
-    `public_url`; `published` is the folder of documents that it reads, `letterbox` the one that it puts
-    letters into, `published_url` the database that `citywatch pull` copies documents from; `frame_ancestors`
-    is who may show its pages within theirs.
+    `public_url`; what `public_proxies` (addresses, networks) say of who asks is believed. `published` is the
+    folder of documents that it reads, `letterbox` the one that it puts letters into, `published_url` the
+    database that `citywatch pull` copies documents from; `frame_ancestors` is who may show its pages.
     """
 
     home: str = ".citywatch"
@@ -62,15 +62,16 @@ class Settings:
     published: str | None = None
     published_url: str | None = field(default=None, repr=False)
     letterbox: str | None = None
+    public_proxies: str = "127.0.0.1,::1"
     frame_ancestors: str = "*"
     mqtt_port: int = 1883
-    mqtt_url: str | None = None
+    mqtt_url: str | None = field(default=None, repr=False)
     mqtt_tls_port: int | None = None
     mqtt_bind: str = "127.0.0.1"
     mqtt_names: str | None = None
     broker_access: str | None = None
-    database_url: str | None = None
-    redis_url: str | None = None
+    database_url: str | None = field(default=None, repr=False)
+    redis_url: str | None = field(default=None, repr=False)
     catalogue: str | None = None
     ingestor: str = "ingest"
     thing_rate: int = 2000
@@ -109,6 +110,7 @@ class Settings:
         self.link_keys()
         self.report_schedule()
         check_networks("CITYWATCH_ALLOW_PRIVATE", self.allow_private)
+        check_networks("CITYWATCH_PUBLIC_PROXIES", self.public_proxies)
         self.keep()
         if self.thing_rate and self.thing_burst < LEAST_BURST:
             raise SettingsError(
@@ -208,6 +210,7 @@ class Settings:
             public_port=port(environ, "CITYWATCH_PUBLIC_PORT", default.public_port),
             public_bind=environ.get("CITYWATCH_PUBLIC_BIND") or default.public_bind,
             public_url=url(environ, read, "CITYWATCH_PUBLIC_URL", ("https", "http")),
+            public_proxies=environ.get("CITYWATCH_PUBLIC_PROXIES") or default.public_proxies,
             published=environ.get("CITYWATCH_PUBLISHED") or None,
             published_url=url(environ, read, "CITYWATCH_PUBLISHED_URL", _DATABASE_SCHEMES),
             letterbox=environ.get("CITYWATCH_LETTERBOX") or None,

@@ -7,7 +7,7 @@ still runs, and shows what it sees on screens.
 import math
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from urllib.parse import SplitResult, urlsplit
 
 from city.conditions import Thresholds
@@ -29,12 +29,12 @@ class WatchSettings:
     for those of the embedded ones. `dashboard` is its host:port, None for that of this machine.
     """
 
-    smtp_url: str | None = None
+    smtp_url: str | None = field(default=None, repr=False)
     smtp_from: str | None = None
     smtp_to: str | None = None
-    webhook_url: str | None = None
-    webhook_secret: str | None = None
-    heartbeat_url: str | None = None
+    webhook_url: str | None = field(default=None, repr=False)
+    webhook_secret: str | None = field(default=None, repr=False)
+    heartbeat_url: str | None = field(default=None, repr=False)
     lang: str = "zh-Hans,en"
     dashboard: str | None = None
     database_folder: str | None = None
@@ -88,7 +88,7 @@ class WatchSettings:
     @classmethod
     def from_environ(cls, environ: Mapping[str, str], read: Callable[[str], str]) -> "WatchSettings":
         """Settings from `environ`; `read(path)` gives the text of a `_FILE` secret. Raises SettingsError."""
-        texts = {field.name: environ.get(PREFIX + field.name.upper()) or None for field in fields(cls)}
+        texts = {one.name: environ.get(PREFIX + one.name.upper()) or None for one in fields(cls)}
         found: dict[str, object] = {key: text for key, text in texts.items() if text is not None}
         for key in _NUMBERS & found.keys():
             found[key] = _number(PREFIX + key.upper(), str(found[key]))
@@ -104,7 +104,7 @@ _URLS = {
     "heartbeat_url": ("https", "http"),
 }
 WATCH_SECRETS = tuple(f"{PREFIX}{key.upper()}" for key in (*_URLS, "webhook_secret"))
-_NUMBERS = {field.name for field in fields(WatchSettings) if isinstance(field.default, int)}
+_NUMBERS = {one.name for one in fields(WatchSettings) if isinstance(one.default, int)}
 
 
 def _listed(text: str | None) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """What the page behind a link says, in three languages, as one table."""
 
 from city.thing import name
+from dashboard.words import local
 
 WORDS = {
     "title": name(zh_Hans="告警确认", zh_Hant="告警確認", en="Acknowledge"),
@@ -60,4 +61,4 @@ LANGUAGE_NAMES = {"zh-Hans": "简体", "zh-Hant": "繁體", "en": "English"}
 
 def say(lang: str, key: str, **values: str) -> str:
     """A sentence of the page."""
-    return WORDS[key][lang].format(**values)
+    return local(lang, WORDS[key]).format(**values)

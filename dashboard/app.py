@@ -12,6 +12,7 @@ import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
+from starlette.exceptions import HTTPException
 
 from city.channel import ChannelSecrets, DeclaredChannel
 from city.clock import Clock
@@ -78,6 +79,8 @@ from store import database, observations, processes, reconciliation
 
 log = logging.getLogger(__name__)
 
+AWAY = "the database is away; what is on screen is the last that was known"
+TOO_LONG = "that took too long: ask for a shorter time or a wider bucket"
 HEARTBEAT_S = 5.0
 AGE_S = 1.0
 PULSE_S = 1.0
@@ -146,6 +149,7 @@ def build(context: Context, stop: threading.Event) -> FastAPI:
     app.add_exception_handler(database.TooSlow, _too_slow)
     app.add_exception_handler(database.NotStorable, mistakes.not_storable)
     app.add_exception_handler(RequestValidationError, mistakes.wrong_question)
+    app.add_exception_handler(HTTPException, mistakes.refused)
     data = (
         things,
         datastreams,
@@ -240,11 +244,11 @@ def _ask_database(context: Context) -> tuple[observations.Totals, list[processes
         return observations.totals(conn), processes.all_processes(conn), known
 
 
-async def _database_away(_request: Request, error: Exception) -> Response:
+async def _database_away(request: Request, error: Exception) -> Response:
     log.warning("database is away: %s", error)
-    return json({"detail": "the database is away; what is on screen is the last that was known"}, 503)
+    return json({"detail": mistakes.said(request, AWAY)}, 503)
 
 
-async def _too_slow(_request: Request, error: Exception) -> Response:
+async def _too_slow(request: Request, error: Exception) -> Response:
     log.warning("a question took too long: %s", error)
-    return json({"detail": "that took too long: ask for a shorter time or a wider bucket"}, 504)
+    return json({"detail": mistakes.said(request, TOO_LONG)}, 504)

@@ -21,6 +21,9 @@ HEADERS = [
 ]
 HSTS = (b"strict-transport-security", b"max-age=31536000")
 """For a year the browser comes by TLS alone. Other hosts of the domain are not ours to bind."""
+NO_STORE = (b"cache-control", b"no-store")
+_PERSONAL = (b"text/html", b"application/json")
+"""What is made for whoever is signed in: nobody keeps that, unless it says for how long itself."""
 POLICY = b"content-security-policy"
 STARTS = ("http.response.start", "websocket.http.response.start")
 Header = tuple[bytes, bytes]
@@ -56,7 +59,9 @@ class SecurityHeaders:
         else:
             chosen = policy.unframed(ruled.decode("latin-1"))
         kept = [pair for pair in said if pair[0].lower() != POLICY]
-        added = [*HEADERS, HSTS] if is_secure else HEADERS
+        added = [*HEADERS, HSTS] if is_secure else [*HEADERS]
+        if named.get(b"content-type", b"").startswith(_PERSONAL):
+            added.append(NO_STORE)
         return [
             *kept,
             (POLICY, chosen.encode("latin-1")),

@@ -8,15 +8,18 @@ somebody may be told of it. What needs no account has a proof of its own and bou
 from math import ceil
 from time import monotonic
 
+from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dashboard.access import Table
 from dashboard.access_table import ANYBODY
 from dashboard.auditing import is_act
+from dashboard.components.refusal_words import refusal_said
 from dashboard.headers import READS
 from dashboard.signed_in import whoever
 from dashboard.throttle import Throttle
+from dashboard.wished import language_asked
 
 JSON = b"application/json"
 NOT_JSON = "what is sent here is JSON, with Content-Type: application/json"
@@ -43,7 +46,8 @@ class Moderate:
         elif _says_something(scope) and not _says_json(scope):
             await JSONResponse({"detail": NOT_JSON}, 415)(scope, receive, send)
         elif is_act(line.text) and (wait := self._acts.wait_s(who.name)):
-            refused = JSONResponse({"detail": TOO_OFTEN}, 429, {"Retry-After": str(ceil(wait))})
+            told = refusal_said(TOO_OFTEN, language_asked(Request(scope)))
+            refused = JSONResponse({"detail": told}, 429, {"Retry-After": str(ceil(wait))})
             await refused(scope, receive, send)
         else:
             await self._app(scope, receive, send)

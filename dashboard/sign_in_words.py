@@ -2,6 +2,7 @@
 
 from city.thing import name
 from city.user import SHORTEST_PASSWORD
+from dashboard.words import local
 
 WORDS = {
     "sign_in": name(zh_Hans="登录", zh_Hant="登入", en="Sign in"),
@@ -130,4 +131,4 @@ WORDS = {
 
 def say(lang: str, key: str, **values: str) -> str:
     """A sentence of the pages."""
-    return WORDS[key][lang].format(**values)
+    return local(lang, WORDS[key]).format(**values)

@@ -49,8 +49,8 @@ class Guard:
 
 
 ANYWHERE = Guard(frozenset({"0.0.0.0/0", "::/0"}))
-"""For addresses that the owner gave by environment: they may lead into the own network. The name is asked once
-all the same, and the request goes to what was answered then."""
+"""For addresses that the owner gave by environment, which may lead into the own network. The name is asked
+once all the same, and the request goes to what was answered then."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from dashboard.gate import is_here, local_path
 from dashboard.second_step import Step
 from dashboard.sign_in_words import say
 from dashboard.signed_in import signed_in
+from dashboard.wished import language_for
 from store.database import Unavailable
 
 router = APIRouter(include_in_schema=False)
@@ -202,7 +203,7 @@ def _again(request: Request, page: Page, form: dict[str, str], why: Refused) -> 
 
 
 def _rendered(request: Request, page: Page, lang: str | None, status: int = 200) -> Response:
-    chosen = lang if lang in LANGUAGES else LANGUAGES[0]
+    chosen = lang if lang in LANGUAGES else language_for(request)
     local = page.kind == "sign_in" and is_here(request, context(request).settings)
     provider = request.app.state.provider
     by = provider.name if provider and page.kind == "sign_in" else ""

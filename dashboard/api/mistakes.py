@@ -5,10 +5,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from fastapi import Request
+from fastapi.exception_handlers import http_exception_handler
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
+from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from dashboard.api.context import json
+from dashboard.components.refusal_words import refusal_said
+from dashboard.wished import language_asked
 from maps.features import Json
 
 log = logging.getLogger(__name__)
@@ -49,10 +53,24 @@ async def wrong_question(_request: Request, error: Exception) -> Response:
     return json({"detail": [_told(fault) for fault in faults]}, 422)
 
 
-async def not_storable(_request: Request, error: Exception) -> Response:
+async def not_storable(request: Request, error: Exception) -> Response:
     """422 for a value that the database cannot hold; the log says which statement it came to."""
     log.warning("a value that cannot be stored: %s", error, exc_info=error)
-    return json({"detail": NOT_STORABLE}, 422)
+    return json({"detail": said(request, NOT_STORABLE)}, 422)
+
+
+async def refused(request: Request, error: Exception) -> Response:
+    """What a route refuses, in the language that is asked for where its words are known."""
+    if not isinstance(error, StarletteHTTPException):
+        raise error
+    if isinstance(error.detail, str):
+        error.detail = said(request, error.detail)
+    return await http_exception_handler(request, error)
+
+
+def said(request: Request, detail: str) -> str:
+    """A detail in the language that a request asks for."""
+    return refusal_said(detail, language_asked(request))
 
 
 def _told(fault: Mapping[str, Any]) -> Json:

@@ -6,6 +6,7 @@ varies with the language only where the address does not say one.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import ceil
 from types import MappingProxyType
 
 from city.clock import Clock
@@ -69,11 +70,11 @@ class Desk:
         plain = Asked(asked.preferred(request.accept_language))
         wrong = next(iter(found.values())).wrong if found else problems.page
         if not found:
-            words = t(plain.lang, "There is nothing at this address.")
-            return self._problem(request, wrong(self._wished(request, plain), 404, words))
+            wish = self._wished(request, plain)
+            return self._problem(request, wrong(wish, 404, t(wish.lang, "There is nothing at this address.")))
         route = found.get("GET" if request.method == "HEAD" else request.method)
         if route is None:
-            return self._refused(request, plain, found)
+            return self._refused(request, self._wished(request, plain), found)
         try:
             wish = asked.read(request.query, request.accept_language, route.reads)
         except BadQuestionError as error:
@@ -93,6 +94,15 @@ class Desk:
         wrong = next(iter(found.values())).wrong if found else problems.page
         words = t(wish.lang, "That is too large: at most {most} bytes are taken here.", most=most)
         return self._problem(request, wrong(wish, 413, words))
+
+    def too_often(self, request: Request, wait_s: float) -> Sent:
+        """For who asks more than one caller may."""
+        wish, seconds = self._wished(request, Asked(asked.preferred(request.accept_language))), ceil(wait_s)
+        found, _ = self._table.find(request.path)
+        wrong = next(iter(found.values())).wrong if found else problems.page
+        words = t(wish.lang, "You ask very often: try again in {seconds} s.", seconds=seconds)
+        sent = self._problem(request, wrong(wish, 429, words))
+        return Sent(sent.status, [*sent.headers, (b"retry-after", str(seconds).encode())], sent.body)
 
     def failed(self, request: Request, number: str) -> Sent:
         """For what was not foreseen: its number, by which our log has it."""
@@ -152,10 +162,10 @@ class Desk:
     def _problem(self, request: Request, answer: Answer) -> Sent:
         return self._sent(request, Kept.of(answer, {}, None), 0)
 
-    def _refused(self, request: Request, plain: Asked, found: Mapping[str, Route]) -> Sent:
+    def _refused(self, request: Request, wish: Asked, found: Mapping[str, Route]) -> Sent:
         allowed = ", ".join(sorted({*found, *(("HEAD",) if "GET" in found else ())}))
-        words = t(plain.lang, "This address takes only {allowed}.", allowed=allowed)
-        refusal = next(iter(found.values())).wrong(plain, 405, words)
+        words = t(wish.lang, "This address takes only {allowed}.", allowed=allowed)
+        refusal = next(iter(found.values())).wrong(wish, 405, words)
         sent = self._problem(request, refusal)
         return Sent(405, [*sent.headers, (b"allow", allowed.encode())], sent.body)
 

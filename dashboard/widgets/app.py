@@ -11,6 +11,7 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 from secrets import token_hex
+from time import monotonic
 
 import uvicorn
 
@@ -18,6 +19,7 @@ from city.clock import Clock
 from city.settings import Settings
 from dashboard.widgets import every
 from dashboard.widgets.answering import Desk, Request, Sent
+from dashboard.widgets.callers import Callers
 from dashboard.widgets.routes import Route
 from dashboard.widgets.shelf import Shelf
 from dashboard.widgets.wire import Receive, Scope, Send, TooLargeError, body_of, header, send_answer
@@ -33,8 +35,9 @@ MOST_CONNECTIONS = 2000
 class PublicApp:
     """ASGI: HTTP only."""
 
-    def __init__(self, desk: Desk, shelf: Shelf) -> None:
+    def __init__(self, desk: Desk, shelf: Shelf, callers: Callers | None = None) -> None:
         self.desk, self.shelf = desk, shelf
+        self.callers = callers or Callers(monotonic)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or see the application through its life."""
@@ -64,6 +67,8 @@ class PublicApp:
         await send_answer(send, sent)
 
     async def _sent(self, request: Request, scope: Scope, receive: Receive) -> Sent:
+        if wait := self.callers.wait_s(request.address):
+            return self.desk.too_often(request, wait)
         if request.method != "POST":
             return self.desk.answer(request)
         try:
@@ -111,6 +116,7 @@ def serve(settings: Settings, stop: threading.Event, clock: Clock) -> None:
         access_log=False,
         log_config=None,
         server_header=False,
+        forwarded_allow_ips=settings.public_proxies,
         timeout_graceful_shutdown=GRACE_S,
         timeout_keep_alive=KEEP_ALIVE_S,
         limit_concurrency=MOST_CONNECTIONS,

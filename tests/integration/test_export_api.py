@@ -272,3 +272,9 @@ def test_a_datastream_s_own_file_has_the_same_columns(ask):
     )
     (row,) = rows_of(answer.content.decode())
     assert (row["result"], row["averaging"], row["quality"]) == ("7.25", "instant", "GOOD")
+
+
+def test_why_an_export_is_refused_is_said_in_the_language_that_is_asked_for(ask):
+    path = f"?things=res-a&from={TO}&to={FROM}"
+    assert "is not before" in ask(path).json()["detail"]
+    assert "不早于" in ask(f"{path}&lang=zh-Hans").json()["detail"]

@@ -1,4 +1,4 @@
-"""S16: the watch's own addresses and Apprise's: a name is asked once, nothing leads on, answers have an end."""
+"""S16: the watch's addresses and Apprise's: a name is asked once, nothing leads on, answers have an end."""
 
 import socket
 import time

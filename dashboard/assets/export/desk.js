@@ -2,7 +2,7 @@
 import { keepAddress } from "../live/desk_page.js";
 import { el, setText } from "../live/dom.js";
 import { dayBefore, unitText } from "../live/format.js";
-import { lang, local, locale, t } from "../live/words.js";
+import { inMine, lang, local, locale, t } from "../live/words.js";
 import { Job } from "./job.js";
 import { Picker } from "./picker.js";
 
@@ -91,7 +91,7 @@ export class Desk {
   async #estimate() {
     const asked = this.query();
     this.asked = String(asked);
-    const answer = await fetch(`/api/v1/export/estimate?${asked}`).catch(() => null);
+    const answer = await fetch(`/api/v1/export/estimate?${asked}`, { headers: inMine }).catch(() => null);
     const told = await answer?.json().catch(() => null);
     if (String(this.query()) !== this.asked) return;
     if (!answer?.ok || !told) this.#say(typeof told?.detail === "string" ? told.detail : t("The server does not answer: try again"), true);

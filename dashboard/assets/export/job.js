@@ -1,6 +1,6 @@
 // A file that is being made: how far it is, that one can end it, and the file.
 import { el, setText } from "../live/dom.js";
-import { locale, t } from "../live/words.js";
+import { inMine, locale, t } from "../live/words.js";
 
 const LOOK_MS = 700;
 const MOST_MISSES = 5;
@@ -24,7 +24,7 @@ export class Job {
     this.bar.removeAttribute("value");
     this.misses = 0;
     setText(this.said, t("Making the file"));
-    const answer = await fetch(`/api/v1/export?${query}`, { method: "POST" }).catch(() => null);
+    const answer = await fetch(`/api/v1/export?${query}`, { method: "POST", headers: inMine }).catch(() => null);
     const told = await answer?.json().catch(() => null);
     if (!answer?.ok || !told) return this.#failed(answer?.status === 503 ? t("Other files are being made: try again in a moment.") : told?.detail);
     this.id = told.job_id;

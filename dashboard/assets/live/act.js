@@ -1,5 +1,5 @@
 // Tells the server what a person does to an alarm; the line says what became of it.
-import { t } from "./words.js";
+import { inMine, t } from "./words.js";
 
 const ANSWER_MS = 15_000;
 
@@ -15,7 +15,7 @@ export async function act(state, alertId, verb, body, line) {
   try {
     const answer = await fetch(`/api/v1/alerts/${encodeURIComponent(alertId)}/${verb}`, {
       method: "POST",
-      headers: { "Content-Type": "application/json" },
+      headers: { "Content-Type": "application/json", ...inMine },
       body: JSON.stringify({ note: "", ...body }),
       signal: AbortSignal.timeout(ANSWER_MS),
     });

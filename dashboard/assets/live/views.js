@@ -4,7 +4,7 @@ import { el, setText } from "./dom.js";
 import { glyph } from "./icons.js";
 import { popover } from "./popover.js";
 import { theme } from "./theme.js";
-import { lang, t } from "./words.js";
+import { inMine, lang, t } from "./words.js";
 
 const KEY = "views";
 const LONGEST = 80;
@@ -99,7 +99,7 @@ class Desk {
   }
 
   async #ask(path, method, body) {
-    const answer = await fetch(`/api/v1/views${path}`, { method, headers: { "Content-Type": "application/json" }, body: body && JSON.stringify(body) }).catch(() => null);
+    const answer = await fetch(`/api/v1/views${path}`, { method, headers: { "Content-Type": "application/json", ...inMine }, body: body && JSON.stringify(body) }).catch(() => null);
     if (answer?.ok) await this.#load();
     else this.#say(t("Not done: {reason}", { reason: await reason(answer) }));
     return Boolean(answer?.ok);

@@ -11,6 +11,8 @@ export const lang = [new URLSearchParams(location.search).get("lang"), localStor
 
 /** The tag Intl understands. */
 export const locale = INTL[lang];
+/** A header that has refusals said in it, too. */
+export const inMine = { "Accept-Language": lang };
 
 export async function loadWords() {
   const answer = await fetch(`/api/v1/words?lang=${lang}`);

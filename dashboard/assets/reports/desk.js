@@ -2,7 +2,7 @@
 import { keepAddress } from "../live/desk_page.js";
 import { el, setText } from "../live/dom.js";
 import { dayBefore } from "../live/format.js";
-import { lang, local, t } from "../live/words.js";
+import { inMine, lang, local, t } from "../live/words.js";
 import { row } from "./row.js";
 
 const PERIODS = [["day", "Daily"], ["month", "Monthly"], ["year", "Annual"]];
@@ -70,7 +70,7 @@ export class Desk {
     this.asked = String(query);
     const asked = new URLSearchParams({ period: this.period.value, from: this.first, to: after(this.first) });
     if (this.kind.value) asked.set("kind", this.kind.value);
-    const answer = await fetch(`/api/v1/reports?${asked}`).catch(() => null);
+    const answer = await fetch(`/api/v1/reports?${asked}`, { headers: inMine }).catch(() => null);
     const told = await answer?.json().catch(() => null);
     if (this.asked !== String(query)) return;
     if (!answer?.ok || !told) this.#say(typeof told?.detail === "string" ? told.detail : t("The server does not answer: try again"), true);
@@ -98,7 +98,7 @@ export class Desk {
     this.make.disabled = true;
     this.#say(t("Being made …"), false);
     const body = JSON.stringify({ kind, subject, period: this.period.value, first: this.first });
-    const answer = await fetch("/api/v1/reports", { method: "POST", headers: { "Content-Type": "application/json" }, body }).catch(() => null);
+    const answer = await fetch("/api/v1/reports", { method: "POST", headers: { "Content-Type": "application/json", ...inMine }, body }).catch(() => null);
     const told = await answer?.json().catch(() => null);
     this.make.disabled = false;
     if (!answer?.ok || !told) {
