@@ -58,6 +58,7 @@ class Settings:
     mqtt_names: str | None = None
     broker_access: str | None = None
     database_url: str | None = None
+    database_roles: str | None = field(default=None, repr=False)
     redis_url: str | None = None
     catalogue: str | None = None
     ingestor: str = "ingest"
@@ -172,6 +173,7 @@ class Settings:
             mqtt_names=environ.get("CITYWATCH_MQTT_NAMES") or None,
             broker_access=environ.get("CITYWATCH_BROKER_ACCESS") or None,
             database_url=_url(environ, read, "CITYWATCH_DATABASE_URL", _DATABASE_SCHEMES),
+            database_roles=secret(environ, read, "CITYWATCH_DATABASE_ROLES"),
             redis_url=_url(environ, read, "CITYWATCH_REDIS_URL", _REDIS_SCHEMES),
             catalogue=environ.get("CITYWATCH_CATALOGUE") or None,
             ingestor=environ.get("CITYWATCH_INGESTOR") or default.ingestor,
