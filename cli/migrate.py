@@ -24,7 +24,7 @@ class Brought(NamedTuple):
 def bring_up_to_date(url: str, catalogue: Catalogue) -> Brought:
     """Migrate the database at `url`, save the catalogue, prepare its rollups."""
     from store import catalogue as remembered
-    from store import rollups
+    from store import claims, rollups
     from store.database import connect, migrate
 
     ran = migrate(url)
@@ -32,7 +32,9 @@ def bring_up_to_date(url: str, catalogue: Catalogue) -> Brought:
         remembered.save(connection, catalogue)
         rollups.prepare(connection, catalogue.city.timezone)
         stored = remembered.load_checked(connection)
-    return Brought(ran, stored.mistakes if stored else [])
+        areas = [area.area_id for area in catalogue.areas]
+        wrong = [*(stored.mistakes if stored else []), *claims.left_out(connection, areas)]
+    return Brought(ran, wrong)
 
 
 @click.command("migrate")

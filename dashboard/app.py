@@ -33,6 +33,7 @@ from dashboard.api import (
     deadletters,
     declarations,
     deliveries,
+    devices,
     docs,
     duty,
     export,
@@ -165,6 +166,7 @@ def build(context: Context, stop: threading.Event) -> FastAPI:
         hazard,
         video,
         views,
+        devices,
         sensorthings,
         ogc_features,
     )

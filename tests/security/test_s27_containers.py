@@ -1,4 +1,4 @@
-"""S27: containers are nobody special, cannot write their own files, reach what they need, and come as their role."""
+"""S27: containers are nobody special, write no file of theirs, reach what they need, come as their role."""
 
 from pathlib import Path
 
