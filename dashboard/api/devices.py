@@ -1,8 +1,8 @@
 """Who may speak to the broker, who speaks without being known, and who says too much.
 
 A device that nobody knows is claimed here: a commander says which station it is, and it is declared as files
-declare it, with a credential of its own. A password is in the answer to the one request that made it, and nowhere
-else.
+declare it, with a credential of its own. A password is in the answer to the one request that made it, and
+nowhere else.
 """
 
 import msgspec

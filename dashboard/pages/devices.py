@@ -1,4 +1,4 @@
-"""The page of devices: who speaks unknown and can be claimed, who may come in. The module asks the interface."""
+"""The page of devices: who is unknown and can be claimed, who may come in. The module asks the interface."""
 
 from dashboard.components.module_page import ModulePage
 

@@ -44,15 +44,15 @@ GRANT DELETE, INSERT, SELECT ON canary TO citywatch_watch;
 GRANT INSERT, SELECT, UPDATE ON datastream, process, thing TO citywatch_watch;
 
 -- name: rights_of_dashboard
-GRANT SELECT, UPDATE ON account, cluster, thing TO citywatch_dashboard;
+GRANT SELECT, UPDATE ON account, cluster TO citywatch_dashboard;
 GRANT INSERT, SELECT, UPDATE ON alert, alert_span, budget, callee, callout, callout_act, cap_chain,
-    cap_message, cap_name, delivery, feed_cursor, flap, heard, incident, notification, process, qc_look,
-    receipt_account, release, silence, transition TO citywatch_dashboard;
+    cap_message, cap_name, credential, datastream, delivery, feed_cursor, flap, heard, incident,
+    notification, process, qc_look, receipt_account, release, silence, thing, transition TO citywatch_dashboard;
 GRANT DELETE, SELECT, UPDATE ON answer_link, entry_link TO citywatch_dashboard;
-GRANT SELECT ON area, attempt, canary, cap_feed, cap_published, city, datastream, days_closed, dead_letter,
-    late_run, mark, observation, observation_1d, observation_1d_closed, observation_1h, observation_1m,
-    place, population_grid, presence, presence_said, receipt, receipt_dead, receipt_due, receipt_stream,
-    reconciled, reconciliation, rollup, sealed, source, tally TO citywatch_dashboard;
+GRANT SELECT ON area, attempt, canary, cap_feed, cap_published, city, days_closed, dead_letter, late_run,
+    mark, observation, observation_1d, observation_1d_closed, observation_1h, observation_1m, place,
+    population_grid, presence, presence_said, receipt, receipt_dead, receipt_due, receipt_stream,
+    reconciled, reconciliation, rollup, sealed, source, tally, template TO citywatch_dashboard;
 GRANT DELETE, SELECT ON arrival, batch TO citywatch_dashboard;
 GRANT INSERT ON audit, touched TO citywatch_dashboard;
 GRANT INSERT, SELECT ON callee_change, cap_heard, declaration, qc_remark, qc_withdrawn, release_version,

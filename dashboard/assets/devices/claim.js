@@ -9,7 +9,7 @@ export function claimForm(device, { templates, areas }, send, leave) {
   const fitting = [...device.templates, ...templates.filter((name) => !device.templates.includes(name))];
   const template = choice(fitting.map((name) => [name, name]));
   const area = choice(areas.map((one) => [one.area_id, local(one.name)]));
-  const names = LANGUAGES.map(([lang, label]) => [lang, el("input", { lang, maxlength: 100, autocomplete: "off", placeholder: label, "aria-label": `${t("Name")} · ${label}` })]);
+  const names = LANGUAGES.map(([lang, label]) => [lang, el("input", { lang, maxlength: 100, autocomplete: "off", placeholder: label, "aria-label": `${t("Station name")} · ${label}` })]);
   const lon = el("input", { type: "number", step: "any", min: -180, max: 180, required: true, "aria-label": t("Longitude") });
   const lat = el("input", { type: "number", step: "any", min: -90, max: 90, required: true, "aria-label": t("Latitude") });
   const owner = el("input", { required: true, maxlength: 200, autocomplete: "off", "aria-label": t("Owner") });
@@ -33,7 +33,7 @@ export function claimForm(device, { templates, areas }, send, leave) {
     { class: "sheet claim", onsubmit: submit },
     el("h2", { text: t("Claim {thing}", { thing: device.thing_id }) }),
     line(t("Template"), template),
-    line(t("Name"), ...names.map(([, field]) => field)),
+    line(t("Station name"), ...names.map(([, field]) => field)),
     line(t("Area"), area),
     line(t("Position (WGS84)"), lon, lat),
     line(t("Owner"), owner),

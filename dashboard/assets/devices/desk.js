@@ -22,7 +22,7 @@ export class Desk {
       el("section", { class: "sheet" }, this.said, this.secret),
       this.form,
       sheet(t("Devices that nobody knows"), [t("Device"), t("Last heard"), t("What it says"), ""], this.unknown),
-      sheet(t("Who may come in"), [t("Name"), t("Speaks for"), t("Password of"), ""], this.known),
+      sheet(t("Who may come in"), [t("Name at the broker"), t("Speaks for"), t("Password of"), ""], this.known),
       sheet(t("Who says more than its rate"), [t("Device"), t("Last refused"), t("Results refused then"), ""], this.limited),
     );
     keepAddress(new URLSearchParams({ lang }));
