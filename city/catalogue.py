@@ -73,6 +73,10 @@ class Catalogue:
         default_factory=dict[str, Mapping[str, dict[str, Any]]], compare=False, repr=False
     )
     """Rules and all that is declared as they are, as it was written: section, id, table."""
+    templates: Mapping[str, dict[str, Any]] = field(
+        default_factory=dict[str, dict[str, Any]], compare=False, repr=False
+    )
+    """What stations of one sort have in common, as it was written; empty where it is loaded."""
 
     def thing(self, thing_id: str) -> Thing | None:
         """A thing by id."""

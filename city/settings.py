@@ -71,6 +71,7 @@ class Settings:
     mqtt_names: str | None = None
     broker_access: str | None = None
     database_url: str | None = field(default=None, repr=False)
+    database_roles: str | None = field(default=None, repr=False)
     redis_url: str | None = field(default=None, repr=False)
     catalogue: str | None = None
     ingestor: str = "ingest"
@@ -222,6 +223,7 @@ class Settings:
             mqtt_names=environ.get("CITYWATCH_MQTT_NAMES") or None,
             broker_access=environ.get("CITYWATCH_BROKER_ACCESS") or None,
             database_url=url(environ, read, "CITYWATCH_DATABASE_URL", _DATABASE_SCHEMES),
+            database_roles=secret(environ, read, "CITYWATCH_DATABASE_ROLES"),
             redis_url=url(environ, read, "CITYWATCH_REDIS_URL", _REDIS_SCHEMES),
             catalogue=environ.get("CITYWATCH_CATALOGUE") or None,
             ingestor=environ.get("CITYWATCH_INGESTOR") or default.ingestor,

@@ -15,11 +15,9 @@ from pathlib import Path
 import paho.mqtt.client as mqtt
 
 from city.errors import PermanentError
-from cli.broker_door import Door, access_folder
 from cli.home import Home, write_private
 from cli.ports import HOST
 from cli.program import Program
-from ingest import broker_access
 from ingest.address import BrokerAddress
 
 TEMPLATE = Path(__file__).parent.parent / "deploy" / "broker" / "embedded.conf"
@@ -32,10 +30,11 @@ def url(port: int) -> str:
     return f"mqtt://{HOST}:{port}"
 
 
-def program(home: Home, port: int, door: Door | None = None) -> Program:
+def program(home: Home, port: int, door: str = "") -> Program:
     """The broker on `port`: mosquitto with persistence in `home`, or the wheel's.
 
-    `door` is where stations come in from a network. Raises PermanentError where only the wheel's is here.
+    `door` is what its configuration says of where stations come in from a network. Raises PermanentError
+    where only the wheel's is here.
     """
     mosquitto = find_mosquitto()
     if mosquitto is None:
@@ -103,7 +102,7 @@ def client_for(url: str, client_id: str) -> tuple[mqtt.Client, str, int]:
     return client, address.host, address.port
 
 
-def _configure(home: Home, port: int, door: Door | None) -> Path:
+def _configure(home: Home, port: int, door: str) -> Path:
     data = home.path / "broker"
     data.mkdir(mode=0o700, exist_ok=True)
     user = "user root" if os.geteuid() == 0 else "# user: whoever started it"
@@ -113,14 +112,8 @@ def _configure(home: Home, port: int, door: Door | None) -> Path:
         port=port,
         data=data,
         user=user,
-        apart=str(door is not None).lower(),
-        door=_door(home, door),
+        apart=str(bool(door)).lower(),
+        door=door,
     )
     write_private(path, told)
     return path
-
-
-def _door(home: Home, door: Door | None) -> str:
-    if door is None:
-        return ""
-    return f"pid_file {access_folder(home) / broker_access.PID}\n{door.configuration(home)}"

@@ -37,7 +37,8 @@ class Door:
         folder = access_folder(home)
         broker_access.prepare(folder)
         made = certificates.ensure(certificates_folder(home), self.names, datetime.now(UTC))
-        return TEMPLATE.read_text().format(
+        pid = f"pid_file {folder / broker_access.PID}\n"
+        return pid + TEMPLATE.read_text().format(
             port=self.port,
             host=self.bind,
             access=folder,

@@ -35,7 +35,8 @@ def start(settings: Settings, home: Home, ports: Ports, supervisor: Supervisor) 
     if settings.mqtt_url is None:
         taken["mqtt"] = ports.take("MQTT", settings.mqtt_port)
         door = _door(settings, ports, taken)
-        supervisor.start(broker.program(home, taken["mqtt"], door))
+        said = door.configuration(home) if door else ""
+        supervisor.start(broker.program(home, taken["mqtt"], said))
         access = str(access_folder(home)) if door else settings.broker_access
         settings = replace(settings, mqtt_url=broker.url(taken["mqtt"]), broker_access=access)
     if settings.redis_url is None:

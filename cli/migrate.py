@@ -9,7 +9,7 @@ from typing import NamedTuple
 import click
 
 from city.catalogue import Catalogue
-from city.errors import CitywatchError, Mistake
+from city.errors import CitywatchError, Mistake, PermanentError
 from cli.neighbours import declared, neighbours
 from cli.process import settings_or_exit
 
@@ -24,7 +24,7 @@ class Brought(NamedTuple):
 def bring_up_to_date(url: str, catalogue: Catalogue) -> Brought:
     """Migrate the database at `url`, save the catalogue, prepare its rollups."""
     from store import catalogue as remembered
-    from store import rollups
+    from store import claims, rollups
     from store.database import connect, migrate
 
     ran = migrate(url)
@@ -32,7 +32,9 @@ def bring_up_to_date(url: str, catalogue: Catalogue) -> Brought:
         remembered.save(connection, catalogue)
         rollups.prepare(connection, catalogue.city.timezone)
         stored = remembered.load_checked(connection)
-    return Brought(ran, stored.mistakes if stored else [])
+        areas = [area.area_id for area in catalogue.areas]
+        wrong = [*(stored.mistakes if stored else []), *claims.left_out(connection, areas)]
+    return Brought(ran, wrong)
 
 
 @click.command("migrate")
@@ -48,6 +50,7 @@ def command(scale: int | None) -> None:
         asked = declared(settings, scale)
         catalogue = read(replace(settings, catalogue=asked.catalogue), asked.scale)
         brought = bring_up_to_date(url, catalogue)
+        roles = _settle_roles(url, settings.database_roles)
     except (CitywatchError, *Unavailable) as error:
         click.echo(f"citywatch: {error}", err=True)
         raise SystemExit(2) from error
@@ -55,6 +58,22 @@ def command(scale: int | None) -> None:
         click.echo(f"ran {name}")
     for mistake in brought.left_out:
         click.echo(f"left out: {mistake}", err=True)
+    click.echo(roles)
     for line in datums_said(catalogue):
         click.echo(line)
     click.echo(f"up to date, {len(catalogue.things)} things in the catalogue")
+
+
+def _settle_roles(url: str, said: str | None) -> str:
+    """Make the roles of processes; what became of it. Raises PermanentError where it was asked in vain."""
+    from store import rights
+    from store.database import connect
+
+    passwords = rights.passwords_in(said)
+    with connect(url, "roles") as connection:
+        settled = rights.settle(connection, passwords)
+    if passwords and not settled:
+        raise PermanentError("CITYWATCH_DATABASE_ROLES: the user of CITYWATCH_DATABASE_URL may make no roles")
+    if not settled:
+        return "no roles for processes: this user of the database may make none"
+    return f"database roles of {len(rights.PROCESSES)} processes, {len(passwords)} with a password"

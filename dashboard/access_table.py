@@ -129,6 +129,7 @@ DELETE /api/{path:path}
 """
 _OFFICER = """
 GET /api/v1/callout
+GET /api/v1/devices
 GET /api/v1/callout/events
 GET /api/v1/callout/lists
 GET /api/v1/callout/{callout_id}
@@ -165,6 +166,11 @@ POST /api/v1/alerts/{alert_id}/cap/cancel
 POST /api/v1/callout
 POST /api/v1/callout/{callout_id}/stop
 POST /api/v1/cap/{identifier}/publish
+POST /api/v1/devices/claims
+DELETE /api/v1/devices/claims/{thing_id}
+POST /api/v1/devices/credentials
+POST /api/v1/devices/credentials/{name}/revoke
+POST /api/v1/devices/credentials/{name}/rotate
 POST /api/v1/channels/{channel_id}/test
 POST /api/v1/silences
 POST /api/v1/silences/{silence_id}/end
@@ -182,6 +188,7 @@ PAGES: Mapping[str, Role] = {
     "/rules/": Role.VIEWER,
     "/trends/": Role.VIEWER,
     "/callout/": Role.OFFICER,
+    "/devices/": Role.OFFICER,
     "/on-call/": Role.OFFICER,
 }
 """Pages that Dash serves, with all that belongs to one: its layout, its scripts, its callbacks' address."""

@@ -38,6 +38,7 @@ from dashboard.api import (
     deadletters,
     declarations,
     deliveries,
+    devices,
     docs,
     duty,
     export,
@@ -180,6 +181,7 @@ def build(context: Context, stop: threading.Event) -> FastAPI:
         hazard,
         video,
         views,
+        devices,
         sensorthings,
         ogc_features,
     )

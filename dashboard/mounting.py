@@ -19,6 +19,7 @@ from dashboard.duty_reader import DutyReader
 from dashboard.incidents_reader import IncidentsReader
 from dashboard.pages import alarm_health as health_page
 from dashboard.pages import callout as callout_page
+from dashboard.pages import devices as devices_page
 from dashboard.pages import duty as duty_page
 from dashboard.pages import export as export_page
 from dashboard.pages import flood as flood_page
@@ -53,6 +54,7 @@ def mount_pages(app: FastAPI, context: Context) -> tuple[dash.Dash, ...]:
         mount_beside(app, "flood", flood_page, None),
         mount_beside(app, "export", export_page, None),
         mount_beside(app, "reports", reports_page, None),
+        mount_beside(app, "devices", devices_page, None),
         _mount_dash(app, context),
     )
 

@@ -3,7 +3,8 @@
 # `docker compose up`; needs nothing but a POSIX system.
 #
 #   deploy/secrets.sh                 all passwords and URLs into deploy/secrets/
-#   deploy/secrets.sh device NAME     a password for the thing NAME, printed once; then restart the broker
+#
+# Those of stations are made by `docker compose run --rm keeper device add NAME`.
 #
 # The folder is closed to everybody but its owner. The files inside are not, because the containers, which run
 # as other users, see the files and not the folder.
@@ -19,6 +20,7 @@ keep() { # NAME TEXT: write a secret unless it exists
   mv "$folder/.new" "$folder/$1"
 }
 
+of_process() { [ ! -f "$folder/database_roles" ] || sed -n "s/^$1://p" "$folder/database_roles"; }
 of_user() { sed -n "s/^$1://p" "$folder/broker_passwords"; }
 
 mkdir -p "$folder"
@@ -27,6 +29,18 @@ printf '*\n' >"$folder/.gitignore"
 
 keep database_password "$(password)"
 keep database_url "postgresql://citywatch:$(cat "$folder/database_password")@database:5432/citywatch"
+keep database_roles "ingest:$(password)"
+for process in gateway video alerts deliver watch dashboard; do
+  [ -n "$(of_process "$process")" ] || printf '%s:%s\n' "$process" "$(password)" >>"$folder/database_roles"
+done
+url_of() { printf 'postgresql://citywatch_%s:%s@database:5432/citywatch' "$1" "$(of_process "$1")"; }
+keep database_url_ingest "$(url_of ingest)"
+keep database_url_gateway "$(url_of gateway)"
+keep database_url_video "$(url_of video)"
+keep database_url_alerts "$(url_of alerts)"
+keep database_url_deliver "$(url_of deliver)"
+keep database_url_watch "$(url_of watch)"
+keep database_url_dashboard "$(url_of dashboard)"
 keep cache_auth "requirepass $(password)"
 keep redis_url "redis://:$(sed 's/^requirepass //' "$folder/cache_auth")@cache:6379/0"
 keep link_secret "$(password)"
@@ -41,12 +55,3 @@ keep mqtt_url_gateway "mqtt://gateway:$(of_user gateway)@broker:1883"
 keep mqtt_url_video "mqtt://video:$(of_user video)@broker:1883"
 keep mqtt_url_simulate "mqtt://simulate:$(of_user simulate)@broker:1883"
 keep mqtt_url_watch "mqtt://health:$(of_user health)@broker:1883"
-
-if [ "${1:-}" = device ]; then
-  name=${2:?which thing?}
-  case $name in *[!a-z0-9_-]*) echo "$name is not a thing id: [a-z0-9_-]" >&2; exit 2 ;; esac
-  [ -z "$(of_user "$name")" ] || { echo "$name has a password already" >&2; exit 1; }
-  secret=$(password)
-  printf '%s:%s\n' "$name" "$secret" >>"$folder/broker_passwords"
-  echo "$name $secret"
-fi

@@ -88,8 +88,10 @@ def _says(path: Path, text: str) -> bool:
 
 
 def _replace(path: Path, text: str) -> None:
+    """For its owner alone; in a folder that others may enter (a broker of another user) for them too."""
     new = path.with_name(f".{path.name}.{os.getpid()}.new")
-    descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    shut = path.parent.stat().st_mode & 0o077 == 0
+    descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600 if shut else 0o644)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         file.write(text)
     new.replace(path)

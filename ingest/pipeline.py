@@ -186,7 +186,7 @@ class Pipeline:
 
     def _load(self) -> None:
         conn = self._connected()
-        stored = catalogue.load(conn, with_canary=True)
+        stored = catalogue.load_city(conn, with_canary=True)
         streams = stored[1] if stored else {}
         self._datastream_ids = list(streams)
         tracks = tracks_of(observations.latest(conn, self._datastream_ids))

@@ -44,7 +44,7 @@ def parse(
     for file in sorted(files):
         read_file(gathered, file, files[file])
     _check_city(gathered, files, zones)
-    things = _things(gathered)
+    things = build_things(gathered)
     declared = build_declared(gathered, things, show=show)
     stations = _field_stations(gathered, things)
     cameras = _cameras(gathered, things)
@@ -75,7 +75,7 @@ def _check_city(gathered: Gathered, files: Mapping[str, str], zones: Collection[
             gathered.name(entry, [(".timezone", f"{zone!r} is not a time zone this machine knows")])
 
 
-def _things(gathered: Gathered) -> tuple[Thing, ...]:
+def build_things(gathered: Gathered) -> tuple[Thing, ...]:
     """The things; of what is wrong in them, as much as can be built."""
     for entry in gathered.of(TemplateShape):
         gathered.name(entry, template_problems(entry.shape))
@@ -140,5 +140,6 @@ def _catalogue(
         tuple(Source(s.id, frozen(s.title), s.licence, frozen(s.replay)) for s in sources),
         stations,
         declared=gathered.tables,
+        templates=gathered.templates,
         **declared.parts,
     )

@@ -58,6 +58,8 @@ class Gathered:
     """Files that say anything at all."""
     tables: dict[str, dict[str, Table]] = field(default_factory=dict[str, dict[str, Table]])
     """What was declared, as it was written: section, id, table."""
+    templates: dict[str, Table] = field(default_factory=dict[str, Table])
+    """Templates as they were written."""
 
     def wrong(self, file: str, key: str, problem: str) -> None:
         """Note a mistake."""
@@ -109,6 +111,16 @@ def read_table(gathered: Gathered, file: str, section: str, name: str, table: ob
     """Read one entry of a declared section that is kept elsewhere than in a file."""
     key = section if section in SINGLE else f"{section}.{name}"
     _read_entry(gathered, (file, section, name, key), DECLARED[section], table)
+
+
+def read_station(gathered: Gathered, where: str, name: str, table: object) -> None:
+    """Read a thing that is kept elsewhere than in a file."""
+    _read_entry(gathered, (where, "things", name, f"things.{name}"), ThingShape, table)
+
+
+def read_template(gathered: Gathered, where: str, name: str, table: object) -> None:
+    """Read a template that is kept elsewhere than in a file."""
+    _read_entry(gathered, (where, "templates", name, f"templates.{name}"), TemplateShape, table)
 
 
 def _syntax(message: str, text: str) -> tuple[str, str]:
@@ -167,6 +179,8 @@ def _read_entry(
         gathered.wrong(file, key + place, problem)
     if section in DECLARED and name is not None and isinstance(plain, dict):
         gathered.tables.setdefault(section, {}).setdefault(name, cast(Table, plain))
+    if section == "templates" and name is not None and isinstance(plain, dict):
+        gathered.templates[name] = cast(Table, plain)
     try:
         gathered.entries.append(Entry(*where, model.model_validate(plain)))
     except ValidationError as error:

@@ -1,6 +1,6 @@
 """The catalogue as the database keeps it: saved from nouns, loaded back into nouns."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 from typing import NamedTuple
@@ -20,7 +20,7 @@ from sensors.catalogue_part import Table, Tables
 from sensors.catalogue_rules_build import build_rule
 from sensors.catalogue_rules_shape import RuleShape
 from sensors.catalogue_rules_write import written
-from store import declarations, places
+from store import claims, declarations, places
 from store.queries import query
 
 
@@ -43,11 +43,11 @@ def save(conn: Connection, catalogue: Catalogue, by: str = "catalogue") -> decla
         _many(conn, "save_area", [_area_row(area) for area in catalogue.areas])
         conn.execute(query("clear_sources"))
         _many(conn, "save_source", [_source_row(source) for source in catalogue.sources])
-        _many(conn, "save_thing", [_thing_row(thing) for thing in catalogue.things])
-        streams = [stream for thing in catalogue.things for stream in thing.datastreams]
-        _many(conn, "save_datastream", [_datastream_row(stream) for stream in streams])
+        things = (*catalogue.things, *_claimed(conn, catalogue))
+        save_things(conn, things)
+        streams = [stream for thing in things for stream in thing.datastreams]
         ours = {"ours": canary.THING_ID}
-        kept = [thing.thing_id for thing in catalogue.things]
+        kept = [thing.thing_id for thing in things]
         conn.execute(query("retire_things"), ours | {"kept": kept})
         conn.execute(
             query("retire_datastreams"), ours | {"kept": [f"{s.thing_id}.{s.property}" for s in streams]}
@@ -56,6 +56,22 @@ def save(conn: Connection, catalogue: Catalogue, by: str = "catalogue") -> decla
         taken = declarations.take_files(conn, _tables(catalogue), by)
         conn.execute(query("announce_catalogue"))
     return taken
+
+
+def save_things(conn: Connection, things: Iterable[Thing]) -> None:
+    """Keep things and their datastreams, in the caller's transaction."""
+    kept = list(things)
+    _many(conn, "save_thing", [_thing_row(thing) for thing in kept])
+    streams = [stream for thing in kept for stream in thing.datastreams]
+    _many(conn, "save_datastream", [_datastream_row(stream) for stream in streams])
+
+
+def _claimed(conn: Connection, catalogue: Catalogue) -> list[Thing]:
+    """Things that were declared on the web, on the templates of this catalogue."""
+    declarations.lock(conn)
+    claims.save_templates(conn, catalogue.templates)
+    files = {thing.thing_id for thing in catalogue.things}
+    return claims.standing(conn, files, [area.area_id for area in catalogue.areas])
 
 
 def _tables(catalogue: Catalogue) -> Tables:

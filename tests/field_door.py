@@ -151,7 +151,7 @@ def field_door(folder: Path, database: str) -> Iterator[FieldDoor]:
     supervisor = Supervisor(home.logs, threading.Event())
     door = Door("127.0.0.1", port, ("broker.city.example", "localhost", "127.0.0.1"))
     try:
-        supervisor.start(broker.program(home, inside, door))
+        supervisor.start(broker.program(home, inside, door.configuration(home)))
         supervisor.wait_ready(["broker"], 30)
         yield FieldDoor(home, broker.url(inside), port, database, supervisor)
     finally:

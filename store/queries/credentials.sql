@@ -28,3 +28,62 @@ WHERE name = %(name)s AND revoked_at IS NULL;
 -- name: thing_ids
 -- Things that are not retired.
 SELECT thing_id FROM thing WHERE retired_at IS NULL ORDER BY thing_id;
+
+-- name: clear_templates
+DELETE FROM template;
+
+-- name: save_template
+INSERT INTO template (name, definition) VALUES (%(name)s, %(definition)s);
+
+-- name: templates
+SELECT name, definition FROM template ORDER BY name;
+
+-- name: claimed
+-- Stations that were declared on the web, as they count now.
+SELECT id, definition FROM (
+    SELECT DISTINCT ON (id) id, definition, gone, origin FROM declaration
+    WHERE section = 'things' ORDER BY id, version DESC) newest
+WHERE NOT gone AND origin = 'web' ORDER BY id;
+
+-- name: is_thing
+SELECT EXISTS (SELECT FROM thing WHERE thing_id = %(thing_id)s AND retired_at IS NULL);
+
+-- name: retire_claimed
+-- Its history stays readable.
+WITH streams AS (
+    UPDATE datastream SET retired_at = %(now)s WHERE thing_id = %(thing_id)s AND retired_at IS NULL
+)
+UPDATE thing SET retired_at = %(now)s WHERE thing_id = %(thing_id)s AND retired_at IS NULL;
+
+-- name: unknown_devices
+-- Topics of which nobody knows the thing, each once, with the newest letter of each: from one topic to the next by the
+-- index, however many letters a device has caused.
+WITH RECURSIVE topics AS (
+    (SELECT topic FROM dead_letter WHERE reason = 'unknown_thing' AND topic ~>~ 'city/'
+     ORDER BY topic USING ~<~ LIMIT 1)
+    UNION ALL
+    SELECT (SELECT d.topic FROM dead_letter d WHERE d.reason = 'unknown_thing' AND d.topic ~>~ t.topic
+            ORDER BY d.topic USING ~<~ LIMIT 1)
+    FROM topics t WHERE t.topic IS NOT NULL
+)
+SELECT t.topic, d.received_at, d.payload, d.detail FROM topics t
+CROSS JOIN LATERAL (SELECT received_at, payload, detail FROM dead_letter
+                    WHERE reason = 'unknown_thing' AND topic = t.topic
+                    ORDER BY dead_letter_id DESC LIMIT 1) d
+LIMIT %(most)s;
+
+-- name: limited_devices
+-- Topics that said more than their rate, each once, with when it was last so.
+WITH RECURSIVE topics AS (
+    (SELECT topic FROM dead_letter WHERE reason = 'rate_limited' AND topic ~>~ 'city/'
+     ORDER BY topic USING ~<~ LIMIT 1)
+    UNION ALL
+    SELECT (SELECT d.topic FROM dead_letter d WHERE d.reason = 'rate_limited' AND d.topic ~>~ t.topic
+            ORDER BY d.topic USING ~<~ LIMIT 1)
+    FROM topics t WHERE t.topic IS NOT NULL
+)
+SELECT t.topic, d.received_at, d.parts FROM topics t
+CROSS JOIN LATERAL (SELECT received_at, parts FROM dead_letter
+                    WHERE reason = 'rate_limited' AND topic = t.topic
+                    ORDER BY dead_letter_id DESC LIMIT 1) d
+LIMIT %(most)s;

@@ -126,6 +126,6 @@ def _pages(callback: str) -> tuple[str, ...]:
     odd = {
         "wall": ("/",),
         "duty": ("/on-call/",),
-        "module-page": ("/export/", "/flood/", "/reports/", "/video/"),
+        "module-page": ("/devices/", "/export/", "/flood/", "/reports/", "/video/"),
     }
     return odd.get(file, (f"/{file}/",))

@@ -13,7 +13,7 @@ from dashboard.words import dictionary, language, local, t
 ROOT = Path(dashboard.__file__).parent
 MODULES = sorted(
     path
-    for page in ("live", "video", "flood", "export", "reports")
+    for page in ("live", "video", "flood", "export", "reports", "devices")
     for path in (ROOT / "assets" / page).glob("*.js")
 )
 PYTHON = [

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from city.settings import Settings
+from store.rights import PROCESSES, passwords_in
 
 SCRIPT = Path(__file__).parents[3] / "deploy" / "secrets.sh"
 
@@ -59,17 +60,14 @@ def test_no_two_passwords_are_the_same(folder):
     assert len(set(passwords)) == 5
 
 
-def test_a_device_gets_a_password_once(folder):
-    first, second = run(folder, "device", "res-xinlu"), run(folder, "device", "res-xinlu")
+def test_each_process_has_a_database_url_of_its_own_with_the_password_of_its_role(folder):
+    roles = passwords_in((folder / "database_roles").read_text())
 
-    assert re.fullmatch(r"res-xinlu [0-9a-f]{48}\n", first.stdout)
-    assert first.stdout.replace(" ", ":") in (folder / "broker_passwords").read_text()
-    assert second.returncode == 1
-
-
-@pytest.mark.parametrize("name", ["Res", "a b", "a:b", "a#", "+"])
-def test_a_name_that_is_no_thing_id_is_refused(folder, name):
-    assert run(folder, "device", name).returncode == 2
+    assert roles.keys() == PROCESSES.keys()
+    assert len({*roles.values()}) == len(roles)
+    for process, role in PROCESSES.items():
+        url = (folder / f"database_url_{process}").read_text().strip()
+        assert url == f"postgresql://{role}:{roles[process]}@database:5432/citywatch"
 
 
 def test_an_older_folder_gets_the_gateways_password_and_keeps_its_own(folder):

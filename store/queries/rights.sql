@@ -1,0 +1,61 @@
+-- What the database role of each process may: what its queries need, and nothing else. Written and held
+-- against the code by `CITYWATCH_TEST_WRITE_RIGHTS=1 pytest tests/security/test_s27_least_rights.py`.
+
+-- name: rights_of_ingest
+GRANT SELECT ON area, city, datastream, place, source, thing TO citywatch_ingest;
+GRANT INSERT ON arrival, batch, dead_letter, presence_said TO citywatch_ingest;
+GRANT INSERT, SELECT ON observation TO citywatch_ingest;
+GRANT INSERT, SELECT, UPDATE ON presence, process, tally TO citywatch_ingest;
+
+-- name: rights_of_gateway
+GRANT INSERT, SELECT, UPDATE ON process TO citywatch_gateway;
+
+-- name: rights_of_video
+GRANT INSERT, SELECT, UPDATE ON process TO citywatch_video;
+
+-- name: rights_of_alerts
+GRANT INSERT, SELECT, UPDATE ON alert, alert_span, feed_cursor, incident, process, receipt_account,
+    transition TO citywatch_alerts;
+GRANT SELECT ON area, city, datastream, declaration, observation, place, release, rollup, source, tally,
+    thing TO citywatch_alerts;
+GRANT DELETE, SELECT ON arrival, batch TO citywatch_alerts;
+GRANT DELETE, INSERT, SELECT, UPDATE ON checkpoint, shard_mark TO citywatch_alerts;
+GRANT SELECT, UPDATE ON cluster, delivery TO citywatch_alerts;
+GRANT INSERT ON touched TO citywatch_alerts;
+
+-- name: rights_of_deliver
+GRANT INSERT, SELECT, UPDATE ON alert, alert_span, budget, callout_act, cap_chain, cap_message, cap_name,
+    delivery, feed_cursor, flap, heard, incident, notification, process, receipt_account, release,
+    transition TO citywatch_deliver;
+GRANT DELETE, INSERT, SELECT ON answer_link TO citywatch_deliver;
+GRANT SELECT ON area, city, datastream, declaration, observation, place, population_grid, rollup, silence,
+    source, tally TO citywatch_deliver;
+GRANT DELETE, SELECT ON arrival, batch TO citywatch_deliver;
+GRANT INSERT, SELECT ON attempt, cap_heard, release_version TO citywatch_deliver;
+GRANT SELECT, UPDATE ON callee, callout, cluster, thing TO citywatch_deliver;
+GRANT INSERT ON callee_change, touched TO citywatch_deliver;
+GRANT DELETE, INSERT, SELECT, UPDATE ON cap_external, told_group TO citywatch_deliver;
+GRANT DELETE ON checkpoint, shard_mark TO citywatch_deliver;
+
+-- name: rights_of_watch
+GRANT SELECT ON alert, city, observation, tally TO citywatch_watch;
+GRANT DELETE, SELECT ON attempt, delivery, notification, transition TO citywatch_watch;
+GRANT DELETE, INSERT, SELECT ON canary TO citywatch_watch;
+GRANT INSERT, SELECT, UPDATE ON datastream, process, thing TO citywatch_watch;
+
+-- name: rights_of_dashboard
+GRANT SELECT, UPDATE ON account, cluster TO citywatch_dashboard;
+GRANT INSERT, SELECT, UPDATE ON alert, alert_span, budget, callee, callout, callout_act, cap_chain,
+    cap_message, cap_name, credential, datastream, delivery, feed_cursor, flap, heard, incident,
+    notification, process, qc_look, receipt_account, release, silence, thing, transition TO citywatch_dashboard;
+GRANT DELETE, SELECT, UPDATE ON answer_link, entry_link TO citywatch_dashboard;
+GRANT SELECT ON area, attempt, canary, cap_feed, cap_published, city, days_closed, dead_letter, late_run,
+    mark, observation, observation_1d, observation_1d_closed, observation_1h, observation_1m, place,
+    population_grid, presence, presence_said, receipt, receipt_dead, receipt_due, receipt_stream,
+    reconciled, reconciliation, rollup, sealed, source, tally, template TO citywatch_dashboard;
+GRANT DELETE, SELECT ON arrival, batch TO citywatch_dashboard;
+GRANT INSERT ON audit, touched TO citywatch_dashboard;
+GRANT INSERT, SELECT ON callee_change, cap_heard, declaration, qc_remark, qc_withdrawn, release_version,
+    report, review, review_act TO citywatch_dashboard;
+GRANT DELETE, INSERT, SELECT, UPDATE ON cap_external, saved_view, session, told_group TO citywatch_dashboard;
+GRANT DELETE ON checkpoint, shard_mark TO citywatch_dashboard;
