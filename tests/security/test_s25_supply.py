@@ -1,4 +1,4 @@
-"""S25: what is installed is known by version and hash, and looked up; who could not look says so and fails."""
+"""S25: what is installed is known by version and hash and looked up; who could not look fails."""
 
 import json
 from dataclasses import replace
