@@ -103,7 +103,6 @@ FILLED = """() => {
   const body = document.querySelector("main, #swagger-ui");
   const live = document.querySelector('script[src*="/live/main.js"], script[src*="/video/main.js"]');
   const ready = !live || document.documentElement.dataset.ready === "true";
-  const waits = document.querySelector("[aria-busy=true], .waiting, ._dash-loading");
   const waits = document.querySelector("[aria-busy=true], ._dash-loading");
   return ready && !waits && Boolean(body?.children.length);
 }"""
