@@ -82,10 +82,9 @@ def hover_plots(page: Page) -> None:
 
 
 def test_the_bare_browser_runs_what_is_not_escaped(base, bare):
-    for text in CORPUS[1:3]:
-        bare.goto(f"{base}/sign-in")
-        bare.evaluate("(text) => document.body.insertAdjacentHTML('beforeend', text)", text)
-        bare.wait_for_function("window.__xss === 1")
+    bare.goto(f"{base}/sign-in")
+    bare.evaluate("(text) => document.body.insertAdjacentHTML('beforeend', text)", CORPUS[1])
+    bare.wait_for_function("window.__xss === 1")
 
 
 @pytest.mark.parametrize("lang", ["en", "zh-Hans"])

@@ -12,11 +12,8 @@ from dashboard.access_table import PAGES
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
-INSIDE = (
-    "tests/security/test_s10_policy_in_browser.py",
-    "-k",
-    "every_page_works and not thing and not rule=",
-)
+PAGES_ALONE = "every_page_works and not thing and not rule="
+INSIDE = ("tests/security/test_s10_policy_in_browser.py", "-k", PAGES_ALONE)
 
 
 def _can_isolate() -> bool:
