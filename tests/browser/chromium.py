@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, Request, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import TimeoutError as LateError
 from stack import find_chromium
 
@@ -36,10 +37,20 @@ def wait_for_function(page: Page, expression: str, *, arg: Any = None, timeout: 
     Playwright's own asks inside the page by `eval`, which our pages forbid: it would wait for ever.
     """
     end = monotonic() + timeout / 1000
-    while not page.evaluate(expression, arg):
+    while not _holds(page, expression, arg):
         if monotonic() > end:
             raise LateError(f"not within {timeout / 1000:g} s: {expression}")
         page.wait_for_timeout(BETWEEN_MS)
+
+
+def _holds(page: Page, expression: str, arg: Any) -> bool:
+    """Whether it does; nothing does of a page that is left just now."""
+    try:
+        return bool(page.evaluate(expression, arg))
+    except PlaywrightError as error:
+        if "Execution context was destroyed" in error.message or "navigation" in error.message:
+            return False
+        raise
 
 
 Page.wait_for_function = wait_for_function  # type: ignore[method-assign]
