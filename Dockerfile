@@ -5,7 +5,7 @@
 FROM node:22-bookworm-slim AS browser
 WORKDIR /build
 COPY package.json package-lock.json ./
-RUN npm ci --ignore-scripts --no-audit --no-fund
+RUN npm ci --ignore-scripts --omit=dev --no-audit --no-fund
 
 FROM python:3.11-slim-bookworm AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
@@ -42,7 +42,7 @@ RUN apt-get update -q \
  && chmod 755 /usr/local/bin/chromium
 RUN groupadd --system --gid 10001 citywatch \
  && useradd --system --uid 10001 --gid citywatch --no-create-home --home-dir /tmp citywatch \
- && install -d -o 10001 -g 10001 /state
+ && install -d -o 10001 -g 10001 /state /published
 COPY --from=build /opt/venv /opt/venv
 COPY --from=build /app /app
 WORKDIR /app

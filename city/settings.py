@@ -21,6 +21,7 @@ _DATABASE_SCHEMES = ("postgresql", "postgres")
 _REDIS_SCHEMES = ("redis", "rediss")
 _KEY = re.compile(r"[0-9A-Fa-f]{32}")
 _MQTT_SCHEMES = ("mqtt", "mqtts")
+_ANCESTORS = re.compile(r"[A-Za-z0-9*':/._\[\]-]+( [A-Za-z0-9*':/._\[\]-]+)*")
 _INGESTOR = re.compile(r"[A-Za-z0-9._-]{1,64}")
 LEAST_BURST = 5000
 SHORTEST_LINK_KEY = 16
@@ -40,7 +41,10 @@ class Settings:
     of the own network addresses that users enter may lead to: hosts, addresses, networks. `gateway_bind` is
     what the gateway of field protocols listens on, `hj212_keys` what `station_keys` reads. `accounts` is when
     people sign in: `auto` everywhere but at this machine, `always` there too. `reports` is what
-    `report_schedule` reads.
+    `report_schedule` reads. What begins with `public_` is of the public side, which listens at `public_bind`
+    and is reached at `public_url`; `published` is the folder of documents that it reads, `letterbox` the one
+    that it puts letters into, `published_url` the database that `citywatch pull` copies documents from;
+    `frame_ancestors` is who may show its pages within theirs.
     """
 
     home: str = ".citywatch"
@@ -48,6 +52,12 @@ class Settings:
     accounts: str = "auto"
     port: int = 8050
     public_port: int = 8051
+    public_bind: str = "127.0.0.1"
+    public_url: str | None = None
+    published: str | None = None
+    published_url: str | None = field(default=None, repr=False)
+    letterbox: str | None = None
+    frame_ancestors: str = "*"
     mqtt_port: int = 1883
     mqtt_url: str | None = None
     database_url: str | None = None
@@ -80,6 +90,12 @@ class Settings:
             )
         _check_address("CITYWATCH_BIND", self.bind)
         _check_address("CITYWATCH_GATEWAY_BIND", self.gateway_bind)
+        _check_address("CITYWATCH_PUBLIC_BIND", self.public_bind)
+        if not _ANCESTORS.fullmatch(self.frame_ancestors):
+            raise SettingsError(
+                f"CITYWATCH_FRAME_ANCESTORS: {self.frame_ancestors!r} wants *, 'none', or addresses like "
+                "https://www.city.example apart by spaces"
+            )
         if self.accounts not in (AUTO, ALWAYS):
             raise SettingsError(f"CITYWATCH_ACCOUNTS: {self.accounts!r} is neither {AUTO} nor {ALWAYS}")
         station_keys(self.hj212_keys)
@@ -117,12 +133,24 @@ class Settings:
 
     def answers_at(self) -> str:
         """The address at which this machine itself finds the dashboard."""
-        return LOOPBACK[0] if self.bind in (*LOOPBACK[:2], "0.0.0.0", "::") else self.bind  # noqa: S104
+        return _found_at(self.bind)
+
+    def public_answers_at(self) -> str:
+        """The address at which this machine itself finds the public side."""
+        return _found_at(self.public_bind)
 
     def trusts_this_machine(self) -> bool:
         """Whether who sits at this machine needs no account: nobody else reaches us, by a link neither."""
         linked = urlsplit(self.link_url or "").hostname or LOOPBACK[0]
         return self.accounts == AUTO and self.bind in LOOPBACK and linked in LOOPBACK
+
+    def published_folder(self) -> str:
+        """The folder of published documents."""
+        return self.published or f"{self.home}/published"
+
+    def letterbox_folder(self) -> str:
+        """The folder that letters of citizens are put into."""
+        return self.letterbox or f"{self.home}/letterbox"
 
     def link_keys(self) -> tuple[str, ...]:
         """The keys of links, the one that signs first; none where no links are made. Raises SettingsError."""
@@ -146,6 +174,12 @@ class Settings:
             accounts=environ.get("CITYWATCH_ACCOUNTS") or default.accounts,
             port=_port(environ, "CITYWATCH_PORT", default.port),
             public_port=_port(environ, "CITYWATCH_PUBLIC_PORT", default.public_port),
+            public_bind=environ.get("CITYWATCH_PUBLIC_BIND") or default.public_bind,
+            public_url=_url(environ, read, "CITYWATCH_PUBLIC_URL", ("https", "http")),
+            published=environ.get("CITYWATCH_PUBLISHED") or None,
+            published_url=_url(environ, read, "CITYWATCH_PUBLISHED_URL", _DATABASE_SCHEMES),
+            letterbox=environ.get("CITYWATCH_LETTERBOX") or None,
+            frame_ancestors=environ.get("CITYWATCH_FRAME_ANCESTORS") or default.frame_ancestors,
             mqtt_port=_port(environ, "CITYWATCH_MQTT_PORT", default.mqtt_port),
             mqtt_url=_url(environ, read, "CITYWATCH_MQTT_URL", _MQTT_SCHEMES),
             database_url=_url(environ, read, "CITYWATCH_DATABASE_URL", _DATABASE_SCHEMES),
@@ -169,6 +203,10 @@ class Settings:
             link_url=_url(environ, read, "CITYWATCH_LINK_URL", ("https", "http")),
             link_secret=secret(environ, read, "CITYWATCH_LINK_SECRET"),
         )
+
+
+def _found_at(bind: str) -> str:
+    return LOOPBACK[0] if bind in (*LOOPBACK[:2], "0.0.0.0", "::") else bind  # noqa: S104
 
 
 def station_keys(text: str | None) -> dict[str, bytes]:

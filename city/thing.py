@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from city.limit import Limit
 from city.properties import LANGUAGES, find_property
+from city.public import Public
 from city.units import conversion
 
 THING_ID = re.compile(r"[a-z0-9_-]{1,64}")
@@ -63,7 +64,8 @@ class Thing:
     """A station or site. Position is lon, lat in WGS84 degrees.
 
     `recorded` names the recording replayed here, None where values are measured or simulated.
-    `details` holds what only one kind has (capacity curve, chemical, stack height), JSON-able.
+    `details` holds what only one kind has (capacity curve, chemical, stack height), JSON-able. `public` is
+    what everybody may see of it, None of what is not shown to the public (`city.published`).
     """
 
     thing_id: str
@@ -78,6 +80,7 @@ class Thing:
     recorded: str | None = None
     details: MappingProxyType[str, object] = field(default_factory=lambda: MappingProxyType({}))
     tags: frozenset[str] = frozenset()
+    public: Public | None = None
 
     def __post_init__(self) -> None:
         if not THING_ID.fullmatch(self.thing_id):

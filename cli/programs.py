@@ -17,18 +17,20 @@ from cli.http_probe import LIVE, health
 from cli.process import epoch_ms
 from cli.program import Program
 
-BEATING = ("ingest", "alerts", "deliver", "keeper")
+BEATING = ("ingest", "alerts", "deliver", "keeper", "publish")
 WATCH = "watch"
 GATEWAY = "gateway"
 VIDEO = "video"
-OURS = (WATCH, *BEATING, "dashboard")
+PUBLIC = "public"
+OURS = (WATCH, *BEATING, "dashboard", PUBLIC)
 WHOLE_WITHIN_S = 10.0
 
 
 def ours(settings: Settings) -> list[Program]:
     """The processes over the services; every URL in `settings` is filled in."""
     watch = _beating(WATCH, settings, tier=1)
-    return [watch, *(_beating(name, settings) for name in BEATING), _dashboard(settings)]
+    beating = (_beating(name, settings) for name in BEATING)
+    return [watch, *beating, _dashboard(settings), public(settings)]
 
 
 def gateway(settings: Settings) -> Program:
@@ -78,6 +80,27 @@ def _dashboard(settings: Settings) -> Program:
         probe=lambda _pid: health(settings.answers_at(), settings.port),
         alive=lambda _pid: health(settings.answers_at(), settings.port, LIVE),
         give_way_s=WHOLE_WITHIN_S,
+    )
+
+
+def public(settings: Settings) -> Program:
+    """The public side: it gets no address and no secret of the inside."""
+    apart = replace(
+        settings,
+        database_url=None,
+        redis_url=None,
+        mqtt_url=None,
+        published_url=None,
+        hj212_keys=None,
+        link_secret=None,
+    )
+    host = settings.public_answers_at()
+    return Program(
+        PUBLIC,
+        argv(PUBLIC),
+        2,
+        environment.for_children(apart),
+        probe=lambda _pid: health(host, settings.public_port, LIVE),
     )
 
 

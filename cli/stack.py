@@ -52,7 +52,8 @@ class Stack:
         for mistake in brought.left_out:
             self._screen.note(f"left out: {mistake}")
         facts.ports["dashboard"] = port = self.ports.take("dashboard", facts.settings.port)
-        facts.settings = replace(facts.settings, port=port, public_port=self._public_port(port))
+        facts.ports["public"] = public = self.ports.take("public", self._public_port(port))
+        facts.settings = replace(facts.settings, port=port, public_port=public)
         processes = self._over_the_phones([*programs.ours(facts.settings), *self._gateway(city)])
         names = [program.name for program in processes]
         with self._screen.step("processes", ", ".join(names)):

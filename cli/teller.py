@@ -41,10 +41,16 @@ class Facts:
             "dashboard": replace(self.settings, link_url=None, port=dashboard).links_from() + "/"
             if dashboard
             else None,
+            "public": self._public(),
             "mqtt": self.settings.mqtt_url,
             "database": self.settings.database_url,
             "redis": self.settings.redis_url,
         }
+
+    def _public(self) -> str | None:
+        """Where the public side is on this machine."""
+        port, host = self.ports.get("public"), self.settings.public_answers_at()
+        return f"http://{f'[{host}]' if ':' in host else host}:{port}/" if port else None
 
 
 class Teller:

@@ -4,7 +4,7 @@ A page of somebody else's that a user has open must not act here: neither by a c
 name that it lets resolve to this machine.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from urllib.parse import urlsplit
 
 from starlette.responses import PlainTextResponse
@@ -24,6 +24,13 @@ HSTS = (b"strict-transport-security", b"max-age=31536000")
 POLICY = b"content-security-policy"
 STARTS = ("http.response.start", "websocket.http.response.start")
 Header = tuple[bytes, bytes]
+NO_STORE = (b"cache-control", b"no-store")
+_PERSONAL = (b"text/html", b"application/json")
+
+
+def _is_personal(headers: Mapping[bytes, bytes]) -> bool:
+    """Whether it is made for whoever is signed in: nobody keeps that, unless it says for how long itself."""
+    return headers.get(b"content-type", b"").startswith(_PERSONAL)
 
 
 class SecurityHeaders:
@@ -56,7 +63,7 @@ class SecurityHeaders:
         else:
             chosen = policy.unframed(ruled.decode("latin-1"))
         kept = [pair for pair in said if pair[0].lower() != POLICY]
-        added = [*HEADERS, HSTS] if is_secure else HEADERS
+        added = [*HEADERS, *([HSTS] if is_secure else ()), *([NO_STORE] if _is_personal(named) else ())]
         return [
             *kept,
             (POLICY, chosen.encode("latin-1")),

@@ -43,6 +43,8 @@ _TABLER = Path("node_modules/@tabler/icons")
 _OUTLINE = _TABLER / "icons" / "outline"
 _LEAFLET = Path("node_modules/leaflet")
 _SWAGGER = Path("node_modules/swagger-ui-dist")
+_FONTS = Path("node_modules/@fontsource-variable")
+FONTS = ("noto-sans-sc", "noto-sans-tc")
 
 
 def files() -> dict[Path, Path]:
@@ -59,7 +61,19 @@ def files() -> dict[Path, Path]:
     }
     parts |= {_LEAFLET / "dist" / name: Path("leaflet", name) for name in ("leaflet.js", "leaflet.css")}
     parts |= {_LEAFLET / "LICENSE": Path("leaflet", "LICENSE")}
+    for family in FONTS:
+        parts |= {_FONTS / family / name: Path("fonts", family, name) for name in ("wght.css", "LICENSE")}
     return parts
+
+
+def letters(root: Path) -> dict[Path, Path]:
+    """The same of the parts of fonts, of which there are as many as the package has."""
+    found: dict[Path, Path] = {}
+    for family in FONTS:
+        folder = _there(root, _FONTS / family / "wght.css").parent / "files"
+        files = sorted(file.name for file in folder.glob("*-wght-normal.woff2"))
+        found |= {_FONTS / family / "files" / name: Path("fonts", family, name) for name in files}
+    return found
 
 
 def glyphs(root: Path) -> dict[str, list[str]]:
@@ -78,7 +92,7 @@ def vendor(root: Path) -> list[Path]:
     Raises FileNotFoundError that names what npm has not installed.
     """
     written = []
-    for source, name in files().items():
+    for source, name in (files() | letters(root)).items():
         origin, target = _there(root, source), root / TARGET / name
         if target.is_file() and filecmp.cmp(origin, target, shallow=False):
             continue

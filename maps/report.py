@@ -98,7 +98,7 @@ def escaped(text: str) -> str:
 def release_map(drawn: Drawn, land: Sequence[Json]) -> MapParts:
     """A folium map of a release, as parts of a page that holds Leaflet. `land` are GeoJSON polygons."""
     bounds = _bounds(drawn)
-    made = _OfflineMap(tiles=None, control_scale=True, attribution_control=False, zoom_snap=0.25)
+    made = OfflineMap(tiles=None, control_scale=True, attribution_control=False, zoom_snap=0.25)
     _land(land, bounds).add_to(made)
     for zone in sorted(drawn.zones, key=_reach, reverse=True):
         _zone(zone, drawn).add_to(made)
@@ -107,17 +107,18 @@ def release_map(drawn: Drawn, land: Sequence[Json]) -> MapParts:
     _wind(drawn).add_to(made)
     west, south, east, north = bounds
     made.fit_bounds([[south, west], [north, east]], padding=(24, 24))
-    return _parts(made)
+    return parts_of(made)
 
 
-class _OfflineMap(folium.Map):
+class OfflineMap(folium.Map):
     """folium's map without the addresses of its libraries."""
 
     default_js: ClassVar[list[tuple[str, str]]] = []
     default_css: ClassVar[list[tuple[str, str]]] = []
 
 
-def _parts(made: folium.Map) -> MapParts:
+def parts_of(made: folium.Map) -> MapParts:
+    """A map as parts of a page."""
     figure: Any = made.get_root()
     figure.render()
     return MapParts(figure.html.render(), figure.script.render())

@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from city.limit import Limit, Season
 from city.properties import find_property
+from city.public import Public, public_problem
 from city.reservoir import Curve
 from city.thing import Datastream, Name, Thing
 from sensors.catalogue_levels import datum_problems, level_problems, with_near
@@ -40,6 +41,7 @@ def build_thing(
     if template and streams_known:
         problems += level_problems(thing)
         problems += datum_problems(thing, _told_in(shape, template))
+        problems += _public_problems(thing)
     return thing
 
 
@@ -58,7 +60,22 @@ def _thing(shape: ThingShape, template: TemplateShape, streams: tuple[Datastream
         recorded=shape.source,
         details=MappingProxyType({**template.details, **shape.details}),
         tags=frozenset(shape.tags),
+        public=_public(shape, template),
     )
+
+
+def _public(shape: ThingShape, template: TemplateShape) -> Public | None:
+    """What the public may see: the thing's own word, else its template's."""
+    listed = template.public if shape.public is None else shape.public
+    grid = template.public_grid_m if shape.public_grid_m is None else shape.public_grid_m
+    return None if listed is None else Public(tuple(dict.fromkeys(listed)), grid)
+
+
+def _public_problems(thing: Thing) -> Iterator[Problem]:
+    if thing.public is not None:
+        observed = frozenset(stream.property for stream in thing.datastreams)
+        if problem := public_problem(thing.kind.value, thing.public, observed):
+            yield ".public", problem
 
 
 def unknown_references(shape: ThingShape, known: Mapping[str, frozenset[str] | None]) -> Iterator[Problem]:

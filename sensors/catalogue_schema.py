@@ -154,6 +154,12 @@ class StreamShape(Shape):
     limits: Limits = {}
 
 
+PublicList = Annotated[list[str], Field(max_length=100)]
+"""What the public may see of a station: properties; an empty list shows that it is there and no value."""
+PublicGrid = Annotated[int, Field(ge=0, le=50_000)]
+"""How coarse its place is shown, in metres; 0 = as it is."""
+
+
 class TemplateShape(Shape):
     """`[templates.<name>]`: what stations of one sort have in common."""
 
@@ -164,6 +170,8 @@ class TemplateShape(Shape):
     gateway: Id | None = None
     datastreams: dict[str, StreamShape] = Field(min_length=1)
     details: dict[str, Any] = {}
+    public: PublicList | None = None
+    public_grid_m: PublicGrid = 0
 
 
 class FieldShape(Shape):
@@ -222,6 +230,8 @@ class ThingShape(Shape):
     limits: dict[str, Limits] = {}
     details: dict[str, Any] = {}
     tags: list[Id] = []
+    public: PublicList | None = None
+    public_grid_m: PublicGrid | None = None
     field: FieldShape | None = None
     camera: CameraShape | None = None
     holdings: list[HoldingShape] = Field(default=[], max_length=200)

@@ -12,6 +12,7 @@ from city import canary
 from city.catalogue import Area, Catalogue, City, Source
 from city.errors import Mistake
 from city.limit import Limit, Season
+from city.public import Public
 from city.rule import Rule
 from city.thing import Datastream, Kind, Thing
 from sensors.catalogue_declared import sound
@@ -188,15 +189,18 @@ def _thing_row(thing: Thing) -> dict[str, object]:
         "recorded": thing.recorded,
         "details": _json(thing.details),
         "tags": sorted(thing.tags),
+        "public": None if thing.public is None else list(thing.public.properties),
+        "public_grid_m": thing.public.grid_m if thing.public else 0,
     }
 
 
 def _thing(row: tuple, of_thing: dict[str, list[Datastream]]) -> Thing:
-    thing_id, kind, name, area, lon, lat, owner, gateway, recorded, details, tags = row
+    thing_id, kind, name, area, lon, lat, owner, gateway, recorded, details, tags, public, grid_m = row
     streams = tuple(of_thing.get(thing_id, ()))
     where = (area, lon, lat, _name(owner))
     extra = (gateway, recorded, MappingProxyType(details), frozenset(tags))
-    return Thing(thing_id, Kind(kind), _name(name), *where, streams, *extra)
+    shown = None if public is None else Public(tuple(public), grid_m)
+    return Thing(thing_id, Kind(kind), _name(name), *where, streams, *extra, shown)
 
 
 def _datastream_row(stream: Datastream) -> dict[str, object]:

@@ -45,8 +45,8 @@ def bars(
     """The shapes of values in their order; the scale holds the limits, too."""
     known = [one for one in (*values, *limits) if one is not None]
     low = 0.0 if from_zero else min(known, default=0.0)
-    ticks = _ticks(low, max(known, default=1.0))
-    low, high = ticks[0], ticks[-1]
+    marks = ticks(low, max(known, default=1.0))
+    low, high = marks[0], marks[-1]
     wide = (WIDE - LEFT) / max(1, len(values))
 
     def y(value: float) -> float:
@@ -66,7 +66,7 @@ def bars(
     lines = tuple(
         (round(LEFT + a * wide, 2), round(LEFT + b * wide, 2), y(limit)) for a, b, limit in _runs(limits)
     )
-    return Bars(shapes, lines, tuple((y(tick), f"{tick:g}") for tick in ticks))
+    return Bars(shapes, lines, tuple((y(tick), f"{tick:g}") for tick in marks))
 
 
 def _shape(x: float, wide: float, foot: float, top: float | None, label: str) -> BarShape:
@@ -89,8 +89,8 @@ def _runs(limits: Sequence[float | None]) -> list[tuple[int, int, float]]:
     return [(a, b, one) for a, b in pairwise((*edges, len(limits))) if (one := limits[a]) is not None]
 
 
-def _ticks(low: float, high: float) -> list[float]:
-    """Round numbers that hold a range, four to seven of them."""
+def ticks(low: float, high: float) -> list[float]:
+    """Round numbers that hold a range, at most seven of them, in ascending order."""
     span = max(high - low, NARROWEST)
     step = 10 ** floor(log10(span / 4))
     step *= next((factor for factor in (1, 2, 5) if span / (step * factor) <= 6), 10)

@@ -21,12 +21,15 @@ VALUES (%(source_id)s, %(title)s, %(licence)s, %(replay)s);
 
 -- name: save_thing
 -- A thing that comes back from retirement is the same thing.
-INSERT INTO thing (thing_id, kind, name, area, lon, lat, owner, gateway, recorded, details, tags)
-VALUES (%(thing_id)s, %(kind)s, %(name)s, %(area)s, %(lon)s, %(lat)s, %(owner)s, %(gateway)s, %(recorded)s, %(details)s, %(tags)s)
+INSERT INTO thing (thing_id, kind, name, area, lon, lat, owner, gateway, recorded, details, tags,
+    public, public_grid_m)
+VALUES (%(thing_id)s, %(kind)s, %(name)s, %(area)s, %(lon)s, %(lat)s, %(owner)s, %(gateway)s, %(recorded)s, %(details)s, %(tags)s,
+    %(public)s, %(public_grid_m)s)
 ON CONFLICT (thing_id) DO UPDATE SET
     kind = excluded.kind, name = excluded.name, area = excluded.area, lon = excluded.lon, lat = excluded.lat,
     owner = excluded.owner, gateway = excluded.gateway, recorded = excluded.recorded,
-    details = excluded.details, tags = excluded.tags, retired_at = NULL;
+    details = excluded.details, tags = excluded.tags, public = excluded.public,
+    public_grid_m = excluded.public_grid_m, retired_at = NULL;
 
 -- name: save_datastream
 INSERT INTO datastream (thing_id, property, period_s, report_s, max_age_s, source_unit, limits)
@@ -56,7 +59,7 @@ SELECT area_id, name, lon, lat FROM area ORDER BY area_id;
 SELECT source_id, title, licence, replay FROM source ORDER BY source_id;
 
 -- name: load_things
-SELECT thing_id, kind, name, area, lon, lat, owner, gateway, recorded, details, tags
+SELECT thing_id, kind, name, area, lon, lat, owner, gateway, recorded, details, tags, public, public_grid_m
 FROM thing WHERE retired_at IS NULL AND thing_id <> %(hidden)s ORDER BY thing_id;
 
 -- name: load_datastreams

@@ -1,0 +1,122 @@
+"""The seven days of a station as a picture, a sentence and a table: the same hours three times.
+
+The picture is drawn on the server, so it needs no script; the sentence and the table say the same to whoever
+does not see it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_skeleton
+
+from city.published import HOUR_MS, History, Series
+from dashboard.figures.week import HOURS, table, week
+from dashboard.widgets.question import Question
+from dashboard.widgets.seen import LOCALES, UNITS, number, offset
+
+DAYS = 7
+INDEX = "index"
+"""By which name the air's index is asked for, among properties."""
+SEPARATOR = " / "
+
+
+@dataclass(frozen=True, slots=True)
+class DayDrawn:
+    """A day of the picture, in percent of its width, and what it is called."""
+
+    left: float
+    middle: float
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class WeekDrawn:
+    """The picture and the table. `ticks` are (percent from above, words), `rows` (hour, words by day)."""
+
+    title: str
+    line: str
+    ticks: tuple[tuple[float, str], ...]
+    days: tuple[DayDrawn, ...]
+    rows: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """One quantity of a history: what it is called, its unit, its hours by their start (epoch ms)."""
+
+    slug: str
+    name: str
+    unit: str
+    decimals: int
+    hours: Mapping[int, float]
+    of: int
+
+
+def tabs(question: Question, history: History) -> tuple[tuple[str, str], ...]:
+    """What may be looked at: (slug, words)."""
+    found = [(INDEX, question.say("Air quality index"))] if history.index is not None else []
+    return (*found, *((one.property, question.named(one.label) or one.property) for one in history.series))
+
+
+def chosen(question: Question, history: History, wanted: str) -> Chosen | None:
+    """The quantity that is asked for; None where the history has no such."""
+    if wanted == INDEX and history.index is not None:
+        hours = _hours(history.start, history.index)
+        return Chosen(INDEX, question.say("Air quality index"), "", 0, hours, len(history.index))
+    found: Series | None = next((one for one in history.series if one.property == wanted), None)
+    if found is None:
+        return None
+    name = question.named(found.label) or found.property
+    hours = _hours(history.start, found.means)
+    return Chosen(
+        found.property, name, UNITS.get(found.unit, found.unit), found.decimals, hours, len(found.means)
+    )
+
+
+def draw(question: Question, what: Chosen, history: History, zone: ZoneInfo) -> WeekDrawn:
+    """The picture and the table of the last seven days of the calendar."""
+    lang = question.lang
+    last = datetime.fromtimestamp((history.start + (what.of - 1) * HOUR_MS) / 1000, zone)
+    since = last.date() - timedelta(days=DAYS - 1)
+    shape = week(what.hours, since, DAYS, zone)
+    days = tuple(DayDrawn(one.left, one.middle, _day(lang, one.day)) for one in shape.days)
+    rows = tuple(
+        (
+            f"{hour:02}",
+            tuple(SEPARATOR.join(number(lang, one, what.decimals) for one in cell) for cell in cells),
+        )
+        for hour, cells in zip(range(HOURS), table(what.hours, since, DAYS, zone), strict=True)
+    )
+    title = f"{what.name}{f', {what.unit}' if what.unit else ''} · {offset(last.utcoffset() or timedelta())}"
+    ticks = tuple((y, f"{value:g}") for y, value in shape.ticks)
+    return WeekDrawn(title, shape.line, ticks, days, rows)
+
+
+def summary(question: Question, what: Chosen) -> str:
+    """One sentence that says what the picture shows."""
+    values = list(what.hours.values())
+    if not values:
+        return question.say("{name}: nothing is known of the last seven days.", name=what.name)
+
+    def said(value: float) -> str:
+        return f"{number(question.lang, value, what.decimals)} {what.unit}".strip()
+
+    return question.say(
+        "{name} in seven days: between {low} and {high}, {mean} on average; {n} of {m} hours are known.",
+        name=what.name,
+        low=said(min(values)),
+        high=said(max(values)),
+        mean=said(sum(values) / len(values)),
+        n=len(values),
+        m=what.of,
+    )
+
+
+def _hours(start: int, means: list[float | None] | list[int | None]) -> dict[int, float]:
+    return {start + n * HOUR_MS: float(one) for n, one in enumerate(means) if one is not None}
+
+
+def _day(lang: str, day: date) -> str:
+    return f"{day.month}-{day.day}" if lang != "en" else format_skeleton("MMMd", day, locale=LOCALES["en"])

@@ -1,0 +1,206 @@
+"""The public pages in a real Chromium: for everybody, by keyboard, on a small screen, over by themselves."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import published_town
+import pytest
+from public_site import settings, site
+from published_town import AIR, IDENTIFIER, RESERVOIR, RETIRED, STALE_AIR
+from stack import wait_until
+from talk import now_ms
+
+from city.properties import LANGUAGES
+from city.settings import Settings
+from dashboard.widgets.every import routes
+
+pytestmark = pytest.mark.browser
+
+AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+SAMPLES = {
+    "/station/{thing_id}": (f"/station/{AIR}", f"/station/{RETIRED}"),
+    "/embed/{what}/{thing_id}": (
+        f"/embed/air/{AIR}?size=l",
+        f"/embed/air/{STALE_AIR}",
+        f"/embed/water/{RESERVOIR}",
+        "/embed/air/nowhere",
+    ),
+    "/cap/{identifier}.xml": (f"/cap/{IDENTIFIER}.xml",),
+    "/badge/{thing_id}.svg": (f"/badge/{AIR}.svg",),
+    "/badge/{thing_id}.png": (f"/badge/{AIR}.png",),
+    "/public/v1/things/{thing_id}.json": (f"/public/v1/things/{AIR}.json",),
+}
+"""What to look at of a route whose path has names; a route that is not here and has names fails the test."""
+SIZES = {"320 px": (320, 740), "1080p": (1920, 1080)}
+SEARCH = """async (rules) => {
+  const found = await axe.run(document, {runOnly: rules, iframes: false, resultTypes: ["violations"]});
+  return found.violations.flatMap((one) => one.nodes.map((at) => `${one.id}: ${at.html.slice(0, 160)}`));
+}"""
+
+
+@dataclass(frozen=True)
+class Site:
+    """A served town."""
+
+    base: str
+    settings: Settings
+
+    def publish(self, at: int, **results: float) -> None:
+        """Publish the town as of a time, with other results."""
+        known = dict(published_town.RESULTS)
+        published_town.RESULTS.update(results)
+        try:
+            published_town.write(Path(self.settings.published_folder()), at)
+        finally:
+            published_town.RESULTS.update(known)
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory) -> Iterator[Site]:
+    """The public process over the demo city."""
+    chosen = settings(tmp_path_factory.mktemp("published"))
+    with site(chosen) as base:
+        yield Site(base, chosen)
+
+
+def pages(chosen: Settings) -> list[str]:
+    """An address or more of every route that answers a GET."""
+    found: list[str] = []
+    for route in routes(chosen):
+        if route.method == "GET":
+            found += [route.pattern] if "{" not in route.pattern else SAMPLES[route.pattern]
+    return found
+
+
+def wished(path: str, **wishes: str) -> str:
+    """A path with wishes."""
+    query = "&".join(f"{name}={value}" for name, value in wishes.items())
+    return f"{path}{'&' if '?' in path else '?'}{query}"
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_axe_finds_nothing_on_any_public_page_on_a_phone_and_on_a_large_screen(town, watched, lang, theme):
+    page, axe, seen, found = watched.page, AXE.read_text(encoding="utf-8"), 0, []
+    for path in pages(town.settings):
+        answer = page.request.get(town.base + wished(path, lang=lang, theme=theme))
+        if not answer.headers["content-type"].startswith("text/html"):
+            continue
+        page.goto(town.base + wished(path, lang=lang, theme=theme))
+        page.evaluate(axe)
+        for name, (width, height) in SIZES.items():
+            page.set_viewport_size({"width": width, "height": height})
+            found += [f"{path} at {name}: {one}" for one in page.evaluate(SEARCH, RULES)]
+            if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+                found.append(f"{path} at {name} is wider than the screen")
+            seen += 1
+    assert found == []
+    assert seen >= 16
+
+
+def test_axe_finds_what_is_wrong(watched):
+    watched.page.set_content(
+        "<!doctype html><title>x</title><p style='color:#bbb'>pale</p><img src='data:,'>"
+    )
+    watched.page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = {one.split(":")[0] for one in watched.page.evaluate(SEARCH, RULES)}
+    assert {"image-alt", "color-contrast", "html-has-lang"} <= found
+
+
+def test_no_page_asks_anybody_else_complains_or_sets_a_cookie(town, watched):
+    for path in ("/", "/map", f"/station/{AIR}", f"/embed/air/{AIR}", f"/embed/?station={AIR}"):
+        watched.page.goto(town.base + wished(path, lang="en"))
+        watched.page.wait_for_load_state("networkidle")
+    assert {url for url in watched.requests if not url.startswith((town.base, "data:"))} == set()
+    assert (watched.failed, watched.complaints) == ([], [])
+    assert watched.page.context.cookies() == []
+
+
+def test_a_page_whose_server_is_gone_says_by_itself_that_its_values_are_over(town, watched):
+    town.publish(now_ms())
+    page = watched.page
+    page.clock.install()
+    page.goto(f"{town.base}/embed/air/{AIR}?lang=en")
+    assert "96 Good" in page.inner_text("main")
+    page.route("**", lambda route: route.abort())
+    page.clock.run_for(11 * 60_000)
+    said = page.inner_text("main")
+    assert "No current data" in said
+    assert "Good" not in said
+    assert "58" not in said
+
+
+def test_a_page_keeps_itself_new(town, watched):
+    town.publish(now_ms())
+    page = watched.page
+    page.clock.install()
+    page.goto(f"{town.base}/embed/air/{AIR}?lang=en")
+    assert "58" in page.inner_text("main")
+    town.publish(now_ms(), pm2_5=44.0)
+    wait_until(lambda: ">44 " in page.request.get(page.url).text(), 30, "it is served")
+    page.clock.run_for(61_000)
+    page.wait_for_selector("dd:has-text('44')")
+    town.publish(now_ms())
+
+
+def test_the_map_shows_every_station_and_a_click_leads_to_its_page(town, watched):
+    page = watched.page
+    page.goto(f"{town.base}/map?lang=en")
+    page.wait_for_selector("#map .leaflet-interactive, #map path.land", state="attached")
+    assert page.locator("#map path.land").count() > 20
+    listed = page.locator("#list li").count()
+    assert page.locator("#map [data-pin]").count() == listed > 20
+    page.locator(f"#map [data-pin={AIR}] .chip").dispatch_event("click")
+    page.wait_for_url(f"**/station/{AIR}?**")
+
+
+def test_everything_can_be_reached_and_worked_by_keyboard(town, watched):
+    page = watched.page
+    page.goto(f"{town.base}/?lang=en")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#main")
+    wanted = page.locator(f"main a[href^='/station/{AIR}']")
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if wanted.evaluate("one => one === document.activeElement"):
+            break
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/station/{AIR}?**")
+    page.locator("summary").focus()
+    page.keyboard.press("Enter")
+    assert page.locator("tbody tr").count() == 24
+    assert page.locator("tbody").is_visible()
+
+
+def test_the_code_follows_the_choice_and_is_copied(town, watched):
+    page = watched.page
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(f"{town.base}/embed/?lang=en&station={AIR}")
+    assert page.frame_locator("#result iframe").locator("h1").inner_text() == "Xinqi air station"
+    page.select_option("#station", RESERVOIR)
+    page.wait_for_selector(f"#result[data-path^='/embed/water/{RESERVOIR}']")
+    page.select_option("#wlang", "zh-Hant")
+    page.wait_for_selector("#result[data-path*='lang=zh-Hant']")
+    page.locator("#copy").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#copied:has-text('Copied')")
+    pasted = page.evaluate("navigator.clipboard.readText()")
+    assert f'<iframe src="{town.base}/embed/water/{RESERVOIR}?lang=zh-Hant' in pasted
+
+
+def test_a_page_without_a_script_shows_its_values_and_the_builder_answers(town, browser):
+    context = browser.new_context(java_script_enabled=False)
+    try:
+        page = context.new_page()
+        page.goto(f"{town.base}/embed/air/{AIR}?lang=en")
+        assert "96 Good" in page.inner_text("main")
+        page.goto(f"{town.base}/embed/?lang=en&station={AIR}")
+        page.select_option("#wsize", "l")
+        page.click("form button")
+        assert "size=l" in page.inner_text("#code") or "size=l" in page.input_value("#code")
+    finally:
+        context.close()
