@@ -20,7 +20,7 @@ endif
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export UV_NO_CONFIG = 1
 
-.PHONY: help up setup test soak check fmt lock bench clean
+.PHONY: help up setup test soak check fmt lock audit bench clean
 
 help: ## What can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -59,6 +59,9 @@ lock: $(VENV)/.uv ## Choose the newest allowed versions anew (not part of any ot
 	@$(COMPILE) --upgrade --group node -c requirements/dev.lock -o requirements/node.lock
 	@echo uv | $(COMPILE) --upgrade - -o requirements/uv.lock
 	@npm install --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved --no-audit --no-fund
+
+audit: $(VENV)/.dev ## Write the bill of materials, look for known advisories (ARGS="PyPI.zip npm.zip": in copies)
+	@PYTHONPATH=tests $(BIN)/python -m supply.audit $(ARGS)
 
 bench: $(VENV)/.bench ## Install what the benchmarks compare with (mosquitto-clients comes from the system)
 

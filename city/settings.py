@@ -23,6 +23,7 @@ _REDIS_SCHEMES = ("redis", "rediss")
 _KEY = re.compile(r"[0-9A-Fa-f]{32}")
 _MQTT_SCHEMES = ("mqtt", "mqtts")
 _HOST = re.compile(r"(?!-)[A-Za-z0-9-]{1,63}(\.(?!-)[A-Za-z0-9-]{1,63}){0,20}")
+_ANCESTORS = re.compile(r"[A-Za-z0-9*':/._\[\]-]+( [A-Za-z0-9*':/._\[\]-]+)*")
 _INGESTOR = re.compile(r"[A-Za-z0-9._-]{1,64}")
 LEAST_BURST = 5000
 SHORTEST_LINK_KEY = 16
@@ -104,6 +105,11 @@ class Settings:
         check_address("CITYWATCH_MQTT_BIND", self.mqtt_bind)
         self.broker_names()
         check_address("CITYWATCH_PUBLIC_BIND", self.public_bind)
+        if not _ANCESTORS.fullmatch(self.frame_ancestors):
+            raise SettingsError(
+                f"CITYWATCH_FRAME_ANCESTORS: {self.frame_ancestors!r} wants *, 'none', or addresses like "
+                "https://www.city.example apart by spaces"
+            )
         if self.accounts not in (AUTO, ALWAYS):
             raise SettingsError(f"CITYWATCH_ACCOUNTS: {self.accounts!r} is neither {AUTO} nor {ALWAYS}")
         self.second_factor_from()

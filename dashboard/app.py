@@ -193,6 +193,7 @@ def build(context: Context, stop: threading.Event) -> FastAPI:
     app.include_router(unknown.pages)
     if without := access.unlisted(app):
         raise RuntimeError(f"no line in the table of access: {', '.join(without)}")
+    app.state.pages = made
     around.add(app, context, made)
     return app
 

@@ -5,10 +5,12 @@ from collections.abc import Iterator
 
 import pytest
 import stack as services_of
+from chromium import browser, phone, watched
 from visitor import House, house
 
 from city.settings import Settings
 
+__all__ = ("browser", "phone", "watched")
 _numbers = itertools.count(1)
 
 

@@ -12,6 +12,7 @@ from city.settings import Settings
 from city.user import Role
 from dashboard import access, access_table, aside
 from dashboard.api.context import Context
+from dashboard.api.pages import ASSETS
 from dashboard.app import build
 from dashboard.wall_state import WallState
 
@@ -108,7 +109,27 @@ def test_a_viewer_hears_what_is_the_matter(demanding: House):
     assert {"status", "parts"} < set(viewer.ask("GET", "/health").json())
 
 
-def test_no_websocket_is_opened(demanding: House):
+def test_no_file_of_ours_and_no_script_of_dash_is_served_to_a_stranger(demanding: House):
+    viewer = demanding.signed_in("files", Role.COMMANDER)
+    stranger = demanding.visitor()
+    files = [f"/assets/{path.relative_to(ASSETS)}" for path in ASSETS.rglob("*.*")]
+    scripts = {
+        one
+        for page in access_table.PAGES
+        for one in re.findall(r'(?:src|href)="(/[^"?]*)', viewer.ask("GET", page).text)
+    }
+    assert len(files) > 100
+    assert any("_dash-component-suites" in one for one in scripts)
+    own = [one for one in (*files[::10], *sorted(scripts)) if one not in ("/", "/sign-in.css")]
+    assert {one: stranger.ask("GET", one).status_code for one in own} == dict.fromkeys(own, 401)
+    assert {viewer.ask("GET", one).status_code for one in sorted(scripts)} == {200}
+
+
+@pytest.mark.parametrize("page", ["/", "/rules/", "/api/v1/", "/stream"])
+@pytest.mark.parametrize("cookie", [False, True])
+def test_no_websocket_is_opened(demanding: House, page: str, cookie: bool):
+    who = demanding.signed_in(f"socket{page.count('/')}{len(page)}", Role.ADMIN) if cookie else None
+    brought = "; ".join(f"{name}={text}" for name, text in who.cookies.items()) if who else ""
     said = []
 
     async def send(message):
@@ -119,10 +140,14 @@ def test_no_websocket_is_opened(demanding: House):
 
     scope = {
         "type": "websocket",
-        "path": "/_dash-ws-callback",
+        "path": f"{page}_dash-ws-callback",
         "query_string": b"",
         "subprotocols": [],
-        "headers": [(b"host", b"wall.city.example"), (b"origin", b"http://wall.city.example")],
+        "headers": [
+            (b"host", b"wall.city.example"),
+            (b"origin", b"http://wall.city.example"),
+            (b"cookie", brought.encode()),
+        ],
     }
     asyncio.run(demanding.app(scope, receive, send))
     assert said == [{"type": "websocket.close", "code": 1008}]
