@@ -22,7 +22,7 @@ class PlaceToName(Document, frozen=True):
 
 
 class Replies(Document, frozen=True):
-    """Of the reports of the last `days`: how many came, were answered, in the promised time, and how fast."""
+    """Of the reports of the last `days`: how many came, were answered, in time, and how fast."""
 
     days: int
     received: int

@@ -15,6 +15,7 @@ export const PLACES_WORDS = {
   q: "Review of a day",
   x: "Export",
   p: "Reports",
+  n: "Reports of citizens",
 };
 const PATHS = {
   i: "/incidents/",
@@ -30,6 +31,7 @@ const PATHS = {
   q: "/quality/",
   x: "/export/",
   p: "/reports/",
+  n: "/citizens/",
 };
 
 /** Where a letter leads, in the language of this page. */
