@@ -24,6 +24,7 @@ COMMANDS = {
     "keeper": ("cli.keeper", "The process that keeps rollups, forgets what is past its time and tidies up."),
     "dashboard": ("cli.dashboard", "The process that serves the screens."),
     "publish": ("cli.publish", "The process that writes what everybody may see, for the public side."),
+    "pull": ("cli.pull", "Copy published documents to the machine of the public side."),
     "public": ("cli.public", "The process that serves what everybody may see, from published documents."),
     "watch": ("cli.watch", "The process that looks after the system itself and tells people."),
     "user": ("cli.user", "Who may sign in: people with their roles, screens, links to get in."),

@@ -51,9 +51,10 @@ def ask(urls: dict[str, str | None], children: dict[str, State]) -> dict[str, st
 
     questions = {"database": probe.database, "redis": probe.live, "mqtt": broker.probe}
     answers = {part: question(url) for part, question in questions.items() if (url := urls.get(part))}
-    if page := urls.get("dashboard"):
-        answers["dashboard"] = health(urlsplit(page).hostname or "", urlsplit(page).port or 80)
-    for process in ("watch", "ingest", "alerts", "deliver", "keeper", "gateway", "video"):
+    for part, path in (("dashboard", "/health"), ("public", "/health/live")):
+        if page := urls.get(part):
+            answers[part] = health(urlsplit(page).hostname or "", urlsplit(page).port or 80, path)
+    for process in ("watch", "ingest", "alerts", "deliver", "keeper", "publish", "gateway", "video"):
         if process in children:
             pid = children[process]["pid"]
             try:

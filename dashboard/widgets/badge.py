@@ -47,11 +47,13 @@ def badge_of(question: Question, station: Station, city: CityFacts) -> Badge:
     if headline is None or newest is None:
         note = _last(question, about)
         return Badge(about.name, over, note, GREY, question.lang, over, None, english)
+    name = about.name
     if about.level_words:
-        headline, colour = f"{headline} · {about.level_words}", about.level
+        name, colour = f"{about.level_words} · {name}", about.level
+        english = f"{about.level_words} · {english}"
     words = [newest.words, *([question.say("provisional")] if about.provisional else [])]
     words += [question.say("recorded elsewhere")] if about.recorded else []
-    return Badge(about.name, headline, " · ".join(words), colour, question.lang, over, ends, english)
+    return Badge(name, headline, " · ".join(words), colour, question.lang, over, ends, english)
 
 
 def no_station(question: Question) -> Badge:
@@ -62,7 +64,7 @@ def no_station(question: Question) -> Badge:
 
 def wrong(lang: str, title: str, words: str) -> Badge:
     """For a question that cannot be answered."""
-    return Badge(title, words, "", GREY, lang, words)
+    return Badge("", title, words, GREY, lang, title)
 
 
 def _headline(question: Question, about: Seen) -> tuple[str | None, str, int | None]:

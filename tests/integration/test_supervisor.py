@@ -74,7 +74,9 @@ def open_files(pid):
         "alerts",
         "deliver",
         "keeper",
+        "publish",
         "dashboard",
+        "public",
         "cameras",
         "video",
         "simulate",
@@ -221,7 +223,9 @@ def test_services_of_ones_own_are_used_instead_of_the_embedded_ones(stack, datab
         "alerts",
         "deliver",
         "keeper",
+        "publish",
         "dashboard",
+        "public",
         "gateway",
     }
     assert (state["urls"]["database"], state["urls"]["redis"]) == (database, redis_url)
