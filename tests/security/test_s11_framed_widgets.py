@@ -1,7 +1,11 @@
 """S11: pages of others show within theirs what is made for it, if the list has them, and nothing else."""
 
+import threading
 from collections.abc import Iterator
+from html import escape
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -12,7 +16,6 @@ from stack import find_chromium
 pytestmark = pytest.mark.browser
 
 PATIENCE_MS = 90_000
-ALLOWED, OTHER = "http://news.invalid", "http://strangers.invalid"
 EMBED = f"/embed/air/{AIR}?lang=en"
 NEVER = ("/", "/map", f"/station/{AIR}", "/embed/", "/nowhere")
 
@@ -31,6 +34,41 @@ def browser() -> Iterator[Browser]:
             chromium.close()
 
 
+class Host(BaseHTTPRequestHandler):
+    """A page of somebody else, which frames the address that its own names."""
+
+    def do_GET(self) -> None:
+        """Answer with the page."""
+        address = parse_qs(urlsplit(self.path).query).get("frame", [""])[0]
+        frame = f'<iframe src="{escape(address)}" width="400" height="500"></iframe>'
+        body = f'<!doctype html><link rel="icon" href="data:,"><title>host</title>{frame}'.encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture(scope="module")
+def hosts() -> Iterator[tuple[str, str]]:
+    """Two other origins."""
+    servers = [ThreadingHTTPServer(("127.0.0.1", 0), Host) for _ in range(2)]
+    threads = [threading.Thread(target=server.serve_forever) for server in servers]
+    for thread in threads:
+        thread.start()
+    try:
+        first, second = (f"http://127.0.0.1:{server.server_port}" for server in servers)
+        yield first, second
+    finally:
+        for server, thread in zip(servers, threads, strict=True):
+            server.shutdown()
+            server.server_close()
+            thread.join()
+
+
 def framed(browser: Browser, host: str, address: str) -> tuple[str, list[str]]:
     """What a page of `host` shows in a frame, and what the browser complains of."""
     context = browser.new_context()
@@ -39,8 +77,7 @@ def framed(browser: Browser, host: str, address: str) -> tuple[str, list[str]]:
         page.set_default_timeout(PATIENCE_MS)
         said: list[str] = []
         page.on("console", lambda one: said.append(one.text))
-        page.route(f"{host}/", lambda route: route.fulfill(body=_host(address), content_type="text/html"))
-        page.goto(f"{host}/")
+        page.goto(f"{host}/?{urlencode({'frame': address})}")
         page.wait_for_load_state("networkidle")
         frame = page.frames[1]
         return frame.evaluate("document.body.innerText"), said
@@ -48,25 +85,21 @@ def framed(browser: Browser, host: str, address: str) -> tuple[str, list[str]]:
         context.close()
 
 
-def _host(address: str) -> str:
-    return f'<!doctype html><title>host</title><iframe src="{address}" width="400" height="500"></iframe>'
-
-
-def test_anybody_may_frame_what_is_made_for_frames_and_nothing_else(browser, tmp_path: Path):
+def test_anybody_may_frame_what_is_made_for_frames_and_nothing_else(browser, hosts, tmp_path: Path):
     with site(settings(tmp_path)) as base:
-        shown, said = framed(browser, OTHER, base + EMBED)
+        shown, said = framed(browser, hosts[1], base + EMBED)
         assert "Xinqi air station" in shown
         assert [one for one in said if "frame" in one.lower()] == []
         for path in NEVER:
-            shown, said = framed(browser, OTHER, base + path)
+            shown, said = framed(browser, hosts[1], base + path)
             assert any("frame-ancestors 'none'" in one for one in said), path
             assert "Xinqi" not in shown
 
 
-def test_where_there_is_a_list_only_who_is_on_it_and_our_own_pages_may_frame(browser, tmp_path: Path):
-    with site(settings(tmp_path, frame_ancestors=ALLOWED)) as base:
-        assert "Xinqi air station" in framed(browser, ALLOWED, base + EMBED)[0]
-        shown, said = framed(browser, OTHER, base + EMBED)
+def test_where_there_is_a_list_only_who_is_on_it_and_our_own_pages_may_frame(browser, hosts, tmp_path: Path):
+    with site(settings(tmp_path, frame_ancestors=hosts[0])) as base:
+        assert "Xinqi air station" in framed(browser, hosts[0], base + EMBED)[0]
+        shown, said = framed(browser, hosts[1], base + EMBED)
         assert "Xinqi" not in shown
         assert any("frame-ancestors" in one for one in said)
         page = browser.new_page()

@@ -12,7 +12,7 @@ one.firstChild.textContent = one.dataset.over || body.dataset.over;
 });
 const renew = async () => {
 if (page.hidden || page.querySelector(".renews :focus, .renews details[open]")) return;
-const answer = await fetch(location.href).catch(() => null);
+const answer = await fetch(location.href, { cache: "no-cache" }).catch(() => null);
 if (!answer || !answer.ok) return;
 const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
 const part = fresh.querySelector(".renews");
