@@ -1,6 +1,7 @@
 """A published folder as the inside writes it, made from the demo city with observations of our own."""
 
 from collections.abc import Mapping
+from functools import cache
 from math import sin
 from pathlib import Path
 
@@ -49,14 +50,20 @@ RESULTS = {"pm2_5": 58.0, "pm10": 92.0, "so2": 11.0, "no2": 43.0, "o3": 71.0, "c
 IDENTIFIER = "beilun-demo-20261123-1"
 
 
+@cache
 def catalogue() -> Catalogue:
     """The demo city."""
     return parse({file.name: file.read_text(encoding="utf-8") for file in DEMO.glob("*.toml")})
 
 
-def documents(now: int, city: Catalogue | None = None) -> dict[str, bytes]:
+def documents(now: int) -> dict[str, bytes]:
     """Every document but the index, as of `now` (epoch ms)."""
-    city = city or catalogue()
+    return dict(_documents(now))
+
+
+@cache
+def _documents(now: int) -> dict[str, bytes]:
+    city = catalogue()
     areas = {area.area_id: dict(area.name) for area in city.areas}
     found: dict[str, Document] = {WARNINGS: Warnings([warning(now)])}
     for thing in (thing for thing in city.things if thing.public is not None):
@@ -81,7 +88,7 @@ def documents(now: int, city: Catalogue | None = None) -> dict[str, bytes]:
 def write(path: Path, now: int, bodies: Mapping[str, bytes] | None = None) -> Index:
     """Write a folder as the publishing process does, and hand out its index."""
     city = catalogue()
-    bodies = documents(now, city) if bodies is None else bodies
+    bodies = documents(now) if bodies is None else bodies
     folder = Folder(path)
     for name, body in bodies.items():
         folder.write(name, body)

@@ -72,6 +72,9 @@ class Cache:
                 self._drop(next(iter(self._kept)))
         return made
 
+    def __len__(self) -> int:
+        return len(self._kept)
+
     def _drop(self, key: object) -> None:
         if (gone := self._kept.pop(key, None)) is not None:
             self._bytes -= _size(gone)
