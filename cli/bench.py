@@ -34,6 +34,7 @@ BENCHES = {
         "What people get of 500 alerts in ten seconds, one gateway silent; a fast clock.",
     ),
     "wall": ("bench.wall", "From a message to a painted frame in a real browser, beside a plain Dash app."),
+    "widgets": ("bench.widgets", "What the public process answers in a core's second, the inside stopped."),
 }
 
 

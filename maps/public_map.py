@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import folium
 import shapely
@@ -74,7 +74,7 @@ def public_map(pins: Sequence[Pin], centre: LonLat, zoom: float, words: MapWords
     """The map as parts of a page that has loaded Leaflet and `land_script` before. The same for the same."""
     made = OfflineMap(
         location=(centre[1], centre[0]),
-        zoom_start=zoom,
+        zoom_start=round(zoom),
         tiles=None,
         control_scale=True,
         zoom_control=False,
@@ -96,7 +96,7 @@ def public_map(pins: Sequence[Pin], centre: LonLat, zoom: float, words: MapWords
 def land_script(geojson: str) -> str:
     """The base map as a script: land polygons, WGS84, without properties and with a coarser coast."""
     shapes = [shape(one["geometry"]).simplify(TOLERANCE_DEG) for one in json.loads(geojson)["features"]]
-    kept: list[Any] = [shapely.set_precision(one, GRID_DEG) for one in shapes]
+    kept: list[Any] = [cast(Any, shapely).set_precision(one, GRID_DEG) for one in shapes]
     features = [
         {"type": "Feature", "properties": {}, "geometry": mapping(one)} for one in kept if not one.is_empty
     ]

@@ -76,9 +76,7 @@ def week(hours: Mapping[int, float], since: date, days: int, zone: ZoneInfo) -> 
 def table(
     hours: Mapping[int, float], since: date, days: int, zone: ZoneInfo
 ) -> tuple[tuple[tuple[float, ...], ...], ...]:
-    """For each hour of the clock, for each day, the values that began then: none, one, or two where a clock is
-    put back.
-    """
+    """By hour of the clock and day, the values that began then: two where a clock is put back."""
     cells: list[list[tuple[float, ...]]] = [[() for _ in range(days)] for _ in range(HOURS)]
     for at in sorted(hours):
         local = datetime.fromtimestamp(at / 1000, zone)

@@ -1,7 +1,7 @@
 """`/embed/{air|water}/{thing_id}`: one station as a page that stands in a frame of another site.
 
 It sets no cookie, asks nobody else for anything and links to the station's own page in a new tab. The size
-says how much is on it: `s` the index or the first value, `m` its first values too, `l` the last seven days as well.
+says how much is on it: `s` the index or the first value, `m` its first values too, `l` the last seven days.
 """
 
 from zoneinfo import ZoneInfo

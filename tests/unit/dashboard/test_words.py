@@ -23,6 +23,8 @@ PYTHON = [
     *(ROOT / "reporting").glob("*.py"),
     *(ROOT / "exporting").glob("*.py"),
 ]
+PUBLIC = [*(ROOT / "widgets").glob("*.py"), *(ROOT / "widgets" / "templates").glob("*.html")]
+SPOKEN_IN_PUBLIC = re.compile(r'\b(?:t|say)\(\s*(?:[\w.]*lang,\s*)?"((?:[^"\\]|\\.)*)"')
 SPOKEN_IN_JS = re.compile(r'(?<![\w.])t\(\s*"((?:[^"\\]|\\.)*)"')
 SPOKEN_IN_PYTHON = re.compile(r'\bt\(\s*lang,\s*"((?:[^"\\]|\\.)*)"')
 TABLES_IN_JS = re.compile(r"const (?:\w+_WORDS|KEYS|FIGURES|rows) = [\[{](.*?)[\]}];", re.S)
@@ -34,11 +36,13 @@ LITERAL_IN_JS = re.compile(
 def spoken() -> set[str]:
     js = "\n".join(path.read_text(encoding="utf-8") for path in MODULES)
     python = "\n".join(path.read_text(encoding="utf-8") for path in PYTHON)
-    return set(SPOKEN_IN_JS.findall(js)) | set(SPOKEN_IN_PYTHON.findall(python))
+    public = "\n".join(path.read_text(encoding="utf-8") for path in PUBLIC)
+    own = set(SPOKEN_IN_JS.findall(js)) | set(SPOKEN_IN_PYTHON.findall(python))
+    return own | set(SPOKEN_IN_PUBLIC.findall(public))
 
 
 def quoted() -> str:
-    return "\n".join(path.read_text(encoding="utf-8") for path in [*MODULES, *PYTHON])
+    return "\n".join(path.read_text(encoding="utf-8") for path in [*MODULES, *PYTHON, *PUBLIC])
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
