@@ -47,7 +47,7 @@ class CitizenService(Document, frozen=True):
 
 
 class ReportProgress(Document, frozen=True):
-    """The way of one report. `state` is a slug of `city.citizen_report.Progress`, `topic` one of its Topic."""
+    """The way of one report. `state` is a slug of `Progress`, `topic` one of `Topic` (`city.citizen_report`)."""
 
     topic: str
     state: str

@@ -1,4 +1,4 @@
-"""What the inbox shows: the list, one report in full beside what was measured there then, what can be done."""
+"""What the inbox shows: the list, a report in full beside what was measured there then, what can be done."""
 
 from datetime import datetime
 from typing import Any
@@ -40,7 +40,7 @@ def rate(told: ReplyRate, lang: str) -> Any:
     return html.P(
         t(
             lang,
-            "Last {days} days: {n} came, {answered} answered ({share} %), {in_time} in time; median {hours} h.",
+            "{days} days: {n} came, {answered} answered ({share} %), {in_time} in time; median {hours} h",
             days=told.days,
             n=told.received,
             answered=told.answered,

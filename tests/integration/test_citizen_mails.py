@@ -273,7 +273,8 @@ def test_a_mail_that_came_back_drops_its_address_only_if_we_sent_it(town):
     town.subscribed()
     returned = (
         b"Content-Type: multipart/report; report-type=delivery-status\r\n\r\n"
-        b"Final-Recipient: rfc822; wang@city.example\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\nMessage-ID: %s\r\n"
+        b"Final-Recipient: rfc822; wang@city.example\r\nAction: failed\r\n"
+        b"Status: 5.1.1\r\n\r\nMessage-ID: %s\r\n"
     )
     forged = b"<citizen-1-AAAAAAAAAAAAAAAA@citywatch.invalid>"
     ours = str(town.letters.mails[-1]["Message-ID"]).encode()
