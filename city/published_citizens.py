@@ -47,7 +47,7 @@ class CitizenService(Document, frozen=True):
 
 
 class ReportProgress(Document, frozen=True):
-    """The way of one report. `state` is a slug of `Progress`, `topic` one of `Topic` (`city.citizen_report`)."""
+    """The way of one report. `state` is a slug of Progress, `topic` one of Topic in `city.citizen_report`."""
 
     topic: str
     state: str
