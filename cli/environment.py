@@ -113,7 +113,7 @@ def for_children(settings: Settings) -> dict[str, str]:
 
 
 def for_the_public(settings: Settings) -> dict[str, str]:
-    """The same for a child that must not know more: whatever else of ours this process was told is emptied."""
+    """The same for a child that must not know more: whatever else this process was told is emptied."""
     others = {key: "" for key in os.environ if key.startswith(PREFIX) and not key.startswith(NOT_SETTINGS)}
     return others | for_children(settings)
 

@@ -99,7 +99,7 @@ def _facts(case: Case, zone: ZoneInfo, lang: str) -> list[Any]:
     ]
     wall: list[Any] = []
     if one.lon is not None:
-        query = urlencode({"lang": lang, "at": f"{one.lon},{one.lat},13"})
+        query = urlencode({"lang": lang, "map": f"{one.lon},{one.lat},13"})
         wall = [html.A(t(lang, "Look at this place on the wall"), href=f"/?{query}")]
     return [
         html.Dl([html.Div([html.Dt(word), html.Dd(text)]) for word, text in told], className="counts"),
