@@ -133,7 +133,8 @@ def _measured(beside: tuple[Beside, ...], zone: ZoneInfo, lang: str) -> Any:
     ]
     if not rows:
         return html.Div([title, html.P(t(lang, "No station near it said anything then."))])
-    return html.Div([title, html.Div(html.Table(html.Tbody(rows)), className="scrolls")])
+    table = html.Div(html.Table(html.Tbody(rows)), className="scrolls citizen-measured", tabIndex="0")
+    return html.Div([title, table])
 
 
 def _doubt(quality: Quality, lang: str) -> str:
