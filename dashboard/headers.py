@@ -4,7 +4,7 @@ A page of somebody else's that a user has open must not act here: neither by a c
 name that it lets resolve to this machine.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from urllib.parse import urlsplit
 
 from starlette.responses import PlainTextResponse
@@ -16,6 +16,15 @@ HEADERS = [
     (b"x-frame-options", b"DENY"),
     (b"cross-origin-opener-policy", b"same-origin"),
 ]
+
+
+NO_STORE = (b"cache-control", b"no-store")
+_PERSONAL = (b"text/html", b"application/json")
+
+
+def _is_personal(headers: Mapping[bytes, bytes]) -> bool:
+    """Whether it is made for whoever is signed in: nobody keeps that, unless it says for how long itself."""
+    return headers.get(b"content-type", b"").startswith(_PERSONAL)
 
 
 class SecurityHeaders:
@@ -33,8 +42,9 @@ class SecurityHeaders:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 said = list(message.get("headers", []))
-                names = {name.lower() for name, _ in said}
-                message["headers"] = [*said, *(pair for pair in HEADERS if pair[0] not in names)]
+                names = {name.lower(): text for name, text in said}
+                more = [*HEADERS, NO_STORE] if _is_personal(names) else HEADERS
+                message["headers"] = [*said, *(pair for pair in more if pair[0] not in names)]
             await send(message)
 
         await self._app(scope, receive, with_headers)

@@ -1,5 +1,7 @@
 """The public side over a folder of the test's own, by a clock of its own, asked without a network."""
 
+import urllib.error
+import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -65,6 +67,18 @@ def served_folder(folder: Path, clock: Clock = now_ms) -> Iterator[str]:
     with running(serve, Settings(published=str(folder), public_port=port), clock):
         wait_until(lambda: _lives(base), 30, "the public side serves")
         yield base
+
+
+def read(url: str, **headers: str) -> Got:
+    """What a GET answers, whatever it is."""
+    asked = urllib.request.Request(
+        url, headers={name.replace("_", "-"): text for name, text in headers.items()}
+    )
+    try:
+        with urllib.request.urlopen(asked, timeout=30) as answer:
+            return Got(answer.status, {n.lower(): t for n, t in answer.headers.items()}, answer.read())
+    except urllib.error.HTTPError as error:
+        return Got(error.code, {n.lower(): t for n, t in error.headers.items()}, error.read())
 
 
 def _lives(base: str) -> bool:

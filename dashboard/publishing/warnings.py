@@ -49,24 +49,32 @@ class WarningsOut:
 
     name = "warnings"
 
+    def __init__(self) -> None:
+        self._moved: int | None = None
+
     def look(self, conn: Connection, ground: Ground, known: Mapping[str, str], now: int) -> Update:
         """All of them."""
         messages = _messages(cap.public(conn, now))
         found: dict[str, Made | None] = {
             WARNINGS: Made(written(_warnings(conn, ground, messages, now)), valid_until=_first_end(messages))
         }
-        updated = moment_text(moment(cap.public_moved(conn, now) or 0))
-        feed_id = cap.feed_id(conn)
+        moved = cap.public_moved(conn, now)
+        updated, feed_id = moment_text(moment(moved or 0)), cap.feed_id(conn)
         for lang in LANGUAGES:
             body = feed(TITLE, feed_id, updated, messages, lang, f"{FEED}?lang={lang}", _link)
             found[feed_path(lang)] = Made(body, ATOM_TYPE, _first_end(messages))
-        identifiers = published.cap_identifiers(conn, MOST_MESSAGES)
-        missing = [
-            one for one in identifiers if is_path(message_path(one)) and message_path(one) not in known
-        ]
-        for identifier, xml in published.cap_documents(conn, missing).items():
-            found[message_path(identifier)] = Made(xml.encode(), CAP_TYPE)
+        if moved != self._moved:
+            found |= _messages_out(conn, known)
+            self._moved = moved
         return found
+
+
+def _messages_out(conn: Connection, known: Mapping[str, str]) -> Update:
+    """Messages that are not out yet."""
+    paths = {one: message_path(one) for one in published.cap_identifiers(conn, MOST_MESSAGES)}
+    missing = [one for one, path in paths.items() if is_path(path) and path not in known]
+    documents = published.cap_documents(conn, missing)
+    return {paths[one]: Made(xml.encode(), CAP_TYPE) for one, xml in documents.items()}
 
 
 def warnings_now(conn: Connection, ground: Ground, now: int) -> Warnings:

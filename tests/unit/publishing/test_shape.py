@@ -140,5 +140,5 @@ def test_what_an_owner_may_declare(kind, public, problem):
 
 @pytest.mark.parametrize(("properties", "grid"), [(("a", "a"), 0), (("a",), -1)])
 def test_a_declaration_that_makes_no_sense_cannot_exist(properties, grid):
-    with pytest.raises(ValueError, match="twice|metres"):
+    with pytest.raises(ValueError, match=r"twice|metres"):
         Public(properties, grid)
