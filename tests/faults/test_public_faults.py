@@ -1,4 +1,4 @@
-"""Fault 35, promise 5: with the inside away the public side serves on, tells its age, and expires by itself."""
+"""Fault 35, promise 5: with the inside away the public side serves on, tells its age, all ends by itself."""
 
 import json
 import os
