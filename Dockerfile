@@ -42,7 +42,7 @@ RUN apt-get update -q \
  && chmod 755 /usr/local/bin/chromium
 RUN groupadd --system --gid 10001 citywatch \
  && useradd --system --uid 10001 --gid citywatch --no-create-home --home-dir /tmp citywatch \
- && install -d -o 10001 -g 10001 /state /published /access
+ && install -d -o 10001 -g 10001 /state /published /letterbox /access
 COPY --from=build /opt/venv /opt/venv
 COPY --from=build /app /app
 WORKDIR /app

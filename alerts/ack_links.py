@@ -17,7 +17,7 @@ LONGEST_MS = 24 * 3600 * 1000
 LONGEST_TOKEN = 400
 ANSWER = "answer"
 _SALT = "citywatch.answer.1"
-_LINK = re.compile(r"(/a/)[A-Za-z0-9_.-]{20,}")
+_LINK = re.compile(r"(/(?:a|subscription/confirm|subscription/leave)/)[A-Za-z0-9_.-]{20,}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ class PlaceToName(Document, frozen=True):
 
 
 class Replies(Document, frozen=True):
-    """Of the reports of the last `days`: how many came, were answered, in the promised time, and how fast."""
+    """Of the reports of the last `days`: how many came, were answered, in time, and how fast."""
 
     days: int
     received: int
@@ -47,7 +47,7 @@ class CitizenService(Document, frozen=True):
 
 
 class ReportProgress(Document, frozen=True):
-    """The way of one report. `state` is a slug of `city.citizen_report.Progress`, `topic` one of its Topic."""
+    """The way of one report. `state` is a slug of Progress, `topic` one of Topic in `city.citizen_report`."""
 
     topic: str
     state: str

@@ -121,6 +121,12 @@ def for_children(settings: Settings) -> dict[str, str]:
     return resolved | {f"{secret}_FILE": "" for secret in SECRETS}
 
 
+def for_the_public(settings: Settings) -> dict[str, str]:
+    """The same for a child that must not know more: whatever else this process was told is emptied."""
+    others = {key: "" for key in os.environ if key.startswith(PREFIX) and not key.startswith(NOT_SETTINGS)}
+    return others | for_children(settings)
+
+
 def _plain(variable: str) -> str:
     """A variable's name as the file writes it."""
     return variable.removeprefix(PREFIX).lower()

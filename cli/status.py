@@ -54,7 +54,17 @@ def ask(urls: dict[str, str | None], children: dict[str, State]) -> dict[str, st
     for part, path in (("dashboard", "/health"), ("public", "/health/live")):
         if page := urls.get(part):
             answers[part] = health(urlsplit(page).hostname or "", urlsplit(page).port or 80, path)
-    for process in ("watch", "ingest", "alerts", "deliver", "keeper", "publish", "gateway", "video"):
+    for process in (
+        "watch",
+        "ingest",
+        "alerts",
+        "deliver",
+        "citizens",
+        "keeper",
+        "publish",
+        "gateway",
+        "video",
+    ):
         if process in children:
             pid = children[process]["pid"]
             try:

@@ -73,6 +73,7 @@ GET /api/v1/alerts/assignees
 GET /api/v1/cap
 GET /api/v1/cap/external
 GET /api/v1/cap/{identifier}
+GET /api/v1/citizens
 GET /api/v1/deadletters
 GET /api/v1/duty
 GET /api/v1/export
@@ -133,6 +134,7 @@ GET /api/v1/devices
 GET /api/v1/callout/events
 GET /api/v1/callout/lists
 GET /api/v1/callout/{callout_id}
+GET /api/v1/citizens/{number}/photo.jpg
 GET /api/v1/deliveries
 GET /api/v1/releases/{release_id}/call-lists
 POST /api/v1/alerts/{alert_id}/acknowledge
@@ -189,6 +191,7 @@ PAGES: Mapping[str, Role] = {
     "/trends/": Role.VIEWER,
     "/callout/": Role.OFFICER,
     "/devices/": Role.OFFICER,
+    "/citizens/": Role.OFFICER,
     "/on-call/": Role.OFFICER,
 }
 """Pages that Dash serves, with all that belongs to one: its layout, its scripts, its callbacks' address."""
@@ -229,6 +232,7 @@ _CALLBACKS: Mapping[Role, str] = {
         rules_typing.typing rules_typing.naming rules_typing.texting rules_typing.shaping rules_typing.viewing
         """,
     Role.OFFICER: """
+        citizens.framed citizens.listed citizens.opened citizens.narrowed citizens.begun citizens.act
         callout.framed callout.previewed callout.shown callout.acted
         duty.frame_it duty.view duty_acting.ask duty_acting.narrow duty_acting.follow
         duty_typing.stand_in duty_typing.text duty_typing.first duty_typing.question
@@ -252,6 +256,7 @@ ACTING_CALLBACKS = frozenset(
     {
         *_CALLBACKS[Role.COMMANDER].split(),
         "callout.acted",
+        "citizens.act",
         "incidents_acting.take",
         "incidents_acting.say",
         "incidents_acting.draft",

@@ -14,11 +14,13 @@ from dashboard.api.context import Context
 from dashboard.area_table import IN_AREAS
 from dashboard.aside import AsideDash
 from dashboard.callout_reader import CalloutReader
+from dashboard.citizens_reader import CitizensReader
 from dashboard.components import frame
 from dashboard.duty_reader import DutyReader
 from dashboard.incidents_reader import IncidentsReader
 from dashboard.pages import alarm_health as health_page
 from dashboard.pages import callout as callout_page
+from dashboard.pages import citizens as citizens_page
 from dashboard.pages import devices as devices_page
 from dashboard.pages import duty as duty_page
 from dashboard.pages import export as export_page
@@ -45,6 +47,7 @@ def mount_pages(app: FastAPI, context: Context) -> tuple[dash.Dash, ...]:
         mount_beside(app, "receipts", receipts_page, ReceiptsReader(context)),
         mount_beside(app, "quality", quality_page, QualityReader(context)),
         mount_beside(app, "callout", callout_page, CalloutReader(context)),
+        mount_beside(app, "citizens", citizens_page, CitizensReader(context)),
         mount_beside(app, "alarm-health", health_page, AlarmHealthReader(context)),
         mount_beside(app, "rules", rules_page, RulesReader(context)),
         mount_beside(app, "duty", duty_page, DutyReader(context)),

@@ -4,6 +4,7 @@ A change is a row of `citizen_act`; where a report stands by now is kept beside 
 lies in a table of its own, and only who asks for it gets it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -12,6 +13,7 @@ from psycopg import Connection
 from city.citizen_report import Act, Progress, ReplyRate, ReportState, Topic
 from city.clock import DAY_MS
 from city.letter import ReportLetter
+from city.quality import Quality
 from city.thing import Name
 from store.database import millis, moment
 from store.queries import query
@@ -69,6 +71,15 @@ class Move:
     said: str
     who: str
     seen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """An observation as it stands beside a report: phenomenon_time (epoch ms), result, quality."""
+
+    time: int
+    result: float
+    quality: Quality
 
 
 class OvertakenError(ValueError):
@@ -209,6 +220,13 @@ def reply_rate(conn: Connection, days: int, promised_days: int, now: int) -> Rep
     row = conn.execute(query("reply_rate"), asked).fetchone() or (0, 0, 0, None)
     came, answered, in_time, median = row
     return ReplyRate(days, came, answered, in_time, None if median is None else round(median), promised_days)
+
+
+def heard_before(conn: Connection, ids: Sequence[int], since: int, at: int) -> dict[int, Heard]:
+    """What each datastream said last in (since, at] (epoch ms), those that said nothing left out."""
+    asked = {"ids": list(ids), "since": moment(since), "at": moment(at)}
+    rows = conn.execute(query("heard_before"), asked)
+    return {key: Heard(millis(time), result, Quality(quality)) for key, time, result, quality in rows}
 
 
 def assignable(conn: Connection) -> list[str]:

@@ -1,43 +1,38 @@
 """The public side of a small city that takes reports, asked as a browser asks it."""
 
 import asyncio
+import atexit
 import re
+import shutil
+import tempfile
 from dataclasses import dataclass, field
+from functools import cache
 from hashlib import sha256
 from itertools import count
 from pathlib import Path
 
+import citizen_published
 import httpx
 import published_town
 
-from city.citizen_report import ReplyRate, ReportState
 from city.letter import Letter, decode
-from city.published import Document, written
-from city.published_citizens import (
-    SERVICE,
-    CitizenService,
-    PlaceToName,
-    Replies,
-    ReportProgress,
-    ReportProgresses,
-    reports_path,
-)
 from city.settings import Settings
 from dashboard.widgets.app import PublicApp, build
 from dashboard.widgets.challenge import SOONEST_MS, is_worked
 
 NOW = published_town.HOUR_MS * 498_696
 HOST = "http://public.city.example"
-RATE = ReplyRate(90, 34, 30, 28, 120_000_000, 7)
 
 
-def documents(states: tuple[ReportState, ...] = (), subscriptions: bool = True) -> dict[str, bytes]:
-    """What is published of citizens, beside the demo city's documents."""
-    areas = [PlaceToName(one.area_id, dict(one.name), one.centre) for one in published_town.catalogue().areas]
-    found: dict[str, Document] = {SERVICE: CitizenService(subscriptions, 90, Replies.of(RATE), areas)}
-    for one in states:
-        found[reports_path(one.number)] = ReportProgresses({one.number: ReportProgress.of(one)})
-    return {path: written(document) for path, document in found.items()}
+@cache
+def _published(subscriptions: bool) -> Path:
+    """A folder as it is published, written once."""
+    folder = Path(tempfile.mkdtemp(prefix="published-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    city = published_town.catalogue()
+    bodies = published_town.documents(NOW, city) | citizen_published.documents(city, NOW, subscriptions)
+    published_town.write(folder, NOW, bodies)
+    return folder
 
 
 @dataclass
@@ -45,17 +40,14 @@ class Public:
     """The application over a folder, by a clock of its own, and its letterbox."""
 
     folder: Path
-    states: tuple[ReportState, ...] = ()
     subscriptions: bool = True
     now: int = NOW
     more: dict[str, str] = field(default_factory=dict)
     app: PublicApp = field(init=False)
 
     def __post_init__(self) -> None:
-        bodies = published_town.documents(NOW) | documents(self.states, self.subscriptions)
-        published_town.write(self.folder / "published", NOW, bodies)
         settings = Settings(
-            published=str(self.folder / "published"), letterbox=str(self.folder / "box"), **self.more
+            published=str(_published(self.subscriptions)), letterbox=str(self.folder / "box"), **self.more
         )
         self.app = build(settings, lambda: self.now)
         self.app.shelf.look()

@@ -5,6 +5,8 @@ from functools import cache
 from math import sin
 from pathlib import Path
 
+import citizen_published
+
 from city.catalogue import Catalogue
 from city.observation import Observation
 from city.properties import find_property
@@ -76,6 +78,7 @@ def _documents(now: int) -> dict[str, bytes]:
     )
     found[station_path(RETIRED)] = Station(gone)
     bodies = {path: written(document) for path, document in found.items()}
+    bodies |= citizen_published.documents(city, now)
     for lang in ("zh-Hans", "zh-Hant", "en"):
         bodies[feed_path(lang)] = b'<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom"/>'
     bodies[message_path(IDENTIFIER)] = b'<?xml version="1.0"?><alert/>'

@@ -14,6 +14,7 @@ from time import monotonic
 from city.clock import Clock
 from city.errors import TransientError
 from city.settings import Settings
+from dashboard.publishing.citizens import Citizens
 from dashboard.publishing.folder import Folder
 from dashboard.publishing.histories import Histories
 from dashboard.publishing.part import Ground, Part
@@ -30,7 +31,7 @@ PAUSE_S = 1.0
 LOOK_S = 2.0
 RETRY_S = 1.0
 
-PARTS: tuple[Callable[[], Part], ...] = (Stations, WarningsOut, Histories)
+PARTS: tuple[Callable[[], Part], ...] = (Stations, WarningsOut, Histories, Citizens)
 
 
 def run(settings: Settings, stop: threading.Event, clock: Clock) -> None:
@@ -54,7 +55,7 @@ def _serve(conn: database.Connection, folder: Folder, stop: threading.Event, clo
     while not database.alone(conn, NAME):
         if stop.wait(RETRY_S):
             return
-    listen.listen(conn, "batch", "transition", "catalogue")
+    listen.listen(conn, "batch", "transition", "catalogue", "citizens")
     publisher = Publisher(conn, folder, [make() for make in PARTS])
     ground, beat_at = _ground(conn), 0.0
     while not stop.is_set():

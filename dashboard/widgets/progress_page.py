@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from city.citizen_report import TOPIC_NAMES, Progress, Topic, read_number, shown_number
 from city.published import Index
 from city.published_citizens import ReportProgress, ReportProgresses, reports_path
-from dashboard.widgets.citizen_desk import service
+from dashboard.widgets.citizen_desk import STYLES, service
 from dashboard.widgets.paper import not_there, nothing_yet, page
 from dashboard.widgets.question import Answer, Question
 from dashboard.widgets.seen import Moment, moment
@@ -47,6 +47,7 @@ def _way(question: Question, index: Index, number: str, found: ReportProgress | 
         question,
         "progress.html",
         index,
+        styles=STYLES,
         number=shown_number(number),
         report=found,
         topic=question.named(TOPIC_NAMES[Topic(found.topic)]) if found else "",
@@ -62,7 +63,7 @@ def _steps(question: Question, found: ReportProgress, zone: ZoneInfo) -> tuple[S
     times = (
         ("Received", found.received_at),
         ("Assigned", found.assigned_at),
-        ("Answered", found.answered_at),
+        ("Answer given", found.answered_at),
     )
     return tuple(
         Step(question.say(words), moment(question.lang, at, zone) if at else None) for words, at in times

@@ -17,7 +17,16 @@ from city.letter import (
     ReportLetter,
     clean,
 )
-from dashboard.widgets.citizen_desk import CitizenDesk, Problem, elsewhere, service, spoken, typed, unkept
+from dashboard.widgets.citizen_desk import (
+    STYLES,
+    CitizenDesk,
+    Problem,
+    elsewhere,
+    service,
+    spoken,
+    typed,
+    unkept,
+)
 from dashboard.widgets.form import Form
 from dashboard.widgets.letterbox import fingerprint
 from dashboard.widgets.locator import locator
@@ -130,6 +139,7 @@ def _form(
         index,
         status=problem.status if problem else 200,
         scripts=("citizen.js", "locator.js"),
+        styles=STYLES,
         form=form,
         problem=problem,
         wrong=wrong,

@@ -9,7 +9,7 @@ from city.letter import LetterError, LetterKind, SubscribeLetter, TokenLetter
 from city.published import Index
 from city.published_citizens import CitizenService
 from city.subscription import SubscriptionScope, address
-from dashboard.widgets.citizen_desk import CitizenDesk, Problem, service, spoken, typed, unkept
+from dashboard.widgets.citizen_desk import STYLES, CitizenDesk, Problem, service, spoken, typed, unkept
 from dashboard.widgets.form import Form
 from dashboard.widgets.paper import nothing_yet, page
 from dashboard.widgets.question import Answer, Question
@@ -68,6 +68,7 @@ def link_page(kind: LetterKind, question: Question) -> Answer:
         "link.html",
         index,
         scripts=(),
+        styles=STYLES,
         title=title,
         said=question.say(_ASKS[kind]),
         button=question.say(_BUTTONS[kind]),
@@ -105,6 +106,7 @@ def _form(
         index,
         status=problem.status if problem else 200,
         scripts=("citizen.js",),
+        styles=STYLES,
         form=form,
         problem=problem,
         wrong=wrong,
@@ -133,5 +135,15 @@ def _places(
 
 def _said(question: Question, title: str, said: str, status: int = 200, wait_s: int = 0) -> Answer:
     index = question.index()
-    answer = page(question, "link.html", index, status=status, scripts=(), title=title, said=said, button="")
+    answer = page(
+        question,
+        "link.html",
+        index,
+        status=status,
+        scripts=(),
+        styles=STYLES,
+        title=title,
+        said=said,
+        button="",
+    )
     return unkept(answer, wait_s)

@@ -108,3 +108,12 @@ DELETE FROM citizen_letter WHERE taken_at < %(before)s;
 -- name: assignable
 -- Who can be given a report.
 SELECT name FROM account WHERE disabled_at IS NULL AND role IN ('officer', 'commander', 'admin') ORDER BY name;
+
+-- name: heard_before
+-- The newest observation of each datastream up to a time, not older than another.
+SELECT k.datastream_id, o.phenomenon_time, o.result, o.quality
+FROM unnest(%(ids)s::integer[]) AS k (datastream_id)
+CROSS JOIN LATERAL (
+    SELECT phenomenon_time, result, quality FROM observation
+    WHERE datastream_id = k.datastream_id AND phenomenon_time > %(since)s AND phenomenon_time <= %(at)s
+    ORDER BY phenomenon_time DESC LIMIT 1) o;

@@ -22,6 +22,7 @@ CHILDREN = (
     "ingest",
     "alerts",
     "deliver",
+    "citizens",
     "keeper",
     "publish",
     "dashboard",

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import published_town
 import pytest
+from citizen_published import NUMBER, ON_ITS_WAY, TOKEN
 from public_site import settings, site
 from published_town import AIR, IDENTIFIER, RESERVOIR, RETIRED, STALE_AIR
 from stack import wait_until
@@ -27,6 +28,9 @@ SAMPLES = {
         f"/embed/water/{RESERVOIR}",
         "/embed/air/nowhere",
     ),
+    "/report/{number}": (f"/report/{NUMBER}", f"/report/{ON_ITS_WAY}", "/report/ZZZZZZZZZ"),
+    "/subscription/confirm/{token}": (f"/subscription/confirm/{TOKEN}",),
+    "/subscription/leave/{token}": (f"/subscription/leave/{TOKEN}",),
     "/cap/{identifier}.xml": (f"/cap/{IDENTIFIER}.xml",),
     "/badge/{thing_id}.svg": (f"/badge/{AIR}.svg",),
     "/badge/{thing_id}.png": (f"/badge/{AIR}.png",),

@@ -1,33 +1,19 @@
-"""The public pages for citizens: what is taken, what is refused and in which words, and who may send how much."""
+"""The public pages for citizens: what is taken, what is refused and in which words, who may send how much."""
 
 import pytest
-from citizen_public import NOW, Public
+from citizen_public import Public
+from citizen_published import NUMBER, TOKEN
 from citizen_town import picture
 
-from city.citizen_report import Progress, ReportState, Topic
 from city.letter import LARGEST_PHOTO, LetterKind, ReportLetter, SubscribeLetter
-from city.thing import name
 from dashboard.widgets.letterbox import fingerprint
 
-NUMBER = "K7M2QX9TD"
 SAID = {"topic": "smell", "text": "It smells of chlorine", "ago": "15", "area": "xinqi"}
-ANSWERED = ReportState(
-    NUMBER,
-    Topic.SMELL,
-    Progress.ANSWERED,
-    "en",
-    NOW - 7_200_000,
-    name(zh_Hans="新碶", zh_Hant="新碶", en="Xinqi"),
-    NOW - 3_600_000,
-    NOW - 60_000,
-    "It was the <b>harbour</b>",
-)
-TOKEN = "000000000001-" + "A" * 27
 
 
 @pytest.fixture
 def public(tmp_path):
-    return Public(tmp_path, (ANSWERED,))
+    return Public(tmp_path)
 
 
 def send(public: Public, work: bool = True, files=None, address: str = "203.0.113.7", **said):
@@ -60,7 +46,7 @@ def test_a_report_becomes_a_letter_and_its_sender_gets_a_number(public):
     page = public.ask("GET", answer.headers["location"])
     assert page.status_code == 200
     assert "It is on its way to the office" in page.text
-    assert "set-cookie" not in answer.headers | page.headers
+    assert "set-cookie" not in {**answer.headers, **page.headers}
 
 
 def test_without_a_script_an_area_is_enough(public):

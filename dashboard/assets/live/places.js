@@ -16,6 +16,7 @@ export const PLACES_WORDS = {
   x: "Export",
   p: "Reports",
   d: "Devices",
+  n: "Reports of citizens",
 };
 const PATHS = {
   i: "/incidents/",
@@ -32,6 +33,7 @@ const PATHS = {
   x: "/export/",
   p: "/reports/",
   d: "/devices/",
+  n: "/citizens/",
 };
 
 /** Where a letter leads, in the language of this page. */

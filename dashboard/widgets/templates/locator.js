@@ -7,7 +7,7 @@ let half = whole, at = [0, 0];
 document.getElementById("where").hidden = false;
 const draw = () => {
 map.setAttribute("viewBox", [at[0] - half, at[1] - half, 2 * half, 2 * half].join(" "));
-map.style.fontSize = half / 11 + "px";
+map.style.fontSize = 24 * half / (map.getBoundingClientRect().width || 320) + "px";
 };
 const mark = (x, y) => {
 [x, y] = [x, y].map((one) => Math.max(-whole, Math.min(whole, one)));

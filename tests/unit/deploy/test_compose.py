@@ -54,7 +54,7 @@ def test_a_service_of_ours_runs_a_command_we_have_with_options_it_knows(name):
 def test_every_process_of_ours_has_its_service():
     assert {SERVICES[name]["command"][0] for name in OURS} == {
         "migrate", "ingest", "alerts", "deliver", "keeper", "dashboard", "watch", "gateway", "video",
-        "simulate", "publish", "public",
+        "simulate", "publish", "public", "citizens",
     }  # fmt: skip
 
 

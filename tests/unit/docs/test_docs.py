@@ -18,6 +18,8 @@ import city
 from city import conditions
 from city.camera import is_camera_variable
 from city.channel_secrets import is_channel_variable
+from city.citizen_settings import CITIZENS_SECRETS, CitizenSettings
+from city.citizen_settings import PREFIX as CITIZENS
 from city.settings import PREFIX, Settings
 from city.watch_settings import PREFIX as WATCH
 from city.watch_settings import WATCH_SECRETS, WatchSettings
@@ -147,10 +149,11 @@ def test_json_examples_of_messages_decode(page):
 
 SETTINGS = {PREFIX + field.name.upper(): field.default for field in fields(Settings)}
 SETTINGS |= {WATCH + field.name.upper(): field.default for field in fields(WatchSettings)}
+SETTINGS |= {CITIZENS + field.name.upper(): field.default for field in fields(CitizenSettings)}
 
 
 def known_variables() -> set[str]:
-    return {*SETTINGS, *(f"{name}_FILE" for name in (*SECRETS, *WATCH_SECRETS))}
+    return {*SETTINGS, *(f"{name}_FILE" for name in (*SECRETS, *WATCH_SECRETS, *CITIZENS_SECRETS))}
 
 
 def test_operations_lists_every_setting_with_its_default():

@@ -1,0 +1,120 @@
+"""What the inbox asks for: reports, one in full, what was measured there then; and what it does."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import cos, hypot, radians
+
+from city.citizen_report import Act, Progress
+from city.citizen_settings import ANSWER_DAYS
+from city.properties import Property, find_property
+from city.quality import Quality
+from city.thing import Kind, Thing
+from dashboard.page_reader import PageReader
+from store import citizens
+from store.citizens import CitizenReport, Done, Heard, Move
+
+NEAR_KM = 8.0
+MOST_NEAR = 5
+LOOKED_BACK_MS = 3600 * 1000
+RATE_DAYS = 90
+_KM_PER_DEGREE = 111.195
+_SILENT = frozenset({Kind.VIDEO})
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What a station near a report said then: each property with its observation of the hour before."""
+
+    thing: Thing
+    km: float
+    heard: tuple[tuple[Property, Heard], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A report in full. `contact` is None where nobody left one, or its time is over."""
+
+    report: CitizenReport
+    contact: str | None
+    acts: tuple[Done, ...]
+    beside: tuple[Beside, ...]
+
+    @property
+    def seen(self) -> int:
+        """The newest act that whoever looks at it knows of."""
+        return self.acts[-1].act_id if self.acts else 0
+
+
+class CitizensReader(PageReader):
+    """Reads and acts for one process."""
+
+    def reports(self, states: Sequence[Progress]) -> list[CitizenReport]:
+        """The newest in some states."""
+        with self.context.connections.connection() as conn:
+            return citizens.newest(conn, tuple(states))
+
+    def area_name(self, area: str | None, lang: str) -> str:
+        """An area's name, empty for none."""
+        known = self.context.wall.mirror.catalogue.areas
+        return next((one.name.get(lang, one.name["en"]) for one in known if one.area_id == area), "")
+
+    def rate(self):
+        """How many were answered lately."""
+        with self.context.connections.connection() as conn:
+            return citizens.reply_rate(conn, RATE_DAYS, ANSWER_DAYS, self.now)
+
+    def case(self, number: str) -> Case | None:
+        """One report in full."""
+        with self.context.connections.connection() as conn:
+            report = citizens.report(conn, number)
+            if report is None:
+                return None
+            near = self._near(report)
+            ids = [key for thing, _ in near for key in self.context.wall.mirror.ids_of(thing.thing_id)]
+            first = report.noticed_at - LOOKED_BACK_MS
+            heard = citizens.heard_before(conn, ids, first, report.noticed_at)
+            return Case(
+                report,
+                citizens.contact(conn, report.report_id),
+                tuple(citizens.acts(conn, report.report_id)),
+                tuple(Beside(thing, km, self._said(thing, heard)) for thing, km in near),
+            )
+
+    def people(self, who: str) -> list[str]:
+        """Who can be given a report: every account that may, and whoever looks."""
+        with self.context.connections.connection() as conn:
+            return sorted({*citizens.assignable(conn), who})
+
+    def move(self, number: str, act: Act, said: str, who: str, seen: int) -> bool:
+        """Do something about a report; False where there is none. Raises OvertakenError."""
+        with self.context.connections.connection() as conn:
+            return citizens.move(conn, number, Move(act, said, who, seen), self.now)
+
+    def _near(self, report: CitizenReport) -> list[tuple[Thing, float]]:
+        here = self._where(report)
+        if here is None:
+            return []
+        things = [one for one in self.context.wall.mirror.things.values() if one.kind not in _SILENT]
+        apart = sorted(
+            ((_km(here, (one.lon, one.lat)), one.thing_id, one) for one in things), key=lambda a: a[:2]
+        )
+        return [(one, km) for km, _, one in apart[:MOST_NEAR] if km <= NEAR_KM]
+
+    def _where(self, report: CitizenReport) -> tuple[float, float] | None:
+        if report.lon is not None and report.lat is not None:
+            return report.lon, report.lat
+        areas = self.context.wall.mirror.catalogue.areas
+        return next((one.centre for one in areas if one.area_id == report.area), None)
+
+    def _said(self, thing: Thing, heard: dict[int, Heard]) -> tuple[tuple[Property, Heard], ...]:
+        streams = self.context.wall.mirror.streams
+        found = ((find_property(streams[key].property), heard.get(key)) for key in self._ids(thing))
+        return tuple((prop, one) for prop, one in found if prop and one and one.quality is not Quality.BAD)
+
+    def _ids(self, thing: Thing) -> list[int]:
+        return self.context.wall.mirror.ids_of(thing.thing_id)
+
+
+def _km(one: tuple[float, float], other: tuple[float, float]) -> float:
+    east = (one[0] - other[0]) * _KM_PER_DEGREE * cos(radians(one[1]))
+    return hypot(east, (one[1] - other[1]) * _KM_PER_DEGREE)
