@@ -21,6 +21,7 @@ _DATABASE_SCHEMES = ("postgresql", "postgres")
 _REDIS_SCHEMES = ("redis", "rediss")
 _KEY = re.compile(r"[0-9A-Fa-f]{32}")
 _MQTT_SCHEMES = ("mqtt", "mqtts")
+_ANCESTORS = re.compile(r"[A-Za-z0-9*':/._\[\]-]+( [A-Za-z0-9*':/._\[\]-]+)*")
 _INGESTOR = re.compile(r"[A-Za-z0-9._-]{1,64}")
 LEAST_BURST = 5000
 SHORTEST_LINK_KEY = 16
@@ -90,6 +91,11 @@ class Settings:
         _check_address("CITYWATCH_BIND", self.bind)
         _check_address("CITYWATCH_GATEWAY_BIND", self.gateway_bind)
         _check_address("CITYWATCH_PUBLIC_BIND", self.public_bind)
+        if not _ANCESTORS.fullmatch(self.frame_ancestors):
+            raise SettingsError(
+                f"CITYWATCH_FRAME_ANCESTORS: {self.frame_ancestors!r} wants *, 'none', or addresses like "
+                "https://www.city.example apart by spaces"
+            )
         if self.accounts not in (AUTO, ALWAYS):
             raise SettingsError(f"CITYWATCH_ACCOUNTS: {self.accounts!r} is neither {AUTO} nor {ALWAYS}")
         station_keys(self.hj212_keys)

@@ -57,11 +57,11 @@ class Desk:
         self._https = (settings.public_url or "").startswith("https:")
         self._security: dict[tuple[str, bool], list[Header]] = {}
 
-    def largest_body(self, request: Request) -> int:
-        """How many bytes the route of a POST takes; 0 where there is none."""
+    def largest_body(self, request: Request) -> int | None:
+        """How many bytes the route of a POST takes; None where no body is read."""
         found, _ = self._table.find(request.path)
-        route = found.get(request.method)
-        return route.largest_body if route else 0
+        route = found.get("POST") if request.method == "POST" else None
+        return route.largest_body if route else None
 
     def answer(self, request: Request, body: bytes = b"", headers: Mapping[str, str] = NOTHING) -> Sent:
         """What is sent to a request; `body` and `headers` are of a POST."""

@@ -64,10 +64,10 @@ class PublicApp:
         await send_answer(send, sent)
 
     async def _sent(self, request: Request, scope: Scope, receive: Receive) -> Sent:
-        if request.method != "POST":
+        if (most := self.desk.largest_body(request)) is None:
             return self.desk.answer(request)
         try:
-            body = await body_of(scope, receive, self.desk.largest_body(request))
+            body = await body_of(scope, receive, most)
         except TooLargeError as error:
             return self.desk.too_large(request, error.most)
         headers = {name.decode("latin-1"): text.decode("latin-1") for name, text in scope["headers"]}

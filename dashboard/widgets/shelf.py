@@ -93,7 +93,7 @@ class Shelf:
             if body is not None:
                 bodies[path] = body
                 digests[path] = old.digests[path] if body is old.bodies.get(path) else wanted
-        self._read = {path: known for path, known in self._read.items() if path in bodies}
+        self._read = {path: known for path, known in dict(self._read).items() if path in bodies}
         digests[INDEX] = digest(msgspec.json.encode((index.city, index.stations), order="deterministic"))
         self.documents = Documents(index, bodies, digests)
 
