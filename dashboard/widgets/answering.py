@@ -5,7 +5,7 @@ varies with the language only where the address does not say one.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from city.clock import Clock
@@ -79,6 +79,8 @@ class Desk:
         except BadQuestionError as error:
             words = problems.bad_value(plain, error.name, error.allowed)
             return self._problem(request, wrong(plain, 400, words))
+        if not route.sized:
+            wish = replace(wish, size=asked.USUAL_SIZE)
         now = self._clock()
         question = self._question(request, wish, params, now)
         if request.method == "POST":

@@ -15,6 +15,7 @@ from dashboard.words import DEFAULT, PSEUDO
 CHOICES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {"lang": LANGUAGES, "theme": ("light", "dark", "auto"), "size": ("s", "m", "l")}
 )
+USUAL_SIZE = "m"
 MOST_QUERY = 2000
 MOST_FIELDS = 40
 _TRADITIONAL = ("zh-hant", "zh-tw", "zh-hk", "zh-mo")
@@ -34,7 +35,7 @@ class Asked:
 
     lang: str = DEFAULT
     theme: str = "auto"
-    size: str = "m"
+    size: str = USUAL_SIZE
     more: tuple[tuple[str, str], ...] = ()
 
     def __getitem__(self, name: str) -> str:
@@ -62,7 +63,7 @@ def read(query: bytes, accept_language: bytes, reads: tuple[str, ...] = ()) -> A
     return Asked(
         said.get("lang") or preferred(accept_language),
         said.get("theme") or "auto",
-        said.get("size") or "m",
+        said.get("size") or USUAL_SIZE,
         tuple(sorted((name, said[name]) for name in reads if name in said)),
     )
 

@@ -76,7 +76,7 @@ class Wish:
 def routes(settings: Settings) -> tuple[Route, ...]:
     """The page."""
     base = (settings.public_url or "").rstrip("/")
-    return (Route("/embed/", lambda question: builder_page(question, base), reads=READS),)
+    return (Route("/embed/", lambda question: builder_page(question, base), reads=READS, sized=False),)
 
 
 def builder_page(question: Question, base: str) -> Answer:

@@ -11,8 +11,8 @@ from dashboard.widgets.station_page import station_page
 def routes(settings: Settings) -> tuple[Route, ...]:
     """All of them."""
     return (
-        Route("/", city_page, reads=("area",)),
-        Route("/station/{thing_id}", station_page, reads=("show",)),
+        Route("/", city_page, reads=("area",), sized=False),
+        Route("/station/{thing_id}", station_page, reads=("show",), sized=False),
         Route("/embed/{what}/{thing_id}", embed_page),
         *map_page.routes(settings),
         *builder_page.routes(settings),

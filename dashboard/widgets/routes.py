@@ -24,6 +24,7 @@ class Route:
     method: str = "GET"
     reads: tuple[str, ...] = ()
     kept: bool = True
+    sized: bool = True
     largest_body: int = 0
     wrong: Wrong = page
     regex: re.Pattern[str] = field(init=False, repr=False, compare=False)

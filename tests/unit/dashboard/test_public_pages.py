@@ -9,7 +9,15 @@ import pytest
 from public_site import ask, desk
 from published_town import AIR, IDENTIFIER, RESERVOIR, RETIRED, RIVER, STALE_AIR
 
-from city.published import HOUR_MS, Station, station_path, written
+from city.published import (
+    HISTORY_HOURS,
+    HOUR_MS,
+    History,
+    Station,
+    history_path,
+    station_path,
+    written,
+)
 from dashboard.words import PSEUDO
 
 NOW = 1_795_400_000_000
@@ -77,6 +85,16 @@ def test_a_week_is_a_sentence_a_picture_and_a_table_that_say_the_same(town):
     values = [cell for _, cells in rows for cell in re.findall(r"<td>([^<]+)</td>", cells)]
     assert 130 <= len(values) <= 144
     assert sent.body.decode().count('class="line" d="M') == 1
+
+
+def test_a_week_of_which_nothing_is_known_is_a_sentence_and_no_empty_picture(tmp_path):
+    bodies = published_town.documents(NOW)
+    known = msgspec.json.decode(bodies[history_path(AIR)], type=History)
+    bodies[history_path(AIR)] = written(msgspec.structs.replace(known, index=[None] * HISTORY_HOURS))
+    published_town.write(tmp_path, NOW, bodies)
+    sent = ask(desk(tmp_path, NOW), f"/station/{AIR}?lang=en")
+    assert "Air quality index: nothing is known of the last seven days." in text(sent)
+    assert 'class="week"' not in sent.body.decode()
 
 
 def test_what_is_past_its_time_is_not_shown_and_said_to_be_over(tmp_path):
