@@ -9,7 +9,7 @@ ROOT = Path(__file__).parents[3]
 PAGE = (ROOT / "docs" / "reliability.md").read_text(encoding="utf-8")
 TESTS = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
 NAMED = sorted(set(re.findall(r"`(test_\w+)`", PAGE)))
-FAULTS = [*range(1, 10), *range(11, 31)]
+FAULTS = [*range(1, 10), *range(11, 31), 35]
 OF_THE_HARNESS = {"test_proxy", "test_small_disk"}
 FILES = [p for p in sorted((ROOT / "tests/faults").glob("test_*.py")) if p.stem not in OF_THE_HARNESS]
 
