@@ -94,8 +94,8 @@ class WarningsReader(PageReader):
 
     def take(self, document: bytes) -> Taken:
         """Take a message of another authority in. Raises CapError with all that is wrong with it."""
-        demand_city()
         with self.context.connections.connection() as conn:
+            demand_city()
             return cap_incoming.take(conn, document, acting(), self.now)
 
 
