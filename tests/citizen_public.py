@@ -30,7 +30,7 @@ def _published(subscriptions: bool) -> Path:
     folder = Path(tempfile.mkdtemp(prefix="published-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     city = published_town.catalogue()
-    bodies = published_town.documents(NOW, city) | citizen_published.documents(city, NOW, subscriptions)
+    bodies = published_town.documents(NOW) | citizen_published.documents(city, NOW, subscriptions)
     published_town.write(folder, NOW, bodies)
     return folder
 

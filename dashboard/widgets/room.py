@@ -7,7 +7,7 @@ bucket is, for an hour, in memory.
 from collections import OrderedDict
 from dataclasses import dataclass
 from enum import StrEnum
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv6Address, ip_address, ip_network
 from threading import Lock
 
 HOUR_MS = 3600 * 1000
@@ -45,17 +45,16 @@ class Room:
 
     def take(self, address: str, sends: Sends, now: int) -> int:
         """Take one's part: 0 where there is room, else after how many seconds there is (epoch ms)."""
+        keys = [(_EVERYBODY, sends), *([(one, sends)] if (one := _network(address)) else [])]
         with self._lock:
-            wait = max(
-                self._wait((_network(address), sends), OF_ONE[sends], now),
-                self._wait((_EVERYBODY, sends), OF_ALL[sends], now),
-            )
+            most = (OF_ALL[sends], OF_ONE[sends])
+            wait = max(self._wait(key, bound, now) for key, bound in zip(keys, most, strict=False))
             if not wait:
-                self._buckets[_network(address), sends].left -= 1
-                self._buckets[_EVERYBODY, sends].left -= 1
+                for key in keys:
+                    self._buckets[key].left -= 1
+            self._buckets.move_to_end(keys[0])
             while len(self._buckets) > MOST_ADDRESSES:
                 self._buckets.popitem(last=False)
-            self._buckets.move_to_end((_EVERYBODY, sends))
         return wait
 
     def _wait(self, key: tuple[str, Sends], most: int, now: int) -> int:
@@ -66,9 +65,14 @@ class Room:
         return 0 if bucket.left >= 1 else int((1 - bucket.left) / most * 3600) + 1
 
 
-def _network(address: str) -> str:
+def _network(address: str) -> str | None:
+    """What counts as one sender; None for this machine: a proxy on it speaks for others."""
     try:
-        found = ip_address(address)
+        found = ip_address(address.partition("%")[0])
     except ValueError:
-        return ""
-    return str(ip_network((found, 64), strict=False)) if found.version == 6 else str(found)
+        return None
+    if isinstance(found, IPv6Address):
+        if found.ipv4_mapped is None:
+            return None if found.is_loopback else str(ip_network((found, 64), strict=False))
+        found = found.ipv4_mapped
+    return None if found.is_loopback else str(found)

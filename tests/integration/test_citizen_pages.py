@@ -145,6 +145,10 @@ def test_neighbours_in_one_ipv6_network_share_their_room(public):
     assert send(public, address="2001:db8:1:3::1").status_code == 303
 
 
+def test_a_proxy_on_this_machine_is_no_sender(public):
+    assert [send(public, address="127.0.0.1").status_code for _ in range(8)] == [303] * 8
+
+
 def test_a_full_letterbox_is_said_and_leaves_no_half_letter(public, monkeypatch):
     from dashboard.widgets import letterbox
 
