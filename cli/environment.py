@@ -38,6 +38,7 @@ APART = (*WATCH_SECRETS, *SIGN_ON_SECRETS)
 
 NOT_SETTINGS = ("CITYWATCH_TEST_", "CITYWATCH_SOAK_", "CITYWATCH_FAILPOINT", "CITYWATCH_SECRETS")
 """How names begin that are for our tests and scripts, and no setting of a process."""
+_SECRET_ENDS = ("_URL", "_SECRET", "_PASSWORD", "_USER", "_KEYS", "_KEY", "_TOKEN")
 KNOWN = frozenset(
     {
         *(field.name for field in fields(Settings)),
@@ -111,6 +112,11 @@ def for_children(settings: Settings) -> dict[str, str]:
         for value in (getattr(settings, field.name),)
     }
     return resolved | {f"{secret}_FILE": "" for secret in SECRETS}
+
+
+def may_hold_secret(variable: str) -> bool:
+    """Whether a variable of ours may hold a secret, or say where one lies: URLs hold passwords."""
+    return variable.startswith(PREFIX) and variable.removesuffix("_FILE").endswith(_SECRET_ENDS)
 
 
 def _plain(variable: str) -> str:

@@ -101,6 +101,7 @@ def public(settings: Settings) -> Program:
         2,
         environment.for_children(apart),
         probe=lambda _pid: health(host, settings.public_port, LIVE),
+        is_outside=True,
     )
 
 
