@@ -43,14 +43,14 @@ def program(home: Home, port: int, door: str = "") -> Program:
         return wheel_program(port)
     here = url(port)
     argv = (mosquitto, "-c", str(_configure(home, port, door)))
-    return Program(name="broker", argv=argv, tier=0, probe=lambda _pid: probe(here))
+    return Program(name="broker", argv=argv, tier=0, probe=lambda _pid: probe(here), is_outside=True)
 
 
 def wheel_program(port: int) -> Program:
     """The broker of the iotcore wheel on `port`."""
     here = url(port)
     argv = (sys.executable, "-m", "cli.wheel_broker", str(port))
-    return Program(name="broker", argv=argv, tier=0, probe=lambda _pid: probe(here))
+    return Program(name="broker", argv=argv, tier=0, probe=lambda _pid: probe(here), is_outside=True)
 
 
 def kind() -> str:

@@ -89,6 +89,7 @@ def program(home: Home, port: int, account: Account) -> Program:
         probe=lambda _pid: _answers(maintenance),
         stop_signal=signal.SIGINT,
         death_signal=signal.SIGINT,
+        is_outside=True,
     )
 
 

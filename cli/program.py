@@ -24,7 +24,8 @@ class Program:
     `probe` says when a starting child is ready; None where being alive for `settle_s` is enough. `alive` is
     asked once it is ready, and also while it starts once `give_way_s` have passed; by default it is `probe`.
     `asks_neighbour`: the probe asks somebody else about the child, whose silence is then not the child's.
-    `asks_cameras`: it is told who we are to cameras, as no other child is.
+    `asks_cameras`: it is told who we are to cameras, as no other child is. `is_outside`: it is another's
+    program, or strangers speak to it: it inherits no secret.
     `death_signal` is what the kernel sends when the supervisor dies; None where the command line sees to it.
     """
 
@@ -37,6 +38,7 @@ class Program:
     give_way_s: float = math.inf
     asks_neighbour: bool = False
     asks_cameras: bool = False
+    is_outside: bool = False
     stop_signal: signal.Signals = signal.SIGTERM
     death_signal: signal.Signals | None = signal.SIGKILL
     settle_s: float = 0.0

@@ -101,6 +101,7 @@ def public(settings: Settings) -> Program:
         2,
         environment.for_the_public(apart),
         probe=lambda _pid: health(host, settings.public_port, LIVE),
+        is_outside=True,
     )
 
 

@@ -53,6 +53,7 @@ def program(home: Home, port: int) -> Program:
         argv=(os.fspath(get_binary_path()), str(folder / "valkey.conf")),
         tier=0,
         probe=lambda _pid: probe.live(here),
+        is_outside=True,
     )
 
 

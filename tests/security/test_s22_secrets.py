@@ -134,8 +134,8 @@ SECRET = {
 WORDS = (CANARY.encode(), b"c4b4c4b4c4b4")
 ENDLESS = ("/stream", "/events", "/live", ".pdf")
 """How paths end that go on for ever, or are the same as another but printed."""
-STRANGERS = ("postgres", "valkey", "broker")
-"""Programs that are not ours: they are handed no secret of ours."""
+STRANGERS = ("postgres", "valkey", "broker", "public")
+"""Programs that are not ours, or that strangers speak to: they are handed no secret of ours."""
 
 
 @pytest.fixture(scope="module")
