@@ -107,5 +107,6 @@ function cell(text) {
 }
 
 function when(at) {
-  return el("td", { class: "quiet", text: `${day(at)} ${clock(at)}` });
+  const ms = Date.parse(at);
+  return el("td", { class: "quiet", text: `${day(ms)} ${clock(ms)}` });
 }
