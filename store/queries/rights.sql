@@ -44,18 +44,19 @@ GRANT DELETE, INSERT, SELECT ON canary TO citywatch_watch;
 GRANT INSERT, SELECT, UPDATE ON datastream, process, thing TO citywatch_watch;
 
 -- name: rights_of_dashboard
-GRANT SELECT, UPDATE ON account, cluster TO citywatch_dashboard;
-GRANT INSERT, SELECT, UPDATE ON alert, alert_span, budget, callee, callout, callout_act, cap_chain,
-    cap_message, cap_name, credential, datastream, delivery, feed_cursor, flap, heard, incident,
+GRANT INSERT, SELECT, UPDATE ON account, alert, alert_span, api_token, budget, callee, callout, callout_act,
+    cap_chain, cap_message, cap_name, credential, datastream, delivery, feed_cursor, flap, heard, incident,
     notification, process, qc_look, receipt_account, release, silence, thing, transition TO citywatch_dashboard;
-GRANT DELETE, SELECT, UPDATE ON answer_link, entry_link TO citywatch_dashboard;
-GRANT SELECT ON area, attempt, canary, cap_feed, cap_published, city, days_closed, dead_letter, late_run,
-    mark, observation, observation_1d, observation_1d_closed, observation_1h, observation_1m, place,
-    population_grid, presence, presence_said, receipt, receipt_dead, receipt_due, receipt_stream,
-    reconciled, reconciliation, rollup, sealed, source, tally, template TO citywatch_dashboard;
+GRANT DELETE, SELECT, UPDATE ON answer_link TO citywatch_dashboard;
+GRANT SELECT ON area, attempt, canary, cap_feed, cap_published, citizen_contact, citizen_photo, city,
+    days_closed, dead_letter, late_run, mark, observation, observation_1d, observation_1d_closed,
+    observation_1h, observation_1m, place, population_grid, presence, presence_said, receipt, receipt_dead,
+    receipt_due, receipt_stream, reconciled, reconciliation, rollup, sealed, source, tally, template TO citywatch_dashboard;
 GRANT DELETE, SELECT ON arrival, batch TO citywatch_dashboard;
-GRANT INSERT ON audit, touched TO citywatch_dashboard;
-GRANT INSERT, SELECT ON callee_change, cap_heard, declaration, qc_remark, qc_withdrawn, release_version,
-    report, review, review_act TO citywatch_dashboard;
-GRANT DELETE, INSERT, SELECT, UPDATE ON cap_external, saved_view, session, told_group TO citywatch_dashboard;
+GRANT INSERT, SELECT ON audit, callee_change, cap_heard, citizen_act, declaration, qc_remark, qc_withdrawn,
+    release_version, report, review, review_act TO citywatch_dashboard;
+GRANT DELETE, INSERT, SELECT, UPDATE ON cap_external, entry_link, saved_view, session, told_group TO citywatch_dashboard;
 GRANT DELETE ON checkpoint, shard_mark TO citywatch_dashboard;
+GRANT SELECT, UPDATE ON citizen_report, cluster TO citywatch_dashboard;
+GRANT DELETE, INSERT, SELECT ON recovery_code TO citywatch_dashboard;
+GRANT INSERT ON touched TO citywatch_dashboard;
