@@ -30,7 +30,7 @@ printf '*\n' >"$folder/.gitignore"
 keep database_password "$(password)"
 keep database_url "postgresql://citywatch:$(cat "$folder/database_password")@database:5432/citywatch"
 keep database_roles "ingest:$(password)"
-for process in gateway video alerts deliver watch dashboard; do
+for process in gateway video alerts deliver watch dashboard citizens publish; do
   [ -n "$(of_process "$process")" ] || printf '%s:%s\n' "$process" "$(password)" >>"$folder/database_roles"
 done
 url_of() { printf 'postgresql://citywatch_%s:%s@database:5432/citywatch' "$1" "$(of_process "$1")"; }
@@ -41,6 +41,8 @@ keep database_url_alerts "$(url_of alerts)"
 keep database_url_deliver "$(url_of deliver)"
 keep database_url_watch "$(url_of watch)"
 keep database_url_dashboard "$(url_of dashboard)"
+keep database_url_citizens "$(url_of citizens)"
+keep database_url_publish "$(url_of publish)"
 keep cache_auth "requirepass $(password)"
 keep redis_url "redis://:$(sed 's/^requirepass //' "$folder/cache_auth")@cache:6379/0"
 keep link_secret "$(password)"

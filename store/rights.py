@@ -23,6 +23,8 @@ PROCESSES = {
     "deliver": "citywatch_deliver",
     "watch": "citywatch_watch",
     "dashboard": "citywatch_dashboard",
+    "citizens": "citywatch_citizens",
+    "publish": "citywatch_publish",
 }
 """Process → its role. Two databases in one cluster share roles and their passwords."""
 

@@ -47,7 +47,7 @@ def refused(conn: psycopg.Connection, role: str, name: str) -> str | None:
             found = _REFUSED.search(str(error))
             if found is None:
                 raise
-            return found[1]
+            return f"published.{found[1]}" if f"published.{found[1]}" in text else found[1]
         except psycopg.Error as error:
             trouble = error
         else:

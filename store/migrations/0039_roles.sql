@@ -18,9 +18,11 @@ END
 $$;
 CREATE FUNCTION revoke_all(role text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-    EXECUTE format('REVOKE ALL ON ALL TABLES IN SCHEMA public FROM %I', role);
+    EXECUTE format('REVOKE ALL ON ALL TABLES IN SCHEMA public, published FROM %I', role);
 END
 $$;
+-- What stands in it is granted table by table, as everywhere.
+GRANT USAGE ON SCHEMA published TO PUBLIC;
 REVOKE EXECUTE ON FUNCTION settle_role(text, text), revoke_all(text) FROM PUBLIC;
 
 -- Whoever writes a line of the audit log need not be able to read the one before it.

@@ -60,3 +60,22 @@ GRANT DELETE ON checkpoint, shard_mark TO citywatch_dashboard;
 GRANT SELECT, UPDATE ON citizen_report, cluster TO citywatch_dashboard;
 GRANT DELETE, INSERT, SELECT ON recovery_code TO citywatch_dashboard;
 GRANT INSERT ON touched TO citywatch_dashboard;
+
+-- name: rights_of_citizens
+GRANT SELECT ON alert, area, cap_message, cap_published, city, datastream, declaration, place, release,
+    rollup, source, tally, thing TO citywatch_citizens;
+GRANT DELETE, SELECT ON arrival, batch TO citywatch_citizens;
+GRANT DELETE ON checkpoint, shard_mark TO citywatch_citizens;
+GRANT DELETE, INSERT, SELECT ON citizen_act, citizen_contact, citizen_letter, citizen_photo TO citywatch_citizens;
+GRANT DELETE, INSERT, SELECT, UPDATE ON citizen_mail TO citywatch_citizens;
+GRANT INSERT, SELECT, UPDATE ON citizen_report, process, receipt_account, subscription TO citywatch_citizens;
+GRANT INSERT, SELECT ON citizen_warned TO citywatch_citizens;
+GRANT SELECT, UPDATE ON cluster, delivery, transition TO citywatch_citizens;
+GRANT UPDATE ON feed_cursor TO citywatch_citizens;
+GRANT INSERT ON touched TO citywatch_citizens;
+
+-- name: rights_of_publish
+GRANT SELECT ON alert, area, cap_feed, cap_message, cap_published, citizen_report, city, datastream,
+    observation, observation_1h, place, release, review, review_act, source, thing TO citywatch_publish;
+GRANT INSERT, SELECT, UPDATE ON process TO citywatch_publish;
+GRANT DELETE, INSERT, SELECT, UPDATE ON published.document TO citywatch_publish;

@@ -58,7 +58,8 @@ def test_a_role_has_these_rights_and_may_send_every_query_of_its_process(granted
     role = PROCESSES[process]
     with psycopg.connect(granted, autocommit=True) as conn:
         rows = conn.execute(
-            "SELECT table_name, privilege_type FROM information_schema.role_table_grants WHERE grantee = %s",
+            "SELECT CASE table_schema WHEN 'public' THEN '' ELSE table_schema || '.' END || table_name,"
+            " privilege_type FROM information_schema.role_table_grants WHERE grantee = %s",
             [role],
         ).fetchall()
         assert set(rows) == {(table, what) for table, of in derived[process].items() for what in of}
