@@ -32,6 +32,7 @@ POST /api/v1/silences
 POST /api/v1/silences/{silence_id}/end
 callout.acted
 callout.started
+citizens.act
 duty_acting.end
 duty_acting.silence
 incidents_acting.cancel

@@ -10,6 +10,7 @@ from city.properties import Property, find_property
 from city.quality import Quality
 from city.thing import Kind, Thing
 from dashboard.page_reader import PageReader
+from dashboard.reach import demand_areas
 from store import citizens
 from store.citizens import CitizenReport, Done, Heard, Move
 
@@ -86,8 +87,13 @@ class CitizensReader(PageReader):
             return sorted({*citizens.assignable(conn), who})
 
     def move(self, number: str, act: Act, said: str, who: str, seen: int) -> bool:
-        """Do something about a report; False where there is none. Raises OvertakenError."""
+        """Do something about a report; False where there is none. Raises OvertakenError, and HTTPException
+        403 for who acts in other areas alone."""
         with self.context.connections.connection() as conn:
+            report = citizens.report(conn, number)
+            if report is None:
+                return False
+            demand_areas([report.area])
             return citizens.move(conn, number, Move(act, said, who, seen), self.now)
 
     def _near(self, report: CitizenReport) -> list[tuple[Thing, float]]:

@@ -11,6 +11,8 @@ from visitor import NO_REDIS, House, SetClock, Visitor
 
 from bench.callout_town import CHANNEL
 from city.alert import Alert, Change, Life, Transition, of_datastream
+from city.citizen_report import Topic, report_number
+from city.letter import ReportLetter
 from city.settings import Settings
 from city.state import Level
 from city.user import Role
@@ -18,7 +20,7 @@ from dashboard.api.context import Context
 from dashboard.app import build
 from dashboard.wall_state import WallState
 from sensors.catalogue import parse
-from store import accounts, alerts, catalogue, rollups
+from store import accounts, alerts, catalogue, citizens, rollups
 from store.database import Connection, moment, pool
 
 NORTH, SOUTH = "north", "south"
@@ -91,6 +93,7 @@ class There:
     callee: int
     decision: int
     message: str
+    report: str
 
 
 @dataclass
@@ -135,6 +138,7 @@ def _there(made: House, boss: Visitor, where: str, keys: dict[str, int]) -> Ther
     with made.connections.connection() as conn:
         alert = _alert(conn, made.clock(), where, stream)
         decision = _decision(conn, made.clock(), stream)
+        report = _report(conn, made.clock(), where)
     said = {"thing_id": f"site-{where}", "chemical": "chlorine", "amount_kg": 1000}
     release = _asked(boss, "/releases", said)["release_id"]
     silence = _asked(
@@ -152,6 +156,7 @@ def _there(made: House, boss: Visitor, where: str, keys: dict[str, int]) -> Ther
         number,
         decision,
         message["identifier"],
+        report,
     )
 
 
@@ -176,6 +181,16 @@ def _decision(conn: Connection, now: int, stream: int) -> int:
     first, last = moment(now - 2 * HOUR), moment(now - HOUR)
     conn.execute("INSERT INTO review VALUES (%s, %s, %s, %s, '{1}', '{1}')", (row[0], stream, first, last))
     return row[0]
+
+
+def _report(conn: Connection, now: int, where: str) -> str:
+    chance = where.encode() * 4
+    number = report_number(chance)
+    letter = ReportLetter(
+        chance[:16].hex(), now, "en", number, Topic.SMELL, "It smells of gas.", now, area=where
+    )
+    assert citizens.add(conn, letter, where, None, 30, now)
+    return number
 
 
 def _asked(boss: Visitor, path: str, body: dict) -> dict:

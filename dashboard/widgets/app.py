@@ -17,7 +17,7 @@ import uvicorn
 
 from city.clock import Clock
 from city.settings import Settings
-from dashboard.widgets import every
+from dashboard.widgets import every, map_page
 from dashboard.widgets.answering import Desk, Request, Sent
 from dashboard.widgets.callers import Callers
 from dashboard.widgets.routes import Route
@@ -109,6 +109,7 @@ def build(settings: Settings, clock: Clock, more: Sequence[Route] = ()) -> Publi
 
 def serve(settings: Settings, stop: threading.Event, clock: Clock) -> None:
     """Serve until `stop` or a signal."""
+    map_page.prepare()
     config = uvicorn.Config(
         build(settings, clock),
         host=settings.public_bind,

@@ -76,6 +76,11 @@ def map_page(question: Question) -> Answer:
     )
 
 
+def prepare() -> None:
+    """Load folium, which takes two seconds: before the first question, not in the middle of one."""
+    import maps.public_map  # noqa: F401
+
+
 @lru_cache(maxsize=MOST_DRAWN)
 def _drawn(
     places: tuple[tuple[str, LonLat, str], ...], centre: LonLat, zoom: float, closer: str, farther: str

@@ -9,12 +9,14 @@ from fastapi import HTTPException
 from two_areas import NORTH, SOUTH, There, TwoAreas, two_areas
 from visitor import House, Visitor, body_of
 
+from city.citizen_report import Act
 from city.matcher import Matcher
 from city.user import Role, User
 from dashboard import access_table
 from dashboard.area_table import IN_AREAS, OF_NO_AREA
 from dashboard.auditing import is_act
 from dashboard.callout_reader import CalloutReader
+from dashboard.citizens_reader import CitizensReader
 from dashboard.duty_reader import DutyReader
 from dashboard.incidents_reader import IncidentsReader
 from dashboard.quality_reader import Narrow, QualityReader
@@ -170,6 +172,9 @@ ORDERS: dict[str, Callable[[TwoAreas, There, str], object]] = {
         one.callee, "", met=True
     ),
     "callout.acted by a stop": lambda town, one, _: CalloutReader(context(town)).stop(one.callout),
+    "citizens.act": lambda town, one, _: CitizensReader(context(town)).move(
+        one.report, Act.NOTED, "x", "n", 0
+    ),
     "duty_acting.silence": lambda town, _, where: DutyReader(context(town)).silence(
         Matcher(areas=frozenset({where})), NOW + HOUR, "x"
     ),
