@@ -7,15 +7,15 @@ has no sign.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from city.conditions import SILENT_AFTER_S
+from city.conditions_processes import SILENT_AFTER_S
 from city.health import HOUR_MS, Sign
 from store.processes import Process
 from store.vitals import Vitals
 
 ELSEWHERE = "elsewhere"
 BEATING = ("ingest", "alerts", "keeper")
-GATEWAY = "gateway"
-VIDEO = "video"
+MAYBE = ("gateway", "video", "publish", "citizens")
+"""Not every city has them."""
 DELIVER = "deliver"
 AWAKE_MS = 60_000
 RETIRED_MS = 24 * HOUR_MS
@@ -161,8 +161,7 @@ def _from_database(found: Found, waited_s: float) -> dict[str, Sign]:
         return dict.fromkeys((*BEATING, "commit_waiting", "commit_age", "clock"), unknown)
     return {
         **{name: _beat(known, name, found.at) for name in BEATING},
-        **_optional(known, GATEWAY, found.at),
-        **_optional(known, VIDEO, found.at),
+        **{key: sign for name in MAYBE for key, sign in _optional(known, name, found.at).items()},
         **_delivery(known, found.at),
         **_commits(found, known, waited_s),
         "clock": Sign(_skew_s(known)),

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 
 from city.conditions_canary import CANARY
 from city.conditions_disk import disks
+from city.conditions_processes import LOOK_AT_LOG, SECONDS, processes
 from city.health import Condition, Standing, words
 
 _BLUE, _YELLOW, _ORANGE, _RED = Standing.BLUE, Standing.YELLOW, Standing.ORANGE, Standing.RED
 PERCENT = "%"
-SECONDS = "s"
-SILENT_AFTER_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +34,7 @@ def conditions(limits: Thresholds) -> tuple[Condition, ...]:
         *disks(limits.disk_orange, limits.disk_red),
         *_services(),
         *_broker(limits),
-        *(_silent(*row) for row in _PROCESSES),
+        *processes(),
         _UNDELIVERED,
         _DASHBOARD,
         *_commits(limits),
@@ -135,53 +134,6 @@ def _broker(limits: Thresholds) -> tuple[Condition, ...]:
     )  # fmt: skip
 
 
-_PROCESSES = (
-    ("ingest", _RED, "入库", "入庫", "storing", "数据不再入库。", "資料不再入庫。", "No data are stored."),
-    ("alerts", _RED, "告警", "告警", "alarm", "不再判断告警。", "不再判斷告警。", "No alarm is evaluated."),
-    ("deliver", _RED, "通知", "通知", "notification", "没有人收到告警通知。", "沒有人收到告警通知。",
-     "Nobody is told of alarms."),
-    ("keeper", _YELLOW, "维护", "維護", "upkeep", "旧数据不再压缩和清理。", "舊資料不再壓縮和清理。",
-     "Old data are neither compressed nor deleted."),
-    ("gateway", _ORANGE, "网关", "閘道", "gateway", "HJ 212 和 SL 651 站点的数据进不来。",
-     "HJ 212 和 SL 651 測站的資料進不來。", "Stations that speak HJ 212 or SL 651 cannot deliver."),
-    ("video", _YELLOW, "视频巡检", "影像巡檢", "camera", "摄像机的状态和画面不再更新。",
-     "攝影機的狀態和畫面不再更新。", "States and pictures of cameras are not renewed."),
-)  # fmt: skip
-
-
-def _silent(
-    process: str,
-    colour: Standing,
-    hans: str,
-    hant: str,
-    en: str,
-    hans_means: str,
-    hant_means: str,
-    means: str,
-) -> Condition:
-    return Condition(
-        process,
-        ((colour, SILENT_AFTER_S),),
-        words(
-            f"{hans}进程（{process}）没有动静",
-            f"{hant}程序（{process}）沒有動靜",
-            f"The {en} process ({process}) is silent",
-        ),
-        words(hans_means, hant_means, means),
-        _LOOK_AT_LOG,
-        SECONDS,
-        after=5,
-        unknown_as=colour,
-        because=("database",),
-    )
-
-
-_LOOK_AT_LOG = words(
-    "看它的日志；它挂起时会被自动重启，反复重启就要查原因。",
-    "看它的日誌；它掛起時會被自動重啟，反覆重啟就要查原因。",
-    "Look at its log; it is restarted when it hangs, and if that happens again and again, find out why.",
-)
-
 _UNDELIVERED = Condition(
     "undelivered",
     ((_RED, 1),),
@@ -209,7 +161,7 @@ _DASHBOARD = Condition(
         "沒有人看得到大屏；入庫和告警照常。",
         "Nobody sees the wall; storing and alarms go on.",
     ),
-    _LOOK_AT_LOG,
+    LOOK_AT_LOG,
     after=5,
 )
 

@@ -127,7 +127,7 @@ def test_a_beat_from_before_the_clock_was_set_back_is_none():
 
 
 @pytest.mark.parametrize(("ago_s", "known"), [(5, True), (3600, True), (100_000, False)])
-@pytest.mark.parametrize("name", ["gateway", "video"])
+@pytest.mark.parametrize("name", ["gateway", "video", "publish", "citizens"])
 def test_a_process_that_not_every_city_has_counts_where_there_is_one(name, ago_s, known):
     vitals = replace(VITALS, processes=(beat(name, ago_s),))
     assert (name in values(replace(WELL, database=vitals))) is known
