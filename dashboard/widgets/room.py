@@ -7,8 +7,9 @@ bucket is, for an hour, in memory.
 from collections import OrderedDict
 from dataclasses import dataclass
 from enum import StrEnum
-from ipaddress import IPv6Address, ip_address, ip_network
 from threading import Lock
+
+from dashboard.widgets.callers import household
 
 HOUR_MS = 3600 * 1000
 MOST_ADDRESSES = 20_000
@@ -45,7 +46,7 @@ class Room:
 
     def take(self, address: str, sends: Sends, now: int) -> int:
         """Take one's part: 0 where there is room, else after how many seconds there is (epoch ms)."""
-        keys = [(_EVERYBODY, sends), *([(one, sends)] if (one := _network(address)) else [])]
+        keys = [(_EVERYBODY, sends), *([(one, sends)] if (one := household(address)) else [])]
         with self._lock:
             most = (OF_ALL[sends], OF_ONE[sends])
             wait = max(self._wait(key, bound, now) for key, bound in zip(keys, most, strict=False))
@@ -63,16 +64,3 @@ class Room:
         bucket.left = min(most, bucket.left + most * max(0, now - bucket.at) / HOUR_MS)
         bucket.at = now
         return 0 if bucket.left >= 1 else int((1 - bucket.left) / most * 3600) + 1
-
-
-def _network(address: str) -> str | None:
-    """What counts as one sender; None for this machine: a proxy on it speaks for others."""
-    try:
-        found = ip_address(address.partition("%")[0])
-    except ValueError:
-        return None
-    if isinstance(found, IPv6Address):
-        if found.ipv4_mapped is None:
-            return None if found.is_loopback else str(ip_network((found, 64), strict=False))
-        found = found.ipv4_mapped
-    return None if found.is_loopback else str(found)
