@@ -49,6 +49,8 @@ WAITS = {
     "/": "#rail",
     "/alarm-health/": "#health-figures .js-plotly-plot",
     "/callout/": "#callout h1",
+    "/citizens/": "#citizens-list > *",
+    "/devices/": "#devices-desk h2",
     "/export/": "#export-desk h2",
     "/flood/": "#flood tr[data-key]",
     "/incidents/": "#incidents h2",
@@ -95,7 +97,7 @@ def test_the_pseudo_locale_shows_that_every_word_of_the_wall_can_be_translated(r
     page = watched.open(f"{base}/?lang=xx&thing=res-xinlu")
     page.locator("#rail [data-thing=res-xinlu]").wait_for()
     page.locator("#panel-charts .js-plotly-plot").first.wait_for()
-    page.locator("#foot summary").click()
+    page.locator("#foot .credits summary").click()
     page.keyboard.press("?")
     page.locator("#help[open]").wait_for()
     assert bare(page) == [], said(bare(page))

@@ -121,7 +121,7 @@ def test_text_from_outside_is_never_html(alarmed, watched, lang):
     box = chart.bounding_box()
     page.mouse.move(box["x"] + box["width"] - 4, box["y"] + box["height"] / 2)
     page.locator("#panel-charts .hoverlayer .hovertext").first.wait_for(state="attached")
-    page.locator("#foot summary").click()
+    page.locator("#foot .credits summary").click()
     shows("#foot", "title", "replay")
     page.locator("#fold").click()
     page.locator("#fold").click()

@@ -14,7 +14,7 @@ from cli.program import Program
 BROKER = ROOT / "deploy" / "broker"
 INSIDE = {
     "/mosquitto/run/passwords": "passwords",
-    "/mosquitto/config/acl": "acl",
+    "/mosquitto/run/acl": "acl",
     "/mosquitto/data/": "data/",
 }
 

@@ -12,7 +12,8 @@ export function foot(root, state) {
   const flow = el("span", { class: "flow" });
   const credits = el("details", { class: "credits" }, el("summary", { text: t("Sources and licences") }), list(state.city.sources));
   const map = t("{what}: {which}", { what: t("Base map"), which: MAP_CREDITS });
-  root.replaceChildren(real, ...links(), state.city.sources.length ? credits : "", el("span", { class: "measured" }, flow, delays()), el("span", { class: "map-credits", text: map, title: map }));
+  const pages = el("details", { class: "pages" }, el("summary", { text: t("Pages") }), el("nav", {}, ...links()));
+  root.replaceChildren(real, pages, state.city.sources.length ? credits : "", el("span", { class: "measured" }, flow, delays()), el("span", { class: "map-credits", text: map, title: map }));
   const count = () => {
     const n = [...state.things.values()].filter((thing) => thing.recorded).length;
     setText(real, state.city.demo ? t("Demo: {n} stations replay real recordings, the rest is simulated", { n }) : "");
@@ -26,7 +27,8 @@ export function foot(root, state) {
   };
   state.addEventListener("snapshot", count);
   for (const event of ["snapshot", "heartbeat", "delta", "history"]) state.addEventListener(event, beat);
-  document.addEventListener("click", (event) => credits.contains(event.target) || (credits.open = false));
+  for (const box of [pages, credits]) document.addEventListener("click", (event) => box.contains(event.target) || (box.open = false));
+  root.addEventListener("keydown", (event) => event.key === "Escape" && (pages.open = credits.open = false));
 }
 
 function links() {
