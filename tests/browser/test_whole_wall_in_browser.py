@@ -138,7 +138,10 @@ def test_a_kiosk_shows_everything_and_can_change_nothing(base, watched):
         }"""
     )
     assert asked == [200, "a kiosk only shows", "a kiosk only shows"]
-    assert page.locator("#theme, #views, #ask, .search, #foot a, #foot .pages").locator("visible=true").count() == 0
+    assert (
+        page.locator("#theme, #views, #ask, .search, #foot a, #foot .pages").locator("visible=true").count()
+        == 0
+    )
     assert (
         page.locator("#strip .figure .value").first.evaluate("n => parseFloat(getComputedStyle(n).fontSize)")
         >= 36
