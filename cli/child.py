@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import assert_never
 
 from city.camera import is_camera_variable
-from cli.environment import may_hold_secret
+from cli.environment import is_setting
 from cli.program import Patience, Program
 from cli.question import Answer, Question, Verdict
 
@@ -138,12 +138,12 @@ class Child:
             )
 
     def _environ(self) -> dict[str, str]:
-        """Ours and its own: passwords of cameras only for whom asks cameras, secrets for nobody outside."""
+        """Ours and its own: no setting for who is outside, passwords of cameras only for whom asks them."""
         return {k: v for k, v in os.environ.items() if self._inherits(k)} | dict(self.program.environ)
 
     def _inherits(self, variable: str) -> bool:
         if self.program.is_outside:
-            return not may_hold_secret(variable)
+            return not is_setting(variable)
         return self.program.asks_cameras or not is_camera_variable(variable)
 
     def _failed(self, now: float, reason: str) -> None:

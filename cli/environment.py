@@ -40,7 +40,6 @@ APART = (*WATCH_SECRETS, *SIGN_ON_SECRETS, *CITIZENS_SECRETS)
 
 NOT_SETTINGS = ("CITYWATCH_TEST_", "CITYWATCH_SOAK_", "CITYWATCH_FAILPOINT", "CITYWATCH_SECRETS")
 """How names begin that are for our tests and scripts, and no setting of a process."""
-_SECRET_ENDS = ("_URL", "_SECRET", "_PASSWORD", "_USER", "_KEYS", "_KEY", "_TOKEN")
 KNOWN = frozenset(
     {
         *(field.name for field in fields(Settings)),
@@ -122,15 +121,9 @@ def for_children(settings: Settings) -> dict[str, str]:
     return resolved | {f"{secret}_FILE": "" for secret in SECRETS}
 
 
-def for_the_public(settings: Settings) -> dict[str, str]:
-    """The same for a child that must not know more: whatever else this process was told is emptied."""
-    others = {key: "" for key in os.environ if key.startswith(PREFIX) and not key.startswith(NOT_SETTINGS)}
-    return others | for_children(settings)
-
-
-def may_hold_secret(variable: str) -> bool:
-    """Whether a variable of ours may hold a secret, or say where one lies: URLs hold passwords."""
-    return variable.startswith(PREFIX) and variable.removesuffix("_FILE").endswith(_SECRET_ENDS)
+def is_setting(variable: str) -> bool:
+    """Whether a variable tells one of our processes something: URLs, passwords, where a secret lies."""
+    return variable.startswith(PREFIX) and not variable.startswith(NOT_SETTINGS)
 
 
 def _plain(variable: str) -> str:

@@ -25,7 +25,7 @@ class Program:
     asked once it is ready, and also while it starts once `give_way_s` have passed; by default it is `probe`.
     `asks_neighbour`: the probe asks somebody else about the child, whose silence is then not the child's.
     `asks_cameras`: it is told who we are to cameras, as no other child is. `is_outside`: it is another's
-    program, or strangers speak to it: it inherits no secret.
+    program, or strangers speak to it: it inherits no setting of ours.
     `death_signal` is what the kernel sends when the supervisor dies; None where the command line sees to it.
     """
 

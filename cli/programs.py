@@ -99,7 +99,7 @@ def public(settings: Settings) -> Program:
         PUBLIC,
         argv(PUBLIC),
         2,
-        environment.for_the_public(apart),
+        environment.for_children(apart),
         probe=lambda _pid: health(host, settings.public_port, LIVE),
         is_outside=True,
     )

@@ -6,6 +6,7 @@ import os
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from time import monotonic
 
 import uvicorn
@@ -74,6 +75,7 @@ from dashboard.exporting.desk import ExportDesk
 from dashboard.exporting.job import Jobs
 from dashboard.feeder import PROCESS, Feeder
 from dashboard.mounting import mount_pages
+from dashboard.serving import serve_until
 from dashboard.throttle import Throttle
 from dashboard.video_desk import VideoDesk
 from dashboard.wall_state import WallState
@@ -112,29 +114,15 @@ def serve(
             timeout_graceful_shutdown=GRACE_S,
             server_header=False,
         )
-        asyncio.run(_serve(uvicorn.Server(config), app.state.context, stop))
+        ending = partial(_let_go, app.state.context)
+        asyncio.run(serve_until(stop, uvicorn.Server(config), ending))
 
 
-async def _serve(server: uvicorn.Server, context: Context, stop: threading.Event) -> None:
-    async def watch() -> None:
-        await asyncio.to_thread(stop.wait)
-        context.wall.hub.close()
-        context.wall.callouts.close()
-        if context.video:
-            context.video.close()
-        server.should_exit = True
-
-    watcher = asyncio.create_task(watch())
-    handle_exit = server.handle_exit
-
-    def leave(*signal: object) -> None:
-        stop.set()
-        handle_exit(*signal)
-
-    server.handle_exit = leave  # uvicorn takes the signals over; ours must still set `stop`
-    await server.serve()
-    stop.set()
-    await watcher
+def _let_go(context: Context) -> None:
+    context.wall.hub.close()
+    context.wall.callouts.close()
+    if context.video:
+        context.video.close()
 
 
 def build(context: Context, stop: threading.Event) -> FastAPI:
@@ -146,12 +134,7 @@ def build(context: Context, stop: threading.Event) -> FastAPI:
     app.state.exports = ExportDesk(context.settings.database_url or "")
     app.state.exports_asked = Throttle(burst=60, every_s=2.0, tick=monotonic)
     app.state.export_jobs = Jobs(app.state.exports, context.clock)
-    for unavailable in (*database.Unavailable, TransientError):
-        app.add_exception_handler(unavailable, _database_away)
-    app.add_exception_handler(database.TooSlow, _too_slow)
-    app.add_exception_handler(database.NotStorable, mistakes.not_storable)
-    app.add_exception_handler(RequestValidationError, mistakes.wrong_question)
-    app.add_exception_handler(HTTPException, mistakes.refused)
+    _add_refusals(app)
     data = (
         things,
         datastreams,
@@ -198,6 +181,16 @@ def build(context: Context, stop: threading.Event) -> FastAPI:
     app.state.pages = made
     around.add(app, context, made)
     return app
+
+
+def _add_refusals(app: FastAPI) -> None:
+    """What is answered where it cannot be done."""
+    for unavailable in (*database.Unavailable, TransientError):
+        app.add_exception_handler(unavailable, _database_away)
+    app.add_exception_handler(database.TooSlow, _too_slow)
+    app.add_exception_handler(database.NotStorable, mistakes.not_storable)
+    app.add_exception_handler(RequestValidationError, mistakes.wrong_question)
+    app.add_exception_handler(HTTPException, mistakes.refused)
 
 
 def _lifespan(context: Context, stop: threading.Event):

@@ -17,6 +17,7 @@ import uvicorn
 
 from city.clock import Clock
 from city.settings import Settings
+from dashboard.serving import serve_until
 from dashboard.widgets import every, map_page
 from dashboard.widgets.answering import Desk, Request, Sent
 from dashboard.widgets.callers import Callers
@@ -123,22 +124,4 @@ def serve(settings: Settings, stop: threading.Event, clock: Clock) -> None:
         limit_concurrency=MOST_CONNECTIONS,
         ws="none",
     )
-    asyncio.run(_serve(uvicorn.Server(config), stop))
-
-
-async def _serve(server: uvicorn.Server, stop: threading.Event) -> None:
-    async def watch() -> None:
-        await asyncio.to_thread(stop.wait)
-        server.should_exit = True
-
-    watcher = asyncio.create_task(watch())
-    handle_exit = server.handle_exit
-
-    def leave(*signal: object) -> None:
-        stop.set()
-        handle_exit(*signal)
-
-    server.handle_exit = leave  # uvicorn takes the signals over; ours must still set `stop`
-    await server.serve()
-    stop.set()
-    await watcher
+    asyncio.run(serve_until(stop, uvicorn.Server(config)))

@@ -1,37 +1,12 @@
-"""Everything again where there is no network at all: a namespace of its own, with loopback and no route."""
-
-import os
-import shutil
-import subprocess
-import sys
+"""The wall again where there is no network at all."""
 
 import pytest
-from stack import ROOT, find_chromium
+from routeless import passed_without_a_route
 
 pytestmark = pytest.mark.browser
 
 INSIDE = ("tests/browser/test_wall_in_browser.py", "-k", "published_level or no_request or chart_for_each")
 
 
-def _can_isolate() -> bool:
-    if not (find_chromium() and shutil.which("ip")):
-        return False
-    return subprocess.run(["unshare", "--net", "true"], capture_output=True, check=False).returncode == 0
-
-
 def test_the_wall_works_in_a_network_without_a_route():
-    if not _can_isolate():
-        pytest.skip("needs Chromium, iproute2 and the right to make a network namespace")
-    pytest_inside = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *INSIDE]
-    commands = 'ip link set lo up && test -z "$(ip route)" && exec "$@"'
-    done = subprocess.run(
-        ["unshare", "--net", "sh", "-c", commands, "sh", *pytest_inside],
-        cwd=ROOT,
-        env={**os.environ, "CITYWATCH_TEST_NO_SKIP": "1"},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=150,
-    )
-    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-1000:]
-    assert "3 passed" in done.stdout
+    assert passed_without_a_route(*INSIDE, within_s=150) == 3

@@ -55,6 +55,16 @@ def test_a_child_without_a_probe_is_ready_after_it_has_settled(start):
     assert child.life is Life.READY
 
 
+def test_who_is_outside_inherits_no_setting_of_ours(start, monkeypatch):
+    monkeypatch.setenv("CITYWATCH_WATCH_SMTP_URL", "smtp://u:hunter2-canary@mail")
+    monkeypatch.setenv("CITYWATCH_CHANNEL_DUTY_SECRET", "hunter2-canary")
+    tells = (sys.executable, "-c", "import os; print(dict(os.environ))")
+    child = start(tells, environ={"CITYWATCH_PUBLIC_PORT": "8051"}, is_outside=True)
+    wait_until(child.has_ended, 30, "child ended")
+    assert "hunter2-canary" not in child.log_tail()
+    assert "8051" in child.log_tail()
+
+
 @pytest.mark.parametrize("asks_cameras", [True, False])
 def test_passwords_of_cameras_go_to_the_child_that_asks_cameras_and_to_no_other(
     start, monkeypatch, asks_cameras
