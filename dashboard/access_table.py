@@ -229,7 +229,7 @@ _CALLBACKS: Mapping[Role, str] = {
         receipts.frame receipts.table receipts.opened receipts.one receipts.find
         rules.frame_it rules.table rules.one rules.looking
         trends.framed trends.followed trends.drawn
-        rules_typing.typing rules_typing.naming rules_typing.texting rules_typing.shaping rules_typing.viewing
+        rules_typing.typing rules_typing.texting rules_typing.shaping rules_typing.viewing
         """,
     Role.OFFICER: """
         citizens.framed citizens.listed citizens.opened citizens.narrowed citizens.begun citizens.act

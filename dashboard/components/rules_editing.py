@@ -90,13 +90,27 @@ def opened(reader: Any, wish: Wish) -> Any:
     )
 
 
-def collected(values: Sequence[object], ids: Sequence[Mapping[str, str]], kind: object, draft: object) -> Any:
-    """The table that the fields say."""
-    if kind not in tuple(RuleKind):
-        return draft
-    fields = {one["path"]: value for one, value in zip(ids, values, strict=True)}
-    rule_id = draft.get("id", "") if isinstance(draft, dict) else ""
-    return table_of(rule_id, RuleKind(str(kind)), fields)
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """What stands in the form's fields, and in that of a new rule's name: one of them, or none."""
+
+    values: Sequence[object]
+    ids: Sequence[Mapping[str, str]]
+    names: Sequence[object]
+
+    def collected(self, kind: object, draft: object) -> Any:
+        """The table that the fields say; the draft itself where there is no such kind."""
+        if kind not in tuple(RuleKind):
+            return draft
+        fields = {one["path"]: value for one, value in zip(self.ids, self.values, strict=True)}
+        named = self.named(draft)
+        return table_of(named.get("id", "") if isinstance(named, dict) else "", RuleKind(str(kind)), fields)
+
+    def named(self, draft: object) -> Any:
+        """The draft with the name of the field, where there is one."""
+        if not isinstance(draft, dict) or not self.names:
+            return draft
+        return draft | {"id": str(self.names[0] or "").strip()}
 
 
 def seasoned(table: Table, pressed: object) -> Table:

@@ -48,11 +48,21 @@ def editor(base: Base, heading: str, choices: Choices, history: Any, lang: str) 
 def _identity(lang: str) -> Any:
     return html.Div(
         [
-            html.Label(t(lang, "Short name (a-z, 0-9, - and _)"), htmlFor="rules-id"),
-            dcc.Input(id="rules-id", value="", debounce=0.4, autoComplete="off", maxLength=64),
+            html.Label([html.Span(t(lang, "Short name (a-z, 0-9, - and _)")), _name_field()]),
             fault("id"),
         ],
         className="field",
+    )
+
+
+def _name_field() -> Any:
+    return dcc.Input(
+        id={"type": "rules-name", "of": "new"},
+        name="rule-name",
+        value="",
+        debounce=0.4,
+        autoComplete="off",
+        maxLength=64,
     )
 
 

@@ -1,5 +1,6 @@
 """The rules' page in a real browser: a rule is changed, what is wrong is said there, nothing is lost."""
 
+import re
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -7,8 +8,9 @@ from dataclasses import replace
 import httpx
 import pytest
 import stack
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route
 from served import dashboard
+from stack import wait_until
 from talk import fetch
 
 from cli.catalogue import DEMO, texts
@@ -27,6 +29,30 @@ def base(services) -> Iterator[str]:
             catalogue.save(conn, parse(texts(DEMO)))
         with dashboard(replace(services, database_url=url, port=stack.free_port())) as address:
             yield address
+
+
+NAME = "#rules [name=rule-name]"
+
+
+class Late:
+    """Questions to the server about what changed in one field; they wait until they are let go."""
+
+    def __init__(self, page: Page, field: str) -> None:
+        self.held: list[Route] = []
+        self._changed, self._gone = re.compile(rf'"changedPropIds":\s*\["[^]]*{field}'), False
+        page.route("**/_dash-update-component?*", self._hold)
+
+    def let_go(self) -> None:
+        """Those held are asked now, later ones at once."""
+        self._gone = True
+        for route in self.held:
+            route.continue_()
+
+    def _hold(self, route: Route) -> None:
+        if not self._gone and self._changed.search(route.request.post_data or ""):
+            self.held.append(route)
+        else:
+            route.continue_()
 
 
 def field(path: str) -> str:
@@ -149,13 +175,14 @@ def test_a_version_that_somebody_else_made_is_not_written_over(base, watched):
 
 
 def test_a_new_rule_of_another_kind_is_made_and_taken_away(base, watched):
-    page = watched.page
+    page, late = watched.page, Late(watched.page, "rules-name")
     page.goto(f"{base}/rules/?lang=en&new=1")
-    page.wait_for_selector("#rules-id")
-    page.fill("#rules-id", "no-level")
+    page.fill(NAME, "no-level")
+    wait_until(lambda: late.held or page.wait_for_timeout(50), 30, "the name is asked about")
     page.click("#rules-kind")
     page.click("text=No data")
     page.wait_for_selector(field("after"))
+    late.let_go()
     for lang in ("zh-Hans", "zh-Hant", "en"):
         page.fill(field(f"name/{lang}"), "No level")
         page.fill(field(f"advice/{lang}"), "Look")
