@@ -19,6 +19,8 @@ export PIP_CERT ?= $(CERTIFICATES)
 endif
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export UV_NO_CONFIG = 1
+# A start is a dozen processes of a thousand modules each: compiled once, not each time.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help up setup test soak check fmt lock audit bench clean
 
