@@ -17,17 +17,27 @@ MOST_AGAIN = 5
 SOME_FAILED = 1
 AT_ONCE = os.environ.get("TESTS_AT_ONCE", "4")
 HEAVY_AT_ONCE = os.environ.get("HEAVY_AT_ONCE", "2")
-TURNS = (
-    ("-n", AT_ONCE, "-m", "not soak and not browser", "--ignore=tests/faults"),
-    ("-n", HEAVY_AT_ONCE, "-m", "browser and not soak"),
-    ("-n", HEAVY_AT_ONCE, "-m", "not soak and not browser", "tests/faults"),
-)
+
+
+def turns() -> tuple[tuple[str, ...], ...]:
+    """What pytest is asked in each turn. Reading all tests takes half a minute: browsers read only theirs."""
+    return (
+        ("-n", AT_ONCE, "-m", "not soak and not browser", "--ignore=tests/faults"),
+        ("-n", HEAVY_AT_ONCE, "-m", "browser and not soak", *with_browsers()),
+        ("-n", HEAVY_AT_ONCE, "-m", "not soak and not browser", "tests/faults"),
+    )
+
+
+def with_browsers() -> list[str]:
+    """The files with tests that draw in a browser."""
+    files = sorted((ROOT / "tests").rglob("test_*.py"))
+    return [str(file.relative_to(ROOT)) for file in files if "mark.browser" in file.read_text("utf-8")]
 
 
 def main() -> int:
     """The exit code of the run: 0 where every test passed, in company or alone."""
     FAILED.unlink(missing_ok=True)
-    codes = {pytest(*turn, "--dist", "loadfile") for turn in TURNS}
+    codes = {pytest(*turn, "--dist", "loadfile") for turn in turns()}
     if codes == {0}:
         return 0
     failed = sorted(json.loads(FAILED.read_text("utf-8"))) if FAILED.exists() else []

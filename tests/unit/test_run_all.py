@@ -22,7 +22,7 @@ def tests(tmp_path, monkeypatch):
     (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers = soak\n", encoding="utf-8")
     monkeypatch.setattr(run_all, "ROOT", tmp_path)
     monkeypatch.setattr(run_all, "FAILED", tmp_path / ".pytest_cache" / "v" / "cache" / "lastfailed")
-    monkeypatch.setattr(run_all, "TURNS", (("-n", "1", "-m", "not soak"),))
+    monkeypatch.setattr(run_all, "turns", lambda: (("-n", "1", "-m", "not soak"),))
     return tmp_path
 
 
