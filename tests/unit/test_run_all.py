@@ -3,6 +3,10 @@
 import pytest
 import run_all
 
+INI = """[pytest]
+markers = soak
+addopts = -p no:dash -p no:schemathesis -p no:hypothesispytest -p no:anyio
+"""
 FAILS = "def test_{n}():\n    assert False\n"
 FAILS_ONCE = """
 from pathlib import Path
@@ -19,7 +23,7 @@ def test_in_company():
 @pytest.fixture
 def tests(tmp_path, monkeypatch):
     """A folder of tests that is the whole run."""
-    (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers = soak\n", encoding="utf-8")
+    (tmp_path / "pytest.ini").write_text(INI, encoding="utf-8")
     monkeypatch.setattr(run_all, "ROOT", tmp_path)
     monkeypatch.setattr(run_all, "FAILED", tmp_path / ".pytest_cache" / "v" / "cache" / "lastfailed")
     monkeypatch.setattr(run_all, "turns", lambda: (("-n", "1", "-m", "not soak"),))
