@@ -114,7 +114,8 @@ def timescale_server(root: Path, log: Path) -> Iterator[str]:
     port, data = free_port(), f"/tmp/timescale-{os.getpid()}-{free_port()}"
     enter = ("chroot", str(root), "setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups")
     programs = "/usr/lib/postgresql/17/bin"
-    initdb = (f"{programs}/initdb", "-D", data, "-U", "postgres", "--auth=trust", "-E", "UTF8", "--no-locale")
+    initdb = (f"{programs}/initdb", "-D", data, "-U", "postgres", "--auth=trust", "-E", "UTF8")
+    plainly = ("--no-locale", "--no-sync")
     settings = {
         "listen_addresses": HOST,
         "unix_socket_directories": "",
@@ -122,10 +123,11 @@ def timescale_server(root: Path, log: Path) -> Iterator[str]:
         "timescaledb.telemetry_level": "off",
         "dynamic_shared_memory_type": "mmap",
         "timezone": "UTC",
+        "fsync": "off",  # no test takes the power from the machine
     }
     options = [part for key, value in settings.items() for part in ("-c", f"{key}={value}")]
     server = (f"{programs}/postgres", "-D", data, "-p", str(port), *options)
-    subprocess.run([*enter, *initdb], check=True, capture_output=True, cwd="/")
+    subprocess.run([*enter, *initdb, *plainly], check=True, capture_output=True, cwd="/")
     with log.open("wb") as out:
         process = subprocess.Popen([*enter, "--pdeathsig", "INT", *server], stdout=out, stderr=out, cwd="/")
     url = f"postgresql://postgres@{HOST}:{port}/postgres"
