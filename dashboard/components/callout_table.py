@@ -33,7 +33,7 @@ def _row(callee: Callee, zone: ZoneInfo, lang: str) -> Row:
         "name": local(lang, dict(callee.person.name)),
         "code": callee.state.value,
         "state": state_said(callee.state, lang),
-        "since": clock(callee.since, zone),
+        "since": clock(callee.since, zone, seconds=True),
         "phone": callee.person.phone or callee.person.sms or "–",
         "tried": " · ".join(act_said(act, zone, lang) for act in callee.acts) + note,
     }

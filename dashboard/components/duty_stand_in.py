@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 from dash import dcc, html
 
 from alerts.oncall import DAY_MS
+from city.by_locale import moment
 from city.duty import Duty
 from city.rota import Rota
-from dashboard.components.declared_versions import when, who
+from dashboard.components.declared_versions import who
 from dashboard.components.duty_form import fields
 from dashboard.components.duty_names import local_of, person_name
 from dashboard.components.duty_wish import View, Wish
@@ -104,7 +105,7 @@ def _row(one: Written, version: int, rota: Rota, duty: Duty, lang: str) -> Any:
     )
     span = f"{_shown(one.table.get('from'))} – {_shown(one.table.get('to'))}"
     by = one.entered
-    about = f"{who(by, lang)} · {when(by.at, ZoneInfo(rota.timezone))}" if by else ""
+    about = f"{who(by, lang)} · {moment(lang, by.at, ZoneInfo(rota.timezone))}" if by else ""
     return html.Li(
         [
             html.B(["⇄ ", said]),

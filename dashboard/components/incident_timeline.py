@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from dash import dcc, html
 
 from city.alert import FOUND, Change, Recorded, Transition
+from city.by_locale import clock, day_text
 from city.cap import MsgType
 from city.incident import Telling
 from city.state import Level
@@ -167,8 +168,8 @@ def _lines(shown: Sequence[Entry], zone: ZoneInfo, lang: str) -> list[Any]:
         time = local_of(one.at, zone)
         if time.date() != day:
             day = time.date()
-            lines.append(html.Li(f"{time:%Y-%m-%d}", className="day"))
-        lines.append(_line(one, f"{time:%H:%M:%S}", time.isoformat(timespec="seconds"), lang))
+            lines.append(html.Li(day_text(lang, day), className="day"))
+        lines.append(_line(one, clock(one.at, zone, seconds=True), time.isoformat(timespec="seconds"), lang))
     return lines
 
 

@@ -6,7 +6,6 @@ The address holds the state: `?days=7&operators=2&lang=…`.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Protocol
 from urllib.parse import parse_qs
 from zoneinfo import ZoneInfo
@@ -14,6 +13,7 @@ from zoneinfo import ZoneInfo
 from dash import Dash, Input, Output, State, dcc, html
 
 from city.alarm_health import AIM, FLOOD, MOST, SLOT_MS, AlarmHealth, Who
+from city.by_locale import moment
 from city.canary import Flight
 from city.clock import DAY_MS
 from dashboard.components import frame
@@ -169,7 +169,7 @@ def figures_of(reader: Reader, wish: Wish, theme: str) -> list[Any]:
 def _since(health: AlarmHealth, zone: ZoneInfo, asked: int, lang: str) -> list[Any]:
     if health.first <= asked + SLOT_MS:
         return []
-    at = datetime.fromtimestamp(health.first / 1000, zone).strftime("%Y-%m-%d %H:%M")
+    at = moment(lang, health.first, zone)
     return [html.P(t(lang, "Alarms are on record since {at}: the figures are of that time.", at=at))]
 
 

@@ -14,11 +14,12 @@ from zoneinfo import ZoneInfo
 import dash_ag_grid
 from dash import Dash, Input, Output, State, dcc, html, no_update
 
+from city.by_locale import day_text
 from city.receipt import Receipt, Verdict
 from dashboard.components import frame, receipt_table
 from dashboard.components.menu import menu_words
 from dashboard.components.receipt_day import day_in_full
-from dashboard.components.receipt_words import MARKS, VERDICT_WORDS, day_name
+from dashboard.components.receipt_words import MARKS, VERDICT_WORDS
 from dashboard.receipts_reader import Day
 from dashboard.words import language, t
 from store import database
@@ -229,7 +230,7 @@ def _filter(lang: str) -> Any:
 def _compared(state: Comparison, lang: str) -> Any:
     if state.last_day is None:
         return html.Span(t(lang, "Not compared with what is stored yet"))
-    day = day_name(state.last_day, lang)
+    day = day_text(lang, state.last_day, year=False, weekday=True)
     if state.differences:
         told = t(
             lang, "⚠ {n} differences from what is stored, compared up to {day}", n=state.differences, day=day
