@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from city.by_locale import clock
 from city.callout import CONFIRMED, OPEN, WITHOUT_ANSWER, Callee, CalleeState
-from dashboard.components.callout_words import act_said, clock, state_said
+from dashboard.components.callout_words import act_said, state_said
 from dashboard.words import local, t
 
 SHOWN = {"unreached": WITHOUT_ANSWER, "confirmed": CONFIRMED, "all": tuple(CalleeState)}

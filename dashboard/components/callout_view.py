@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from dash import dcc, html
 
+from city.by_locale import clock, moment
 from city.callout import (
     CONFIRMED,
     DRILL_MARK,
@@ -19,7 +20,7 @@ from city.callout import (
     Callout,
     CalloutLife,
 )
-from dashboard.components.callout_words import LIFE_WORDS, MARKS, clock, moment, state_said
+from dashboard.components.callout_words import LIFE_WORDS, MARKS, state_said
 from dashboard.words import PSEUDO, local, t
 
 Counts = Mapping[CalleeState, int]

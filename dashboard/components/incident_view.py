@@ -196,7 +196,7 @@ def _alarm(alarm: Alert, reader: IncidentsReader, lang: str) -> Any:
         [
             html.Td(severity_said(alarm.severity, lang, over=over)),
             html.Td([html.B(alarm_name(told, lang)), html.Small(advice, className="quiet")]),
-            html.Td(value_said(told, told["result"], told["limit"]), className="value"),
+            html.Td(value_said(told, told["result"], told["limit"], lang), className="value"),
             cell(at_said(alarm.since, reader.zone, lang), t(lang, "Since")),
             html.Td([*state, html.Small(" · ".join(more), className="quiet")], className="life"),
             html.Td(links, className="to"),

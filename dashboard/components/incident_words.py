@@ -137,7 +137,7 @@ def _place(subject: str) -> str:
     return key if kind in ("gateway", "external") else ""
 
 
-def value_said(lang: str, told: Json, result: float | None, limit: float | None) -> str:
+def value_said(told: Json, result: float | None, limit: float | None, lang: str) -> str:
     """A value with its unit, against the limit; nothing where no number says it."""
     if result is None or told.get("compared") == Compared.FINDINGS:
         return ""

@@ -9,6 +9,7 @@ from city.by_locale import clock, moment
 from city.hourly import HOUR_MS
 from city.remark import Check, whole_hours
 from city.review import LONGEST_REASON, Review, ReviewState
+from dashboard.components.chart_words import plain_chart
 from dashboard.components.menu import menu_words
 from dashboard.components.quality_hours import hours_table
 from dashboard.components.quality_list import property_name
@@ -28,7 +29,6 @@ from dashboard.quality_reader import One, WorkList
 from dashboard.words import local, t
 from store.remarks import Kept, over
 
-_CONFIG = {"displaylogo": False, "displayModeBar": False, "scrollZoom": False, "responsive": True}
 _DRIFTS = (Check.DRIFT_LOW, Check.DRIFT_HIGH)
 
 
@@ -89,7 +89,7 @@ def _chart(one: One, standing: list[Kept], zone: ZoneInfo, lang: str, theme: str
     )
     return html.Figure(
         [
-            dcc.Graph(figure=figure, config=_CONFIG),
+            dcc.Graph(figure=figure, config=plain_chart(lang)),
             html.Figcaption(
                 [
                     t(lang, "Dotted is provisional, whole is approved, × is excluded, ◇ was suspect."),
@@ -117,7 +117,7 @@ def _remarks(one: One, standing: list[Kept], work: WorkList, zone: ZoneInfo, lan
         head = [
             html.Strong(check_word(remark.check, lang)),
             " ",
-            span_words(lang, remark.first, remark.last, zone),
+            span_words(remark.first, remark.last, zone, lang),
         ]
         lines.append(html.Li([html.Span([*head, html.Br(), said]), *take]))
     return html.Ul(lines, className="remarks")
@@ -170,7 +170,7 @@ def _history(one: One, zone: ZoneInfo, lang: str, may: bool) -> Any:
     lines = [_decision(one, review, zone, lang, may) for review in reversed(one.reviews)]
     lines += [_withdrawn(kept, zone, lang) for kept in gone]
     standing = [
-        html.Li(f"{span_words(lang, span.first, span.last, zone)} {span_state(span, lang)}")
+        html.Li(f"{span_words(span.first, span.last, zone, lang)} {span_state(span, lang)}")
         for span in one.spans
         if span.state is not ReviewState.PROVISIONAL
     ]
@@ -181,7 +181,7 @@ def _decision(one: One, review: Review, zone: ZoneInfo, lang: str, may: bool) ->
     act, breadth = review.act, one.breadths.get(review.act.act_id, 1)
     when = moment(lang, act.at, zone)
     told = t(lang, "{who} {did}", who=act.by, did=t(lang, DECISION_WORDS[act.decision]))
-    body: list[Any] = [html.Strong(told), f" {when} · {span_words(lang, review.first, review.last, zone)}"]
+    body: list[Any] = [html.Strong(told), f" {when} · {span_words(review.first, review.last, zone, lang)}"]
     if act.reason:
         body.append(html.Em(act.reason))
     if any(other.act.undoes == act.act_id for other in one.reviews):

@@ -135,7 +135,7 @@ def _drift(remark: Remark, prop: str, told: Mapping[str, str], lang: str) -> str
     )
 
 
-def span_words(lang: str, first: int, last: int, zone: ZoneInfo) -> str:
+def span_words(first: int, last: int, zone: ZoneInfo, lang: str) -> str:
     """From when to when, in the city's zone; one time where both are the same minute."""
     begins, ends = (moment(lang, at, zone, year=False) for at in (first, last))
     if begins == ends:

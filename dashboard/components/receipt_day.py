@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from dash import html
 
-from city.by_locale import day_text
+from city.by_locale import day_text, number
 from city.properties import find_property
 from city.receipt import Receipt, Span, expected
 from dashboard.components.receipt_words import (
@@ -14,7 +14,6 @@ from dashboard.components.receipt_words import (
     DOUBTS,
     MARKS,
     REFUSALS,
-    number,
     quarter_begins,
 )
 from dashboard.receipts_reader import Day

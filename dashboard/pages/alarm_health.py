@@ -18,6 +18,7 @@ from city.canary import Flight
 from city.clock import DAY_MS
 from dashboard.components import frame
 from dashboard.components.canary import canary_delays
+from dashboard.components.chart_words import plain_chart
 from dashboard.components.menu import menu_words
 from dashboard.figures.alarm_load import Wording, alarm_load
 from dashboard.words import language, t
@@ -29,7 +30,6 @@ DAYS = (1, 7, 30)
 OPERATORS = range(1, 11)
 FLOOD_SHARE = 0.01
 HOUR_MS = 3600 * 1000
-_CONFIG = {"displaylogo": False, "displayModeBar": False, "scrollZoom": False, "responsive": True}
 
 
 class Reader(Protocol):
@@ -242,9 +242,10 @@ def _chart(health: AlarmHealth, zone: ZoneInfo, theme: str, lang: str) -> Any:
         t(lang, "Alarms a person in 10 min"),
         t(lang, "can be managed"),
         t(lang, "flood"),
+        lang,
     )
     figure = alarm_load(health.slots, health.operators, zone, theme, words)
-    return dcc.Graph(figure=figure, config=_CONFIG, className="sheet")
+    return dcc.Graph(figure=figure, config=plain_chart(lang), className="sheet")
 
 
 def _ages(health: AlarmHealth, reader: Reader, lang: str) -> list[tuple[Who, str]]:

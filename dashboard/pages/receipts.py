@@ -17,6 +17,7 @@ from dash import Dash, Input, Output, State, dcc, html, no_update
 from city.by_locale import day_text
 from city.receipt import Receipt, Verdict
 from dashboard.components import frame, receipt_table
+from dashboard.components.grid_words import grid_words
 from dashboard.components.menu import menu_words
 from dashboard.components.receipt_day import day_in_full
 from dashboard.components.receipt_words import MARKS, VERDICT_WORDS
@@ -141,7 +142,7 @@ def framed(lang: str, day: Any) -> list[Any]:
         defaultColDef={"sortable": False, "resizable": True, "minWidth": 108, "flex": 1},
         style={"height": "100%"},
         dashGridOptions={
-            "localeText": {"noRowsToShow": t(lang, "No station like this"), "loadingOoo": t(lang, "Loading")},
+            "localeText": grid_words(lang, t(lang, "No station like this")),
             "rowHeight": 40,
             "headerHeight": 40,
             "enableCellTextSelection": True,
