@@ -34,7 +34,7 @@ def month_text(lang: str, at: date) -> str:
     return locale.datetime_skeletons["yMMM"].apply(at, locale)
 
 
-def clock(at: int, zone: tzinfo, *, seconds: bool = False) -> str:
+def clock(at: int, zone: tzinfo | None, *, seconds: bool = False) -> str:
     """`15:30` of a moment (epoch ms) in a zone, in every language."""
     return f"{there(at, zone):%H:%M:%S}" if seconds else f"{there(at, zone):%H:%M}"
 
@@ -42,7 +42,7 @@ def clock(at: int, zone: tzinfo, *, seconds: bool = False) -> str:
 def moment(
     lang: str,
     at: int,
-    zone: tzinfo,
+    zone: tzinfo | None,
     *,
     year: bool = True,
     weekday: bool = False,
@@ -55,13 +55,13 @@ def moment(
     return f"{said} {offset_of(at, zone)}" if offset else said
 
 
-def offset_of(at: int, zone: tzinfo) -> str:
+def offset_of(at: int, zone: tzinfo | None) -> str:
     """`+08:00`: how far a zone is ahead of UTC then."""
     return there(at, zone).isoformat()[-6:]
 
 
-def there(at: int, zone: tzinfo) -> datetime:
-    """A moment (epoch ms) on the clock of a zone."""
+def there(at: int, zone: tzinfo | None) -> datetime:
+    """A moment (epoch ms) on the clock of a zone; None is that of this machine."""
     return datetime.fromtimestamp(at / 1000, UTC).astimezone(zone)
 
 
