@@ -11,6 +11,10 @@ export const lang = [new URLSearchParams(location.search).get("lang"), localStor
 
 /** The tag Intl understands. */
 export const locale = INTL[lang];
+/** The letters of this language: one character has two shapes. */
+export const FONTS = lang === "zh-Hant"
+  ? ["Inter", "Noto Sans TC", "Noto Sans CJK TC", "PingFang TC", "Microsoft JhengHei", "sans-serif"]
+  : ["Inter", "Noto Sans SC", "Noto Sans TC", "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", "sans-serif"];
 /** A header that has refusals said in it, too. */
 export const inMine = { "Accept-Language": lang };
 
