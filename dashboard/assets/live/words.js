@@ -26,9 +26,10 @@ export async function loadWords() {
   document.documentElement.lang = lang === "xx" ? "en" : lang;
 }
 
-/** A sentence with its placeholders filled. */
+/** A sentence with its placeholders filled; a language may say another of one than of many. */
 export function t(msgid, values = {}) {
-  return (dictionary[msgid] ?? msgid).replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+  const single = String(values.n) === "1" ? dictionary[`1 ${msgid}`] : undefined;
+  return (single ?? dictionary[msgid] ?? msgid).replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 }
 
 /** A name of the catalogue, which carries its own languages. */

@@ -100,7 +100,7 @@ def test_a_silent_gateway_says_how_many_are_behind_it():
         of_kind(GatewaySilence(Level.RED), behind=42), alert=alert, place=named("gw-1"), what=None
     )
 
-    assert "Gateway gw-1 silent, 42 stations behind it" in first_line(scene, occasion())
+    assert "Gateway gw-1 silent, stations behind it: 42" in first_line(scene, occasion())
 
 
 def test_an_alert_from_outside_says_its_own_words():
