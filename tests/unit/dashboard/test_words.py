@@ -86,12 +86,6 @@ def test_chinese_has_no_latin_sentences():
             assert not re.search(r"[a-z]{3,} [a-z]{3,}", re.sub(r"\{\w+\}", "", text)), text
 
 
-def test_simplified_and_traditional_are_not_mixed():
-    simplified, traditional = set("总数据连时图类级认"), set("總數據連時圖類級認")
-    assert not traditional & set("".join(dictionary("zh-Hans").values()))
-    assert not simplified & set("".join(dictionary("zh-Hant").values()))
-
-
 def test_no_module_writes_a_sentence_of_its_own():
     for path in MODULES:
         assert LITERAL_IN_JS.findall(path.read_text(encoding="utf-8")) == [], path.name
