@@ -5,10 +5,11 @@ from html.parser import HTMLParser
 
 FIGURES = re.compile(r"[\d⁰¹²³⁴\s.,:;/+\-–−×<>=%·#°()≥≤▲▼→|⟦⟧]*")
 SAME = re.compile(
-    r"[µmn]?g/m³|m³/s|m³|hPa|mm|m/s|m|h|°C|%|kg|ppm|—|…|UTC|GMT"
+    r"[µmn]?g/m³|m³/s|m³|hPa|mm|km|m/s|m|h|°C|%|kg|ppm|—|…|UTC|GMT|Asia/Shanghai|AQI|US EPA|[0-9a-f]{64}"
+    r"|(?:GB/T|GB|HJ|ERG|AEGL|WGS)[ -]?\d*|until 2030|P\d+|C\d"
     r"|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\w*"
 )
-"""A unit; a date, which comes from Babel."""
+"""A unit, a standard, a digest; a date, which comes from Babel."""
 PROPER = {
     "‹",
     "◐",

@@ -10,6 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from bare_words import bare
 from release_told import NOW, PLACE, named, told
 
 import dashboard
@@ -86,6 +87,11 @@ def test_a_report_says_everything_in_a_language_and_asks_for_nothing(lang):
     assert "ERG 2012" in page
     assert dictionary(lang)["Sensitive places inside"] in page
     assert dictionary(lang)["Screening estimate: a steady plume over flat ground, no forecast"] in page
+
+
+def test_every_word_of_a_report_can_be_translated():
+    typed, models = {"a flange of tank 3", "local"}, {"Gaussian plume", "Briggs sigmas"}
+    assert bare(made("xx"), frozenset(typed | models)) == []
 
 
 def test_without_a_wind_the_report_says_so_loudly():
