@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from alerts import cap_words as words
 from city.alert import Alert, Life
+from city.by_locale import moment
 from city.cap import (
     CAP_LANGUAGES,
     SEVERITIES,
@@ -274,7 +275,7 @@ def _worded(text: Name, told: Situation, language: str, before: Level | None = N
         before=words.COLOURS[before][language] if before else "",
         place=told.place[language],
         event=told.event[language],
-        since=local(told.since, told.zone).strftime("%Y-%m-%d %H:%M"),
+        since=moment(language, told.since, told.zone),
         label=label.get(language, ""),
         result=result,
     )

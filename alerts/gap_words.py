@@ -1,11 +1,11 @@
 """Pure: what the commander is told of a gap in a rota, in their language."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from alerts.oncall import DAY_MS
+from city.by_locale import moment
 from city.notice import SHORT_LIMIT, cut, one_line
 from city.rota import Gap, Rota
 
@@ -46,10 +46,5 @@ def said(rota: Rota, gaps: Sequence[Gap], lang: str) -> Said:
 
 def _span(gap: Gap, zone: ZoneInfo, lang: str) -> str:
     words = _ENDLESS if gap.last - gap.first >= _ENDLESS_MS else _SPAN
-    return words[lang].format(first=_local(gap.first, zone), last=_local(gap.last, zone))
-
-
-def _local(at: int, zone: ZoneInfo) -> str:
-    time = datetime.fromtimestamp(at / 1000, UTC).astimezone(zone)
-    offset = time.strftime("%z")
-    return f"{time:%m-%d %H:%M} {offset[:3]}:{offset[3:]}"
+    first, last = (moment(lang, at, zone, year=False, offset=True) for at in (gap.first, gap.last))
+    return words[lang].format(first=first, last=last)

@@ -2,8 +2,9 @@
 means, what to do; what a probe said stands at the end.
 """
 
-from datetime import UTC, datetime, tzinfo
+from datetime import tzinfo
 
+from city.by_locale import moment
 from city.health import Condition, News, Sign, Standing, Telling
 from city.notice import Notice
 from city.thing import Name, name
@@ -121,8 +122,8 @@ def _title(news: News, lang: str) -> str:
 def _body(news: News, lang: str, zone: tzinfo | None) -> str:
     return (_OVER if news.telling is Telling.RECOVERED else _BODY)[lang].format(
         what=_what(news, lang),
-        since=_clock(news.since, zone),
-        now=_clock(news.at, zone),
+        since=moment(lang, news.since, zone, seconds=True, offset=True),
+        now=moment(lang, news.at, zone, seconds=True, offset=True),
         lasted=_lasted(news, lang),
         means=news.condition.means[lang],
         advice=news.condition.advice[lang],
@@ -144,8 +145,3 @@ def _span(seconds: float, lang: str) -> str:
         if seconds >= 2 * length:
             return f"{seconds / length:.0f} {_UNITS[unit][lang]}"
     return f"{seconds:.0f} {_UNITS['s'][lang]}"
-
-
-def _clock(at: int, zone: tzinfo | None) -> str:
-    local = datetime.fromtimestamp(at / 1000, UTC).astimezone(zone)
-    return local.isoformat(" ", "seconds")

@@ -7,10 +7,11 @@ is cut at the names, never at the numbers.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import tzinfo
 
 from alerts import words_table as t
 from city.alert import Alert, Change, Life
+from city.by_locale import clock, moment, offset_of, there
 from city.callout import DRILL_MARK
 from city.notice import SHORT_LIMIT, cut, one_line
 from city.rule import Predicted, Rule, Side
@@ -127,13 +128,12 @@ def lasting(ms: int, lang: str) -> str:
     return f"{said}{'' if lang.startswith('zh') else ' '}{rest}{t.UNITS[less][lang]}"
 
 
-def clock(at: int, zone: tzinfo, now: int | None = None) -> str:
+def when(at: int, lang: str, zone: tzinfo, now: int) -> str:
     """`14:05 +08:00`, with the day before it where it is another one than that of `now`."""
-    there = datetime.fromtimestamp(at / 1000, UTC).astimezone(zone)
-    offset = there.strftime("%z")
-    said = f"{there:%H:%M} {offset[:3]}:{offset[3:5]}"
-    today = None if now is None else datetime.fromtimestamp(now / 1000, UTC).astimezone(zone).date()
-    return said if today in (None, there.date()) else f"{there:%Y-%m-%d} {said}"
+    day, today = there(at, zone).date(), there(now, zone).date()
+    if day == today:
+        return f"{clock(at, zone)} {offset_of(at, zone)}"
+    return moment(lang, at, zone, year=day.year != today.year, offset=True)
 
 
 def called(scene: Scene, lang: str) -> str:
@@ -163,7 +163,7 @@ def _parts(scene: Scene, occasion: Occasion) -> tuple[str, list[str], str, str]:
     held = getattr(scene.rule.test, "for_ms", 0) if scene.rule else 0
     lasted = t.FOR[lang].format(lasted=lasting(held, lang)) if held else ""
     began = alert.since if scene.began is None else scene.began
-    since = t.SINCE[lang].format(at=clock(began, occasion.zone, occasion.now))
+    since = t.SINCE[lang].format(at=when(began, lang, occasion.zone, occasion.now))
     return lead, names, _claim(scene, lang, occasion.zone) + lasted, since
 
 
@@ -268,16 +268,16 @@ def _why_gone(scene: Scene, lang: str) -> str:
 def _range(scene: Scene, lang: str, zone: tzinfo) -> str:
     if scene.low is None:
         return t.SOON[lang]
-    low = clock(scene.low, zone).split()[0]
+    low = clock(scene.low, zone)
     if scene.high is None:
         return t.EARLIEST[lang].format(low=low)
-    return t.BETWEEN[lang].format(low=low, high=clock(scene.high, zone).split()[0])
+    return t.BETWEEN[lang].format(low=low, high=clock(scene.high, zone))
 
 
 def _value(scene: Scene, number: float | None) -> str:
     if number is None or not scene.terms.has_number:
         return ""
-    return f"{number:.{scene.terms.decimals}f} {scene.terms.unit}".strip()
+    return f"{number:,.{scene.terms.decimals}f} {scene.terms.unit}".strip()
 
 
 def _fitted(names: Sequence[str], room: int) -> str:

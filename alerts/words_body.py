@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from alerts import words_table as t
-from alerts.words import LINK, Occasion, Scene, called, clock, colour_of, first_line, plain, short
+from alerts.words import LINK, Occasion, Scene, called, colour_of, first_line, plain, short, when
 from city.alert import Life
 from city.notice import TITLE_LIMIT, cut, one_line
 from city.thing import Name
@@ -60,7 +60,9 @@ def body(letter: Letter) -> str:
     worst, lang, zone = letter.scenes[0], letter.occasion.lang, letter.occasion.zone
     lines = [title(letter), *_order(worst, letter.occasion), *_advice(worst, lang)]
     if worst.alert.unknown_since is not None and not worst.over:
-        lines.append(t.UNKNOWN[lang].format(at=clock(worst.alert.unknown_since, zone, letter.occasion.now)))
+        lines.append(
+            t.UNKNOWN[lang].format(at=when(worst.alert.unknown_since, lang, zone, letter.occasion.now))
+        )
     lines += ["", *_links(letter), *_people(letter)]
     lines += _list(t.ALSO[lang], letter.scenes[1:], letter.occasion)
     lines += _list(t.LISTED[lang].format(count=len(letter.listed)), letter.listed, letter.occasion)
@@ -158,7 +160,7 @@ def _people(letter: Letter) -> list[str]:
     if letter.told_too:
         lines.append(t.ALSO_TOLD[lang].format(people=_names(letter.told_too, lang)))
     if letter.next is not None:
-        at = clock(letter.next.at, letter.occasion.zone, letter.occasion.now)
+        at = when(letter.next.at, lang, letter.occasion.zone, letter.occasion.now)
         lines.append(t.NEXT[lang].format(at=at, people=_names(letter.next.people, lang)))
     return lines
 

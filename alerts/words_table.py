@@ -120,7 +120,7 @@ CLAIM: dict[type, Name] = {
     GatewaySilence: name(
         zh_Hans="没有数据，下挂{behind}个站点",
         zh_Hant="沒有資料，下掛{behind}個站點",
-        en="silent, {behind} stations behind it",
+        en="silent, stations behind it: {behind}",
     ),
 }
 """What is dangerous, by kind of rule, after the names of place and property."""

@@ -1,12 +1,12 @@
 """What the pages about accounts share: words, who is there, times of the city, what came of an act."""
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
 from urllib.parse import urlencode
 
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
+from city.by_locale import moment
 from city.user import Role
 from dashboard import forms
 from dashboard.account_ledger import UnfitError
@@ -106,7 +106,7 @@ def shown(request: Request, template: str, title: str, lang: str, why: str = "",
     areas = {one.area_id: one.name for one in reader.context.wall.mirror.catalogue.areas}
 
     def at(when: int) -> str:
-        return datetime.fromtimestamp(when / 1000, reader.zone).strftime("%Y-%m-%d %H:%M:%S")
+        return moment(lang, when, reader.zone, seconds=True)
 
     def areas_of(bound: Collection[str]) -> str:
         named = [local(lang, dict(areas[one])) if one in areas else one for one in sorted(bound)]

@@ -40,7 +40,7 @@ WORDS = {
     "told": name(zh_Hans="也通知了", zh_Hant="也通知了", en="Also told"),
     "invalid": name(
         zh_Hans="链接无效或已过期。请在大屏上确认，或用最新一条通知里的链接。",
-        zh_Hant="連結無效或已過期。請在大屏上確認，或用最新一則通知裡的連結。",
+        zh_Hant="連結無效或已過期。請在大螢幕上確認，或用最新一則通知裡的連結。",
         en="This link is not valid, or its time is over. Acknowledge on the wall, or use the newest message.",
     ),
     "slow": name(

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from alerts import acts
 from alerts.ack_links import PATH, Answer, fingerprint, read
 from alerts.cases import Book, Found, scene_of
-from alerts.words import clock, plain
+from alerts.words import plain, when
 from city.alert import Alert, Life
 from city.catalogue import Catalogue
 from city.delivery import Notification
@@ -102,7 +102,7 @@ def page(conn: Connection, context: Context, token: str, lang: str | None) -> Pa
         told=apart.join(
             _name(one, catalogue, lang) for one in dict.fromkeys(others) if one != said.person_id
         ),
-        expires=clock(there.answer.expires_at, zone, now),
+        expires=when(there.answer.expires_at, lang, zone, now),
         drill=said.drill,
     )
 
@@ -166,13 +166,13 @@ def _one(
     began, detail, note = details.found.get(alert.alert_id, (None, _NOTHING, ""))
     found = Found(began, said=str(detail.get("headline") or note))
     scene = scene_of(alert, book, found, details.changes.get(alert.alert_id))
-    when = details.answered.get(alert.alert_id)
-    taken = alert.by is not None and when is not None
+    answered = details.answered.get(alert.alert_id)
+    taken = alert.by is not None and answered is not None
     advice = scene.rule.advice.get(lang, "") if scene.rule and not scene.over else ""
     shown = ShownAlert(plain(scene, lang, zone), alert.severity.word, scene.over, advice=advice)
-    if not (taken and alert.by and when):
+    if not (taken and alert.by and answered):
         return shown
-    return replace(shown, by=_name(alert.by, book.catalogue, lang), at=clock(when[0], zone, now))
+    return replace(shown, by=_name(alert.by, book.catalogue, lang), at=when(answered[0], lang, zone, now))
 
 
 _NOTHING: Mapping[str, object] = {}

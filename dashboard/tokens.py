@@ -57,6 +57,11 @@ FONT = (
     '"Inter", "Noto Sans SC", "Noto Sans TC", "PingFang SC", "Microsoft YaHei", '
     '"Noto Sans CJK SC", system-ui, sans-serif'
 )
+FONT_HANT = (
+    '"Inter", "Noto Sans TC", "Noto Sans CJK TC", "PingFang TC", "Microsoft JhengHei", "Noto Sans SC", '
+    "system-ui, sans-serif"
+)
+"""One character has two shapes: those of Taiwan for who reads traditional Chinese."""
 MEASURES: MappingProxyType[str, str] = MappingProxyType(
     {
         "font": FONT,
@@ -82,7 +87,10 @@ def css() -> str:
     """The text of `tokens.css`: dark on :root, light on [data-theme=light]."""
     head = "/* Written from dashboard/tokens.py by `python -m dashboard.tokens`. */\n"
     dark = _block(":root", {**MEASURES, **THEMES["dark"]}, "dark")
-    return head + dark + _block(':root[data-theme="light"]', dict(THEMES["light"]), "light")
+    light = _block(':root[data-theme="light"]', dict(THEMES["light"]), "light")
+    hant = f":root:lang(zh-Hant) {{\n  --font: {FONT_HANT};\n}}\n"
+    charts = ":root:lang(zh-Hant) .js-plotly-plot text {\n  font-family: var(--font) !important;\n}\n"
+    return head + dark + light + hant + charts
 
 
 def _block(selector: str, tokens: dict[str, str], scheme: str) -> str:

@@ -22,7 +22,19 @@ def dictionary(lang: str) -> MappingProxyType[str, str]:
     """msgid → text of a language; an unknown language gets the default one."""
     if lang == PSEUDO:
         return MappingProxyType({msgid: f"⟦{text}⟧" for msgid, text in dictionary("en").items()})
-    path = LOCALES / language(lang) / "LC_MESSAGES" / "messages.po"
+    return _read(LOCALES / language(lang) / "LC_MESSAGES" / "messages.po")
+
+
+@cache
+def singulars(lang: str) -> MappingProxyType[str, str]:
+    """msgid → what is said instead where its {n} is one: in languages that tell one from many."""
+    if lang == PSEUDO:
+        return MappingProxyType({msgid: f"⟦{text}⟧" for msgid, text in singulars("en").items()})
+    path = LOCALES / language(lang) / "LC_MESSAGES" / "singular.po"
+    return _read(path) if path.exists() else MappingProxyType({})
+
+
+def _read(path: Path) -> MappingProxyType[str, str]:
     with path.open("rb") as file:
         catalogue = read_po(file)
     return MappingProxyType({str(m.id): str(m.string) for m in catalogue if m.id and m.string})
@@ -35,7 +47,10 @@ def language(wanted: str | None) -> str:
 
 def t(lang: str, msgid: str, **values: object) -> str:
     """A sentence in a language with its placeholders filled; an unknown msgid is returned as it is."""
-    return dictionary(lang).get(msgid, msgid).format(**values)
+    text = dictionary(lang).get(msgid, msgid)
+    if values.get("n") in (1, "1"):
+        text = singulars(lang).get(msgid, text)
+    return text.format(**values)
 
 
 def local(lang: str, by_language: dict[str, str]) -> str:

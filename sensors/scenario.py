@@ -234,7 +234,7 @@ _ROWS = (
         "camera-faults",
         name(
             zh_Hans="画面异常：五路视频在线但画面冻结、全黑、过曝、模糊、被遮挡",
-            zh_Hant="畫面異常：五路影像在線但畫面凍結、全黑、過曝、模糊、被遮擋",
+            zh_Hant="畫面異常：五路影像連線中但畫面凍結、全黑、過曝、模糊、被遮擋",
             en="Camera faults: five cameras answer, but are frozen, black, over-exposed, blurred, covered",
         ),
         _camera_faults,

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from alerts.citizens import words
+from city.by_locale import moment
 from city.cap import CapInfo, CapMessage, CapStatus
 from city.catalogue import Catalogue
 from city.notice import TITLE_LIMIT, cut, one_line
+from city.rfc3339 import epoch_ms
 from city.subscription import Position, SubscribedPlace, SubscriptionScope
 from city.thing import Name
 
@@ -126,13 +127,9 @@ def _particulars(reader: Reader, info: CapInfo, zone: ZoneInfo) -> list[str]:
     if info.areas:
         lines.append(reader.say(words.WHERE, area="; ".join(area.description for area in info.areas)))
     if info.expires:
-        at = info.expires.astimezone(UTC).astimezone(zone)
-        lines.append(reader.say(words.UNTIL, at=_time(at)))
+        at = moment(reader.lang, epoch_ms(info.expires), zone, offset=True)
+        lines.append(reader.say(words.UNTIL, at=at))
     return lines
-
-
-def _time(at: datetime) -> str:
-    return at.isoformat(" ", "minutes")
 
 
 def _with_leave(reader: Reader, text: str) -> str:

@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from fastapi.responses import FileResponse, Response
 
 from dashboard.api.context import json
-from dashboard.words import dictionary
+from dashboard.words import dictionary, singulars
 
 router = APIRouter(tags=["pages"])
 
@@ -18,7 +18,8 @@ LAND = Path(str(files("maps"))) / "data" / "land.geojson"
 @router.get("/api/v1/words")
 async def words(lang: str = "zh-Hans") -> Response:
     """Every sentence of the screens in a language, by its English original."""
-    return json(dict(dictionary(lang)))
+    single = {f"1 {msgid}": text for msgid, text in singulars(lang).items()}
+    return json({**dictionary(lang), **single})
 
 
 @router.get("/maps/land.geojson")

@@ -8,6 +8,7 @@ from dash import dcc, html
 from city.callout import CalloutList
 from city.person import Person
 from dashboard.components import callout_table
+from dashboard.components.grid_words import grid_words
 from dashboard.components.menu import menu_words
 from dashboard.words import local, t
 
@@ -91,7 +92,7 @@ def people(lang: str) -> Any:
         defaultColDef={"sortable": False, "resizable": True},
         style={"height": "100%"},
         dashGridOptions={
-            "localeText": {"noRowsToShow": t(lang, "Nobody here"), "loadingOoo": t(lang, "Loading")},
+            "localeText": grid_words(lang, t(lang, "Nobody here")),
             "rowHeight": 36,
             "headerHeight": 36,
             "enableCellTextSelection": True,

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from city.by_locale import clock
 from city.callout import CONFIRMED, OPEN, WITHOUT_ANSWER, Callee, CalleeState
-from dashboard.components.callout_words import act_said, clock, state_said
+from dashboard.components.callout_words import act_said, state_said
 from dashboard.words import local, t
 
 SHOWN = {"unreached": WITHOUT_ANSWER, "confirmed": CONFIRMED, "all": tuple(CalleeState)}
@@ -33,7 +34,7 @@ def _row(callee: Callee, zone: ZoneInfo, lang: str) -> Row:
         "name": local(lang, dict(callee.person.name)),
         "code": callee.state.value,
         "state": state_said(callee.state, lang),
-        "since": clock(callee.since, zone),
+        "since": clock(callee.since, zone, seconds=True),
         "phone": callee.person.phone or callee.person.sms or "–",
         "tried": " · ".join(act_said(act, zone, lang) for act in callee.acts) + note,
     }

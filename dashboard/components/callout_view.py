@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from dash import dcc, html
 
+from city.by_locale import clock, moment
 from city.callout import (
     CONFIRMED,
     DRILL_MARK,
@@ -19,7 +20,7 @@ from city.callout import (
     Callout,
     CalloutLife,
 )
-from dashboard.components.callout_words import LIFE_WORDS, MARKS, clock, moment, state_said
+from dashboard.components.callout_words import LIFE_WORDS, MARKS, state_said
 from dashboard.words import PSEUDO, local, t
 
 Counts = Mapping[CalleeState, int]
@@ -43,12 +44,11 @@ def cards(found: Sequence[tuple[Callout, Counts]], chosen: int | None, zone: Zon
 
 def _card(callout: Callout, counts: Counts, is_chosen: bool, zone: ZoneInfo, lang: str) -> Any:
     where = urlencode({"lang": lang, "callout": callout.callout_id})
+    begun = moment(lang, callout.started_at, zone, seconds=True, offset=True)
     return html.A(
         [
             html.Strong([*_drill(callout, lang), local(lang, dict(callout.name))]),
-            html.Span(
-                f"{t(lang, LIFE_WORDS[callout.life])} · {moment(callout.started_at, zone)}", className="quiet"
-            ),
+            html.Span(f"{t(lang, LIFE_WORDS[callout.life])} · {begun}", className="quiet"),
             bar(counts, lang),
             html.Span(_confirmed_of(counts, lang)),
         ],
@@ -83,9 +83,14 @@ def bar(counts: Counts, lang: str) -> Any:
 def head(callout: Callout, counts: Counts, now: int, zone: ZoneInfo, lang: str) -> list[Any]:
     """One callout: what it is, what it says, and its figures."""
     name = [*_drill(callout, lang), local(lang, dict(callout.name))]
-    begun = t(lang, "Begun {at} by {who}", at=moment(callout.started_at, zone), who=callout.by)
+    begun = t(
+        lang,
+        "Begun {at} by {who}",
+        at=moment(lang, callout.started_at, zone, seconds=True, offset=True),
+        who=callout.by,
+    )
     lines = t(lang, "{n} lines", n=callout.lines)
-    as_of = t(lang, "as of {at}", at=clock(now, zone))
+    as_of = t(lang, "as of {at}", at=clock(now, zone, seconds=True))
     return [
         html.H2([*name, html.Small(t(lang, LIFE_WORDS[callout.life]), className=callout.life.value)]),
         html.P(local(lang, dict(callout.message)), className="message"),
@@ -131,7 +136,7 @@ def doors(waiting: Sequence[Callee], zone: ZoneInfo, lang: str) -> list[Any]:
 def _door(callee: Callee, zone: ZoneInfo, lang: str) -> Any:
     name = local(lang, dict(callee.person.name))
     who = local(lang, dict(callee.door.name))
-    told = t(lang, "{who} knocks, since {at}", who=who, at=clock(callee.since, zone))
+    told = t(lang, "{who} knocks, since {at}", who=who, at=clock(callee.since, zone, seconds=True))
     note = t(lang, "Note")
     return html.Li(
         [

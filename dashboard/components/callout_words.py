@@ -1,9 +1,9 @@
 """How a callout is said on screen: a mark and a word for every state, words for how calls and texts ended."""
 
-from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from alerts.callout.desk import Refusal
+from city.by_locale import clock
 from city.callout import Act, CalleeState, CalloutLife, End, Stage, Way
 from dashboard.words import t
 
@@ -68,17 +68,6 @@ REFUSAL_WORDS = {
 WAY_MARKS = {Way.CALL: "☎", Way.SMS: "✉", Way.SUPERIOR_CALL: "⇧☎", Way.SUPERIOR_SMS: "⇧✉", Way.DOOR_SMS: "⌂✉"}
 
 
-def clock(at: int, zone: ZoneInfo) -> str:
-    """A time of the day in the city, to the second."""
-    return f"{datetime.fromtimestamp(at / 1000, UTC).astimezone(zone):%H:%M:%S}"
-
-
-def moment(at: int, zone: ZoneInfo) -> str:
-    """A day and time in the city, with its offset."""
-    local = datetime.fromtimestamp(at / 1000, UTC).astimezone(zone)
-    return f"{local:%Y-%m-%d %H:%M:%S} {local:%z}"
-
-
 def state_said(state: CalleeState, lang: str) -> str:
     """A state as mark and word."""
     return f"{MARKS[state]} {t(lang, STATE_WORDS[state])}"
@@ -87,5 +76,5 @@ def state_said(state: CalleeState, lang: str) -> str:
 def act_said(act: Act, zone: ZoneInfo, lang: str) -> str:
     """One call or text: when, and how it ended or stands."""
     word = END_WORDS[act.end] if act.end else STAGE_WORDS[act.stage]
-    at = clock(act.begun_at, zone) if act.begun_at else ""
+    at = clock(act.begun_at, zone, seconds=True) if act.begun_at else ""
     return " ".join(part for part in (WAY_MARKS[act.way], at, t(lang, word)) if part)

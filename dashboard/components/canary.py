@@ -1,12 +1,12 @@
 """How long the canary took to each hop, as a table, and the newest that did not come through."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from dash import html
 
+from city.by_locale import moment
 from city.canary import EVERY_S, WITHIN_MS, Delays, Flight, Hop, delays
 from dashboard.words import t
 
@@ -51,7 +51,7 @@ def _row(word: str, one: Delays | None, flights: int) -> Any:
 
 def _missed(flights: Sequence[Flight], zone: ZoneInfo, now: int, lang: str) -> Any:
     if now - flights[-1].sent_at > SILENT_MS:
-        since = _clock(flights[-1], zone)
+        since = moment(lang, flights[-1].sent_at, zone, year=False)
         return html.P(
             t(lang, "⚠ None has flown since {at}: whether alarms get through is not known.", at=since)
         )
@@ -60,12 +60,13 @@ def _missed(flights: Sequence[Flight], zone: ZoneInfo, now: int, lang: str) -> A
         return html.P(t(lang, "All came through."))
     hops = ", ".join(t(lang, HOP_WORDS[hop]) for hop in lost.missed)
     return html.P(
-        t(lang, "The newest that did not come through: {at}, not {hops}.", at=_clock(lost, zone), hops=hops)
+        t(
+            lang,
+            "The newest that did not come through: {at}, not {hops}.",
+            at=moment(lang, lost.sent_at, zone, year=False),
+            hops=hops,
+        )
     )
-
-
-def _clock(flight: Flight, zone: ZoneInfo) -> str:
-    return datetime.fromtimestamp(flight.sent_at / 1000, UTC).astimezone(zone).strftime("%m-%d %H:%M")
 
 
 def _seconds(ms: int) -> str:

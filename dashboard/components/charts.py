@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 from dash import dcc, html
 
 from city.properties import find_property
+from dashboard.components.chart_words import plain_chart
 from dashboard.figures.day import Line, Row, Subject, Wording, day
 from dashboard.words import local, t
 
 SEVERITY_WORDS = {"blue": "Blue", "yellow": "Yellow", "orange": "Orange", "red": "Red"}
-_CONFIG = {"displaylogo": False, "displayModeBar": False, "scrollZoom": False, "responsive": True}
 
 
 def charts(
@@ -41,7 +41,9 @@ def charts(
             continue
         lines = [_limit(limit, lang) for limit in latest.get("limits", ())]
         figure = day(rows, subject, lines, span, zone, theme, words)
-        graphs.append(dcc.Graph(id={"chart": slug}, figure=figure, config=_CONFIG, className="chart"))
+        graphs.append(
+            dcc.Graph(id={"chart": slug}, figure=figure, config=plain_chart(lang), className="chart")
+        )
     return graphs
 
 

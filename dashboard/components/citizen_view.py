@@ -1,12 +1,12 @@
 """What the inbox shows: the list, a report in full beside what was measured there then, what can be done."""
 
-from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from dash import dcc, html
 
+from city.by_locale import moment
 from city.citizen_report import TOPIC_NAMES, Progress, ReplyRate, shown_number
 from city.quality import Quality
 from dashboard.citizens_reader import Beside, Case
@@ -72,7 +72,11 @@ def _line(
 ) -> Any:
     topic = local(lang, dict(TOPIC_NAMES[one.topic]))
     body = one.body if len(one.body) <= CUT else one.body[: CUT - 1] + "…"
-    first = [html.B(topic), f" {areas.get(one.area or '', '')} ", html.Small(_time(one.noticed_at, zone))]
+    first = [
+        html.B(topic),
+        f" {areas.get(one.area or '', '')} ",
+        html.Small(moment(lang, one.noticed_at, zone)),
+    ]
     link = dcc.Link(
         [html.Span(first), html.Span(body), _state(one.state, lang, one.assigned_to)],
         href="?" + urlencode(kept | {"report": one.number}),
@@ -92,8 +96,8 @@ def _facts(case: Case, zone: ZoneInfo, lang: str) -> list[Any]:
     if one.lon is not None and one.lat is not None:
         where = f"{one.lat:.5f}, {one.lon:.5f} {where}".strip()
     told = [
-        (t(lang, "Noticed"), _time(one.noticed_at, zone)),
-        (t(lang, "Received"), _time(one.received_at, zone)),
+        (t(lang, "Noticed"), moment(lang, one.noticed_at, zone)),
+        (t(lang, "Received"), moment(lang, one.received_at, zone)),
         (t(lang, "Where"), where or "–"),
         (t(lang, "Contact, not public"), case.contact or t(lang, "none was given")),
     ]
@@ -125,7 +129,7 @@ def _measured(beside: tuple[Beside, ...], zone: ZoneInfo, lang: str) -> Any:
                     [f"{heard.result:.{prop.decimals}f} {prop.unit}", _doubt(heard.quality, lang)],
                     className="number",
                 ),
-                html.Td(_time(heard.time, zone)),
+                html.Td(moment(lang, heard.time, zone)),
             ]
         )
         for near in beside
@@ -186,11 +190,12 @@ def _orders(one: CitizenReport, people: list[str], who: str, lang: str) -> Any:
 
 def _history(case: Case, zone: ZoneInfo, lang: str) -> Any:
     lines = [
-        html.Li([html.Small(f"{_time(one.at, zone)} {one.who} "), t(lang, ACT_WORDS[one.act], said=one.said)])
+        html.Li(
+            [
+                html.Small(f"{moment(lang, one.at, zone)} {one.who} "),
+                t(lang, ACT_WORDS[one.act], said=one.said),
+            ]
+        )
         for one in case.acts
     ]
     return html.Div([html.H3(t(lang, "What was done")), html.Ol(lines)])
-
-
-def _time(at: int, zone: ZoneInfo) -> str:
-    return datetime.fromtimestamp(at / 1000, zone).strftime("%Y-%m-%d %H:%M")

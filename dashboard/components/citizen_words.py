@@ -39,7 +39,7 @@ ANSWERS: dict[str, tuple[str, Name]] = {
         name(
             zh_Hans="感谢您的上报。我们到现场查看，并核对了附近站点当时的数据，没有发现异常。"
             "如再次发生，请再次上报。",
-            zh_Hant="感謝您的通報。我們到現場查看，並核對了附近站點當時的數據，沒有發現異常。"
+            zh_Hant="感謝您的通報。我們到現場查看，並核對了附近站點當時的資料，沒有發現異常。"
             "如再次發生，請再次通報。",
             en="Thank you for your report. We looked on site, and at what stations near it measured then, "
             "and found nothing unusual. If it comes back, please report it again.",

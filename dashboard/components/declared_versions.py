@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from difflib import unified_diff
 from itertools import zip_longest
 from typing import Any
@@ -10,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from dash import html
 
+from city.by_locale import moment
 from dashboard.words import t
 from sensors.catalogue_parts import DECLARED, SINGLE
 from sensors.catalogue_toml import toml_of
@@ -41,7 +41,7 @@ def _version(one: Declaration, before: Declaration | None, shelf: Shelf, *, is_o
     what = t(lang, "taken away") if one.gone else t(lang, "version {n}", n=one.version)
     head = [
         html.B(what),
-        f" · {when(one.at, shelf.zone)} · {who(one, lang)}",
+        f" · {moment(lang, one.at, shelf.zone)} · {who(one, lang)}",
         html.Em(one.note) if one.note else "",
     ]
     restore = html.Button(
@@ -64,11 +64,6 @@ def changed(one: Declaration, before: Declaration | None) -> list[str]:
     old = _lines(before) if before and not before.gone else []
     new = [] if one.gone else _lines(one)
     return [f"{line}\n" for line in _only_changes(unified_diff(old, new, lineterm="", n=0))]
-
-
-def when(at: int, zone: ZoneInfo) -> str:
-    """A moment of the city's clock."""
-    return datetime.fromtimestamp(at / 1000, UTC).astimezone(zone).strftime("%Y-%m-%d %H:%M")
 
 
 def who(kept: Declaration, lang: str) -> str:

@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 from dash import dcc, html
 
 from alerts.oncall import gaps, shifts
+from city.by_locale import day_text
 from city.duty import Duty
 from city.local_time import day_of, moment
 from city.rota import HOLIDAY, OVERRIDE, Rota, Shift
 from dashboard.components.duty_names import (
-    DAY_NAMES,
     layer_name,
     moment_of,
     people_names,
@@ -189,8 +189,7 @@ def _is_today(first: int, offset: int, now: int, zone: ZoneInfo) -> bool:
 
 
 def _day_name(first: int, offset: int, zone: ZoneInfo, lang: str) -> str:
-    day = day_of(first, zone) + timedelta(days=offset)
-    return f"{t(lang, DAY_NAMES[day.weekday()])} {day:%m-%d}"
+    return day_text(lang, day_of(first, zone) + timedelta(days=offset), year=False, weekday=True)
 
 
 def table(all_bars: Sequence[Bar], rota: Rota, duty: Duty, now: int, lang: str) -> Any:
@@ -201,8 +200,8 @@ def table(all_bars: Sequence[Bar], rota: Rota, duty: Duty, now: int, lang: str) 
     rows = [
         html.Tr(
             [
-                html.Td(short_moment(bar.first, zone, lang), title=moment_of(bar.first, zone)),
-                html.Td(short_moment(bar.last, zone, lang), title=moment_of(bar.last, zone)),
+                html.Td(short_moment(bar.first, zone, lang), title=moment_of(bar.first, zone, lang)),
+                html.Td(short_moment(bar.last, zone, lang), title=moment_of(bar.last, zone, lang)),
                 html.Td(
                     _link(bar, rota, duty, lang),
                     className="" if bar.people else "nobody",

@@ -1,9 +1,9 @@
 """How the on-call page calls people, rotas, times and layers."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from city.by_locale import moment
 from city.duty import Duty
 from city.rota import HOLIDAY, OVERRIDE
 from city.state import Level
@@ -15,7 +15,6 @@ SEVERITY_NAMES = {
     Level.ORANGE: "Orange",
     Level.RED: "Red",
 }
-DAY_NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 def person_name(duty: Duty, person_id: str, lang: str) -> str:
@@ -36,22 +35,14 @@ def layer_name(layer_id: str, lang: str) -> str:
     return t(lang, "stand-in") if layer_id == OVERRIDE else layer_id
 
 
-def local_of(at: int, zone: ZoneInfo) -> datetime:
-    """A moment on the clock of a zone."""
-    return datetime.fromtimestamp(at / 1000, UTC).astimezone(zone)
-
-
-def moment_of(at: int, zone: ZoneInfo) -> str:
+def moment_of(at: int, zone: ZoneInfo, lang: str) -> str:
     """Day and time of the zone, with its offset: the same hour may come twice."""
-    time = local_of(at, zone)
-    offset = time.strftime("%z")
-    return f"{time:%m-%d %H:%M} {offset[:3]}:{offset[3:]}"
+    return moment(lang, at, zone, offset=True)
 
 
 def short_moment(at: int, zone: ZoneInfo, lang: str) -> str:
     """Day of the week, day and time: where the zone is said beside it."""
-    time = local_of(at, zone)
-    return f"{t(lang, DAY_NAMES[time.weekday()])} {time:%m-%d %H:%M}"
+    return moment(lang, at, zone, year=False, weekday=True)
 
 
 def span_of(first: int, last: int, zone: ZoneInfo, lang: str) -> str:

@@ -5,10 +5,11 @@ from typing import Any
 
 from dash import dcc, html
 
+from city.by_locale import moment
 from city.errors import Mistake
 from dashboard.components import duty_first
 from dashboard.components.declared_problems import said as problem_said
-from dashboard.components.declared_versions import when, who
+from dashboard.components.declared_versions import who
 from dashboard.components.duty_editor import opened
 from dashboard.components.duty_section_words import ABOUT, SECTION_NAMES, section_of, titled
 from dashboard.components.duty_summary import summary
@@ -80,7 +81,7 @@ def _row(reader: DutyReader, one: Declaration, mistakes: Sequence[Mistake], wish
     wrong = [problem_said(m.problem, lang) for m in mistakes if concerns(m, one.section, one.name)]
     said = t(lang, "Not in force") + f": {'; '.join(wrong)}"
     fault = html.Small(said, className="fault") if wrong else ""
-    changed = [when(one.at, reader.zone), html.Small(who(one, lang), className="quiet")]
+    changed = [moment(lang, one.at, reader.zone), html.Small(who(one, lang), className="quiet")]
     current = {"aria-current": "true"} if one.name == wish.get("entry") else {}
     name = dcc.Link(titled(one, lang), href=there)
     return html.Tr(

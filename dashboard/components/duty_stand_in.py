@@ -7,11 +7,12 @@ from zoneinfo import ZoneInfo
 from dash import dcc, html
 
 from alerts.oncall import DAY_MS
+from city.by_locale import moment, there
 from city.duty import Duty
 from city.rota import Rota
-from dashboard.components.declared_versions import when, who
+from dashboard.components.declared_versions import who
 from dashboard.components.duty_form import fields
-from dashboard.components.duty_names import local_of, person_name
+from dashboard.components.duty_names import person_name
 from dashboard.components.duty_wish import View, Wish
 from dashboard.components.menu import menu_words
 from dashboard.components.wish import address
@@ -104,7 +105,7 @@ def _row(one: Written, version: int, rota: Rota, duty: Duty, lang: str) -> Any:
     )
     span = f"{_shown(one.table.get('from'))} – {_shown(one.table.get('to'))}"
     by = one.entered
-    about = f"{who(by, lang)} · {when(by.at, ZoneInfo(rota.timezone))}" if by else ""
+    about = f"{who(by, lang)} · {moment(lang, by.at, ZoneInfo(rota.timezone))}" if by else ""
     return html.Li(
         [
             html.B(["⇄ ", said]),
@@ -174,7 +175,7 @@ def form(rota: Rota, duty: Duty, history: Sequence[Declaration], wish: Wish) -> 
 
 
 def _prefilled(at: int | None, zone: ZoneInfo) -> str:
-    return f"{local_of(at, zone):%Y-%m-%d %H:%M}" if at is not None and at < 4_102_444_800_000 else ""
+    return f"{there(at, zone):%Y-%m-%d %H:%M}" if at is not None and at < 4_102_444_800_000 else ""
 
 
 def entered(table: Table, said: Mapping[str, object]) -> Table:

@@ -9,6 +9,7 @@ from dash import dcc, html
 from alerts.letters import contacts
 from alerts.policy.place import grouping_of
 from alerts.policy.rehearse import Rehearsal
+from city.by_locale import there
 from city.catalogue import Catalogue
 from city.duty import Duty
 from city.policy import Message
@@ -17,7 +18,7 @@ from city.state import Level
 from city.thing import Kind
 from city.why import Why
 from dashboard.components.duty_form import fields
-from dashboard.components.duty_names import SEVERITY_NAMES, local_of, person_name, short_moment
+from dashboard.components.duty_names import SEVERITY_NAMES, person_name, short_moment
 from dashboard.components.duty_wish import View, Wish
 from dashboard.components.menu import menu_words
 from dashboard.components.rules_words import SITE_WORDS
@@ -63,7 +64,7 @@ def seen(reader: DutyReader, wish: Wish) -> Any:
     kinds = [{"label": t(lang, SITE_WORDS[kind]), "value": kind.value} for kind in Kind]
     levels = [{"label": t(lang, SEVERITY_NAMES[level]), "value": level.word} for level in SEVERITIES]
     rules = [{"label": local(lang, dict(one.name)), "value": one.rule_id} for one in known.rules]
-    now = f"{local_of(reader.now, known.duty.zone):%Y-%m-%d %H:%M}"
+    now = f"{there(reader.now, known.duty.zone):%Y-%m-%d %H:%M}"
     rows = [
         (
             t(lang, "Area"),

@@ -129,7 +129,7 @@ def _row(
             html.Td([*where, drill_said(lang)] if incident.drill else where, className="where"),
             html.Td(rules_said(one, rules, lang)),
             html.Td(_counts(one, lang)),
-            cell(at_said(incident.since, reader.zone), t(lang, "Since")),
+            cell(at_said(incident.since, reader.zone, lang), t(lang, "Since")),
             cell(lasting(ended - incident.since, lang), t(lang, "Lasts"), "lasts"),
         ],
         className="over" if over else "open",

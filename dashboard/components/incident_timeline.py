@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 from dash import dcc, html
 
 from city.alert import FOUND, Change, Recorded, Transition
+from city.by_locale import clock, day_text, there
 from city.cap import MsgType
 from city.incident import Telling
 from city.state import Level
-from dashboard.components.duty_names import local_of
 from dashboard.components.duty_who import WHY_WORDS as TOLD_WORDS
 from dashboard.components.incident_wish import View, Wish
 from dashboard.components.incident_words import (
@@ -83,7 +83,7 @@ def _step(
     lang: str,
 ) -> Entry:
     step = one.transition
-    value = value_said(told[one.alert_id], step.result, step.limit) if step.change in FOUND else ""
+    value = value_said(told[one.alert_id], step.result, step.limit, lang) if step.change in FOUND else ""
     by = people.get(step.by, step.by) if step.by else ""
     said = " · ".join(part for part in (value, by, _note(one, people, lang)) if part)
     return Entry(
@@ -164,11 +164,11 @@ def _lines(shown: Sequence[Entry], zone: ZoneInfo, lang: str) -> list[Any]:
     lines: list[Any] = []
     day = None
     for one in shown:
-        time = local_of(one.at, zone)
+        time = there(one.at, zone)
         if time.date() != day:
             day = time.date()
-            lines.append(html.Li(f"{time:%Y-%m-%d}", className="day"))
-        lines.append(_line(one, f"{time:%H:%M:%S}", time.isoformat(timespec="seconds"), lang))
+            lines.append(html.Li(day_text(lang, day), className="day"))
+        lines.append(_line(one, clock(one.at, zone, seconds=True), time.isoformat(timespec="seconds"), lang))
     return lines
 
 

@@ -64,11 +64,11 @@ def head(whole: Whole, reader: IncidentsReader, lang: str) -> Any:
 
 
 def _standing(incident: Incident, zone: ZoneInfo, lang: str) -> list[Any]:
-    since = [t(lang, "since"), " ", at_said(incident.since, zone)]
+    since = [t(lang, "since"), " ", at_said(incident.since, zone, lang)]
     if incident.closed_at is None:
         ends = t(lang, "Open; it is over by itself when all its alarms are.")
         return [*since, " · ", ends]
-    return [*since, " · ", t(lang, "over since"), " ", at_said(incident.closed_at, zone)]
+    return [*since, " · ", t(lang, "over since"), " ", at_said(incident.closed_at, zone, lang)]
 
 
 def _ways(whole: Whole, still: Sequence[Alert], lang: str) -> Any:
@@ -196,8 +196,8 @@ def _alarm(alarm: Alert, reader: IncidentsReader, lang: str) -> Any:
         [
             html.Td(severity_said(alarm.severity, lang, over=over)),
             html.Td([html.B(alarm_name(told, lang)), html.Small(advice, className="quiet")]),
-            html.Td(value_said(told, told["result"], told["limit"]), className="value"),
-            cell(at_said(alarm.since, reader.zone), t(lang, "Since")),
+            html.Td(value_said(told, told["result"], told["limit"], lang), className="value"),
+            cell(at_said(alarm.since, reader.zone, lang), t(lang, "Since")),
             html.Td([*state, html.Small(" · ".join(more), className="quiet")], className="life"),
             html.Td(links, className="to"),
         ],

@@ -8,10 +8,10 @@ from dash import html
 
 from alerts.cap_chain import CapWhy
 from city.alert import Change, Life
+from city.by_locale import moment, number, there
 from city.cap_external import ExternalState, Hearing
 from city.state import Level
 from city.terms import Compared
-from dashboard.components.duty_names import local_of
 from dashboard.components.rules_words import SEVERITY_WORDS
 from dashboard.words import local, t
 from maps.features import Json
@@ -137,21 +137,23 @@ def _place(subject: str) -> str:
     return key if kind in ("gateway", "external") else ""
 
 
-def value_said(told: Json, result: float | None, limit: float | None) -> str:
+def value_said(told: Json, result: float | None, limit: float | None, lang: str) -> str:
     """A value with its unit, against the limit; nothing where no number says it."""
     if result is None or told.get("compared") == Compared.FINDINGS:
         return ""
     decimals, unit = int(str(told["decimals"])), str(told["unit"]).replace("1e4 ", "×10⁴ ")
-    parts = [f"{result:.{decimals}f}"]
+    parts = [number(lang, result, decimals)]
     if limit is not None:
-        parts.append(("=" if result == limit else ">" if result > limit else "<") + f" {limit:.{decimals}f}")
+        parts.append(
+            ("=" if result == limit else ">" if result > limit else "<") + f" {number(lang, limit, decimals)}"
+        )
     return " ".join([*parts, unit]).strip()
 
 
-def at_said(at: int, zone: ZoneInfo) -> Any:
+def at_said(at: int, zone: ZoneInfo, lang: str) -> Any:
     """A moment of the city, to the minute; the whole of it for a program."""
-    time = local_of(at, zone)
-    return html.Time(f"{time:%m-%d %H:%M}", dateTime=time.isoformat(timespec="seconds"))
+    whole = there(at, zone).isoformat(timespec="seconds")
+    return html.Time(moment(lang, at, zone, year=False), dateTime=whole)
 
 
 def cell(inside: Any, label: str, style: str = "") -> Any:

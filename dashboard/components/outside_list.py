@@ -65,9 +65,9 @@ def _row(one: Outside, zone: ZoneInfo, lang: str) -> Any:
             html.Td(
                 [MARKS[standing.state], " ", t(lang, STANDING_WORDS[standing.state]), *_alarm(one, lang)]
             ),
-            cell(at_said(standing.since, zone), t(lang, "Since")),
+            cell(at_said(standing.since, zone, lang), t(lang, "Since")),
             cell(
-                at_said(newest.expires, zone) if newest.expires else t(lang, "no end is said"),
+                at_said(newest.expires, zone, lang) if newest.expires else t(lang, "no end is said"),
                 t(lang, "Holds until"),
             ),
             cell(_messages(one, zone, lang), t(lang, "Messages")),
@@ -90,7 +90,7 @@ def _messages(one: Outside, zone: ZoneInfo, lang: str) -> Any:
     lines = [
         html.Li(
             [
-                at_said(heard.sent, zone),
+                at_said(heard.sent, zone, lang),
                 f" {cap_word(heard.msg_type.value, lang)} · {cap_word(heard.status.value, lang)} · ",
                 heard.headline or heard.identifier,
             ]

@@ -5,11 +5,12 @@ from zoneinfo import ZoneInfo
 
 from dash import html
 
+from city.by_locale import clock
 from city.course import counted
 from city.hourly import HOUR_MS
 from city.properties import find_property
 from city.review import ReviewState
-from dashboard.components.quality_words import local_time, state_word
+from dashboard.components.quality_words import state_word
 from dashboard.quality_reader import One
 from dashboard.words import t
 
@@ -26,7 +27,7 @@ def hours_table(one: One, zone: ZoneInfo, lang: str) -> Any:
     rows = [
         html.Tr(
             [
-                html.Th(f"{local_time(at, zone):%H:%M}", scope="row"),
+                html.Th(clock(at, zone), scope="row"),
                 html.Td(n, className="number"),
                 html.Td(_number(means.get(at), decimals), className="number"),
                 html.Td(_number(one.beside.get(at), decimals), className="number"),

@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo
 
 from dash import html
 
+from city.by_locale import moment
 from city.properties import find_property
 from city.review import ReviewState
 from city.thing import Kind
-from dashboard.components.quality_words import checks_in_words, local_time, state_word
+from dashboard.components.quality_words import checks_in_words, state_word
 from dashboard.quality_reader import REVIEWED, Narrow, Row, WorkList
 from dashboard.words import local, t
 
@@ -79,7 +80,7 @@ def summary(work: WorkList, zone: ZoneInfo, lang: str) -> list[Any]:
     parts.append(t(lang, "{n} with remarks", n=with_remarks))
     unlooked = len(work.rows) - len(looked)
     if looked:
-        at = f"{local_time(max(looked), zone):%m-%d %H:%M}"
+        at = moment(lang, max(looked), zone, year=False)
         parts.append(t(lang, "checked last {at}", at=at))
     if unlooked:
         parts.append(t(lang, "{n} not checked yet", n=unlooked))

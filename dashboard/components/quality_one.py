@@ -5,9 +5,11 @@ from zoneinfo import ZoneInfo
 
 from dash import dcc, html
 
+from city.by_locale import clock, moment
 from city.hourly import HOUR_MS
 from city.remark import Check, whole_hours
 from city.review import LONGEST_REASON, Review, ReviewState
+from dashboard.components.chart_words import plain_chart
 from dashboard.components.menu import menu_words
 from dashboard.components.quality_hours import hours_table
 from dashboard.components.quality_list import property_name
@@ -16,7 +18,6 @@ from dashboard.components.quality_words import (
     REASON_WORDS,
     STATE_WORDS,
     check_word,
-    local_time,
     neighbours_word,
     remark_sentence,
     span_state,
@@ -28,7 +29,6 @@ from dashboard.quality_reader import One, WorkList
 from dashboard.words import local, t
 from store.remarks import Kept, over
 
-_CONFIG = {"displaylogo": False, "displayModeBar": False, "scrollZoom": False, "responsive": True}
 _DRIFTS = (Check.DRIFT_LOW, Check.DRIFT_HIGH)
 
 
@@ -89,7 +89,7 @@ def _chart(one: One, standing: list[Kept], zone: ZoneInfo, lang: str, theme: str
     )
     return html.Figure(
         [
-            dcc.Graph(figure=figure, config=_CONFIG),
+            dcc.Graph(figure=figure, config=plain_chart(lang)),
             html.Figcaption(
                 [
                     t(lang, "Dotted is provisional, whole is approved, × is excluded, ◇ was suspect."),
@@ -114,7 +114,11 @@ def _remarks(one: One, standing: list[Kept], work: WorkList, zone: ZoneInfo, lan
         if may and remark.check not in _DRIFTS and hours[0] < hours[1]:
             id_ = {"part": "quality-take", "first": hours[0], "last": hours[1]}
             take = [html.Button(t(lang, "Choose these hours"), id=id_, className="small")]
-        head = [html.Strong(check_word(remark.check, lang)), " ", span_words(remark.first, remark.last, zone)]
+        head = [
+            html.Strong(check_word(remark.check, lang)),
+            " ",
+            span_words(remark.first, remark.last, zone, lang),
+        ]
         lines.append(html.Li([html.Span([*head, html.Br(), said]), *take]))
     return html.Ul(lines, className="remarks")
 
@@ -123,9 +127,7 @@ def _deciding(work: WorkList, zone: ZoneInfo, lang: str) -> list[Any]:
     if work.until <= work.first:
         return [html.P(t(lang, "Nothing of this day can be decided yet."), className="quiet")]
     hours = range(work.first, work.until + 1, HOUR_MS)
-    labels = [
-        {"label": f"{local_time(at, zone):%H:%M}" if at < work.last else "24:00", "value": at} for at in hours
-    ]
+    labels = [{"label": clock(at, zone) if at < work.last else "24:00", "value": at} for at in hours]
     return [
         html.H3(t(lang, "Decide")),
         html.Div(
@@ -168,7 +170,7 @@ def _history(one: One, zone: ZoneInfo, lang: str, may: bool) -> Any:
     lines = [_decision(one, review, zone, lang, may) for review in reversed(one.reviews)]
     lines += [_withdrawn(kept, zone, lang) for kept in gone]
     standing = [
-        html.Li(f"{span_words(span.first, span.last, zone)} {span_state(span, lang)}")
+        html.Li(f"{span_words(span.first, span.last, zone, lang)} {span_state(span, lang)}")
         for span in one.spans
         if span.state is not ReviewState.PROVISIONAL
     ]
@@ -177,9 +179,9 @@ def _history(one: One, zone: ZoneInfo, lang: str, may: bool) -> Any:
 
 def _decision(one: One, review: Review, zone: ZoneInfo, lang: str, may: bool) -> Any:
     act, breadth = review.act, one.breadths.get(review.act.act_id, 1)
-    when = f"{local_time(act.at, zone):%Y-%m-%d %H:%M}"
+    when = moment(lang, act.at, zone)
     told = t(lang, "{who} {did}", who=act.by, did=t(lang, DECISION_WORDS[act.decision]))
-    body: list[Any] = [html.Strong(told), f" {when} · {span_words(review.first, review.last, zone)}"]
+    body: list[Any] = [html.Strong(told), f" {when} · {span_words(review.first, review.last, zone, lang)}"]
     if act.reason:
         body.append(html.Em(act.reason))
     if any(other.act.undoes == act.act_id for other in one.reviews):
@@ -192,7 +194,7 @@ def _decision(one: One, review: Review, zone: ZoneInfo, lang: str, may: bool) ->
 
 
 def _withdrawn(kept: Kept, zone: ZoneInfo, lang: str) -> Any:
-    at = f"{local_time(kept.withdrawn_at or 0, zone):%Y-%m-%d %H:%M}"
+    at = moment(lang, kept.withdrawn_at or 0, zone)
     what = check_word(kept.remark.check, lang)
     return html.Li(t(lang, "The remark “{what}” no longer held at {at}.", what=what, at=at), className="over")
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from city.by_locale import clock, moment
 from city.qc_drift import DAYS, RECENT
 from city.qc_limits import Against, qc_limits
 from city.qc_neighbours import LEAST
@@ -134,16 +135,13 @@ def _drift(remark: Remark, prop: str, told: Mapping[str, str], lang: str) -> str
     )
 
 
-def span_words(first: int, last: int, zone: ZoneInfo) -> str:
+def span_words(first: int, last: int, zone: ZoneInfo, lang: str) -> str:
     """From when to when, in the city's zone; one time where both are the same minute."""
-    begins, ends = local_time(first, zone), local_time(last, zone)
-    if f"{begins:%F %H:%M}" == f"{ends:%F %H:%M}":
-        return f"{begins:%m-%d %H:%M}"
-    return (
-        f"{begins:%m-%d %H:%M}–{ends:%H:%M}"
-        if begins.date() == ends.date()
-        else f"{begins:%m-%d %H:%M} – {ends:%m-%d %H:%M}"
-    )
+    begins, ends = (moment(lang, at, zone, year=False) for at in (first, last))
+    if begins == ends:
+        return begins
+    same = local_time(first, zone).date() == local_time(last, zone).date()
+    return f"{begins}–{clock(last, zone)}" if same else f"{begins} – {ends}"
 
 
 def span_state(span: ReviewSpan, lang: str) -> str:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from dash import html
 
+from city.by_locale import day_text, number
 from city.properties import find_property
 from city.receipt import Receipt, Span, expected
 from dashboard.components.receipt_words import (
@@ -13,9 +14,7 @@ from dashboard.components.receipt_words import (
     DOUBTS,
     MARKS,
     REFUSALS,
-    clock,
-    day_name,
-    number,
+    quarter_begins,
 )
 from dashboard.receipts_reader import Day
 from dashboard.words import local, t
@@ -31,7 +30,7 @@ def day_in_full(day: Day, name: str, wall: str, zone: ZoneInfo, lang: str) -> li
     return [
         html.H2(name, tabIndex="-1"),
         html.P(
-            [f"{day_name(receipt.day, lang, long=True)} · ", html.Code(receipt.thing_id)], className="when"
+            [f"{day_text(lang, receipt.day, weekday=True)} · ", html.Code(receipt.thing_id)], className="when"
         ),
         _answer(receipt, lang),
         *_doubts(receipt, lang),
@@ -70,7 +69,7 @@ def _counts(receipt: Receipt, lang: str) -> Any:
         (t(lang, "Results refused"), receipt.dead_lettered),
         (t(lang, "Results expected by period"), account.expected or None),
     ]
-    told = [(word, NONE if value is None else number(value, lang)) for word, value in facts]
+    told = [(word, NONE if value is None else number(lang, value)) for word, value in facts]
     told.append((t(lang, "Completeness"), NONE if share is None else f"{100 * share:.1f} %"))
     return html.Dl([html.Div([html.Dt(word), html.Dd(value)]) for word, value in told], className="counts")
 
@@ -80,16 +79,21 @@ def _gaps(receipt: Receipt, zone: ZoneInfo, lang: str) -> list[Any]:
     lines = [
         (
             f"{gap.first}–{gap.last}" if gap.last > gap.first else str(gap.first),
-            number(gap.missing, lang),
-            f"{clock(gap.since, zone, receipt.day)} – {clock(gap.until + 1, zone, receipt.day)}",
+            number(lang, gap.missing),
+            _between(gap.since, gap.until, receipt, zone, lang),
         )
         for gap in receipt.gaps
     ]
     more = len(lines) - MOST_GAPS
     told = (
-        [*lines[:MOST_GAPS], (t(lang, "and {n} more", n=number(more, lang)), "", "")] if more > 0 else lines
+        [*lines[:MOST_GAPS], (t(lang, "and {n} more", n=number(lang, more)), "", "")] if more > 0 else lines
     )
     return _section(t(lang, "Gaps in its count"), heads, told)
+
+
+def _between(since: int, until: int, receipt: Receipt, zone: ZoneInfo, lang: str) -> str:
+    ends = (quarter_begins(quarter, zone, receipt.day, lang) for quarter in (since, until + 1))
+    return " – ".join(ends)
 
 
 def _restarts(receipt: Receipt, zone: ZoneInfo, lang: str) -> list[Any]:
@@ -98,7 +102,7 @@ def _restarts(receipt: Receipt, zone: ZoneInfo, lang: str) -> list[Any]:
         (
             str(restart.before),
             str(restart.after),
-            f"{clock(restart.since, zone, receipt.day)} – {clock(restart.until + 1, zone, receipt.day)}",
+            _between(restart.since, restart.until, receipt, zone, lang),
         )
         for restart in receipt.restarts
     ]
@@ -108,7 +112,7 @@ def _restarts(receipt: Receipt, zone: ZoneInfo, lang: str) -> list[Any]:
 def _refused(receipt: Receipt, lang: str) -> list[Any]:
     heads = (t(lang, "Reason"), t(lang, "How many"))
     lines = [
-        (f"{t(lang, REFUSALS.get(reason, reason))} ({reason})", number(parts, lang))
+        (f"{t(lang, REFUSALS.get(reason, reason))} ({reason})", number(lang, parts))
         for reason, parts in sorted(receipt.account.dead.items())
     ]
     return _section(t(lang, "Refused, by the day of arrival"), heads, lines)
@@ -120,9 +124,9 @@ def _streams(day: Day, zone: ZoneInfo, lang: str) -> list[Any]:
     lines = [
         (
             _label(stream.property, lang),
-            number(expected([stream.report_s], span), lang),
-            number(stream.stored, lang),
-            number(stream.offered - stream.stored, lang),
+            number(lang, expected([stream.report_s], span)),
+            number(lang, stream.stored),
+            number(lang, stream.offered - stream.stored),
         )
         for stream in day.streams
     ]
@@ -132,7 +136,7 @@ def _streams(day: Day, zone: ZoneInfo, lang: str) -> list[Any]:
 def _differences(day: Day, lang: str) -> list[Any]:
     heads = (t(lang, "Quantity"), t(lang, "By the receipts"), t(lang, "Rows found"))
     lines = [
-        (_label(one.property or "", lang), number(one.receipted, lang), number(one.found, lang))
+        (_label(one.property or "", lang), number(lang, one.receipted), number(lang, one.found))
         for one in day.differences
     ]
     return _section(t(lang, "Differences of the nightly comparison"), heads, lines)

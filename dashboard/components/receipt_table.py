@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from city.by_locale import day_text
 from city.receipt import Receipt, Verdict
-from dashboard.components.receipt_words import MARKS, VERDICT_WORDS, day_name, said
+from dashboard.components.receipt_words import MARKS, VERDICT_WORDS, said
 from dashboard.words import t
 
 GRAVITY = (Verdict.LOST, Verdict.NO_DATA, Verdict.NOT_PROVED, Verdict.IN_PROGRESS, Verdict.NONE_LOST)
@@ -58,7 +59,7 @@ def _column(place: int, day: date, lang: str) -> dict[str, Any]:
     rules = {f"verdict-{one.value}": f"params.data.v{place} === '{one.value}'" for one in Verdict}
     return {
         "field": f"d{place}",
-        "headerName": day_name(day, lang),
+        "headerName": day_text(lang, day, year=False, weekday=True),
         "cellClass": "verdict",
         "cellClassRules": rules,
         "suppressMovable": True,
@@ -74,8 +75,14 @@ def summary(receipts: Iterable[Receipt], day: date, lang: str) -> str:
         for verdict in GRAVITY
         if counts[verdict]
     ]
-    told = t(lang, "{what}: {which}", what=day_name(day, lang), which="   ".join(parts))
-    return told if parts else t(lang, "Nothing is known of {day}.", day=day_name(day, lang))
+    told = t(
+        lang, "{what}: {which}", what=day_text(lang, day, year=False, weekday=True), which="   ".join(parts)
+    )
+    return (
+        told
+        if parts
+        else t(lang, "Nothing is known of {day}.", day=day_text(lang, day, year=False, weekday=True))
+    )
 
 
 def day_of_column(column: object, days: Sequence[date]) -> date | None:

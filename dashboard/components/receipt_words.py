@@ -1,11 +1,10 @@
 """How receipts are said: a mark and a word for each verdict, sentences for doubts and reasons, dates."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_skeleton
-from babel.numbers import format_decimal
-
+from city.by_locale import clock, moment, number
+from city.local_time import day_of
 from city.receipt import Doubt, Receipt, Verdict
 from city.seqs import QUARTER_MS
 from dashboard.words import t
@@ -55,34 +54,19 @@ REFUSALS = {
     "too_large": "too large",
     "rate_limited": "above the rate",
 }
-LOCALES = {"zh-Hans": "zh_Hans_CN", "zh-Hant": "zh_Hant_TW"}
 
 
 def said(receipt: Receipt, lang: str) -> str:
     """A receipt in a cell of the table: mark and word, with how much was lost."""
     if receipt.verdict is not Verdict.LOST:
         return f"{MARKS[receipt.verdict]} {t(lang, VERDICT_WORDS[receipt.verdict])}"
-    parts = [t(lang, "{n} lost", n=number(receipt.missing, lang))] if receipt.missing else []
+    parts = [t(lang, "{n} lost", n=number(lang, receipt.missing))] if receipt.missing else []
     if receipt.dead_lettered:
-        parts.append(t(lang, "{n} refused", n=number(receipt.dead_lettered, lang)))
+        parts.append(t(lang, "{n} refused", n=number(lang, receipt.dead_lettered)))
     return f"{MARKS[Verdict.LOST]} {' · '.join(parts)}"
 
 
-def number(value: float, lang: str) -> str:
-    """A number with the groups of a language."""
-    return format_decimal(value, locale=_locale(lang))
-
-
-def day_name(day: date, lang: str, *, long: bool = False) -> str:
-    """A day in a language, with its weekday."""
-    return format_skeleton("yMMMEd" if long else "MEd", day, locale=_locale(lang))
-
-
-def clock(quarter: int, zone: ZoneInfo, day: date) -> str:
+def quarter_begins(quarter: int, zone: ZoneInfo, day: date, lang: str) -> str:
     """The beginning of a quarter of an hour in the city's time, with its date where that is not `day`."""
-    at = datetime.fromtimestamp(quarter * QUARTER_MS / 1000, UTC).astimezone(zone)
-    return f"{at:%H:%M}" if at.date() == day else f"{at:%Y-%m-%d %H:%M}"
-
-
-def _locale(lang: str) -> str:
-    return LOCALES.get(lang, "en_GB")
+    at = quarter * QUARTER_MS
+    return clock(at, zone) if day_of(at, zone) == day else moment(lang, at, zone)

@@ -93,7 +93,7 @@ def report(release: Json, lang: str, zone: ZoneInfo, now: int) -> Report:
             models(release, lang),
             versions(release, lang, zone),
         ],
-        made=t(lang, "Report made {time} by citywatch", time=time_of(now, zone)),
+        made=t(lang, "Report made {time} by citywatch", time=time_of(lang, now, zone)),
         credit=t(lang, "Base map: GSHHG (Wessel & Smith), © OpenStreetMap contributors"),
         drawn=drawn(release, lang),
         no_map=t(lang, "The map needs scripts. Everything it shows stands in the tables."),
@@ -105,7 +105,7 @@ def _standing(release: Json, lang: str, zone: ZoneInfo) -> str:
     since = t(
         lang,
         "valid since {time} · {why} · version {n}",
-        time=time_of(release["at"], zone),
+        time=time_of(lang, release["at"], zone),
         why=why,
         n=release["version"],
     )
@@ -116,18 +116,18 @@ def _standing(release: Json, lang: str, zone: ZoneInfo) -> str:
             "VERSION {n} of {all}, as it was at {time}. Not as it is now.",
             n=release["version"],
             all=newest,
-            time=time_of(release["at"], zone),
+            time=time_of(lang, release["at"], zone),
         )
     if release["closed_at"] is None:
         return since
-    return f"{t(lang, 'CLOSED at {time}', time=time_of(release['closed_at'], zone))} · {since}"
+    return f"{t(lang, 'CLOSED at {time}', time=time_of(lang, release['closed_at'], zone))} · {since}"
 
 
 def _as_of(said: str, release: Json, lang: str, zone: ZoneInfo) -> str:
     """What a station said, and when that was: a report is read later."""
     if release["wind"]["source"] != "station":
         return said
-    return t(lang, "as of {time}: {what}", time=time_of(release["at"], zone), what=said)
+    return t(lang, "as of {time}: {what}", time=time_of(lang, release["at"], zone), what=said)
 
 
 def _facts(release: Json, lang: str, zone: ZoneInfo) -> list[tuple[str, str]]:
@@ -140,7 +140,7 @@ def _facts(release: Json, lang: str, zone: ZoneInfo) -> list[tuple[str, str]]:
     closed = [release.get("closed_by"), release.get("closed_why")]
     rows = [
         (t(lang, "Release"), _numbers(release, lang)),
-        (t(lang, "Opened"), time_of(release["opened_at"], zone)),
+        (t(lang, "Opened"), time_of(lang, release["opened_at"], zone)),
         (t(lang, "Place"), f"{origin[0]:.5f}, {origin[1]:.5f} (WGS 84)" if origin else "–"),
         (t(lang, "Amount"), amount),
         (t(lang, "Rate"), "–" if rate is None else f"{rate:,.4g} g/s"),

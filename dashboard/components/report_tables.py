@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from dashboard.components.duty_names import local_of
+from city.by_locale import moment
 from dashboard.components.release_tables import CAUSE_WORDS, PLACE_WORDS, SIDE_WORDS, ZONE_WORDS
 from dashboard.components.report_words import direction, metres, wind_words, word
 from dashboard.words import local, t
@@ -21,11 +21,9 @@ class Table:
     note: str = ""
 
 
-def time_of(at: int, zone: ZoneInfo) -> str:
-    """A moment with its zone: "2026-11-22 01:00:00 +08:00"."""
-    local_time = local_of(at, zone)
-    offset = f"{local_time:%z}"
-    return f"{local_time:%Y-%m-%d %H:%M:%S} {offset[:3]}:{offset[3:]}"
+def time_of(lang: str, at: int, zone: ZoneInfo) -> str:
+    """A moment to the second, with its zone."""
+    return moment(lang, at, zone, seconds=True, offset=True)
 
 
 def places(release: Json, lang: str) -> Table:
@@ -76,7 +74,7 @@ def cameras(release: Json, lang: str, zone: ZoneInfo) -> Table:
         t(lang, "Distance"),
         t(lang, "Direction"),
     )
-    then = time_of(release["at"], zone)
+    then = time_of(lang, release["at"], zone)
     title = t(lang, "Nearest cameras online at {time}", time=then)
     return Table(title, heads, rows, t(lang, "No camera near it was online then."))
 
@@ -112,7 +110,7 @@ def versions(release: Json, lang: str, zone: ZoneInfo) -> Table:
     rows = [
         (
             str(one["version"]),
-            time_of(one["at"], zone),
+            time_of(lang, one["at"], zone),
             word(lang, CAUSE_WORDS, one["why"]),
             wind_words(lang, one["wind"]),
             one["by"],

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from dash import dcc, html
 
-from dashboard.components.declared_versions import when, who
+from city.by_locale import moment
+from dashboard.components.declared_versions import who
 from dashboard.components.rules_fields import kind_of
 from dashboard.components.rules_words import kind_name, problem_said
 from dashboard.rules_reader import Known
@@ -70,5 +71,5 @@ def _row(one: Known, chosen: str | None, zone: ZoneInfo, lang: str) -> Any:
     )
     opened = html.Td(str(one.open_alerts) if one.open_alerts else "–", className="number")
     current = {"aria-current": "true"} if one.kept.name == chosen else {}
-    changed = html.Td([when(one.kept.at, zone), html.Small(who(one.kept, lang), className="quiet")])
+    changed = html.Td([moment(lang, one.kept.at, zone), html.Small(who(one.kept, lang), className="quiet")])
     return html.Tr([html.Td([name, " ", mark, about]), html.Td(watched), opened, changed], **current)

@@ -1,13 +1,13 @@
 """What a rule would have found: how often, for how long, how crowded, and what caused each."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from dash import html
 
 from alerts.backtest_report import Episode
+from city.by_locale import moment
 from city.errors import CatalogueError, PermanentError
 from dashboard.components.declared_base import Base
 from dashboard.components.rules_words import SEVERITY_WORDS
@@ -91,7 +91,7 @@ def _table(trial: Trial, zone: ZoneInfo, lang: str) -> Iterator[Any]:
 def _cells(one: Episode, trial: Trial, zone: ZoneInfo, lang: str) -> Iterator[Any]:
     raised, subject = one.raised, str(one.subject)
     names = trial.names.get(subject)
-    yield html.Td(datetime.fromtimestamp(raised.at / 1000, UTC).astimezone(zone).strftime("%m-%d %H:%M"))
+    yield html.Td(moment(lang, raised.at, zone))
     word = t(lang, SEVERITY_WORDS[one.worst.word])
     yield html.Td(html.Span([html.I(className=f"swatch {one.worst.word}"), word], className="severity"))
     yield html.Td(local(lang, names) if names else subject)

@@ -46,18 +46,6 @@ VIEW_WORDS = {
     View.DISTRIBUTION: "Distribution",
     View.CAPTURE: "Data capture",
 }
-_CHART_WORDS = (
-    "Download plot as a PNG",
-    "Zoom",
-    "Pan",
-    "Zoom in",
-    "Zoom out",
-    "Autoscale",
-    "Reset axes",
-    "Double-click to zoom back out",
-    "Double-click on legend to isolate one trace",
-)
-"""As Plotly calls its buttons and hints."""
 _KINDS = (Kind.AIR, Kind.WEATHER, Kind.RESERVOIR, Kind.RIVER, Kind.EMISSION, Kind.CHEMICAL, Kind.VIDEO)
 
 
@@ -109,12 +97,6 @@ def choices(wish: TrendWish, things: Mapping[str, Thing]) -> Any:
         className="choices sheet",
         role="search",
     )
-
-
-def menu_of_charts(lang: str) -> dict[str, Any]:
-    """What Plotly's own buttons are called: the locale of a graph's configuration."""
-    words = {one: t(lang, one) for one in _CHART_WORDS}
-    return {"locale": "citywatch", "locales": {"citywatch": {"dictionary": words, "format": {}}}}
 
 
 def tabs(wish: TrendWish) -> Any:

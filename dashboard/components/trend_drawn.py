@@ -58,7 +58,7 @@ def course_figure(of: Drawing, bands: Sequence[Stretch]) -> dict[str, Any]:
     )
     time = tell.say("Time ({zone})", zone=tell.zone.key)
     states = (tell.say("approved"), tell.say("provisional"))
-    words = CourseWords(of.axis_titles(), time, named if lanes else (), *states)
+    words = CourseWords(of.axis_titles(), time, named if lanes else (), *states, lang=tell.lang)
     alerts = [Stretch(one.first, one.last or answer.now, one.worst.word, "") for one in answer.alerts]
     span = (question.period.first, question.period.last)
     zoom = _moments(of)

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from city.by_locale import month_text
 from city.capture import capture
 from city.correlation import correlation, pairs
 from city.course import average
@@ -100,7 +101,7 @@ def capture_view(of: Drawing) -> Shown:
     months = months_between(period.first, period.last, tell.zone)
     lines = [Named(name, _by_month(one, of)) for one, name in zip(series, of.names, strict=True)]
     axes = (tell.say("Month"), tell.say("Valid hours (%)"))
-    figure = capture_bars([f"{day:%Y-%m}" for day in months.days], lines, GOAL, axes, of.theme)
+    figure = capture_bars([month_text(tell.lang, day) for day in months.days], lines, GOAL, axes, of.theme)
     said, rows = [], []
     for one, name in zip(series, of.names, strict=True):
         share = one.capture.share

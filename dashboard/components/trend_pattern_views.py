@@ -64,7 +64,9 @@ def calendar_view(of: Drawing) -> Shown:
         years = years[:MOST_YEARS]
     subject = of.answer.series[0].subject
     scale = f"{unit_text(subject.prop.unit)} · {tell.say('24-hour mean')}"
-    figure = calendar(years, scale, [tell.say(one) for one in WEEKDAYS], subject.prop.decimals, of.theme)
+    figure = calendar(
+        years, scale, [tell.say(one) for one in WEEKDAYS], subject.prop.decimals, of.theme, of.tell.lang
+    )
     head = ("Line", "Days that count", "Mean", "Highest", "Days past GB 3095")
     return Shown(
         figure,

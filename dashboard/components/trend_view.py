@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from dash import html
 
 from city.course import Step
+from city.local_time import day_of
 from dashboard.components.trend_question import Asked
 from dashboard.components.trend_words import Teller
 from dashboard.figures.series_style import axis_title
@@ -86,8 +87,8 @@ def _export(lines: Sequence[Asked], step: Step, tell: Teller) -> str:
         "lang": tell.lang,
         "things": ",".join(dict.fromkeys(one.subject.thing.thing_id for one in lines)),
         "properties": ",".join(dict.fromkeys(one.subject.prop.slug for one in lines)),
-        "from": tell.at(min(one.period.first for one in lines), day=True),
-        "to": tell.at(max(one.period.last for one in lines) - 1, day=True),
+        "from": day_of(min(one.period.first for one in lines), tell.zone).isoformat(),
+        "to": day_of(max(one.period.last for one in lines) - 1, tell.zone).isoformat(),
         "bucket": BUCKETS[step],
     }
     return f"/export/?{urlencode(asked, safe=',:')}"

@@ -2,16 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from json import dumps
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from dash import html
 
+from city.by_locale import clock, day_text, moment, month_text
 from city.capture import Why
 from city.course import Step
 from city.limit_line import LimitLine
+from city.local_time import day_of
 from city.period import HOUR_MS, Period
 from city.state import Level
 from dashboard.components.charts import SEVERITY_WORDS
@@ -72,24 +73,28 @@ class Teller:
 
     def at(self, time_ms: int, *, day: bool = False) -> str:
         """A moment of the city."""
-        here = datetime.fromtimestamp(time_ms / 1000, UTC).astimezone(self.zone)
-        return f"{here:%Y-%m-%d}" if day else f"{here:%Y-%m-%d %H:%M}"
+        if day:
+            return day_text(self.lang, day_of(time_ms, self.zone))
+        return moment(self.lang, time_ms, self.zone)
 
     def step_at(self, time_ms: int, step: Step) -> str:
         """A step by its beginning."""
         if step is Step.MONTH:
-            return self.at(time_ms, day=True)[:7]
+            return month_text(self.lang, day_of(time_ms, self.zone))
         return self.at(time_ms, day=step is Step.DAY)
 
     def period(self, period: Period) -> str:
         """From when to when, by days where it begins and ends with one."""
-        first, last = self.at(period.first), self.at(period.last)
-        if first.endswith("00:00") and last.endswith("00:00"):
-            day, end = first[:10], self.at(period.last - HOUR_MS, day=True)
-            if day.endswith("01-01") and end == f"{day[:4]}-12-31":
-                return day[:4]
-            return day if day == end else f"{day} – {end}"
-        return f"{first} – {last}"
+        if not all(self._is_midnight(at) for at in (period.first, period.last)):
+            return f"{self.at(period.first)} – {self.at(period.last)}"
+        first, last = day_of(period.first, self.zone), day_of(period.last - HOUR_MS, self.zone)
+        if (first.month, first.day, last) == (1, 1, first.replace(month=12, day=31)):
+            return f"{first.year}"
+        begin, end = (day_text(self.lang, day) for day in (first, last))
+        return begin if first == last else f"{begin} – {end}"
+
+    def _is_midnight(self, at: int) -> bool:
+        return clock(at, self.zone) == "00:00"
 
     def value(self, value: float, subject: Subject, *, unit: bool = True, more: int = 0) -> str:
         """A value with its unit, by so many digits more than is usual for its property."""

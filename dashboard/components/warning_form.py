@@ -40,7 +40,7 @@ def head(alert: Alert, reader: IncidentsReader, lang: str) -> Any:
                     f" · {alarm_name(told, lang)} · ",
                     t(lang, "since"),
                     " ",
-                    at_said(alert.since, reader.zone),
+                    at_said(alert.since, reader.zone, lang),
                 ],
                 className="kind",
             ),

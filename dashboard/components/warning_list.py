@@ -128,7 +128,7 @@ def _row(one: Kept, place: Place | None, now: int, zone: ZoneInfo, lang: str) ->
                 className="where",
             ),
             html.Td([cap_word(one.msg_type.value, lang), *marks(one, lang)]),
-            cell(at_said(one.expires, zone), t(lang, "Holds until")),
+            cell(at_said(one.expires, zone, lang), t(lang, "Holds until")),
             html.Td([standing_said(one, now, lang), html.Small(why, className="quiet")]),
             cell(one.published_by or one.drafted_by, t(lang, "By")),
         ],

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 from dash import dcc, html
 
+from city.by_locale import moment
 from city.cap import CAP_LANGUAGES, LEVELS, CapInfo, CapMessage, CapScope
 from city.cap_rules import CapFault
-from dashboard.components.duty_names import local_of
 from dashboard.components.frame import LANGUAGES
 from dashboard.components.incident_wish import View
 from dashboard.components.incident_words import WHY_WORDS, at_said, cap_word, mark, severity_said
@@ -45,10 +45,16 @@ def head(one: Kept, reader: IncidentsReader, lang: str) -> Any:
 
 
 def _times(one: Kept, why: str, zone: ZoneInfo, lang: str) -> list[Any]:
-    said = [t(lang, "drafted"), " ", at_said(one.drafted_at, zone), f" · {one.drafted_by} · {why}"]
+    said = [t(lang, "drafted"), " ", at_said(one.drafted_at, zone, lang), f" · {one.drafted_by} · {why}"]
     if one.published_at is not None:
-        said += [" · ", t(lang, "published"), " ", at_said(one.published_at, zone), f" · {one.published_by}"]
-    return [*said, " · ", t(lang, "holds until"), " ", at_said(one.expires, zone)]
+        said += [
+            " · ",
+            t(lang, "published"),
+            " ",
+            at_said(one.published_at, zone, lang),
+            f" · {one.published_by}",
+        ]
+    return [*said, " · ", t(lang, "holds until"), " ", at_said(one.expires, zone, lang)]
 
 
 def acting(one: Kept, reader: IncidentsReader, lang: str) -> Any:
@@ -151,10 +157,10 @@ def _said(info: CapInfo, language: str, zone: ZoneInfo, lang: str) -> Any:
         (t(lang, "Urgency"), cap_word(info.urgency.value, lang)),
         (t(lang, "Certainty"), cap_word(info.certainty.value, lang)),
         (t(lang, "To do"), ", ".join(cap_word(one.value, lang) for one in info.response_types)),
-        (t(lang, "Since"), f"{local_of(_ms(info.onset), zone):%Y-%m-%d %H:%M}" if info.onset else ""),
+        (t(lang, "Since"), moment(lang, _ms(info.onset), zone) if info.onset else ""),
         (
             t(lang, "Holds until"),
-            f"{local_of(_ms(info.expires), zone):%Y-%m-%d %H:%M}" if info.expires else "",
+            moment(lang, _ms(info.expires), zone) if info.expires else "",
         ),
         (t(lang, "Sender"), info.sender_name or ""),
     ]

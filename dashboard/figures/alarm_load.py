@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from city.alarm_health import FLOOD, MOST, SLOT_MS, Slot
 from dashboard.figures.escape import escape
 from dashboard.figures.template import template
+from dashboard.figures.time_axis import hover, ticks
 from dashboard.tokens import THEMES
 
 HEIGHT = 260
@@ -26,6 +27,7 @@ class Wording:
     alarms: str
     most: str
     flood: str
+    lang: str = "en"
 
 
 def alarm_load(
@@ -44,14 +46,19 @@ def alarm_load(
             "pattern": {"shape": ["/" if slot.flood else "" for slot in slots]},
             "line": {"width": 0},
         },
-        "hovertemplate": f"%{{y:.1f}} {escape(wording.alarms)}<br>%{{x|%m-%d %H:%M}}<extra></extra>",
+        "hovertemplate": f"%{{y:.1f}} {escape(wording.alarms)}<br>{hover(wording.lang)}<extra></extra>",
     }
     top = max([*rates, FLOOD * 1.15])
     layout = {
         "template": template(theme),
         "height": HEIGHT,
         "margin": {"l": 8, "r": 12, "t": 12, "b": 8},
-        "xaxis": {"type": "date", "range": _span(slots, zone), "title": {"text": escape(wording.axis)}},
+        "xaxis": {
+            "type": "date",
+            "range": _span(slots, zone),
+            "title": {"text": escape(wording.axis)},
+            "tickformatstops": ticks(wording.lang),
+        },
         "yaxis": {"range": [0, top], "title": {"text": escape(wording.alarms)}},
         "shapes": [_level(MOST, tokens["yellow"]), _level(FLOOD, tokens["red"])],
         "annotations": [

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from city.by_locale import day_text
 from city.hourly import Floats
 from dashboard.figures.escape import escape
 from dashboard.figures.series_style import plain_layout, ramp
@@ -26,7 +27,7 @@ class YearOfDays:
 
 
 def calendar(
-    years: Sequence[YearOfDays], scale: str, weekdays: Sequence[str], decimals: int, theme: str
+    years: Sequence[YearOfDays], scale: str, weekdays: Sequence[str], decimals: int, theme: str, lang: str
 ) -> dict[str, Any]:
     """Days as squares: a row a weekday, a column a week, a block a year; what does not count stays empty."""
     tokens = THEMES[theme]
@@ -41,7 +42,7 @@ def calendar(
         mark = str(n + 1) if n else ""
         top = 1 - n / len(years)
         domain = [top - 1 / len(years) + 0.06 / len(years), top - 0.16 / len(years)]
-        traces.append(_year(one, mark, (low, high), scale, decimals, theme, first=n == 0))
+        traces.append(_year(one, mark, (low, high), scale, decimals, theme, lang, first=n == 0))
         layout[f"xaxis{mark}"] = _months(one, mark, theme)
         layout[f"yaxis{mark}"] = {
             "domain": domain,
@@ -66,6 +67,7 @@ def _year(
     scale: str,
     decimals: int,
     theme: str,
+    lang: str,
     *,
     first: bool,
 ) -> dict[str, Any]:
@@ -76,7 +78,7 @@ def _year(
     for day, value in zip(one.days, one.values.tolist(), strict=True):
         week = ((day - start).days + start.weekday()) // WEEKDAYS
         grid[day.weekday()][week] = None if value != value else round(value, decimals + 1)
-        named[day.weekday()][week] = day.isoformat()
+        named[day.weekday()][week] = day_text(lang, day)
     return {
         "type": "heatmap",
         "z": grid,

@@ -18,19 +18,13 @@ from city.thinning import MOST, thinned
 from dashboard.figures.escape import escape
 from dashboard.figures.series_style import clear, line_style, rounded, unit_text, written
 from dashboard.figures.template import template
+from dashboard.figures.time_axis import hover, ticks
 from dashboard.figures.trend_parts import CourseLine, CourseParts, CourseWords, DrawnLimit, Stretch
 from dashboard.tokens import THEMES
 
 HEIGHT = 460
 LANE_PX, BELOW_PX, AROUND_PX = 22, 18, 100
 """A lane's height, that of the room between the lines and the lanes, and of what is around both."""
-TICKS = [
-    {"dtickrange": [None, 82_800_000], "value": "%H:%M\n%Y-%m-%d"},
-    {"dtickrange": [82_800_000, "M1"], "value": "%m-%d\n%Y"},
-    {"dtickrange": ["M1", "M12"], "value": "%Y-%m"},
-    {"dtickrange": ["M12", None], "value": "%Y"},
-]
-"""Times in figures, which need no language."""
 COLUMNS = 4
 MOST_DASHED = 480
 """Values of a broken line: a browser that draws by the processor takes seconds for each thousand."""
@@ -73,7 +67,7 @@ def trend_course(
             "range": written(local(np.array(span, np.int64), zone)),
             "title": {"text": escape(words.time)},
             "anchor": "y3" if words.lanes else "y",
-            "tickformatstops": TICKS,
+            "tickformatstops": ticks(words.lang),
         },
         "yaxis": axis,
         "shapes": _bands(parts.bands, zone, theme, floor),
@@ -122,21 +116,28 @@ def _within(line: CourseLine, span: tuple[int, int]) -> CourseLine:
 def _line(
     line: CourseLine, number: int, zone: ZoneInfo, theme: str, words: CourseWords
 ) -> list[dict[str, Any]]:
-    course, values = line.course, line.course.means
+    course, values, at = line.course, line.course.means, hover(words.lang)
     if line.approved is None:
-        return _part(line, values, number, zone, theme, 1.0, "")
+        return _part(line, values, number, zone, theme, 1.0, "", at)
     approved = np.where(line.approved, values, np.nan)
     rest = np.where(line.approved, np.nan, values)
     if not len(course):
         return []
     return [
-        *_part(line, approved, number, zone, theme, 1.0, words.approved),
-        *_part(line, rest, number, zone, theme, PROVISIONAL, words.provisional),
+        *_part(line, approved, number, zone, theme, 1.0, words.approved, at),
+        *_part(line, rest, number, zone, theme, PROVISIONAL, words.provisional, at),
     ]
 
 
 def _part(
-    line: CourseLine, values: Floats, number: int, zone: ZoneInfo, theme: str, opacity: float, word: str
+    line: CourseLine,
+    values: Floats,
+    number: int,
+    zone: ZoneInfo,
+    theme: str,
+    opacity: float,
+    word: str,
+    at: str,
 ) -> list[dict[str, Any]]:
     course = line.course
     style = line_style(number, theme)
@@ -155,7 +156,7 @@ def _part(
         times.insert(at + 1, times[at])
         results.insert(at + 1, None)
     name = escape(f"{line.name} · {word}" if word else line.name)
-    value = f"%{{y:.{line.decimals}f}} {escape(unit_text(line.unit))}"
+    value = f"%{{y:,.{line.decimals}f}} {escape(unit_text(line.unit))}"
     trace: dict[str, Any] = {
         "type": "scatter",
         "mode": "lines" if len(kept) > FEW else "lines+markers",
@@ -166,7 +167,7 @@ def _part(
         "connectgaps": False,
         "line": {**style, "width": 2 if opacity == 1 else 1.5},
         "marker": {"size": 5, "color": style["color"]},
-        "hovertemplate": f"{value}<br>%{{x|%Y-%m-%d %H:%M}}<br>{name}<extra></extra>",
+        "hovertemplate": f"{value}<br>{at}<br>{name}<extra></extra>",
         "yaxis": "y2" if line.axis else "y",
     }
     if not alone:

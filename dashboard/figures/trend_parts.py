@@ -51,13 +51,16 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class CourseWords:
-    """The figure's words: value axes, time axis, names of lanes from the lowest, approved and provisional."""
+    """The figure's words: value axes, time axis, names of lanes from the lowest, approved and provisional,
+    and the language of its times.
+    """
 
     axes: tuple[str, ...]
     time: str
     lanes: tuple[str, ...] = ()
     approved: str = ""
     provisional: str = ""
+    lang: str = "en"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ The address holds the state: `?days=7&operators=2&lang=…`.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Protocol
 from urllib.parse import parse_qs
 from zoneinfo import ZoneInfo
@@ -14,10 +13,12 @@ from zoneinfo import ZoneInfo
 from dash import Dash, Input, Output, State, dcc, html
 
 from city.alarm_health import AIM, FLOOD, MOST, SLOT_MS, AlarmHealth, Who
+from city.by_locale import moment
 from city.canary import Flight
 from city.clock import DAY_MS
 from dashboard.components import frame
 from dashboard.components.canary import canary_delays
+from dashboard.components.chart_words import plain_chart
 from dashboard.components.menu import menu_words
 from dashboard.figures.alarm_load import Wording, alarm_load
 from dashboard.words import language, t
@@ -29,7 +30,6 @@ DAYS = (1, 7, 30)
 OPERATORS = range(1, 11)
 FLOOD_SHARE = 0.01
 HOUR_MS = 3600 * 1000
-_CONFIG = {"displaylogo": False, "displayModeBar": False, "scrollZoom": False, "responsive": True}
 
 
 class Reader(Protocol):
@@ -169,7 +169,7 @@ def figures_of(reader: Reader, wish: Wish, theme: str) -> list[Any]:
 def _since(health: AlarmHealth, zone: ZoneInfo, asked: int, lang: str) -> list[Any]:
     if health.first <= asked + SLOT_MS:
         return []
-    at = datetime.fromtimestamp(health.first / 1000, zone).strftime("%Y-%m-%d %H:%M")
+    at = moment(lang, health.first, zone)
     return [html.P(t(lang, "Alarms are on record since {at}: the figures are of that time.", at=at))]
 
 
@@ -242,9 +242,10 @@ def _chart(health: AlarmHealth, zone: ZoneInfo, theme: str, lang: str) -> Any:
         t(lang, "Alarms a person in 10 min"),
         t(lang, "can be managed"),
         t(lang, "flood"),
+        lang,
     )
     figure = alarm_load(health.slots, health.operators, zone, theme, words)
-    return dcc.Graph(figure=figure, config=_CONFIG, className="sheet")
+    return dcc.Graph(figure=figure, config=plain_chart(lang), className="sheet")
 
 
 def _ages(health: AlarmHealth, reader: Reader, lang: str) -> list[tuple[Who, str]]:

@@ -13,6 +13,7 @@ from dash import Dash, Input, Output, State, ctx, dcc, html, no_update
 
 from city.user import Role
 from dashboard.components import frame, quality_list
+from dashboard.components.grid_words import grid_words
 from dashboard.components.menu import menu_words
 from dashboard.components.quality_one import one_view
 from dashboard.components.quality_wish import Wish
@@ -112,10 +113,7 @@ def frame_of(reader: QualityReader, wish: Wish) -> list[Any]:
         defaultColDef={"sortable": False, "resizable": True, "flex": 1, "suppressMovable": True},
         style={"height": "100%"},
         dashGridOptions={
-            "localeText": {
-                "noRowsToShow": t(lang, "No datastream like this"),
-                "loadingOoo": t(lang, "Loading"),
-            },
+            "localeText": grid_words(lang, t(lang, "No datastream like this")),
             "rowHeight": 44,
             "headerHeight": 36,
             "rowSelection": {"mode": "singleRow", "checkboxes": False, "enableClickSelection": False},

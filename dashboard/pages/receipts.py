@@ -14,11 +14,13 @@ from zoneinfo import ZoneInfo
 import dash_ag_grid
 from dash import Dash, Input, Output, State, dcc, html, no_update
 
+from city.by_locale import day_text
 from city.receipt import Receipt, Verdict
 from dashboard.components import frame, receipt_table
+from dashboard.components.grid_words import grid_words
 from dashboard.components.menu import menu_words
 from dashboard.components.receipt_day import day_in_full
-from dashboard.components.receipt_words import MARKS, VERDICT_WORDS, day_name
+from dashboard.components.receipt_words import MARKS, VERDICT_WORDS
 from dashboard.receipts_reader import Day
 from dashboard.words import language, t
 from store import database
@@ -140,7 +142,7 @@ def framed(lang: str, day: Any) -> list[Any]:
         defaultColDef={"sortable": False, "resizable": True, "minWidth": 108, "flex": 1},
         style={"height": "100%"},
         dashGridOptions={
-            "localeText": {"noRowsToShow": t(lang, "No station like this"), "loadingOoo": t(lang, "Loading")},
+            "localeText": grid_words(lang, t(lang, "No station like this")),
             "rowHeight": 40,
             "headerHeight": 40,
             "enableCellTextSelection": True,
@@ -229,7 +231,7 @@ def _filter(lang: str) -> Any:
 def _compared(state: Comparison, lang: str) -> Any:
     if state.last_day is None:
         return html.Span(t(lang, "Not compared with what is stored yet"))
-    day = day_name(state.last_day, lang)
+    day = day_text(lang, state.last_day, year=False, weekday=True)
     if state.differences:
         told = t(
             lang, "⚠ {n} differences from what is stored, compared up to {day}", n=state.differences, day=day

@@ -19,11 +19,11 @@ from city.period import Preset, recent
 from city.properties import find_property
 from city.thing import Thing
 from dashboard.components import frame
+from dashboard.components.chart_words import words_of_charts
 from dashboard.components.trend_choices import (
     FIELDS,
     choices,
     first_property,
-    menu_of_charts,
     property_options,
     tabs,
     values_of,
@@ -161,7 +161,7 @@ def frame_of(reader: Reader, wish: TrendWish) -> list[Any]:
             [
                 html.Div(id="trends-said", role="status"),
                 html.Div(
-                    dcc.Graph(id="trends-chart", figure={}, config=_CONFIG | menu_of_charts(lang)),
+                    dcc.Graph(id="trends-chart", figure={}, config=_CONFIG | words_of_charts(lang)),
                     id="trends-drawn",
                     className="sheet",
                     hidden=True,
@@ -277,12 +277,12 @@ def _nothing(answer: Answer, wish: TrendWish, tell: Teller) -> Any:
     if not spans:
         return _told(tell.say("Nothing has been observed there yet."))
     first, last = min(one for one, _ in spans), max(one for _, one in spans)
-    days = (tell.at(first, day=True), tell.at(last, day=True))
+    days = [day_of(at, tell.zone).isoformat() for at in (first, last)]
     there = replace(wish, preset=Preset.CUSTOM, first=days[0], last=days[1])
     text = tell.say(
         "Nothing was observed in this time. There are data from {first} to {last}.",
-        first=days[0],
-        last=days[1],
+        first=tell.at(first, day=True),
+        last=tell.at(last, day=True),
     )
     go = dcc.Link(tell.say("Go there"), href=f"{PATH}{there.address()}", className="go")
     return html.P([text, " ", go], className="sheet error"), [], {}, True, []

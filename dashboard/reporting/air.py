@@ -4,6 +4,8 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from city.air_scheme import GRADES, Grade, Scheme
+from city.by_locale import day_text
+from city.local_time import day_of
 from city.report import LimitExceedance
 from city.report_air import COLUMNS, PERCENTILES, AirFigures, AirLine, months
 from city.report_city import FinishedReport, capture_of
@@ -52,9 +54,9 @@ def air_charts(lang: str, air: AirFigures) -> tuple[Chart, ...]:
         return ()
     bars = tuple(
         Bar(
-            f"{line.day:%m-%d}",
+            day_text(lang, line.day, year=False),
             line.index,
-            f"{line.day}: {_said(lang, line)}",
+            f"{day_text(lang, line.day)}: {_said(lang, line)}",
             GRADE[line.grade].colour if line.grade else UNKNOWN,
         )
         for line in air.days
@@ -124,7 +126,7 @@ def _pollutants(lang: str, air: AirFigures, zone: ZoneInfo) -> Table:
                 Num(one.hour_limit, places),
                 past(one.hours_over, one.highest_hour is not None and (one.hour_limit or one.hours_over)),
                 Num(one.highest_hour, places, _past(one.highest_hour, one.hour_limit)),
-                time_text(one.highest_hour_at, zone),
+                time_text(lang, one.highest_hour_at, zone),
             )
         )
     short = [label(lang, one.property) for one in air.pollutants if not one.counts]
@@ -166,7 +168,7 @@ def _exceedances(lang: str, over: tuple[LimitExceedance, ...], zone: ZoneInfo) -
     )
     rows = [
         (
-            time_text(one.at, zone)[:10],
+            day_text(lang, day_of(one.at, zone)),
             label(lang, one.property),
             t(lang, AVERAGE_WORDS[one.averaging]),
             Num(one.value, decimals(one.property), over=True),

@@ -2,6 +2,7 @@
 
 from zoneinfo import ZoneInfo
 
+from city.by_locale import day_text
 from city.report import LimitExceedance
 from city.report_city import FinishedReport, capture_of
 from city.report_outlet import OutletFigure, OutletFigures, OutletLine
@@ -72,9 +73,9 @@ def _chart(lang: str, outlet: OutletFigures, place: int, one: OutletFigure) -> C
         said = t(lang, "not known") if value is None else f"{Num(value, places)} {one.unit}"
         bars.append(
             Bar(
-                f"{line.day:%m-%d}",
+                day_text(lang, line.day, year=False),
                 value,
-                f"{line.day}: {said}",
+                f"{day_text(lang, line.day)}: {said}",
                 PAST if _past(value, upper, lower) else CALM,
                 upper,
             )
@@ -129,7 +130,7 @@ def exceedance_table(lang: str, over: tuple[LimitExceedance, ...], zone: ZoneInf
     )
     rows = [
         (
-            time_text(one.at, zone),
+            time_text(lang, one.at, zone),
             label(lang, one.property),
             t(lang, AVERAGE_WORDS[one.averaging]),
             Num(one.value, decimals(one.property), over=True),
@@ -171,7 +172,7 @@ def _pollutants(lang: str, outlet: OutletFigures, zone: ZoneInfo) -> Table:
                 Num(one.hours),
                 Num(one.mean, places),
                 Num(one.highest, places, (one.property, one.highest) in highest),
-                time_text(one.highest_at, zone),
+                time_text(lang, one.highest_at, zone),
                 past(one.hours_over, one.hours),
                 Num(one.days),
                 past(one.days_over, one.days),

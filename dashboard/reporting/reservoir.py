@@ -2,6 +2,7 @@
 
 from zoneinfo import ZoneInfo
 
+from city.by_locale import day_text
 from city.characteristic import RESERVOIR
 from city.report_city import FinishedReport, capture_of
 from city.report_reservoir import RAIN, ReservoirFigures
@@ -35,8 +36,8 @@ def reservoir_facts(lang: str, report: FinishedReport, found: ReservoirFigures, 
             Num(found.end, 2),
             t(lang, "at the beginning {n} m", n=Num(found.begin, 2)),
         ),
-        (t(lang, "Highest level, m"), Num(found.highest, 2), time_text(found.highest_at, zone)),
-        (t(lang, "Lowest level, m"), Num(found.lowest, 2), time_text(found.lowest_at, zone)),
+        (t(lang, "Highest level, m"), Num(found.highest, 2), time_text(lang, found.highest_at, zone)),
+        (t(lang, "Lowest level, m"), Num(found.lowest, 2), time_text(lang, found.lowest_at, zone)),
         (
             t(lang, "Hours above the limit"),
             past(found.hours_over, found.hours and any(line.limit is not None for line in found.days)),
@@ -63,9 +64,9 @@ def reservoir_charts(lang: str, found: ReservoirFigures) -> tuple[Chart, ...]:
         return ()
     bars = tuple(
         Bar(
-            f"{line.day:%m-%d}",
+            day_text(lang, line.day, year=False),
             line.highest,
-            f"{line.day}: {Num(line.highest, 2)} m",
+            f"{day_text(lang, line.day)}: {Num(line.highest, 2)} m",
             PAST if line.hours_over else CALM,
             line.limit,
         )

@@ -1,8 +1,8 @@
 """What all reports say alike: times, units, names, severities, the states of data."""
 
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from city.by_locale import moment
 from city.properties import find_property
 from city.report import ReportAlert, ReportHead, ReportKind, ReportSeries, SomeAlerts
 from city.report_period import ReportPeriod
@@ -44,9 +44,9 @@ def decimals(prop: str | None) -> int:
     return row.decimals if row else 2
 
 
-def time_text(at: int | None, zone: ZoneInfo) -> str:
+def time_text(lang: str, at: int | None, zone: ZoneInfo) -> str:
     """A moment of the city's time to the minute."""
-    return "–" if at is None else datetime.fromtimestamp(at / 1000, zone).strftime("%Y-%m-%d %H:%M")
+    return "–" if at is None else moment(lang, at, zone)
 
 
 def share(part: float, of: float) -> Num:
@@ -94,7 +94,7 @@ def alert_tables(lang: str, alerts: SomeAlerts, zone: ZoneInfo, *, with_place: b
 
 def _alert(lang: str, one: ReportAlert, zone: ZoneInfo, with_place: bool) -> tuple[Cell, ...]:
     places = decimals(one.property)
-    head: list[Cell] = [time_text(one.since, zone), time_text(one.until, zone)]
+    head: list[Cell] = [time_text(lang, one.since, zone), time_text(lang, one.until, zone)]
     head += [t(lang, SEVERITY_WORDS.get(one.severity, one.severity)), local(lang, one.rule)]
     head += [local(lang, one.thing)] if with_place else []
     return (*head, Num(one.result, places), Num(one.limit, places))
@@ -138,7 +138,7 @@ def series_table(lang: str, series: tuple[ReportSeries, ...]) -> Table:
 
 def basis(lang: str, head: ReportHead, row: ReportRow, zone: ZoneInfo) -> tuple[tuple[str, str], ...]:
     """What the report rests on, so that anybody can make it again."""
-    received = time_text(row.newest_received, zone) if row.newest_received else "–"
+    received = time_text(lang, row.newest_received, zone) if row.newest_received else "–"
     told = [
         (t(lang, "Standards and editions"), "; ".join(head.editions) or "–"),
         (t(lang, "Newest observation received"), f"{received} ({head.zone})"),

@@ -9,16 +9,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_skeleton
-from babel.numbers import format_decimal
-
+from city import by_locale
 from city.air_scheme import GRADES, Scheme
 from city.properties import LANGUAGES, find_property
 from city.published import Air, CityFacts, Shown, Station, Value
 from dashboard.widgets.question import Question
 from dashboard.words import local, t
 
-LOCALES = {"zh-Hans": "zh_Hans", "zh-Hant": "zh_Hant", "en": "en"}
 LANGUAGE_NAMES = dict(zip(LANGUAGES, ("简体中文", "繁體中文", "English"), strict=True))
 """Our languages as each calls itself."""
 AIR_KINDS = frozenset({"air"})
@@ -129,14 +126,13 @@ def seen(question: Question, station: Station, city: CityFacts) -> Seen:
 
 def number(lang: str, value: float, decimals: int) -> str:
     """A number as people write it in a language, with so many decimals."""
-    pattern = "#,##0." + "0" * decimals if decimals else "#,##0"
-    return format_decimal(value, pattern, locale=LOCALES.get(lang, "en"))
+    return by_locale.number(lang, value, decimals)
 
 
 def moment(lang: str, at: int, zone: ZoneInfo) -> Moment:
     """A time (epoch ms) in the city's zone, which is named by its offset."""
     local_time = datetime.fromtimestamp(at / 1000, zone)
-    words = f"{format_skeleton('MMMd', local_time, locale=LOCALES.get(lang, 'en'))} {local_time:%H:%M}"
+    words = by_locale.moment(lang, at, zone, year=False)
     iso = datetime.fromtimestamp(at / 1000, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     return Moment(iso, f"{words} {offset(local_time.utcoffset() or timedelta())}")
 

@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_skeleton
-
+from city.by_locale import day_text
 from city.published import HOUR_MS, History, Series
 from dashboard.figures.week import HOURS, table, week
 from dashboard.widgets.question import Question
-from dashboard.widgets.seen import LOCALES, UNITS, number, offset
+from dashboard.widgets.seen import UNITS, number, offset
 
 DAYS = 7
 INDEX = "index"
@@ -119,4 +118,4 @@ def _hours(start: int, means: list[float | None] | list[int | None]) -> dict[int
 
 
 def _day(lang: str, day: date) -> str:
-    return f"{day.month}-{day.day}" if lang != "en" else format_skeleton("MMMd", day, locale=LOCALES["en"])
+    return f"{day.month}-{day.day}" if lang != "en" else day_text(lang, day, year=False)

@@ -37,7 +37,7 @@ def test_the_commander_is_told_of_each_gap_once(conn):
     for hour in range(72):
         warn(conn, DUTY, NOON + hour * HOUR)
     assert [row[:2] for row in told(conn)] == [("boss", "gap")] * 4
-    assert told(conn)[0][2] == "Nobody on duty: Office, 11-22 18:00 +08:00 to 11-23 08:00 +08:00"
+    assert told(conn)[0][2] == "Nobody on duty: Office, 22 Nov 18:00 +08:00 to 23 Nov 08:00 +08:00"
 
 
 def test_another_dispatcher_tells_nobody_twice(conn, database):

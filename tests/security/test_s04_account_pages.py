@@ -7,13 +7,14 @@ from contextlib import closing
 
 import pytest
 import stack as services_of
+from bare_words import bare
 from cast import CITY
 from visitor import PASSWORD, House, Visitor, house
 
 from city.settings import Settings
 from city.user import Role
 from dashboard.totp import code_at, step_of
-from store import accounts, audit, catalogue
+from store import accounts, api_tokens, audit, catalogue
 from store.database import connect
 
 SETTINGS = Settings(
@@ -46,6 +47,12 @@ def act(visitor: Visitor, path: str, **fields: str | list[str]):
 def kept(town: House, name: str) -> accounts.Known:
     with town.connections.connection() as conn:
         return accounts.named(conn, name)
+
+
+def called(town: House) -> frozenset[str]:
+    """What people have named: accounts and tokens."""
+    with town.connections.connection() as conn:
+        return frozenset(one.name for one in (*accounts.every(conn), *api_tokens.every(conn)))
 
 
 def test_an_account_is_made_with_a_link_that_is_shown_once_and_lets_its_person_in(
@@ -247,3 +254,11 @@ def test_a_page_is_kept_by_nobody_and_loads_nothing_from_elsewhere(admin: Visito
     assert (page.status_code, page.headers["cache-control"]) == (200, "no-store")
     assert "default-src 'none'" in page.headers["content-security-policy"]
     assert re.findall(r'(?:src|href)="(?:https?:)?//', page.text) == []
+
+
+@pytest.mark.parametrize("path", ["/account/", "/accounts/", "/audit/", "/sign-in", "/password", "/screen"])
+def test_every_word_of_a_plain_page_can_be_translated(town: House, admin: Visitor, path: str):
+    who = admin if path.endswith("/") else town.visitor()
+    page = who.ask("GET", f"{path}?lang=xx")
+    assert page.status_code == 200
+    assert bare(page.text, called(town)) == []

@@ -1,8 +1,8 @@
 // The choice: stations, properties, days, averages and the kind of file; how many rows that would be; the file.
 import { keepAddress } from "../live/desk_page.js";
 import { el, setText } from "../live/dom.js";
-import { dayBefore, unitText } from "../live/format.js";
-import { inMine, lang, local, locale, t } from "../live/words.js";
+import { dayBefore, number, unitText } from "../live/format.js";
+import { inMine, lang, local, t } from "../live/words.js";
 import { Job } from "./job.js";
 import { Picker } from "./picker.js";
 
@@ -99,11 +99,11 @@ export class Desk {
   }
 
   #judge({ rows, datastreams, most }, format) {
-    const n = count(rows);
+    const n = number(rows, 0);
     if (rows === 0) this.#say(t("There is nothing in this period."), true);
     else if (rows > most[format]) this.#say(t("About {n} rows are too many for this kind of file, which holds {most}: choose a shorter period, fewer stations, or wider averages.", { n, most: count(most[format]) }), true);
     else {
-      this.#say(t("About {n} rows of {m} series", { n, m: count(datastreams) }), false);
+      this.#say(t("About {n} rows of {m} series", { n, m: number(datastreams, 0) }), false);
       this.make.disabled = this.job.busy;
     }
   }
@@ -116,10 +116,6 @@ export class Desk {
   #busy(busy) {
     this.make.disabled = busy || this.said.classList.contains("error");
   }
-}
-
-export function count(n) {
-  return n.toLocaleString(locale);
 }
 
 function field(word, input) {

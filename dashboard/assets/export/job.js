@@ -1,6 +1,7 @@
 // A file that is being made: how far it is, that one can end it, and the file.
 import { el, setText } from "../live/dom.js";
-import { inMine, locale, t } from "../live/words.js";
+import { number } from "../live/format.js";
+import { inMine, t } from "../live/words.js";
 
 const LOOK_MS = 700;
 const MOST_MISSES = 5;
@@ -53,7 +54,7 @@ export class Job {
   #told({ stage, rows, expected, size, name, problem }) {
     if (stage === "making") {
       this.bar.value = Math.min(0.99, rows / Math.max(1, expected));
-      setText(this.said, t("{n} of about {m} rows", { n: rows.toLocaleString(locale), m: expected.toLocaleString(locale) }));
+      setText(this.said, t("{n} of about {m} rows", { n: number(rows, 0), m: number(expected, 0) }));
       setTimeout(() => this.#look(), LOOK_MS);
     } else if (stage === "ready") this.#ready(rows, size, name);
     else this.#failed(problem);
@@ -61,7 +62,7 @@ export class Job {
 
   #ready(rows, size, name) {
     this.#show(false);
-    setText(this.said, t("Ready: {n} rows", { n: rows.toLocaleString(locale) }));
+    setText(this.said, t("Ready: {n} rows", { n: number(rows, 0) }));
     this.file.href = `/api/v1/export/jobs/${this.id}/file`;
     this.file.download = name;
     setText(this.file, t("Save {name} ({size})", { name, size: sized(size) }));

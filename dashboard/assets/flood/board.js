@@ -3,8 +3,8 @@ import { read, write } from "../live/address.js";
 import { el, setText, sync } from "../live/dom.js";
 import { FloodFeed } from "../live/flood_feed.js";
 import { levelName, seasonOf } from "../live/flood_words.js";
-import { clock, offset, unitText } from "../live/format.js";
-import { local, locale, t } from "../live/words.js";
+import { clock, number, offset, unitText } from "../live/format.js";
+import { local, t } from "../live/words.js";
 import { fresh, Table } from "./table.js";
 
 const EVERY_MS = 3000;
@@ -55,8 +55,8 @@ export class Board {
       { id: "over", word: t("Over limit"), value: String(sum.over), unit: `/${stations.length}`, loud: sum.over > 0, note: limitless },
       { id: "soon", word: t("Reaching it within 24 h"), value: String(sum.soon), loud: sum.soon > 0 },
       { id: "unknown", word: t("Not known"), value: String(sum.unknown), loud: sum.unknown > 0 },
-      { id: "storage", word: t("Storage"), value: grouped(sum.storage), unit: unitText(VOLUME), note: volumes },
-      { id: "room", word: t("Room to the limit"), value: grouped(sum.room), unit: unitText(VOLUME), note: volumes },
+      { id: "storage", word: t("Storage"), value: number(sum.storage, 0), unit: unitText(VOLUME), note: volumes },
+      { id: "room", word: t("Room to the limit"), value: number(sum.room, 0), unit: unitText(VOLUME), note: volumes },
     ];
     sync(this.total, rows, (row) => row.id, totalNode, sayTotal);
   }
@@ -76,7 +76,7 @@ export class Board {
     if (sum.unknown) words.push(t("{n} not known", { n: sum.unknown }));
     setText(over, `${sum.over ? "▲ " : ""}${words.join(" · ")}`);
     const held = stations.some((one) => one.kind === "reservoir");
-    setText(volumes, held ? t("room {n}", { n: `${grouped(sum.room)} ${unitText(VOLUME)}` }) : t("rivers and tides"));
+    setText(volumes, held ? t("room {n}", { n: `${number(sum.room, 0)} ${unitText(VOLUME)}` }) : t("rivers and tides"));
     node.toggleAttribute("data-over", sum.over > 0);
     node.toggleAttribute("data-unknown", sum.unknown > 0);
     node.setAttribute("aria-pressed", String((basin && keyOf(basin)) === (this.basin ?? null)));
@@ -121,11 +121,6 @@ function seasons(stations, now, timezone) {
     if (season) texts.add(t("{level} in force: those of {from} to {to}; others from {then}", { level: levelName(limit.name), ...season }));
   }
   return [...texts].join(" · ");
-}
-
-/** 146391 → "146,391". */
-function grouped(value) {
-  return Math.round(value).toLocaleString(locale);
 }
 
 function totalNode() {

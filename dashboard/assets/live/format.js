@@ -1,4 +1,5 @@
-// Values, ages and times as text. An age is always said; a value past its hard limit is "--".
+// Values, ages and times as text, by the reader's language as city/by_locale.py writes them (ADR 0059). An age is
+// always said; a value past its hard limit is "--".
 import { trustOf, worse } from "./trust.js";
 import { lang, locale, t } from "./words.js";
 
@@ -6,6 +7,7 @@ const THIN = "\u2009";
 const HARD_LIMIT = 3;
 let zone = "UTC";
 const clocks = {};
+const numbers = {};
 
 export function setZone(timezone) {
   zone = timezone;
@@ -29,8 +31,13 @@ export function figure(latest, now) {
   return number(latest.result, latest.decimals);
 }
 
-export function number(value, decimals) {
-  return value === null || value === undefined ? "--" : value.toFixed(decimals ?? 2);
+/** A number with its groups; a zero has no sign. */
+export function number(value, decimals = 2) {
+  if (value === null || value === undefined) return "--";
+  numbers[decimals] ??= new Intl.NumberFormat(locale, {
+    minimumFractionDigits: decimals, maximumFractionDigits: decimals, signDisplay: "negative",
+  });
+  return numbers[decimals].format(value);
 }
 
 /** A unit as people write it: the canonical "1e4 m³" is ×10⁴ m³. */
@@ -52,18 +59,23 @@ export function span(seconds) {
   return t("{n} d", { n: Math.round(s / 86400) });
 }
 
+/** "15:30:05" */
 export function clock(ms) {
   return formatter("clock", { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" }).format(ms);
 }
 
+/** "Mon 23 Nov 2026", "2026年11月23日周一": no day is two bare numbers beside each other. */
 export function day(ms) {
-  return formatter("day", { year: "numeric", month: "2-digit", day: "2-digit", weekday: "short" }).format(ms);
+  return formatter("day", { year: "numeric", month: "short", day: "numeric", weekday: "short" }).format(ms);
 }
 
-/** "05-21 03:12" when not today, else "03:12:05". */
+/** "23 Nov 15:30" when not today, with the year when not this one, else "15:30:05". */
 export function moment(ms, now) {
-  const same = day(ms) === day(now);
-  return same ? clock(ms) : formatter("moment", { month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(ms);
+  if (day(ms) === day(now)) return clock(ms);
+  const year = formatter("year", { year: "numeric" });
+  const within = year.format(ms) === year.format(now);
+  const date = within ? formatter("short", { month: "short", day: "numeric" }) : formatter("long", { year: "numeric", month: "short", day: "numeric" });
+  return `${date.format(ms)} ${clock(ms).slice(0, 5)}`;
 }
 
 /** "2026-10-24" on the day after it, in a zone; a day may have 23 or 25 hours. */

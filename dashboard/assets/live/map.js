@@ -11,7 +11,7 @@ import { isDrawnByProcessor, pulse } from "./pulse.js";
 import { spareFrames } from "./sparing.js";
 import { paint, PULSING, style } from "./style.js";
 import { onTheme } from "./theme.js";
-import { t } from "./words.js";
+import { FONTS, t } from "./words.js";
 
 const AGE_TICK = 10_000;
 const STILL = matchMedia("(prefers-reduced-motion: reduce)");
@@ -47,7 +47,7 @@ export class CityMap {
       pitchWithRotate: false,
       fadeDuration: 0,
       locale: { "Map.Title": t("Map") },
-      localIdeographFontFamily: '"Noto Sans SC", "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", sans-serif',
+      localIdeographFontFamily: FONTS.slice(1).map((name) => (name.includes(" ") ? `"${name}"` : name)).join(", "),
     });
     this.#effort = new Effort(this.map, () => this.#isThere());
     this.#slow = isDrawnByProcessor(this.map.getCanvas().getContext("webgl2"));

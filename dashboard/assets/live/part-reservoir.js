@@ -4,6 +4,7 @@ import { FloodFeed } from "./flood_feed.js";
 import { ageNote, factsOf, rainText, relied } from "./flood_facts.js";
 import { section } from "./flood_section.js";
 import { datumText, levelName, marginText } from "./flood_words.js";
+import { number } from "./format.js";
 import { lang, local, t } from "./words.js";
 
 export function reservoirPart(thing, place, wall) {
@@ -51,7 +52,7 @@ function draw(place, station, level, before) {
 /** The drawing in a sentence. */
 function summary(station, level) {
   const limit = station.levels.find((one) => one.name === station.limit?.name);
-  const water = t("Water level {value} m", { value: level.toFixed(2) });
+  const water = t("Water level {value} m", { value: number(level, 2) });
   if (!limit) return water;
   return t("{water}: {margin} {limit}", { water, margin: marginText(limit.value - level), limit: levelName(limit.name) });
 }

@@ -1,4 +1,5 @@
 // How zones look: a colour, a dash and a width for each, so that they are told apart without colour as well.
+import { FONTS } from "./words.js";
 
 /** By the name of a zone: token, width (px), dash (in widths; none is a full line), the label's place on a circle. */
 export const LOOKS = {
@@ -13,7 +14,6 @@ const OTHER = { token: "text", width: 2, dash: [2, 2, 6, 2], turn: 0.5 };
 export const looksOf = (name) => LOOKS[name] ?? OTHER;
 export const NAMES = Object.keys(LOOKS);
 
-const FONT = ["Inter", "Noto Sans SC", "Noto Sans TC", "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", "sans-serif"];
 /** How much of the line of a release is seen that stands back: less, and red is lost to who sees no red. */
 export const STANDS_BACK = 0.65;
 const FAINT = ["case", ["get", "chosen"], 1, STANDS_BACK];
@@ -65,7 +65,7 @@ function labels() {
     source: "release-labels",
     layout: {
       "text-field": ["get", "text"],
-      "text-font": FONT,
+      "text-font": FONTS,
       "text-size": 15,
       "text-offset": ["get", "offset"],
       "text-max-width": 16,
@@ -89,7 +89,7 @@ function arrow() {
       "icon-rotation-alignment": "map",
       "icon-allow-overlap": true,
       "text-field": ["get", "text"],
-      "text-font": FONT,
+      "text-font": FONTS,
       "text-size": 15,
       "text-anchor": "center",
       "text-offset": ["get", "offset"],
@@ -110,7 +110,7 @@ function marks() {
       "icon-offset": ["get", "shift"],
       "icon-allow-overlap": true,
       "text-field": ["step", ["zoom"], "", 11.5, ["get", "text"]],
-      "text-font": FONT,
+      "text-font": FONTS,
       "text-size": 13,
       "text-anchor": "top",
       "text-offset": [0, 1],

@@ -58,8 +58,7 @@ export const typedWords = (age) => (age === null ? t("typed by a person") : t("t
 /** "about 14,000 (9,800 to 19,600)"; null is not known. */
 export function people(range) {
   if (!range) return t("not known");
-  const round = (n) => number(n, 0).replace(/\B(?=(\d{3})+$)/g, ",");
-  return t("{best} ({low} to {high})", { best: round(range.best), low: round(range.low), high: round(range.high) });
+  return t("{best} ({low} to {high})", { best: number(range.best, 0), low: number(range.low, 0), high: number(range.high, 0) });
 }
 
 const speed = (wind) => (wind.speed_m_s === null ? t("speed not known") : unit(number(wind.speed_m_s, 1), "m/s"));

@@ -5,8 +5,8 @@ import { imageId } from "./marker.js";
 import { ofRank, STATES } from "./levels.js";
 import { scale } from "./scale.js";
 import { token } from "./theme.js";
+import { FONTS } from "./words.js";
 
-const FONT = ["Inter", "Noto Sans SC", "Noto Sans TC", "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", "sans-serif"];
 const RANKS = STATES.length * 2;
 /** The highest rank: red and unacknowledged. */
 export const PULSING = RANKS - 1;
@@ -69,7 +69,7 @@ function areaNames() {
     source: "areas",
     layout: {
       "text-field": ["case", ["==", ["get", "words"], ""], ["get", "name"], ["format", ["image", ["get", "icon"]], {}, " ", {}, ["get", "name"], {}, "\n", {}, ["get", "words"], { "font-scale": 0.8 }]],
-      "text-font": FONT,
+      "text-font": FONTS,
       "text-size": ["interpolate", ["linear"], ["zoom"], 9, 13 * scale(), 13, 18 * scale()],
       "text-letter-spacing": 0.12,
       "text-variable-anchor-offset": NEARBY,
@@ -109,7 +109,7 @@ function clusters() {
       "icon-size": scale(),
       "icon-allow-overlap": true,
       "text-field": ["to-string", ["get", "point_count"]],
-      "text-font": FONT,
+      "text-font": FONTS,
       "text-size": ["match", ["get", "worst"], Array.from({ length: ALARMING }, (_, rank) => rank), 15 * scale(), 18 * scale()],
       "text-offset": ["match", ["get", "worst"], [ORANGE, ORANGE + 1], ["literal", [0, 0.25]], ["literal", [0, 0]]],
       "text-allow-overlap": true,
@@ -128,7 +128,7 @@ function values(id, which, always) {
     filter: ["all", ["!", ["has", "point_count"]], which],
     layout: {
       "text-field": ["step", ["zoom"], ["get", "label"], 13, ["format", ["get", "name"], { "font-scale": 0.85 }, "\n", {}, ["get", "label"], {}]],
-      "text-font": FONT,
+      "text-font": FONTS,
       "text-size": 15 * scale(),
       "text-variable-anchor": ["top", "right", "left", "bottom"],
       "text-radial-offset": 1.75,

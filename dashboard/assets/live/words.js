@@ -11,6 +11,10 @@ export const lang = [new URLSearchParams(location.search).get("lang"), localStor
 
 /** The tag Intl understands. */
 export const locale = INTL[lang];
+/** The letters of this language: one character has two shapes. */
+export const FONTS = lang === "zh-Hant"
+  ? ["Inter", "Noto Sans TC", "Noto Sans CJK TC", "PingFang TC", "Microsoft JhengHei", "sans-serif"]
+  : ["Inter", "Noto Sans SC", "Noto Sans TC", "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", "sans-serif"];
 /** A header that has refusals said in it, too. */
 export const inMine = { "Accept-Language": lang };
 
@@ -22,9 +26,10 @@ export async function loadWords() {
   document.documentElement.lang = lang === "xx" ? "en" : lang;
 }
 
-/** A sentence with its placeholders filled. */
+/** A sentence with its placeholders filled; a language may say another of one than of many. */
 export function t(msgid, values = {}) {
-  return (dictionary[msgid] ?? msgid).replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+  const single = String(values.n) === "1" ? dictionary[`1 ${msgid}`] : undefined;
+  return (single ?? dictionary[msgid] ?? msgid).replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 }
 
 /** A name of the catalogue, which carries its own languages. */

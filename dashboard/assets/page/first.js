@@ -3,9 +3,9 @@
   const asked = new URLSearchParams(location.search);
   const root = document.documentElement;
   root.dataset.theme = (asked.get("theme") ?? localStorage.getItem("theme")) === "light" ? "light" : "dark";
-  const lang = asked.get("lang") ?? localStorage.getItem("lang");
+  const lang = [asked.get("lang"), localStorage.getItem("lang")].find((wish) => ["zh-Hans", "zh-Hant", "en", "xx"].includes(wish));
   if (lang) root.lang = lang === "xx" ? "en" : lang;
-  if (lang && !asked.get("lang")) {
+  if (lang && asked.get("lang") !== lang) {
     asked.set("lang", lang);
     history.replaceState(null, "", `?${asked}`);
   }

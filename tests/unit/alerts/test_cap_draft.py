@@ -73,7 +73,7 @@ def test_an_alert_says_who_when_where_and_how_bad_in_three_languages():
     assert english.onset.isoformat() == "2026-11-22T07:00:00+08:00"
     assert english.expires - written.sent == timedelta(hours=6)
     assert english.headline == "Orange warning: res-a, Above flood limit"
-    assert english.description == "Above flood limit, since 2026-11-22 07:00. Water level now: 12.35 m."
+    assert english.description == "Above flood limit, since 22 Nov 2026 07:00. Water level now: 12.35 m."
     (area,) = english.areas
     assert (str(area.circles[0].lat), str(area.circles[0].lon)) == ("29.850", "121.800")
     assert area.description == "Hills, res-a"

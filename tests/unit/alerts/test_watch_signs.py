@@ -186,7 +186,7 @@ def test_a_notice_says_what_since_when_what_it_means_and_what_to_do():
     made = notice(told(Telling.RAISED), ("zh-Hans", "en"), "srv-1", UTC)
     assert made.title == "[红色] 数据库所在的磁盘快满了：91 %"
     for part in (
-        "自 2026-11-21 23:48:00+00:00 起",
+        "自 2026年11月21日 23:48:00 +00:00 起",
         "影响：磁盘满了",
         "处理：腾出空间",
         "The disk of the database is nearly full: 91 %",

@@ -7,7 +7,7 @@ import pytest
 from cast import HOUR, MINUTE, NOW, named
 from scenes import ALERT, LADDER, SCENE, SIX_PAST, ZONE, occasion, of_kind
 
-from alerts.words import LINK, clock, first_line, lasting, short
+from alerts.words import LINK, first_line, lasting, short, when
 from alerts.words_body import Letter, body
 from city.alert import Subject, SubjectKind
 from city.properties import LANGUAGES
@@ -100,7 +100,7 @@ def test_a_silent_gateway_says_how_many_are_behind_it():
         of_kind(GatewaySilence(Level.RED), behind=42), alert=alert, place=named("gw-1"), what=None
     )
 
-    assert "Gateway gw-1 silent, 42 stations behind it" in first_line(scene, occasion())
+    assert "Gateway gw-1 silent, stations behind it: 42" in first_line(scene, occasion())
 
 
 def test_an_alert_from_outside_says_its_own_words():
@@ -175,4 +175,4 @@ def test_durations_are_short(ms, wanted):
 
 
 def test_another_day_is_named():
-    assert clock(NOW, ZONE, NOW + 48 * HOUR) == "2026-11-22 08:00 +08:00"
+    assert when(NOW, "en", ZONE, NOW + 48 * HOUR) == "22 Nov 08:00 +08:00"

@@ -16,8 +16,8 @@ LOST = Flight(NOW - MINUTE, {Hop.STORED: NOW})
     ("flights", "now", "said"),
     [
         ([WHOLE], NOW + MINUTE, "All came through."),
-        ([LOST, WHOLE], NOW + MINUTE, "The newest that did not come through: 11-22 07:59, not judged by"),
-        ([WHOLE], NOW + HOUR, "None has flown since 11-22 08:00"),
+        ([LOST, WHOLE], NOW + MINUTE, "The newest that did not come through: 22 Nov 07:59, not judged by"),
+        ([WHOLE], NOW + HOUR, "None has flown since 22 Nov 08:00"),
         ([], NOW, "No canary has flown yet."),
     ],
 )

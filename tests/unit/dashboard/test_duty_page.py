@@ -82,7 +82,7 @@ def test_all_is_well_only_where_everything_is_known_to_be():
     [
         (None, "Not known to work: sms"),
         (Tried(NOON, 3, NOON - HOUR, "HTTP 500"), "Channel sms fails, tries in a row: 3"),
-        (Tried(None, 1, NOON - HOUR, "HTTP 500"), "since Fri 11-20 11:00: HTTP 500"),
+        (Tried(None, 1, NOON - HOUR, "HTTP 500"), "since Fri 20 Nov 11:00: HTTP 500"),
         (Tried(None, 1, NOON - HOUR, "HTTP 500"), "No channel reaches: li, boss"),
         (Tried(NOON, 1, NOON - HOUR, "no such user"), "Channel sms fails, tries in a row: 1"),
     ],
@@ -100,14 +100,14 @@ def test_one_address_that_is_refused_makes_nobody_unreachable():
 
 def test_the_next_handover_names_who_is_on_duty_then_whatever_their_layer():
     text = now_text(situation(HALVES))
-    assert "Fri 11-20 20:00" in text
+    assert "Fri 20 Nov 20:00" in text
     assert '" → ", "wu"' in text
 
 
 def test_gaps_stand_on_top_and_lead_to_where_somebody_can_stand_in():
     text = now_text(situation(OFFICE))
     assert text.count("Nobody will be on duty: Office") == 1
-    assert "Fri 11-20 20:00 – Sat 11-21 08:00 · " in text
+    assert "Fri 20 Nov 20:00 – Sat 21 Nov 08:00 · " in text
     assert "and 10 more" in text
     assert f"rota=office&first={moment(date(2026, 11, 20), 1200, SHANGHAI)}" in text
     assert "Nobody will be" not in now_text(situation(replace(OFFICE, always=False)))
@@ -172,7 +172,7 @@ def test_a_rehearsal_says_who_is_told_when_and_what_quiet_hours_do():
     found = rehearse(case, there, (), NOON)
     assert [(m.person_id, (at - NOON) // 1000) for at, m in found.told][:1] == [("wu", 630)]
     text = said(answer(found, known, {"sms": "no secret"}, NOON, "en"))
-    assert "li is not told at first: quiet hours, until Fri 11-20 13:00" in text
+    assert "li is not told at first: quiet hours, until Fri 20 Nov 13:00" in text
     assert "⚠ sms (cannot be used)" in text
     red = rehearse(case_asked(asked | {"severity": "red"}, known, NOON), there, (), NOON)
     assert (red.told[0][1].person_id, red.told[0][0]) == ("li", NOON)

@@ -210,10 +210,10 @@ def test_a_word_of_cap_has_its_translation_beside_it_but_in_english():
 
 def test_a_value_stands_against_its_limit_with_its_unit():
     told = {"decimals": 1, "unit": "1e4 m³"}
-    assert value_said(told, 4.0, 3.5) == "4.0 > 3.5 ×10⁴ m³"
-    assert value_said(told, 3.0, None) == "3.0 ×10⁴ m³"
-    assert value_said(told, None, 3.5) == ""
-    assert value_said({**told, "compared": "findings"}, 4.0, 3.5) == ""
+    assert value_said(told, 4.0, 3.5, "en") == "4.0 > 3.5 ×10⁴ m³"
+    assert value_said(told, 3.0, None, "en") == "3.0 ×10⁴ m³"
+    assert value_said(told, None, 3.5, "en") == ""
+    assert value_said({**told, "compared": "findings"}, 4.0, 3.5, "en") == ""
 
 
 class Gone:

@@ -117,9 +117,9 @@ def test_a_remark_says_its_figures_in_every_language(lang, check, prop, figures)
 
 
 def test_a_stretch_is_told_as_short_as_it_can_be():
-    assert span_words(FIRST, FIRST, ZONE) == "11-22 08:00"
-    assert span_words(FIRST, FIRST + HOUR, ZONE) == "11-22 08:00–09:00"
-    assert span_words(FIRST, LAST, ZONE) == "11-22 08:00 – 11-23 08:00"
+    assert span_words(FIRST, FIRST, ZONE, "en") == "22 Nov 08:00"
+    assert span_words(FIRST, FIRST + HOUR, ZONE, "zh-Hans") == "11月22日 08:00–09:00"
+    assert span_words(FIRST, LAST, ZONE, "en") == "22 Nov 08:00 – 23 Nov 08:00"
 
 
 def test_an_address_says_what_is_asked_and_nothing_it_does_not_know():

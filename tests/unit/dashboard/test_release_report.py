@@ -10,6 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from bare_words import bare
 from release_told import NOW, PLACE, named, told
 
 import dashboard
@@ -65,8 +66,8 @@ def test_a_report_of_a_version_that_is_over_says_so_and_of_when_its_facts_are():
     old = made(versions=newer)
     assert "VERSION 3 of 9" in old
     assert "valid since" not in old
-    assert "Nearest cameras online at 2026-11-22" in old
-    assert "as of 2026-11-22" in old
+    assert "Nearest cameras online at 22 Nov 2026" in old
+    assert "as of 22 Nov 2026" in old
     assert "VERSION" not in made()
 
 
@@ -81,10 +82,16 @@ def test_a_report_says_everything_in_a_language_and_asks_for_nothing(lang):
     page = made(lang)
     assert Asking(page).found == []
     assert "default-src &#39;none&#39;" in page
-    assert "2026-11-22 01:00:00 +08:00" in page
+    day = "22 Nov 2026" if lang == "en" else "2026年11月22日"
+    assert f"{day} 01:00:00 +08:00" in page
     assert "ERG 2012" in page
     assert dictionary(lang)["Sensitive places inside"] in page
     assert dictionary(lang)["Screening estimate: a steady plume over flat ground, no forecast"] in page
+
+
+def test_every_word_of_a_report_can_be_translated():
+    typed, models = {"a flange of tank 3", "local"}, {"Gaussian plume", "Briggs sigmas"}
+    assert bare(made("xx"), frozenset(typed | models)) == []
 
 
 def test_without_a_wind_the_report_says_so_loudly():
@@ -96,7 +103,7 @@ def test_without_a_wind_the_report_says_so_loudly():
 def test_a_drill_and_a_closed_release_are_called_so():
     page = made(drill=True, closed_at=NOW)
     assert "DRILL" in page
-    assert "CLOSED at 2026-11-22 01:00:00 +08:00" in page
+    assert "CLOSED at 22 Nov 2026 01:00:00 +08:00" in page
 
 
 def test_what_others_wrote_is_text():

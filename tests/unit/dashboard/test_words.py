@@ -8,7 +8,7 @@ import pytest
 
 import dashboard
 from city.properties import LANGUAGES
-from dashboard.words import dictionary, language, local, t
+from dashboard.words import dictionary, language, local, singulars, t
 
 ROOT = Path(dashboard.__file__).parent
 MODULES = sorted(
@@ -86,12 +86,6 @@ def test_chinese_has_no_latin_sentences():
             assert not re.search(r"[a-z]{3,} [a-z]{3,}", re.sub(r"\{\w+\}", "", text)), text
 
 
-def test_simplified_and_traditional_are_not_mixed():
-    simplified, traditional = set("总数据连时图类级认"), set("總數據連時圖類級認")
-    assert not traditional & set("".join(dictionary("zh-Hans").values()))
-    assert not simplified & set("".join(dictionary("zh-Hant").values()))
-
-
 def test_no_module_writes_a_sentence_of_its_own():
     for path in MODULES:
         assert LITERAL_IN_JS.findall(path.read_text(encoding="utf-8")) == [], path.name
@@ -126,3 +120,15 @@ def test_an_unknown_msgid_is_shown_as_it_is():
 
 def fields(text: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+def test_one_is_not_told_like_many_in_a_language_that_tells_them_apart():
+    assert (t("en", "{n} days", n=1), t("en", "{n} days", n="1"), t("en", "{n} days", n=2)) == (
+        "1 day",
+        "1 day",
+        "2 days",
+    )
+    assert t("xx", "{n} days", n=1) == "⟦1 day⟧"
+    assert t("zh-Hans", "{n} days", n=1) == "1 天"
+    assert singulars("en").keys() <= dictionary("en").keys()
+    assert all(fields(text) <= fields(msgid) for msgid, text in singulars("en").items())

@@ -14,7 +14,7 @@ from city.notice import Notice
 TITLES = (
     "[黄色] 甲a水库 水位 42.50 m > 42.00 m（21:42 +08:00 起）",
     "[黃色] 甲a水庫 水位 42.50 m > 42.00 m（21:42 +08:00 起），另有3條",
-    "[YELLOW] A Reservoir water level 42.50 m > 42.00 m for 5 min (since 2026-11-22 21:42 +08:00) (+3 more)",
+    "[YELLOW] A Reservoir water level 42.50 m > 42.00 m for 5 min (since 22 Nov 21:42 +08:00) (+3 more)",
     "[RED, on and off] Rückhaltebecken 東 water level 42.50 m > 42.00 m (since 21:42 +08:00)",
     "x" * 150 + " 42.00 m",
     "=?utf-8?b?eA==?= is a name, too",
