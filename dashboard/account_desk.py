@@ -105,6 +105,8 @@ class AccountDesk:
             except SealedError:
                 return Refused("sealed")
             if codes is None:
+                told = {"from": waiting.where}
+                audit.add(conn, known.name, "second step refused", told, now)
                 return Refused("wrong_code")
             second.done(ticket)
             return replace(self._entered(conn, known, came), codes=tuple(codes))
