@@ -30,8 +30,9 @@ from store import database
 
 LOOK_MS = 15_000
 """How often it is asked whether a stream may go on."""
-FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
-"""What a proxy says: then the person is elsewhere, though the proxy is here."""
+FORWARDED = ("forwarded", "x-forwarded", "x-real-ip", "via", "x-client-ip", "true-client-ip", "cf-connecting-ip")
+"""How headers begin by which a proxy says so: then the person is elsewhere, though the proxy is here. One that
+says nothing speaks HTTP/1.0, as nginx does unless told otherwise; no browser does."""
 
 
 class Gate:
@@ -145,10 +146,15 @@ class _Watched:
 
 def is_here(request: Request, settings: Settings) -> bool:
     """Whether the one who asks sits at this machine and needs no account."""
-    if not settings.trusts_this_machine() or any(name in request.headers for name in FORWARDED):
+    if not settings.trusts_this_machine() or _is_forwarded(request):
         return False
     host = urlsplit(f"//{request.headers.get('host', '')}").hostname
     return host in LOOPBACK and _is_loopback(_where(request))
+
+
+def _is_forwarded(request: Request) -> bool:
+    said = any(name.lower().startswith(FORWARDED) for name in request.headers)
+    return said or request.scope.get("http_version") == "1.0"
 
 
 def is_export(request: Request) -> bool:
