@@ -116,7 +116,9 @@ class AccountLedger:
             given = checked(list(scopes))
         except ValueError as error:
             raise UnfitError("no_scope") from error
-        if days and not (days.isascii() and days.isdigit() and len(days) < 9 and 1 <= int(days) <= LONGEST_DAYS):
+        if days and not (
+            days.isascii() and days.isdigit() and len(days) < 9 and 1 <= int(days) <= LONGEST_DAYS
+        ):
             raise UnfitError("bad_days")
         token, kept = new_token()
         now = self._context.clock()

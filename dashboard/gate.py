@@ -30,9 +30,17 @@ from store import database
 
 LOOK_MS = 15_000
 """How often it is asked whether a stream may go on."""
-FORWARDED = ("forwarded", "x-forwarded", "x-real-ip", "via", "x-client-ip", "true-client-ip", "cf-connecting-ip")
-"""How headers begin by which a proxy says so: then the person is elsewhere, though the proxy is here. One that
-says nothing speaks HTTP/1.0, as nginx does unless told otherwise; no browser does."""
+FORWARDED = (
+    "forwarded",
+    "x-forwarded",
+    "x-real-ip",
+    "via",
+    "x-client-ip",
+    "true-client-ip",
+    "cf-connecting-ip",
+)
+"""How headers begin by which a proxy says so: then the person is elsewhere, though the proxy is here. One
+that says nothing speaks HTTP/1.0, as nginx does unless told otherwise; no browser does."""
 
 
 class Gate:

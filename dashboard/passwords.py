@@ -1,7 +1,7 @@
 """Passwords: argon2id, and the same time whether or not there is an account of a name.
 
-Each check takes tens of MiB and a core for a while, so that few run at once and some others wait a little: who
-waits holds a thread that the rest of the dashboard needs, too.
+Each check takes tens of MiB and a core for a while, so that few run at once and some others wait a little:
+who waits holds a thread that the rest of the dashboard needs, too.
 """
 
 import threading

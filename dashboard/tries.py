@@ -1,8 +1,8 @@
 """How often one may try to sign in: neither many names from one place nor one name from many.
 
-Who is refused for one reason is not counted for the next: else somebody who only ever hears "too often" could
-keep a name from being signed in anywhere. Where a name was signed in before, it is not counted among the tries
-of all places: whoever sends guesses from very many does not lock its person out.
+Who is refused for one reason is not counted for the next: else somebody who only ever hears "too often"
+could keep a name from being signed in anywhere. Where a name was signed in before, it is not counted among
+the tries of all places: whoever sends guesses from very many does not lock its person out.
 """
 
 from collections import OrderedDict

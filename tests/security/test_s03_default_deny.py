@@ -110,7 +110,7 @@ def test_a_line_s_end_behind_an_address_makes_nobody_more_than_they_are(demandin
 
 @pytest.mark.parametrize("end", ["", "/", "//", "\n", "\r", "\x00", "\u2028", " ", ".", ";", "?", "%0A"])
 def test_the_table_and_the_router_read_an_address_alike(app, end: str):
-    """Where a request gets to is what its line is about; what they would read differently never gets there."""
+    """Where a request gets to is what its line is about; what they read differently gets nowhere."""
     table, differ = access.Table(), []
     ways = [(route, compile_path(route.partition(" ")[2])[0]) for route in access.routes(app)]
     for route in access.routes(app):
