@@ -127,6 +127,8 @@ def password(name: str, stdin: bool) -> None:
         known = accounts.named(conn, name)
         if known is None or known.role is Role.KIOSK:
             raise click.ClickException(f"no person has the account {name}")
+        if known.subject is not None:
+            raise click.ClickException(f"{name} signs in by the provider, which says who that is")
         _write_down(conn, f"user password {name}")
         if stdin:
             accounts.set_password(conn, known.account_id, _from_stdin(name))
