@@ -19,6 +19,7 @@ from city.user import THE_LOCAL, Role, User
 from dashboard import bearer, cookie
 from dashboard.access import Table
 from dashboard.access_table import ANYBODY, PAGES
+from dashboard.api.mistakes import said
 from dashboard.area_table import IN_AREAS, OF_NO_AREA
 from dashboard.auditing import FILES, Audit, is_act
 from dashboard.reach import outside
@@ -86,7 +87,7 @@ class Gate:
         elif least is not ANYBODY and not account.may(least):
             await not_allowed(request, account, least)(scope, receive, send)
         elif least is not ANYBODY and (why := _beyond(account, line.text)):
-            await JSONResponse({"detail": why}, 403, NO_STORE)(scope, receive, send)
+            await JSONResponse({"detail": said(request, why)}, 403, NO_STORE)(scope, receive, send)
         elif elsewhere := _kiosk_page(request, account) or _in_their_language(request, account):
             await elsewhere(scope, receive, send)
         else:
@@ -222,7 +223,7 @@ def _sign_in_first(request: Request) -> Response:
             {"detail": "this token is not valid, was revoked, or its time is over"}, 401, said
         )
     if request.method not in ("GET", "HEAD") or not _is_page(request):
-        return JSONResponse({"detail": "sign in first"}, 401, NO_STORE)
+        return JSONResponse({"detail": said(request, "sign in first")}, 401, NO_STORE)
     if request.headers.get("sec-fetch-site") in ("cross-site", "same-site"):
         return HTMLResponse(AGAIN, headers=NO_STORE)
     query = request.scope["query_string"].decode("latin-1")

@@ -239,6 +239,20 @@ def test_a_page_s_act_of_the_whole_city_is_refused(
             assert who.ask("POST", path, asked | {"changedPropIds": nobody}).status_code == 204
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("POST", "/api/v1/alerts/{alert}/comment", {"note": "x"}),
+        ("POST", "/api/v1/channels/x/test", {}),
+    ],
+)
+def test_a_person_is_told_so_in_their_language(town: TwoAreas, northerner: Visitor, method, path, body):
+    """By the thing itself and by the gate."""
+    where = path.format(alert=town.there[SOUTH].alert)
+    said = northerner.ask(method, where, body, Accept_Language="zh-Hans").json()["detail"]
+    assert said.startswith("northerner 只在")
+
+
 def test_who_is_bound_sees_the_whole_city_and_is_told_where_they_act(town: TwoAreas, northerner: Visitor):
     seen = {one["area"] for one in northerner.ask("GET", "/api/v1/alerts").json()["alerts"]}
     assert SOUTH in seen
