@@ -121,9 +121,9 @@ def _checked(request: Request, lang: str) -> Response:
     if found.is_all:
         said = t(lang, "Whole: {n} lines.", n=n)
     else:
-        said = t(
-            lang, "Lines 1 to {n} are whole. All of them take longer: run citywatch user audit --check.", n=n
-        )
+        command = "citywatch user audit --check"
+        words = {"n": n, "command": command}
+        said = t(lang, "Lines 1 to {n} are whole. All of them take longer: run {command}.", **words)
     return _page(request, *everything, lang, said=said, mark=mark)
 
 
