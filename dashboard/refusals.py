@@ -92,7 +92,9 @@ def _said(
     more: Mapping[str, str] = MappingProxyType({}),
 ) -> Response:
     if "text/html" not in request.headers.get("accept", ""):
-        return JSONResponse({"detail": refusal_said(detail, language_asked(request)), **more}, status, NO_STORE)
+        return JSONResponse(
+            {"detail": refusal_said(detail, language_asked(request)), **more}, status, NO_STORE
+        )
     said = (("zh-Hans", hans), ("zh-Hant", hant), ("en", english))
     lines = "\n".join(f'<p lang="{lang}">{escape(text)}</p>' for lang, text in said)
     return HTMLResponse(_PAGE.format(lines=lines), status, NO_STORE)

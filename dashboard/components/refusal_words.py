@@ -74,7 +74,9 @@ _WHOLE = frozenset(
         "sign in first",
     )
 )
-_OUTSIDE = re.compile(r"(?P<who>\S{1,80}) acts in (?P<areas>.{1,4000}) alone: this concerns (?P<where>.{1,80})")
+_OUTSIDE = re.compile(
+    r"(?P<who>\S{1,80}) acts in (?P<areas>.{1,4000}) alone: this concerns (?P<where>.{1,80})"
+)
 _BELOW = re.compile(r"(?P<who>\S{1,80}) is signed in as (?P<role>\w+): this needs (?P<least>\w+) or more")
 _UNSCOPED = re.compile(r"(?P<who>\S{1,80}) has (?P<scopes>.{1,200}) alone: this needs another scope")
 
@@ -90,9 +92,7 @@ def role_words(lang: str) -> dict[str, str]:
     }
 
 
-def refusal_said(
-    detail: str, lang: str | None, areas: Mapping[str, str] = MappingProxyType({})
-) -> str:
+def refusal_said(detail: str, lang: str | None, areas: Mapping[str, str] = MappingProxyType({})) -> str:
     """A detail in a language; as it is where none was asked for. `areas` are names in it by id."""
     if lang is None:
         return detail
