@@ -33,7 +33,7 @@ def setup_link(settings: Settings, url: str) -> str | None:
         if accounts.admins(conn):
             return None
         known = accounts.named(conn, FIRST)
-        if known is not None and (known.role is not Role.ADMIN or known.disabled):
+        if known is not None and (known.role is not Role.ADMIN or known.disabled or known.subject):
             raise PermanentError(f"nobody is an admin, and {FIRST!r} is something else: citywatch user role")
         now = epoch_ms()
         account_id = known.account_id if known else accounts.add(conn, FIRST, Role.ADMIN, now)

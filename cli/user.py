@@ -127,6 +127,8 @@ def password(name: str, stdin: bool) -> None:
         known = accounts.named(conn, name)
         if known is None or known.role is Role.KIOSK:
             raise click.ClickException(f"no person has the account {name}")
+        if known.subject is not None:
+            raise click.ClickException(f"{name} signs in by the provider, which says who that is")
         _write_down(conn, f"user password {name}")
         if stdin:
             accounts.set_password(conn, known.account_id, _from_stdin(name))
@@ -185,19 +187,37 @@ def setup() -> None:
     "--most", type=click.IntRange(1, 100_000), default=50, show_default=True, help="How many lines."
 )
 @click.option("--check", is_flag=True, help="Say only whether every line follows from those before it.")
-def audit_(most: int, check: bool) -> None:
+@click.option(
+    "--known", callback=lambda _c, _p, text: _mark(text), help="What --check said before: still there?"
+)
+def audit_(most: int, check: bool, known: audit.Mark | None) -> None:
     """Who did what, newest first. With --check code 1 where the log was tampered with."""
     with beside_database() as (_settings, conn):
-        broken = audit.broken_at(conn) if check else None
-        lines = audit.newest(conn, 1 if check else most)
-    if broken is not None:
-        raise click.ClickException(f"line {broken} does not follow from the one before it")
-    if check:
-        click.echo(f"whole, {lines[0].number if lines else 0} lines")
-        return
+        if check or known:
+            _checked(conn, known)
+            return
+        lines = audit.newest(conn, most)
     for line in lines:
         told = " ".join(f"{key}={text}" for key, text in line.detail.items())
         click.echo(f"{line.number:>6} {_moment(line.at)} {line.who:<16} {line.what}  {told}")
+
+
+def _checked(conn: database.Connection, known: audit.Mark | None) -> None:
+    found = audit.check(conn)
+    if found.broken is not None:
+        raise click.ClickException(f"line {found.broken} does not follow from the one before it")
+    if known and not audit.has(conn, known):
+        raise click.ClickException(
+            f"line {known.number} is not what it was: the newest lines were taken away"
+        )
+    click.echo(f"whole, {found.until.number} lines: {found.until}")
+
+
+def _mark(text: str | None) -> audit.Mark | None:
+    try:
+        return None if text is None else audit.Mark.of(text)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
 
 
 def _write_down(conn: database.Connection, what: str) -> None:

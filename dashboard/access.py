@@ -50,7 +50,7 @@ class Table:
         if (asked, path) in self._plain:
             return self._plain[asked, path]
         for pattern in self._patterns.get(asked, ()):
-            if pattern.path.match(path):
+            if pattern.path.fullmatch(path):
                 return pattern.line
         return NO_LINE
 

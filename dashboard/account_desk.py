@@ -1,8 +1,7 @@
-"""Signing in: by a password, by a link; how often one may try; what comes of it."""
+"""Signing in: by a password, by a link; what comes of it."""
 
+import logging
 from dataclasses import dataclass, replace
-from hashlib import sha256
-from time import monotonic
 from typing import NamedTuple
 
 from alerts.ack_links import fingerprint
@@ -12,10 +11,12 @@ from dashboard.api.context import Context
 from dashboard.oidc import Identity
 from dashboard.second_step import SecondStep, Step, still
 from dashboard.sessions import Sessions
-from dashboard.throttle import Throttle
 from dashboard.totp import SealedError
+from dashboard.tries import Tries
 from store import accounts, audit, database
 from store.sessions import Entry
+
+log = logging.getLogger(__name__)
 
 LONGEST_NAME = 80
 PROVIDER = "provider:oidc"
@@ -53,9 +54,7 @@ class AccountDesk:
 
     def __init__(self, context: Context, sessions: Sessions, second: SecondStep) -> None:
         self._context, self._sessions, self.second = context, sessions, second
-        self._from_there = Throttle(burst=30, every_s=2.0, tick=monotonic)
-        self._by_name = Throttle(burst=100, every_s=2.0, tick=monotonic)
-        self._by_both = Throttle(burst=8, every_s=8.0, tick=monotonic)
+        self._tries = Tries()
 
     def sign_in(self, name: str, password: str, where: str, before: str | None) -> Entered | Step | Refused:
         """By a password. `where` it comes from, `before` is the token it brings: that session is over then.
@@ -63,7 +62,7 @@ class AccountDesk:
         Raises database.Unavailable. Whoever nobody knows waits as long for the answer.
         """
         name = name.strip().lower()[:LONGEST_NAME]
-        if wait := self.wait_s(name, where):
+        if wait := self._tries.wait_s(name, where):
             return Refused("slow", wait)
         with self._context.connections.connection() as conn:
             known = accounts.named(conn, name)
@@ -73,10 +72,15 @@ class AccountDesk:
         except passwords.CrowdedError:
             return Refused("slow", passwords.PATIENCE_S)
         if not fits or known is None or kept is None or known.disabled:
+            if known is not None:  # a name that is none may be a password in the wrong field
+                log.warning("not signed in: %s from %s", known.name, where)
             return Refused("wrong")
+        self._tries.fitted(name, where)
+        anew = _at_todays_cost(kept, password)
         with self._context.connections.connection() as conn, conn.transaction():
-            if passwords.is_dated(kept):
-                accounts.rehashed(conn, known.account_id, passwords.hashed(password))
+            if anew:
+                accounts.rehashed(conn, known.account_id, anew)
+            known = replace(known, password_hash=anew or kept)
             return self._onward(conn, known, _Came("sign in", where, before))
 
     def second_step(self, ticket: str, code: str) -> Entered | Step | Refused:
@@ -101,6 +105,8 @@ class AccountDesk:
             except SealedError:
                 return Refused("sealed")
             if codes is None:
+                told = {"from": waiting.where}
+                audit.add(conn, known.name, "second step refused", told, now)
                 return Refused("wrong_code")
             second.done(ticket)
             return replace(self._entered(conn, known, came), codes=tuple(codes))
@@ -109,7 +115,7 @@ class AccountDesk:
         self, code: str, password: str, where: str, before: str | None
     ) -> Entered | Step | Refused:
         """By a link, which is spent; whoever it is for is signed in. Raises database.Unavailable."""
-        if wait := self._from_there.wait_s(where):
+        if wait := self.wait_there_s(where):
             return Refused("slow", wait)
         now, key = self._context.clock(), fingerprint(code)
         with self._context.connections.connection() as conn:
@@ -131,7 +137,7 @@ class AccountDesk:
 
     def sign_screen_in(self, code: str, where: str, before: str | None) -> Entered | Refused:
         """A screen by its link, which is spent. Raises database.Unavailable."""
-        if wait := self._from_there.wait_s(where):
+        if wait := self.wait_there_s(where):
             return Refused("slow", wait)
         now, key = self._context.clock(), fingerprint(code)
         with self._context.connections.connection() as conn, conn.transaction():
@@ -142,7 +148,7 @@ class AccountDesk:
 
     def wait_there_s(self, where: str) -> float:
         """0 where somebody from there may try, which counts; else after how many seconds."""
-        return self._from_there.wait_s(where)
+        return self._tries.wait_there_s(where)
 
     def sign_in_by_provider(self, who: Identity, where: str, before: str | None) -> Entered | Refused:
         """Whom a provider of identities vouches for, in the role that its claim gives today. Who comes
@@ -198,10 +204,13 @@ class AccountDesk:
         return Entered(self._sessions.begun(conn, known.account_id, known.role, entry), known.role)
 
     def wait_s(self, name: str, where: str) -> float:
-        """By place and by name: neither many names from one place nor one name from many may be tried."""
-        who = sha256(name.encode()).hexdigest()
-        return max(
-            self._from_there.wait_s(where),
-            self._by_both.wait_s(f"{where} {who}"),
-            self._by_name.wait_s(who),
-        )
+        """The same of one name."""
+        return self._tries.wait_s(name, where)
+
+
+def _at_todays_cost(kept: str, password: str) -> str | None:
+    """The hash of a password whose own is dated; None where it is not, or too many sign in at this moment."""
+    try:
+        return passwords.hashed(password) if passwords.is_dated(kept) else None
+    except passwords.CrowdedError:
+        return None

@@ -63,7 +63,9 @@ class AccountLedger:
             return self._link(conn, account_id)
 
     def link(self, name: str) -> tuple[str, Role]:
-        """Another link for an account that is not disabled, and whose it is; those it had are void."""
+        """Another link for an account that is not disabled, and whose it is; those it had are void. One's own
+        password wants the one before, and nobody goes round that."""
+        _not_oneself(name)
         with self._context.connections.connection() as conn, conn.transaction():
             known = _named(conn, name)
             if known.disabled:
@@ -75,8 +77,7 @@ class AccountLedger:
     def set_role(self, name: str, role: str) -> None:
         """Another role. Nobody takes their own role away by mistake."""
         given = self._role(role)
-        if name == acting():
-            raise UnfitError("yourself")
+        _not_oneself(name)
         with self._context.connections.connection() as conn:
             if _named(conn, name).subject is not None:
                 raise UnfitError("of_provider")
@@ -89,8 +90,7 @@ class AccountLedger:
 
     def disable(self, name: str) -> None:
         """Let nobody in by it any more."""
-        if name == acting():
-            raise UnfitError("yourself")
+        _not_oneself(name)
         with self._context.connections.connection() as conn:
             _named(conn, name)
             _keep_an_admin(lambda: accounts.disable(conn, name, self._context.clock()))
@@ -103,6 +103,7 @@ class AccountLedger:
 
     def drop_second_factor(self, name: str) -> None:
         """Somebody lost their telephone and their recovery codes: both count no more."""
+        _not_oneself(name)
         with self._context.connections.connection() as conn:
             second_factor.end(conn, _named(conn, name).account_id)
 
@@ -115,7 +116,9 @@ class AccountLedger:
             given = checked(list(scopes))
         except ValueError as error:
             raise UnfitError("no_scope") from error
-        if days and not (days.isascii() and days.isdigit() and 1 <= int(days[:9]) <= LONGEST_DAYS):
+        if days and not (
+            days.isascii() and days.isdigit() and len(days) < 9 and 1 <= int(days) <= LONGEST_DAYS
+        ):
             raise UnfitError("bad_days")
         token, kept = new_token()
         now = self._context.clock()
@@ -149,6 +152,11 @@ class AccountLedger:
         if areas and role in UNBOUND:
             raise UnfitError("unbound")
         return frozenset(areas)
+
+
+def _not_oneself(name: str) -> None:
+    if name == acting():
+        raise UnfitError("yourself")
 
 
 def _named(conn: Connection, name: str) -> Known:

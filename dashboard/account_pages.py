@@ -12,6 +12,7 @@ from dashboard import forms
 from dashboard.account_ledger import UnfitError
 from dashboard.api.context import context
 from dashboard.components.frame import LANGUAGES
+from dashboard.components.refusal_words import role_words
 from dashboard.page_reader import PageReader
 from dashboard.signed_in import signed_in
 from dashboard.words import language, local, t
@@ -20,17 +21,6 @@ from dashboard.words import language, local, t
 def chosen(asked: str | None) -> str:
     """The language of a page: that of its address, else one's own."""
     return language(asked or signed_in().lang)
-
-
-def role_words(lang: str) -> dict[str, str]:
-    """Roles by word."""
-    return {
-        "kiosk": t(lang, "Screen only"),
-        "viewer": t(lang, "Viewer"),
-        "officer": t(lang, "Officer"),
-        "commander": t(lang, "Commander"),
-        "admin": t(lang, "Administrator"),
-    }
 
 
 def problem_words(lang: str) -> dict[str, str]:

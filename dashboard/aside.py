@@ -28,7 +28,8 @@ class AsideDash(Dash):
 
     `least` is which role a callback needs, by its file and name; one that is not in it cannot be bound.
     What is `city_wide` is refused to whoever is bound to areas. `written` is told of each that somebody
-    called by a click: its name, by which part, at which address.
+    called by a click: its name, by which part, at which address. One that is `acting` is called by a click
+    and in no other way, whatever a request says of what was clicked.
 
     Dash sends every page the components of every package that was imported anywhere; one that names its
     `components` (packages beside Dash's own) is sent those alone.
@@ -40,11 +41,13 @@ class AsideDash(Dash):
         least: Mapping[str, Role] = MappingProxyType({}),
         written: Callable[[str, Mapping[str, str]], None] = _nothing,
         city_wide: Collection[str] = (),
+        acting: Collection[str] = (),
         components: Collection[str] | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self._least, self._written, self._city_wide = least, written, frozenset(city_wide)
+        self._acting = frozenset(acting)
         if components is not None:
             self.scripts.get_all_scripts = partial(self.scripts.get_library_scripts, list(components))
             self.css.get_all_css = partial(self.css.get_library_css, list(components))
@@ -68,6 +71,8 @@ class AsideDash(Dash):
             if not asked and not signed_in().may(least):
                 raise PreventUpdate  # a button came into the page, and nobody has clicked it
             demand(least)
+            if not asked and _called(function) in self._acting:
+                raise PreventUpdate  # who says that nobody clicked is asked for no area and written nowhere
             if asked and _called(function) in self._city_wide:
                 demand_city()
             told = {"by": str(ctx.triggered_id), "at": next(filter(_is_query, args), "")}

@@ -84,5 +84,5 @@ def brought(request: Request) -> str | None:
 
 
 def where(request: Request) -> str:
-    """The address that a request comes from."""
-    return request.client.host if request.client else ""
+    """The address that a request comes from, or that a proxy here says: no longer than one is."""
+    return request.client.host[:64] if request.client else ""

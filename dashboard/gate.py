@@ -19,6 +19,7 @@ from city.user import THE_LOCAL, Role, User
 from dashboard import bearer, cookie
 from dashboard.access import Table
 from dashboard.access_table import ANYBODY, PAGES
+from dashboard.api.mistakes import said
 from dashboard.area_table import IN_AREAS, OF_NO_AREA
 from dashboard.auditing import FILES, Audit, is_act
 from dashboard.reach import outside
@@ -30,8 +31,17 @@ from store import database
 
 LOOK_MS = 15_000
 """How often it is asked whether a stream may go on."""
-FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
-"""What a proxy says: then the person is elsewhere, though the proxy is here."""
+FORWARDED = (
+    "forwarded",
+    "x-forwarded",
+    "x-real-ip",
+    "via",
+    "x-client-ip",
+    "true-client-ip",
+    "cf-connecting-ip",
+)
+"""How headers begin by which a proxy says so: then the person is elsewhere, though the proxy is here. One
+that says nothing speaks HTTP/1.0, as nginx does unless told otherwise; no browser does."""
 
 
 class Gate:
@@ -77,7 +87,7 @@ class Gate:
         elif least is not ANYBODY and not account.may(least):
             await not_allowed(request, account, least)(scope, receive, send)
         elif least is not ANYBODY and (why := _beyond(account, line.text)):
-            await JSONResponse({"detail": why}, 403, NO_STORE)(scope, receive, send)
+            await JSONResponse({"detail": said(request, why)}, 403, NO_STORE)(scope, receive, send)
         elif elsewhere := _kiosk_page(request, account) or _in_their_language(request, account):
             await elsewhere(scope, receive, send)
         else:
@@ -145,10 +155,15 @@ class _Watched:
 
 def is_here(request: Request, settings: Settings) -> bool:
     """Whether the one who asks sits at this machine and needs no account."""
-    if not settings.trusts_this_machine() or any(name in request.headers for name in FORWARDED):
+    if not settings.trusts_this_machine() or _is_forwarded(request):
         return False
     host = urlsplit(f"//{request.headers.get('host', '')}").hostname
     return host in LOOPBACK and _is_loopback(_where(request))
+
+
+def _is_forwarded(request: Request) -> bool:
+    said = any(name.lower().startswith(FORWARDED) for name in request.headers)
+    return said or request.scope.get("http_version") == "1.0"
 
 
 def is_export(request: Request) -> bool:
@@ -208,7 +223,7 @@ def _sign_in_first(request: Request) -> Response:
             {"detail": "this token is not valid, was revoked, or its time is over"}, 401, said
         )
     if request.method not in ("GET", "HEAD") or not _is_page(request):
-        return JSONResponse({"detail": "sign in first"}, 401, NO_STORE)
+        return JSONResponse({"detail": said(request, "sign in first")}, 401, NO_STORE)
     if request.headers.get("sec-fetch-site") in ("cross-site", "same-site"):
         return HTMLResponse(AGAIN, headers=NO_STORE)
     query = request.scope["query_string"].decode("latin-1")

@@ -4,6 +4,7 @@ A page of somebody else's that a user has open must not act here: neither by a c
 name that it lets resolve to this machine.
 """
 
+import re
 from collections.abc import Collection
 from urllib.parse import urlsplit
 
@@ -118,8 +119,14 @@ class OwnOrigin:
         return reads and headers.get(b"sec-fetch-mode") == "navigate"  # somebody follows a link
 
 
+UNWRITTEN = re.compile(r"[\x00-\x1f\x7f]")
+"""In no address of ours. A router takes `/page` and a line's end behind it for `/page`, the table of access
+does not: what they read differently nobody may ask for."""
+
+
 class Bounded:
-    """ASGI middleware: refuses a body larger than anybody needs, and answers HEAD as GET without one."""
+    """ASGI middleware: refuses addresses that nobody writes and a body larger than anybody needs, and answers
+    HEAD as GET without one."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -128,6 +135,8 @@ class Bounded:
         """Pass on what is bounded."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
+        elif UNWRITTEN.search(scope["path"]):
+            await PlainTextResponse("no such address", 404)(scope, receive, send)
         elif _too_large(scope):
             await PlainTextResponse("too large", 413)(scope, receive, send)
         elif scope["method"] == "HEAD" and not _is_endless(scope["path"]):

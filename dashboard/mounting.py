@@ -74,6 +74,7 @@ def _page(app: FastAPI, name: str, **more: Any) -> dash.Dash:
         least=CALLBACKS,
         written=partial(_written, app),
         city_wide=ACTING_CALLBACKS - IN_AREAS,
+        acting=ACTING_CALLBACKS,
         **more,
     )
 

@@ -9,9 +9,13 @@ signature, from its own issuer, for us, now, and for this very asking.
 import logging
 import re
 import secrets
+import threading
 from collections import OrderedDict
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from time import monotonic
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
@@ -34,6 +38,7 @@ log = logging.getLogger(__name__)
 MINUTES_MS = 10 * 60_000
 MOST = 10_000
 TIMEOUT_S = 10.0
+AT_ONCE = 6
 FRESH_S = 3600.0
 LARGEST = 256 * 1024
 LEEWAY_S = 60
@@ -82,6 +87,7 @@ class Provider:
         self._metadata: dict[str, Any] = {}
         self._keys: KeySet | None = None
         self._read_at = -FRESH_S
+        self._places = threading.BoundedSemaphore(AT_ONCE)
 
     @property
     def name(self) -> str:
@@ -90,7 +96,8 @@ class Provider:
 
     def depart(self, next: str) -> Departure:
         """Send a browser there. Raises ProviderError."""
-        metadata = self._known()
+        with self._place():
+            metadata = self._known()
         state, verifier, nonce, binding = (secrets.token_urlsafe(32) for _ in range(4))
         self._asked[state] = _Asked(verifier, nonce, binding, next, self._clock() + MINUTES_MS)
         while len(self._asked) > MOST:
@@ -112,16 +119,46 @@ class Provider:
         asked = self._asked.pop(state, None)
         if asked is None or self._clock() >= asked.ends_at:
             raise ProviderError("nobody was sent there for this, or it is too long ago")
-        if not secrets.compare_digest(asked.binding, binding):
+        if not secrets.compare_digest(asked.binding.encode(), binding.encode()):
             raise ProviderError("another browser was sent there for this")
-        claims = self._claims(self._token(code, asked.verifier), asked.nonce)
-        return self._identity(claims, asked.next)
+        with self._place():
+            if not issuer and self._known().get("authorization_response_iss_parameter_supported") is True:
+                raise ProviderError("it says who it is when it sends somebody back, and did not")
+            token = self._token(code, asked.verifier)
+            claims = self._claims(token, asked.nonce)
+            return self._identity(claims, self._more(claims, token), asked.next)
 
-    def _identity(self, claims: CodeIDToken, next: str) -> Identity:
-        said = claims.get(self._settings.claim)
-        given = [str(one) for one in said] if isinstance(said, list) else [str(said)]
-        wanted = str(claims.get("preferred_username") or claims.get("email") or claims["sub"])
-        return Identity(f"{claims['iss']} {claims['sub']}", _name(wanted), self._settings.role(given), next)
+    def _identity(self, claims: CodeIDToken, more: Mapping[str, Any], next: str) -> Identity:
+        whole = {**more, **claims}
+        said = whole.get(self._settings.claim)
+        given = said if isinstance(said, list) else [said]
+        role = self._settings.role([str(one) for one in given if one is not None])
+        wanted = str(whole.get("preferred_username") or whole.get("email") or claims["sub"])
+        return Identity(f"{claims['iss']} {claims['sub']}", _name(wanted), role, next)
+
+    def _more(self, claims: CodeIDToken, token: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What it says of them beside the ID token, which need not hold it all (OpenID Connect Core 5.4)."""
+        address = str(self._known().get("userinfo_endpoint") or "")
+        if not address or {self._settings.claim, "preferred_username"} <= claims.keys():
+            return {}
+        try:
+            self._settings.check_address(address, "userinfo_endpoint")
+        except ValueError as error:
+            raise ProviderError(str(error)) from error
+        found = _fetched(address, {"Authorization": f"Bearer {token.get('access_token')}"})
+        if found.get("sub") != claims["sub"]:
+            raise ProviderError("it speaks of somebody else")
+        return found
+
+    @contextmanager
+    def _place(self) -> Iterator[None]:
+        """One of the few places from which it is asked: while it hangs, other threads are the wall's."""
+        if not self._places.acquire(blocking=False):
+            raise ProviderError("too many wait for it already")
+        try:
+            yield
+        finally:
+            self._places.release()
 
     def _token(self, code: str, verifier: str) -> dict[str, Any]:
         metadata = self._known()
@@ -197,10 +234,11 @@ class Provider:
         )
 
 
-def _fetched(address: str) -> dict[str, Any]:
+def _fetched(address: str, headers: Mapping[str, str] = MappingProxyType({})) -> dict[str, Any]:
     try:
         with Session() as session:
-            answer = session.get(address, timeout=TIMEOUT_S, allow_redirects=False, stream=True)
+            asked = {"timeout": TIMEOUT_S, "allow_redirects": False, "stream": True, "headers": dict(headers)}
+            answer = session.get(address, **asked)
             body = answer.raw.read(LARGEST + 1, decode_content=True)
     except RequestException as error:
         raise ProviderError(f"it does not answer: {type(error).__name__}") from error

@@ -57,13 +57,14 @@ class OwnDesk:
             accounts.set_lang(conn, self._mine(conn).name, lang or None)
 
     def set_password(self, before: str, password: str, where: str, token: str | None) -> None:
-        """Another password; whoever else is signed in by the account is not any more."""
+        """Another password; whoever else is signed in by the account is not any more, and links are void."""
         known = self._proved(before, where)
         if problem := password_problem(password, known.name):
             raise UnfitError(problem)
         hashed = _hashed(password)
         with self._context.connections.connection() as conn, conn.transaction():
             accounts.rehashed(conn, known.account_id, hashed)
+            accounts.forget_links(conn, known.account_id)
             sessions.end_others(conn, known.account_id, fingerprint(token or ""))
 
     def begin_second_factor(self, password: str, where: str) -> Step:

@@ -72,6 +72,8 @@ def demand_chain(conn: Connection, context: Context, chain: CapChain) -> None:
         demand_release(conn, context, chain.release_id)
     elif chain.alert_id is not None:
         demand_alert(conn, chain.alert_id)
+    else:
+        demand_city()
 
 
 def demand_people(people: Collection[Person | None]) -> None:

@@ -8,7 +8,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from city.user import Role, User
+from dashboard.components.refusal_words import refusal_said
 from dashboard.signed_in import refusal
+from dashboard.wished import language_asked
 
 NO_STORE = {"Cache-Control": "no-store"}
 AGAIN = """<!doctype html>
@@ -90,7 +92,9 @@ def _said(
     more: Mapping[str, str] = MappingProxyType({}),
 ) -> Response:
     if "text/html" not in request.headers.get("accept", ""):
-        return JSONResponse({"detail": detail, **more}, status, NO_STORE)
+        return JSONResponse(
+            {"detail": refusal_said(detail, language_asked(request)), **more}, status, NO_STORE
+        )
     said = (("zh-Hans", hans), ("zh-Hant", hant), ("en", english))
     lines = "\n".join(f'<p lang="{lang}">{escape(text)}</p>' for lang, text in said)
     return HTMLResponse(_PAGE.format(lines=lines), status, NO_STORE)

@@ -6,7 +6,7 @@ is signed in by its first code.
 
 import secrets
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from time import monotonic
 
 from city.user import Role
@@ -24,7 +24,8 @@ MOST = 1000
 @dataclass(slots=True)
 class Waiting:
     """Somebody who is nearly signed in. `secret` is one they are about to begin with, None where they have
-    one; `what` is how they came so far, `before` the token that they brought."""
+    one; `what` is how they came so far, `before` the token that they brought, `password_hash` that of the
+    password which was right."""
 
     account_id: int
     name: str
@@ -34,6 +35,7 @@ class Waiting:
     before: str | None
     ends_at: int
     secret: bytes | None
+    password_hash: str | None = field(repr=False)
     tries: int = 0
 
 
@@ -66,7 +68,8 @@ class SecondStep:
         """Let them wait for their code."""
         ticket, secret = secrets.token_urlsafe(32), None if known.totp_secret else totp.new_secret()
         person = (known.account_id, known.name, known.role)
-        self._waiting[ticket] = Waiting(*person, what, where, before, now + MINUTES_MS, secret)
+        ends_at, kept = now + MINUTES_MS, known.password_hash
+        self._waiting[ticket] = Waiting(*person, what, where, before, ends_at, secret, kept)
         while len(self._waiting) > MOST:
             self._waiting.popitem(last=False)
         return self.step(ticket, self._waiting[ticket])
@@ -84,7 +87,7 @@ class SecondStep:
             return None
         found.tries += 1
         if now >= found.ends_at or found.tries > TRIES:
-            del self._waiting[ticket]
+            self.done(ticket)
             return None
         return found
 
@@ -102,7 +105,7 @@ class SecondStep:
         return self._of_account.wait_s(str(account_id))
 
     def done(self, ticket: str) -> None:
-        """They are in."""
+        """They are in, or will not be by this."""
         self._waiting.pop(ticket, None)
 
     def spent(self, conn: Connection, known: Known, code: str, now: int) -> str | None:
@@ -136,6 +139,8 @@ class SecondStep:
 
 
 def still(conn: Connection, waiting: Waiting) -> Known | None:
-    """The account as it is by now, None where it may not sign in any more."""
+    """The account as it is by now, None where it may not sign in any more, or has another password."""
     known = accounts.named(conn, waiting.name)
-    return None if known is None or known.disabled or known.role is Role.KIOSK else known
+    if known is None or known.disabled or known.role is Role.KIOSK:
+        return None
+    return known if known.password_hash == waiting.password_hash else None

@@ -122,9 +122,9 @@ WORDS = {
         en="Go on without, as this machine's commander",
     ),
     "forgot": name(
-        zh_Hans="忘记密码？请管理员运行 citywatch user password。",
-        zh_Hant="忘記密碼？請管理員執行 citywatch user password。",
-        en="Forgotten it? An admin runs citywatch user password.",
+        zh_Hans="忘记密码？请向管理员要一个新链接。",
+        zh_Hant="忘記密碼？請向管理員要一個新連結。",
+        en="Forgotten it? Ask an admin for another link.",
     ),
 }
 

@@ -27,6 +27,8 @@ SCOPES: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 """Beginnings of lines by scope. `read` is all that a viewer may get of the interface, but for exports."""
 _APART = SCOPES["export"]
+_OF_PEOPLE = "GET /api/v1/people"
+"""Their list says to a viewer the last digits of how each is reached; to a program nothing."""
 
 
 def scope_words(lang: str) -> dict[str, str]:
@@ -42,6 +44,8 @@ def scope_words(lang: str) -> dict[str, str]:
 
 
 def _of(line: str) -> frozenset[str]:
+    if line.startswith(_OF_PEOPLE):
+        return frozenset()
     found = {scope for scope, starts in SCOPES.items() if line.startswith(starts)}
     return frozenset(found - {"read"} if line.startswith(_APART) else found)
 

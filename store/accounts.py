@@ -116,6 +116,7 @@ def set_role(conn: Connection, name: str, role: Role) -> bool:
             _leave_an_admin(conn, before)
         conn.execute(query("set_account_role"), {"name": name, "role": role.word})
         if Role.KIOSK in (before.role, role) and before.role is not role:
+            conn.execute(query("forget_recovery_codes"), {"account_id": before.account_id})
             _forget(conn, before.account_id)
     return True
 
@@ -145,6 +146,11 @@ def set_password(conn: Connection, account_id: int, password_hash: str) -> None:
             query("set_account_password"), {"account_id": account_id, "password_hash": password_hash}
         )
         _forget(conn, account_id)
+
+
+def forget_links(conn: Connection, account_id: int) -> None:
+    """Links by which the account's password could be set are void."""
+    conn.execute(query("forget_entry_links"), {"account_id": account_id})
 
 
 def rehashed(conn: Connection, account_id: int, password_hash: str) -> None:
@@ -199,4 +205,4 @@ def _leave_an_admin(conn: Connection, known: Known) -> None:
 
 def _forget(conn: Connection, account_id: int) -> None:
     conn.execute(query("end_sessions"), {"account_id": account_id})
-    conn.execute(query("forget_entry_links"), {"account_id": account_id})
+    forget_links(conn, account_id)

@@ -72,10 +72,64 @@ def hashes(conn: Connection, numbers: list[int]) -> dict[int, bytes]:
     }
 
 
-def broken_at(conn: Connection) -> int | None:
-    """The first line that does not follow from the one before it, None where all do.
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A line by its number and hash: the log up to there. Who keeps one elsewhere finds out by it whether the
+    newest lines were taken away."""
 
-    Lines that were taken away at the end leave no trace here: keep the newest number and hash elsewhere.
+    number: int = 0
+    hash: bytes = b""
+
+    def __str__(self) -> str:
+        return f"{self.number}:{self.hash.hex()}"
+
+    @classmethod
+    def of(cls, text: str) -> "Mark":
+        """As `str` writes it. Raises ValueError."""
+        number, _, said = text.strip().partition(":")
+        if not (number.isascii() and number.isdigit() and 0 < int(number[:19]) < 2**62 and len(said) == 64):
+            raise ValueError(f"{text!r} is no mark: wants NUMBER:HASH as --check prints it")
+        return cls(int(number[:19]), bytes.fromhex(said))
+
+
+START = Mark()
+AT_ONCE = 20_000
+"""Lines checked by one statement, so that none takes long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """How far the log was checked: the newest line that was looked at, the first that does not follow from
+    the one before it (None where all do), whether there are no more."""
+
+    until: Mark
+    broken: int | None
+    is_all: bool
+
+
+def check_on(conn: Connection, before: Mark) -> Checked:
+    """Check some lines after a mark."""
+    after = before.number if before != START else -(2**62)  # also what somebody put before the first
+    asked = {"after": after, "number": before.number, "hash": before.hash, "most": AT_ONCE}
+    row = conn.execute(query("audit_part"), asked).fetchone()
+    if row is None:
+        return Checked(before, None, is_all=True)
+    broken, number, found = row
+    return Checked(Mark(number, bytes(found)), broken, is_all=broken is not None)
+
+
+def check(conn: Connection) -> Checked:
+    """Check every line, however many there are.
+
+    Lines that were taken away at the end leave no trace here: keep a mark elsewhere, and ask `has`.
     """
-    row = conn.execute(query("broken_audit")).fetchone()
-    return int(row[0]) if row else None
+    found = check_on(conn, START)
+    while not found.is_all:
+        found = check_on(conn, found.until)
+    return found
+
+
+def has(conn: Connection, mark: Mark) -> bool:
+    """Whether the line of a mark is there, with its hash: then, where `check` finds nothing, the log was only
+    added to since."""
+    return hashes(conn, [mark.number]).get(mark.number) == mark.hash

@@ -2,9 +2,11 @@
 
 import csv
 import io
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from time import monotonic
 from typing import Annotated
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -31,6 +33,9 @@ AT_ONCE = 100
 OF_A_FILE = 1000
 Text = Annotated[str, Query(max_length=80)]
 Day = Annotated[str, Query(max_length=10)]
+PATIENCE_S = 20.0
+_checks = threading.BoundedSemaphore(1)
+"""One check at a time: it keeps the database busy."""
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -96,22 +101,46 @@ def lines(
 
 
 def _checked(request: Request, lang: str) -> Response:
+    everything = Wish(), 2**62 - 1
+    if not _checks.acquire(blocking=False):
+        return _page(request, *everything, lang, why="slow")
     try:
-        with context(request).connections.connection() as conn:
-            broken, newest = audit.broken_at(conn), audit.newest(conn, 1)
+        found = _looked_through(context(request))
     except Unavailable:
-        return _page(request, Wish(), 2**62 - 1, lang)
-    number = newest[0].number if newest else 0
-    if broken is None:
-        return _page(request, Wish(), 2**62 - 1, lang, said=t(lang, "Whole: {n} lines.", n=number))
-    problem = t(lang, "Line {n} does not follow from the one before it: somebody changed the log.", n=broken)
-    return _page(request, Wish(), 2**62 - 1, lang, problem=problem)
+        return _page(request, *everything, lang, why="away")
+    finally:
+        _checks.release()
+    if found.broken is not None:
+        problem = t(
+            lang,
+            "Line {n} does not follow from the one before it: somebody changed the log.",
+            n=found.broken,
+        )
+        return _page(request, *everything, lang, problem=problem)
+    n, mark = found.until.number, str(found.until) if found.until != audit.START else ""
+    if found.is_all:
+        said = t(lang, "Whole: {n} lines.", n=n)
+    else:
+        command = "citywatch user audit --check"
+        words = {"n": n, "command": command}
+        said = t(lang, "Lines 1 to {n} are whole. All of them take longer: run {command}.", **words)
+    return _page(request, *everything, lang, said=said, mark=mark)
 
 
-def _page(request: Request, wish: Wish, before: int, lang: str, **more: str) -> Response:
+def _looked_through(c: Context) -> audit.Checked:
+    """As far as one gets in the time that a page has; no connection is held for longer than a step."""
+    ends_at, until = monotonic() + PATIENCE_S, audit.START
+    while True:
+        with c.connections.connection() as conn:
+            found = audit.check_on(conn, until)
+        if found.is_all or monotonic() >= ends_at:
+            return found
+        until = found.until
+
+
+def _page(request: Request, wish: Wish, before: int, lang: str, why: str = "", **more: str) -> Response:
     c = context(request)
     found: list[Line] = []
-    why = ""
     try:
         wanted = wish.wanted(PageReader(c).zone)
         with c.connections.connection() as conn:

@@ -188,6 +188,6 @@ def _jobs(request: Request) -> Jobs:
 
 def _job(request: Request, job_id: str) -> Job:
     job = _jobs(request).find(job_id)
-    if job is None:
+    if job is None or job.who != acting():  # another's is none to them
         raise not_found(f"export {job_id!r}: it was ended, or its time is over")
     return job

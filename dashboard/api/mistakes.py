@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 from dashboard.api.context import json
 from dashboard.components.refusal_words import refusal_said
 from dashboard.wished import language_asked
+from dashboard.words import local
 from maps.features import Json
 
 log = logging.getLogger(__name__)
@@ -69,8 +70,12 @@ async def refused(request: Request, error: Exception) -> Response:
 
 
 def said(request: Request, detail: str) -> str:
-    """A detail in the language that a request asks for."""
-    return refusal_said(detail, language_asked(request))
+    """A detail in the language that a request asks for, areas by their names in it."""
+    lang = language_asked(request)
+    if lang is None:
+        return detail
+    areas = request.app.state.context.wall.mirror.catalogue.areas
+    return refusal_said(detail, lang, {one.area_id: local(lang, dict(one.name)) for one in areas})
 
 
 def _told(fault: Mapping[str, Any]) -> Json:

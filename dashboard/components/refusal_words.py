@@ -5,6 +5,8 @@ told those that a screen may show in that one; what is not in the table stays En
 """
 
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from dashboard.words import t
 
@@ -69,17 +71,57 @@ _WHOLE = frozenset(
         "a shelf ends within 24 hours from now",
         "a text holds a character that is none (NUL), or a number is too large",
         "The disk has no room for this file.",
+        "sign in first",
     )
 )
+_OUTSIDE = re.compile(
+    r"(?P<who>\S{1,80}) acts in (?P<areas>.{1,4000}) alone: this concerns (?P<where>.{1,80})"
+)
+_BELOW = re.compile(r"(?P<who>\S{1,80}) is signed in as (?P<role>\w+): this needs (?P<least>\w+) or more")
+_UNSCOPED = re.compile(r"(?P<who>\S{1,80}) has (?P<scopes>.{1,200}) alone: this needs another scope")
 
 
-def refusal_said(detail: str, lang: str | None) -> str:
-    """A detail in a language; as it is where none was asked for."""
-    if lang is None or lang == "en":
+def role_words(lang: str) -> dict[str, str]:
+    """Roles by word."""
+    return {
+        "kiosk": t(lang, "Screen only"),
+        "viewer": t(lang, "Viewer"),
+        "officer": t(lang, "Officer"),
+        "commander": t(lang, "Commander"),
+        "admin": t(lang, "Administrator"),
+    }
+
+
+def refusal_said(detail: str, lang: str | None, areas: Mapping[str, str] = MappingProxyType({})) -> str:
+    """A detail in a language; as it is where none was asked for. `areas` are names in it by id."""
+    if lang is None:
+        return detail
+    if found := _OUTSIDE.fullmatch(detail):
+        return _outside(lang, found, areas)
+    if lang == "en":
         return detail
     if detail in _WHOLE:
         return t(lang, detail)
+    if found := _BELOW.fullmatch(detail):
+        who, role, least = found.groups()
+        words = role_words(lang)
+        said = {"role": words.get(role, role), "least": words.get(least, least)}
+        return t(lang, "{who} is signed in as {role}: this needs {least} or more", who=who, **said)
+    if found := _UNSCOPED.fullmatch(detail):
+        return t(lang, "{who} has {scopes} alone: this needs another scope", **found.groupdict())
     for pattern, msgid in _SAID:
         if found := pattern.fullmatch(detail):
             return t(lang, msgid, **found.groupdict())
     return detail
+
+
+def _outside(lang: str, found: re.Match[str], areas: Mapping[str, str]) -> str:
+    where = found["where"]
+    said = {
+        "who": found["who"],
+        "areas": ("、" if lang.startswith("zh") else ", ").join(
+            areas.get(one, one) for one in found["areas"].split(", ")
+        ),
+        "where": t(lang, "the whole city") if where == "the whole city" else areas.get(where, where),
+    }
+    return t(lang, "{who} acts in {areas} alone: this concerns {where}", **said)

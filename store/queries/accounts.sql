@@ -61,9 +61,10 @@ INSERT INTO account (name, role, made_at) VALUES (%(name)s, %(role)s, %(now)s) O
 RETURNING account_id;
 
 -- name: set_account_role
--- Another role; a screen has no password, an admin is bound to no areas.
+-- Another role; a screen has no password and no second factor, neither it nor an admin is bound to areas.
 UPDATE account SET role = %(role)s, password_hash = CASE WHEN %(role)s = 'kiosk' THEN NULL ELSE password_hash END,
-       areas = CASE WHEN %(role)s = 'admin' THEN '{}' ELSE areas END
+       totp_secret = CASE WHEN %(role)s = 'kiosk' THEN NULL ELSE totp_secret END,
+       areas = CASE WHEN %(role)s IN ('kiosk', 'admin') THEN '{}' ELSE areas END
 WHERE name = %(name)s RETURNING account_id;
 
 -- name: disable_account

@@ -25,11 +25,13 @@ ORDER BY number DESC LIMIT %(most)s;
 -- The hashes of some lines, for whoever keeps them elsewhere.
 SELECT number, hash FROM audit WHERE number = ANY (%(numbers)s::bigint[]);
 
--- name: broken_audit
--- The first line that does not follow from the one before it.
-SELECT number FROM (
-    SELECT number, hash, lag(number, 1, 0::bigint) OVER w + 1 AS expected,
-           audit_hash(lag(hash, 1, ''::bytea) OVER w, number, at, who, what, detail) AS reckoned
-    FROM audit WINDOW w AS (ORDER BY number)) chain
-WHERE number <> expected OR hash <> reckoned
-ORDER BY number LIMIT 1;
+-- name: audit_part
+-- So many lines after one: the first that does not follow from the one before it, the last there is, with its hash.
+WITH part AS MATERIALIZED (
+    SELECT number, hash, at, who, what, detail FROM audit WHERE number > %(after)s ORDER BY number LIMIT %(most)s),
+chain AS (
+    SELECT number, hash, lag(number, 1, %(number)s::bigint) OVER w + 1 AS expected,
+           audit_hash(lag(hash, 1, %(hash)s::bytea) OVER w, number, at, who, what, detail) AS reckoned
+    FROM part WINDOW w AS (ORDER BY number))
+SELECT (SELECT min(number) FROM chain WHERE number <> expected OR hash <> reckoned), number, hash
+FROM part ORDER BY number DESC LIMIT 1;

@@ -224,10 +224,11 @@ def test_more_exports_at_once_than_there_is_room_for_are_asked_to_come_again(ask
     held = threading.Event()
     monkeypatch.setattr(desks, "batches", lambda *_: (held.wait(60) and None for _ in range(1)))
     path = f"?things=res-a&from={FROM}&to={TO}&bucket=raw"
-    for _ in range(desks.MOST_OF_ONE):
-        assert ask(path, "POST").status_code == 202
+    made = [ask(path, "POST").json()["job_id"] for _ in range(desks.MOST_OF_ONE)]
     refused = ask(path, "POST")
     held.set()
+    for job in made:
+        wait_until(lambda job=job: ask(f"/jobs/{job}").json()["stage"] != "making", 60, "the job ends")
     assert refused.status_code == 503
     assert refused.headers["retry-after"]
 

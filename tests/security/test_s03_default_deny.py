@@ -6,6 +6,7 @@ import threading
 
 import pytest
 from dash import Input, Output
+from starlette.routing import compile_path
 from visitor import House
 
 from city.settings import Settings
@@ -14,6 +15,7 @@ from dashboard import access, access_table, aside
 from dashboard.api.context import Context
 from dashboard.api.pages import ASSETS
 from dashboard.app import build
+from dashboard.headers import UNWRITTEN
 from dashboard.wall_state import WallState
 
 FILLED = re.compile(r"\{[^}]*\}")
@@ -94,6 +96,36 @@ def test_no_way_of_writing_an_address_leads_round_the_table(demanding: House, pa
     answer = demanding.visitor().ask("GET", path)
     assert answer.status_code in (401, 404)
     assert b'"alerts"' not in answer.content
+
+
+@pytest.mark.parametrize("end", ["%0A", "%0D", "%0D%0A", "%00", "%1F", "%7F"])
+def test_a_line_s_end_behind_an_address_makes_nobody_more_than_they_are(demanding: House, end: str):
+    """A router's `$` matches before a line's end: `/accounts/add%0A` would be that route, and no line's."""
+    viewer = demanding.signed_in(f"ender-{end.strip('%').lower()[:2]}{len(end)}", Role.VIEWER)
+    for method, path in (("POST", "/accounts/add"), ("GET", "/accounts/"), ("POST", "/api/v1/silences")):
+        answer = viewer.ask(method, path + end, {"name": ["x"], "role": ["admin"]})
+        assert (answer.status_code, answer.text) == (404, "no such address"), path
+    assert demanding.visitor().ask("GET", "/health" + end).status_code == 404
+
+
+@pytest.mark.parametrize("end", ["", "/", "//", "\n", "\r", "\x00", "\u2028", " ", ".", ";", "?", "%0A"])
+def test_the_table_and_the_router_read_an_address_alike(app, end: str):
+    """Where a request gets to is what its line is about; what they read differently gets nowhere."""
+    table, differ = access.Table(), []
+    ways = [(route, compile_path(route.partition(" ")[2])[0]) for route in access.routes(app)]
+    for route in access.routes(app):
+        method, _, template = route.partition(" ")
+        path = FILLED.sub("1", template) + end
+        reached = None if UNWRITTEN.search(path) else reached_by(ways, method, path)
+        if reached is not None and reached != table.line(method, path).text:
+            differ.append((path, reached, table.line(method, path).text))
+    assert differ == []
+
+
+def reached_by(ways: list[tuple[str, re.Pattern[str]]], method: str, path: str) -> str | None:
+    """The first route that takes an address, as a router asks them."""
+    fitting = (route for route, regex in ways if route.startswith(f"{method} ") and regex.match(path))
+    return next(fitting, None)
 
 
 def test_what_is_open_says_little(demanding: House):

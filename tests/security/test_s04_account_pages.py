@@ -14,7 +14,7 @@ from visitor import PASSWORD, House, Visitor, house
 from city.settings import Settings
 from city.user import Role
 from dashboard.totp import code_at, step_of
-from store import accounts, api_tokens, audit, catalogue
+from store import accounts, api_tokens, audit, catalogue, second_factor
 from store.database import connect
 
 SETTINGS = Settings(
@@ -105,6 +105,9 @@ def test_role_areas_disabling_and_letting_in_again(town: House, admin: Visitor):
         ("token", {"name": "prom", "scope": "read", "days": "0"}, 422, "from 1 to 3650"),
         ("token", {"name": "prom", "scope": "read", "days": "9" * 40}, 422, "from 1 to 3650"),
         ("token/revoke", {"name": "nobody"}, 404, "no such token"),
+        ("token", {"name": "t", "scope": "read", "days": "0000036509999999"}, 422, "from 1 to 3650"),
+        ("link", {"name": "root"}, 409, "Another administrator"),
+        ("second", {"name": "root"}, 409, "Another administrator"),
         ("add", {}, 422, "1 to 40 of a–z"),
     ],
 )
@@ -157,8 +160,19 @@ def test_accounts_are_for_admins(town: House, role: Role):
     assert act(other, "/accounts/role", name=f"other-{role.word}", role="admin").status_code == 403
 
 
+def test_whoever_becomes_a_screen_leaves_areas_and_second_step_behind(town: House, admin: Visitor):
+    town.let_in("wall-now", Role.OFFICER)
+    with town.connections.connection() as conn:
+        accounts.set_areas(conn, "wall-now", ["hills"])
+        second_factor.begin(conn, accounts.named(conn, "wall-now").account_id, b"sealed", 1, [bytes(32)])
+    assert act(admin, "/accounts/role", name="wall-now", role="kiosk").status_code == 303
+    now = kept(town, "wall-now")
+    assert (now.role, now.areas, now.totp_secret, now.password_hash) == (Role.KIOSK, set(), None, None)
+
+
 def test_another_password_wants_the_one_before_and_ends_other_sessions(town: House):
     mine = town.signed_in("chen", Role.VIEWER)
+    link = town.link("chen")
     elsewhere = town.visitor()
     elsewhere.sign_in("chen")
     wrong = act(mine, "/account/password", before="not it at all", password=OTHER, again=OTHER)
@@ -172,6 +186,8 @@ def test_another_password_wants_the_one_before_and_ends_other_sessions(town: Hou
     assert mine.ask("GET", "/api/v1/account").status_code == 200
     assert elsewhere.ask("GET", "/api/v1/account").status_code == 401
     assert town.visitor().sign_in("chen", OTHER).status_code == 303
+    form = {"code": link, "password": PASSWORD, "again": PASSWORD}
+    assert town.visitor().ask("POST", "/password", form=form).status_code == 404
 
 
 def test_who_guesses_the_password_of_an_open_session_is_made_to_wait(town: House):

@@ -64,6 +64,15 @@ def test_what_was_done_carries_the_name_of_who_did_it(crew: dict[Role, Visitor])
     assert (made.status_code, made.json()["made_by"]) == (201, "one-officer")
 
 
+def test_a_file_that_is_made_is_that_of_who_asked_for_it(crew: dict[Role, Visitor]):
+    span = "from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z"
+    asked = crew[Role.VIEWER].ask("POST", f"/api/v1/export?{span}")
+    path = f"/api/v1/export/jobs/{asked.json()['job_id']}"
+    for method, where in (("GET", path), ("GET", f"{path}/file"), ("DELETE", path)):
+        assert crew[Role.ADMIN].ask(method, where).status_code == 404
+    assert crew[Role.VIEWER].ask("DELETE", path).status_code == 200
+
+
 def test_one_is_told_who_one_is(crew: dict[Role, Visitor]):
     assert crew[Role.VIEWER].ask("GET", "/api/v1/account").json() == {
         "name": "one-viewer",

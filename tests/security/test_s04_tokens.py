@@ -47,6 +47,7 @@ def test_no_token_acts_and_none_sees_people(demanding: House):
             continue
         answer = everything.ask(method, FILLED.sub("1", path), {})
         assert answer.status_code in (403, 405), line
+    assert everything.ask("GET", "/api/v1/people").status_code == 403
 
 
 def test_pages_are_for_people(demanding: House):

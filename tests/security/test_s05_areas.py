@@ -216,13 +216,41 @@ def test_a_silence_that_may_reach_beyond_one_s_areas_is_refused(northerner: Visi
     assert answer.status_code == 403 or "everything" in answer.json()["detail"]
 
 
-def test_a_page_s_act_of_the_whole_city_is_refused(town: TwoAreas, northerner: Visitor):
-    for one in northerner.ask("GET", "/rules/_dash-dependencies").json():
-        if any(part["id"] == "rules-sure" for part in one["inputs"]) and not one["clientside_function"]:
-            assert northerner.ask("POST", "/rules/_dash-update-component", body_of(one)).status_code == 403
-            assert town.boss.ask("POST", "/rules/_dash-update-component", body_of(one)).status_code != 403
-            return
-    pytest.fail("there is no such callback")
+CLICKS = [("/rules/", "rules-sure"), ("/rules/", "rules-save"), ("/on-call/", "duty-in-save")]
+
+
+@pytest.mark.parametrize(("page", "button"), CLICKS)
+def test_a_page_s_act_of_the_whole_city_is_refused(
+    town: TwoAreas, northerner: Visitor, page: str, button: str
+):
+    path, dependencies = f"{page}_dash-update-component", northerner.ask("GET", f"{page}_dash-dependencies")
+    (one,) = (
+        one
+        for one in dependencies.json()
+        if any(part["id"] == button for part in one["inputs"])
+        and not one["clientside_function"]
+        and "result" in one["output"]
+    )
+    asked = body_of(one)
+    assert northerner.ask("POST", path, asked).status_code == 403
+    assert town.boss.ask("POST", path, asked).status_code == 200
+    for nobody in ([], ["nobody.n_clicks"]):  # who says that nobody clicked does nothing, and unwritten
+        for who in (northerner, town.boss):
+            assert who.ask("POST", path, asked | {"changedPropIds": nobody}).status_code == 204
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("POST", "/api/v1/alerts/{alert}/comment", {"note": "x"}),
+        ("POST", "/api/v1/channels/x/test", {}),
+    ],
+)
+def test_a_person_is_told_so_in_their_language(town: TwoAreas, northerner: Visitor, method, path, body):
+    """By the thing itself and by the gate."""
+    where = path.format(alert=town.there[SOUTH].alert)
+    said = northerner.ask(method, where, body, Accept_Language="zh-Hans").json()["detail"]
+    assert said.startswith("northerner 只在")
 
 
 def test_who_is_bound_sees_the_whole_city_and_is_told_where_they_act(town: TwoAreas, northerner: Visitor):

@@ -3,12 +3,13 @@
 import asyncio
 
 import pytest
+from starlette.requests import Request
 from visitor import House, house
 
 from city.settings import Settings
 from city.user import THE_LOCAL, Role
 from dashboard.bearer import Tokens
-from dashboard.gate import Gate
+from dashboard.gate import Gate, is_here
 from dashboard.sessions import FRESH_MS, Sessions
 from store import accounts, database, sessions
 
@@ -170,10 +171,31 @@ def test_who_sits_at_this_machine_is_its_commander_and_is_told_so(here: House):
 
 
 @pytest.mark.parametrize(
-    "says", [{"X-Forwarded-For": "198.51.100.3"}, {"Forwarded": "for=198.51.100.3"}, {"Via": "1.1 proxy"}]
+    "says",
+    [
+        {"X-Forwarded-For": "198.51.100.3"},
+        {"Forwarded": "for=198.51.100.3"},
+        {"Via": "1.1 proxy"},
+        {"X-Forwarded-Proto": "https"},
+        {"CF-Connecting-IP": "198.51.100.3"},
+    ],
 )
 def test_who_comes_through_a_proxy_on_this_machine_is_not(here: House, says: dict[str, str]):
     assert at_this_machine(here, **says).ask("GET", ME).status_code == 401
+
+
+def test_who_speaks_as_an_old_proxy_is_not(here: House):
+    """nginx says nothing of whom it asks for unless told to, but speaks HTTP/1.0; browsers do not."""
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": ME,
+        "scheme": "http",
+        "client": ("127.0.0.1", 1),
+        "headers": [(b"host", b"127.0.0.1:8050")],
+    }
+    assert is_here(Request({**scope, "http_version": "1.1"}), Settings())
+    assert not is_here(Request({**scope, "http_version": "1.0"}), Settings())
 
 
 def test_who_comes_from_another_address_is_not(here: House):
@@ -197,6 +219,10 @@ def test_a_screen_whose_session_was_ended_does_not_become_the_commander(here: Ho
         Settings(link_url="https://wall.city.example"),
         Settings(bind="0.0.0.0"),
         Settings(bind="192.0.2.7"),
+        Settings(bind="::"),
+        Settings(bind="127.0.0.2"),
+        Settings(bind="::ffff:127.0.0.1"),
+        Settings(link_url="http://localhost.city.example"),
     ],
 )
 def test_wherever_others_may_come_accounts_are_demanded(settings: Settings):

@@ -1,6 +1,7 @@
 """S20, S21: no default password, argon2id, a link to begin with; guessing is slow and learns nothing."""
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from argon2 import extract_parameters
@@ -10,6 +11,7 @@ from city.settings import Settings
 from city.user import Role, password_problem
 from cli.first_run import FIRST, setup_link, who_gets_in
 from dashboard import passwords
+from dashboard.tries import Tries
 from store import accounts
 
 
@@ -100,6 +102,46 @@ def test_guessing_is_slowed_down_by_name_and_by_place_and_who_knows_still_gets_i
     assert refused.status_code == 429
     assert 1 <= int(refused.headers["retry-after"]) <= 60
     assert demanding.visitor().sign_in("wanted").status_code == 303
+
+
+def test_who_guesses_without_end_locks_nobody_out_elsewhere():
+    """Tries that were refused for their place are not counted for the name."""
+    tries = Tries()
+    assert sum(tries.wait_s("admin", "198.51.100.1") == 0 for _ in range(500)) <= 9
+    assert tries.wait_s("admin", "198.51.100.2") == 0
+
+
+def test_who_signed_in_before_gets_in_though_all_the_world_guesses():
+    tries = Tries()
+    tries.fitted("admin", "2001:db8:1:2::7")
+    for n in range(60):
+        for _ in range(8):
+            tries.wait_s("admin", f"198.51.{n}.1")
+    assert tries.wait_s("admin", "203.0.113.1") > 0
+    assert tries.wait_s("admin", "2001:db8:1:2::99") == 0
+
+
+def test_of_ipv6_a_whole_network_is_one_place():
+    tries = Tries()
+    assert sum(tries.wait_s(f"name-{n}", f"2001:db8::{n:x}") == 0 for n in range(200)) <= 31
+
+
+def test_who_waits_for_a_place_to_be_checked_does_not_hold_every_thread():
+    """A crowd is told at once to come again."""
+    begun = time.perf_counter()
+    with ThreadPoolExecutor(40) as crowd:
+        said = list(crowd.map(lambda _: _crowded(), range(40)))
+    assert passwords.AT_ONCE <= said.count(False) < 40
+    assert time.perf_counter() - begun < 30
+    assert not _crowded()
+
+
+def _crowded() -> bool:
+    try:
+        passwords.fits("x", None)
+    except passwords.CrowdedError:
+        return True
+    return False
 
 
 def test_an_oversized_form_is_no_form(demanding: House):

@@ -4,7 +4,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import which
@@ -20,7 +20,7 @@ from city.errors import SettingsError
 from city.settings import Settings
 from city.sign_on import SignOn
 from city.user import Role
-from dashboard.oidc import Provider, ProviderError
+from dashboard.oidc import AT_ONCE, Provider, ProviderError
 from store import accounts, audit
 
 ROOT = Path(__file__).parents[2]
@@ -44,10 +44,10 @@ class City:
 
 
 @contextmanager
-def run_provider(port: int) -> Iterator[City]:
+def run_provider(port: int, *more: str) -> Iterator[City]:
     """It runs until the block ends."""
     node = which("node") or str(Path(sys.executable).with_name("node"))
-    command = [node, str(ROOT / "tests" / "oidc_provider.mjs"), str(port), f"{HOST}/oidc/back"]
+    command = [node, str(ROOT / "tests" / "oidc_provider.mjs"), str(port), f"{HOST}/oidc/back", *more]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
     with subprocess.Popen(command, cwd=ROOT, text=True, **pipes) as process:
         _hear(process, "ready")
@@ -122,6 +122,26 @@ def test_a_person_comes_in_with_the_role_of_their_claim(joined: House):
         told = [line.what for line in audit.newest(conn, 20) if line.who == "mei.lin"]
     assert (known.password_hash, known.subject.endswith(" Mei.Lin@city")) == (None, True)
     assert told == ["sign in by the provider"]
+
+
+def test_what_the_id_token_leaves_out_is_asked_for_as_the_person(secured_database: str):
+    """As most providers have it unless they are told otherwise."""
+    with run_provider(free_port(), "bare") as city:
+        sign_on = SignOn(city.issuer, "citywatch", SECRET, roles=ROLES)
+        with house(secured_database, Settings(bind="0.0.0.0", link_url=HOST), sign_on) as made:
+            made.clock.now, made.city = now_ms(), city
+            visitor, _ = come_in(made, "quiet-one", "duty")
+            assert (me(visitor)["name"], me(visitor)["role"]) == ("quiet-one", "officer")
+
+
+def test_a_provider_that_hangs_holds_a_few_threads_and_no_more(joined: House):
+    ours: Provider = joined.app.state.provider
+    with ExitStack() as waiting:
+        for _ in range(AT_ONCE):
+            waiting.enter_context(ours._place())
+        with pytest.raises(ProviderError, match="too many"):
+            ours.depart("/")
+    assert ours.depart("/").address
 
 
 def test_the_highest_role_counts_and_another_claim_gives_another_role_at_the_next_signing_in(joined: House):

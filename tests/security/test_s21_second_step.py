@@ -11,9 +11,9 @@ from visitor import PASSWORD, House, Visitor, house
 from city.errors import SettingsError
 from city.settings import Settings
 from city.user import Role
-from dashboard import totp
+from dashboard import passwords, totp
 from dashboard.totp import SealedError, Sealer, code_at, found_step, step_of
-from store import accounts, second_factor
+from store import accounts, audit, second_factor
 
 KEY, OTHER = "a-key-of-the-tests-alone", "another-key-of-the-tests"
 SECRET = b"12345678901234567890"
@@ -137,6 +137,9 @@ def test_who_guesses_codes_begins_anew_after_five(strict: House):
         for _ in range(6)
     ]
     assert tried == [401] * 5 + [403]
+    with strict.connections.connection() as conn:
+        last = audit.newest(conn, 1)[0]
+    assert (last.who, last.what) == ("zhang", "second step refused")
     code = code_at(secret, step_of(strict.clock()))
     assert visitor.ask("POST", "/sign-in/code", form={"ticket": ticket, "code": code}).status_code == 403
 
@@ -164,6 +167,19 @@ def test_a_ticket_is_over_after_ten_minutes_and_another_s_is_none(strict: House)
     for given in (ticket, "x" * 43, ""):
         refused = visitor.ask("POST", "/sign-in/code", form={"ticket": given, "code": code})
         assert (refused.status_code, visitor.cookies) == (403, {})
+
+
+def test_who_knew_the_password_of_before_begins_no_second_step(strict: House):
+    """A ticket of it is one no more when the password is another one."""
+    strict.let_in("dian", Role.COMMANDER)
+    visitor = strict.visitor()
+    asked = visitor.sign_in("dian")
+    with strict.connections.connection() as conn:
+        known = accounts.named(conn, "dian")
+        accounts.set_password(conn, known.account_id, passwords.hashed("another good one"))
+    form = {"ticket": ticket_of(asked), "code": code_at(secret_of(asked), step_of(strict.clock()))}
+    assert visitor.ask("POST", "/sign-in/code", form=form).status_code == 403
+    assert visitor.cookies == {}
 
 
 def test_a_link_for_a_password_goes_round_no_second_step(strict: House):

@@ -1,6 +1,7 @@
 """S23: who did what is written down, added to and never changed; whoever tampers with it is found out."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from psycopg.errors import RaiseException
@@ -88,20 +89,60 @@ def test_the_log_is_only_added_to(demanding: House, statement: str):
         "UPDATE audit SET detail = '{}' WHERE number = 2",
         "DELETE FROM audit WHERE number = 2",
         "UPDATE audit SET at = at - interval '1 hour' WHERE number = 2",
+        "UPDATE audit SET number = 5 - number WHERE number IN (2, 3)",
+        "INSERT INTO audit VALUES (-3, now(), 'x', 'x', '{}', sha256('x'))",
     ],
 )
-def test_who_tampers_with_it_is_found_out(demanding: House, tampering: str):
+@pytest.mark.parametrize("at_once", [1, 2, 20_000])
+def test_who_tampers_with_it_is_found_out(demanding: House, tampering: str, at_once: int, monkeypatch):
+    monkeypatch.setattr(audit, "AT_ONCE", at_once)
     with demanding.connections.connection() as conn:
         for n in range(3):
             audit.add(conn, "anybody", f"act {n}", {"n": n}, demanding.clock())
-        assert audit.broken_at(conn) is None
+        assert audit.check(conn).broken is None
         with conn.transaction(force_rollback=True):
             conn.execute("ALTER TABLE audit DISABLE TRIGGER USER")
+            conn.execute("ALTER TABLE audit DROP CONSTRAINT audit_pkey" if "5 -" in tampering else "SELECT")
             conn.execute(tampering)
-            assert audit.broken_at(conn) in (2, 3)
+            assert audit.check(conn).broken in (-3, 2, 3)
+
+
+def test_newest_lines_that_are_taken_away_are_found_by_a_mark_kept_elsewhere(demanding: House):
+    with demanding.connections.connection() as conn, conn.transaction(force_rollback=True):
+        for n in range(3):
+            audit.add(conn, "anybody", f"act {n}", {}, demanding.clock())
+        mark = audit.check(conn).until
+        assert audit.has(conn, audit.Mark.of(str(mark)))
+        conn.execute("ALTER TABLE audit DISABLE TRIGGER audit_kept")
+        conn.execute("DELETE FROM audit WHERE number = %s", (mark.number,))
+        assert audit.check(conn).broken is None
+        audit.add(conn, "anybody", "act another", {}, demanding.clock())
+        assert (audit.check(conn).until.number, audit.has(conn, mark)) == (mark.number, False)
+
+
+@pytest.mark.parametrize("text", ["", "1", "x:" + "0" * 64, "1:" + "z" * 64, "-1:" + "0" * 64, "1:00"])
+def test_what_is_no_mark_is_refused(text: str):
+    with pytest.raises(ValueError, match=r"no mark|non-hexadecimal"):
+        audit.Mark.of(text)
+
+
+def test_two_who_write_at_once_make_one_chain(demanding: House):
+    """Each waits for the other's line."""
+
+    def write(who: int) -> None:
+        with demanding.connections.connection() as conn:
+            for n in range(10):
+                audit.add(conn, f"writer-{who}", f"act {n}", {}, demanding.clock())
+
+    with demanding.connections.connection() as conn:
+        before = audit.check(conn).until.number
+    with ThreadPoolExecutor(2) as both:
+        list(both.map(write, range(2)))
+    with demanding.connections.connection() as conn:
+        assert (audit.check(conn).broken, audit.check(conn).until.number) == (None, before + 20)
 
 
 def test_a_text_that_no_database_takes_is_written_down_all_the_same(demanding: House):
     with demanding.connections.connection() as conn:
         audit.add(conn, "nul\x00", "act \x00", {"path": "\x00"}, demanding.clock())
-        assert audit.broken_at(conn) is None
+        assert audit.check(conn).broken is None

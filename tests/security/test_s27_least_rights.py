@@ -115,7 +115,7 @@ def test_the_dashboard_writes_into_the_audit_log_what_stays_chained(granted: str
         audit.add(conn, "wang", "looked", {}, 1_774_000_000_000)
         conn.execute("RESET ROLE")
         assert audit.newest(conn, 1)[0].who == "wang"
-        assert audit.broken_at(conn) is None
+        assert audit.check(conn).broken is None
 
 
 def test_roles_are_settled_again_without_harm_and_lose_what_they_should_not_have(granted: str):

@@ -41,7 +41,11 @@ def test_a_person_is_added_with_a_link_changed_disabled_and_let_in_again(run):
     assert [
         word for word in ("add", "password", "role", "disable", "enable") if f"user {word} wang" not in told
     ] == []
-    assert run("audit", "--check").stdout == "whole, 5 lines\n"
+    whole, _, mark = run("audit", "--check").stdout.strip().partition(": ")
+    assert whole == "whole, 5 lines"
+    assert run("audit", "--known", mark).exit_code == 0
+    assert run("audit", "--known", f"6{mark[1:]}").exit_code == 1
+    assert run("audit", "--known", "five").exit_code == 2
     assert PASSWORD not in told
 
 

@@ -32,7 +32,7 @@ export async function act(state, alertId, verb, body, line) {
 
 async function reason(answer) {
   if (answer.status === 401) return t("You are signed out");
-  if (answer.status === 403) return t("Your account may not do this");
   const told = await answer.json().catch(() => ({}));
-  return typeof told.detail === "string" ? told.detail : `HTTP ${answer.status}`;
+  if (typeof told.detail === "string") return told.detail;
+  return answer.status === 403 ? t("Your account may not do this") : `HTTP ${answer.status}`;
 }

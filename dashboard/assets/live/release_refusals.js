@@ -65,6 +65,7 @@ export function refusalWords(error) {
   if (rules.length) return t("the message would break rules of CAP ({rules})", { rules: [...new Set(rules)].join(", ") });
   if (faults.length) return [...new Set(faults.map(faultWords))].join(" · ");
   if (REASON_WORDS[reason]) return t(REASON_WORDS[reason], values);
+  if (status === 403 && reason) return reason; // said by the server in the language of this page
   if (status === undefined) return t("the server does not answer");
   return STATUS_WORDS[status] ? t(STATUS_WORDS[status]) : t("the server refused it (HTTP {n})", { n: status });
 }

@@ -1,4 +1,5 @@
 // The releases that are open, kept as the stream tells of them: it names a version, the server is asked for the whole.
+import { inMine } from "./words.js";
 
 const BASE = "/api/v1/releases";
 
@@ -126,7 +127,7 @@ const asOf = (release) => ({ ...release, closed_at: null, closed_by: null, close
 
 /** The server's answer as JSON. Throws Refused with what it named, or an Error where it did not answer. */
 export async function ask(url, body = undefined, signal = undefined) {
-  const post = { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body), signal };
+  const post = { method: "POST", headers: { "Content-Type": "application/json", ...inMine }, body: JSON.stringify(body), signal };
   const answer = await fetch(url, body === undefined ? { signal } : post);
   const told = await answer.json().catch(() => null);
   if (answer.ok && told !== null) return told;

@@ -30,6 +30,10 @@ DETAILS = (
     "the database is away; what is on screen is the last that was known",
     "you have asked for many files: wait a little before the next",
     "a shelf needs a reason",
+    "sign in first",
+    "wang is signed in as viewer: this needs officer or more",
+    "token:pump has calendar, read alone: this needs another scope",
+    "wang acts in hills alone: this concerns coast",
 )
 
 
@@ -44,6 +48,25 @@ def test_a_refusal_that_a_screen_shows_is_said_in_the_reader_s_language(detail: 
         assert CHINESE.search(refusal_said(detail, lang))
     assert refusal_said(detail, "xx").startswith("⟦")
     assert refusal_said(detail, "en") == refusal_said(detail, None) == detail
+
+
+@pytest.mark.parametrize(
+    ("lang", "where", "said"),
+    [
+        ("en", "coast", "wang acts in The Hills, x alone: this concerns The Coast"),
+        ("zh-Hans", "coast", "wang 只在山区、x有权操作：此项属于海岸"),
+        ("zh-Hant", "the whole city", "wang 只在山區、x有權操作：此項屬於全市"),
+        (None, "coast", "wang acts in hills, x alone: this concerns coast"),
+    ],
+)
+def test_areas_are_told_to_a_person_by_their_names(lang: str | None, where: str, said: str):
+    names = {
+        "en": {"hills": "The Hills", "coast": "The Coast"},
+        "zh-Hans": {"hills": "山区", "coast": "海岸"},
+        "zh-Hant": {"hills": "山區", "coast": "海岸"},
+    }
+    detail = f"wang acts in hills, x alone: this concerns {where}"
+    assert refusal_said(detail, lang, names.get(lang, {})) == said
 
 
 def test_what_is_not_known_stays_as_it_is_and_what_was_sent_is_no_template():
