@@ -74,6 +74,7 @@ GET /api/v1/cap
 GET /api/v1/cap/external
 GET /api/v1/cap/{identifier}
 GET /api/v1/citizens
+GET /api/v1/citizens/{number}/then
 GET /api/v1/deadletters
 GET /api/v1/duty
 GET /api/v1/export
@@ -134,6 +135,7 @@ GET /api/v1/devices
 GET /api/v1/callout/events
 GET /api/v1/callout/lists
 GET /api/v1/callout/{callout_id}
+GET /api/v1/citizens/{number}
 GET /api/v1/citizens/{number}/photo.jpg
 GET /api/v1/deliveries
 GET /api/v1/releases/{release_id}/call-lists
