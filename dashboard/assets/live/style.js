@@ -6,7 +6,7 @@ import { ofRank, STATES } from "./levels.js";
 import { scale } from "./scale.js";
 import { token } from "./theme.js";
 
-const FONT = ["Inter", "Noto Sans SC", "Noto Sans TC", "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", "sans-serif"];
+export const FONT = ["Inter", "Noto Sans SC", "Noto Sans TC", "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", "sans-serif"];
 const RANKS = STATES.length * 2;
 /** The highest rank: red and unacknowledged. */
 export const PULSING = RANKS - 1;

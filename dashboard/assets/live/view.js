@@ -1,10 +1,11 @@
 // Puts a view on the wall: filters, legend, the thing in the panel, the place on the map.
 import { read, readPlace, writeView } from "./address.js";
 
-/** What the address says; `wall` is {filter, legend, panel, map, choose}. */
-export function showAddress({ filter, legend, panel, map, choose }) {
+/** What the address says; `wall` is {filter, legend, panel, citizen, map, choose}. */
+export function showAddress({ filter, legend, panel, citizen, map, choose }) {
   const [thing, place] = [read("thing"), readPlace()]; // opening the panel writes to the address
   filter.read();
+  citizen.close();
   legend.collapse(read("legend") === "0" || innerWidth < 720);
   if (thing && place) panel.open(thing);
   else panel.close();
