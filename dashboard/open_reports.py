@@ -9,7 +9,7 @@ from city.citizen_report import shown_number
 from city.user import Role
 from dashboard.access import Table
 from maps.features import Json
-from store.open_reports import OpenReport
+from store.open_reports import Count, OpenReport
 
 EVENT = "citizens"
 LEAST = Table().line("GET", "/api/v1/citizens").least or Role.KIOSK
@@ -24,9 +24,9 @@ class OpenReports:
 
     def __init__(self) -> None:
         self._known: dict[int, OpenReport] = {}
-        self._count = 0
+        self._count = Count(0, 0)
 
-    def load(self, reports: Iterable[OpenReport], count: int) -> None:
+    def load(self, reports: Iterable[OpenReport], count: Count) -> None:
         """Start again with the newest; `count` is how many there are."""
         self._known = {one.report_id: one for one in reports}
         self._count = count
@@ -34,9 +34,9 @@ class OpenReports:
     @property
     def is_short(self) -> bool:
         """Whether there are more to be shown than are known, for many of the newest are over."""
-        return len(self._known) < min(self._count, SHORT)
+        return len(self._known) < min(self._count.open, SHORT)
 
-    def change(self, ids: Collection[int], still: Iterable[OpenReport], count: int) -> Json:
+    def change(self, ids: Collection[int], still: Iterable[OpenReport], count: Count) -> Json:
         """Take in what became of some reports, of which `still` are open; what a wall is to be told."""
         found = {one.report_id: one for one in still}
         over = [self._known.pop(one) for one in ids if one not in found and one in self._known]
@@ -45,12 +45,12 @@ class OpenReports:
         over += self._let_go()
         kept = [one for one in found.values() if one.report_id in self._known]
         gone = [shown_number(one.number) for one in over]
-        return {"whole": False, "reports": _all(kept), "gone": gone, "open": count}
+        return {"whole": False, "reports": _all(kept), "gone": gone} | count._asdict()
 
     def still(self) -> Callable[[], Json]:
         """What makes of them as they are now what a wall starts with."""
         known, count = list(self._known.values()), self._count
-        return lambda: {"whole": True, "reports": _all(known), "gone": [], "open": count}
+        return lambda: {"whole": True, "reports": _all(known), "gone": []} | count._asdict()
 
     def _let_go(self) -> list[OpenReport]:
         """Take the oldest out that are too many."""

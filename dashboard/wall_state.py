@@ -19,7 +19,7 @@ from dashboard.open_reports import EVENT, LEAST, OpenReports
 from dashboard.pulse import Pulse
 from dashboard.wire import alert_json, delta_json, snapshot_json
 from maps.features import Json
-from store.open_reports import OpenReport
+from store.open_reports import Count, OpenReport
 
 _NOWHERE = Catalogue(
     City("none", name(zh_Hans="未配置", zh_Hant="未設定", en="Not configured"), (121.85, 29.9), 10, "UTC"),
@@ -145,13 +145,13 @@ class WallState:
         """Start again with the open releases, in short."""
         self.releases = {one["release_id"]: one for one in told}
 
-    def reported(self, ids: Collection[int], still: Iterable[OpenReport], count: int) -> None:
+    def reported(self, ids: Collection[int], still: Iterable[OpenReport], count: Count) -> None:
         """Take in what became of some reports of citizens, of which `still` are open, and pass it on."""
         told = self.reports.change(ids, still, count)
         if told["reports"] or told["gone"]:
             self.hub.send(EVENT, {"time": self.clock(), **told}, LEAST)
 
-    def load_reports(self, reports: Iterable[OpenReport], count: int, *, tell: bool) -> None:
+    def load_reports(self, reports: Iterable[OpenReport], count: Count, *, tell: bool) -> None:
         """Start again with the newest open reports of citizens; with `tell` every wall does so at once."""
         self.reports.load(reports, count)
         if tell:

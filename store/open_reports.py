@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from psycopg import Connection
 
@@ -37,10 +38,16 @@ def among(conn: Connection, ids: Collection[int]) -> list[OpenReport]:
     return [_report(row) for row in rows]
 
 
-def count(conn: Connection) -> int:
+class Count(NamedTuple):
+    """How many wait for an answer, and how many of them nobody has yet."""
+
+    open: int
+    new: int
+
+
+def count(conn: Connection) -> Count:
     """How many there are."""
-    row = conn.execute(query("open_reports_count")).fetchone()
-    return row[0] if row else 0
+    return Count(*(conn.execute(query("open_reports_count")).fetchone() or (0, 0)))
 
 
 def _report(row: tuple) -> OpenReport:

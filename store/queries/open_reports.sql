@@ -11,5 +11,5 @@ FROM citizen_report WHERE report_id = ANY (%(ids)s::bigint[]) AND state IN ('rec
 ORDER BY received_at DESC, report_id DESC;
 
 -- name: open_reports_count
--- How many wait for an answer in all.
-SELECT count(*) FROM citizen_report WHERE state IN ('received', 'assigned');
+-- How many wait for an answer in all, and how many of them nobody has yet.
+SELECT count(*), count(*) FILTER (WHERE state = 'received') FROM citizen_report WHERE state IN ('received', 'assigned');

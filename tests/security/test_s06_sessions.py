@@ -7,6 +7,7 @@ from visitor import House, house
 
 from city.settings import Settings
 from city.user import THE_LOCAL, Role
+from dashboard.access_table import PAGES
 from dashboard.bearer import Tokens
 from dashboard.gate import Gate
 from dashboard.sessions import FRESH_MS, Sessions
@@ -165,6 +166,7 @@ def test_who_sits_at_this_machine_is_its_commander_and_is_told_so(here: House):
         "acts": True,
         "areas": [],
         "lang": None,
+        "pages": list(PAGES),
     }
     assert b"commander" in at_this_machine(here).ask("GET", "/sign-in?lang=en").content
 

@@ -46,9 +46,8 @@ export class CitizenList {
     const { reports } = this;
     this.node.hidden = !reports.heard;
     if (!reports.shown) return this.#away();
-    const fresh = reports.fresh;
-    setText(this.count, t("{n} new of {all} open", { n: fresh, all: reports.open }));
-    this.node.classList.toggle("waiting", fresh > 0);
+    setText(this.count, t("{n} new of {all} open", { n: reports.fresh, all: reports.open }));
+    this.node.classList.toggle("waiting", reports.fresh > 0);
     if (!this.unfolded) return;
     const rows = inOrder(reports.all.values()).slice(0, MOST);
     sync(this.list, rows, (one) => one.number, (one) => this.#row(one.number), (node, one) => this.#say(node, one));
@@ -65,8 +64,8 @@ export class CitizenList {
 
   #more(listed) {
     if (this.reports.open === 0) return t("No report waits for an answer.");
-    const older = this.reports.open - listed;
-    return older > 0 ? t("{n} older ones are in the inbox alone.", { n: older }) : "";
+    const others = this.reports.open - listed;
+    return others > 0 ? t("{n} more are in the inbox.", { n: others }) : "";
   }
 
   #row(number) {

@@ -37,7 +37,6 @@ export class CitizenPanel {
     document.getElementById("panel").after(this.root);
     this.root.addEventListener("keydown", (event) => event.key === "Escape" && !event.defaultPrevented && this.#escape(event));
     this.reports.addEventListener("change", ({ detail }) => this.#heard(detail));
-    this.reports.addEventListener("change", () => this.#restore(), { once: true });
     setInterval(() => this.update(), 1000);
   }
 
@@ -153,7 +152,8 @@ export class CitizenPanel {
   }
 
   /** What the address asks for, once the server has told of any. */
-  #restore() {
+  restore() {
+    if (!this.reports.heard) return this.reports.addEventListener("change", () => this.restore(), { once: true });
     const number = read("report");
     if (number && /^[0-9A-HJKMNP-TV-Z]{3}(-[0-9A-HJKMNP-TV-Z]{3}){2}$/.test(number) && this.reports.shown) this.open(number);
   }

@@ -8,8 +8,9 @@ export const PROGRESS_WORDS = { received: "Received", assigned: "Assigned" };
 export class CitizenReports extends EventTarget {
   /** By number: {number, topic, state, place: [lon, lat] | null, area, noticed_at, received_at}. */
   all = new Map();
-  /** How many are open in all; the oldest of very many are not here. */
+  /** How many are open in all, and of how many nobody has taken care yet; the oldest of very many are not here. */
   open = 0;
+  fresh = 0;
   /** Whether the server has told of them at all. */
   heard = false;
 
@@ -24,11 +25,6 @@ export class CitizenReports extends EventTarget {
     return this.heard && this.state.history === null;
   }
 
-  /** Nobody has them yet: how many of those that are here. */
-  get fresh() {
-    return [...this.all.values()].filter(isNew).length;
-  }
-
   /** How many there are of each topic. */
   counts() {
     const found = {};
@@ -37,11 +33,11 @@ export class CitizenReports extends EventTarget {
   }
 
   /** An event of the stream: what became of some, or all that are open. */
-  hear({ whole, reports, gone, open }) {
+  hear({ whole, reports, gone, open, new: fresh }) {
     if (whole) this.all.clear();
     for (const one of reports) this.all.set(one.number, one);
     for (const number of gone) this.all.delete(number);
-    this.open = open;
+    Object.assign(this, { open, fresh });
     this.heard = true;
     this.#tell(whole ? null : new Set([...reports.map((one) => one.number), ...gone]));
   }

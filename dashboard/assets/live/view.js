@@ -13,8 +13,9 @@ export function showAddress({ filter, legend, panel, citizen, map, choose }) {
   if (thing && !place) choose(thing);
 }
 
-/** What of the address waits until the wall is up: the past, what is searched, the alarm in full. */
-export function restore({ history, legend, alarm }) {
+/** What of the address waits until the wall is up: the past, what is searched, the alarm and the report in full. */
+export function restore({ history, legend, alarm, citizen }) {
+  citizen.restore();
   legend.search.restore();
   if (history.restore()) history.addEventListener("change", () => alarm.restore(), { once: true });
   else alarm.restore();

@@ -7,7 +7,7 @@ from city.citizen_report import Progress, Topic, report_number, shown_number
 from city.user import Role
 from dashboard.hub import Apart, Hub
 from dashboard.open_reports import LEAST, MOST, SHORT, OpenReports
-from store.open_reports import OpenReport
+from store.open_reports import Count, OpenReport
 
 
 def report(number: int, state: Progress = Progress.RECEIVED, **said) -> OpenReport:
@@ -22,33 +22,33 @@ def number_of(one: int) -> str:
 
 def test_a_report_comes_changes_and_goes():
     book = OpenReports()
-    book.load([report(1)], 1)
-    told = book.change({2}, [report(2, lon=None, lat=None, area=None)], 2)
-    assert (told["whole"], told["open"], told["gone"]) == (False, 2, [])
+    book.load([report(1)], Count(1, 1))
+    told = book.change({2}, [report(2, lon=None, lat=None, area=None)], Count(2, 2))
+    assert (told["whole"], told["open"], told["new"], told["gone"]) == (False, 2, 2, [])
     assert [(one["number"], one["place"], one["area"]) for one in told["reports"]] == [
         (number_of(2), None, None)
     ]
-    assert book.change({1}, [report(1, Progress.ASSIGNED)], 2)["reports"][0]["state"] == "assigned"
-    assert book.change({1}, [], 1)["gone"] == [number_of(1)]
-    assert book.change({1, 77}, [], 1)["gone"] == []
+    assert book.change({1}, [report(1, Progress.ASSIGNED)], Count(2, 1))["reports"][0]["state"] == "assigned"
+    assert book.change({1}, [], Count(1, 1))["gone"] == [number_of(1)]
+    assert book.change({1, 77}, [], Count(1, 1))["gone"] == []
     assert [one["number"] for one in book.still()()["reports"]] == [number_of(2)]
 
 
 def test_a_flood_of_reports_is_bounded_and_what_is_left_out_is_counted():
     book = OpenReports()
     for number in range(1, 5001):
-        told = book.change({number}, [report(number)], number)
+        told = book.change({number}, [report(number)], Count(number, 7))
         assert len(told["reports"]) + len(told["gone"]) <= 2
     assert told["gone"] == [number_of(5000 - MOST)]
     whole = book.still()()
-    assert (len(whole["reports"]), whole["open"]) == (MOST, 5000)
+    assert (len(whole["reports"]), whole["open"], whole["new"]) == (MOST, 5000, 7)
     assert len(json.dumps(whole)) < 300 * MOST
-    assert book.change({17}, [report(17)], 5000)["reports"] == []  # changed, and too old to be shown
+    assert book.change({17}, [report(17)], Count(5000, 7))["reports"] == []  # changed, and too old to be shown
     assert not book.is_short
     gone = range(5000 - MOST + 1, 5000 - SHORT + 2)
-    book.change(set(gone), [], 5000 - len(gone))
+    book.change(set(gone), [], Count(5000 - len(gone), 0))
     assert book.is_short
-    book.load([report(number) for number in range(1, 10)], 9)
+    book.load([report(number) for number in range(1, 10)], Count(9, 9))
     assert not book.is_short
 
 
