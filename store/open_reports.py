@@ -1,4 +1,4 @@
-"""Reports of citizens that wait for an answer: where and of what, for the wall. What was written is not read."""
+"""Reports of citizens that wait for an answer: where and of what, for the wall. No words are read."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

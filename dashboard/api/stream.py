@@ -15,8 +15,8 @@ router = APIRouter(tags=["live"])
 async def stream(
     request: Request, last_event_id: Annotated[str | None, Header()] = None
 ) -> StreamingResponse:
-    """`snapshot`, `delta`, `alert` and, every 5 s, `heartbeat` events; continues from Last-Event-ID. `citizens`
-    are for those who may see where people reported something."""
+    """`snapshot`, `delta`, `alert` and, every 5 s, `heartbeat` events; continues from Last-Event-ID.
+    `citizens` are for those who may see where people reported something."""
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     events = context(request).wall.hub.stream(last_event_id, signed_in().role)
     return StreamingResponse(events, headers=headers, media_type="text/event-stream")

@@ -1,5 +1,6 @@
-"""Reports of citizens on the wall, in real browsers: pushed, in full beside what was observed, gone at once."""
+"""Reports of citizens on the wall in browsers: pushed, in full beside what was observed, gone at once."""
 
+import re
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -33,10 +34,32 @@ HOSTILE = "Smells <img src=x onerror=window.__xss=1><script>window.__xss=1</scri
 PASSWORD = "correct horse battery"
 PLACED = """async () => (await window.citywatch.map.getSource("citizens").getData()).features
   .map((one) => one.properties.number)"""
+RENDERED = "window.citywatch.map.queryRenderedFeatures"
+MARKED = """#citizen h2, #citizen h3, #citizen dt, #citizen thead th:not(:empty), #citizen .ways a,
+.citizen-head .word, .group-reports h2, .group-reports .word"""
+FLAT = """
+const ask = HTMLCanvasElement.prototype.getContext;
+HTMLCanvasElement.prototype.getContext = function (kind, ...more) {
+  return kind === "webgl2" ? null : ask.call(this, kind, ...more);
+};
+"""
+BUBBLE = """() => {
+  const canvas = document.querySelector("#map canvas");
+  const { data, width } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  const ink = getComputedStyle(document.documentElement).getPropertyValue("--text").trim();
+  const [r, g, b] = [1, 3, 5].map((at) => parseInt(ink.slice(at, at + 2), 16));
+  const hits = [];
+  for (let at = 0; at < data.length; at += 4) {
+    if (data[at] === r && data[at + 1] === g && data[at + 2] === b) hits.push(at / 4);
+  }
+  const middle = hits[Math.floor(hits.length / 2)];
+  return hits.length > 150 ? [middle % width, Math.floor(middle / width)] : null;
+}"""
+"""The pixel in the middle of what is drawn in the colour of text on the flat map."""
 STORM = """INSERT INTO citizen_report
   (number, topic, body, lang, lon, lat, area, place, noticed_at, received_at, state, changed_at)
-SELECT lpad(n::text, 9, '0'), 'smell', 'x', 'en', 121.85 + n / 50000.0, 29.9, 'north', '', now(), now(), 'received',
-       now() FROM generate_series(1, 5000) n"""
+SELECT lpad(n::text, 9, '0'), 'smell', 'x', 'en', 121.85 + n / 50000.0, 29.9, 'north', '', now(), now(),
+       'received', now() FROM generate_series(1, 5000) n"""
 
 
 class Town(NamedTuple):
@@ -69,17 +92,19 @@ class Town(NamedTuple):
 
 @pytest.fixture(scope="module")
 def town(services: Settings, template: str) -> Iterator[Town]:
-    with cloned_database(services.database_url, template, "citizens_on_the_wall") as url:
-        with closing(connect(url, "test")) as conn:
-            catalogue.save(conn, CITY)
-            _, streams = catalogue.load_city(conn)
-            now, first = now_ms(), CITY.things[0].thing_id
-            keys = [key for key, one in streams.items() if one.thing_id == first]
-            then = Observation(keys[0], now - 600_000, 41.5, Quality.SUSPECT, Reason.STEP, now - 600_000)
-            batches.write(conn, "test", Batch([then]))
-            settings = replace(services, database_url=url, port=free_port(), link_secret="k" * 32)
-            with dashboard(settings) as base:
-                yield Town(base, settings, conn)
+    with (
+        cloned_database(services.database_url, template, "citizens_on_the_wall") as url,
+        closing(connect(url, "test")) as conn,
+    ):
+        catalogue.save(conn, CITY)
+        _, streams = catalogue.load_city(conn)
+        now, first = now_ms(), CITY.things[0].thing_id
+        keys = [key for key, one in streams.items() if one.thing_id == first]
+        then = Observation(keys[0], now - 600_000, 41.5, Quality.SUSPECT, Reason.STEP, now - 600_000)
+        batches.write(conn, "test", Batch([then]))
+        settings = replace(services, database_url=url, port=free_port(), link_secret="k" * 32)
+        with dashboard(settings) as base:
+            yield Town(base, settings, conn)
 
 
 @pytest.fixture(autouse=True)
@@ -114,9 +139,7 @@ def test_a_report_is_pushed_to_the_wall_and_stands_beside_what_was_observed(town
     cells = panel.locator("details[open] tbody td")
     expect(cells.nth(0)).to_contain_text("41.5")
     expect(cells.nth(0)).to_contain_text("10 min before · suspect")
-    assert "41.5" not in cells.nth(1).inner_text() or "late" in cells.nth(1).inner_text() or "stale" in (
-        cells.nth(1).inner_text()
-    )
+    expect(cells.nth(1)).to_contain_text(re.compile("late|stale|suspect"))
     assert "--" in panel.locator(".citizen-stations td[data-trust=never]").first.inner_text()
     assert CONTACT not in page.content()
     kept = number.replace("-", "")
@@ -143,7 +166,7 @@ def test_a_bubble_is_clicked_hidden_with_its_topic_and_away_in_the_past(town, wa
     bare = town.reported(topic="water", lon=None, lat=None, area="north")
     opened(page, town, "citizens=1&map=121.98,29.97,13")
     place = "window.citywatch.map.project([121.98, 29.97])"
-    drawn = f"window.citywatch.map.queryRenderedFeatures({place}, {{layers: ['citizen-markers']}}).length === 1"
+    drawn = f"{RENDERED}({place}, {{layers: ['citizen-markers']}}).length === 1"
     page.wait_for_function(drawn)
     x, y = page.evaluate(f"[{place}.x, {place}.y - 16]")
     page.mouse.click(x, y)
@@ -186,7 +209,7 @@ def test_a_storm_of_reports_is_bounded_and_counted(town, watched):
     expect(page.locator(".citizens .count")).to_have_text("5000 new of 5000 open")
     expect(page.locator(".citizen-body .quiet")).to_have_text("4950 more are in the inbox.")
     assert page.locator("#citizen-list li").count() == 50
-    page.wait_for_function("window.citywatch.map.queryRenderedFeatures({layers: ['citizen-clusters']}).length > 0")
+    page.wait_for_function(f"{RENDERED}({{layers: ['citizen-clusters']}}).length > 0")
     assert len(page.evaluate(PLACED)) == 1000
     town.conn.execute("UPDATE citizen_report SET state = 'set_aside' WHERE report_id % 5 > 0")
     citizens.tell(town.conn, "reports")
@@ -251,15 +274,8 @@ def test_by_keyboard_on_a_telephone_and_every_word_marked(town, phone):
     expect(page.locator(f"[data-report='{number}']")).to_be_focused()
     page.goto(f"{town.base}/?lang=xx&citizens=1&report={number}")
     expect(page.locator("#citizen .citizen-stations")).to_contain_text("41.5")
-    marked = "#citizen h2, #citizen h3, #citizen dt, #citizen thead th:not(:empty), #citizen .ways a, .citizen-head .word"
-    words = page.locator(marked).all_text_contents()
+    words = page.locator(MARKED).all_text_contents()
     assert (len(words) > 8, [one for one in words if "⟦" not in one]) == (True, [])
-
-
-FLAT = """const ask = HTMLCanvasElement.prototype.getContext;
-HTMLCanvasElement.prototype.getContext = function (kind, ...more) {
-  return kind === "webgl2" ? null : ask.call(this, kind, ...more);
-};"""
 
 
 def test_on_the_flat_map_too_a_bubble_opens_its_report(town, watched):
@@ -269,22 +285,8 @@ def test_on_the_flat_map_too_a_bubble_opens_its_report(town, watched):
     opened(page, town, "map=121.98,29.97,13")
     expect(page.locator(".citizens .count")).to_have_text("1 new of 1 open")
     box = page.locator("#map canvas").bounding_box()
-    for _ in range(60):
-        found = page.evaluate(
-            """() => { const scaled = document.querySelector("#map canvas"); const pen = scaled.getContext("2d");
-              const { data, width } = pen.getImageData(0, 0, scaled.width, scaled.height);
-              const ink = getComputedStyle(document.documentElement).getPropertyValue("--text").trim();
-              const [r, g, b] = [1, 3, 5].map((at) => parseInt(ink.slice(at, at + 2), 16));
-              const hits = [];
-              for (let at = 0; at < data.length; at += 4)
-                if (data[at] === r && data[at + 1] === g && data[at + 2] === b) hits.push(at / 4);
-              if (hits.length < 150) return null;
-              const middle = hits[Math.floor(hits.length / 2)];
-              return [middle % width, Math.floor(middle / width)]; }"""
-        )
-        if found:
-            break
-        page.wait_for_timeout(500)
+    page.wait_for_function(BUBBLE)
+    found = page.evaluate(BUBBLE)
     page.mouse.click(box["x"] + found[0], box["y"] + found[1])
     expect(page.locator("#citizen .status")).to_contain_text(number)
     assert watched.complaints == []

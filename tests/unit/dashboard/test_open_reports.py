@@ -43,7 +43,7 @@ def test_a_flood_of_reports_is_bounded_and_what_is_left_out_is_counted():
     whole = book.still()()
     assert (len(whole["reports"]), whole["open"], whole["new"]) == (MOST, 5000, 7)
     assert len(json.dumps(whole)) < 300 * MOST
-    assert book.change({17}, [report(17)], Count(5000, 7))["reports"] == []  # changed, and too old to be shown
+    assert book.change({17}, [report(17)], Count(5000, 7))["reports"] == []  # too old to be shown
     assert not book.is_short
     gone = range(5000 - MOST + 1, 5000 - SHORT + 2)
     book.change(set(gone), [], Count(5000 - len(gone), 0))
