@@ -104,9 +104,12 @@ def test_who_was_signed_in_stays_so_while_the_database_is_away(demanding: House,
     assert officer.ask("GET", ME).status_code == 401
 
 
-def test_a_stream_ends_soon_after_its_session(demanding: House):
-    """Against the gate itself: one message a second, as a stream has its heartbeats."""
-    officer = demanding.signed_in("watching", Role.OFFICER)
+@pytest.mark.parametrize("lost", ["account", "role"])
+def test_a_stream_ends_soon_after_its_session(demanding: House, lost: str):
+    """Against the gate itself: one message a second, as a stream has its heartbeats. Another role hears other
+    things: its stream begins anew."""
+    name = f"watching-{lost}"
+    officer = demanding.signed_in(name, Role.OFFICER)
     (token,) = officer.cookies.values()
     heard: list[dict] = []
 
@@ -116,7 +119,10 @@ def test_a_stream_ends_soon_after_its_session(demanding: House):
             demanding.clock.pass_s(1)
             if second == 30:
                 with demanding.connections.connection() as conn:
-                    accounts.disable(conn, "watching", demanding.clock())
+                    if lost == "account":
+                        accounts.disable(conn, name, demanding.clock())
+                    else:
+                        accounts.set_role(conn, name, Role.VIEWER)
             await send({"type": "http.response.body", "body": b"beat", "more_body": True})
 
     async def hear(message):
