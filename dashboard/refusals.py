@@ -96,7 +96,8 @@ def went_wrong(request: Request, number: str) -> Response:
         (
             f"系统内部出错。请把编号 {number} 告诉维护人员，日志里可以查到。",
             f"系統內部出錯。請把編號 {number} 告訴維護人員，日誌裡可以查到。",
-            f"Something went wrong here. Tell whoever keeps the system the number {number}: it is in the log.",
+            f"Something went wrong here. Tell whoever keeps the system the number {number}: "
+            "it is in the log.",
         ),
         more={"id": number},
     )
