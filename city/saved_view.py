@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode
 
-PARTS = ("kinds", "states", "origin", "thing", "map", "legend")
+PARTS = ("kinds", "states", "origin", "reports", "thing", "map", "legend")
 """What of the wall's address is a view; `dashboard/assets/live/address.js` says the same."""
 LONGEST_NAME = 80
 LONGEST_QUERY = 2000

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 
 from city.user import Role
 from dashboard.account_table import OF_ACCOUNTS
+from dashboard.declared_table import declared_lines
 
 ANYBODY = None
 Least = Role | None
@@ -74,6 +75,7 @@ GET /api/v1/cap
 GET /api/v1/cap/external
 GET /api/v1/cap/{identifier}
 GET /api/v1/citizens
+GET /api/v1/citizens/{number}/then
 GET /api/v1/deadletters
 GET /api/v1/duty
 GET /api/v1/export
@@ -134,6 +136,7 @@ GET /api/v1/devices
 GET /api/v1/callout/events
 GET /api/v1/callout/lists
 GET /api/v1/callout/{callout_id}
+GET /api/v1/citizens/{number}
 GET /api/v1/citizens/{number}/photo.jpg
 GET /api/v1/deliveries
 GET /api/v1/releases/{release_id}/call-lists
@@ -205,20 +208,6 @@ _OF_A_PAGE = (
     "GET {page}_reload-hash",
     "POST {page}_dash-update-component",
 )
-_DECLARED: Mapping[str, Role] = {
-    "callouts": Role.OFFICER,
-    "chains": Role.VIEWER,
-    "channels": Role.VIEWER,
-    "inhibitions": Role.VIEWER,
-    "people": Role.OFFICER,
-    "policy": Role.VIEWER,
-    "rotas": Role.VIEWER,
-    "routes": Role.VIEWER,
-    "rules": Role.VIEWER,
-    "teams": Role.VIEWER,
-}
-"""Who may read what is declared: of people that is how they are reached. A commander changes it."""
-
 _CALLBACKS: Mapping[Role, str] = {
     Role.KIOSK: "wall.draw module_page.places",
     Role.VIEWER: """
@@ -286,14 +275,4 @@ def lines() -> Iterator[tuple[str, Least]]:
     for page, least in PAGES.items():
         for template in _OF_A_PAGE:
             yield template.format(page=page), least
-    for section, readers in _DECLARED.items():
-        yield from _declared(f"/api/v1/{section}", readers)
-
-
-def _declared(path: str, readers: Role) -> Iterator[tuple[str, Least]]:
-    yield f"GET {path}", Role.VIEWER
-    for reads in ("/{name}", "/{name}/history"):
-        yield f"GET {path}{reads}", readers
-    yield f"POST {path}/check", Role.OFFICER
-    for changes in ("PUT {path}/{{name}}", "DELETE {path}/{{name}}", "POST {path}/{{name}}/restore"):
-        yield changes.format(path=path), Role.COMMANDER
+    yield from declared_lines()

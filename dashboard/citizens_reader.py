@@ -46,6 +46,24 @@ class Case:
         return self.acts[-1].act_id if self.acts else 0
 
 
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """What a station near a report observed then, by datastream; None where it said nothing."""
+
+    thing: Thing
+    km: float
+    heard: dict[int, Heard | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Then:
+    """A report with what was observed near it. `place` is where (lon, lat), or the middle of its area."""
+
+    report: CitizenReport
+    place: tuple[float, float] | None
+    observed: tuple[Observed, ...]
+
+
 class CitizensReader(PageReader):
     """Reads and acts for one process."""
 
@@ -80,6 +98,27 @@ class CitizensReader(PageReader):
                 tuple(citizens.acts(conn, report.report_id)),
                 tuple(Beside(thing, km, self._said(thing, heard)) for thing, km in near),
             )
+
+    def then(self, number: str) -> Then | None:
+        """What the stations near a report observed in the hour before it; None where there is none that
+        counts. What was BAD then is there as well: whoever shows it says so."""
+        with self.context.connections.connection() as conn:
+            report = citizens.report(conn, number)
+            if report is None or report.state is Progress.SET_ASIDE:
+                return None
+            near = self._near(report)
+            ids = [key for thing, _ in near for key in self._ids(thing)]
+            heard = citizens.heard_before(conn, ids, report.noticed_at - LOOKED_BACK_MS, report.noticed_at)
+        observed = tuple(
+            Observed(thing, km, {key: heard.get(key) for key in self._ids(thing)}) for thing, km in near
+        )
+        return Then(report, self._where(report), observed)
+
+    def words(self, number: str) -> Case | None:
+        """One report in full without how its writer is reached, and nothing beside it."""
+        with self.context.connections.connection() as conn:
+            report = citizens.report(conn, number)
+            return Case(report, None, tuple(citizens.acts(conn, report.report_id)), ()) if report else None
 
     def people(self, who: str) -> list[str]:
         """Who can be given a report: every account that may, and whoever looks."""

@@ -9,6 +9,7 @@ import asyncio
 import logging
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 
 from alerts.releases import scene
 from city import canary
@@ -20,6 +21,7 @@ from city.observation import Observation
 from city.rule import Predicted
 from city.settings import Settings
 from city.terms import Foretold
+from dashboard.open_reports import MOST
 from dashboard.releases_json import summary_json
 from dashboard.wall_state import WallState
 from store import (
@@ -30,6 +32,7 @@ from store import (
     listen,
     notifications,
     observations,
+    open_reports,
     presence,
     releases,
 )
@@ -112,15 +115,19 @@ class Feeder:
 
     def _follow_alerts(self) -> None:
         with database.connect(self._settings.database_url or "", PROCESS) as conn:
-            listen.listen(conn, "transition", "catalogue", "presence", "callout", "release")
+            listen.listen(conn, "transition", "catalogue", "presence", "callout", "release", "citizens")
             self._reload(conn)
             while not self._stop.is_set():
                 self._wall.following("alerts")
                 self._hear(conn, listen.woken(conn, WAIT_S))
+                if self._wall.reports.is_short:
+                    self._load_reports(conn, tell=True)
 
     def _hear(self, conn: database.Connection, notices: list[tuple[str, str]]) -> None:
         if said := [payload for channel, payload in notices if channel == "presence"]:
             self._hand(self._wall.hear, presence.of_things(conn, said))
+        if told := [payload for channel, payload in notices if channel == "citizens"]:
+            self._reported(conn, told)
         for channel, payload in notices:
             if channel == "callout":
                 self._hand(self._wall.callouts.changed, int(payload))
@@ -142,6 +149,21 @@ class Feeder:
         if kept is not None and release_id in newest:
             self._hand(self._wall.release, summary_json(kept, newest[release_id]))
 
+    def _reported(self, conn: database.Connection, told: list[str]) -> None:
+        """What citizens reported, or what became of it: `report <report_id>` each, `reports` of many."""
+        ids = {int(number) for what, _, number in (one.partition(" ") for one in told) if what == "report"}
+        if not ids and "reports" not in told:
+            return
+        if "reports" in told or len(ids) > MOST:
+            self._load_reports(conn, tell=True)
+        else:
+            still, count = open_reports.among(conn, ids), open_reports.count(conn)
+            self._hand(self._wall.reported, ids, still, count)
+
+    def _load_reports(self, conn: database.Connection, *, tell: bool) -> None:
+        count, newest = open_reports.count(conn), open_reports.newest(conn, MOST)
+        self._hand(partial(self._wall.load_reports, newest, count, tell=tell))
+
     def _outside(self, conn: database.Connection, changed: Iterable[Alert]) -> dict[int, Heard]:
         """What other authorities said last about those alerts that are theirs."""
         theirs = [one.alert_id for one in changed if one.subject.kind is SubjectKind.EXTERNAL]
@@ -162,6 +184,7 @@ class Feeder:
         newest = releases.newest_versions(conn, list(kept))
         told = [summary_json(one, newest[key]) for key, one in kept.items()]
         self._hand(self._wall.load_releases, told)
+        self._load_reports(conn, tell=False)
         said, foretold = self._outside(conn, still), _foretold(conn, still, known)
         self._hand(self._wall.load, known, streams, latest, still, undone, words, said, foretold)
         self._hand(self._wall.look_out, catalogue.canary_datastream(conn))

@@ -92,7 +92,7 @@ class Gate:
             await elsewhere(scope, receive, send)
         else:
             with acting_as(account):
-                status = await self._while_signed_in(request, least, receive, send)
+                status = await self._while_signed_in(request, account, least, receive, send)
             if (is_act(line.text) or is_export(request)) and status < 400 and least is not ANYBODY:
                 told = {"path": scope["path"], "status": status, "from": _where(request)}
                 told |= scope.get("state", {}).get("told", {})
@@ -109,14 +109,17 @@ class Gate:
         return THE_LOCAL if is_here(request, self._settings) else None
 
     async def _while_signed_in(
-        self, request: Request, least: Role | None, receive: Receive, send: Send
+        self, request: Request, began: User, least: Role | None, receive: Receive, send: Send
     ) -> int:
         async def still() -> bool:
+            """A stream is of a role: with another one it begins anew."""
             try:
                 account = await self._who(request)
             except database.Unavailable:
                 return True
-            return least is ANYBODY or (account is not None and account.may(least))
+            if least is ANYBODY:
+                return True
+            return account is not None and account.role is began.role and account.may(least)
 
         watched = _Watched(send, still, self._clock)
         try:

@@ -4,7 +4,8 @@ A client that reads too slowly loses its queue and gets a fresh snapshot instead
 overnight costs nothing and wakes up true. A client that reconnects with a Last-Event-ID we still remember
 continues; any other starts with a snapshot and what came after it. A snapshot of many things takes its time:
 it is made beside the event loop, once for all who want one within a moment, and goes out in pieces, so that
-nobody's deltas wait for another's start. Runs on the event loop only.
+nobody's deltas wait for another's start. What not everybody may see is sent to those who may, and made once
+for them as well. Runs on the event loop only.
 """
 
 import asyncio
@@ -14,6 +15,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from time import thread_time
 from typing import NamedTuple
 
+from city.user import Role
 from dashboard.wire import sse
 from maps.features import Json
 
@@ -27,20 +29,31 @@ at most: with what came after it, it is as good as a new one, and making them le
 PIECE_BYTES = 256 * 1024
 
 
+class Apart(NamedTuple):
+    """What comes after each snapshot for those alone whose role is at least so high: an event, and what takes
+    hold of its data as `still` of a Hub does."""
+
+    event: str
+    least: Role
+    still: Callable[[], Callable[[], Json]]
+
+
 class _Event(NamedTuple):
     number: int
     body: bytes
+    least: Role = Role.KIOSK
 
 
 class _Made(NamedTuple):
     """A snapshot as of the event `number`, with the events that came while it was made, up to `reached`.
 
-    It serves until `until` (the loop's time).
+    It serves until `until` (the loop's time). `apart` is what comes after it for some.
     """
 
     number: int
     until: float
     body: bytes
+    apart: bytes
     since: list[_Event]
     reached: int
 
@@ -57,8 +70,8 @@ class Hub:
     is called in a thread.
     """
 
-    def __init__(self, still: Callable[[], Callable[[], Json]]) -> None:
-        self._still = still
+    def __init__(self, still: Callable[[], Callable[[], Json]], apart: Apart | None = None) -> None:
+        self._still, self._apart = still, apart
         self._clients: set[_Queue] = set()
         self._epoch = uuid.uuid4().hex[:8]
         self._number = 0
@@ -73,10 +86,10 @@ class Hub:
         """How many walls are open."""
         return len(self._clients)
 
-    def send(self, event: str, data: Json) -> None:
-        """Give an event to every client."""
+    def send(self, event: str, data: Json, least: Role = Role.KIOSK) -> None:
+        """Give an event to every client whose role is at least so high."""
         self._number += 1
-        told = _Event(self._number, sse(event, data, self._id()))
+        told = _Event(self._number, sse(event, data, self._id()), least)
         self._past.append(told)
         most = REMEMBERED_EVENTS if self._making is None else HELD_EVENTS
         while len(self._past) > most:
@@ -100,7 +113,7 @@ class Hub:
             _empty(client)
             client.put_nowait(None)
 
-    async def stream(self, last_event_id: str | None) -> AsyncIterator[bytes]:
+    async def stream(self, last_event_id: str | None, role: Role = Role.KIOSK) -> AsyncIterator[bytes]:
         """The events of one client, until it leaves or we stop; a large one in pieces."""
         queue: _Queue = asyncio.Queue(QUEUE_EVENTS)
         missed = self._missed(last_event_id)
@@ -114,15 +127,17 @@ class Hub:
                     made = await self._snapshot()
                     after = made.since + self._after(made.reached)
                     _empty(queue)  # all that waits there is in it, or comes after it now
-                    for piece in _pieces(made.body):
+                    beside = made.apart if self._apart and role >= self._apart.least else b""
+                    for piece in _pieces(made.body, beside):
                         yield piece
                     told = made.number
                 else:
                     after = [event]
                 for one in after:
                     if one.number > told:
-                        yield one.body
                         told = one.number
+                        if role >= one.least:
+                            yield one.body
         finally:
             self._clients.discard(queue)
 
@@ -138,21 +153,23 @@ class Hub:
     async def _make(self) -> None:
         try:
             number, reloads, make = self._number, self._reloads, self._still()
-            body, took_s = await asyncio.to_thread(self._timed, make, number)
+            beside = self._apart.still() if self._apart else None
+            (body, apart), took_s = await asyncio.to_thread(self._timed, make, beside, number)
             if reloads != self._reloads or not self._reaches(number):
                 return  # of another catalogue, or more came than we hold: whoever waits has it made anew
             shared_s = min(SHARED_TIMES * took_s, SHARED_S) if took_s > CHEAP_S else 0.0
-            self._made = _Made(number, self._time() + shared_s, body, self._after(number), self._number)
+            until = self._time() + shared_s
+            self._made = _Made(number, until, body, apart, self._after(number), self._number)
         finally:
             self._making = None
 
-    def _timed(self, make: Callable[[], Json], number: int) -> tuple[bytes, float]:
-        """The snapshot and how many seconds of the processor it took."""
-        began = thread_time()
-        return self._encoded(make, number), thread_time() - began
-
-    def _encoded(self, make: Callable[[], Json], number: int) -> bytes:
-        return sse("snapshot", make(), f"{self._epoch}-{number}")
+    def _timed(
+        self, make: Callable[[], Json], beside: Callable[[], Json] | None, number: int
+    ) -> tuple[tuple[bytes, bytes], float]:
+        """The snapshot with what comes after it, and how many seconds of the processor they took."""
+        began, last_id = thread_time(), f"{self._epoch}-{number}"
+        apart = sse(self._apart.event, beside(), last_id) if self._apart and beside else b""
+        return (sse("snapshot", make(), last_id), apart), thread_time() - began
 
     def _is_shared(self, made: _Made) -> bool:
         behind = self._number - made.number
@@ -182,10 +199,11 @@ class Hub:
         return missed if len(missed) < QUEUE_EVENTS else None
 
 
-def _pieces(body: bytes) -> Iterator[bytes]:
-    """A body in parts that a client takes one after the other: its buffer here stays small."""
-    for start in range(0, len(body), PIECE_BYTES):
-        yield body[start : start + PIECE_BYTES]
+def _pieces(*bodies: bytes) -> Iterator[bytes]:
+    """Bodies in parts that a client takes one after the other: its buffer here stays small."""
+    for body in bodies:
+        for start in range(0, len(body), PIECE_BYTES):
+            yield body[start : start + PIECE_BYTES]
 
 
 def _offer(client: _Queue, event: _Event) -> None:

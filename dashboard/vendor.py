@@ -37,6 +37,9 @@ ICONS = (
     "building-hospital",
     "heart-handshake",
     "alert-triangle",
+    "mood-sick",
+    "flame",
+    "droplets",
 )
 _MAPLIBRE = Path("node_modules/maplibre-gl")
 _TABLER = Path("node_modules/@tabler/icons")

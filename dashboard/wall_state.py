@@ -1,6 +1,6 @@
 """The mirror and the hub together: every change of the picture becomes an event. Event loop only."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from types import MappingProxyType
 
 from city.alert import Alert
@@ -13,11 +13,13 @@ from city.terms import Foretold
 from city.thing import Datastream, name
 from dashboard.callout_pulse import CalloutPulse
 from dashboard.city_air import city_air
-from dashboard.hub import Hub
+from dashboard.hub import Apart, Hub
 from dashboard.mirror import Delta, Mirror
+from dashboard.open_reports import EVENT, LEAST, OpenReports
 from dashboard.pulse import Pulse
 from dashboard.wire import alert_json, delta_json, snapshot_json
 from maps.features import Json
+from store.open_reports import Count, OpenReport
 
 _NOWHERE = Catalogue(
     City("none", name(zh_Hans="未配置", zh_Hant="未設定", en="Not configured"), (121.85, 29.9), 10, "UTC"),
@@ -44,13 +46,19 @@ class WallState:
         """The open releases of chemicals in short, by number."""
         self.first_kept: tuple[int, int] | None = None
         """When somebody asked for the oldest observation that is kept, and when that was."""
-        self.hub = Hub(self._still)
+        self.reports = OpenReports()
+        """Reports of citizens that wait for an answer."""
+        self.hub = Hub(self._still, Apart(EVENT, LEAST, self._still_reports))
 
     def _still(self) -> Callable[[], Json]:
         """The picture as it is now, and what makes a snapshot of it wherever it is called."""
         mirror, stats, now = self.mirror.still(), self.pulse.json(), self.clock()
         releases = list(self.releases.values())
         return lambda: {**snapshot_json(mirror, stats, now), "releases": releases}
+
+    def _still_reports(self) -> Callable[[], Json]:
+        now, make = self.clock(), self.reports.still()
+        return lambda: {"time": now, **make()}
 
     @property
     def datastream_ids(self) -> list[int]:
@@ -136,6 +144,18 @@ class WallState:
     def load_releases(self, told: Iterable[Json]) -> None:
         """Start again with the open releases, in short."""
         self.releases = {one["release_id"]: one for one in told}
+
+    def reported(self, ids: Collection[int], still: Iterable[OpenReport], count: Count) -> None:
+        """Take in what became of some reports of citizens, of which `still` are open, and pass it on."""
+        told = self.reports.change(ids, still, count)
+        if told["reports"] or told["gone"]:
+            self.hub.send(EVENT, {"time": self.clock(), **told}, LEAST)
+
+    def load_reports(self, reports: Iterable[OpenReport], count: Count, *, tell: bool) -> None:
+        """Start again with the newest open reports of citizens; with `tell` every wall does so at once."""
+        self.reports.load(reports, count)
+        if tell:
+            self.hub.send(EVENT, self._still_reports()(), LEAST)
 
     def heartbeat(self) -> None:
         """Tell every wall that we live and how old the last commit is."""

@@ -124,12 +124,13 @@ def add(
     if jpeg is not None:
         conn.execute(query("add_citizen_photo"), key | {"jpeg": jpeg})
     _note(conn, found[0], Act.RECEIVED, "", "", now)
-    tell(conn, "report")
+    tell(conn, f"report {found[0]}")
     return True
 
 
 def tell(conn: Connection, what: str) -> None:
-    """Wake those who publish (`report`) or send (`mail`), once the caller's transaction is committed."""
+    """Wake those who publish and show (`report <report_id>`, `reports`) or send (`mail`), once the caller's
+    transaction is committed."""
     conn.execute(query("tell_citizens"), {"what": what})
 
 
@@ -189,7 +190,7 @@ def move(conn: Connection, number: str, wanted: Move, now: int) -> bool:
         }
         if wanted.act is not Act.NOTED:
             conn.execute(query("move_citizen_report"), row)
-        tell(conn, "report")
+        tell(conn, f"report {report_id}")
     return True
 
 
@@ -240,7 +241,9 @@ def forget(conn: Connection, text_days: int, now: int) -> int:
         before = {"before": moment(now - text_days * DAY_MS)}
         gone = conn.execute(query("forget_citizen_contacts"), {"now": moment(now)}).rowcount
         conn.execute(query("forget_citizen_photos"), before)
-        gone += conn.execute(query("forget_citizen_texts"), before).rowcount
+        if texts := conn.execute(query("forget_citizen_texts"), before).rowcount:
+            gone += texts
+            tell(conn, "reports")  # their places went with them
         conn.execute(query("forget_citizen_notes"), before)
         conn.execute(query("forget_citizen_letters"), {"before": moment(now - LETTERS_KEPT_DAYS * DAY_MS)})
     return gone

@@ -5,12 +5,14 @@ script, a template. Each would set `window.__xss`.
 """
 
 import itertools
+import json
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
 
 import numpy as np
 from cast import HOUR, MINUTE
+from citizen_town import picture, report
 from playwright.sync_api import Page
 from served import dashboard
 from small_town import area, city, named, template, thing
@@ -18,6 +20,7 @@ from stack import cloned_database, free_port
 from talk import now_ms
 
 from city.alert import Alert, Change, Life, Transition, of_datastream
+from city.citizen_report import Act, report_number
 from city.incident import Incident
 from city.observation import Observation
 from city.quality import Quality, Reason
@@ -25,8 +28,9 @@ from city.settings import Settings
 from city.state import Level
 from sensors.catalogue import parse
 from sensors.reject import RejectReason
-from store import alerts, batches, catalogue, incidents, rollups
+from store import alerts, audit, batches, catalogue, citizens, incidents, rollups
 from store.batches import Batch
+from store.citizens import Move
 from store.database import Connection, connect
 from store.deadletters import DeadLetter, add_dead_letters
 
@@ -114,18 +118,29 @@ def wait_until_filled(page: Page) -> None:
     page.wait_for_function(FILLED)
 
 
+REPORTS = tuple(report_number((1000 + n).to_bytes(6, "big")) for n in range(len(CORPUS)))
+"""What citizens reported: each with one of the corpus as its text, its place, its contact, its note."""
+
+
 @contextmanager
 def hostile_town(services: Settings, template_name: str) -> Iterator[str]:
-    """A dashboard in front of it: observations of a day, an incident with a note, letters nobody could read;
-    its address."""
+    """A dashboard in front of it; its address."""
+    with hostile_settings(services, template_name) as settings:
+        yield f"http://127.0.0.1:{settings.port}"
+
+
+@contextmanager
+def hostile_settings(services: Settings, template_name: str) -> Iterator[Settings]:
+    """A dashboard in front of it: observations of a day, an incident with a note, letters nobody could read,
+    what citizens reported, who did what; what it was started with."""
     with cloned_database(services.database_url, template_name, "hostile_town") as url:
         with closing(connect(url, "test")) as conn:
             catalogue.save(conn, parse({"town.toml": TOWN}))
             rollups.prepare(conn, "Asia/Shanghai")
             fill(conn, now_ms())
-        settings = replace(services, database_url=url, port=free_port())
-        with dashboard(settings) as base:
-            yield base
+        settings = replace(services, database_url=url, port=free_port(), link_secret="k" * 32)
+        with dashboard(settings):
+            yield settings
 
 
 def fill(conn: Connection, now: int) -> None:
@@ -143,7 +158,32 @@ def fill(conn: Connection, now: int) -> None:
         DeadLetter(now, RejectReason.UNKNOWN_THING, f"no {text}", f"v1/{text}/observations", text.encode())
         for text in CORPUS
     ]
-    add_dead_letters(conn, letters)
+    add_dead_letters(conn, [*letters, *_strangers(now)])
+    _reports(conn, now)
+    for text in CORPUS:
+        audit.add(conn, text, text, {text: text}, now)
+
+
+def _strangers(now: int) -> list[DeadLetter]:
+    """Devices that nobody knows, and what they say that they observe."""
+    said = [json.dumps({"results": {text: 1.0}}).encode() for text in CORPUS]
+    return [
+        DeadLetter(now, RejectReason.UNKNOWN_THING, "nobody", f"city/stranger-{n}/observations", payload)
+        for n, payload in enumerate(said)
+    ]
+
+
+def _reports(conn: Connection, now: int) -> None:
+    for number, text in zip(REPORTS, CORPUS, strict=True):
+        place = {"lon": 121.8, "lat": 29.905, "place": text, "contact": text}
+        letter = report(number=number, at=now, noticed_at=now - HOUR, text=f"says {text}", **place)
+        citizens.add(conn, letter, "north", picture(), 90, now)
+        moves = [(Act.NOTED, text), (Act.ASSIGNED, text)]
+        if number == REPORTS[-1]:
+            moves.append((Act.ANSWERED, text))
+        for act, said in moves:
+            seen = citizens.acts(conn, citizens.report(conn, number).report_id)[-1].act_id
+            citizens.move(conn, number, Move(act, said, text, seen), now)
 
 
 def _alarm(conn: Connection, key: int, at: int) -> None:

@@ -15,6 +15,7 @@ from fastapi.responses import RedirectResponse, Response
 from city.properties import LANGUAGES
 from city.user import Role
 from dashboard import cookie, forms
+from dashboard.access_table import PAGES
 from dashboard.account_desk import Entered, Refused
 from dashboard.answer_words import LANGUAGE_NAMES
 from dashboard.api.context import context, json
@@ -159,10 +160,12 @@ async def sign_out(request: Request) -> Response:
 
 @told.get("/account")
 async def account() -> Response:
-    """Who one is: name, role, and whether that is so because nobody signs in at this machine."""
+    """Who one is: name, role, whether that is so because nobody signs in at this machine, and the pages that
+    one may open."""
     who = signed_in()
     told = {"name": who.name, "role": who.role.word, "local": who.local, "acts": who.may(Role.OFFICER)}
-    return json(told | {"areas": sorted(who.areas), "lang": who.lang})
+    pages = [page for page, least in PAGES.items() if who.may(least)]
+    return json(told | {"areas": sorted(who.areas), "lang": who.lang, "pages": pages})
 
 
 async def _done(request: Request, page: Page, form: dict[str, str], act) -> Response:

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Header, Request
 from fastapi.responses import StreamingResponse
 
 from dashboard.api.context import context
+from dashboard.signed_in import signed_in
 
 router = APIRouter(tags=["live"])
 
@@ -14,7 +15,8 @@ router = APIRouter(tags=["live"])
 async def stream(
     request: Request, last_event_id: Annotated[str | None, Header()] = None
 ) -> StreamingResponse:
-    """`snapshot`, `delta`, `alert` and, every 5 s, `heartbeat` events; continues from Last-Event-ID."""
+    """`snapshot`, `delta`, `alert` and, every 5 s, `heartbeat` events; continues from Last-Event-ID.
+    `citizens` are for those who may see where people reported something."""
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    events = context(request).wall.hub.stream(last_event_id)
+    events = context(request).wall.hub.stream(last_event_id, signed_in().role)
     return StreamingResponse(events, headers=headers, media_type="text/event-stream")

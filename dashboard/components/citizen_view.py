@@ -18,6 +18,7 @@ from store.citizens import CitizenReport
 LONGEST_ANSWER = 2000
 LONGEST_NOTE = 500
 CUT = 90
+CLOSED = (Progress.ANSWERED, Progress.SET_ASIDE)
 Json = dict[str, Any]
 
 
@@ -103,7 +104,8 @@ def _facts(case: Case, zone: ZoneInfo, lang: str) -> list[Any]:
     ]
     wall: list[Any] = []
     if one.lon is not None:
-        query = urlencode({"lang": lang, "map": f"{one.lon},{one.lat},13"})
+        opened = {} if one.state in CLOSED else {"report": shown_number(one.number)}
+        query = urlencode({"lang": lang, "map": f"{one.lon},{one.lat},13"} | opened)
         wall = [html.A(t(lang, "Look at this place on the wall"), href=f"/?{query}")]
     return [
         html.Dl([html.Div([html.Dt(word), html.Dd(text)]) for word, text in told], className="counts"),
@@ -149,7 +151,7 @@ def _orders(one: CitizenReport, people: list[str], who: str, lang: str) -> Any:
     answers = [{"label": t(lang, words), "value": key} for key, (words, _) in ANSWERS.items()]
     names = [{"label": name, "value": name} for name in people]
     words = menu_words(lang)
-    closed = one.state in (Progress.ANSWERED, Progress.SET_ASIDE)
+    closed = one.state in CLOSED
     assign = [
         html.Label(
             [

@@ -33,6 +33,7 @@ INDEX = """<!DOCTYPE html>
     <link rel="stylesheet" href="/assets/live/large.css">
     <link rel="stylesheet" href="/assets/live/flood.css">
     <link rel="stylesheet" href="/assets/live/release.css">
+    <link rel="stylesheet" href="/assets/live/citizens.css">
     <link rel="stylesheet" href="/assets/live/video.css">
     <link rel="stylesheet" href="/assets/live/playback.css">
     MODULES

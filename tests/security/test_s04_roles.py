@@ -81,6 +81,7 @@ def test_one_is_told_who_one_is(crew: dict[Role, Visitor]):
         "acts": False,
         "areas": [],
         "lang": None,
+        "pages": [page for page, least in access_table.PAGES.items() if least <= Role.VIEWER],
     }
 
 

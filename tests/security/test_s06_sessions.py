@@ -1,6 +1,7 @@
 """S6: a session ends by itself; a role that is taken away is gone within a minute, in open streams too."""
 
 import asyncio
+import re
 
 import pytest
 from starlette.requests import Request
@@ -8,6 +9,7 @@ from visitor import House, house
 
 from city.settings import Settings
 from city.user import THE_LOCAL, Role
+from dashboard.access_table import PAGES
 from dashboard.bearer import Tokens
 from dashboard.gate import Gate, is_here
 from dashboard.sessions import FRESH_MS, Sessions
@@ -103,9 +105,12 @@ def test_who_was_signed_in_stays_so_while_the_database_is_away(demanding: House,
     assert officer.ask("GET", ME).status_code == 401
 
 
-def test_a_stream_ends_soon_after_its_session(demanding: House):
-    """Against the gate itself: one message a second, as a stream has its heartbeats."""
-    officer = demanding.signed_in("watching", Role.OFFICER)
+@pytest.mark.parametrize("lost", ["account", "role"])
+def test_a_stream_ends_soon_after_its_session(demanding: House, lost: str):
+    """Against the gate itself: one message a second, as a stream has its heartbeats. Another role hears other
+    things: its stream begins anew."""
+    name = f"watching-{lost}"
+    officer = demanding.signed_in(name, Role.OFFICER)
     (token,) = officer.cookies.values()
     heard: list[dict] = []
 
@@ -115,7 +120,10 @@ def test_a_stream_ends_soon_after_its_session(demanding: House):
             demanding.clock.pass_s(1)
             if second == 30:
                 with demanding.connections.connection() as conn:
-                    accounts.disable(conn, "watching", demanding.clock())
+                    if lost == "account":
+                        accounts.disable(conn, name, demanding.clock())
+                    else:
+                        accounts.set_role(conn, name, Role.VIEWER)
             await send({"type": "http.response.body", "body": b"beat", "more_body": True})
 
     async def hear(message):
@@ -166,8 +174,34 @@ def test_who_sits_at_this_machine_is_its_commander_and_is_told_so(here: House):
         "acts": True,
         "areas": [],
         "lang": None,
+        "pages": list(PAGES),
     }
     assert b"commander" in at_this_machine(here).ask("GET", "/sign-in?lang=en").content
+
+
+@pytest.mark.parametrize(
+    ("query", "spoken", "way"),
+    [
+        ("?lang=en", ["en"], "run here: citywatch user add NAME --role admin"),
+        ("?lang=zh-Hans", ["zh-Hans"], "citywatch user add 名字 --role admin"),
+        ("?lang=zh-Hant", ["zh-Hant"], "再開啟它給出的連結登入"),
+        ("", ["zh-Hans", "zh-Hant", "en"], "再打开它给出的链接登录"),
+        ("?lang=<script>", ["zh-Hans", "zh-Hant", "en"], "sign in by the link that it prints"),
+    ],
+)
+def test_who_sits_here_is_told_how_an_administrator_is_made_in_their_language(
+    here: House, query: str, spoken: list[str], way: str
+):
+    page = at_this_machine(here, Accept="text/html").ask("GET", f"/accounts/{query}")
+    assert (page.status_code, way in page.text, "<script>" in page.text) == (403, True, False)
+    assert list(dict.fromkeys(re.findall(r'<p lang="([^"]+)"', page.text))) == spoken
+    assert "/accounts/" not in at_this_machine(here).ask("GET", "/account/?lang=en").text
+
+
+def test_who_has_an_account_that_may_not_is_sent_to_an_administrator(demanding: House):
+    page = demanding.signed_in("asks", Role.OFFICER).ask("GET", "/accounts/?lang=en", accept="text/html")
+    assert (page.status_code, "citywatch user" in page.text) == (403, False)
+    assert "Ask an administrator for it, or sign in by another account." in page.text
 
 
 @pytest.mark.parametrize(

@@ -12,20 +12,29 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from chromium import PATIENCE_MS, Watched
-from hostile_town import ADDRESS, CORPUS, hostile_town, wait_until_filled
+from hostile_town import ADDRESS, CORPUS, REPORTS, hostile_settings, wait_until_filled
 from playwright.sync_api import Browser, Page
 from release_told import NOW, PLACE, told
+from signing_in import House
+from small_town import area, city, thing
+from small_town import template as of_kind
 from talk import fetch
 
+from city.citizen_report import shown_number
+from city.errors import CatalogueError
+from city.settings import Settings
+from city.user import Role
 from dashboard.access_table import PAGES
 from dashboard.report_html import report_html
 from dashboard.reporting.document import Bar, Chart, Document, Num, Table
 from dashboard.reporting.page import document_page
+from sensors.catalogue import parse
 
 pytestmark = pytest.mark.browser
 
 VIEWS = {
-    "/": ["thing=dam-1"],
+    "/": ["thing=dam-1", f"citizens=1&report={shown_number(REPORTS[0])}"],
+    "/citizens/": ["state=all", *(f"report={one}" for one in (REPORTS[0], REPORTS[4], REPORTS[-1]))],
     "/incidents/": ["view=incidents", "incident=1", "view=warnings", "view=warnings&alert=1"],
     "/rules/": ["rule=flood", "rule=flood-3"],
     "/trends/": ["thing=air-1", "thing=air-7"],
@@ -33,10 +42,19 @@ VIEWS = {
 }
 KEYS = (
     "lang", "theme", "thing", "q", "view", "rule", "incident", "alert",
-    "next", "from", "day", "kind", "at", "days", "prop", "show", "state",
+    "next", "from", "day", "kind", "at", "days", "prop", "show", "state", "report", "reports", "citizens",
 )  # fmt: skip
 """What pages read from their addresses."""
-SHOWN = {"/": "dam <script>", "/incidents/incident=1": "rule ", "/rules/": "rule ", "/trends/": "station "}
+SHOWN = {
+    "/": "dam <script>",
+    f"/citizens=1&report={shown_number(REPORTS[0])}": f"says {CORPUS[0]}",
+    "/citizens/state=all": f"says {CORPUS[3]}",
+    **{f"/citizens/report={REPORTS[at]}": f"says {CORPUS[at]}" for at in (0, 4, -1)},
+    "/devices/": CORPUS[2],
+    "/incidents/incident=1": "rule ",
+    "/rules/": "rule ",
+    "/trends/": "station ",
+}
 """What a page has to show of the town, lest it is tested empty."""
 TOUCH = """async () => {
   for (const one of document.querySelectorAll("details")) one.open = true;
@@ -54,11 +72,17 @@ RUNNING = "[...document.scripts].filter((one) => one.textContent.startsWith('win
 
 
 @pytest.fixture(scope="module")
-def base(services, template) -> Iterator[str]:
-    with hostile_town(services, template) as address:
-        for text in CORPUS:
-            assert fetch(f"{address}/api/v1/alerts/1/comment", {"note": f"note {text}"})[0] == 200
-        yield address
+def town(services, template) -> Iterator[Settings]:
+    with hostile_settings(services, template) as settings:
+        yield settings
+
+
+@pytest.fixture(scope="module")
+def base(town) -> str:
+    address = f"http://127.0.0.1:{town.port}"
+    for text in CORPUS:
+        assert fetch(f"{address}/api/v1/alerts/1/comment", {"note": f"note {text}"})[0] == 200
+    return address
 
 
 @pytest.fixture(scope="module")
@@ -99,7 +123,7 @@ def test_no_page_takes_text_from_outside_for_markup(base, bare, path):
         bare.goto("about:blank")
         bare.goto(f"{base}{path}?lang=en&{view}")
         wait_until_filled(bare)
-        if shown := SHOWN.get(path, SHOWN.get(path + view)):
+        if shown := SHOWN.get(path + view, SHOWN.get(path)):
             bare.wait_for_function("(text) => document.body.innerText.includes(text)", arg=shown)
         hover_plots(bare)
         check(bare, f"{path}?{view}")
@@ -174,3 +198,39 @@ def test_a_report_of_a_month_takes_nothing_for_markup(bare):
     bare.set_content(page)
     assert CORPUS[0] in bare.inner_text("body")
     check(bare, "report")
+
+
+def test_no_page_about_accounts_takes_text_from_outside_for_markup(base, town, bare):
+    bare.goto(House(base, town).link("root", Role.ADMIN))
+    for field in ("#password", "#again"):
+        bare.fill(field, "correct horse battery")
+    bare.keyboard.press("Enter")
+    bare.wait_for_url(lambda url: "/password" not in url)
+    asked = "&".join(f"{key}={quote(CORPUS[1])}" for key in ("who", "what", "said"))
+    shown = {"/accounts/?": "area <script>", "/audit/?": CORPUS[1], "/account/?": "root"}
+    try:
+        for path, text in shown.items():
+            bare.goto(f"{base}{path}")
+            assert text in bare.locator("body").text_content()
+            check(bare, path)
+            bare.goto(f"{base}{path}{asked}")
+            check(bare, f"{path}{asked}")
+        bare.goto(f"{base}/accounts/?lang=en")
+        bare.fill("form[action='/accounts/add'] input[name=name]", CORPUS[1])
+        bare.click("form[action='/accounts/add'] .main")
+        bare.wait_for_selector("#problem")
+        assert bare.input_value("form[action='/accounts/add'] input[name=name]") == CORPUS[1]
+        check(bare, "a name that is none")
+    finally:
+        bare.context.clear_cookies()
+
+
+def test_a_unit_that_is_none_is_refused_and_so_is_shown_nowhere():
+    def declared(unit: str) -> dict[str, str]:
+        stream = f"pm2_5 = {{ unit = {json.dumps(unit)} }}"
+        return {"town.toml": city() + area() + of_kind("air", "air", stream) + thing("a", "air")}
+
+    assert parse(declared("mg/m³")).things
+    for text in CORPUS:
+        with pytest.raises(CatalogueError, match="no way from"):
+            parse(declared(text))

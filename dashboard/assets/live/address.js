@@ -1,7 +1,7 @@
 // The URL holds the state of the page: filters, theme, the thing selected, the place on the map.
 
 /** What of an address is a view that can be kept: not the language, nor the theme, nor the time. */
-export const VIEW = ["kinds", "states", "origin", "thing", "map", "legend"];
+export const VIEW = ["kinds", "states", "origin", "reports", "thing", "map", "legend"];
 
 export function read(name) {
   return new URLSearchParams(location.search).get(name);

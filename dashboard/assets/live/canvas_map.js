@@ -25,7 +25,7 @@ const LIST_PX = 340;
 export class CanvasMap {
   drawn = new Map();
   chosen = null;
-  /** What is drawn with the map: {below(pen, view), above(pen, view)}. */
+  /** What is drawn with the map: {below(pen, view), above(pen, view)}, and maybe tapped(pixels) for a click on it. */
   layers = [];
   #places = [];
   #groups = null;
@@ -156,7 +156,7 @@ export class CanvasMap {
   /** A group opens, a thing is chosen. */
   #tap([x, y]) {
     const hit = this.#places.find(({ at, size }) => Math.hypot(at[0] - x, at[1] - y) < size / 2);
-    if (!hit) return;
+    if (!hit) return this.layers.some((layer) => layer.tapped?.([x, y]));
     const { members } = hit.group;
     if (members.length === 1) return this.choose(members[0].id);
     this.view.zoomBy(OPEN_BY, hit.at);

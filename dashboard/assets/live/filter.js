@@ -1,8 +1,13 @@
 // What the legend lets through. Kept in the URL; alarms in the rail are never filtered.
 import { read, write } from "./address.js";
+import { TOPICS } from "./citizen_reports.js";
 import { KINDS, STATES, stateOf } from "./levels.js";
 
 const GROUPS = { kinds: KINDS, states: STATES, origin: ["recorded", "simulated"] };
+/** What lies over the map beside the stations: of these nothing may be shown. */
+const LAYERS = { reports: TOPICS };
+const EVERY = { ...GROUPS, ...LAYERS };
+const NONE = "none";
 
 /** "recorded" or "simulated". */
 export function originOf(thing) {
@@ -25,11 +30,16 @@ export class Filter extends EventTarget {
     return this.on.kinds.has(kind) && this.on.states.has(state) && this.on.origin.has(origin);
   }
 
-  /** Hide or show one; hiding the last one of a group shows the whole group again. */
+  /** Whether reports of citizens of a topic are on the map. */
+  showsTopic(topic) {
+    return this.on.reports.has(topic);
+  }
+
+  /** Hide or show one; hiding the last one of a group of stations shows the whole group again. */
   toggle(group, one) {
     const set = this.on[group];
     if (!set.delete(one)) set.add(one);
-    if (!set.size) this.on[group] = new Set(GROUPS[group]);
+    if (!set.size && group in GROUPS) this.on[group] = new Set(GROUPS[group]);
     this.#changed();
   }
 
@@ -50,26 +60,27 @@ export class Filter extends EventTarget {
 
   /** As the address says. */
   read() {
-    for (const [group, all] of Object.entries(GROUPS)) {
+    for (const [group, all] of Object.entries(EVERY)) {
       const wish = read(group)?.split(",").filter((one) => all.includes(one));
-      this.on[group] = new Set(wish?.length ? wish : all);
+      const none = group in LAYERS && read(group) === NONE;
+      this.on[group] = new Set(wish?.length || none ? wish : all);
     }
     this.dispatchEvent(new Event("change"));
   }
 
   reset() {
-    for (const [group, all] of Object.entries(GROUPS)) this.on[group] = new Set(all);
+    for (const [group, all] of Object.entries(EVERY)) this.on[group] = new Set(all);
     this.#changed();
   }
 
   get active() {
-    return Object.entries(GROUPS).some(([group, all]) => this.on[group].size < all.length);
+    return Object.entries(EVERY).some(([group, all]) => this.on[group].size < all.length);
   }
 
   #changed() {
-    for (const [group, all] of Object.entries(GROUPS)) {
+    for (const [group, all] of Object.entries(EVERY)) {
       const set = this.on[group];
-      write(group, set.size === all.length ? null : all.filter((one) => set.has(one)).join(","));
+      write(group, set.size === all.length ? null : all.filter((one) => set.has(one)).join(",") || NONE);
     }
     this.dispatchEvent(new Event("change"));
   }

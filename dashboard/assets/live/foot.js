@@ -2,7 +2,7 @@
 import { delays } from "./delays.js";
 import { el, setText } from "./dom.js";
 import { clock, day, span } from "./format.js";
-import { addressOf, PLACES_WORDS } from "./places.js";
+import { addressOf, openLetters, PLACES_WORDS } from "./places.js";
 import { local, t } from "./words.js";
 
 const MAP_CREDITS = "GSHHG (Wessel & Smith) · © OpenStreetMap contributors";
@@ -12,7 +12,7 @@ export function foot(root, state) {
   const flow = el("span", { class: "flow" });
   const credits = el("details", { class: "credits" }, el("summary", { text: t("Sources and licences") }), list(state.city.sources));
   const map = t("{what}: {which}", { what: t("Base map"), which: MAP_CREDITS });
-  const pages = el("details", { class: "pages" }, el("summary", { text: t("Pages") }), el("nav", {}, ...links()));
+  const pages = el("details", { class: "pages" }, el("summary", { text: t("Pages") }), links());
   root.replaceChildren(real, pages, state.city.sources.length ? credits : "", el("span", { class: "measured" }, flow, delays()), el("span", { class: "map-credits", text: map, title: map }));
   const count = () => {
     const n = [...state.things.values()].filter((thing) => thing.recorded).length;
@@ -31,8 +31,11 @@ export function foot(root, state) {
   root.addEventListener("keydown", (event) => event.key === "Escape" && (pages.open = credits.open = false));
 }
 
+/** To those pages alone that do not turn one away. */
 function links() {
-  return Object.entries(PLACES_WORDS).map(([letter, word]) => el("a", { href: addressOf(letter), text: t(word) }));
+  const nav = el("nav");
+  openLetters().then((letters) => nav.replaceChildren(...letters.map((letter) => el("a", { href: addressOf(letter), text: t(PLACES_WORDS[letter]) }))));
+  return nav;
 }
 
 /** Credits; recordings of one licence and one way of replaying stand together. */

@@ -1,6 +1,6 @@
 // The keyboard: one key for what is done often, `g` and a letter for where to go. Nothing while typing.
 import { el } from "./dom.js";
-import { addressOf, PLACES_WORDS } from "./places.js";
+import { addressOf, openLetters, PLACES_WORDS } from "./places.js";
 import { t } from "./words.js";
 
 const WAIT_MS = 2500;
@@ -40,11 +40,17 @@ class Going {
   #until = 0;
   #timer = null;
 
+  #letters = Object.keys(PLACES_WORDS);
+
   constructor(home) {
     this.home = home;
-    const rows = [["m", t("The whole map")], ...Object.entries(PLACES_WORDS).map(([letter, word]) => [letter, t(word)])];
-    this.hint = el("div", { class: "go-hint", role: "status", hidden: true }, ...rows.map(([letter, word]) => el("span", {}, el("kbd", { text: letter }), ` ${word}`)));
+    this.hint = el("div", { class: "go-hint", role: "status", hidden: true });
     document.body.append(this.hint);
+    this.#name();
+    openLetters().then((letters) => {
+      this.#letters = letters;
+      this.#name();
+    });
   }
 
   /** Whether a key is part of going somewhere. */
@@ -53,9 +59,14 @@ class Going {
     if (performance.now() > this.#until) return false;
     this.#end();
     if (key === "m") this.home();
-    else if (key in PLACES_WORDS) location.assign(addressOf(key));
+    else if (this.#letters.includes(key)) location.assign(addressOf(key));
     else return key === "Escape";
     return true;
+  }
+
+  #name() {
+    const rows = [["m", t("The whole map")], ...this.#letters.map((letter) => [letter, t(PLACES_WORDS[letter])])];
+    this.hint.replaceChildren(...rows.map(([letter, word]) => el("span", {}, el("kbd", { text: letter }), ` ${word}`)));
   }
 
   #wait() {

@@ -1,9 +1,12 @@
 // Starts the wall once Dash has laid out its places: words, city and icons first, then the live stream.
+import { viewNow } from "./address.js";
 import { AlarmDialog } from "./alarm.js";
 import { Areas } from "./areas.js";
 import { banner } from "./banner.js";
 import { loadCity, mounted } from "./begin.js";
 import { CanvasMap } from "./canvas_map.js";
+import { CitizenReports } from "./citizen_reports.js";
+import { wireCitizens } from "./citizens.js";
 import { Filter } from "./filter.js";
 import { foot } from "./foot.js";
 import { setZone } from "./format.js";
@@ -41,13 +44,15 @@ import { loadWords } from "./words.js";
 
 const AGE_MS = 1000;
 const STEP_MS = 60_000;
+/** What lies beside the map while it is open. */
+const BESIDE = ["panel-open", "release-open", "citizen-open"];
 const at = (id) => document.getElementById(id);
 
 /** How much of the map's sides is covered. */
 function padding() {
   const root = document.documentElement.classList;
   if (innerWidth < 720) return { top: 0, right: 0, bottom: 0, left: 0 };
-  const beside = root.contains("panel-open") || root.contains("release-open") ? measure("panel-width") : 0;
+  const beside = BESIDE.some((one) => root.contains(one)) ? measure("panel-width") : 0;
   return { top: measure("strip"), bottom: measure("foot"), left: root.contains("legend-folded") ? 60 * scale() : measure("legend"), right: measure("rail") + beside };
 }
 
@@ -62,7 +67,7 @@ function timeMachine(state, stream, panel) {
   return { history, keys, escape: () => (panel.thingId === null && history.on ? bar.leave() : panel.close()) };
 }
 
-function build(state, stream, draws) {
+function build(state, stream, reports, draws) {
   const filter = new Filter();
   const tally = new Tally(state);
   const choose = (thingId) => {
@@ -76,12 +81,16 @@ function build(state, stream, draws) {
   const panel = new Panel(at("panel"), { state, map, choose }, (thingId) => {
     pad();
     release.beside(thingId);
+    citizen.beside(thingId);
     map.loaded.then(() => map.mark(thingId));
   });
-  const release = wireReleases(panel.wall, pad);
+  const release = wireReleases(panel.wall, () => {
+    if (release.isOpen) citizen.close();
+    pad();
+  });
   const machine = timeMachine(state, stream, panel);
   const ask = help(at("help"));
-  const wall = { state, tally, areas, filter, map, choose, oldest: new Oldest(state), over: new OverCount(state) };
+  const wall = { state, tally, areas, filter, map, choose, reports, oldest: new Oldest(state), over: new OverCount(state) };
   const sound = new Sound(state, () => Boolean(state.history), () => machine.history.aside?.fresh ?? 0);
   const heard = soundButton(sound);
   new Strip(at("strip"), wall, tools([viewsButton((query) => showView(query, whole)), heard.node], ask));
@@ -92,7 +101,8 @@ function build(state, stream, draws) {
   const frame = (bounds) => bounds && map.frame(bounds);
   const rail = new Rail(at("rail"), state, goTo, (alert, verb) => alarm.open(alert, verb));
   rail.head.node.after(heard.notice);
-  const whole = { ...wall, legend, panel, alarm, history: machine.history };
+  const citizen = wireCitizens(at("rail"), { state, reports, filter, map, choose }, () => (panel.close(), release.close()), pad);
+  const whole = { ...wall, legend, panel, citizen, alarm, history: machine.history };
   banner(at("banner"), state);
   foot(at("foot"), state);
   who(at("foot"), state);
@@ -101,7 +111,11 @@ function build(state, stream, draws) {
       legend.collapse(false);
       legend.search.focus();
     },
-    Escape: () => (release.isOpen ? release.close() : machine.escape()),
+    Escape: () => {
+      const open = [release, citizen].find((one) => one.isOpen);
+      if (open) open.close();
+      else machine.escape();
+    },
     ...(KIOSK ? {} : machine.keys),
     ArrowDown: () => rail.step(1),
     ArrowUp: () => rail.step(-1),
@@ -109,7 +123,7 @@ function build(state, stream, draws) {
     m: () => sound.mute(sound.muted ? 0 : MUTE_MS),
     "?": ask,
   }, KIOSK ? null : () => map.fit());
-  kiosk(state, machine.history, (query) => showView(query, whole));
+  kiosk(state, machine.history, (query) => showView(query, whole), () => viewNow() + (citizen.isOpen ? "&report" : ""));
   window.addEventListener("resize", pad);
   return whole;
 }
@@ -134,13 +148,14 @@ function follow(state, whole) {
 
 async function start() {
   const state = new State();
-  const stream = new Stream(state);
+  const reports = new CitizenReports(state);
+  const stream = new Stream(state, { citizens: (event) => reports.hear(event) });
   stream.start();
   const needed = Promise.all([loadCity(loadWords, loadIcons), mounted("wall")]);
   const draws = canDraw();
   [state.city] = await needed;
   setZone(state.city.timezone);
-  const whole = build(state, stream, draws);
+  const whole = build(state, stream, reports, draws);
   expose(state, whole.map);
   follow(state, whole);
   delete document.documentElement.dataset.boot;

@@ -1,4 +1,5 @@
-// The pages beside the wall, each with the letter that leads there after `g`.
+// The pages beside the wall, each with the letter that leads there after `g`; to which of them who acts here may go.
+import { account } from "./account.js";
 import { lang } from "./words.js";
 
 export const PLACES_WORDS = {
@@ -35,6 +36,12 @@ const PATHS = {
   d: "/devices/",
   n: "/citizens/",
 };
+
+/** The letters of pages that who acts here may open; all where the server does not say. */
+export async function openLetters() {
+  const pages = (await account())?.pages;
+  return Object.keys(PATHS).filter((letter) => !pages || pages.includes(PATHS[letter].split("?")[0]));
+}
 
 /** Where a letter leads, in the language of this page. */
 export function addressOf(letter) {

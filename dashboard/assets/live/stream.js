@@ -3,7 +3,7 @@ import { lang } from "./words.js";
 
 const LOST_AFTER = 9000;
 const REOPEN_AFTER = 12000;
-const EVENTS = ["snapshot", "delta", "alert", "heartbeat", "release"];
+const EVENTS = ["snapshot", "delta", "alert", "heartbeat", "release", "citizens"];
 
 export class Stream {
   /** Who hears it in the state's place while the wall shows the past. */
@@ -12,8 +12,9 @@ export class Stream {
   #heard = performance.now();
   #opened = 0;
 
-  constructor(state) {
-    this.state = state;
+  /** `apart` has who hears events that are not the state's, also while the wall shows the past: by name. */
+  constructor(state, apart = {}) {
+    Object.assign(this, { state, apart });
   }
 
   start() {
@@ -44,7 +45,8 @@ export class Stream {
   #hear(name, event) {
     const data = JSON.parse(event.data);
     this.#heard = performance.now();
-    this.#to[name]?.(data, event.lastEventId.split("-")[0]);
+    if (this.apart[name]) this.apart[name](data);
+    else this.#to[name]?.(data, event.lastEventId.split("-")[0]);
     this.#to.connected("live");
   }
 
