@@ -17,6 +17,7 @@ import uvicorn
 
 from city.clock import Clock
 from city.settings import Settings
+from dashboard.patience import Patient, more_files
 from dashboard.serving import serve_until
 from dashboard.widgets import every, map_page
 from dashboard.widgets.answering import Desk, Request, Sent
@@ -30,7 +31,6 @@ log = logging.getLogger(__name__)
 LOOK_S = 1.0
 GRACE_S = 2
 KEEP_ALIVE_S = 15
-MOST_CONNECTIONS = 2000
 
 
 class PublicApp:
@@ -111,6 +111,8 @@ def build(settings: Settings, clock: Clock, more: Sequence[Route] = ()) -> Publi
 def serve(settings: Settings, stop: threading.Event, clock: Clock) -> None:
     """Serve until `stop` or a signal."""
     map_page.prepare()
+    more_files()
+    logging.getLogger("uvicorn.error").setLevel(logging.ERROR)  # it warns of each request that is none
     config = uvicorn.Config(
         build(settings, clock),
         host=settings.public_bind,
@@ -121,7 +123,7 @@ def serve(settings: Settings, stop: threading.Event, clock: Clock) -> None:
         forwarded_allow_ips=settings.public_proxies,
         timeout_graceful_shutdown=GRACE_S,
         timeout_keep_alive=KEEP_ALIVE_S,
-        limit_concurrency=MOST_CONNECTIONS,
+        http=Patient,
         ws="none",
     )
     asyncio.run(serve_until(stop, uvicorn.Server(config)))
