@@ -2,8 +2,9 @@
 
 The server below waits for ever for the rest of a request, keeps whatever is said in its head, and counts
 nobody who has only connected. Strangers who open connections and say little would take all places that there
-are. Here a head has to be whole soon and small, a request has to be over in time, taken by its reader too, and
-one address has some of the places and not all. Who is behind a proxy that we know is the proxy's to count.
+are. Here a head has to be whole soon and small, a request has to be over in time, taken by its reader too,
+and one address has some of the places and not all. Who is behind a proxy that we know is the proxy's to
+count.
 """
 
 import asyncio
@@ -11,7 +12,7 @@ import resource
 from collections import Counter
 from functools import lru_cache
 from ipaddress import ip_address, ip_network
-from typing import Any
+from typing import Any, ClassVar
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
@@ -22,7 +23,10 @@ WHOLE_S = 120.0
 """For a body that is sent, an answer that is made, and its reader."""
 TAKEN_S = 60.0
 """For what is left of an answer after the last of it was written."""
+LINGER_S = 2.0
+"""For who is turned away to read why."""
 LARGEST_HEAD = 32 * 1024
+"""Bytes, beside those that came at once with its first."""
 MOST, MOST_OF_ONE = 2000, 400
 """Connections at once: of all, and from one address."""
 FILES_BESIDE = 200
@@ -37,18 +41,18 @@ _PLAIN = (
 class Patient(HttpToolsProtocol):
     """One connection. `open_of` counts those of each address; one process has one such table."""
 
-    open_of: Counter[str] = Counter()
+    open_of: ClassVar[Counter[str]] = Counter()
 
     def __init__(self, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
-        self._in_head, self._head, self._counted_as = True, 0, ""
+        self._in_head, self._head, self._counted_as, self._turned_away = True, 0, "", False
         self._deadline: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Count it, and begin to wait for what it says."""
         super().connection_made(transport)
         address = self.client[0] if self.client else ""
-        key = None if _is_one_of(address, _said(self.config.forwarded_allow_ips)) else household(address)
+        key = None if is_one_of(address, _said(self.config.forwarded_allow_ips)) else household(address)
         if key is not None:
             self._counted_as = key
             self.open_of[key] += 1
@@ -68,11 +72,11 @@ class Patient(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Listen, to as much of a head as one needs."""
-        self._head += len(data) if self._in_head else 0
-        if self.transport.is_closing():
+        if self._turned_away:
             return
+        self._head += len(data) if self._in_head else 0
         super().data_received(data)
-        if self._in_head and self._head > LARGEST_HEAD and not self.transport.is_closing():
+        if self._in_head and self._head > LARGEST_HEAD and not self._turned_away:
             self._turn_away(431, "What this request says of itself is too long.")
 
     def on_message_begin(self) -> None:
@@ -100,7 +104,9 @@ class Patient(HttpToolsProtocol):
         body = f"{words}\n".encode()
         length = b"content-length: %d\r\n\r\n" % len(body)
         self.transport.write(b"".join((STATUS_LINE[status], _PLAIN, length, body)))
-        self.transport.close()
+        self.transport.write_eof()  # to close with something unread would take the answer from its reader
+        self._turned_away = True
+        self._wait(LINGER_S)
 
     def _wait(self, seconds: float) -> None:
         if self._deadline is not None:
@@ -108,8 +114,7 @@ class Patient(HttpToolsProtocol):
         self._deadline = self.loop.call_later(seconds, self._tired)
 
     def _tired(self) -> None:
-        if self.transport is not None:
-            self.transport.abort()
+        self.transport.abort()
 
 
 def more_files() -> None:
@@ -132,7 +137,7 @@ def _said(allowed: object) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _is_one_of(address: str, listed: str) -> bool:
+def is_one_of(address: str, listed: str) -> bool:
     """Whether an address is one of a list of addresses and networks apart by commas."""
     try:
         found = ip_address(address.partition("%")[0])
