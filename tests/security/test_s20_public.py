@@ -97,6 +97,14 @@ def test_what_is_sent_is_bounded_for_one_and_for_all_and_what_is_refused_takes_n
     assert room.take(other, Sends.REPORT) == 0
 
 
+@pytest.mark.parametrize(
+    ("address", "known"),
+    [("127.0.0.1", True), ("10.1.2.3", True), ("10.2.0.1", False), ("::1", True), ("", False), ("x", False)],
+)
+def test_a_proxy_that_we_know_may_have_all_places(address, known):
+    assert patience.is_one_of(address, "127.0.0.1, ::1, 10.1.0.0/16, proxy.example") is known
+
+
 @pytest.fixture(scope="module")
 def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     """The port of a public side of little patience, where this machine is a stranger."""
@@ -152,11 +160,3 @@ def test_one_address_takes_some_of_the_places_and_gives_them_back(port):
             held.enter_context(socket.create_connection(("127.0.0.1", port), timeout=60))
         assert said_to(port).startswith(b"HTTP/1.1 503 ")
     wait_until(lambda: asked(f"http://127.0.0.1:{port}", "/")[0] == 200, 30, "a place is free again")
-
-
-@pytest.mark.parametrize(
-    ("address", "known"),
-    [("127.0.0.1", True), ("10.1.2.3", True), ("10.2.0.1", False), ("::1", True), ("", False), ("x", False)],
-)
-def test_a_proxy_that_we_know_may_have_all_places(address, known):
-    assert patience.is_one_of(address, "127.0.0.1, ::1, 10.1.0.0/16, proxy.example") is known
