@@ -24,7 +24,7 @@ from dashboard.widgets.answering import Desk, Request, Sent
 from dashboard.widgets.callers import Callers
 from dashboard.widgets.routes import Route
 from dashboard.widgets.shelf import Shelf
-from dashboard.widgets.wire import Receive, Scope, Send, TooLargeError, body_of, header, send_answer
+from dashboard.widgets.wire import Receive, Scope, Send, TooLargeError, body_of, header, send_answer, zips
 
 log = logging.getLogger(__name__)
 
@@ -56,14 +56,14 @@ class PublicApp:
             scope["query_string"],
             header(scope, b"accept-language"),
             header(scope, b"if-none-match"),
-            b"gzip" in header(scope, b"accept-encoding"),
+            zips(header(scope, b"accept-encoding")),
             (scope.get("client") or ("",))[0],
         )
         try:
             sent = await self._sent(request, scope, receive)
         except Exception:
             number = token_hex(4)
-            log.exception("error %s of %s %s", number, request.method, request.path[:200])
+            log.exception("error %s of %s %r", number, request.method, request.path[:200])
             sent = self.desk.failed(request, number)
         await send_answer(send, sent)
 
