@@ -30,7 +30,7 @@ PLAIN = "quiet"
 
 @dataclass(frozen=True, slots=True)
 class Badge:
-    """`colour` is `#rrggbb` or the name of a token; `notes` are short, and stand on as few lines as they need.
+    """`colour` is `#rrggbb` or the name of a token; `notes` are short, on as few lines as they need.
 
     `until` (epoch ms): from then on it says `over` and `last` under the name `name_after`.
     """
@@ -49,8 +49,8 @@ class Badge:
 
 
 class Line(NamedTuple):
-    """One line of a badge: its text, the token of its colour, its weight, and where and how large it stands in
-    pixels, from the top to its base line."""
+    """One line of a badge: its text, the token of its colour, its weight; how large it is, and where its base
+    line is below the top, in pixels."""
 
     text: str
     token: str
