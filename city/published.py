@@ -23,6 +23,7 @@ from hashlib import sha256
 import msgspec
 
 SCHEMA = 1
+NORMAL = "normal"
 INDEX = "index.json"
 WARNINGS = "warnings.json"
 HOUR_MS = 3600 * 1000
@@ -95,28 +96,46 @@ class Air(Document, frozen=True):
 class Mark(Document, frozen=True):
     """A station in a list and on the map. `position` is lon, lat in WGS84 degrees, right to `precision_m`.
 
-    `kind` is one of `city.thing.Kind`; `retired`: it is not in operation or not public any more, and has
-    neither place nor values.
+    `kind` is one of `city.thing.Kind`; `retired`: it is not in operation or not public any more, and nothing
+    is said of it but its id.
     """
 
     thing_id: str
-    kind: str
-    name: Text
-    area: Text
+    kind: str = ""
+    name: Text = {}
+    area: Text = {}
     position: tuple[float, float] | None = None
     precision_m: int = 0
     retired: bool = False
 
 
+class Standing(Document, frozen=True):
+    """A public warning that concerns a station, until it expires: `identifier` of its message and `level`."""
+
+    identifier: str
+    level: str
+    expires: int
+
+
 class State(Document, frozen=True):
-    """The worst of the public warnings that concern a station: normal, blue, yellow, orange or red.
+    """The public warnings that concern a station, the worst first. They end by themselves, like values."""
 
-    `normal` says that no warning is out, not that all is well: without a current value a station is unknown.
-    """
+    warnings: list[Standing] = []
 
-    level: str = "normal"
-    warnings: list[str] = []
-    """Identifiers of those messages."""
+    @property
+    def level(self) -> str:
+        """The worst: normal, blue, yellow, orange or red. `normal` says that no warning is out, not that all
+        is well: without a current value a station is unknown."""
+        return self.warnings[0].level if self.warnings else NORMAL
+
+    @property
+    def valid_until(self) -> int | None:
+        """When the worst expires; None without any."""
+        return self.warnings[0].expires if self.warnings else None
+
+    def at(self, now: int) -> "State":
+        """As it is at a time."""
+        return State([one for one in self.warnings if one.expires > now])
 
 
 class Station(Document, frozen=True):
@@ -135,11 +154,13 @@ class Station(Document, frozen=True):
     def at(self, now: int) -> "Station":
         """As it may be shown at a time."""
         air = self.air.at(now) if self.air else None
-        return msgspec.structs.replace(self, air=air, values=[value.at(now) for value in self.values])
+        values = [value.at(now) for value in self.values]
+        return msgspec.structs.replace(self, state=self.state.at(now), air=air, values=values)
 
     def changes(self, now: int) -> int | None:
         """When, by time alone, it will next say something else; None = it will not."""
         ends = [one.valid_until for one in (*self.values, *((self.air,) if self.air else ()))]
+        ends += [one.expires for one in self.state.warnings]
         return min((end for end in ends if end is not None and end > now), default=None)
 
 

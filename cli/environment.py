@@ -50,11 +50,30 @@ KNOWN = frozenset(
     }
 )
 """Every setting, as the file writes its name."""
+OF_THE_PUBLIC = (
+    "home",
+    "port",
+    "public_port",
+    "public_bind",
+    "public_url",
+    "public_proxies",
+    "published",
+    "letterbox",
+    "frame_ancestors",
+)
+"""All that the public process is told, from wherever: strangers speak to it, so it holds no secret."""
 
 
 def load() -> Settings:
     """This process's settings. Raises SettingsError."""
     return Settings.from_environ(_here(), _read)
+
+
+def load_public() -> Settings:
+    """The public process's settings: no other of the file or of the environment is kept. Raises
+    SettingsError."""
+    names = {f"{PREFIX}{name.upper()}{end}" for name in OF_THE_PUBLIC for end in ("", "_FILE")}
+    return Settings.from_environ({name: said for name, said in _here().items() if name in names}, _read)
 
 
 def load_watch() -> WatchSettings:
@@ -119,6 +138,12 @@ def for_children(settings: Settings) -> dict[str, str]:
         for value in (getattr(settings, field.name),)
     }
     return resolved | {f"{secret}_FILE": "" for secret in SECRETS}
+
+
+def for_public(settings: Settings) -> dict[str, str]:
+    """The variables that tell the public process what it may know of these settings."""
+    everything = for_children(settings)
+    return {name: everything[name] for name in (f"{PREFIX}{one.upper()}" for one in OF_THE_PUBLIC)}
 
 
 def is_setting(variable: str) -> bool:

@@ -58,10 +58,10 @@ def stop_on_signals(numbers: tuple[signal.Signals, ...] = STOP_SIGNALS) -> threa
     return stop
 
 
-def settings_or_exit() -> Settings:
+def settings_or_exit(load: Callable[[], Settings] = environment.load) -> Settings:
     """The settings; a mistake is said and ends the process with code 2."""
     try:
-        return environment.load()
+        return load()
     except CitywatchError as error:
         click.echo(f"citywatch: {error}", err=True)
         raise SystemExit(2) from error
@@ -72,9 +72,13 @@ def epoch_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
-def run_process(name: str, run: Callable[[Settings, threading.Event, Clock], None]) -> None:
-    """Run one of our processes until it is asked to stop."""
-    settings = settings_or_exit()
+def run_process(
+    name: str,
+    run: Callable[[Settings, threading.Event, Clock], None],
+    load: Callable[[], Settings] = environment.load,
+) -> None:
+    """Run one of our processes, with the settings that `load` gives it, until it is asked to stop."""
+    settings = settings_or_exit(load)
     log_to()
     stop = stop_on_signals()
     log = logging.getLogger(f"cli.{name}")

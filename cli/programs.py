@@ -85,21 +85,12 @@ def _dashboard(settings: Settings) -> Program:
 
 def public(settings: Settings) -> Program:
     """The public side: it gets no address and no secret of the inside."""
-    apart = replace(
-        settings,
-        database_url=None,
-        redis_url=None,
-        mqtt_url=None,
-        published_url=None,
-        hj212_keys=None,
-        link_secret=None,
-    )
     host = settings.public_answers_at()
     return Program(
         PUBLIC,
         argv(PUBLIC),
         2,
-        environment.for_children(apart),
+        environment.for_public(settings),
         probe=lambda _pid: health(host, settings.public_port, LIVE),
         is_outside=True,
     )

@@ -2,6 +2,7 @@
 
 import click
 
+from cli.environment import load_public
 from cli.process import run_process
 
 
@@ -10,4 +11,4 @@ def command() -> None:
     """The public process: pages, badges and feeds from the published folder, and nothing else."""
     from dashboard.widgets.app import serve
 
-    run_process("public", serve)
+    run_process("public", serve, load_public)

@@ -3,7 +3,7 @@
 from psycopg import Connection, sql
 
 CHANNELS = frozenset(
-    {"batch", "transition", "catalogue", "presence", "callout", "citizens", "delivery", "dispatch", "release"}
+    {"batch", "transition", "catalogue", "presence", "callout", "citizens", "delivery", "dispatch", "hours", "release"}
 )
 
 

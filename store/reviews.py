@@ -191,6 +191,7 @@ def decide(conn: Connection, order: Order, by: str, now: int) -> Act | None:
         act = replace(act, act_id=_add_act(conn, act))
         rows = [_row(act.act_id, *part) for part in parts]
         conn.cursor().executemany(query("add_review"), rows)
+        conn.execute(query("tell_hours"), {"ids": sorted({key for key, *_ in parts})})
     return act
 
 
@@ -209,6 +210,7 @@ def undo(conn: Connection, act_id: int, by: str, now: int, reason: str) -> Act |
             raise Overtaken([Conflict(0, find_act(conn, row[6]))])
         act = replace(act, act_id=_add_act(conn, act))
         conn.execute(query("undo_reviews"), {"act_id": act.act_id, "undoes": act_id})
+        conn.execute(query("tell_hours"), {"ids": streams_of(conn, act_id)})
     return act
 
 

@@ -148,7 +148,8 @@ def _refresh(
     turn begins again, where what is refreshed already costs next to nothing.
     """
     span = {"first": days[0], "last": days[1]}
-    ids = [touched_id for (touched_id,) in conn.execute(query("touched_in"), span)]
+    touched = conn.execute(query("touched_in"), span).fetchall()
+    ids = [touched_id for touched_id, _ in touched]
     spent = 0.0
     with allowing(conn, REFRESH_TIMEOUT_MS):
         for name, first, last in parts:
@@ -165,6 +166,8 @@ def _refresh(
     with conn.transaction():
         conn.execute(query("clear_touched_in"), {"touched_ids": ids, "last": days[1]})
         conn.execute(query("shorten_touched_to"), {"touched_ids": ids, "last": days[1]})
+        if touched:
+            conn.execute(query("tell_hours"), {"ids": sorted({key for _, key in touched})})
     return True
 
 

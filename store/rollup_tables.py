@@ -132,6 +132,8 @@ def remake(conn: Connection, now: int, pace: Pace) -> bool:
         for touched_id, _, _, upto, last in rows:
             if upto < last:
                 conn.execute(query("shorten_touched"), {"touched_id": touched_id, "first": upto})
+        if rows:
+            conn.execute(query("tell_hours"), {"ids": sorted({row[1] for row in rows})})
     return bool(rows)
 
 

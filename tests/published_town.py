@@ -19,11 +19,10 @@ from city.published import (
     Document,
     History,
     Index,
-    Mark,
     PublicWarning,
     Series,
+    Standing,
     State,
-    Station,
     Warnings,
     digest,
     feed_path,
@@ -68,15 +67,12 @@ def _documents(now: int) -> dict[str, bytes]:
     found: dict[str, Document] = {WARNINGS: Warnings([warning(now)])}
     for thing in (thing for thing in city.things if thing.public is not None):
         at = now - (3600_000 if thing.thing_id == STALE_AIR else 30_000)
-        state = State("yellow", [IDENTIFIER]) if thing.thing_id == RESERVOIR else State()
+        warned = [Standing(IDENTIFIER, "yellow", now + HOUR_MS)] if thing.thing_id == RESERVOIR else []
         found[station_path(thing.thing_id)] = shape.station(
-            thing, city, areas, latest(thing, at), state, at + 1
+            thing, city, areas, latest(thing, at), State(warned), at + 1
         )
         found[history_path(thing.thing_id)] = history(thing, now)
-    gone = Mark(
-        RETIRED, "air", {"zh-Hans": "旧站", "zh-Hant": "舊站", "en": "Closed station"}, {}, retired=True
-    )
-    found[station_path(RETIRED)] = Station(gone)
+    found[station_path(RETIRED)] = shape.withdrawn(RETIRED)
     bodies = {path: written(document) for path, document in found.items()}
     bodies |= citizen_published.documents(city, now)
     for lang in ("zh-Hans", "zh-Hant", "en"):

@@ -7,8 +7,11 @@ digest, so that a reader who comes between two files knows which one is not ther
 import os
 from pathlib import Path
 
-from city.published import is_path
+from city.published import digest, is_path
 
+BEING_WRITTEN = ".new"
+OURS = {"things": ".json", "history": ".json", "citizens": ".json", "cap": (".xml", ".atom")}
+"""Whatever else lies there is somebody else's."""
 MODE = 0o644
 """Others may read it: it is public, and the public process is another user."""
 
@@ -26,7 +29,7 @@ class Folder:
             raise ValueError(f"{path!r} is no path of a document")
         place = self._path / path
         place.parent.mkdir(parents=True, exist_ok=True)
-        new = place.with_name(f".{place.name}.new")
+        new = place.with_name(f".{place.name}{BEING_WRITTEN}")
         with new.open("wb") as file:
             file.write(body)
             os.fchmod(file.fileno(), MODE)
@@ -38,6 +41,20 @@ class Folder:
             return (self._path / path).read_bytes()
         except FileNotFoundError:
             return None
+
+    def digests(self) -> dict[str, str]:
+        """What each document below it but the index is known by, whoever put it there.
+
+        What an end in the middle of writing left behind is taken away: nobody else writes here."""
+        found: dict[str, str] = {}
+        for folder, endings in OURS.items():
+            for file in (self._path / folder).rglob("*"):
+                path = file.relative_to(self._path).as_posix()
+                if file.name.startswith(".") and file.name.endswith(BEING_WRITTEN):
+                    file.unlink(missing_ok=True)
+                elif is_path(path) and path.endswith(endings) and file.is_file():
+                    found[path] = digest(file.read_bytes())
+        return found
 
     def remove(self, path: str) -> None:
         """Take one document away; none there is well, too."""

@@ -1,10 +1,14 @@
 """The documents of seven days: hourly means of what counts, and the air's index by hours.
 
-They change by the hour and by reviews, so a few stations are looked at in each turn, each of them again once
-an hour has ended and every few minutes.
+They change by the hour, and at once where hours of the past are made again (something came late, was imported
+or was taken out) or an officer decides about some: who does that says of which datastreams on the channel
+`hours`. A turn has to be short, so a few stations are looked at in each, those that were named first.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
+from time import monotonic
+
+import msgspec
 
 from city.air_day import air_hours
 from city.air_scheme import POLLUTANTS, Scheme
@@ -14,13 +18,14 @@ from city.properties import find_property
 from city.published import HISTORY_HOURS, History, Series, history_path, written
 from city.thing import Datastream, Kind, Thing
 from dashboard.publishing.part import Ground, Made, Update
-from store import hourly, reviews
+from store import hourly, published, reviews
 from store.database import Connection
 
 AGAIN_MS = 10 * 60 * 1000
-A_TURN = 4
-"""Stations looked at in one turn: a turn has to be short."""
-_FOLDER = history_path("|").split("|")[0]
+SOON_MS = 5_000
+"""A station that is named again and again is looked at no more often."""
+A_TURN_S = 0.5
+_FOLDER, _END = history_path("|").split("|")
 
 
 class Histories:
@@ -31,21 +36,56 @@ class Histories:
     def __init__(self) -> None:
         self._done: dict[str, tuple[int, int]] = {}
         """Of each station when it was looked at, and up to which hour."""
+        self._told: dict[str, frozenset[str]] | None = None
+        """The properties that each document tells of."""
+        self._named = set[int]()
+        self._all_named = False
+
+    def name_streams(self, payloads: Iterable[str]) -> None:
+        """Of which datastreams hours have changed, as the channel says it: ids apart by commas, else all."""
+        for payload in payloads:
+            ids = [int(word) for word in payload.split(",") if word.isascii() and word.isdigit()]
+            self._named.update(ids)
+            self._all_named |= not ids or 0 in ids
 
     def look(self, conn: Connection, ground: Ground, known: Mapping[str, str], now: int) -> Update:
-        """Those whose turn it is; the documents of stations that are public no more go."""
+        """Those whose turn it is. What tells of a property that is public no more goes first."""
+        if self._told is None:
+            self._told = _told(conn, known)
         last = now // HOUR_MS * HOUR_MS
-        with_values = [thing for thing in ground.things if ground.shown[thing.thing_id]]
-        due = [thing for thing in with_values if self._is_due(thing.thing_id, last, now)]
-        found: dict[str, Made | None] = {}
-        for thing in due[:A_TURN]:
-            history = read(conn, thing, ground, last)
-            found[history_path(thing.thing_id)] = Made(written(history))
-            self._done[thing.thing_id] = (now, last)
-        here = {history_path(thing.thing_id) for thing in with_values}
-        return found | dict.fromkeys(one for one in known if one.startswith(_FOLDER) and one not in here)
+        public = {thing.thing_id: thing for thing in ground.things if ground.shown[thing.thing_id]}
+        found: dict[str, Made | None] = {
+            path: None for path in known if (one := _thing_of(path)) and not self._may_stay(one, ground)
+        }
+        ends = monotonic() + A_TURN_S
+        for thing_id in self._due(ground, public, last, now):
+            history = read(conn, public[thing_id], ground, last)
+            found[history_path(thing_id)] = Made(written(history))
+            self._done[thing_id] = now, last
+            self._told[thing_id] = _properties(history)
+            self._named.difference_update(ground.shown[thing_id])
+            if monotonic() > ends:
+                break
+        return found
 
-    def _is_due(self, thing_id: str, last: int, now: int) -> bool:
+    def _may_stay(self, thing_id: str, ground: Ground) -> bool:
+        told = (self._told or {}).get(thing_id)
+        shown = {stream.property for stream in ground.shown.get(thing_id, {}).values()}
+        if told is None or not shown or told != shown:
+            self._done.pop(thing_id, None)
+        return told is not None and bool(shown) and told <= shown
+
+    def _due(self, ground: Ground, public: Collection[str], last: int, now: int) -> list[str]:
+        """Stations whose turn it is, those first that somebody named."""
+        ids = {key for one in public for key in ground.shown[one]}
+        self._named = ids if self._all_named else self._named & ids
+        self._all_named = False
+        named = [one for one in public if self._named.intersection(ground.shown[one])]
+        waits = {one for one in named if 0 <= now - self._done.get(one, (0, 0))[0] < SOON_MS}
+        others = [one for one in public if one not in set(named) and self._is_old(one, last, now)]
+        return [*(one for one in named if one not in waits), *others]
+
+    def _is_old(self, thing_id: str, last: int, now: int) -> bool:
         at, upto = self._done.get(thing_id, (0, 0))
         return upto != last or not 0 <= now - at < AGAIN_MS
 
@@ -64,6 +104,28 @@ def read(conn: Connection, thing: Thing, ground: Ground, last: int) -> History:
     return History(thing.thing_id, first, series, index)
 
 
+def _thing_of(path: str) -> str | None:
+    """Whose document a path is of, None where it is of another sort."""
+    ours = path.startswith(_FOLDER) and path.endswith(_END)
+    return path.removeprefix(_FOLDER).removesuffix(_END) if ours else None
+
+
+def _told(conn: Connection, known: Iterable[str]) -> dict[str, frozenset[str]]:
+    """The properties that each document tells of that was there before."""
+    paths = {path: one for path in known if (one := _thing_of(path))}
+    found: dict[str, frozenset[str]] = {}
+    for path, body in published.bodies(conn, paths).items():
+        try:
+            found[paths[path]] = _properties(msgspec.json.decode(body, type=History))
+        except msgspec.DecodeError:
+            continue  # of another version: it goes, and is made anew
+    return found
+
+
+def _properties(history: History) -> frozenset[str]:
+    return frozenset(one.property for one in history.series)
+
+
 def _counted(conn: Connection, streams: Mapping[int, Datastream], first: int, last: int) -> dict[str, Hours]:
     """Hours without what officers excluded, by property."""
     out = reviews.excluded(conn, streams, first, last)
@@ -79,5 +141,5 @@ def _series(stream: Datastream, hours: Hours | None, first: int, last: int) -> S
     prop = find_property(stream.property)
     label, unit, decimals = (dict(prop.label), prop.unit, prop.decimals) if prop else ({}, "", 2)
     dense = [float("nan")] * HISTORY_HOURS if hours is None else hours.dense(first, last).tolist()
-    means = [None if mean != mean else round(mean, decimals) for mean in dense]
+    means = [None if mean != mean else round(mean, decimals) + 0.0 for mean in dense]
     return Series(stream.property, label, unit, decimals, means)

@@ -8,11 +8,12 @@ has not is written when the process starts again.
 import logging
 from collections.abc import Mapping, Sequence
 
+from city.errors import TransientError
 from city.published import INDEX, SCHEMA, Index, digest, is_path, written
 from dashboard.publishing.folder import Folder
-from dashboard.publishing.part import JSON, Ground, Made, Part
+from dashboard.publishing.part import JSON, Ground, Made, Part, Update
 from dashboard.publishing.shape import city_facts, mark
-from store import published
+from store import database, published
 from store.database import Connection
 from store.published import Published
 
@@ -23,14 +24,16 @@ INDEX_EVERY_MS = 5_000
 
 
 class Publisher:
-    """One publisher on one connection. `left` is how many documents the folder does not have yet."""
+    """One publisher on one connection. `left` is how many documents the folder does not have yet, `failing`
+    the names of parts that failed at the last look."""
 
     def __init__(self, conn: Connection, folder: Folder, parts: Sequence[Part]) -> None:
         self._conn, self._folder, self._parts = conn, folder, parts
         self._known = published.digests(conn)
         self._known.pop(INDEX, None)
-        self._waiting: dict[str, bytes | None] = self._missing_in_folder()
+        self._waiting: dict[str, bytes | None] = self._unlike_the_schema()
         self._index: Index | None = None
+        self.failing = set[str]()
 
     @property
     def left(self) -> int:
@@ -46,12 +49,26 @@ class Publisher:
         """Publish what changed up to `now` (epoch ms). Raises OSError where the folder cannot be written."""
         changed: dict[str, Made | None] = {}
         for part in self._parts:
-            said = part.look(self._conn, ground, self._known, now)
+            said = self._said(part, ground, now)
             changed |= {path: made for path, made in said.items() if self._is_new(path, made)}
         index = self._next_index(ground, changed, now)
         if index is not None:
             self._keep(changed, index, now)
         self._fill_folder()
+
+    def _said(self, part: Part, ground: Ground, now: int) -> Update:
+        """What a part says. One that fails leaves its documents as they were, and the others go on."""
+        try:
+            said = part.look(self._conn, ground, self._known, now)
+        except (TransientError, database.Failed):
+            raise
+        except Exception:
+            if part.name not in self.failing:
+                log.exception("the part %s fails; its documents stay as they were", part.name)
+            self.failing.add(part.name)
+            return {}
+        self.failing.discard(part.name)
+        return said
 
     def _is_new(self, path: str, made: Made | None) -> bool:
         return (digest(made.body) if made else None) != self._known.get(path)
@@ -79,21 +96,30 @@ class Publisher:
         self._waiting[INDEX] = body
 
     def _fill_folder(self) -> None:
-        for path in sorted(self._waiting, key=lambda path: path == INDEX):
+        """What is to go first, for which there is always room; the index last. One that cannot be written
+        keeps no other one waiting: a reader knows by the index which it is."""
+        problem: OSError | None = None
+        for path in sorted(self._waiting, key=lambda one: (one == INDEX, self._waiting[one] is not None)):
             body = self._waiting[path]
-            if body is None:
-                self._folder.remove(path)
+            try:
+                if body is None:
+                    self._folder.remove(path)
+                else:
+                    self._folder.write(path, body)
+            except OSError as error:
+                problem = error
             else:
-                self._folder.write(path, body)
-            del self._waiting[path]
+                del self._waiting[path]
+        if problem is not None:
+            raise problem
 
-    def _missing_in_folder(self) -> dict[str, bytes | None]:
-        """What the schema has and the folder has not, or has otherwise."""
-        here = {path: self._folder.read(path) for path in self._known}
-        missing = [path for path, body in here.items() if body is None or digest(body) != self._known[path]]
+    def _unlike_the_schema(self) -> dict[str, bytes | None]:
+        """What the schema has and the folder has not, or has otherwise; and what it has and should not."""
+        here = self._folder.digests()
+        missing = [path for path, known in self._known.items() if here.get(path) != known]
         if missing:
             log.info("%d documents are written into the folder again", len(missing))
-        return dict(published.bodies(self._conn, missing))
+        return dict(published.bodies(self._conn, missing)) | dict.fromkeys(here.keys() - self._known.keys())
 
 
 def _sound(path: str) -> bool:

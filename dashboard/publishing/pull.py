@@ -10,7 +10,7 @@ from pathlib import Path
 
 from city.clock import Clock
 from city.errors import TransientError
-from city.published import INDEX, Index, digest, is_path, read_index
+from city.published import INDEX, digest, is_path, read_index
 from city.settings import Settings
 from dashboard.publishing.folder import Folder
 from store import database, published
@@ -35,7 +35,7 @@ def run(settings: Settings, stop: threading.Event, _clock: Clock) -> None:
                 while not stop.is_set():
                     puller.look(conn)
                     stop.wait(LOOK_S)
-        except (TransientError, OSError, *database.Unavailable) as error:
+        except (TransientError, OSError, ValueError, *database.Unavailable) as error:
             log.warning("copying waits %.0f s: %s", RETRY_S, error)
             stop.wait(RETRY_S)
 
@@ -45,9 +45,8 @@ class Puller:
 
     def __init__(self, folder: Folder) -> None:
         self._folder = folder
-        before = folder.read(INDEX)
-        self._here = _documents(before)
-        self._index = before
+        self._here = folder.digests()
+        self._index: bytes | None = None
 
     def look(self, conn: database.Connection) -> bool:
         """Copy what is new; whether anything was. Raises OSError where the folder cannot be written."""
@@ -66,14 +65,3 @@ class Puller:
         self._here = {path: known for path, known in self._here.items() if path in wanted}
         self._index = body
         return True
-
-
-def _documents(body: bytes | None) -> dict[str, str]:
-    """What an index names; nothing of what is none."""
-    if body is None:
-        return {}
-    try:
-        index: Index = read_index(body)
-    except ValueError:
-        return {}
-    return dict(index.documents)

@@ -7,7 +7,6 @@ anybody sends: the way is one way.
 import logging
 import os
 import threading
-from collections.abc import Callable, Sequence
 from pathlib import Path
 from time import monotonic
 
@@ -17,7 +16,7 @@ from city.settings import Settings
 from dashboard.publishing.citizens import Citizens
 from dashboard.publishing.folder import Folder
 from dashboard.publishing.histories import Histories
-from dashboard.publishing.part import Ground, Part
+from dashboard.publishing.part import Ground
 from dashboard.publishing.publisher import Publisher
 from dashboard.publishing.stations import Stations
 from dashboard.publishing.warnings import WarningsOut
@@ -30,8 +29,6 @@ PAUSE_S = 1.0
 """Between two looks at least, however much is stored."""
 LOOK_S = 2.0
 RETRY_S = 1.0
-
-PARTS: tuple[Callable[[], Part], ...] = (Stations, WarningsOut, Histories, Citizens)
 
 
 def run(settings: Settings, stop: threading.Event, clock: Clock) -> None:
@@ -55,17 +52,24 @@ def _serve(conn: database.Connection, folder: Folder, stop: threading.Event, clo
     while not database.alone(conn, NAME):
         if stop.wait(RETRY_S):
             return
-    listen.listen(conn, "batch", "transition", "catalogue", "citizens")
-    publisher = Publisher(conn, folder, [make() for make in PARTS])
+    listen.listen(conn, "batch", "transition", "catalogue", "citizens", "hours")
+    histories = Histories()
+    publisher = Publisher(conn, folder, [Stations(), WarningsOut(), histories, Citizens()])
     ground, beat_at = _ground(conn), 0.0
     while not stop.is_set():
         problem = _look(publisher, ground, clock)
         if monotonic() >= beat_at:
-            detail: dict[str, object] = {"documents": publisher.documents, "folder": problem}
+            detail: dict[str, object] = {
+                "documents": publisher.documents,
+                "folder": problem,
+                "failing": sorted(publisher.failing),
+            }
             processes.beat(conn, NAME, os.getpid(), clock(), detail)
             beat_at = monotonic() + processes.BEAT_S
         stop.wait(PAUSE_S)
-        if ground is None or _catalogue_changed(listen.woken(conn, LOOK_S - PAUSE_S)):
+        notices = listen.woken(conn, LOOK_S - PAUSE_S)
+        histories.name_streams(payload for channel, payload in notices if channel == "hours")
+        if ground is None or any(channel == "catalogue" for channel, _ in notices):
             ground = _ground(conn)
 
 
@@ -84,7 +88,3 @@ def _look(publisher: Publisher, ground: Ground | None, clock: Clock) -> str | No
 def _ground(conn: database.Connection) -> Ground | None:
     found = catalogue.load_city(conn)
     return Ground.of(*found) if found else None
-
-
-def _catalogue_changed(notices: Sequence[tuple[str, str]]) -> bool:
-    return any(channel == "catalogue" for channel, _ in notices)

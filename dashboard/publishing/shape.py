@@ -43,9 +43,9 @@ def mark(thing: Thing, areas: Mapping[str, Text]) -> Mark:
     )
 
 
-def withdrawn(before: Mark) -> Mark:
-    """What is left of a station that is retired, or not public any more."""
-    return Mark(before.thing_id, before.kind, before.name, before.area, None, 0, retired=True)
+def withdrawn(thing_id: str) -> Station:
+    """What is left of a station that is retired, or not public any more: who links to it is told so."""
+    return Station(Mark(thing_id, retired=True))
 
 
 def station(
@@ -94,7 +94,7 @@ def value_of(stream: Datastream, observation: Observation | None) -> Value:
         unit,
         decimals,
         stream.period_s,
-        result=round(observation.result, decimals) if usable else None,
+        result=round(observation.result, decimals) + 0.0 if usable else None,  # never -0.0
         time=observation.phenomenon_time,
         quality=(Shown.GOOD if observation.quality is Quality.GOOD else Shown.SUSPECT) if usable else None,
         valid_until=_ends(stream, observation),

@@ -2,15 +2,12 @@
 
 from collections.abc import Mapping
 
-import msgspec
-
 from city.observation import Observation
-from city.published import State, Station, Warnings, station_path, written
-from city.state import Level
+from city.published import Standing, State, Warnings, station_path, written
 from dashboard.publishing.part import Ground, Made, Update
 from dashboard.publishing.shape import station, withdrawn
 from dashboard.publishing.warnings import warnings_now
-from store import observations, published
+from store import observations
 from store.database import Connection
 
 _FOLDER, _END = station_path("|").split("|")
@@ -35,26 +32,15 @@ class Stations:
             latest = by_thing.get(thing.thing_id, {})
             shown = station(thing, ground.catalogue, areas, latest, state, now)
             found[station_path(thing.thing_id)] = Made(written(shown), valid_until=shown.changes(now))
-        return found | self._gone(conn, found, known)
-
-    def _gone(self, conn: Connection, here: Update, known: Mapping[str, str]) -> dict[str, Made | None]:
-        """Stations that were public and are not any more: who linked to one is told so."""
-        paths = [path for path in known if path.startswith(_FOLDER) and path not in here]
-        found: dict[str, Made | None] = {}
-        for path, body in published.bodies(conn, paths).items():
-            before = msgspec.json.decode(body, type=Station)
-            if not before.mark.retired:
-                found[path] = Made(written(Station(withdrawn(before.mark))))
-        return found
+        gone = [path for path in known if path.startswith(_FOLDER) and path not in found]
+        ids = (path.removeprefix(_FOLDER).removesuffix(_END) for path in gone)
+        return found | {path: Made(written(withdrawn(one))) for path, one in zip(gone, ids, strict=True)}
 
 
 def _states(now: Warnings) -> dict[str, State]:
-    """The worst public warning of each station and the messages that say so."""
-    levels: dict[str, Level] = {}
-    messages: dict[str, list[str]] = {}
+    """The public warnings of each station, the worst first as they come."""
+    found: dict[str, list[Standing]] = {}
     for one in now.warnings:
         for thing_id in one.things:
-            level = Level[one.level.upper()]
-            levels[thing_id] = max(level, levels.get(thing_id, Level.NORMAL))
-            messages.setdefault(thing_id, []).append(one.identifier)
-    return {thing_id: State(level.word, sorted(messages[thing_id])) for thing_id, level in levels.items()}
+            found.setdefault(thing_id, []).append(Standing(one.identifier, one.level, one.expires))
+    return {thing_id: State(standing) for thing_id, standing in found.items()}

@@ -4,6 +4,7 @@ Only what a person, or a rule that its owner allowed to, has published as public
 warning to the public. Drills and tests stay in the feed, marked as such, and are no warnings.
 """
 
+import logging
 import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
@@ -29,11 +30,14 @@ from dashboard.publishing.part import Ground, Made, Update
 from store import cap, published
 from store.database import Connection, moment
 
+log = logging.getLogger(__name__)
+
 TITLE = name(zh_Hans="预警信息", zh_Hant="預警資訊", en="Warnings")
 ATOM_TYPE = "application/atom+xml"
 FEED = "/cap/alerts.atom"
 MOST_MESSAGES = 2000
-"""Messages that stay at their address, the newest: others refer to them."""
+"""Messages that stay at their address, the newest: others refer to them. Older ones go."""
+_FOLDER, _END = message_path("|").split("|")
 LEVELS = {
     CapSeverity.EXTREME: "red",
     CapSeverity.SEVERE: "orange",
@@ -54,7 +58,8 @@ class WarningsOut:
 
     def look(self, conn: Connection, ground: Ground, known: Mapping[str, str], now: int) -> Update:
         """All of them."""
-        messages = _messages(cap.public(conn, now))
+        out = _messages(cap.public(conn, now))
+        messages = list(out.values())
         found: dict[str, Made | None] = {
             WARNINGS: Made(written(_warnings(conn, ground, messages, now)), valid_until=_first_end(messages))
         }
@@ -64,32 +69,41 @@ class WarningsOut:
             body = feed(TITLE, feed_id, updated, messages, lang, f"{FEED}?lang={lang}", _link)
             found[feed_path(lang)] = Made(body, ATOM_TYPE, _first_end(messages))
         if moved != self._moved:
-            found |= _messages_out(conn, known)
+            found |= _earlier(conn, known)
             self._moved = moved
-        return found
+        listed = {message_path(one.identifier): Made(xml.encode(), CAP_TYPE) for xml, one in out.items()}
+        return found | {path: made for path, made in listed.items() if is_path(path)}
 
 
-def _messages_out(conn: Connection, known: Mapping[str, str]) -> Update:
-    """Messages that are not out yet."""
+def _earlier(conn: Connection, known: Mapping[str, str]) -> dict[str, Made | None]:
+    """Messages that are not out yet, whether the feed still lists them or not, and those that go."""
     paths = {one: message_path(one) for one in published.cap_identifiers(conn, MOST_MESSAGES)}
-    missing = [one for one, path in paths.items() if is_path(path) and path not in known]
+    kept = {path for path in paths.values() if is_path(path)}
+    gone = {path for path in known if path.startswith(_FOLDER) and path.endswith(_END)} - kept
+    missing = [one for one, path in paths.items() if path in kept - known.keys()]
     documents = published.cap_documents(conn, missing)
-    return {paths[one]: Made(xml.encode(), CAP_TYPE) for one, xml in documents.items()}
+    return dict.fromkeys(gone) | {paths[one]: Made(xml.encode(), CAP_TYPE) for one, xml in documents.items()}
 
 
 def warnings_now(conn: Connection, ground: Ground, now: int) -> Warnings:
     """The warnings that hold."""
-    return _warnings(conn, ground, _messages(cap.public(conn, now)), now)
+    return _warnings(conn, ground, list(_messages(cap.public(conn, now)).values()), now)
 
 
-def _messages(documents: Iterable[str]) -> list[CapMessage]:
-    return [_message(document) for document in documents]
+def _messages(documents: Iterable[str]) -> dict[str, CapMessage]:
+    """Those that can be read, by their documents."""
+    found = {document: _message(document) for document in documents}
+    return {document: one for document, one in found.items() if one is not None}
 
 
 @lru_cache(maxsize=1000)
-def _message(document: str) -> CapMessage:
-    """Read once: the same messages are looked at every few seconds."""
-    return check(document.encode()).sound()
+def _message(document: str) -> CapMessage | None:
+    """Read once: the same messages are looked at every few seconds. One that our rules have come to refuse
+    since it was published takes no other one with it."""
+    checked = check(document.encode())
+    if checked.message is None:
+        log.error("a published message cannot be read any more: %s", "; ".join(map(str, checked.faults)))
+    return checked.message
 
 
 def _warnings(conn: Connection, ground: Ground, messages: list[CapMessage], now: int) -> Warnings:

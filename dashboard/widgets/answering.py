@@ -134,7 +134,7 @@ class Desk:
             question.until(answer.valid_until)
             made_for = answer.made_for_ms
             again = None if made_for is None else question.now + made_for
-            made = Kept.of(answer, question.used, question.changes, again)
+            made = Kept.of(answer, question.used, question.changes, again, question.now)
             return made, answer.kept and answer.status == 200
 
         if route.method != "GET" or not route.kept:
@@ -147,7 +147,7 @@ class Desk:
         headers = [*self._safe(answer), *answer.headers, VARY]
         if answer.status != 200 or not answer.kept:
             return self._whole(request, kept, [*headers, NO_STORE])
-        headers.append((b"cache-control", cache_control(now, kept.until, answer.longest_s)))
+        headers.append((b"cache-control", cache_control(now, kept.until, answer.caches)))
         headers.append((b"etag", kept.etag))
         if request.known and _has(request.known, kept.etag):
             return Sent(304, headers, b"")

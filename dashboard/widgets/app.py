@@ -17,20 +17,20 @@ import uvicorn
 
 from city.clock import Clock
 from city.settings import Settings
+from dashboard.patience import Patient, more_files
 from dashboard.serving import serve_until
 from dashboard.widgets import every, map_page
 from dashboard.widgets.answering import Desk, Request, Sent
 from dashboard.widgets.callers import Callers
 from dashboard.widgets.routes import Route
 from dashboard.widgets.shelf import Shelf
-from dashboard.widgets.wire import Receive, Scope, Send, TooLargeError, body_of, header, send_answer
+from dashboard.widgets.wire import Receive, Scope, Send, TooLargeError, body_of, header, send_answer, zips
 
 log = logging.getLogger(__name__)
 
 LOOK_S = 1.0
 GRACE_S = 2
 KEEP_ALIVE_S = 15
-MOST_CONNECTIONS = 2000
 
 
 class PublicApp:
@@ -56,14 +56,14 @@ class PublicApp:
             scope["query_string"],
             header(scope, b"accept-language"),
             header(scope, b"if-none-match"),
-            b"gzip" in header(scope, b"accept-encoding"),
+            zips(header(scope, b"accept-encoding")),
             (scope.get("client") or ("",))[0],
         )
         try:
             sent = await self._sent(request, scope, receive)
         except Exception:
             number = token_hex(4)
-            log.exception("error %s of %s %s", number, request.method, request.path[:200])
+            log.exception("error %s of %s %r", number, request.method, request.path[:200])
             sent = self.desk.failed(request, number)
         await send_answer(send, sent)
 
@@ -111,6 +111,8 @@ def build(settings: Settings, clock: Clock, more: Sequence[Route] = ()) -> Publi
 def serve(settings: Settings, stop: threading.Event, clock: Clock) -> None:
     """Serve until `stop` or a signal."""
     map_page.prepare()
+    more_files()
+    logging.getLogger("uvicorn.error").setLevel(logging.ERROR)  # it warns of each request that is none
     config = uvicorn.Config(
         build(settings, clock),
         host=settings.public_bind,
@@ -121,7 +123,7 @@ def serve(settings: Settings, stop: threading.Event, clock: Clock) -> None:
         forwarded_allow_ips=settings.public_proxies,
         timeout_graceful_shutdown=GRACE_S,
         timeout_keep_alive=KEEP_ALIVE_S,
-        limit_concurrency=MOST_CONNECTIONS,
+        http=Patient,
         ws="none",
     )
     asyncio.run(serve_until(stop, uvicorn.Server(config)))

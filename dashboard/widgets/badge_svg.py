@@ -5,31 +5,57 @@ does not know for how long it lay in caches on its way, so it ends that much ear
 """
 
 from html import escape
-from unicodedata import east_asian_width
+from typing import NamedTuple
 
 from dashboard.tokens import FONT, THEMES
-from dashboard.widgets.badge import HEIGHTS, WIDTHS, Badge
+from dashboard.widgets.badge import (
+    BETWEEN,
+    HEIGHTS,
+    LETTERS,
+    SMALLER,
+    WIDTHS,
+    Badge,
+    ems,
+    left,
+    lines,
+    room,
+)
 
 TYPE = "image/svg+xml; charset=utf-8"
-MADE_FOR_MS = 15_000
-"""For how long the same bytes are handed out."""
-CACHED_FOR_S = 30
-"""For how long others may keep them."""
-EARLIER_S = MADE_FOR_MS / 1000 + CACHED_FOR_S
-_SIZES = {"s": (11, 15, 10), "m": (13, 20, 12), "l": (16, 28, 14)}
-"""Letters of the name, the headline and the note, in pixels."""
+
+
+class Journey(NamedTuple):
+    """How long the same bytes may be on their way, in seconds: handed out by us, fresh and stale in
+    caches."""
+
+    made_for: float
+    fresh: int
+    stale: int
+
+
+LONGEST = Journey(15, 60, 30)
+
+
+def journey(until: int | None, now: int) -> Journey:
+    """Of what ends at a time (epoch ms): at most half of what it has left, so that it is seen at all."""
+    if until is None:
+        return LONGEST
+    part = max(0.0, (until - now) / 6000)
+    return Journey(
+        *(min(LONGEST.made_for, part), min(LONGEST.fresh, int(part)), min(LONGEST.stale, int(part)))
+    )
 
 
 def draw(badge: Badge, theme: str, size: str, now: int) -> bytes:
     """The picture as it is handed out at `now` (epoch ms)."""
     width, height = WIDTHS[size], HEIGHTS[size]
-    alt = ", ".join(part for part in (badge.name, badge.headline, badge.note) if part)
-    over = "" if badge.until is None else _over(badge, size, now)
+    alt = ", ".join(part for part in (badge.name, badge.headline, BETWEEN.join(badge.notes)) if part)
+    over = "" if badge.until is None else _over(badge, size, badge.until, now)
     body = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
         f'viewBox="0 0 {width} {height}" role="img" xml:lang="{escape(badge.lang)}">'
         f"<title>{escape(alt)}</title><style>{style(theme)}</style>"
-        f"{_face(badge, badge.headline, badge.note, badge.colour, size)}{over}</svg>"
+        f"{_face(badge, size, badge.colour)}{over}</svg>"
     )
     return body.encode()
 
@@ -54,22 +80,16 @@ def _rules(theme: str) -> str:
 _MARKS = ("stale", "blue", "yellow", "orange", "red")
 
 
-def _face(badge: Badge, headline: str, note: str, colour: str, size: str) -> str:
+def _face(badge: Badge, size: str, colour: str, *, over: bool = False) -> str:
     width, height = WIDTHS[size], HEIGHTS[size]
-    small, large, smallest = _SIZES[size]
-    bar, left = round(small * 0.6), round(small * 1.5)
+    bar = round(LETTERS[size][0] * 0.6)
     fill = f'fill="{colour}"' if colour.startswith("#") else f'class="{colour}"'
-    room = width - left - small // 2
-    lines = (
-        (badge.name, small, "quiet", small * 1.45, 400),
-        (headline, large, "text", small * 1.45 + large * 1.2, 600),
-        (note, smallest, "quiet", height - smallest * 0.7, 400),
-    )
     drawn = "".join(
-        f'<text x="{left}" y="{y:.0f}" font-size="{fit_size(text, letters, room):g}" class="{name}" '
-        f'font-weight="{weight}">{escape(fitted(text, letters, room))}</text>'
-        for text, letters, name, y, weight in lines
-        if text
+        f'<text x="{left(size)}" y="{line.y:.0f}" '
+        f'font-size="{fit_size(line.text, line.letters, room(size)):g}" '
+        f'class="{line.token}" font-weight="{line.weight}">'
+        f"{escape(fitted(line.text, line.letters, room(size)))}</text>"
+        for line in lines(badge, size, over=over)
     )
     return (
         f'<rect x=".5" y=".5" width="{width - 1}" height="{height - 1}" rx="6" class="panel"/>'
@@ -81,23 +101,14 @@ def _face(badge: Badge, headline: str, note: str, colour: str, size: str) -> str
 _OUTLINE = 'stroke-opacity=".6" stroke="#77848F"'
 
 
-def _over(badge: Badge, size: str, now: int) -> str:
+def _over(badge: Badge, size: str, until: int, now: int) -> str:
     """The face of afterwards, shown from when the value expires."""
-    left_s = max(0.1, ((badge.until or now) - now) / 1000 - EARLIER_S)
-    face = _face(badge, badge.over, badge.note, "stale", size)
+    begins = max(0.1, (until - now) / 1000 - sum(journey(until, now)))
+    face = _face(badge, size, "stale", over=True)
     return (
-        f'<g visibility="hidden"><set attributeName="visibility" to="visible" begin="{left_s:.1f}s" '
+        f'<g visibility="hidden"><set attributeName="visibility" to="visible" begin="{begins:.1f}s" '
         f'fill="freeze"/>{face}</g>'
     )
-
-
-def ems(text: str) -> float:
-    """How wide a text is about, in letters' heights: no font is known here."""
-    return sum(1.0 if east_asian_width(char) in "WF" else 0.56 for char in text)
-
-
-SMALLER = 0.72
-"""A line that does not fit is set smaller by so much at most, then cut."""
 
 
 def fit_size(text: str, letters: float, room: float) -> float:

@@ -41,6 +41,7 @@ def _badge(question: Question) -> tuple[Badge, int]:
 
 
 def _as_svg(shown: Badge, asked: Asked, status: int, now: int) -> Answer:
+    journey = badge_svg.journey(shown.until, now)
     body = badge_svg.draw(shown, asked.theme, asked.size, now)
     allowed = policy(styles=(badge_svg.style(asked.theme),))
     return Answer(
@@ -48,8 +49,8 @@ def _as_svg(shown: Badge, asked: Asked, status: int, now: int) -> Answer:
         badge_svg.TYPE,
         status,
         policy=allowed,
-        longest_s=badge_svg.CACHED_FOR_S,
-        made_for_ms=badge_svg.MADE_FOR_MS,
+        caches=(journey.fresh, journey.stale),
+        made_for_ms=round(journey.made_for * 1000),
         headers=(OPEN,),
     )
 

@@ -76,14 +76,13 @@ class CitizenDesk:
         proof = self.challenges.proof(form["challenge"], form["proof"], question.now)
         if proof in PROBLEMS:
             return Problem(422, question.say(PROBLEMS[proof]))
-        wait_s = self.room.take(question.address, sends, question.now)
-        if proof is Proof.PLAIN and not wait_s:
-            wait_s = self.room.take(question.address, Sends.PLAIN, question.now)
+        plain = (Sends.PLAIN,) if proof is Proof.PLAIN else ()
+        wait_s = self.room.take(question.address, sends, *plain)
         return _crowded(question, wait_s) if wait_s else None
 
     def crowded(self, question: Question, sends: Sends) -> Problem | None:
         """Why something without a form is not taken now."""
-        wait_s = self.room.take(question.address, sends, question.now)
+        wait_s = self.room.take(question.address, sends)
         return _crowded(question, wait_s) if wait_s else None
 
     def put(self, question: Question, letter: Letter, photo: bytes | None = None) -> Problem | None:

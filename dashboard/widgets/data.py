@@ -6,7 +6,7 @@ from city.settings import Settings
 from dashboard.widgets.problems import JSON, OPEN, as_json
 from dashboard.widgets.question import Answer, Question
 from dashboard.widgets.routes import Route
-from dashboard.widgets.told import Json, feature_json, place_json, thing_json
+from dashboard.widgets.told import Json, feature_json, place_json, thing_json, time_of
 
 GEOJSON = "application/geo+json"
 NOTHING_YET = 503
@@ -37,7 +37,12 @@ def _all(question: Question) -> Answer:
     for mark in index.stations:
         station = question.station(mark.thing_id)
         features.append(feature_json(station) if station else place_json(mark))
-    return _json({"type": "FeatureCollection", "features": features}, GEOJSON, 200)
+    told: Json = {
+        "type": "FeatureCollection",
+        "features": features,
+        "delayed_since": time_of(question.delayed),
+    }
+    return _json(told, GEOJSON, 200)
 
 
 def _json(told: Json, media_type: str, status: int) -> Answer:

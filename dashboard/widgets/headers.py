@@ -49,18 +49,17 @@ def security(policy_text: str, framed: bool, ancestors: str, https: bool) -> lis
     return found
 
 
-def cache_control(now: int, valid_until: int | None, longest_s: int | None = None) -> bytes:
+def cache_control(now: int, valid_until: int | None, most: tuple[int, int] | None = None) -> bytes:
     """For how long caches may show it: never past `valid_until`, stale or not. Times are epoch ms.
 
-    With `longest_s` for no longer than that, and never stale.
+    With `most` for no longer than so many seconds fresh, and so many stale after that.
     """
-    left = None if valid_until is None else max(0, (valid_until - now) // 1000)
-    if longest_s is not None:
-        return f"public, max-age={longest_s if left is None else min(longest_s, left)}".encode()
-    fresh = LONGEST_S if left is None else min(LONGEST_S, left)
-    stale = STALE_S if left is None else min(STALE_S, left - fresh)
-    error = STALE_IF_ERROR_S if left is None else min(STALE_IF_ERROR_S, left - fresh)
-    return f"public, max-age={fresh}, stale-while-revalidate={stale}, stale-if-error={error}".encode()
+    longest, stale, error = (*most, most[1]) if most else (LONGEST_S, STALE_S, STALE_IF_ERROR_S)
+    if valid_until is not None:
+        left = max(0, (valid_until - now) // 1000)
+        longest = min(longest, left)
+        stale, error = min(stale, left - longest), min(error, left - longest)
+    return f"public, max-age={longest}, stale-while-revalidate={stale}, stale-if-error={error}".encode()
 
 
 def _with_ours(ancestors: str) -> str:

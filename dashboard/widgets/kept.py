@@ -21,7 +21,8 @@ _PLAIN = ("text/", "image/svg+xml", *_JSON_AND_XML)
 class Kept:
     """An answer, its tag, and what it depends on: digests by path, and moments (epoch ms).
 
-    From `until` on nobody may show it; from `again` on it is made anew.
+    From `until` on nobody may show it; from `again` on it is made anew, and before `since` too: a clock that
+    was set back says nothing of how long ago it was made.
     """
 
     answer: Answer
@@ -30,20 +31,26 @@ class Kept:
     used: tuple[tuple[str, str | None], ...] = ()
     until: int | None = None
     again: int | None = None
+    since: int = 0
 
     @classmethod
     def of(
-        cls, answer: Answer, used: Mapping[str, str | None], until: int | None, again: int | None = None
+        cls,
+        answer: Answer,
+        used: Mapping[str, str | None],
+        until: int | None,
+        again: int | None = None,
+        since: int = 0,
     ) -> "Kept":
         """The answer with its tag, and smaller where that is worth it."""
         small = len(answer.body) >= SMALLEST_GZIP and answer.media_type.startswith(_PLAIN)
         zipped = gzip.compress(answer.body, 6, mtime=0) if small else None
         tag = f'W/"{sha256(answer.body).hexdigest()[:24]}"'.encode()
-        return cls(answer, tag, zipped, tuple(used.items()), until, again)
+        return cls(answer, tag, zipped, tuple(used.items()), until, again, since)
 
     def holds(self, digests: Mapping[str, str], now: int) -> bool:
         """Whether it still says what is published at `now`."""
-        if any(end is not None and end <= now for end in (self.until, self.again)):
+        if now < self.since or any(end is not None and end <= now for end in (self.until, self.again)):
             return False
         return all(digests.get(path) == known for path, known in self.used)
 

@@ -31,8 +31,9 @@ DELAYED_AFTER_MS = 60_000
 class Answer:
     """What is sent. `valid_until` (epoch ms): nobody may show it from then on, but what a Question handed out
     needs no saying. `kept`: others may be given the same. `policy` is the whole Content-Security-Policy where
-    the usual one does not do; `framed`: pages of others may show it within theirs. `longest_s` is how long
-    caches may keep it where that is less than usual, `made_for_ms` how long we hand out the same bytes.
+    the usual one does not do; `framed`: pages of others may show it within theirs. `caches` is for how
+    many seconds they may keep it, fresh and then stale, where that is less than usual; `made_for_ms` how long
+    we hand out the same bytes.
     """
 
     body: bytes
@@ -42,7 +43,7 @@ class Answer:
     kept: bool = True
     policy: str | None = None
     framed: bool = False
-    longest_s: int | None = None
+    caches: tuple[int, int] | None = None
     made_for_ms: int | None = None
     headers: tuple[tuple[bytes, bytes], ...] = ()
 

@@ -1,18 +1,14 @@
-"""How much each address may send, and all of them together: buckets that fill again by time.
+"""How much each address may send, and all of them together."""
 
-IPv6 addresses count by their /64, of which everybody has many. What is kept of an address is how full its
-bucket is, for an hour, in memory.
-"""
-
-from collections import OrderedDict
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
+from math import ceil
 from threading import Lock
+from time import monotonic
 
-from dashboard.widgets.callers import household
+from dashboard.throttle import Throttle, household
 
-HOUR_MS = 3600 * 1000
-MOST_ADDRESSES = 20_000
+HOUR_S = 3600.0
 
 
 class Sends(StrEnum):
@@ -31,36 +27,30 @@ OF_ALL: dict[Sends, int] = {Sends.REPORT: 600, Sends.SUBSCRIBE: 600, Sends.LINK:
 _EVERYBODY = "all"
 
 
-@dataclass(slots=True)
-class _Bucket:
-    left: float
-    at: int
-
-
 class Room:
-    """The buckets of one process."""
+    """What one process still takes; letters come in several threads. `tick` gives monotonic seconds."""
 
-    def __init__(self) -> None:
-        self._buckets: OrderedDict[tuple[str, Sends], _Bucket] = OrderedDict()
+    def __init__(self, tick: Callable[[], float] = monotonic) -> None:
+        self._of_all, self._of_one = _throttles(OF_ALL, tick), _throttles(OF_ONE, tick)
         self._lock = Lock()
 
-    def take(self, address: str, sends: Sends, now: int) -> int:
-        """Take one's part: 0 where there is room, else after how many seconds there is (epoch ms)."""
-        keys = [(_EVERYBODY, sends), *([(one, sends)] if (one := household(address)) else [])]
+    def take(self, address: str, *kinds: Sends) -> int:
+        """Take one's part of each kind: 0 where there is room for all of it, else nothing is taken, and after
+        so many seconds there is."""
         with self._lock:
-            most = (OF_ALL[sends], OF_ONE[sends])
-            wait = max(self._wait(key, bound, now) for key, bound in zip(keys, most, strict=False))
+            asked = list(self._asked(household(address), kinds))
+            wait = max(throttle.short_s(key) for throttle, key in asked)
             if not wait:
-                for key in keys:
-                    self._buckets[key].left -= 1
-            self._buckets.move_to_end(keys[0])
-            while len(self._buckets) > MOST_ADDRESSES:
-                self._buckets.popitem(last=False)
-        return wait
+                for throttle, key in asked:
+                    throttle.take(key)
+        return ceil(wait)
 
-    def _wait(self, key: tuple[str, Sends], most: int, now: int) -> int:
-        bucket = self._buckets.setdefault(key, _Bucket(most, now))
-        self._buckets.move_to_end(key)
-        bucket.left = min(most, bucket.left + most * max(0, now - bucket.at) / HOUR_MS)
-        bucket.at = now
-        return 0 if bucket.left >= 1 else int((1 - bucket.left) / most * 3600) + 1
+    def _asked(self, one: str | None, kinds: Iterable[Sends]) -> Iterable[tuple[Throttle, str]]:
+        for kind in kinds:
+            yield self._of_all[kind], _EVERYBODY
+            if one is not None:
+                yield self._of_one[kind], one
+
+
+def _throttles(most: Mapping[Sends, int], tick: Callable[[], float]) -> dict[Sends, Throttle]:
+    return {kind: Throttle(many, HOUR_S / many, tick) for kind, many in most.items()}

@@ -80,6 +80,7 @@ class Seen:
     licence: str
     level: str
     level_words: str
+    level_until: int | None
     air: AirSeen | None
     figures: tuple[Figure, ...]
     provisional: bool
@@ -118,6 +119,7 @@ def seen(question: Question, station: Station, city: CityFacts) -> Seen:
         station.licence or "",
         level,
         t(lang, LEVELS[level]) if level in LEVELS else "",
+        station.state.valid_until,
         _air(lang, station.air, zone) if station.air else None,
         tuple(_figure(lang, value, zone) for value in station.values),
         any(one.provisional for one in (*station.values, *([station.air] if station.air else []))),

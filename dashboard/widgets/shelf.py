@@ -75,7 +75,7 @@ class Shelf:
             return known[1]
         try:
             read = msgspec.json.decode(body, type=kind)
-        except msgspec.ValidationError as error:
+        except msgspec.DecodeError as error:
             log.warning("%s is not what it should be: %s", path, error)
             return None
         self._read[path] = (documents.digests[path], read)

@@ -16,7 +16,7 @@ def thing_json(station: Station, delayed: int | None) -> Json:
     mark = station.mark
     return {
         "thing_id": mark.thing_id,
-        "kind": mark.kind,
+        "kind": mark.kind or None,
         "name": mark.name,
         "area": mark.area,
         "position": list(mark.position) if mark.position else None,
@@ -26,10 +26,11 @@ def thing_json(station: Station, delayed: int | None) -> Json:
         "source": station.source,
         "licence": station.licence,
         "level": None if mark.retired else station.state.level,
-        "warnings": station.state.warnings,
+        "level_valid_until": time_of(station.state.valid_until),
+        "warnings": [one.identifier for one in station.state.warnings],
         "air": air_json(station.air) if station.air else None,
         "values": [{"property": value.property, **value_json(value)} for value in station.values],
-        "delayed_since": _time(delayed),
+        "delayed_since": time_of(delayed),
     }
 
 
@@ -48,6 +49,7 @@ def feature_json(station: Station) -> Json:
             "precision_m": mark.precision_m if place else None,
             "recorded": station.recorded,
             "level": station.state.level,
+            "level_valid_until": time_of(station.state.valid_until),
             "air": air_json(station.air) if station.air else None,
             "latest": {value.property: value_json(value) for value in station.values},
         },
@@ -65,11 +67,11 @@ def value_json(value: Value) -> Json:
         "name": value.label,
         "unit": value.unit,
         "result": value.result,
-        "time": _time(value.time),
+        "time": time_of(value.time),
         "period_s": value.period_s,
         "quality": value.quality.value if value.quality else None,
         "provisional": value.provisional,
-        "valid_until": _time(value.valid_until),
+        "valid_until": time_of(value.valid_until),
     }
 
 
@@ -83,11 +85,12 @@ def air_json(air: Air) -> Json:
         "grade": air.grade,
         "primary": air.primary,
         "missing": air.missing,
-        "time": _time(air.time),
-        "valid_until": _time(air.valid_until),
+        "time": time_of(air.time),
+        "valid_until": time_of(air.valid_until),
         "provisional": air.provisional,
     }
 
 
-def _time(at: int | None) -> str | None:
+def time_of(at: int | None) -> str | None:
+    """RFC 3339."""
     return None if at is None else iso(at)

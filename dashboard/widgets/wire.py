@@ -19,11 +19,17 @@ class TooLargeError(ValueError):
 
 
 def header(scope: Scope, name: bytes) -> bytes:
-    """A header of a request, empty where it has none."""
-    for known, text in scope["headers"]:
-        if known == name:
-            return text
-    return b""
+    """A header of a request, empty where it has none; one that is said several times is one list."""
+    return b",".join(text for known, text in scope["headers"] if known == name)
+
+
+def zips(accepted: bytes) -> bool:
+    """Whether a client takes gzip, by its Accept-Encoding."""
+    for word in accepted[:500].lower().split(b","):
+        coding, _, weight = word.partition(b";")
+        if coding.strip() in (b"gzip", b"x-gzip"):
+            return weight.replace(b" ", b"") not in (b"q=0", b"q=0.0", b"q=0.00", b"q=0.000")
+    return False
 
 
 async def body_of(scope: Scope, receive: Receive, most: int) -> bytes:

@@ -110,7 +110,7 @@ WITH oldest AS (
 SELECT day, date_trunc('day', day + days * INTERVAL '24 hours' + INTERVAL '12 hours', %(zone)s) FROM oldest;
 
 -- name: touched_in
-SELECT touched_id FROM touched WHERE first >= %(first)s AND first < %(last)s LIMIT 5000;
+SELECT touched_id, datastream_id FROM touched WHERE first >= %(first)s AND first < %(last)s LIMIT 5000;
 
 -- name: windows
 -- For each width, what of a span may be refreshed: only whole buckets that are closed, and none whose

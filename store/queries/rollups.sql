@@ -73,6 +73,11 @@ UPDATE touched SET first = %(first)s WHERE touched_id = %(touched_id)s;
 -- name: clear_touched
 DELETE FROM touched WHERE touched_id = ANY (%(touched_ids)s::bigint[]);
 
+-- name: tell_hours
+-- Hours of the past of these datastreams are other ones now: for who shows them. Too many to name are all.
+SELECT pg_notify('hours', CASE WHEN cardinality(%(ids)s::integer[]) > 500 THEN ''
+                               ELSE array_to_string(%(ids)s::integer[], ',') END);
+
 -- name: made_below
 -- Usually the frontier; hours beyond it were made before a slice was narrowed.
 SELECT greatest(%(frontier)s, max(bucket) + INTERVAL '1 hour') FROM hour_rollup;

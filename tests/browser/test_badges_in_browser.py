@@ -15,17 +15,18 @@ from dashboard.widgets.badge import Badge
 pytestmark = pytest.mark.browser
 
 NOW = 1_795_435_200_000
-SOON_S = 2
+SOON_S = 3
 
 
 def badge(headline: str, colour: str, until: int | None) -> bytes:
-    made = Badge("Xinqi", headline, "19:59 UTC+8", colour, "en", "No current data", until)
+    at = "19:59 UTC+8"
+    made = Badge("Xinqi", headline, (at,), colour, "en", "No current data", until, last=at)
     return badge_svg.draw(made, "light", "m", NOW)
 
 
 FRESH = badge("AQI 96 Good", "#FFFF00", None)
 OVER = badge("No current data", "stale", None)
-ENDS = badge("AQI 96 Good", "#FFFF00", NOW + round((badge_svg.EARLIER_S + SOON_S) * 1000))
+ENDS = badge("AQI 96 Good", "#FFFF00", NOW + 2 * SOON_S * 1000)
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """From a real database to published documents: only what changed, whole, one way, mended after crashes."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from cast import HOUR, RESERVOIR
@@ -8,11 +9,15 @@ from publishing_town import SHOWN, PublishingTown
 from served import running
 from stack import wait_until
 
+from city.observation import Observation
 from city.published import (
     INDEX,
     WARNINGS,
     History,
+    Mark,
+    Standing,
     State,
+    Station,
     Warnings,
     digest,
     feed_path,
@@ -20,11 +25,14 @@ from city.published import (
     message_path,
     station_path,
 )
+from city.review import Decision
 from city.settings import Settings
 from dashboard.publishing import pull, run
 from dashboard.publishing.folder import Folder
-from store import catalogue, processes, published
+from store import batches, catalogue, processes, published, reviews, rollups
+from store.batches import Batch
 from store.database import connect, pool
+from store.reviews import Order
 
 
 @pytest.fixture
@@ -89,9 +97,7 @@ def test_a_station_that_is_public_no_more_says_so_and_has_neither_place_nor_valu
     town.look()
     town.things(*things)
     town.look()
-    left = town.station()
-    assert (left.mark.retired, left.mark.position, left.values) == (True, None, [])
-    assert left.mark.name == dict(RESERVOIR.name)
+    assert town.station() == Station(Mark("res-a", retired=True))
     assert "res-a" not in {mark.thing_id for mark in town.index().stations}
     assert not (town.folder / history_path("res-a")).exists()
     town.things(SHOWN)
@@ -118,7 +124,8 @@ def test_an_alarm_is_no_public_warning_until_somebody_publishes_it(town):
     town.look(1000)
     (warning,) = town.read(WARNINGS, Warnings).warnings
     assert (warning.identifier, warning.level, warning.things) == (drafted, "orange", ["res-a"])
-    assert town.station().state == State("orange", [drafted])
+    (standing,) = town.station().state.warnings
+    assert standing == Standing(drafted, "orange", warning.expires)
     assert drafted in (town.folder / feed_path("en")).read_text()
     assert drafted in (town.folder / message_path(drafted)).read_text()
 
@@ -150,9 +157,12 @@ def test_a_folder_that_cannot_be_written_waits_and_nothing_is_lost(town):
     place.rename(town.folder / "kept")
     place.write_text("a file where the folder should be")
     town.says(11.7)
+    drafted = town.cap.draft(hours=2)["identifier"]
+    town.cap.publish(drafted)
     with pytest.raises(OSError, match="things"):
         town.look(1000)
-    assert town.publisher.left > 0
+    assert town.publisher.left == 1
+    assert (town.folder / message_path(drafted)).exists()
     place.unlink()
     (town.folder / "kept").rename(place)
     town.look(1000)
@@ -166,10 +176,31 @@ def test_the_process_publishes_what_is_stored_by_itself_and_beats(town, database
         wait_until(lambda: (folder / station_path("res-a")).exists(), 30, "the first documents")
         town.says(12.25)
         wait_until(lambda: b"12.25" in (folder / station_path("res-a")).read_bytes(), 30, "the new value")
+        _hour_by_hour(town, folder / history_path("res-a"))
         catalogue.save(town.conn, replace(town.city()[0], things=()))
         wait_until(lambda: b'"retired":true' in (folder / station_path("res-a")).read_bytes(), 30, "the end")
     beats = {one.process: one for one in processes.all_processes(town.conn)}
     assert beats["publish"].detail["folder"] is None
+
+
+def _hour_by_hour(town: PublishingTown, history: Path) -> None:
+    """What came late is in the seven days once its hour was made again, and gone once it was excluded."""
+    wait_until(history.exists, 30, "the seven days")
+    town.now += 6_000
+    last, (key,) = town.now // HOUR * HOUR, town.ground.shown["res-a"]
+    while rollups.turn(town.conn, town.now):
+        pass
+    minutes = range(last - 5 * HOUR, last - 4 * HOUR, 60_000)
+    late = [Observation(key, at, 9.75, received_at=town.now) for at in minutes]
+    batches.write(town.conn, "test", Batch(late, []))
+    assert b"9.75" not in history.read_bytes()
+    while rollups.turn(town.conn, town.now):
+        pass
+    wait_until(lambda: b"9.75" in history.read_bytes(), 30, "the hour that came late")
+    town.now += 6_000
+    order = Order(Decision.EXCLUDED, last - 5 * HOUR, last - 4 * HOUR, {key: None}, "a mistake")
+    assert reviews.decide(town.conn, order, "somebody", town.now)
+    wait_until(lambda: b"9.75" not in history.read_bytes(), 30, "the hour without it")
 
 
 def test_documents_are_copied_to_another_machine_and_follow_what_changes(town, tmp_path):

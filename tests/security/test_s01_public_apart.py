@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import asdict, fields
 from pathlib import Path
 
 import psycopg
@@ -15,7 +16,7 @@ from stack import free_port, wait_until
 from talk import fetch, now_ms
 
 from city.settings import Settings
-from cli import programs
+from cli import environment, programs
 from dashboard.publishing.folder import Folder
 from dashboard.publishing.pull import Puller
 from dashboard.widgets import every
@@ -24,7 +25,6 @@ from store.database import connect
 from store.published import Published
 
 ROOT = Path(__file__).parents[2]
-INSIDE = ("database_url", "redis_url", "mqtt_url", "published_url", "link_secret", "hj212_keys")
 TABLES = """
 SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND n.nspname NOT IN ('pg_catalog', 'information_schema')
@@ -35,6 +35,7 @@ SECRETS = {
     "redis_url": "redis://:canary-redis@127.0.0.1:9/0",
     "mqtt_url": "mqtt://inside:canary-mqtt@127.0.0.1:9",
     "published_url": "postgresql://inside:canary-published@127.0.0.1:9/x",
+    "database_roles": "ingest:canary-roles",
     "link_secret": "canary-link-secret-0123456789",
     "hj212_keys": "MN1=" + "ab" * 16,
 }
@@ -110,9 +111,26 @@ def test_the_supervisor_gives_the_public_process_no_address_and_no_secret_of_the
     program = programs.public(Settings(**SECRETS))
     given = json.dumps([dict(program.environ), program.argv])
     assert "canary" not in given
-    for name in INSIDE:
-        assert program.environ[f"CITYWATCH_{name.upper()}"] == ""
-        assert program.environ[f"CITYWATCH_{name.upper()}_FILE"] == ""
+    assert program.is_outside
+    assert {name for name in program.environ if "URL" in name} == {"CITYWATCH_PUBLIC_URL"}
+
+
+def test_every_setting_that_is_not_shown_is_a_secret_that_this_test_knows():
+    assert {one.name for one in fields(Settings) if not one.repr} == set(SECRETS)
+
+
+def test_the_public_process_keeps_nothing_of_the_inside_from_its_environment_or_its_file(
+    tmp_path, monkeypatch
+):
+    lines = [f"{name} = {json.dumps(text)}" for name, text in SECRETS.items() if name != "redis_url"]
+    others = ['watch_smtp_url = "smtp://x:canary-watch@127.0.0.1"', "public_port = 8100"]
+    (tmp_path / "citywatch.toml").write_text("\n".join([*lines, *others]), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("CITYWATCH_REDIS_URL", SECRETS["redis_url"])
+    monkeypatch.setenv("CITYWATCH_FRAME_ANCESTORS", "'none'")
+    loaded = environment.load_public()
+    assert (loaded.public_port, loaded.frame_ancestors) == (8100, "'none'")
+    assert "canary" not in json.dumps(asdict(loaded))
 
 
 def test_the_public_process_opens_no_connection_of_its_own(tmp_path):

@@ -63,7 +63,7 @@ def test_a_policy_names_styles_and_scripts_by_their_hashes():
 
 
 @pytest.mark.parametrize(
-    ("left_s", "longest_s", "said"),
+    ("left_s", "most", "said"),
     [
         (None, None, "max-age=60, stale-while-revalidate=60, stale-if-error=600"),
         (1000, None, "max-age=60, stale-while-revalidate=60, stale-if-error=600"),
@@ -71,10 +71,11 @@ def test_a_policy_names_styles_and_scripts_by_their_hashes():
         (60, None, "max-age=60, stale-while-revalidate=0, stale-if-error=0"),
         (0, None, "max-age=0, stale-while-revalidate=0, stale-if-error=0"),
         (-5, None, "max-age=0, stale-while-revalidate=0, stale-if-error=0"),
-        (None, 30, "max-age=30"),
-        (20, 30, "max-age=20"),
+        (None, (30, 15), "max-age=30, stale-while-revalidate=15, stale-if-error=15"),
+        (40, (30, 15), "max-age=30, stale-while-revalidate=10, stale-if-error=10"),
+        (20, (30, 15), "max-age=20, stale-while-revalidate=0, stale-if-error=0"),
     ],
 )
-def test_how_long_caches_may_keep_what_ends(left_s, longest_s, said):
+def test_how_long_caches_may_keep_what_ends(left_s, most, said):
     until = None if left_s is None else 1_000_000 + left_s * 1000
-    assert cache_control(1_000_000, until, longest_s) == f"public, {said}".encode()
+    assert cache_control(1_000_000, until, most) == f"public, {said}".encode()
