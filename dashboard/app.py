@@ -71,6 +71,7 @@ from dashboard.api import (
     views,
 )
 from dashboard.api.context import Context, json
+from dashboard.connection import Connection
 from dashboard.exporting.desk import ExportDesk
 from dashboard.exporting.job import Jobs
 from dashboard.feeder import PROCESS, Feeder
@@ -107,6 +108,8 @@ def serve(
         app = build(Context(settings, connections, wall, clock, secrets_of, desk, sign_on), stop)
         config = uvicorn.Config(
             app,
+            http=Connection,
+            ws="none",
             host=settings.bind,
             port=settings.port,
             access_log=False,

@@ -17,6 +17,7 @@ import uvicorn
 
 from city.clock import Clock
 from city.settings import Settings
+from dashboard.connection import Connection
 from dashboard.serving import serve_until
 from dashboard.widgets import every, map_page
 from dashboard.widgets.answering import Desk, Request, Sent
@@ -113,6 +114,7 @@ def serve(settings: Settings, stop: threading.Event, clock: Clock) -> None:
     map_page.prepare()
     config = uvicorn.Config(
         build(settings, clock),
+        http=Connection,
         host=settings.public_bind,
         port=settings.public_port,
         access_log=False,
