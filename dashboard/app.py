@@ -77,6 +77,7 @@ from dashboard.exporting.job import Jobs
 from dashboard.feeder import PROCESS, Feeder
 from dashboard.mounting import mount_pages
 from dashboard.serving import serve_until
+from dashboard.streams import Streams
 from dashboard.throttle import Throttle
 from dashboard.video_desk import VideoDesk
 from dashboard.wall_state import WallState
@@ -136,6 +137,7 @@ def build(context: Context, stop: threading.Event) -> FastAPI:
     app.state.context = context
     app.state.exports = ExportDesk(context.settings.database_url or "")
     app.state.exports_asked = Throttle(burst=60, every_s=2.0, tick=monotonic)
+    app.state.streams = Streams()
     app.state.export_jobs = Jobs(app.state.exports, context.clock)
     _add_refusals(app)
     data = (

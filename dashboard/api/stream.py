@@ -15,6 +15,4 @@ async def stream(
     request: Request, last_event_id: Annotated[str | None, Header()] = None
 ) -> StreamingResponse:
     """`snapshot`, `delta`, `alert` and, every 5 s, `heartbeat` events; continues from Last-Event-ID."""
-    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    events = context(request).wall.hub.stream(last_event_id)
-    return StreamingResponse(events, headers=headers, media_type="text/event-stream")
+    return request.app.state.streams.of(context(request).wall.hub.stream(last_event_id))
