@@ -3,11 +3,15 @@
 Each mistake raises SettingsError, which names the variable and never shows a secret.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from ipaddress import ip_address, ip_network
 from urllib.parse import urlsplit
 
 from city.errors import SettingsError
+
+_UNREADABLE = re.compile(r"\s|%(?![0-9A-Fa-f]{2})")
+"""What no URL holds. Drivers that meet it repeat what is around it, which may be a password."""
 
 
 def secret(environ: Mapping[str, str], read: Callable[[str], str], variable: str) -> str | None:
@@ -80,9 +84,10 @@ def url(
         usable = parts.scheme in schemes and parts.hostname and parts.port != 0
     except ValueError:
         usable = False
-    if not usable:
+    if not usable or _UNREADABLE.search(text):
         wanted = " or ".join(f"{scheme}://" for scheme in schemes)
         raise SettingsError(
-            f"{variable}: wants {wanted}host:port (the value is not shown, it may hold a password)"
+            f"{variable}: wants {wanted}host:port, a blank as %20 and % as %25"
+            " (the value is not shown, it may hold a password)"
         )
     return text

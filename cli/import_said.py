@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from city.spreadsheet import harmless
 from cli.import_job import Result
 from maps.features import iso
 
@@ -43,10 +44,10 @@ def _put_aside(result: Result) -> str:
         return ""
     path = Path(f"{result.file}.skipped.csv")
     try:
-        with path.open("w", encoding="utf-8", newline="") as file:
+        with path.open("w", encoding="utf-8-sig", newline="") as file:
             writer = csv.writer(file)
             writer.writerow(["mistake"])
-            writer.writerows([line] for line in result.listed)
+            writer.writerows([harmless(line)] for line in result.listed)
     except OSError as error:
         return f"; they could not be written beside it: {error}"
     return f", all of them in {path}"

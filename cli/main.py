@@ -1,5 +1,6 @@
 """The command `citywatch`: one file a command, imported when it is called, so that --help is quick."""
 
+import resource
 from importlib import import_module
 
 import click
@@ -74,6 +75,8 @@ class Lazy(click.Group):
 @click.version_option(package_name="citywatch")
 def main() -> None:
     """Realtime city monitoring and emergency dashboard."""
+    # a crash of this process, or of one that it starts, writes no file of its memory: secrets are in it
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 if __name__ == "__main__":

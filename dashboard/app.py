@@ -72,11 +72,13 @@ from dashboard.api import (
     views,
 )
 from dashboard.api.context import Context, json
+from dashboard.connection import Connection
 from dashboard.exporting.desk import ExportDesk
 from dashboard.exporting.job import Jobs
 from dashboard.feeder import PROCESS, Feeder
 from dashboard.mounting import mount_pages
 from dashboard.serving import serve_until
+from dashboard.streams import Streams
 from dashboard.throttle import Throttle
 from dashboard.video_desk import VideoDesk
 from dashboard.wall_state import WallState
@@ -108,6 +110,8 @@ def serve(
         app = build(Context(settings, connections, wall, clock, secrets_of, desk, sign_on), stop)
         config = uvicorn.Config(
             app,
+            http=Connection,
+            ws="none",
             host=settings.bind,
             port=settings.port,
             access_log=False,
@@ -134,6 +138,7 @@ def build(context: Context, stop: threading.Event) -> FastAPI:
     app.state.context = context
     app.state.exports = ExportDesk(context.settings.database_url or "")
     app.state.exports_asked = Throttle(burst=60, every_s=2.0, tick=monotonic)
+    app.state.streams = Streams()
     app.state.export_jobs = Jobs(app.state.exports, context.clock)
     _add_refusals(app)
     data = (

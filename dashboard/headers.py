@@ -150,7 +150,7 @@ def _too_large(scope: Scope) -> bool:
     if b"chunked" in headers.get(b"transfer-encoding", b""):
         return True  # no client of ours sends a body without its length
     length = headers.get(b"content-length", b"0")
-    return not length.isdigit() or int(length) > LARGEST_BODY
+    return not length.isdigit() or len(length) > 18 or int(length) > LARGEST_BODY
 
 
 def _is_endless(path: str) -> bool:

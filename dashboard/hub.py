@@ -190,7 +190,7 @@ class Hub:
 
     def _missed(self, last_event_id: str | None) -> list[_Event] | None:
         epoch, _, number = (last_event_id or "").partition("-")
-        if epoch != self._epoch or not (number.isascii() and number.isdigit()):
+        if epoch != self._epoch or not (number.isascii() and number.isdigit() and len(number) < 18):
             return None
         after = int(number)
         if after > self._number or not self._reaches(after):

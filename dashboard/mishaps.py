@@ -7,9 +7,10 @@ is called. Who reports the id leads whoever keeps the system to the lines of the
 import logging
 from secrets import token_hex
 
-from dash.exceptions import PreventUpdate
+from dash.exceptions import DependencyException, PreventUpdate
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
+from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.refusals import went_wrong
@@ -17,7 +18,8 @@ from dashboard.refusals import went_wrong
 log = logging.getLogger(__name__)
 
 FORESEEN = (PreventUpdate, HTTPException)
-"""How a Dash callback says that nothing changes, or that somebody may not."""
+"""How a Dash callback says that nothing changes, or that somebody may not. Of a script that is none it raises
+DependencyException."""
 
 
 class Mishaps:
@@ -40,6 +42,8 @@ class Mishaps:
             await self._app(scope, receive, sent.send)
         except FORESEEN:
             raise
+        except DependencyException:
+            await JSONResponse({"detail": "there is no such file"}, 404)(scope, receive, send)
         except Exception:
             if sent.has_begun and not self._begun:
                 raise

@@ -1,10 +1,14 @@
 """How a server of ours runs: until it is told to stop, or by a signal."""
 
 import asyncio
+import resource
 import threading
 from collections.abc import Callable
 
 import uvicorn
+
+FILES = 8192
+"""Open files that a server may have where the system lets it: each connection is one."""
 
 
 async def serve_until(
@@ -17,6 +21,10 @@ async def serve_until(
         ending()
         server.should_exit = True
 
+    few, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = FILES if most == resource.RLIM_INFINITY else min(FILES, most)
+    if few != resource.RLIM_INFINITY and few < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
     watcher = asyncio.create_task(watch())
     handle_exit = server.handle_exit
 

@@ -11,6 +11,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from city.spreadsheet import as_said
+
 MISSING = ("", "NA", "NaN", "nan", "null", "NULL", "None", "-")
 """What counts as "nothing was observed" unless the mapping says otherwise."""
 GEOMETRY_LON, GEOMETRY_LAT = "geometry.lon", "geometry.lat"
@@ -135,7 +137,7 @@ class Given:
         if self.part is not None:
             return written.partition(".")[2 * self.part]
         # our own exports put ' before a text that a spreadsheet would take for a formula
-        return written[1:] if written[:1] == "'" and written[1:2] in ("=", "+", "-", "@") else written
+        return as_said(written)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,11 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response, StreamingResponse
 
 from city.local_time import moment
+from city.spreadsheet import harmless
 from dashboard import forms
 from dashboard.account_pages import chosen, shown
 from dashboard.api.context import Context, context
+from dashboard.api.export import not_too_often
 from dashboard.page_reader import PageReader
 from dashboard.words import t
 from maps.features import iso
@@ -36,7 +38,6 @@ Day = Annotated[str, Query(max_length=10)]
 PATIENCE_S = 20.0
 _checks = threading.BoundedSemaphore(1)
 """One check at a time: it keeps the database busy."""
-STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,7 @@ def lines(
 ) -> Response:
     """All lines that fit, newest first, with their hashes; cells that a spreadsheet would compute are not."""
     c = context(request)
+    not_too_often(request)
     try:
         wanted = Wish(who, what, first, last).wanted(PageReader(c).zone)
     except ValueError as error:
@@ -155,28 +157,24 @@ def _page(request: Request, wish: Wish, before: int, lang: str, why: str = "", *
 
 
 def _file(c: Context, wanted: Wanted) -> Iterator[str]:
-    yield "\ufeff" + _row(["number", "at", "who", "what", "detail", "hash"])
+    yield "\ufeff" + row(["number", "at", "who", "what", "detail", "hash"])
     while True:
         with c.connections.connection() as conn:
             found = audit.like(conn, wanted, OF_A_FILE)
             kept = audit.hashes(conn, [one.number for one in found])
         for one in found:
             detail = msgspec.json.encode(one.detail).decode()
-            yield _row([one.number, iso(one.at), one.who, one.what, detail, kept[one.number].hex()])
+            yield row([one.number, iso(one.at), one.who, one.what, detail, kept[one.number].hex()])
         if len(found) < OF_A_FILE:
             return
         wanted = _before(wanted, found[-1].number)
 
 
-def _row(cells: list[object]) -> str:
+def row(cells: list[object]) -> str:
+    """A line of the file."""
     out = io.StringIO()
-    csv.writer(out).writerow([_plain(one) for one in cells])
+    csv.writer(out).writerow([harmless(one) if isinstance(one, str) else one for one in cells])
     return out.getvalue()
-
-
-def _plain(cell: object) -> object:
-    """Text that a spreadsheet would compute becomes text that it shows."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(STARTS_A_FORMULA) else cell
 
 
 def _before(wanted: Wanted, number: int) -> Wanted:

@@ -75,8 +75,7 @@ async def events(request: Request) -> StreamingResponse:
         async for changed in pulse.changes():
             yield sse("callout", {"callouts": changed}, "")
 
-    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    return StreamingResponse(told(), headers=headers, media_type="text/event-stream")
+    return request.app.state.streams.of(told())
 
 
 @router.get("")

@@ -30,6 +30,7 @@ LONGEST_MS = {
     Bucket.DAY: 200 * 366 * DAY_MS,
 }
 MOST_ROWS = 400_000
+LONGEST_NUMBER = 18
 
 
 class Format(StrEnum):
@@ -81,7 +82,7 @@ def rows_of(c: Context, key: int, since: int, to: int, bucket: Bucket) -> list[d
 
 def find(streams: Mapping[int, Datastream], named: str) -> tuple[int, Datastream]:
     """A datastream by number or `thing_id.property`. Raises 404."""
-    if named.isascii() and named.isdigit():
+    if named.isascii() and named.isdigit() and len(named) < LONGEST_NUMBER:
         stream = streams.get(int(named))
         if stream:
             return int(named), stream

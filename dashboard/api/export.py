@@ -76,7 +76,7 @@ def begin(request: Request, asked: Asked) -> Response:
     """Start to make the file; the answer says where to look how far it is."""
     c = context(request)
     found = hold(c, asked)
-    _not_too_often(request)
+    not_too_often(request)
     with c.connections.connection() as conn:
         expected = _told(lambda: _desk(request).allowed(conn, found))
     job = _told(lambda: _jobs(request).start(found, expected, filename(found), acting()))
@@ -117,7 +117,7 @@ def hold(c: Context, asked: Choice) -> Wanted:
 def file_of(request: Request, asked: Wanted) -> Response:
     """A file as it is made. Raises 422, 429 and 503 before it begins."""
     c, desk = context(request), _desk(request)
-    _not_too_often(request)
+    not_too_often(request)
     with c.connections.connection() as conn:
         _told(lambda: desk.allowed(conn, asked))
     pieces = desk.pieces(asked, who=acting())
@@ -172,7 +172,7 @@ def _told(ask: Callable[[], T]) -> T:
         raise HTTPException(503, str(error), {"Retry-After": str(AGAIN_S)}) from error
 
 
-def _not_too_often(request: Request) -> None:
+def not_too_often(request: Request) -> None:
     """Raises 429: each file costs the database more than many pages do."""
     if wait := request.app.state.exports_asked.wait_s(acting()):
         raise HTTPException(429, TOO_OFTEN, {"Retry-After": str(ceil(wait))})

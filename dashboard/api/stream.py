@@ -17,6 +17,5 @@ async def stream(
 ) -> StreamingResponse:
     """`snapshot`, `delta`, `alert` and, every 5 s, `heartbeat` events; continues from Last-Event-ID.
     `citizens` are for those who may see where people reported something."""
-    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     events = context(request).wall.hub.stream(last_event_id, signed_in().role)
-    return StreamingResponse(events, headers=headers, media_type="text/event-stream")
+    return request.app.state.streams.of(events)

@@ -4,6 +4,7 @@ CSV and Parquet are given while they are made. A workbook and a GeoPackage are m
 which is gone when the last piece was taken or nobody wants more. The same rows make the same bytes.
 """
 
+import re
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,13 +13,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv, parquet
 
+from city.spreadsheet import STARTS
 from dashboard.exporting.format import Format
 from dashboard.exporting.rows import Batches
 from dashboard.exporting.workbook import MADE, write_workbook
 
 LAYER = "observations"
-FORMULA = r"^[=+\-@\t\r\n＝＋－＠]"
-"""How a text begins that a spreadsheet may run; in Chinese and Japanese ones the wide signs do, too."""
+_FORMULA = f"[{''.join(STARTS)}]"
+_CELL = re.compile(f"([,;])(?={_FORMULA})")
 PIECE = 1 << 18
 
 
@@ -39,7 +41,7 @@ def pieces(format: Format, schema: pa.Schema, batches: Batches, licence: str) ->
 def harmless(texts: pa.Array) -> pa.Array:
     """Texts that no spreadsheet takes for formulas; import takes the ' away again."""
     quoted = pc.binary_join_element_wise("'", texts, "")
-    return pc.if_else(pc.match_substring_regex(texts, FORMULA), quoted, texts)
+    return pc.if_else(pc.match_substring_regex(texts, f"^{_FORMULA}"), quoted, texts)
 
 
 def _harmless_batch(batch: pa.RecordBatch) -> pa.RecordBatch:
@@ -94,7 +96,7 @@ class _Outlet:
 def _csv(schema: pa.Schema, batches: Batches, licence: str) -> Iterator[bytes]:
     out = _Outlet()
     # a byte order mark, or Excel reads µg/m³ as noise
-    out.write(b"\xef\xbb\xbf" + f"# {licence}\n".encode())
+    out.write(b"\xef\xbb\xbf" + f"# {_remark(licence)}\n".encode())
     texts = pa.schema([pa.field(f.name, pa.string()) if f.name == "time" else f for f in schema])
     with csv.CSVWriter(
         pa.PythonFile(out, "w"), texts, write_options=csv.WriteOptions(quoting_style="needed")
@@ -103,6 +105,11 @@ def _csv(schema: pa.Schema, batches: Batches, licence: str) -> Iterator[bytes]:
             writer.write_batch(pa.record_batch([_cells(column) for column in batch.columns], schema=texts))
             yield out.drain()
     yield out.drain()
+
+
+def _remark(licence: str) -> str:
+    """One line; it stands in no quotes, so that a comma begins a cell of it."""
+    return _CELL.sub(r"\1'", " ".join(licence.split()))
 
 
 def _cells(column: pa.Array) -> pa.Array:

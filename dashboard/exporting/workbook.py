@@ -12,6 +12,7 @@ from typing import Any
 import pyarrow as pa
 import xlsxwriter
 
+from city.spreadsheet import harmless
 from dashboard.exporting.choice import Mistaken
 from dashboard.exporting.format import SHEET_ROWS
 from dashboard.exporting.rows import Batches
@@ -88,6 +89,6 @@ def _terms(sheet: Any, licence: str, rows: int) -> None:
     sheet.set_column(0, 0, 20)
     sheet.set_column(1, 1, 100)
     sheet.write_string(0, 0, "licence")
-    sheet.write_string(0, 1, licence)
+    sheet.write_string(0, 1, harmless(licence))
     sheet.write_string(1, 0, "rows")
     sheet.write_number(1, 1, rows)

@@ -10,12 +10,12 @@ from typing import Any
 
 import xlsxwriter
 
+from city.spreadsheet import harmless
 from dashboard.exporting.workbook import MADE, OPTIONS
 from dashboard.reporting.document import Cell, Document, Num, Table
 
 LONGEST_SHEET = 31
 _REFUSED = re.compile(r"[\[\]:*?/\\']")
-FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 
 
 def document_workbook(document: Document) -> bytes:
@@ -94,12 +94,7 @@ def _write(sheet: Any, row: int, column: int, cell: Cell, look: _Look, format: A
         if cell.value is not None:
             sheet.write_number(row, column, cell.value, look.number(cell))
     elif cell:
-        sheet.write_string(row, column, harmless_text(cell), format)
-
-
-def harmless_text(text: str) -> str:
-    """A text that stays one where a spreadsheet is saved as CSV and opened again."""
-    return f"'{text}" if text.startswith(FORMULA) else text
+        sheet.write_string(row, column, harmless(cell), format)
 
 
 def _sheet_name(title: str, used: set[str]) -> str:

@@ -35,7 +35,7 @@ def zips(accepted: bytes) -> bool:
 async def body_of(scope: Scope, receive: Receive, most: int) -> bytes:
     """The whole body. Raises TooLargeError before more than `most` bytes are held."""
     length = header(scope, b"content-length")
-    if length.isdigit() and int(length) > most:
+    if length.isdigit() and (len(length) > 18 or int(length) > most):
         raise TooLargeError(most)
     parts, size, more = list[bytes](), 0, True
     while more:

@@ -63,6 +63,12 @@ def test_a_stranger_gets_nowhere(demanding: House, line: str):
     assert answer.json() == {"detail": "sign in first"}
 
 
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS", "TRACE", "BREW"])
+@pytest.mark.parametrize("path", ["/", "/nothing", "/api/v1/alerts", "/assets/tokens.css", "/stream"])
+def test_what_no_line_speaks_of_is_closed(demanding: House, method: str, path: str):
+    assert demanding.visitor().ask(method, path).status_code == 401
+
+
 def test_a_stranger_who_looks_for_a_page_is_led_to_signing_in_and_back(demanding: House):
     browser = demanding.visitor(Accept="text/html")
     answer = browser.ask("GET", "/rules/?lang=en&rule=flood")

@@ -9,14 +9,15 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 import pytest
 from alarm_town import KEY, PEOPLE, named, office
+from cast import HOUR
 from stack import wait_until
 
-from alerts.ack_links import Answer, made
+from alerts.ack_links import Answer, fingerprint, made
 from city.alert import Life
 from city.settings import Settings
 from dashboard.api import ack
 from dashboard.throttle import Throttle
-from store import alerts
+from store import ack_links, alerts
 
 EVIL = '<script>window.__xss=1</script>"><img src=x onerror=window.__xss=1>'
 
@@ -139,19 +140,49 @@ def test_whoever_cannot_come_has_the_next_person_told(scene):
     assert "cannot come: at sea" in notes(town)
 
 
-@pytest.mark.parametrize("change", ["tampered", "expired", "another", "never_sent", "other_key"])
+def kept(town, token: str, number: int) -> str:
+    """The token, as if we had sent it: so that nothing but what is in it can refuse it."""
+    ack_links.keep(town.conn, fingerprint(token), number, town.now() + HOUR)
+    return token
+
+
+def sent(town, token: str):
+    """Number of the notification that a link answers, and when it is over."""
+    asked = "SELECT notification_id, expires_at FROM answer_link WHERE token_hash = %s"
+    return town.conn.execute(asked, (fingerprint(token),)).fetchone()
+
+
+def same(town, number: int) -> int:
+    """Another notification that says the same to the same person."""
+    rest = "person_id, thread, group_key, why, alert_ids, severity, lang, title, body, short, spoken, facts"
+    copied = f"INSERT INTO notification ({rest}, made_at) SELECT {rest}, now() FROM notification"
+    return town.conn.execute(
+        f"{copied} WHERE notification_id = %s RETURNING notification_id", (number,)
+    ).fetchone()[0]
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["tampered", "unsigned", "expired", "another_person", "another_alert", "never_sent", "other_key"],
+)
 def test_a_link_that_is_not_ours_shows_nothing_and_does_nothing(scene, change):
     town, link, told = scene
     base, _, token = link.rpartition("/")
-    number = town.conn.execute("SELECT max(notification_id) FROM notification").fetchone()[0]
-    hour = town.now() + 3_600_000
+    number = sent(town, token)[0]
+    hour = town.now() + HOUR
+    said, _, signature = token.rpartition(".")
+    never_sent = made(Answer(number, "li", hour), (KEY,))
     bad = {
-        "tampered": token[:-3] + ("AAA" if not token.endswith("AAA") else "BBB"),
-        "expired": made(Answer(number, "li", town.now() - 1), (KEY,)),
-        "another": made(Answer(number, "wu", hour), (KEY,)),
-        "never_sent": made(Answer(number, "li", hour), (KEY,)),
-        "other_key": made(Answer(number, "li", hour), ("some-other-key-of-theirs",)),
-    }[change]
+        "tampered": lambda: kept(
+            town, f"{said}.{signature[:-3]}{'BBB' if 'AAA' in signature else 'AAA'}", number
+        ),
+        "unsigned": lambda: kept(town, said, number),
+        "expired": lambda: kept(town, made(Answer(number, "li", town.now() - 1), (KEY,)), number),
+        "another_person": lambda: kept(town, made(Answer(number, "wu", hour), (KEY,)), number),
+        "another_alert": lambda: kept(town, made(Answer(same(town, number), "li", hour), (KEY,)), number),
+        "never_sent": lambda: never_sent,
+        "other_key": lambda: kept(town, made(Answer(number, "li", hour), ("some-other-key",)), number),
+    }[change]()
 
     status, _, text = ask(f"{base}/{bad}")
     ask(f"{base}/{bad}", "POST", {"act": "acknowledge"})
@@ -159,6 +190,22 @@ def test_a_link_that_is_not_ours_shows_nothing_and_does_nothing(scene, change):
     assert status == 404
     assert told.name not in text
     assert life(town, told.alert_id) == (Life.UNACK_ACTIVE, None)
+    if change != "never_sent":  # with all that is wrong put right it is taken: the link alone was at fault
+        good = kept(town, made(Answer(number, "li", hour + 2), (KEY,)), number)
+        assert ask(f"{base}/{good}", "POST", {"act": "acknowledge"})[0] == 303
+        assert life(town, told.alert_id) == (Life.ACK_ACTIVE, "li")
+
+
+def test_a_link_is_over_within_a_day_and_the_store_lets_none_be_used_after_it(scene):
+    town, link, told = scene
+    token = link.rpartition("/")[2]
+    number, until = sent(town, token)
+    assert until.timestamp() * 1000 - town.now() <= 24 * HOUR
+
+    town.conn.execute("UPDATE answer_link SET expires_at = now() WHERE notification_id = %s", (number,))
+    ask(link, "POST", {"act": "acknowledge"})
+
+    assert told.changes == ["raised"]
 
 
 def test_only_a_hash_of_the_link_is_kept_and_none_is_logged(scene, caplog):
@@ -169,6 +216,8 @@ def test_only_a_hash_of_the_link_is_kept_and_none_is_logged(scene, caplog):
         kept += str(town.conn.execute(f"SELECT to_jsonb(t)::text FROM {table} t").fetchall())
 
     assert token not in kept
+    assert token.encode().hex() not in kept
+    assert fingerprint(token).hex() in kept
     assert token not in caplog.text
 
 

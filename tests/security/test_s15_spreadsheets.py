@@ -8,6 +8,10 @@ import openpyxl
 import pyarrow as pa
 import pytest
 
+from city.spreadsheet import STARTS, as_said, harmless
+from cli.import_job import Result
+from cli.import_said import say
+from dashboard.api import audit_page
 from dashboard.exporting.files import pieces
 from dashboard.exporting.format import Format
 from dashboard.reporting.document import Document, Num, Table
@@ -31,7 +35,6 @@ CORPUS = (
     '"=1+1"',
     "大气一号站",
 )
-STARTS = tuple("=+-@\t\r\n＝＋－＠")
 NUMBERS = (-1.5, -0.25, 12.0, 1e21, -3e-7)
 SCHEMA = pa.schema(
     [
@@ -41,6 +44,7 @@ SCHEMA = pa.schema(
         ("n", pa.int64()),
     ]
 )
+TERMS = "open,=1+1;@SUM(1)\n=1+1"
 ROWS = [
     (text, datetime(2026, 11, 22, tzinfo=UTC), NUMBERS[i % len(NUMBERS)], -i) for i, text in enumerate(CORPUS)
 ]
@@ -51,7 +55,7 @@ def exported(format_: Format) -> bytes:
         pa.array(list(one), field.type) for one, field in zip(zip(*ROWS, strict=True), SCHEMA, strict=True)
     ]
     batches = (pa.record_batch(columns, schema=SCHEMA) for _ in range(1))
-    return b"".join(pieces(format_, SCHEMA, batches, "terms"))
+    return b"".join(pieces(format_, SCHEMA, batches, TERMS))
 
 
 def cells_of(workbook: bytes):
@@ -61,7 +65,8 @@ def cells_of(workbook: bytes):
 
 
 def test_no_text_of_a_csv_begins_as_a_formula_and_every_number_comes_back():
-    text = exported(Format.CSV).decode().partition("\n")[2]
+    terms, _, text = exported(Format.CSV).decode().partition("\n")
+    assert terms == "\ufeff# open,'=1+1;'@SUM(1) =1+1"
     rows = list(csv.DictReader(io.StringIO(text, newline="")))
     assert [row["station_name"].removeprefix("'") for row in rows] == list(CORPUS)
     assert [row["station_name"] for row in rows if row["station_name"].startswith(STARTS)] == []
@@ -103,3 +108,24 @@ def test_a_report_s_workbook_holds_it_as_text_wherever_it_stands(text: str):
     assert {cell.value for cell in cells if cell.data_type == "n"} >= {-1.5, -2.0}
     assert [c.value for c in cells if c.data_type == "s" and c.value.startswith(STARTS)] == []
     assert [c.value for c in cells if c.hyperlink] == []
+
+
+def test_what_begins_a_formula_is_one_list_and_every_text_comes_back():
+    assert set(STARTS) == set("=+-@\t\r\n＝＋－＠")
+    assert [as_said(harmless(text)) for text in CORPUS] == list(CORPUS)
+    assert [harmless(text) for text in CORPUS if text[0] not in STARTS] == [*CORPUS[13:]]
+
+
+@pytest.mark.parametrize("text", CORPUS)
+def test_no_cell_of_the_audit_log_begins_as_a_formula(text: str):
+    (cells,) = csv.reader(io.StringIO(audit_page.row([-1, text, text]), newline=""))
+    assert cells == ["-1", harmless(text), harmless(text)]
+
+
+def test_no_line_of_what_an_import_put_aside_begins_as_a_formula(tmp_path, monkeypatch):
+    """A line begins with the file's name, which whoever sent the file chose."""
+    monkeypatch.chdir(tmp_path)
+    said = [f"{text}: line 2, column 'a': {text}" for text in CORPUS]
+    say(Result("=1+1.csv", "imported", mistakes=len(said), listed=said), 0)
+    with (tmp_path / "=1+1.csv.skipped.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert [row[0] for row in csv.reader(file)] == ["mistake", *map(harmless, said)]

@@ -11,16 +11,18 @@ import threading
 import pytest
 import uvicorn
 from cast import CITY, NOW
+from fastapi import HTTPException
 from stack import free_port, wait_until
 from starlette.applications import Starlette
 from starlette.routing import Route
 from visitor import House
 
-from city.user import Role
-from dashboard import access_table, moderate, taken_in_time
+from city.user import THE_LOCAL, Role, User
+from dashboard import access_table, moderate, streams, taken_in_time
 from dashboard.exporting import desk as desks
 from dashboard.exporting.desk import MOST_AT_ONCE, MOST_OF_ONE, Busy, ExportDesk
 from dashboard.headers import LARGEST_BODY
+from dashboard.signed_in import acting_as
 from dashboard.taken_in_time import TakenInTime
 from dashboard.throttle import Throttle
 from store import catalogue
@@ -53,6 +55,12 @@ def test_a_body_larger_than_anybody_needs_is_refused_by_every_route(demanding: H
         said[line] = admin.ask(method, FILLED.sub("1", path), content=large).status_code
     assert len(said) > 50
     assert {line: status for line, status in said.items() if status != 413} == {}
+
+
+@pytest.mark.parametrize("said", ["9" * 5000, "0" * 20 + "9", "-1", "x"])
+def test_a_length_that_is_none_is_refused(demanding: House, said: str):
+    answer = demanding.visitor().ask("POST", "/sign-in", content=b"x", Content_Length=said)
+    assert answer.status_code == 413
 
 
 @pytest.mark.parametrize("path", ["/sign-in", "/api/v1/views", "/_dash-update-component", "/a/x"])
@@ -91,6 +99,43 @@ def test_nobody_gets_all_the_places_in_which_exports_are_made(monkeypatch):
     for one in making:
         one.close()
     assert next(desk.pieces(None, who="third")) == b"a"
+
+
+def test_nobody_holds_streams_without_end_and_nobody_else_is_refused(demanding: House, monkeypatch):
+    monkeypatch.setattr(streams, "MOST_OF_ONE", 2)
+    desk = demanding.app.state.streams
+    eager, other = (User(name, Role.VIEWER) for name in ("eager", "other"))
+
+    async def endless():
+        while True:
+            yield b"event: x\n\n"
+
+    async def begun(who: User):
+        with acting_as(who):
+            events = desk.of(endless()).body_iterator
+        return events, await anext(events, None)
+
+    async def play() -> None:
+        open_ = [(await begun(eager))[0] for _ in range(2)]
+        with pytest.raises(HTTPException) as refused:
+            await begun(eager)
+        assert (refused.value.status_code, refused.value.headers) == (429, {"Retry-After": "60"})
+        assert (await begun(other))[1] == (await begun(THE_LOCAL))[1] == b"event: x\n\n"
+        await open_[0].aclose()
+        late = [desk_of(eager) for _ in range(2)]  # both are answered before either has begun
+        assert [await anext(one, None) for one in late] == [b"event: x\n\n", None]
+
+    def desk_of(who: User):
+        with acting_as(who):
+            return desk.of(endless()).body_iterator
+
+    asyncio.run(play())
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "9" * 19, "٣"])
+def test_a_number_without_end_is_nobodys(town: House, number: str):
+    viewer = town.signed_in(f"digits-{len(number)}", Role.VIEWER)
+    assert viewer.ask("GET", f"/api/v1/datastreams/{number}/observations").status_code == 404
 
 
 def test_who_acts_without_end_is_told_to_wait_and_nobody_else_is(demanding: House, monkeypatch):

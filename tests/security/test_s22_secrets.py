@@ -216,6 +216,13 @@ def test_no_command_line_holds_a_secret_and_no_stranger_is_handed_one(told):
     assert holding(strangers) == []
 
 
+def test_a_crash_leaves_no_memory_in_a_file(told):
+    limits = {pid: Path(f"/proc/{pid}/limits").read_text() for pid in told.processes()}
+    kept = [pid for pid, text in limits.items() if not re.search(r"Max core file size +0 +0 ", text)]
+    assert len(limits) > 8
+    assert kept == []
+
+
 def test_what_a_crash_would_say_holds_no_secret():
     settings = Settings.from_environ({**SECRET, "CITYWATCH_PORT": "8050"}, lambda _: "")
     watch = WatchSettings.from_environ(SECRET, lambda _: "")
@@ -232,6 +239,16 @@ def test_a_setting_that_is_wrong_is_named_and_not_repeated(name: str, value: str
         said = traceback.format_exc()
         assert name in said
         assert CANARY not in said
+
+
+@pytest.mark.parametrize("name", [one for one in SECRETS if one.endswith("_URL")])
+@pytest.mark.parametrize("password", [f"{CANARY}%zz", f"{CANARY}%", f"{CANARY} x", f"{CANARY}\tx"])
+def test_a_password_that_its_driver_would_repeat_is_refused_before(name: str, password: str):
+    scheme = {"MQTT": "mqtt", "REDI": "redis", "LINK": "https"}.get(name[10:14], "postgresql")
+    scheme = "https" if name == "CITYWATCH_PUBLIC_URL" else scheme
+    with pytest.raises(SettingsError, match=f"{name}: .*% as %25") as refused:
+        Settings.from_environ({name: f"{scheme}://u:{password}@h/d"}, lambda _: "")
+    assert CANARY not in str(refused.value)
 
 
 def test_what_is_logged_has_its_passwords_and_links_blotted_out():

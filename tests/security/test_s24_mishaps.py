@@ -95,6 +95,13 @@ def test_what_no_page_would_send_is_refused_without_a_traceback(commander, page,
     assert not leaks(answer.text)
 
 
+@pytest.mark.parametrize("page", ["/", "/alarm-health/"])
+@pytest.mark.parametrize("file", ["none/x.js", "dash/none.js", "dash/../../x.py"])
+def test_a_script_that_is_none_is_no_mishap(commander, caplog, page, file):
+    assert commander.ask("GET", f"{page}_dash-component-suites/{file}").status_code == 404
+    assert not caplog.records
+
+
 def test_a_stream_tells_an_id_and_is_cut_off(commander, demanding: House, monkeypatch, caplog):
     monkeypatch.setattr(Hub, "stream", fail_later)
     sent = asyncio.run(streamed(demanding.app, commander.cookies))

@@ -1,7 +1,7 @@
 """Which known advisories are about a version of a package, by the form of OSV (Open Source Vulnerabilities).
 
-Entries come from a copy of OSV's published exports (a zip file, or a folder of JSON files), or from a service
-that speaks its interface.
+Entries come from copies: zip files as OSV exports them, or folders such as a clone of PyPA's or GitHub's
+database of advisories (JSON or YAML); or from a service that speaks OSV's interface.
 """
 
 import json
@@ -13,12 +13,14 @@ from typing import Any
 from zipfile import BadZipFile, ZipFile
 
 import httpx
+import yaml
 from packaging.version import InvalidVersion, Version
 
 from supply.locked import Package
 
 Entry = dict[str, Any]
 AT_ONCE = 500
+ENDINGS = (".json", ".yaml", ".yml")
 _SEMVER = re.compile(r"v?(\d+)\.(\d+)\.(\d+)(?:-([0-9A-Za-z.-]+))?")
 
 
@@ -27,17 +29,24 @@ class NothingAudited(Exception):
 
 
 class Copy:
-    """Entries of files; `newest` is when the last of them was changed (ISO 8601)."""
+    """Entries of files."""
 
     def __init__(self, paths: Iterable[Path]) -> None:
         """Read them. Raises NothingAudited where one cannot be read."""
         self._by_package: dict[tuple[str, str], list[Entry]] = defaultdict(list)
-        self.newest = ""
+        self._changed: dict[str, set[str]] = defaultdict(set)
         for path in paths:
             for entry in _entries(path):
-                self.newest = max(self.newest, entry.get("modified", ""))
-                for part in {_key(affected) for affected in entry.get("affected", ())}:
+                for part in {_key(affected) for affected in entry.get("affected") or ()}:
                     self._by_package[part].append(entry)
+                    self._changed[part[0]].add(entry["modified"][:10])
+
+    def newest(self, ecosystem: str, today: str) -> str | None:
+        """The day when an entry about a registry was last changed (ISO 8601), "" where it has none.
+
+        Some entries were changed tomorrow or next year: that says nothing of the copy's age.
+        """
+        return max((day for day in self._changed[ecosystem] if day <= today), default="")
 
     def about(self, packages: Iterable[Package]) -> dict[Package, list[str]]:
         """Ids of what is known about each."""
@@ -53,10 +62,12 @@ class Copy:
 class Service:
     """A service at an address."""
 
-    newest = ""
-
     def __init__(self, url: str) -> None:
         self._url = url
+
+    def newest(self, _ecosystem: str, _today: str) -> str | None:
+        """It says nothing of its age, and is taken for current."""
+        return None
 
     def about(self, packages: Iterable[Package]) -> dict[Package, list[str]]:
         """Ids of what is known about each. Raises NothingAudited where it does not answer for every one."""
@@ -86,9 +97,9 @@ class Service:
 def is_affected(entry: Entry, package: Package) -> bool:
     """Whether an entry is about this version, by its list of versions or its ranges."""
     return any(
-        package.version in affected.get("versions", ())
-        or any(_in_range(one, package) for one in affected.get("ranges", ()) if one["type"] != "GIT")
-        for affected in entry.get("affected", ())
+        package.version in (affected.get("versions") or ())
+        or any(_in_range(one, package) for one in affected.get("ranges") or () if one["type"] != "GIT")
+        for affected in entry.get("affected") or ()
         if _key(affected) == (package.ecosystem, package.name)
     )
 
@@ -135,14 +146,28 @@ def _key(affected: Entry) -> tuple[str, str]:
 
 
 def _entries(path: Path) -> Iterator[Entry]:
+    """Everything in a zip file or below a folder that has an entry's form; other files lie beside them."""
     try:
-        if path.is_dir():
-            for one in sorted(path.rglob("*.json")):
-                yield json.loads(one.read_text("utf-8"))
-        else:
-            with ZipFile(path) as packed:
-                for name in packed.namelist():
-                    if name.endswith(".json"):
-                        yield json.loads(packed.read(name))
-    except (OSError, BadZipFile, ValueError) as error:
+        for name, text in _texts(path):
+            told = json.loads(text) if name.endswith(".json") else _yaml(text)
+            if isinstance(told, dict) and "id" in told and "modified" in told:
+                yield told
+    except (OSError, BadZipFile, ValueError, yaml.YAMLError) as error:
         raise NothingAudited(f"{path} cannot be read: {error}") from error
+
+
+def _texts(path: Path) -> Iterator[tuple[str, bytes]]:
+    if path.is_dir():
+        for one in sorted(path.rglob("*")):
+            if one.name.endswith(ENDINGS) and one.is_file():
+                yield one.name, one.read_bytes()
+    else:
+        with ZipFile(path) as packed:
+            for name in packed.namelist():
+                if name.endswith(ENDINGS):
+                    yield name, packed.read(name)
+
+
+def _yaml(text: bytes) -> Any:
+    """As it is written, every word a text (2.10 is a version), nothing built or run."""
+    return yaml.load(text, Loader=yaml.CBaseLoader)

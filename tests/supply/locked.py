@@ -41,8 +41,8 @@ def python_packages(lock: str) -> list[Package]:
     return found
 
 
-def npm_packages(lock: str) -> list[Package]:
-    """The packages of npm's lock file."""
+def npm_packages(lock: str, tools: bool = True) -> list[Package]:
+    """The packages of npm's lock file; without `tools` those alone that are not for developing."""
     return [
         Package(
             "npm",
@@ -52,13 +52,13 @@ def npm_packages(lock: str) -> list[Package]:
             told.get("license", ""),
         )
         for place, told in json.loads(lock)["packages"].items()
-        if place
+        if place and (tools or not told.get("dev"))
     ]
 
 
 def shipped() -> list[Package]:
     """What an installation has: the packages it runs with, and the front-end's."""
-    return [*_python("run.lock"), *_npm()]
+    return [*_python("run.lock"), *_npm(tools=False)]
 
 
 def everything() -> list[Package]:
@@ -71,8 +71,8 @@ def _python(lock: str) -> list[Package]:
     return python_packages((ROOT / "requirements" / lock).read_text("utf-8"))
 
 
-def _npm() -> list[Package]:
-    return _once(npm_packages((ROOT / "package-lock.json").read_text("utf-8")))
+def _npm(tools: bool = True) -> list[Package]:
+    return _once(npm_packages((ROOT / "package-lock.json").read_text("utf-8"), tools))
 
 
 def _once(packages: Iterable[Package]) -> list[Package]:

@@ -50,7 +50,14 @@ def test_a_wall_of_another_life_or_too_long_away_starts_again():
         ((last_id, *_),) = await take(h.stream(None), 1)
         for n in range(QUEUE_EVENTS + 1):
             h.send("delta", {"n": n})
-        for known in (last_id, "other-3", "", "x", f"{last_id.split('-')[0]}-999999"):
+        for known in (
+            last_id,
+            "other-3",
+            "",
+            "x",
+            f"{last_id.split('-')[0]}-{'9' * 6}",
+            f"{last_id.split('-')[0]}-{'9' * 5000}",
+        ):
             assert (await take(h.stream(known), 1))[0][1] == "snapshot"
 
     asyncio.run(play())

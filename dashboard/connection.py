@@ -1,0 +1,121 @@
+"""One connection of a server of ours, which nobody can keep open by doing nothing, nor fill without end.
+
+uvicorn waits for a request for ever, takes headers of any size, and tells what is no HTTP without a header
+of ours. A proxy bounds all of that; but not everybody has one, and the public side meets everybody.
+"""
+
+from asyncio import TimerHandle
+from typing import Any
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+LARGEST_HEAD = 64 * 1024
+"""Bytes of the address and all headers: many times what a browser sends."""
+HEAD_WITHIN_S = 30.0
+"""A request has begun and its headers are whole within so long after the connection is made, or after its
+first byte on a connection that is used again."""
+BODY_WITHIN_S = 600.0
+"""A photo from a slow telephone is whole by then."""
+TAKEN_WITHIN_S = 120.0
+"""So long nothing of an answer may be taken while more waits."""
+_SAID = (
+    b"HTTP/1.1 %b\r\n"
+    b"content-type: text/plain; charset=utf-8\r\n"
+    b"content-length: %d\r\n"
+    b"x-content-type-options: nosniff\r\n"
+    b"referrer-policy: same-origin\r\n"
+    b"x-frame-options: DENY\r\n"
+    b"content-security-policy: default-src 'none'; frame-ancestors 'none'\r\n"
+    b"cache-control: no-store\r\n"
+    b"connection: close\r\n"
+    b"\r\n"
+)
+
+
+class Connection(HttpToolsProtocol):
+    """uvicorn's connection with bounds."""
+
+    def __init__(self, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
+        self._head = 0
+        self._in_head = True
+        self._requests = 0
+        self._coming: TimerHandle | None = None
+        self._going: TimerHandle | None = None
+
+    def connection_made(self, transport: Any) -> None:
+        """Wait for a request, but not for ever."""
+        super().connection_made(transport)
+        self._expect(HEAD_WITHIN_S)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Nothing is waited for any more."""
+        self._coming = _ended(self._coming)
+        self._going = _ended(self._going)
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Take what came in, and see that a head comes to an end."""
+        before = self._requests
+        super().data_received(data)
+        if not self._in_head or self._requests != before or self.transport.is_closing():
+            return
+        if self._coming is None:
+            self._expect(HEAD_WITHIN_S)
+        self._head += len(data)
+        if self._head > LARGEST_HEAD:
+            self._refuse(b"431 Request Header Fields Too Large", b"too many or too large headers")
+
+    def on_headers_complete(self) -> None:
+        """Its body may take longer."""
+        self._in_head, self._head = False, 0
+        self._expect(BODY_WITHIN_S)
+        super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        """The request is whole; what comes now is another."""
+        self._in_head = True
+        self._requests += 1
+        self._coming = _ended(self._coming)
+        super().on_message_complete()
+
+    def pause_writing(self) -> None:
+        """The client takes less than we have."""
+        super().pause_writing()
+        self._look_again(self.transport.get_write_buffer_size())
+
+    def resume_writing(self) -> None:
+        """It has taken enough."""
+        self._going = _ended(self._going)
+        super().resume_writing()
+
+    def send_400_response(self, msg: str) -> None:
+        """What is no HTTP is refused as everything is, with headers of ours."""
+        self._refuse(b"400 Bad Request", msg.encode("ascii"))
+
+    def _unsupported_upgrade_warning(self) -> None:
+        """A stranger may ask for a WebSocket as often as they like: that is nothing for the log."""
+
+    def _look_again(self, waiting: int) -> None:
+        self._going = self.loop.call_later(TAKEN_WITHIN_S, self._look, waiting)
+
+    def _look(self, before: int) -> None:
+        """Go on while less waits than before."""
+        waiting = self.transport.get_write_buffer_size()
+        if waiting < before:
+            self._look_again(waiting)
+        else:
+            self.transport.abort()
+
+    def _refuse(self, status: bytes, why: bytes) -> None:
+        self.transport.write(_SAID % (status, len(why)) + why)
+        self.transport.close()
+
+    def _expect(self, seconds: float) -> None:
+        _ended(self._coming)
+        self._coming = self.loop.call_later(seconds, self.transport.abort)
+
+
+def _ended(timer: TimerHandle | None) -> None:
+    if timer is not None:
+        timer.cancel()
