@@ -43,6 +43,8 @@ def run(
         raise ValueError("citizens need the URL of a database")
     if not mine.mails:
         log.info("no mail server is set: nobody can subscribe")
+    elif not settings.link_keys():
+        log.warning("CITYWATCH_LINK_SECRET is not set: no link can be signed, nobody can subscribe")
     while not stop.is_set():
         try:
             with database.connect(settings.database_url, NAME) as conn:
@@ -79,6 +81,7 @@ class Office:
     ) -> None:
         self.conn = conn
         self._settings, self._mine, self._clock = settings, mine, clock
+        self._mails = mine.mails and bool(settings.link_keys())
         self._box = Letterbox(Path(settings.letterbox_folder()))
         self._intake = Intake()
         self._known: Catalogue | None = None
@@ -95,7 +98,7 @@ class Office:
             "letters": dict(self._intake.outcomes),
             "mails_waiting": count,
             "mails_since": since,
-            "mails": self._mine.mails,
+            "mails": self._mails,
             "keep_contact_days": self._mine.keep_contact_days,
             "answer_days": self._mine.answer_days,
             "failing": sorted(self._failing),
@@ -112,9 +115,10 @@ class Office:
         known = self._city()
         if known is None:
             return False
-        more = self._do("letters", lambda: self._intake.turn(self.conn, self._desk(known), self._clock()))
-        if self._mine.mails:
+        if self._mails:
             self._do("warnings", lambda: bool(warned.turn(self.conn, known, self._clock())))
+        more = self._do("letters", lambda: self._intake.turn(self.conn, self._desk(known), self._clock()))
+        if self._mails:
             office = self._post_office(known)
             more |= self._do("mails", lambda: post.turn(self.conn, office, self._clock) == post.AT_ONCE)
         if monotonic() >= self._due.get("tidying", 0.0):
@@ -145,7 +149,7 @@ class Office:
 
     def _desk(self, known: Catalogue) -> Desk:
         keys, days = self._settings.link_keys(), self._mine.keep_contact_days
-        return Desk(self._box, known, keys, self._mine.mails, days, redrawn)
+        return Desk(self._box, known, keys, self._mails, days, redrawn)
 
     def _post_office(self, known: Catalogue) -> post.PostOffice:
         base, keys = public_base(self._settings), self._settings.link_keys()

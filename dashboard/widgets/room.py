@@ -25,10 +25,10 @@ class Sends(StrEnum):
     """A form without the work of a script, whatever is in it."""
 
 
-OF_ONE: dict[Sends, int] = {Sends.REPORT: 6, Sends.SUBSCRIBE: 6, Sends.LINK: 60, Sends.PLAIN: 3}
+OF_ONE: dict[Sends, int] = {Sends.REPORT: 6, Sends.SUBSCRIBE: 6, Sends.LINK: 600, Sends.PLAIN: 3}
 OF_ALL: dict[Sends, int] = {Sends.REPORT: 600, Sends.SUBSCRIBE: 600, Sends.LINK: 6000, Sends.PLAIN: 60}
-"""An hour, from one address and from all of them."""
-_EVERYBODY = "all"
+"""An hour, from one address and from all of them. Links are many from one: a mail provider leaves for all of its
+people by one click each."""
 
 
 @dataclass(slots=True)
@@ -42,25 +42,32 @@ class Room:
 
     def __init__(self) -> None:
         self._buckets: OrderedDict[tuple[str, Sends], _Bucket] = OrderedDict()
+        self._all = {sends: _Bucket(most, 0) for sends, most in OF_ALL.items()}
         self._lock = Lock()
 
     def take(self, address: str, sends: Sends, now: int) -> int:
         """Take one's part: 0 where there is room, else after how many seconds there is (epoch ms)."""
-        keys = [(_EVERYBODY, sends), *([(one, sends)] if (one := household(address)) else [])]
+        one = household(address)
         with self._lock:
-            most = (OF_ALL[sends], OF_ONE[sends])
-            wait = max(self._wait(key, bound, now) for key, bound in zip(keys, most, strict=False))
+            asked = [(self._all[sends], OF_ALL[sends])]
+            if one is not None:
+                asked.append((self._of(one, sends, now), OF_ONE[sends]))
+            wait = max(_wait(bucket, most, now) for bucket, most in asked)
             if not wait:
-                for key in keys:
-                    self._buckets[key].left -= 1
-            self._buckets.move_to_end(keys[0])
-            while len(self._buckets) > MOST_ADDRESSES:
-                self._buckets.popitem(last=False)
+                for bucket, _ in asked:
+                    bucket.left -= 1
         return wait
 
-    def _wait(self, key: tuple[str, Sends], most: int, now: int) -> int:
-        bucket = self._buckets.setdefault(key, _Bucket(most, now))
-        self._buckets.move_to_end(key)
-        bucket.left = min(most, bucket.left + most * max(0, now - bucket.at) / HOUR_MS)
-        bucket.at = now
-        return 0 if bucket.left >= 1 else int((1 - bucket.left) / most * 3600) + 1
+    def _of(self, one: str, sends: Sends, now: int) -> _Bucket:
+        bucket = self._buckets.setdefault((one, sends), _Bucket(OF_ONE[sends], now))
+        self._buckets.move_to_end((one, sends))
+        while len(self._buckets) > MOST_ADDRESSES:
+            self._buckets.popitem(last=False)
+        return bucket
+
+
+def _wait(bucket: _Bucket, most: int, now: int) -> int:
+    """After how many seconds one more fits, 0 for now; fills the bucket by the time that passed."""
+    bucket.left = min(most, bucket.left + most * max(0, now - bucket.at) / HOUR_MS)
+    bucket.at = now
+    return 0 if bucket.left >= 1 else int((1 - bucket.left) / most * 3600) + 1

@@ -142,7 +142,7 @@ def test_a_report_that_does_not_fit_the_city_is_refused(conn, tmp_path, said, ou
 
 def test_what_is_no_letter_is_taken_out_and_stops_nobody(conn, tmp_path):
     def lies(number: int, raw: bytes) -> None:
-        (tmp_path / f"{number:013d}-{number:032x}.json").write_bytes(raw)
+        (tmp_path / f"{number:013d}-{number:032x}.report.json").write_bytes(raw)
 
     whole = json.loads(encode(report()))
     lies(1, b"\xff\xfe")
@@ -152,8 +152,8 @@ def test_what_is_no_letter_is_taken_out_and_stops_nobody(conn, tmp_path):
     lies(5, json.dumps(whole | {"kind": {}}).encode())
     lies(6, json.dumps(whole).encode())
     lies(7, b" " * 20_000)
-    (tmp_path / f"{8:013d}-{8:032x}.json").symlink_to("/etc/passwd")
-    os.mkfifo(tmp_path / f"{9:013d}-{9:032x}.json")
+    (tmp_path / f"{8:013d}-{8:032x}.report.json").symlink_to("/etc/passwd")
+    os.mkfifo(tmp_path / f"{9:013d}-{9:032x}.report.json")
     sound = report()
     box(tmp_path).put(sound)
     assert taken(conn, tmp_path) == {
