@@ -109,7 +109,9 @@ def ask(conn: Connection, wish: Wish, now: int) -> Asked:
     Who is subscribed already gets none: a stranger cannot make us write to them.
     """
     since = moment(now - DAY_MS)
-    counted = conn.execute(query("subscriptions_of_address"), {"email": wish.email, "since": since}).fetchone()
+    counted = conn.execute(
+        query("subscriptions_of_address"), {"email": wish.email, "since": since}
+    ).fetchone()
     has, asked = counted or (0, 0)
     hour = conn.execute(query("confirmations_since"), {"since": moment(now - HOUR_MS)}).fetchone()
     if asked >= MOST_CONFIRMATIONS_OF_ADDRESS or (hour and hour[0] >= MOST_CONFIRMATIONS):
@@ -241,7 +243,10 @@ def forget(conn: Connection, now: int) -> int:
     with conn.transaction():
         asked = {"before": moment(now - UNCONFIRMED_MS), "now": moment(now)}
         ended = 0
-        for name, why in (("unconfirmed_subscriptions", Ended.UNCONFIRMED), ("subscriptions_over", Ended.OVER)):
+        for name, why in (
+            ("unconfirmed_subscriptions", Ended.UNCONFIRMED),
+            ("subscriptions_over", Ended.OVER),
+        ):
             keys: Sequence[int] = [row[0] for row in conn.execute(query(name), asked)]
             ended += sum(end(conn, key, why, now) for key in keys)
         conn.execute(query("forget_citizen_mails"), {"before": moment(now - MAILS_KEPT_DAYS * DAY_MS)})

@@ -52,9 +52,7 @@ def confirmation(reader: Reader) -> Written:
     """Asks whether it was they who asked; of a report, it says that it has arrived. It has nothing to leave
     yet."""
     title, text = (
-        (words.RECEIVED_TITLE, words.RECEIVED)
-        if reader.report
-        else (words.CONFIRM_TITLE, words.CONFIRM)
+        (words.RECEIVED_TITLE, words.RECEIVED) if reader.report else (words.CONFIRM_TITLE, words.CONFIRM)
     )
     return Written(_title(reader.say(title)), reader.say(text))
 

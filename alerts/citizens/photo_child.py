@@ -39,7 +39,7 @@ def main() -> None:
 
 def bound() -> None:
     """From here on: so much memory, so many seconds, so much on standard output; no other file and no
-    connection can be opened, no child started."""
+    connection can be opened, and no child started but by root."""
     for what, most in (
         (resource.RLIMIT_AS, MEMORY),
         (resource.RLIMIT_CPU, SECONDS),

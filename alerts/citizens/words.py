@@ -62,7 +62,9 @@ FOLLOWED = name(
     en="This address gets a mail when somebody looks after report {place}, and when it is answered.",
 )
 ASSIGNED_TITLE = name(
-    zh_Hans="上报 {place}：已有人处理", zh_Hant="通報 {place}：已有人處理", en="Report {place} is looked after"
+    zh_Hans="上报 {place}：已有人处理",
+    zh_Hant="通報 {place}：已有人處理",
+    en="Report {place} is looked after",
 )
 ASSIGNED = name(
     zh_Hans="上报 {place} 已交给工作人员处理。处理进展：\n{report}",

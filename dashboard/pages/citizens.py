@@ -74,7 +74,11 @@ def register(app: Dash, reader: CitizensReader) -> None:
     )
     def narrowed(state: object, search: object) -> Any:
         wish = Wish.of(search)
-        return wish.address(state=str(state), before="") if state in STATES and state != wish.state else no_update
+        return (
+            wish.address(state=str(state), before="")
+            if state in STATES and state != wish.state
+            else no_update
+        )
 
     @app.callback(
         Output("citizens-answer", "value"),

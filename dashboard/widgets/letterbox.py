@@ -82,7 +82,6 @@ class Letterbox:
             path.unlink(missing_ok=True)
             raise
 
-
     def _keep(self) -> None:
         """What was renamed is there after a power cut, too."""
         handle = os.open(self.folder, os.O_RDONLY | os.O_DIRECTORY)

@@ -3,20 +3,25 @@
 import io
 import json
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from cast import CITY, HOUR, NOW
-from citizen_town import box, desk, picture, report, telling_picture
+from citizen_town import box, desk, picture, report, subscribe, telling_picture
 from PIL import Image
 
 from alerts.citizens.intake import AT_ONCE, Intake, take_in
 from city.citizen_report import Act, Progress
 from city.clock import DAY_MS
-from city.letter import encode, file_name
+from city.errors import TransientError
+from city.letter import LetterKind, encode, file_name
 from store import catalogue, citizens
 from store.citizens import Move
+from dashboard.widgets.letterbox import FullError
 from store.database import Connection, connect
 
 
@@ -178,6 +183,55 @@ def test_more_letters_than_a_turn_takes_wait_for_the_next(conn, tmp_path):
     assert len(citizens.newest(conn)) == AT_ONCE + 1
 
 
+def test_a_letter_waits_for_what_is_no_fault_of_its_own(conn, tmp_path):
+    raw = picture()
+    letter = report(raw)
+    box(tmp_path).put(letter, raw)
+
+    def no_process(_raw: bytes) -> None:
+        raise TransientError("no process")
+
+    intake = Intake()
+    for _ in range(5):
+        with pytest.raises(TransientError):
+            intake.turn(conn, replace(desk(tmp_path), redrawn=no_process), NOW)
+    intake.turn(conn, desk(tmp_path), NOW)
+    assert citizens.report(conn, letter.number).has_photo
+
+
+def test_a_letter_that_nobody_can_handle_stops_none_of_the_others(conn, tmp_path):
+    raw = picture()
+    first, second = report(raw), report()
+    box(tmp_path).put(first, raw)
+    box(tmp_path).put(second)
+
+    def fails(_raw: bytes) -> None:
+        raise RuntimeError("a fault of ours")
+
+    intake = Intake()
+    with pytest.raises(RuntimeError):
+        intake.turn(conn, replace(desk(tmp_path), redrawn=fails), NOW)
+    assert not intake.turn(conn, replace(desk(tmp_path), redrawn=fails), NOW)
+    assert [one.number for one in citizens.newest(conn)] == [second.number]
+    assert taken(conn, tmp_path) == {"taken_in": 1}, "it is still there for who begins anew"
+
+
+def test_one_kind_of_letters_crowds_out_no_other_whoever_put_them_in(tmp_path):
+    bounds = {LetterKind.SUBSCRIBE: 1, LetterKind.REPORT: 1}
+    box(tmp_path).put(subscribe())
+    fresh = box(tmp_path, most=bounds)
+    fresh.put(report())
+    with pytest.raises(FullError):
+        fresh.put(subscribe())
+
+
+@pytest.mark.parametrize("tried", ["open('/etc/hostname')", "socket.socket()"])
+def test_who_decodes_photos_can_open_neither_a_file_nor_a_connection(tried):
+    ran = f"from alerts.citizens.photo_child import bound; import socket; bound(); {tried}"
+    done = subprocess.run([sys.executable, "-c", ran], capture_output=True, text=True, check=False)
+    assert (done.returncode, "OSError: [Errno 24]" in done.stderr) == (1, True), done.stderr
+
+
 def test_what_was_never_finished_is_cleared_away_after_an_hour(tmp_path):
     stray = tmp_path / "0000000000001-00.photo"
     stray.write_bytes(b"x")
@@ -198,6 +252,12 @@ def test_contacts_and_words_are_forgotten_after_their_time_and_what_was_done_sta
     citizens.move(
         conn, letter.number, Move(Act.ANSWERED, "It was the harbour", "chen", _newest(conn, key)), NOW
     )
+    for act in (Act.REOPENED, Act.SET_ASIDE):
+        citizens.move(conn, letter.number, Move(act, "Wang's gate", "chen", _newest(conn, key)), NOW)
+    citizens.move(conn, letter.number, Move(Act.REOPENED, "x", "chen", _newest(conn, key)), NOW)
+    citizens.move(
+        conn, letter.number, Move(Act.ANSWERED, "It was the harbour", "chen", _newest(conn, key)), NOW
+    )
     citizens.forget(conn, 730, NOW + 89 * DAY_MS)
     assert citizens.contact(conn, key) == "a@b.example"
     citizens.forget(conn, 730, NOW + 91 * DAY_MS)
@@ -207,6 +267,7 @@ def test_contacts_and_words_are_forgotten_after_their_time_and_what_was_done_sta
     kept = citizens.report(conn, letter.number)
     assert (kept.body, kept.lon, kept.has_photo) == ("", None, False)
     assert (kept.state, kept.answer) == (Progress.ANSWERED, "It was the harbour")
+    assert "Wang" not in "".join(done.said for done in citizens.acts(conn, key))
 
 
 def test_of_two_who_answer_at_once_the_second_is_told(conn, tmp_path):
@@ -219,6 +280,39 @@ def test_of_two_who_answer_at_once_the_second_is_told(conn, tmp_path):
         citizens.move(conn, letter.number, Move(Act.ANSWERED, "mine", "wang", seen), NOW)
     kept = citizens.report(conn, letter.number)
     assert (kept.state, kept.assigned_to, kept.answer) == (Progress.ASSIGNED, "chen", None)
+
+
+def test_an_answer_is_put_right_and_what_is_closed_is_opened_before_anything_else(conn, tmp_path):
+    letter = report()
+    box(tmp_path).put(letter)
+    taken(conn, tmp_path)
+    key = citizens.report(conn, letter.number).report_id
+
+    def does(act: Act, said: str, days: int) -> None:
+        citizens.move(conn, letter.number, Move(act, said, "chen", _newest(conn, key)), NOW + days * DAY_MS)
+
+    does(Act.ANSWERED, "It was the habour", 1)
+    does(Act.ANSWERED, "It was the harbour", 9)
+    kept = citizens.report(conn, letter.number)
+    assert (kept.answer, kept.answered_at, kept.assigned_to) == ("It was the harbour", NOW + DAY_MS, "chen")
+    for act in (Act.ASSIGNED, Act.SET_ASIDE):
+        with pytest.raises(citizens.NotNowError):
+            does(act, "li", 9)
+    assert citizens.report(conn, letter.number).answer == "It was the harbour"
+    does(Act.REOPENED, "it smells again", 10)
+    kept = citizens.report(conn, letter.number)
+    assert (kept.state, kept.answered_at, kept.answer) == (Progress.ASSIGNED, None, None)
+    with pytest.raises(citizens.NotNowError):
+        does(Act.REOPENED, "again", 10)
+
+
+def test_older_reports_are_reached_from_the_newest(conn, tmp_path):
+    letters = [report() for _ in range(5)]
+    for hour, letter in enumerate(letters):
+        citizens.add(conn, letter, "hills", None, 90, NOW + hour * HOUR)
+    first = citizens.newest(conn, most=2)
+    second = citizens.newest(conn, most=9, before=first[-1].number)
+    assert [one.number for one in (*first, *second)] == [letter.number for letter in reversed(letters)]
 
 
 def test_the_reply_rate_counts_what_was_answered_and_leaves_out_what_was_set_aside(conn, tmp_path):
