@@ -4,14 +4,15 @@ The format is one JSON object of at most LARGEST_LETTER bytes, UTF-8:
 
     {"schema": 1, "letter_id": "32 hexadecimal digits", "at": epoch ms, "lang": "en", "kind": …, …}
 
-- `report`: `number`, `topic`, `text`, `noticed_at`; maybe `lon` and `lat`, `area`, `place`, `contact`, `mail`
-  (true: `contact` is an address that wants to be told what becomes of it), `photo` (the SHA-256 of the photo's
-  bytes, which lie beside the letter)
+- `report`: `number`, `topic`, `text`, `noticed_at`; maybe `lon` and `lat`, `area`, `place`, `contact`,
+  `mail` (true: `contact` is an address that wants to be told what becomes of it), `photo` (the SHA-256 of
+  the photo's bytes, which lie beside the letter)
 - `subscribe`: `email`, `place` (`city`, `area:ID`, `thing:ID`)
 - `confirm` and `leave`: `token`, which came by mail
 
-In a folder a letter is `{at:013}-{letter_id}.{kind}.json`, its photo the same with `.photo`. Whoever takes letters
-in believes nothing: `decode` checks every field, refuses those that nobody knows, and says why in one word.
+In a folder a letter is `{at:013}-{letter_id}.{kind}.json`, its photo the same with `.photo`. Whoever takes
+letters in believes nothing: `decode` checks every field, refuses those that nobody knows, and says why in one
+word.
 """
 
 import json

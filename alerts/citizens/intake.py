@@ -80,8 +80,8 @@ class Intake:
     def turn(self, conn: Connection, desk: Desk, now: int) -> bool:
         """Take some letters in; whether there are more at hand. Raises what database and folder raise.
 
-        A letter that made it raise for no reason of theirs is left alone until the process begins anew, so that
-        the others do not wait behind it.
+        A letter that made it raise for no reason of theirs is left alone until the process begins anew: the
+        others do not wait behind it.
         """
         if not self._names:
             found = desk.box.names(LOOKED_AT + len(self._aside))

@@ -112,7 +112,7 @@ def _written(conn: Connection, office: PostOffice, mail: ClaimedMail) -> Written
 def _of_report(conn: Connection, reader: Reader, mail: ClaimedMail, number: str) -> Written | None:
     """None where the report stands elsewhere by now, or a newer answer has a mail of its own."""
     now = citizen_followers.standing(conn, number)
-    if now is None or now.state.value != mail.kind.value or now.act != mail.about and mail.about:
+    if now is None or now.state.value != mail.kind.value or (now.act != mail.about and mail.about):
         return None
     return mails.answered(reader, now.answer or "") if mail.about else mails.assigned(reader)
 

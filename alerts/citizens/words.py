@@ -1,7 +1,7 @@
 """The sentences of mails to citizens, by language: pure. A sentence is changed here only.
 
-They stand in a table like those of alerts (`alerts.words_table`): the catalogues belong to the dashboard, which
-is above.
+They stand in a table like those of alerts (`alerts.words_table`): the catalogues belong to the dashboard,
+which is above.
 """
 
 from city.thing import Name, name

@@ -26,7 +26,7 @@ ACTS = {
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What the address asks for; `report` is a number, empty for none, `before` one whose elders are listed."""
+    """What the address asks for; `report` is a number, empty for none, `before` one: the list is of older."""
 
     lang: str
     state: str

@@ -6,8 +6,8 @@ What is right stays in the form when something is not; a photo has to be chosen 
 from dataclasses import dataclass
 from functools import partial
 
-from city.citizen_report import TOPIC_NAMES, Topic, read_number
 from city.apart import apart_km
+from city.citizen_report import TOPIC_NAMES, Topic, read_number
 from city.letter import (
     FARTHEST_KM,
     LARGEST_PHOTO,

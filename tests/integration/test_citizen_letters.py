@@ -19,9 +19,9 @@ from city.citizen_report import Act, Progress
 from city.clock import DAY_MS
 from city.errors import TransientError
 from city.letter import LetterKind, encode, file_name
+from dashboard.widgets.letterbox import FullError
 from store import catalogue, citizens
 from store.citizens import Move
-from dashboard.widgets.letterbox import FullError
 from store.database import Connection, connect
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from cast import CITY, HOUR, NOW
 from citizen_mail_town import BASE, Town
-from citizen_town import KEYS, box, report, subscribe, token
+from citizen_town import KEYS, box, subscribe, token
 from served import running
 from sinks import smtp_sink
 from stack import wait_until
