@@ -24,10 +24,12 @@ def tell(conn: Connection, what: str) -> None:
     conn.execute(query("tell_citizens"), {"what": what})
 
 
-def tell_followers(conn: Connection, number: str, now: int) -> None:
-    """Queue a mail of where a report stands to everybody who asked for it and confirmed; each thing once."""
-    if conn.execute(query("tell_followers"), {"number": storable(number), "now": moment(now)}).rowcount:
-        tell(conn, "mail")
+def tell_followers(conn: Connection, now: int) -> int:
+    """Queue a mail of where their report stands to all who asked for it and confirmed; how many.
+
+    Each thing is told once, and what was over before anybody looked is not.
+    """
+    return conn.execute(query("tell_followers"), {"now": moment(now)}).rowcount
 
 
 def standing(conn: Connection, number: str) -> Standing | None:

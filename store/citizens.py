@@ -15,7 +15,7 @@ from city.clock import DAY_MS
 from city.letter import ReportLetter
 from city.quality import Quality
 from city.thing import Name
-from store.citizen_followers import tell, tell_followers
+from store.citizen_followers import tell
 from store.database import millis, moment
 from store.queries import query
 from store.text import storable
@@ -193,7 +193,6 @@ def move(conn: Connection, number: str, wanted: Move, now: int) -> bool:
         }
         if wanted.act is not Act.NOTED:
             conn.execute(query("move_citizen_report"), row)
-            tell_followers(conn, number, now)
         tell(conn, "report")
     return True
 

@@ -16,7 +16,7 @@ from city.alert import Alert, Change, Life, Transition, of_datastream
 from city.citizen_report import Act
 from city.letter import LetterKind, ReportLetter
 from city.state import Level
-from store import alerts, catalogue, citizens
+from store import alerts, catalogue, citizen_followers, citizens
 from store.cap import CapChain
 from store.citizens import Move
 from store.database import Connection
@@ -44,6 +44,7 @@ class Town:
 
     def goes_out(self) -> None:
         warned.turn(self.conn, CITY, self.now)
+        citizen_followers.tell_followers(self.conn, self.now)
         while post.turn(self.conn, self.office, lambda: self.now):
             pass
 

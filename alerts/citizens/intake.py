@@ -32,7 +32,7 @@ from city.letter import (
     kind_of,
 )
 from city.subscription import SubscribedPlace
-from store import citizen_followers, citizens, subscriptions
+from store import citizens, subscriptions
 from store.database import Connection, Refused, Unavailable
 from store.subscriptions import Asked, Ended, Wish
 
@@ -187,9 +187,7 @@ def _linked(conn: Connection, desk: Desk, letter: TokenLetter, now: int) -> str:
     place = subscriptions.confirm(conn, subscription_id, now)
     if place is None:
         return "nothing_to_confirm"
-    if number := SubscribedPlace.read(place).number:
-        citizen_followers.tell_followers(conn, number, now)
-    else:
+    if not SubscribedPlace.read(place).number:
         tell_current(conn, desk.known, subscription_id, now)
     return TAKEN
 

@@ -8,7 +8,7 @@ published and looks every second for letters. Any number may run; one works at a
 import logging
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from time import monotonic
 
@@ -21,7 +21,7 @@ from city.citizen_settings import CitizenSettings
 from city.clock import Clock
 from city.errors import TransientError
 from city.settings import Settings
-from store import catalogue, citizens, cluster, database, listen, processes, subscriptions
+from store import catalogue, citizen_followers, citizens, cluster, database, listen, processes, subscriptions
 
 log = logging.getLogger(__name__)
 
@@ -64,8 +64,7 @@ def _serve(office: "Office", stop: threading.Event) -> None:
         office.beat()
         if not office.turn():
             woken = listen.woken(office.conn, LOOK_S)
-            if any(channel == "catalogue" for channel, _ in woken):
-                office.forget_city()
+            office.heard({channel for channel, _ in woken})
 
 
 def public_base(settings: Settings) -> str:
@@ -86,6 +85,7 @@ class Office:
         self._intake = Intake()
         self._known: Catalogue | None = None
         self._due: dict[str, float] = {}
+        self._moved = True
         self._failing: dict[str, str] = {}
         self._next_beat = 0.0
 
@@ -106,9 +106,11 @@ class Office:
         processes.beat(self.conn, NAME, os.getpid(), self._clock(), detail)
         self._next_beat = monotonic() + processes.BEAT_S
 
-    def forget_city(self) -> None:
-        """The catalogue is another one: read it again."""
-        self._known = None
+    def heard(self, channels: Collection[str]) -> None:
+        """What woke us: another catalogue is read again, who follows a report is told what became of it."""
+        if "catalogue" in channels:
+            self._known = None
+        self._moved |= "citizens" in channels
 
     def turn(self) -> bool:
         """Everything once; whether there is more to do at once."""
@@ -117,6 +119,7 @@ class Office:
             return False
         if self._mails:
             self._do("warnings", lambda: bool(warned.turn(self.conn, known, self._clock())))
+            self._do("followers", self._tell_followers)
         more = self._do("letters", lambda: self._intake.turn(self.conn, self._desk(known), self._clock()))
         if self._mails:
             office = self._post_office(known)
@@ -140,6 +143,12 @@ class Office:
             return False
         self._failing.pop(name, None)
         return more
+
+    def _tell_followers(self) -> bool:
+        if self._moved:
+            citizen_followers.tell_followers(self.conn, self._clock())
+            self._moved = False
+        return False
 
     def _city(self) -> Catalogue | None:
         if self._known is None:

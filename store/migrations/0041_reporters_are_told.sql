@@ -8,6 +8,8 @@ ALTER TABLE subscription
     ADD CONSTRAINT subscription_ended_by_check CHECK (ended_by IN ('left', 'unconfirmed', 'bounced', 'over'));
 CREATE INDEX subscription_mailbox ON subscription (mailbox) WHERE ended_at IS NULL;
 CREATE INDEX subscription_forget ON subscription (forget_at) WHERE ended_at IS NULL AND forget_at IS NOT NULL;
+CREATE INDEX subscription_follows ON subscription (place)
+    WHERE place LIKE 'report:%' AND ended_at IS NULL AND confirmed_at IS NOT NULL;
 
 ALTER TABLE citizen_mail
     DROP CONSTRAINT citizen_mail_kind_check,

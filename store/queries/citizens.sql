@@ -75,13 +75,16 @@ UPDATE citizen_report SET
 WHERE report_id = %(report_id)s;
 
 -- name: tell_followers
--- A mail to each who asked to hear of a report: where it stands now, each thing once, an answer put right once more.
+-- A mail to each who asked to hear of a report and was not told where it stands now; of an answer put right once more.
 INSERT INTO citizen_mail (subscription_id, kind, about, queued_at, due_at)
-SELECT s.subscription_id, r.state, CASE WHEN r.state = 'answered' THEN (
-    SELECT max(act_id)::text FROM citizen_act a WHERE a.report_id = r.report_id AND a.act = 'answered') ELSE '' END,
-    %(now)s, %(now)s
-FROM citizen_report r JOIN subscription s ON s.place = 'report:' || lower(r.number)
-WHERE r.number = %(number)s AND r.state IN ('assigned', 'answered') AND s.confirmed_at IS NOT NULL AND s.ended_at IS NULL
+SELECT told.subscription_id, told.state, told.about, %(now)s, %(now)s
+FROM (SELECT s.subscription_id, r.state, CASE WHEN r.state = 'answered' THEN (
+          SELECT max(act_id)::text FROM citizen_act a WHERE a.report_id = r.report_id AND a.act = 'answered') ELSE '' END about
+      FROM subscription s JOIN citizen_report r ON r.number = upper(substr(s.place, 8))
+      WHERE s.place LIKE 'report:%%' AND s.confirmed_at IS NOT NULL AND s.ended_at IS NULL
+        AND r.state IN ('assigned', 'answered')) told
+WHERE NOT EXISTS (SELECT FROM citizen_mail m
+                  WHERE (m.subscription_id, m.kind, m.about) = (told.subscription_id, told.state, told.about))
 ON CONFLICT (subscription_id, kind, about) DO NOTHING;
 
 -- name: citizen_standing

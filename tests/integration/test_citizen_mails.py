@@ -167,12 +167,11 @@ def test_who_reported_is_told_what_becomes_of_it_after_saying_that_it_was_they(t
     town.does(letter, Act.ANSWERED, "It was the harbour")
     town.does(letter, Act.REOPENED, "again")
     town.goes_out()
-    assert town.titles()[1:] == [
+    assert set(town.titles()[1:3]) == {
         f"Report {shown}: you are told what becomes of it",
         f"Report {shown} is looked after",
-        f"Report {shown}: the answer",
-        f"Report {shown}: the answer",
-    ]
+    }
+    assert town.titles()[3:] == [f"Report {shown}: the answer"] * 2
     assert "It was the harbour" in town.letters.mails[4].get_content()
     assert town.letters.mails[3]["Bcc"] is None
     assert town.letters.mails[3]["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
