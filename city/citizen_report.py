@@ -56,6 +56,33 @@ class Act(StrEnum):
     REOPENED = "reopened"
 
 
+OPEN = frozenset({Progress.RECEIVED, Progress.ASSIGNED})
+_IN: dict[Act, frozenset[Progress]] = {
+    Act.ASSIGNED: OPEN,
+    Act.NOTED: frozenset(Progress),
+    Act.ANSWERED: OPEN | {Progress.ANSWERED},
+    Act.SET_ASIDE: OPEN,
+    Act.REOPENED: frozenset(Progress) - OPEN,
+}
+
+
+def after(state: Progress, act: Act, assigned: bool) -> Progress | None:
+    """Where a report stands after an act, None where the act has no place; `assigned`: somebody has it.
+
+    An answer may be put right. Nothing else is done about what is closed before it is opened again, which
+    gives it back to whoever had it.
+    """
+    if state not in _IN.get(act, ()):
+        return None
+    moved = {
+        Act.ASSIGNED: Progress.ASSIGNED,
+        Act.ANSWERED: Progress.ANSWERED,
+        Act.SET_ASIDE: Progress.SET_ASIDE,
+        Act.REOPENED: Progress.ASSIGNED if assigned else Progress.RECEIVED,
+    }
+    return moved.get(act, state)
+
+
 @dataclass(frozen=True, slots=True)
 class ReportState:
     """What the public may know of a report. Times are epoch milliseconds; `area` is a name by language.

@@ -5,12 +5,14 @@ The format is one JSON object of at most LARGEST_LETTER bytes, UTF-8:
     {"schema": 1, "letter_id": "32 hexadecimal digits", "at": epoch ms, "lang": "en", "kind": …, …}
 
 - `report`: `number`, `topic`, `text`, `noticed_at`; maybe `lon` and `lat`, `area`, `place`, `contact`,
-  `photo` (the SHA-256 of the photo's bytes, which lie beside the letter)
+  `mail` (true: `contact` is an address that wants to be told what becomes of it), `photo` (the SHA-256 of
+  the photo's bytes, which lie beside the letter)
 - `subscribe`: `email`, `place` (`city`, `area:ID`, `thing:ID`)
 - `confirm` and `leave`: `token`, which came by mail
 
-In a folder a letter is `{at:013}-{letter_id}.json`, its photo the same with `.photo`. Whoever takes letters
-in believes nothing: `decode` checks every field, refuses those that nobody knows, and says why in one word.
+In a folder a letter is `{at:013}-{letter_id}.{kind}.json`, its photo the same with `.photo`. Whoever takes
+letters in believes nothing: `decode` checks every field, refuses those that nobody knows, and says why in one
+word.
 """
 
 import json
@@ -21,16 +23,20 @@ from typing import Any
 
 from city.citizen_report import Topic, is_number
 from city.properties import LANGUAGES
-from city.subscription import SubscribedPlace, address
+from city.subscription import SubscribedPlace, SubscriptionScope, address
 from city.thing import THING_ID
 
 SCHEMA = 1
 LARGEST_LETTER = 16 * 1024
 LARGEST_PHOTO = 8 * 1024 * 1024
+LARGEST_REDRAWN = 1536 * 1024
+"""Of a photo as we draw it anew."""
 SHORTEST_TEXT, LONGEST_TEXT = 5, 2000
 LONGEST_CONTACT = 120
 LONGEST_PLACE = 200
 MOST_FIELDS = 20
+FARTHEST_KM = 150.0
+"""From the middle of the city: what is farther away is nothing for its office."""
 MAYBE = frozenset({"lon", "lat", "area", "photo"})
 """Fields that may be null."""
 OLDEST_NOTICED_MS = 48 * 3600 * 1000
@@ -38,10 +44,11 @@ _ID = re.compile(r"[0-9a-f]{32}")
 _SHA = re.compile(r"[0-9a-f]{64}")
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{20,200}")
 _CONTROL = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
 )
 """What has no place in text: control characters but tab and line feed, and what turns text around."""
-NAME = re.compile(r"[0-9]{13}-[0-9a-f]{32}\.json")
+NAME = re.compile(r"[0-9]{13}-[0-9a-f]{32}\.(report|subscribe|confirm|leave)\.json")
+"""A letter's file, and of which kind it says that it is."""
 
 
 class LetterKind(StrEnum):
@@ -74,6 +81,7 @@ class ReportLetter:
     place: str = ""
     contact: str = ""
     photo: str | None = None
+    mail: bool = False
 
     def __post_init__(self) -> None:
         _check_head(self.letter_id, self.at, self.lang)
@@ -88,6 +96,7 @@ class ReportLetter:
         _want(self.lon is not None or self.area is not None, "nowhere")
         _want(_is_line(self.place, LONGEST_PLACE), "place")
         _want(_is_line(self.contact, LONGEST_CONTACT), "contact")
+        _want(not self.mail or address(self.contact) == self.contact, "mail")
         _want(self.photo is None or bool(_SHA.fullmatch(self.photo)), "photo")
 
 
@@ -105,9 +114,10 @@ class SubscribeLetter:
         _check_head(self.letter_id, self.at, self.lang)
         _want(address(self.email) == self.email, "email")
         try:
-            SubscribedPlace.read(self.place)
+            place = SubscribedPlace.read(self.place)
         except ValueError as error:
             raise LetterError("place") from error
+        _want(place.scope is not SubscriptionScope.REPORT, "place")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +148,7 @@ def kind_of(letter: Letter) -> LetterKind:
 
 def file_name(letter: Letter) -> str:
     """What its file is called: sorted by name, letters are in the order of their times."""
-    return f"{letter.at:013d}-{letter.letter_id}.json"
+    return f"{letter.at:013d}-{letter.letter_id}.{kind_of(letter).value}.json"
 
 
 def encode(letter: Letter) -> bytes:
@@ -180,7 +190,7 @@ def _fits(key: str, value: object) -> bool:
         return _is_whole(value)
     if key in ("lon", "lat"):
         return isinstance(value, int | float) and not isinstance(value, bool)
-    return isinstance(value, str)
+    return isinstance(value, bool if key == "mail" else str)
 
 
 def _is_whole(value: object) -> bool:

@@ -1,18 +1,18 @@
-"""Who wants to be told of warnings for a place: the place, the address, whether a warning concerns it."""
+"""Who wants to be told of warnings for a place, or of a report: the place, the address, whether a warning
+concerns it."""
 
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from math import cos, hypot, radians
 
+from city.apart import apart_km
 from city.cap import CapArea, Corner
 from city.thing import THING_ID
 
 LONGEST_ADDRESS = 120
 _LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _LABEL = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
-_KM_PER_DEGREE = 111.195
 Position = tuple[float, float]
 """lon, lat in WGS84 degrees."""
 
@@ -23,11 +23,14 @@ class SubscriptionScope(StrEnum):
     CITY = "city"
     AREA = "area"
     THING = "thing"
+    REPORT = "report"
+    """What becomes of a report that somebody made: no warning concerns it."""
 
 
 @dataclass(frozen=True, slots=True)
 class SubscribedPlace:
-    """What somebody wants warnings of: the whole city (`place_id` is empty), an area, a thing."""
+    """What somebody wants to be told of: warnings of the whole city (`place_id` is empty), an area, a thing;
+    or what becomes of a report, whose number it is in small letters."""
 
     scope: SubscriptionScope
     place_id: str = ""
@@ -43,6 +46,16 @@ class SubscribedPlace:
         """As forms write it: `city`, `area:ID`, `thing:ID`. Raises ValueError."""
         scope, _, place_id = text.partition(":")
         return cls(SubscriptionScope(scope), place_id)
+
+    @classmethod
+    def of_report(cls, number: str) -> "SubscribedPlace":
+        """What becomes of a report, by its number as it is kept."""
+        return cls(SubscriptionScope.REPORT, number.lower())
+
+    @property
+    def number(self) -> str:
+        """The number of the report."""
+        return self.place_id.upper() if self.scope is SubscriptionScope.REPORT else ""
 
     def __str__(self) -> str:
         return f"{self.scope.value}:{self.place_id}" if self.place_id else self.scope.value
@@ -63,8 +76,8 @@ def concerns(warned: WarnedPlace, place: SubscribedPlace, there: Sequence[Positi
 
     In doubt it does: who asked to be warned is rather told once too often.
     """
-    if place.scope is SubscriptionScope.CITY:
-        return True
+    if place.scope in (SubscriptionScope.CITY, SubscriptionScope.REPORT):
+        return place.scope is SubscriptionScope.CITY
     if place.scope is SubscriptionScope.AREA and place.place_id == warned.area_id:
         return True
     if place.scope is SubscriptionScope.THING and place.place_id == warned.thing_id:
@@ -84,9 +97,7 @@ def address(text: str) -> str | None:
 def _inside(position: Position, area: CapArea) -> bool:
     lon, lat = position
     for circle in area.circles:
-        east = (lon - float(circle.lon)) * _KM_PER_DEGREE * cos(radians(lat))
-        north = (lat - float(circle.lat)) * _KM_PER_DEGREE
-        if hypot(east, north) <= float(circle.radius_km):
+        if apart_km(position, (float(circle.lon), float(circle.lat))) <= float(circle.radius_km):
             return True
     return any(_in_ring(lon, lat, ring) for ring in area.polygons)
 

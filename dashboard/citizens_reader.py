@@ -2,29 +2,28 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import cos, hypot, radians
 
-from city.citizen_report import Act, Progress
-from city.citizen_settings import ANSWER_DAYS
+from city.citizen_report import Act, Progress, ReplyRate
 from city.properties import Property, find_property
 from city.quality import Quality
 from city.thing import Kind, Thing
+from dashboard.citizen_promise import RATE_DAYS, promise
 from dashboard.page_reader import PageReader
 from dashboard.reach import demand_areas
+from maps.nearest import nearest
 from store import citizens
 from store.citizens import CitizenReport, Done, Heard, Move
 
 NEAR_KM = 8.0
 MOST_NEAR = 5
 LOOKED_BACK_MS = 3600 * 1000
-RATE_DAYS = 90
-_KM_PER_DEGREE = 111.195
 _SILENT = frozenset({Kind.VIDEO})
 
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What a station near a report said then: each property with its observation of the hour before."""
+    """What a station near a report said then: each property with its observation of the hour before, none
+    where it said nothing that can be used."""
 
     thing: Thing
     km: float
@@ -33,12 +32,16 @@ class Beside:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A report in full. `contact` is None where nobody left one, or its time is over."""
+    """A report in full. `contact` is None where nobody left one, or its time is over.
+
+    `exact`: distances are from the place that was marked, not from the middle of the area that was named.
+    """
 
     report: CitizenReport
     contact: str | None
     acts: tuple[Done, ...]
     beside: tuple[Beside, ...]
+    exact: bool
 
     @property
     def seen(self) -> int:
@@ -67,20 +70,21 @@ class Then:
 class CitizensReader(PageReader):
     """Reads and acts for one process."""
 
-    def reports(self, states: Sequence[Progress]) -> list[CitizenReport]:
-        """The newest in some states."""
+    def reports(self, states: Sequence[Progress], before: str = "") -> list[CitizenReport]:
+        """The newest in some states, of those before a number that came earlier than it; one more than MOST
+        says that there are more."""
         with self.context.connections.connection() as conn:
-            return citizens.newest(conn, tuple(states))
+            return citizens.newest(conn, tuple(states), citizens.MOST + 1, before)
 
     def area_name(self, area: str | None, lang: str) -> str:
         """An area's name, empty for none."""
         known = self.context.wall.mirror.catalogue.areas
         return next((one.name.get(lang, one.name["en"]) for one in known if one.area_id == area), "")
 
-    def rate(self):
+    def rate(self) -> ReplyRate:
         """How many were answered lately."""
         with self.context.connections.connection() as conn:
-            return citizens.reply_rate(conn, RATE_DAYS, ANSWER_DAYS, self.now)
+            return citizens.reply_rate(conn, RATE_DAYS, promise(conn).answer_days, self.now)
 
     def case(self, number: str) -> Case | None:
         """One report in full."""
@@ -97,6 +101,7 @@ class CitizensReader(PageReader):
                 citizens.contact(conn, report.report_id),
                 tuple(citizens.acts(conn, report.report_id)),
                 tuple(Beside(thing, km, self._said(thing, heard)) for thing, km in near),
+                report.lon is not None,
             )
 
     def then(self, number: str) -> Then | None:
@@ -118,16 +123,19 @@ class CitizensReader(PageReader):
         """One report in full without how its writer is reached, and nothing beside it."""
         with self.context.connections.connection() as conn:
             report = citizens.report(conn, number)
-            return Case(report, None, tuple(citizens.acts(conn, report.report_id)), ()) if report else None
+            if report is None:
+                return None
+            acts = tuple(citizens.acts(conn, report.report_id))
+            return Case(report, None, acts, (), report.lon is not None)
 
-    def people(self, who: str) -> list[str]:
-        """Who can be given a report: every account that may, and whoever looks."""
+    def people(self, who: str, number: str) -> list[str]:
+        """Who can be given a report: every account that acts in its area, and whoever looks."""
         with self.context.connections.connection() as conn:
-            return sorted({*citizens.assignable(conn), who})
+            return sorted({*citizens.assignable(conn, number), who})
 
     def move(self, number: str, act: Act, said: str, who: str, seen: int) -> bool:
-        """Do something about a report; False where there is none. Raises OvertakenError, and HTTPException
-        403 for who acts in other areas alone."""
+        """Do something about a report; False where there is none. Raises OvertakenError,
+        NotNowError, and HTTPException 403 for who acts in other areas alone."""
         with self.context.connections.connection() as conn:
             report = citizens.report(conn, number)
             if report is None:
@@ -140,10 +148,8 @@ class CitizensReader(PageReader):
         if here is None:
             return []
         things = [one for one in self.context.wall.mirror.things.values() if one.kind not in _SILENT]
-        apart = sorted(
-            ((_km(here, (one.lon, one.lat)), one.thing_id, one) for one in things), key=lambda a: a[:2]
-        )
-        return [(one, km) for km, _, one in apart[:MOST_NEAR] if km <= NEAR_KM]
+        near = ((one.thing, one.distance_m / 1000) for one in nearest(here, things, MOST_NEAR))
+        return [(thing, km) for thing, km in near if km <= NEAR_KM]
 
     def _where(self, report: CitizenReport) -> tuple[float, float] | None:
         if report.lon is not None and report.lat is not None:
@@ -158,8 +164,3 @@ class CitizensReader(PageReader):
 
     def _ids(self, thing: Thing) -> list[int]:
         return self.context.wall.mirror.ids_of(thing.thing_id)
-
-
-def _km(one: tuple[float, float], other: tuple[float, float]) -> float:
-    east = (one[0] - other[0]) * _KM_PER_DEGREE * cos(radians(one[1]))
-    return hypot(east, (one[1] - other[1]) * _KM_PER_DEGREE)

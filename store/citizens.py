@@ -10,11 +10,12 @@ from datetime import timedelta
 
 from psycopg import Connection
 
-from city.citizen_report import Act, Progress, ReplyRate, ReportState, Topic
+from city.citizen_report import Act, Progress, ReplyRate, ReportState, Topic, after
 from city.clock import DAY_MS
 from city.letter import ReportLetter
 from city.quality import Quality
 from city.thing import Name
+from store.citizen_followers import tell
 from store.database import millis, moment
 from store.queries import query
 from store.text import storable
@@ -86,6 +87,10 @@ class OvertakenError(ValueError):
     """Somebody else did something about the report meanwhile; nothing was written."""
 
 
+class NotNowError(ValueError):
+    """The report stands where this cannot be done; nothing was written."""
+
+
 def is_taken(conn: Connection, letter_id: str) -> bool:
     """Whether a letter was taken in before."""
     return conn.execute(query("letter_taken"), {"letter_id": letter_id}).fetchone() is not None
@@ -128,15 +133,11 @@ def add(
     return True
 
 
-def tell(conn: Connection, what: str) -> None:
-    """Wake those who publish and show (`report <report_id>`, `reports`) or send (`mail`), once the caller's
-    transaction is committed."""
-    conn.execute(query("tell_citizens"), {"what": what})
-
-
-def newest(conn: Connection, states: tuple[Progress, ...] = EVERY, most: int = MOST) -> list[CitizenReport]:
-    """Reports in some states, the newest first."""
-    asked = {"states": [state.value for state in states], "most": most}
+def newest(
+    conn: Connection, states: tuple[Progress, ...] = EVERY, most: int = MOST, before: str = ""
+) -> list[CitizenReport]:
+    """Reports in some states, the newest first; with `before`, a number, those that came before it."""
+    asked = {"states": [state.value for state in states], "most": most, "before": storable(before)}
     return [_report(row) for row in conn.execute(query("citizen_reports"), asked)]
 
 
@@ -171,20 +172,22 @@ def acts(conn: Connection, report_id: int) -> list[Done]:
 
 
 def move(conn: Connection, number: str, wanted: Move, now: int) -> bool:
-    """Do it; False where there is no such report. Raises OvertakenError."""
+    """Do it; False where there is no such report. Raises OvertakenError, NotNowError."""
     with conn.transaction():
         held = conn.execute(query("hold_citizen_report"), {"number": storable(number)}).fetchone()
         if held is None:
             return False
-        report_id, state, newest_act = held
+        report_id, state, newest_act, assigned_to = held
         if newest_act != wanted.seen:
             raise OvertakenError("somebody else did something about it meanwhile")
+        state = after(Progress(state), wanted.act, assigned_to is not None)
+        if state is None:
+            raise NotNowError("the report stands where this cannot be done")
         _note(conn, report_id, wanted.act, wanted.said, wanted.who, now)
-        after = _after(Progress(state), wanted.act)
         row = {
             "report_id": report_id,
-            "state": after.value,
-            "assigned_to": _assignee(wanted),
+            "state": state.value,
+            "assigned_to": _assignee(wanted, assigned_to),
             "answer": storable(wanted.said),
             "now": moment(now),
         }
@@ -230,9 +233,9 @@ def heard_before(conn: Connection, ids: Sequence[int], since: int, at: int) -> d
     return {key: Heard(millis(time), result, Quality(quality)) for key, time, result, quality in rows}
 
 
-def assignable(conn: Connection) -> list[str]:
-    """Accounts that can be given a report, by name."""
-    return [row[0] for row in conn.execute(query("assignable"))]
+def assignable(conn: Connection, number: str) -> list[str]:
+    """Accounts that can be given a report, by name: they act in its area."""
+    return [row[0] for row in conn.execute(query("assignable"), {"number": storable(number)})]
 
 
 def forget(conn: Connection, text_days: int, now: int) -> int:
@@ -240,11 +243,9 @@ def forget(conn: Connection, text_days: int, now: int) -> int:
     with conn.transaction():
         before = {"before": moment(now - text_days * DAY_MS)}
         gone = conn.execute(query("forget_citizen_contacts"), {"now": moment(now)}).rowcount
-        conn.execute(query("forget_citizen_photos"), before)
         if texts := conn.execute(query("forget_citizen_texts"), before).rowcount:
             gone += texts
             tell(conn, "reports")  # their places went with them
-        conn.execute(query("forget_citizen_notes"), before)
         conn.execute(query("forget_citizen_letters"), {"before": moment(now - LETTERS_KEPT_DAYS * DAY_MS)})
     return gone
 
@@ -254,20 +255,11 @@ def _note(conn: Connection, report_id: int, act: Act, said: str, who: str, now: 
     conn.execute(query("add_citizen_act"), row | {"said": storable(said)})
 
 
-def _after(state: Progress, act: Act) -> Progress:
-    moved = {
-        Act.ASSIGNED: Progress.ASSIGNED,
-        Act.ANSWERED: Progress.ANSWERED,
-        Act.SET_ASIDE: Progress.SET_ASIDE,
-        Act.REOPENED: Progress.RECEIVED,
-    }
-    return moved.get(act, state)
-
-
-def _assignee(wanted: Move) -> str | None:
+def _assignee(wanted: Move, before: str | None) -> str | None:
+    """Who has it now: whoever answers what nobody had has it."""
     if wanted.act is Act.ASSIGNED:
-        return wanted.said
-    return None
+        return storable(wanted.said)
+    return storable(wanted.who) if wanted.act is Act.ANSWERED and before is None else before
 
 
 def _ms(when) -> int | None:

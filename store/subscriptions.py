@@ -7,8 +7,7 @@ from enum import StrEnum
 from psycopg import Connection
 
 from city.clock import DAY_MS
-from city.letter import SubscribeLetter
-from store.citizens import tell
+from store.citizen_followers import tell
 from store.database import millis, moment
 from store.queries import query
 
@@ -25,12 +24,16 @@ UNTOLD_MS = DAY_MS
 
 
 class MailKind(StrEnum):
-    """What a mail to a subscriber is for."""
+    """What a mail to a subscriber, or to who reported something, is for."""
 
     CONFIRM = "confirm"
     WELCOME = "welcome"
     WARNING = "warning"
     ENDED = "ended"
+    ASSIGNED = "assigned"
+    """Somebody looks after a report."""
+    ANSWERED = "answered"
+    """A report is answered."""
 
 
 class Ended(StrEnum):
@@ -39,6 +42,8 @@ class Ended(StrEnum):
     LEFT = "left"
     UNCONFIRMED = "unconfirmed"
     BOUNCED = "bounced"
+    OVER = "over"
+    """Its time is over."""
 
 
 class Asked(StrEnum):
@@ -48,6 +53,17 @@ class Asked(StrEnum):
     KNOWN = "known_already"
     TOO_MANY = "too_many"
     SLOW = "too_often"
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Who wants mails about what: `forget_at` (epoch ms) is when it is over by itself."""
+
+    letter_id: str
+    email: str
+    place: str
+    lang: str
+    forget_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,24 +103,27 @@ class ClaimedMail:
     lang: str
 
 
-def ask(conn: Connection, letter: SubscribeLetter, now: int) -> Asked:
+def ask(conn: Connection, wish: Wish, now: int) -> Asked:
     """Queue a mail that asks for confirmation, in the caller's transaction; what came of it.
 
     Who is subscribed already gets none: a stranger cannot make us write to them.
     """
     since = moment(now - DAY_MS)
-    row = conn.execute(query("subscriptions_of_address"), {"email": letter.email, "since": since}).fetchone()
-    has, asked = row or (0, 0)
+    counted = conn.execute(
+        query("subscriptions_of_address"), {"email": wish.email, "since": since}
+    ).fetchone()
+    has, asked = counted or (0, 0)
     hour = conn.execute(query("confirmations_since"), {"since": moment(now - HOUR_MS)}).fetchone()
     if asked >= MOST_CONFIRMATIONS_OF_ADDRESS or (hour and hour[0] >= MOST_CONFIRMATIONS):
         return Asked.SLOW
     if has >= MOST_OF_ADDRESS:
         return Asked.TOO_MANY
-    wish = {"email": letter.email, "place": letter.place, "lang": letter.lang, "now": moment(now)}
-    found = conn.execute(query("ask_subscription"), wish).fetchone()
+    until = None if wish.forget_at is None else moment(wish.forget_at)
+    row = {"email": wish.email, "place": wish.place, "lang": wish.lang, "forget_at": until}
+    found = conn.execute(query("ask_subscription"), row | {"now": moment(now)}).fetchone()
     if found is None or found[1]:
         return Asked.KNOWN
-    queue(conn, found[0], MailKind.CONFIRM, letter.letter_id, now)
+    queue(conn, found[0], MailKind.CONFIRM, wish.letter_id, now)
     return Asked.ASKED
 
 
@@ -220,11 +239,16 @@ def waiting(conn: Connection) -> tuple[int, int | None]:
 
 
 def forget(conn: Connection, now: int) -> int:
-    """End what nobody confirmed in time, and drop old mails; how many ended."""
+    """End what nobody confirmed in time and what is over, and drop old mails; how many ended."""
     with conn.transaction():
-        asked = {"before": moment(now - UNCONFIRMED_MS)}
-        keys: Sequence[int] = [row[0] for row in conn.execute(query("unconfirmed_subscriptions"), asked)]
-        ended = sum(end(conn, key, Ended.UNCONFIRMED, now) for key in keys)
+        asked = {"before": moment(now - UNCONFIRMED_MS), "now": moment(now)}
+        ended = 0
+        for name, why in (
+            ("unconfirmed_subscriptions", Ended.UNCONFIRMED),
+            ("subscriptions_over", Ended.OVER),
+        ):
+            keys: Sequence[int] = [row[0] for row in conn.execute(query(name), asked)]
+            ended += sum(end(conn, key, why, now) for key in keys)
         conn.execute(query("forget_citizen_mails"), {"before": moment(now - MAILS_KEPT_DAYS * DAY_MS)})
     return ended
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from cast import CITY, NOW
-from citizen_town import KEYS, box, desk, subscribe, token
+from citizen_town import KEYS, box, desk, report, subscribe, token
 from sinks import Letters
 
 from alerts import cap_issue
@@ -13,10 +13,12 @@ from alerts.cap_draft import Wish
 from alerts.citizens import post, warned
 from alerts.citizens.intake import Intake
 from city.alert import Alert, Change, Life, Transition, of_datastream
-from city.letter import LetterKind
+from city.citizen_report import Act
+from city.letter import LetterKind, ReportLetter
 from city.state import Level
-from store import alerts, catalogue
+from store import alerts, catalogue, citizen_followers, citizens
 from store.cap import CapChain
+from store.citizens import Move
 from store.database import Connection
 
 BASE = "https://public.city.example"
@@ -42,6 +44,7 @@ class Town:
 
     def goes_out(self) -> None:
         warned.turn(self.conn, CITY, self.now)
+        citizen_followers.tell_followers(self.conn, self.now)
         while post.turn(self.conn, self.office, lambda: self.now):
             pass
 
@@ -53,6 +56,20 @@ class Town:
     def subscribed(self, **said) -> None:
         self.asks(subscribe(**said))
         self.asks(token(LetterKind.CONFIRM, self.link(LetterKind.CONFIRM)))
+
+    def reports(self, **said) -> ReportLetter:
+        """Somebody reports something and asks for mails."""
+        letter = report(**({"contact": "wang@city.example", "mail": True} | said))
+        self.asks(letter)
+        return letter
+
+    def does(self, letter: ReportLetter, act: Act, said: str, out: bool = True) -> None:
+        """Somebody of the office does something about a report."""
+        key = citizens.report(self.conn, letter.number).report_id
+        seen = citizens.acts(self.conn, key)[-1].act_id
+        citizens.move(self.conn, letter.number, Move(act, said, "chen", seen), self.now)
+        if out:
+            self.goes_out()
 
     def titles(self) -> list[str]:
         return self.letters.titles

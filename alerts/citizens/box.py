@@ -9,6 +9,7 @@ import os
 from collections.abc import Iterator
 from contextlib import suppress
 from hashlib import sha256
+from heapq import nsmallest
 from pathlib import Path
 from stat import S_ISREG
 
@@ -31,7 +32,7 @@ class Letterbox:
 
     def names(self, most: int) -> list[str]:
         """Letters, the oldest first. Raises OSError but for a folder that is missing."""
-        return sorted(name for name in self._all() if NAME.fullmatch(name))[:most]
+        return nsmallest(most, (name for name in self._all() if NAME.fullmatch(name)))
 
     def letter(self, name: str) -> bytes:
         """The bytes of a letter. Raises UnreadableError, OSError."""

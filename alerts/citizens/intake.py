@@ -9,15 +9,18 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import cos, hypot, radians
+from time import monotonic
 
 from alerts.citizens import links
 from alerts.citizens.box import Letterbox, UnreadableError
 from alerts.citizens.mails import place_name
 from alerts.citizens.warned import tell_current
+from city.apart import apart_km
 from city.catalogue import Catalogue
 from city.clock import DAY_MS
+from city.errors import TransientError
 from city.letter import (
+    FARTHEST_KM,
     Letter,
     LetterError,
     LetterKind,
@@ -30,19 +33,22 @@ from city.letter import (
 )
 from city.subscription import SubscribedPlace
 from store import citizens, subscriptions
-from store.database import Connection
-from store.subscriptions import Ended
+from store.database import Connection, Refused, Unavailable
+from store.subscriptions import Asked, Ended, Wish
 
 log = logging.getLogger(__name__)
 
 AT_ONCE = 20
-"""Letters of one turn: the beat goes on between turns."""
+WITHIN_S = 2.0
+"""Letters of one turn, and for how long it begins another: the beat and warnings go on between turns, though
+each photo takes seconds."""
+LOOKED_AT = 1000
+"""Names out of one look at the folder: it is not read anew for every few of many."""
 OLDEST_MS = 14 * DAY_MS
 AHEAD_MS = 600_000
-FARTHEST_KM = 150.0
-MOST_TRIES = 3
-_KM_PER_DEGREE = 111.195
 TAKEN = "taken_in"
+WITHOUT_MAIL = "without_mail"
+"""A report was taken in; the address it named got too many mails that ask, or has too much."""
 UNKNOWN_LINK = "unknown_link"
 AGAIN = "taken_in_before"
 
@@ -60,28 +66,50 @@ class Desk:
 
 
 class Intake:
-    """Takes letters in, and remembers those that made it stumble."""
+    """Takes letters in, the oldest first.
+
+    A letter is taken out without having been taken in only for what it says itself: a database that is full
+    or away, a child that cannot be started, a folder that cannot be written are no fault of any letter.
+    """
 
     def __init__(self) -> None:
-        self._stumbled: Counter[str] = Counter()
+        self._names: list[str] = []
+        self._aside: set[str] = set()
         self.outcomes: Counter[str] = Counter()
 
     def turn(self, conn: Connection, desk: Desk, now: int) -> bool:
-        """Take in the oldest letters; whether there are more. Raises what database and folder raise."""
-        names = desk.box.names(AT_ONCE + 1)
-        for name in names[:AT_ONCE]:
-            self._one(conn, desk, name, now)
-        return len(names) > AT_ONCE
+        """Take some letters in; whether there are more at hand. Raises what database and folder raise.
+
+        A letter that made it raise for no reason of theirs is left alone until the process begins anew: the
+        others do not wait behind it.
+        """
+        if not self._names:
+            found = desk.box.names(LOOKED_AT + len(self._aside))
+            self._names = [name for name in reversed(found) if name not in self._aside]
+        until = monotonic() + WITHIN_S
+        for _ in range(AT_ONCE):
+            if not self._names or monotonic() > until:
+                break
+            try:
+                self._one(conn, desk, self._names[-1], now)
+            except (TransientError, *Unavailable):
+                raise
+            except Exception:
+                self._aside.add(self._names.pop())
+                raise
+            self._names.pop()
+        return bool(self._names)
 
     def _one(self, conn: Connection, desk: Desk, name: str, now: int) -> None:
-        self._stumbled[name] += 1
-        if self._stumbled[name] > MOST_TRIES:  # it makes us fail each time: the others wait behind it
-            log.error("a letter was given up after %d tries", MOST_TRIES)
-            self.outcomes["given_up"] += 1
-        else:
-            self.outcomes[take_in(conn, desk, name, now)] += 1
+        try:
+            outcome = take_in(conn, desk, name, now)
+        except FileNotFoundError:
+            outcome = "gone"
+        except Refused as error:
+            log.error("a letter is refused by the database: %s", type(error).__name__)
+            outcome = "refused_by_database"
+        self.outcomes[outcome] += 1
         desk.box.remove(name)
-        del self._stumbled[name]
 
 
 def take_in(conn: Connection, desk: Desk, name: str, now: int) -> str:
@@ -96,9 +124,10 @@ def take_in(conn: Connection, desk: Desk, name: str, now: int) -> str:
         return f"refused_{error}"
     if citizens.is_taken(conn, letter.letter_id):
         return AGAIN
-    jpeg = _photo(desk, name, letter)
+    problem = _problem(desk, letter, now)
+    jpeg = None if problem else _photo(desk, name, letter)
     with conn.transaction():
-        outcome = _problem(desk, letter, now) or _done(conn, desk, letter, jpeg, now)
+        outcome = problem or _done(conn, desk, letter, jpeg, now)
         citizens.took(conn, letter.letter_id, kind_of(letter).value, outcome, now)
     return outcome
 
@@ -121,19 +150,32 @@ def _problem(desk: Desk, letter: Letter, now: int) -> str | None:
         areas = {area.area_id for area in desk.known.areas}
         if letter.area is not None and letter.area not in areas:
             return "refused_area"
-        if letter.lon is not None and distance_km(_position(letter), desk.known.city.centre) > FARTHEST_KM:
+        if letter.lon is not None and apart_km(_position(letter), desk.known.city.centre) > FARTHEST_KM:
             return "refused_far"
     return None
 
 
 def _done(conn: Connection, desk: Desk, letter: Letter, jpeg: bytes | None, now: int) -> str:
     if isinstance(letter, ReportLetter):
-        area = _area(desk.known, letter)
-        stored = citizens.add(conn, letter, area, jpeg, desk.keep_contact_days, now)
-        return (TAKEN if letter.photo is None or jpeg else "without_photo") if stored else "number_taken"
+        return _reported(conn, desk, letter, jpeg, now)
     if isinstance(letter, SubscribeLetter):
-        return subscriptions.ask(conn, letter, now).value
+        return subscriptions.ask(
+            conn, Wish(letter.letter_id, letter.email, letter.place, letter.lang), now
+        ).value
     return _linked(conn, desk, letter, now)
+
+
+def _reported(conn: Connection, desk: Desk, letter: ReportLetter, jpeg: bytes | None, now: int) -> str:
+    area = _area(desk.known, letter)
+    if not citizens.add(conn, letter, area, jpeg, desk.keep_contact_days, now):
+        return "number_taken"
+    if letter.mail and desk.mails:
+        place = str(SubscribedPlace.of_report(letter.number))
+        until = now + desk.keep_contact_days * DAY_MS
+        wish = Wish(letter.letter_id, letter.contact, place, letter.lang, until)
+        if subscriptions.ask(conn, wish, now) is not Asked.ASKED:
+            return WITHOUT_MAIL
+    return TAKEN if letter.photo is None or jpeg else "without_photo"
 
 
 def _linked(conn: Connection, desk: Desk, letter: TokenLetter, now: int) -> str:
@@ -142,9 +184,11 @@ def _linked(conn: Connection, desk: Desk, letter: TokenLetter, now: int) -> str:
         return UNKNOWN_LINK
     if letter.kind is LetterKind.LEAVE:
         return TAKEN if subscriptions.end(conn, subscription_id, Ended.LEFT, now) else "over_already"
-    if subscriptions.confirm(conn, subscription_id, now) is None:
+    place = subscriptions.confirm(conn, subscription_id, now)
+    if place is None:
         return "nothing_to_confirm"
-    tell_current(conn, desk.known, subscription_id, now)
+    if not SubscribedPlace.read(place).number:
+        tell_current(conn, desk.known, subscription_id, now)
     return TAKEN
 
 
@@ -153,14 +197,8 @@ def _area(known: Catalogue, letter: ReportLetter) -> str | None:
     if letter.area is not None or not known.areas:
         return letter.area
     here = _position(letter)
-    return min(known.areas, key=lambda area: distance_km(here, area.centre)).area_id
+    return min(known.areas, key=lambda area: apart_km(here, area.centre)).area_id
 
 
 def _position(letter: ReportLetter) -> tuple[float, float]:
     return letter.lon or 0.0, letter.lat or 0.0
-
-
-def distance_km(one: tuple[float, float], other: tuple[float, float]) -> float:
-    """How far apart two positions (lon, lat in degrees) of one city are, on a plane."""
-    east = (one[0] - other[0]) * _KM_PER_DEGREE * cos(radians((one[1] + other[1]) / 2))
-    return hypot(east, (one[1] - other[1]) * _KM_PER_DEGREE)

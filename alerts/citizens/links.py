@@ -43,6 +43,11 @@ def url(base: str, subscription_id: int, kind: LetterKind, keys: Sequence[str]) 
     return base.rstrip("/") + _PATHS[kind] + token(subscription_id, kind, keys)
 
 
+def report_url(base: str, number: str, lang: str) -> str:
+    """Where everybody sees what becomes of a report."""
+    return f"{base.rstrip('/')}/report/{number}?lang={lang}"
+
+
 def mail_key(mail_id: int, keys: Sequence[str]) -> str:
     """What a mail is known by, in its Message-ID: who sends it back proves by it that they got it."""
     return f"citizen-{mail_id}-{_signed(f'mail:{mail_id}', keys[0], _MAIL_DIGITS)}"

@@ -1,4 +1,8 @@
-"""Pure: the text of a mail to a subscriber, in their language, from what was published and nothing else."""
+"""Pure: the text of a mail to a citizen, in their language, from what was published and nothing else.
+
+Nothing that a stranger typed is in a mail: whoever reports something for another's address cannot write to
+them by it.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,6 +12,7 @@ from alerts.citizens import words
 from city.by_locale import moment
 from city.cap import CapInfo, CapMessage, CapStatus
 from city.catalogue import Catalogue
+from city.citizen_report import read_number, shown_number
 from city.notice import TITLE_LIMIT, cut, one_line
 from city.rfc3339 import epoch_ms
 from city.subscription import Position, SubscribedPlace, SubscriptionScope
@@ -26,28 +31,50 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Whom a mail is for: their language, the name of their place, and the links that are theirs."""
+    """Whom a mail is for: their language, the name of their place, and the links that are theirs.
+
+    For who reported something the place is the number of the report, and `report` leads to it.
+    """
 
     lang: str
     place: str
     city: str
     confirm: str
     leave: str
+    report: str = ""
 
     def say(self, sentence: Name, **values: str) -> str:
         """A sentence in their language."""
         known = {"place": self.place, "city": self.city, "confirm": self.confirm, "leave": self.leave}
-        return sentence[self.lang].format(**known, **values)
+        return sentence[self.lang].format(**known, report=self.report, **values)
 
 
 def confirmation(reader: Reader) -> Written:
-    """Asks whether it was they who asked. It has nothing to leave yet."""
-    return Written(_title(reader.say(words.CONFIRM_TITLE)), reader.say(words.CONFIRM))
+    """Asks whether it was they who asked; of a report, it says that it has arrived. It has nothing to leave
+    yet."""
+    title, text = (
+        (words.RECEIVED_TITLE, words.RECEIVED) if reader.report else (words.CONFIRM_TITLE, words.CONFIRM)
+    )
+    return Written(_title(reader.say(title)), reader.say(text))
 
 
 def welcome(reader: Reader) -> Written:
     """Says that it began."""
-    return Written(_title(reader.say(words.WELCOME_TITLE)), _with_leave(reader, reader.say(words.WELCOME)))
+    title, text = (
+        (words.FOLLOWED_TITLE, words.FOLLOWED) if reader.report else (words.WELCOME_TITLE, words.WELCOME)
+    )
+    return Written(_title(reader.say(title)), _with_leave(reader, reader.say(text)))
+
+
+def assigned(reader: Reader) -> Written:
+    """Somebody looks after their report."""
+    return Written(_title(reader.say(words.ASSIGNED_TITLE)), _with_leave(reader, reader.say(words.ASSIGNED)))
+
+
+def answered(reader: Reader, answer: str) -> Written:
+    """Their report is answered."""
+    text = reader.say(words.ANSWERED, answer=answer)
+    return Written(_title(reader.say(words.ANSWERED_TITLE)), _with_leave(reader, text))
 
 
 def warning(reader: Reader, said: CapMessage, zone: ZoneInfo) -> Written:
@@ -78,6 +105,9 @@ def place_name(known: Catalogue, place: SubscribedPlace, lang: str) -> str | Non
     """What a place is called, None where the catalogue has it no more."""
     if place.scope is SubscriptionScope.CITY:
         return words.WHOLE_CITY[lang]
+    if place.scope is SubscriptionScope.REPORT:
+        number = read_number(place.place_id)
+        return shown_number(number) if number else None
     return (_names(known, place.scope).get(place.place_id) or _EMPTY).get(lang)
 
 
@@ -133,7 +163,8 @@ def _particulars(reader: Reader, info: CapInfo, zone: ZoneInfo) -> list[str]:
 
 
 def _with_leave(reader: Reader, text: str) -> str:
-    return f"{text}\n\n-- \n{reader.say(words.LEAVE)}\n"
+    why = words.LEAVE_REPORT if reader.report else words.LEAVE
+    return f"{text}\n\n-- \n{reader.say(why)}\n"
 
 
 def _title(text: str) -> str:

@@ -11,34 +11,41 @@ import resource
 import sys
 import warnings
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
 
+from city.letter import LARGEST_PHOTO, LARGEST_REDRAWN
+
+DECODERS = (JpegImagePlugin, PngImagePlugin, WebPImagePlugin)
+"""Imported before the bounds hold: nothing can be opened then."""
 FORMATS = ("JPEG", "PNG", "WEBP")
 MOST_PIXELS = 64_000_000
 LONGEST_SIDE = 1600
 QUALITY = 82
 MEMORY = 1 << 30
-SECONDS = 20
-LARGEST = 8 * 1024 * 1024
+SECONDS = 12
 LEAST_SIDE = 8
 
 
 def main() -> None:
     """Draw one photo anew."""
+    Image.init()
     bound()
     try:
-        jpeg = redrawn(sys.stdin.buffer.read(LARGEST + 1))
+        jpeg = redrawn(sys.stdin.buffer.read(LARGEST_PHOTO + 1))
     except Exception:  # noqa: BLE001 a decoder's fault is the photo's, whatever it is
         raise SystemExit(1) from None
     sys.stdout.buffer.write(jpeg)
 
 
 def bound() -> None:
-    """From here on: so much memory, so many seconds, no file, no child."""
+    """From here on: so much memory, so many seconds, so much on standard output; no other file and no
+    connection can be opened, and no child started but by root."""
     for what, most in (
         (resource.RLIMIT_AS, MEMORY),
         (resource.RLIMIT_CPU, SECONDS),
-        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_FSIZE, LARGEST_REDRAWN),
+        (resource.RLIMIT_NOFILE, 3),
+        (resource.RLIMIT_NPROC, 0),
         (resource.RLIMIT_CORE, 0),
     ):
         resource.setrlimit(what, (most, most))

@@ -22,7 +22,7 @@ from city.clock import DAY_MS, Clock
 from city.letter import LetterKind
 from city.notice import Notice, Outcome, Result
 from city.subscription import SubscribedPlace
-from store import cap, subscriptions
+from store import cap, citizen_followers, subscriptions
 from store.database import Connection
 from store.subscriptions import ClaimedMail, MailKind
 
@@ -87,7 +87,8 @@ def _is_dropped(conn: Connection, mail: ClaimedMail, outcome: Outcome) -> bool:
 
 def _written(conn: Connection, office: PostOffice, mail: ClaimedMail) -> Written | None:
     """What it says; None where its place or its warning is no more."""
-    place = mails.place_name(office.known, SubscribedPlace.read(mail.place), mail.lang)
+    wanted = SubscribedPlace.read(mail.place)
+    place = mails.place_name(office.known, wanted, mail.lang)
     if place is None:
         return None
     key = mail.subscription_id
@@ -97,12 +98,23 @@ def _written(conn: Connection, office: PostOffice, mail: ClaimedMail) -> Written
         office.known.city.name[mail.lang],
         links.url(office.base, key, LetterKind.CONFIRM, office.keys),
         links.url(office.base, key, LetterKind.LEAVE, office.keys),
+        links.report_url(office.base, place, mail.lang) if wanted.number else "",
     )
     if mail.kind is MailKind.CONFIRM:
         return mails.confirmation(reader)
     if mail.kind is MailKind.WELCOME:
         return mails.welcome(reader)
+    if wanted.number:
+        return _of_report(conn, reader, mail, wanted.number)
     return _of_warning(conn, reader, mail, ZoneInfo(office.known.city.timezone))
+
+
+def _of_report(conn: Connection, reader: Reader, mail: ClaimedMail, number: str) -> Written | None:
+    """None where the report stands elsewhere by now, or a newer answer has a mail of its own."""
+    now = citizen_followers.standing(conn, number)
+    if now is None or now.state.value != mail.kind.value or (now.act != mail.about and mail.about):
+        return None
+    return mails.answered(reader, now.answer or "") if mail.about else mails.assigned(reader)
 
 
 def _of_warning(conn: Connection, reader: Reader, mail: ClaimedMail, zone: ZoneInfo) -> Written | None:

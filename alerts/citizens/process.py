@@ -8,7 +8,7 @@ published and looks every second for letters. Any number may run; one works at a
 import logging
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from time import monotonic
 
@@ -21,7 +21,7 @@ from city.citizen_settings import CitizenSettings
 from city.clock import Clock
 from city.errors import TransientError
 from city.settings import Settings
-from store import catalogue, citizens, cluster, database, listen, processes, subscriptions
+from store import catalogue, citizen_followers, citizens, cluster, database, listen, processes, subscriptions
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +43,8 @@ def run(
         raise ValueError("citizens need the URL of a database")
     if not mine.mails:
         log.info("no mail server is set: nobody can subscribe")
+    elif not settings.link_keys():
+        log.warning("CITYWATCH_LINK_SECRET is not set: no link can be signed, nobody can subscribe")
     while not stop.is_set():
         try:
             with database.connect(settings.database_url, NAME) as conn:
@@ -62,8 +64,7 @@ def _serve(office: "Office", stop: threading.Event) -> None:
         office.beat()
         if not office.turn():
             woken = listen.woken(office.conn, LOOK_S)
-            if any(channel == "catalogue" for channel, _ in woken):
-                office.forget_city()
+            office.heard({channel for channel, _ in woken})
 
 
 def public_base(settings: Settings) -> str:
@@ -79,10 +80,12 @@ class Office:
     ) -> None:
         self.conn = conn
         self._settings, self._mine, self._clock = settings, mine, clock
+        self._mails = mine.mails and bool(settings.link_keys())
         self._box = Letterbox(Path(settings.letterbox_folder()))
         self._intake = Intake()
         self._known: Catalogue | None = None
         self._due: dict[str, float] = {}
+        self._moved = True
         self._failing: dict[str, str] = {}
         self._next_beat = 0.0
 
@@ -95,7 +98,7 @@ class Office:
             "letters": dict(self._intake.outcomes),
             "mails_waiting": count,
             "mails_since": since,
-            "mails": self._mine.mails,
+            "mails": self._mails,
             "keep_contact_days": self._mine.keep_contact_days,
             "answer_days": self._mine.answer_days,
             "failing": sorted(self._failing),
@@ -103,18 +106,22 @@ class Office:
         processes.beat(self.conn, NAME, os.getpid(), self._clock(), detail)
         self._next_beat = monotonic() + processes.BEAT_S
 
-    def forget_city(self) -> None:
-        """The catalogue is another one: read it again."""
-        self._known = None
+    def heard(self, channels: Collection[str]) -> None:
+        """What woke us: another catalogue is read again, who follows a report is told what became of it."""
+        if "catalogue" in channels:
+            self._known = None
+        self._moved |= "citizens" in channels
 
     def turn(self) -> bool:
         """Everything once; whether there is more to do at once."""
         known = self._city()
         if known is None:
             return False
-        more = self._do("letters", lambda: self._intake.turn(self.conn, self._desk(known), self._clock()))
-        if self._mine.mails:
+        if self._mails:
             self._do("warnings", lambda: bool(warned.turn(self.conn, known, self._clock())))
+            self._do("followers", self._tell_followers)
+        more = self._do("letters", lambda: self._intake.turn(self.conn, self._desk(known), self._clock()))
+        if self._mails:
             office = self._post_office(known)
             more |= self._do("mails", lambda: post.turn(self.conn, office, self._clock) == post.AT_ONCE)
         if monotonic() >= self._due.get("tidying", 0.0):
@@ -137,6 +144,12 @@ class Office:
         self._failing.pop(name, None)
         return more
 
+    def _tell_followers(self) -> bool:
+        if self._moved:
+            citizen_followers.tell_followers(self.conn, self._clock())
+            self._moved = False
+        return False
+
     def _city(self) -> Catalogue | None:
         if self._known is None:
             stored = catalogue.load(self.conn)
@@ -145,7 +158,7 @@ class Office:
 
     def _desk(self, known: Catalogue) -> Desk:
         keys, days = self._settings.link_keys(), self._mine.keep_contact_days
-        return Desk(self._box, known, keys, self._mine.mails, days, redrawn)
+        return Desk(self._box, known, keys, self._mails, days, redrawn)
 
     def _post_office(self, known: Catalogue) -> post.PostOffice:
         base, keys = public_base(self._settings), self._settings.link_keys()

@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 from dash import dcc, html
 
 from city.by_locale import moment
-from city.citizen_report import TOPIC_NAMES, Progress, ReplyRate, shown_number
+from city.citizen_report import OPEN, TOPIC_NAMES, Progress, ReplyRate, shown_number
 from city.quality import Quality
 from dashboard.citizens_reader import Beside, Case
 from dashboard.components.citizen_words import ACT_WORDS, ANSWERS, STATE_WORDS
 from dashboard.components.menu import menu_words
 from dashboard.words import local, t
-from store.citizens import CitizenReport
+from store.citizens import MOST, CitizenReport
 
 LONGEST_ANSWER = 2000
 LONGEST_NOTE = 500
@@ -30,13 +30,18 @@ def listed(
         return html.P(
             t(lang, "No report is here. What people report on the public pages comes in by itself.")
         )
-    return html.Ul([_line(one, chosen, kept, areas, zone, lang) for one in reports], className="citizen-list")
+    shown = reports[:MOST]
+    lines = html.Ul([_line(one, chosen, kept, areas, zone, lang) for one in shown], className="citizen-list")
+    if len(reports) <= MOST:
+        return lines
+    older = dcc.Link(t(lang, "Older ones"), href="?" + urlencode(kept | {"before": shown[-1].number}))
+    return html.Div([lines, html.P(older)])
 
 
 def rate(told: ReplyRate, lang: str) -> Any:
     """How many were answered lately."""
     if not told.received:
-        return html.P(t(lang, "Nobody reported anything in the last {days} days.", days=told.days))
+        return html.P(t(lang, "In the last {days} days there was nothing to answer.", days=told.days))
     hours = "–" if told.median_ms is None else f"{told.median_ms / 3_600_000:.1f}"
     return html.P(
         t(
@@ -62,7 +67,7 @@ def in_full(case: Case, area: str, people: list[str], who: str, zone: ZoneInfo, 
         html.P(one.body or t(lang, "What was written is deleted after its time."), className="citizen-body"),
         *_facts(case, zone, lang),
         *_photo(one, lang),
-        _measured(case.beside, zone, lang),
+        _measured(case, zone, lang),
         _orders(one, people, who, lang),
         _history(case, zone, lang),
     ]
@@ -120,12 +125,25 @@ def _photo(one: CitizenReport, lang: str) -> list[Any]:
     return [html.Img(src=source, alt=t(lang, "The photo of this report"), className="citizen-photo")]
 
 
-def _measured(beside: tuple[Beside, ...], zone: ZoneInfo, lang: str) -> Any:
+def _measured(case: Case, zone: ZoneInfo, lang: str) -> Any:
     title = html.H3(t(lang, "What was measured near it in the hour before"))
-    rows = [
+    if not case.beside:
+        return html.Div([title, html.P(t(lang, "No station is near it."))])
+    rows = [row for near in case.beside for row in _said_by(near, zone, lang)]
+    table = html.Div(html.Table(html.Tbody(rows)), className="scrolls citizen-measured", tabIndex="0")
+    middle = "No place was marked: distances are from the middle of the area."
+    return html.Div([title, table, *([] if case.exact else [html.P(t(lang, middle), className="quiet")])])
+
+
+def _said_by(near: Beside, zone: ZoneInfo, lang: str) -> list[Any]:
+    """A line for each property; one that says so where the station said nothing that can be used."""
+    who = html.Td([local(lang, dict(near.thing.name)), " ", html.Small(f"{near.km:.1f} km")])
+    if not near.heard:
+        return [html.Tr([who, html.Td(t(lang, "nothing in that hour"), colSpan=3, className="quiet")])]
+    return [
         html.Tr(
             [
-                html.Td([local(lang, dict(near.thing.name)), " ", html.Small(f"{near.km:.1f} km")]),
+                who,
                 html.Td(local(lang, dict(prop.label))),
                 html.Td(
                     [f"{heard.result:.{prop.decimals}f} {prop.unit}", _doubt(heard.quality, lang)],
@@ -134,13 +152,8 @@ def _measured(beside: tuple[Beside, ...], zone: ZoneInfo, lang: str) -> Any:
                 html.Td(moment(lang, heard.time, zone)),
             ]
         )
-        for near in beside
         for prop, heard in near.heard
     ]
-    if not rows:
-        return html.Div([title, html.P(t(lang, "No station near it said anything then."))])
-    table = html.Div(html.Table(html.Tbody(rows)), className="scrolls citizen-measured", tabIndex="0")
-    return html.Div([title, table])
 
 
 def _doubt(quality: Quality, lang: str) -> str:
@@ -151,7 +164,7 @@ def _orders(one: CitizenReport, people: list[str], who: str, lang: str) -> Any:
     answers = [{"label": t(lang, words), "value": key} for key, (words, _) in ANSWERS.items()]
     names = [{"label": name, "value": name} for name in people]
     words = menu_words(lang)
-    closed = one.state in CLOSED
+    closed = one.state not in OPEN
     assign = [
         html.Label(
             [
@@ -159,7 +172,7 @@ def _orders(one: CitizenReport, people: list[str], who: str, lang: str) -> Any:
                 dcc.Dropdown(names, one.assigned_to or who, id="citizens-who", clearable=False, labels=words),
             ]
         ),
-        html.Button(t(lang, "Assign"), id="citizens-assign", className="act"),
+        html.Button(t(lang, "Assign"), id="citizens-assign", className="act", disabled=closed),
     ]
     note = dcc.Input(id="citizens-note", type="text", maxLength=LONGEST_NOTE, value="")
     answer = dcc.Textarea(id="citizens-answer", value=one.answer or "", maxLength=LONGEST_ANSWER, rows=5)
@@ -173,7 +186,12 @@ def _orders(one: CitizenReport, people: list[str], who: str, lang: str) -> Any:
                 ]
             ),
             html.Label([t(lang, "Answer, everybody can read it"), answer]),
-            html.Button(t(lang, "Publish the answer"), id="citizens-publish", className="act first"),
+            html.Button(
+                t(lang, "Publish the answer"),
+                id="citizens-publish",
+                className="act first",
+                disabled=one.state is Progress.SET_ASIDE,
+            ),
             html.Label([t(lang, "Note, not public"), note]),
             html.Div(
                 [

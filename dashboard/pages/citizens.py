@@ -74,7 +74,11 @@ def register(app: Dash, reader: CitizensReader) -> None:
     )
     def narrowed(state: object, search: object) -> Any:
         wish = Wish.of(search)
-        return wish.address(state=str(state)) if state in STATES and state != wish.state else no_update
+        return (
+            wish.address(state=str(state), before="")
+            if state in STATES and state != wish.state
+            else no_update
+        )
 
     @app.callback(
         Output("citizens-answer", "value"),
@@ -136,7 +140,7 @@ def frame_of(wish: Wish) -> list[Any]:
 def list_of(reader: CitizensReader, wish: Wish) -> tuple[Any, Any]:
     """The list, and how many were answered; why not, where the database is away."""
     try:
-        reports, rate = reader.reports(_STATES[wish.state]), reader.rate()
+        reports, rate = reader.reports(_STATES[wish.state], wish.before), reader.rate()
     except database.Unavailable:
         return html.P(t(wish.lang, "The database does not answer"), className="error"), ""
     areas = {one.area: reader.area_name(one.area, wish.lang) for one in reports if one.area}
@@ -151,7 +155,7 @@ def one_of(reader: CitizensReader, wish: Wish) -> tuple[Any, Any]:
         return html.P(t(lang, "Choose a report.")), None
     try:
         case = reader.case(wish.report)
-        people = reader.people(acting())
+        people = reader.people(acting(), wish.report)
     except database.Unavailable:
         return html.P(t(lang, "The database does not answer"), className="error"), None
     if case is None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from city.citizen_settings import ANSWER_DAYS, KEEP_CONTACT_DAYS
 from city.published import Document, written
 from city.published_citizens import (
     SERVICE,
@@ -13,12 +12,11 @@ from city.published_citizens import (
     ReportProgresses,
     reports_path,
 )
+from dashboard.citizen_promise import RATE_DAYS, promise
 from dashboard.publishing.part import Ground, Made, Update
-from store import citizens, processes
+from store import citizens
 from store.database import Connection
 
-PROCESS = "citizens"
-RATE_DAYS = 90
 EVERY_MS = 2_000
 REPORTS = reports_path("")[: -len(".json")]
 """How the paths of reports begin."""
@@ -45,11 +43,11 @@ class Citizens:
 def documents(conn: Connection, ground: Ground, now: int) -> dict[str, Document]:
     """Every document about citizens by its path, as of `now` (epoch ms)."""
     areas = ground.catalogue.areas
-    told = next((one.detail for one in processes.all_processes(conn) if one.process == PROCESS), {})
-    rate = citizens.reply_rate(conn, RATE_DAYS, _days(told.get("answer_days"), ANSWER_DAYS), now)
+    said = promise(conn)
+    rate = citizens.reply_rate(conn, RATE_DAYS, said.answer_days, now)
     service = CitizenService(
-        told.get("mails") is True,
-        _days(told.get("keep_contact_days"), KEEP_CONTACT_DAYS),
+        said.mails,
+        said.keep_contact_days,
         Replies.of(rate),
         [PlaceToName(area.area_id, dict(area.name), area.centre) for area in areas],
     )
@@ -58,7 +56,3 @@ def documents(conn: Connection, ground: Ground, now: int) -> dict[str, Document]
     for one in citizens.published(conn, names, now):
         shelves.setdefault(reports_path(one.number), {})[one.number] = ReportProgress.of(one)
     return {SERVICE: service, **{path: ReportProgresses(reports) for path, reports in shelves.items()}}
-
-
-def _days(said: object, usual: int) -> int:
-    return said if isinstance(said, int) else usual

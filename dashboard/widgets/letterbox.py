@@ -6,7 +6,6 @@ people are told that it is full, and one kind cannot crowd out another.
 """
 
 import os
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -37,7 +36,6 @@ class Letterbox:
     folder: Path
     most: dict[LetterKind, int] = field(default_factory=lambda: dict(MOST))
     most_bytes: int = MOST_BYTES
-    _kinds: dict[str, LetterKind] = field(default_factory=dict[str, LetterKind])
     _lock: Lock = field(default_factory=Lock)
 
     def put(self, letter: Letter, photo: bytes | None = None) -> None:
@@ -48,20 +46,22 @@ class Letterbox:
         with self._lock:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._make_room(kind_of(letter), len(raw) + len(photo or b""))
+            beside = name.removesuffix(".json") + ".photo"
             if photo is not None:
-                self._write(name.removesuffix(".json") + ".photo", photo)
-            self._write(name, raw)
-            self._kinds[name] = kind_of(letter)
+                self._write(beside, photo)
+            try:
+                self._write(name, raw)
+            except OSError:
+                (self.folder / beside).unlink(missing_ok=True)
+                raise
+            self._keep()
 
     def _make_room(self, kind: LetterKind, size: int) -> None:
         """Raise FullError unless one more of a kind may come."""
         waiting = dict(self._waiting())
-        for gone in self._kinds.keys() - waiting.keys():
-            del self._kinds[gone]
-        letters = [name for name in waiting if NAME.fullmatch(name)]
-        kinds = Counter(self._kinds.get(name, kind) for name in letters)
-        if kinds[kind] >= self.most[kind] or sum(waiting.values()) + size > self.most_bytes:
-            raise FullError(f"{len(letters)} letters wait")
+        letters = sum(1 for name in waiting if (found := NAME.fullmatch(name)) and found[1] == kind.value)
+        if letters >= self.most[kind] or sum(waiting.values()) + size > self.most_bytes:
+            raise FullError(f"{letters} letters of this kind wait")
 
     def _waiting(self) -> Iterator[tuple[str, int]]:
         with os.scandir(self.folder) as entries:
@@ -81,6 +81,14 @@ class Letterbox:
         except OSError:
             path.unlink(missing_ok=True)
             raise
+
+    def _keep(self) -> None:
+        """What was renamed is there after a power cut, too."""
+        handle = os.open(self.folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def fingerprint(photo: bytes) -> str:

@@ -6,8 +6,10 @@ What is right stays in the form when something is not; a photo has to be chosen 
 from dataclasses import dataclass
 from functools import partial
 
+from city.apart import apart_km
 from city.citizen_report import TOPIC_NAMES, Topic, read_number
 from city.letter import (
+    FARTHEST_KM,
     LARGEST_PHOTO,
     LONGEST_CONTACT,
     LONGEST_PLACE,
@@ -17,6 +19,7 @@ from city.letter import (
     ReportLetter,
     clean,
 )
+from city.subscription import address
 from dashboard.widgets.citizen_desk import (
     STYLES,
     CitizenDesk,
@@ -42,10 +45,15 @@ MISTAKES = {
     "text": "Please describe it in {least} to {most} characters.",
     "nowhere": "Please show the place on the map, or choose an area.",
     "position": "Please show the place on the map, or choose an area.",
+    "area": "Please show the place on the map, or choose an area.",
+    "far": "That place is too far away: this city cannot look after it.",
+    "mail": "Please write an address like name@example.org.",
     "place": "At most {most} characters, please.",
     "contact": "At most {most} characters, please.",
     "photo": "Please choose a JPEG, PNG or WebP photo of at most {most} MB.",
 }
+_FIELDS = {"nowhere": "position", "area": "position", "far": "position", "mail": "contact"}
+"""Where a mistake is shown whose field has another name."""
 LENGTHS = {"place": LONGEST_PLACE, "contact": LONGEST_CONTACT, "text": LONGEST_TEXT}
 
 
@@ -92,6 +100,9 @@ def _letter(
     ago = form["ago"] if form["ago"] in {str(minutes) for minutes in AGO_MIN} else "0"
     try:
         lon, lat = _position(form)
+        _check_place(question, lon, lat, form["area"])
+        mail = bool(form["mail"]) and _mails(question)
+        contact = typed(form, "contact")
         return ReportLetter(
             desk.letter_id(),
             question.now,
@@ -104,11 +115,29 @@ def _letter(
             lat,
             None if lon is not None else form["area"] or None,
             typed(form, "place"),
-            typed(form, "contact"),
+            (address(contact) or contact) if mail else contact,
             None if photo is None else fingerprint(photo),
+            mail,
         )
     except LetterError as error:
-        return _mistaken(question, "position" if str(error) == "area" else str(error))
+        return _mistaken(question, str(error))
+
+
+def _check_place(question: Question, lon: float | None, lat: float | None, area: str) -> None:
+    """Whether the office will take it, which it does not tell us afterwards. Raises LetterError."""
+    index, about = question.index(), service(question)
+    if index is None or about is None:
+        return
+    if lon is None or lat is None:
+        if area and area not in {one.area_id for one in about.areas}:
+            raise LetterError("area")
+    elif not apart_km((lon, lat), index.city.centre) <= FARTHEST_KM:
+        raise LetterError("far" if abs(lon) <= 180 and abs(lat) <= 90 else "position")
+
+
+def _mails(question: Question) -> bool:
+    about = service(question)
+    return about is not None and about.subscriptions
 
 
 def _position(form: Form) -> tuple[float | None, float | None]:
@@ -123,7 +152,7 @@ def _position(form: Form) -> tuple[float | None, float | None]:
 def _mistaken(question: Question, problem: str) -> Mistaken:
     most = LARGEST_PHOTO // 2**20 if problem == "photo" else LENGTHS.get(problem, 0)
     words = question.say(MISTAKES.get(problem, MISTAKES["text"]), least=SHORTEST_TEXT, most=most)
-    return Mistaken("position" if problem == "nowhere" else problem, words)
+    return Mistaken(_FIELDS.get(problem, problem), words)
 
 
 def _form(

@@ -43,10 +43,12 @@ def sent(desk: CitizenDesk, question: Question) -> Answer:
     if email is None:
         words = question.say("Please write an address like name@example.org.")
         return _form(desk, question, form, Problem(422, words), "email")
-    about = service(question)
-    if about is None or not about.subscriptions:
+    about, index = service(question), question.index()
+    if about is None or index is None or not about.subscriptions:
         return _form(desk, question, form)
     try:
+        if not _is_offered(form["place"], index, about):
+            raise LetterError("place")
         letter = SubscribeLetter(desk.letter_id(), question.now, spoken(question), email, form["place"])
     except LetterError:
         return _form(desk, question, form, Problem(422, question.say("Please choose a place.")), "place")
@@ -115,6 +117,14 @@ def _form(
         challenge=desk.challenges.made(question.now),
     )
     return unkept(answer, problem.wait_s if problem else 0)
+
+
+def _is_offered(place: str, index: Index, about: CitizenService) -> bool:
+    areas = (f"{SubscriptionScope.AREA.value}:{one.area_id}" for one in about.areas)
+    stations = (
+        f"{SubscriptionScope.THING.value}:{one.thing_id}" for one in index.stations if not one.retired
+    )
+    return place in {SubscriptionScope.CITY.value, *areas, *stations}
 
 
 def _places(

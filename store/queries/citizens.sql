@@ -21,18 +21,19 @@ INSERT INTO citizen_photo (report_id, jpeg) VALUES (%(report_id)s, %(jpeg)s);
 
 -- name: add_citizen_act
 INSERT INTO citizen_act (report_id, at, who, act, said)
-VALUES (%(report_id)s, %(now)s, %(who)s, %(act)s, %(said)s) RETURNING act_id;
+VALUES (%(report_id)s, %(now)s, %(who)s, %(act)s, %(said)s);
 
 -- name: tell_citizens
 -- Wake whoever publishes, and whoever sends.
 SELECT pg_notify('citizens', %(what)s);
 
 -- name: citizen_reports
--- The newest in a state, or in any.
+-- The newest in some states, of those that came before another.
 SELECT r.report_id, r.number, r.topic, r.body, r.lang, r.lon, r.lat, r.area, r.place, r.noticed_at, r.received_at,
        r.state, r.assigned_to, r.assigned_at, r.answered_at, r.answer, p.report_id IS NOT NULL
 FROM citizen_report r LEFT JOIN citizen_photo p USING (report_id)
-WHERE r.state = ANY (%(states)s::text[])
+WHERE r.state = ANY (%(states)s::text[]) AND (%(before)s = '' OR (r.received_at, r.report_id) < (
+    SELECT b.received_at, b.report_id FROM citizen_report b WHERE b.number = %(before)s))
 ORDER BY r.received_at DESC, r.report_id DESC LIMIT %(most)s;
 
 -- name: citizen_reports_since
@@ -60,18 +61,36 @@ SELECT act_id, at, who, act, said FROM citizen_act WHERE report_id = %(report_id
 
 -- name: hold_citizen_report
 -- Whoever decides about a report holds it until the decision is stored.
-SELECT report_id, state, (SELECT max(act_id) FROM citizen_act a WHERE a.report_id = r.report_id)
+SELECT report_id, state, (SELECT max(act_id) FROM citizen_act a WHERE a.report_id = r.report_id), assigned_to
 FROM citizen_report r WHERE number = %(number)s FOR UPDATE;
 
 -- name: move_citizen_report
--- Where a report stands by now. Who is answered by nobody in particular was assigned to whoever answered.
+-- Where a report stands by now. An answer that is put right was given when it was given first.
 UPDATE citizen_report SET
     state = %(state)s, changed_at = %(now)s,
-    assigned_to = coalesce(%(assigned_to)s, assigned_to),
+    assigned_to = %(assigned_to)s,
     assigned_at = CASE WHEN %(state)s IN ('assigned', 'answered') THEN coalesce(assigned_at, %(now)s) ELSE assigned_at END,
-    answered_at = CASE WHEN %(state)s = 'answered' THEN %(now)s END,
+    answered_at = CASE WHEN %(state)s = 'answered' THEN coalesce(answered_at, %(now)s) END,
     answer = CASE WHEN %(state)s = 'answered' THEN %(answer)s END
 WHERE report_id = %(report_id)s;
+
+-- name: tell_followers
+-- A mail to each who asked to hear of a report and was not told where it stands now; of an answer put right once more.
+INSERT INTO citizen_mail (subscription_id, kind, about, queued_at, due_at)
+SELECT told.subscription_id, told.state, told.about, %(now)s, %(now)s
+FROM (SELECT s.subscription_id, r.state, CASE WHEN r.state = 'answered' THEN (
+          SELECT max(act_id)::text FROM citizen_act a WHERE a.report_id = r.report_id AND a.act = 'answered') ELSE '' END about
+      FROM subscription s JOIN citizen_report r ON r.number = upper(substr(s.place, 8))
+      WHERE s.place LIKE 'report:%%' AND s.confirmed_at IS NOT NULL AND s.ended_at IS NULL
+        AND r.state IN ('assigned', 'answered')) told
+WHERE NOT EXISTS (SELECT FROM citizen_mail m
+                  WHERE (m.subscription_id, m.kind, m.about) = (told.subscription_id, told.state, told.about))
+ON CONFLICT (subscription_id, kind, about) DO NOTHING;
+
+-- name: citizen_standing
+-- Where a report stands, what was answered, by which act.
+SELECT state, answer, (SELECT max(act_id)::text FROM citizen_act a WHERE a.report_id = r.report_id AND a.act = 'answered')
+FROM citizen_report r WHERE number = %(number)s;
 
 -- name: published_reports
 -- The way of each report as everybody may know it, the newest first.
@@ -89,25 +108,24 @@ FROM citizen_report WHERE received_at >= %(since)s AND state <> 'set_aside';
 -- name: forget_citizen_contacts
 DELETE FROM citizen_contact WHERE forget_at <= %(now)s;
 
--- name: forget_citizen_photos
-DELETE FROM citizen_photo WHERE report_id IN (
-    SELECT report_id FROM citizen_report WHERE received_at < %(before)s AND body <> '' ORDER BY received_at LIMIT 500);
-
 -- name: forget_citizen_texts
--- What people wrote; that they wrote, and what was answered, stays.
-UPDATE citizen_report SET body = '', place = '', lon = NULL, lat = NULL WHERE report_id IN (
-    SELECT report_id FROM citizen_report WHERE received_at < %(before)s AND body <> '' ORDER BY received_at LIMIT 500);
-
--- name: forget_citizen_notes
-DELETE FROM citizen_act WHERE act = 'noted' AND report_id IN (
-    SELECT report_id FROM citizen_report WHERE received_at < %(before)s AND body = '');
+-- What people wrote and photographed, and notes about it; that they wrote, and what was answered, stays.
+WITH old AS (
+    SELECT report_id FROM citizen_report WHERE received_at < %(before)s AND body <> ''
+    ORDER BY received_at, report_id LIMIT 500),
+photos AS (DELETE FROM citizen_photo p USING old WHERE p.report_id = old.report_id),
+notes AS (
+    UPDATE citizen_act a SET said = '' FROM old
+    WHERE a.report_id = old.report_id AND a.act IN ('noted', 'set_aside', 'reopened'))
+UPDATE citizen_report r SET body = '', place = '', lon = NULL, lat = NULL FROM old WHERE r.report_id = old.report_id;
 
 -- name: forget_citizen_letters
 DELETE FROM citizen_letter WHERE taken_at < %(before)s;
 
 -- name: assignable
--- Who can be given a report.
-SELECT name FROM account WHERE disabled_at IS NULL AND role IN ('officer', 'commander', 'admin') ORDER BY name;
+-- Who can be given a report: whoever may act in its area; who is bound to no areas acts everywhere.
+SELECT name FROM account WHERE disabled_at IS NULL AND role IN ('officer', 'commander', 'admin') AND (areas = '{}'
+    OR (SELECT area FROM citizen_report WHERE number = %(number)s) = ANY (areas)) ORDER BY name;
 
 -- name: heard_before
 -- The newest observation of each datastream up to a time, not older than another.

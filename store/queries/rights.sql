@@ -66,9 +66,9 @@ GRANT SELECT ON alert, area, cap_message, cap_published, city, datastream, decla
     rollup, source, tally, thing TO citywatch_citizens;
 GRANT DELETE, SELECT ON arrival, batch TO citywatch_citizens;
 GRANT DELETE ON checkpoint, shard_mark TO citywatch_citizens;
-GRANT DELETE, INSERT, SELECT ON citizen_act, citizen_contact, citizen_letter, citizen_photo TO citywatch_citizens;
+GRANT INSERT, SELECT, UPDATE ON citizen_act, citizen_report, process, receipt_account, subscription TO citywatch_citizens;
+GRANT DELETE, INSERT, SELECT ON citizen_contact, citizen_letter, citizen_photo TO citywatch_citizens;
 GRANT DELETE, INSERT, SELECT, UPDATE ON citizen_mail TO citywatch_citizens;
-GRANT INSERT, SELECT, UPDATE ON citizen_report, process, receipt_account, subscription TO citywatch_citizens;
 GRANT INSERT, SELECT ON citizen_warned TO citywatch_citizens;
 GRANT SELECT, UPDATE ON cluster, delivery, transition TO citywatch_citizens;
 GRANT UPDATE ON feed_cursor TO citywatch_citizens;

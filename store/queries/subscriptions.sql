@@ -1,15 +1,19 @@
 -- name: ask_subscription
--- An address and a place, whoever asks again too.
-INSERT INTO subscription (email, place, lang, asked_at) VALUES (%(email)s, %(place)s, %(lang)s, %(now)s)
-ON CONFLICT (lower(email), place) WHERE ended_at IS NULL DO UPDATE SET lang = excluded.lang
+-- An address and a place, whoever asks again too: a stranger changes nothing of what somebody confirmed.
+INSERT INTO subscription (email, place, lang, asked_at, forget_at)
+VALUES (%(email)s, %(place)s, %(lang)s, %(now)s, %(forget_at)s)
+ON CONFLICT (lower(email), place) WHERE ended_at IS NULL DO UPDATE SET
+    lang = CASE WHEN subscription.confirmed_at IS NULL THEN excluded.lang ELSE subscription.lang END,
+    asked_at = CASE WHEN subscription.confirmed_at IS NULL THEN excluded.asked_at ELSE subscription.asked_at END
 RETURNING subscription_id, confirmed_at IS NOT NULL;
 
 -- name: subscriptions_of_address
--- How many an address has, and how many mails that ask for confirmation it got since a time.
+-- How many a mailbox has, and how many mails that ask for confirmation it got since a time.
 SELECT count(DISTINCT s.subscription_id), count(m.mail_id)
 FROM subscription s LEFT JOIN citizen_mail m
     ON m.subscription_id = s.subscription_id AND m.kind = 'confirm' AND m.queued_at >= %(since)s
-WHERE lower(s.email) = lower(%(email)s) AND s.ended_at IS NULL;
+WHERE s.ended_at IS NULL AND s.mailbox = regexp_replace(
+    regexp_replace(lower(%(email)s), '\+[^@]*@', '@'), '\.(?=.*@)', '', 'g');
 
 -- name: confirmations_since
 SELECT count(*) FROM citizen_mail WHERE kind = 'confirm' AND queued_at >= %(since)s;
@@ -40,13 +44,16 @@ DELETE FROM citizen_mail WHERE subscription_id = ANY (%(subscription_ids)s::bigi
 SELECT subscription_id FROM subscription
 WHERE confirmed_at IS NULL AND ended_at IS NULL AND asked_at < %(before)s ORDER BY asked_at LIMIT 500;
 
+-- name: subscriptions_over
+SELECT subscription_id FROM subscription WHERE forget_at <= %(now)s AND ended_at IS NULL ORDER BY forget_at LIMIT 500;
+
 -- name: active_subscriptions
 -- Who wants to be told, with the severity that they heard last of a chain, and whether of its end.
 SELECT s.subscription_id, s.place, told.kind, told.severity
 FROM subscription s LEFT JOIN LATERAL (
     SELECT m.kind, m.severity FROM citizen_mail m
     WHERE m.chain = %(chain)s AND m.subscription_id = s.subscription_id ORDER BY m.mail_id DESC LIMIT 1) told ON true
-WHERE s.confirmed_at IS NOT NULL AND s.ended_at IS NULL
+WHERE s.confirmed_at IS NOT NULL AND s.ended_at IS NULL AND s.place NOT LIKE 'report:%%'
   AND (%(only)s::bigint IS NULL OR s.subscription_id = %(only)s);
 
 -- name: queue_citizen_mail

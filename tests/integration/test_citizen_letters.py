@@ -3,20 +3,24 @@
 import io
 import json
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from cast import CITY, HOUR, NOW
-from citizen_town import box, desk, picture, report, telling_picture
+from citizen_town import box, desk, picture, report, subscribe, telling_picture
 from PIL import Image
 
 from alerts.citizens.intake import AT_ONCE, Intake, take_in
 from city.citizen_report import Act, Progress
 from city.clock import DAY_MS
-from city.letter import encode, file_name
+from city.errors import TransientError
+from city.letter import LetterKind, encode, file_name
+from dashboard.widgets.letterbox import FullError
 from store import catalogue, citizens
-from store.citizens import Move
 from store.database import Connection, connect
 
 
@@ -142,7 +146,7 @@ def test_a_report_that_does_not_fit_the_city_is_refused(conn, tmp_path, said, ou
 
 def test_what_is_no_letter_is_taken_out_and_stops_nobody(conn, tmp_path):
     def lies(number: int, raw: bytes) -> None:
-        (tmp_path / f"{number:013d}-{number:032x}.json").write_bytes(raw)
+        (tmp_path / f"{number:013d}-{number:032x}.report.json").write_bytes(raw)
 
     whole = json.loads(encode(report()))
     lies(1, b"\xff\xfe")
@@ -152,8 +156,8 @@ def test_what_is_no_letter_is_taken_out_and_stops_nobody(conn, tmp_path):
     lies(5, json.dumps(whole | {"kind": {}}).encode())
     lies(6, json.dumps(whole).encode())
     lies(7, b" " * 20_000)
-    (tmp_path / f"{8:013d}-{8:032x}.json").symlink_to("/etc/passwd")
-    os.mkfifo(tmp_path / f"{9:013d}-{9:032x}.json")
+    (tmp_path / f"{8:013d}-{8:032x}.report.json").symlink_to("/etc/passwd")
+    os.mkfifo(tmp_path / f"{9:013d}-{9:032x}.report.json")
     sound = report()
     box(tmp_path).put(sound)
     assert taken(conn, tmp_path) == {
@@ -178,6 +182,55 @@ def test_more_letters_than_a_turn_takes_wait_for_the_next(conn, tmp_path):
     assert len(citizens.newest(conn)) == AT_ONCE + 1
 
 
+def test_a_letter_waits_for_what_is_no_fault_of_its_own(conn, tmp_path):
+    raw = picture()
+    letter = report(raw)
+    box(tmp_path).put(letter, raw)
+
+    def no_process(_raw: bytes) -> None:
+        raise TransientError("no process")
+
+    intake = Intake()
+    for _ in range(5):
+        with pytest.raises(TransientError):
+            intake.turn(conn, replace(desk(tmp_path), redrawn=no_process), NOW)
+    intake.turn(conn, desk(tmp_path), NOW)
+    assert citizens.report(conn, letter.number).has_photo
+
+
+def test_a_letter_that_nobody_can_handle_stops_none_of_the_others(conn, tmp_path):
+    raw = picture()
+    first, second = report(raw), report()
+    box(tmp_path).put(first, raw)
+    box(tmp_path).put(second)
+
+    def fails(_raw: bytes) -> None:
+        raise RuntimeError("a fault of ours")
+
+    intake = Intake()
+    with pytest.raises(RuntimeError):
+        intake.turn(conn, replace(desk(tmp_path), redrawn=fails), NOW)
+    assert not intake.turn(conn, replace(desk(tmp_path), redrawn=fails), NOW)
+    assert [one.number for one in citizens.newest(conn)] == [second.number]
+    assert taken(conn, tmp_path) == {"taken_in": 1}, "it is still there for who begins anew"
+
+
+def test_one_kind_of_letters_crowds_out_no_other_whoever_put_them_in(tmp_path):
+    bounds = {LetterKind.SUBSCRIBE: 1, LetterKind.REPORT: 1}
+    box(tmp_path).put(subscribe())
+    fresh = box(tmp_path, most=bounds)
+    fresh.put(report())
+    with pytest.raises(FullError):
+        fresh.put(subscribe())
+
+
+@pytest.mark.parametrize("tried", ["open('/etc/hostname')", "socket.socket()"])
+def test_who_decodes_photos_can_open_neither_a_file_nor_a_connection(tried):
+    ran = f"from alerts.citizens.photo_child import bound; import socket; bound(); {tried}"
+    done = subprocess.run([sys.executable, "-c", ran], capture_output=True, text=True, check=False)
+    assert (done.returncode, "OSError: [Errno 24]" in done.stderr) == (1, True), done.stderr
+
+
 def test_what_was_never_finished_is_cleared_away_after_an_hour(tmp_path):
     stray = tmp_path / "0000000000001-00.photo"
     stray.write_bytes(b"x")
@@ -187,55 +240,3 @@ def test_what_was_never_finished_is_cleared_away_after_an_hour(tmp_path):
     assert desk(tmp_path).box.clear(old + HOUR // 2) == 0
     assert desk(tmp_path).box.clear(old + 2 * HOUR) == 1
     assert len(list(tmp_path.iterdir())) == 2
-
-
-def test_contacts_and_words_are_forgotten_after_their_time_and_what_was_done_stays(conn, tmp_path):
-    raw = picture()
-    letter = report(raw, contact="a@b.example")
-    box(tmp_path).put(letter, raw)
-    taken(conn, tmp_path)
-    key = citizens.report(conn, letter.number).report_id
-    citizens.move(
-        conn, letter.number, Move(Act.ANSWERED, "It was the harbour", "chen", _newest(conn, key)), NOW
-    )
-    citizens.forget(conn, 730, NOW + 89 * DAY_MS)
-    assert citizens.contact(conn, key) == "a@b.example"
-    citizens.forget(conn, 730, NOW + 91 * DAY_MS)
-    assert citizens.contact(conn, key) is None
-    assert citizens.report(conn, letter.number).body
-    citizens.forget(conn, 730, NOW + 731 * DAY_MS)
-    kept = citizens.report(conn, letter.number)
-    assert (kept.body, kept.lon, kept.has_photo) == ("", None, False)
-    assert (kept.state, kept.answer) == (Progress.ANSWERED, "It was the harbour")
-
-
-def test_of_two_who_answer_at_once_the_second_is_told(conn, tmp_path):
-    letter = report()
-    box(tmp_path).put(letter)
-    taken(conn, tmp_path)
-    seen = _newest(conn, citizens.report(conn, letter.number).report_id)
-    assert citizens.move(conn, letter.number, Move(Act.ASSIGNED, "chen", "li", seen), NOW)
-    with pytest.raises(citizens.OvertakenError):
-        citizens.move(conn, letter.number, Move(Act.ANSWERED, "mine", "wang", seen), NOW)
-    kept = citizens.report(conn, letter.number)
-    assert (kept.state, kept.assigned_to, kept.answer) == (Progress.ASSIGNED, "chen", None)
-
-
-def test_the_reply_rate_counts_what_was_answered_and_leaves_out_what_was_set_aside(conn, tmp_path):
-    letters = [report() for _ in range(4)]
-    for letter in letters:
-        box(tmp_path).put(letter)
-    taken(conn, tmp_path)
-    for letter, act, days in (
-        (letters[0], Act.ANSWERED, 1),
-        (letters[1], Act.ANSWERED, 9),
-        (letters[2], Act.SET_ASIDE, 1),
-    ):
-        seen = _newest(conn, citizens.report(conn, letter.number).report_id)
-        citizens.move(conn, letter.number, Move(act, "said", "chen", seen), NOW + days * DAY_MS)
-    rate = citizens.reply_rate(conn, 30, 7, NOW + 10 * DAY_MS)
-    assert (rate.received, rate.answered, rate.in_time, rate.median_ms) == (3, 2, 1, 5 * DAY_MS)
-
-
-def _newest(conn: Connection, report_id: int) -> int:
-    return citizens.acts(conn, report_id)[-1].act_id

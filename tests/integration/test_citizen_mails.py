@@ -139,6 +139,20 @@ def test_a_stranger_cannot_fill_somebodys_mailbox(town):
     assert len(town.titles()) == 4
 
 
+def test_a_mailbox_is_one_by_whatever_tag_and_dots_a_stranger_writes_it(town):
+    for email in ("wang@city.example", "wang+1@city.example", "w.ang@city.example", "Wang+2@city.example"):
+        town.asks(subscribe(email=email))
+    assert len(town.titles()) == 3
+    town.asks(subscribe(email="wang@other.example"))
+    assert len(town.titles()) == 4
+
+
+def test_a_stranger_changes_nothing_of_what_somebody_confirmed(town):
+    town.subscribed(lang="zh-Hant")
+    town.asks(subscribe(lang="en"))
+    assert town.conn.execute("SELECT lang FROM subscription").fetchall() == [("zh-Hant",)]
+
+
 def test_who_is_subscribed_gets_no_mail_when_somebody_asks_again(town):
     town.subscribed()
     town.asks(subscribe())

@@ -1,12 +1,13 @@
 """The public pages for citizens: what is taken, what is refused and in which words, who may send how much."""
 
 import pytest
-from citizen_public import Public
+from citizen_public import NOW, Public
 from citizen_published import NUMBER, TOKEN
 from citizen_town import picture
 
 from city.letter import LARGEST_PHOTO, LetterKind, ReportLetter, SubscribeLetter
 from dashboard.widgets.letterbox import fingerprint
+from dashboard.widgets.room import MOST_ADDRESSES, Room, Sends
 
 SAID = {"topic": "smell", "text": "It smells of chlorine", "ago": "15", "area": "xinqi"}
 
@@ -49,6 +50,26 @@ def test_a_report_becomes_a_letter_and_its_sender_gets_a_number(public):
     assert "set-cookie" not in {**answer.headers, **page.headers}
 
 
+@pytest.mark.parametrize(
+    ("mails", "ticked", "wanted"), [(True, "1", True), (True, "", False), (False, "1", False)]
+)
+def test_mails_about_a_report_are_asked_for_by_a_tick_where_mail_is_sent(tmp_path, mails, ticked, wanted):
+    public = Public(tmp_path, subscriptions=mails)
+    assert ('name="mail"' in public.ask("GET", "/report?lang=en").text) is mails
+    assert send(public, contact="Wang@City.example", mail=ticked).status_code == 303
+    letter = public.letters()[0]
+    assert (letter.mail, letter.contact.lower()) == (wanted, "wang@city.example")
+
+
+def test_many_addresses_make_no_more_room_for_all_of_them():
+    room = Room()
+    while not room.take("203.0.113.1", Sends.PLAIN, NOW) or not room.take("", Sends.PLAIN, NOW):
+        pass
+    for number in range(MOST_ADDRESSES + 1):
+        room.take(f"2001:db8:{number >> 8:x}:{number & 255:x}::1", Sends.LINK, NOW)
+    assert room.take("203.0.113.2", Sends.PLAIN, NOW) > 0
+
+
 def test_without_a_script_an_area_is_enough(public):
     assert send(public, work=False).status_code == 303
     assert public.letters()[0].area == "xinqi"
@@ -65,6 +86,9 @@ def test_without_a_script_an_area_is_enough(public):
         ({"lon": "nan", "lat": "29"}, "Please show the place on the map, or choose an area."),
         ({"lon": "1e99", "lat": "29"}, "Please show the place on the map, or choose an area."),
         ({"contact": "x" * 121}, "At most 120 characters, please."),
+        ({"contact": "13800000000", "mail": "1"}, "Please write an address like name@example.org."),
+        ({"area": "atlantis"}, "Please show the place on the map, or choose an area."),
+        ({"lon": "103.8", "lat": "1.3"}, "That place is too far away"),
         ({"website": "https://buy.example"}, "This is not a form that we can read."),
         ({"challenge": "x"}, "This form is too old."),
     ],
@@ -203,6 +227,8 @@ def test_a_wish_to_subscribe_becomes_a_letter(public):
         ({"email": "wang"}, "Please write an address like name@example.org."),
         ({"email": "a@b.example\r\nBcc: c@d.example"}, "Please write an address like name@example.org."),
         ({"place": "moon:1"}, "Please choose a place."),
+        ({"place": "thing:nowhere"}, "Please choose a place."),
+        ({"place": "report:k7m2qx9td"}, "Please choose a place."),
     ],
 )
 def test_a_wish_that_makes_no_sense_is_refused(public, said, words):

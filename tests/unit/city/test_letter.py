@@ -37,7 +37,7 @@ def test_what_is_written_is_read_again(letter):
 
 
 def test_letters_are_sorted_by_their_times():
-    assert file_name(REPORT) == f"{AT}-{'a' * 32}.json"
+    assert file_name(REPORT) == f"{AT}-{'a' * 32}.report.json"
 
 
 @pytest.mark.parametrize(
@@ -58,6 +58,10 @@ def test_letters_are_sorted_by_their_times():
         ({"text": "x" * 2001}, "text"),
         ({"text": "a\x00bcdef"}, "text"),
         ({"text": "abc\u202edef"}, "text"),
+        ({"text": "abc\u200fdef"}, "text"),
+        ({"mail": True, "contact": "13800000000"}, "mail"),
+        ({"mail": True, "contact": "a@b.example, c@d.example"}, "mail"),
+        ({"mail": 1}, "mail"),
         ({"text": None}, "text"),
         ({"noticed_at": AT + 1}, "noticed_at"),
         ({"noticed_at": AT - 49 * 3_600_000}, "noticed_at"),

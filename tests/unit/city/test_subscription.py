@@ -28,6 +28,7 @@ NORTH, DAM, CITY = (SubscribedPlace.read(text) for text in ("area:north", "thing
         (WarnedPlace(None, None, (POLYGON,)), DAM, ((122.5, 29.5),), False),
         (WarnedPlace(None, None, (CIRCLE,)), NORTH, ((130.0, 40.0), (121.94, 29.9)), True),
         (WarnedPlace(None, None, (CIRCLE,)), NORTH, ((121.97, 29.9),), False),
+        (WarnedPlace(None, None, (POLYGON,)), SubscribedPlace.of_report("K7M2QX9TD"), (), False),
     ],
 )
 def test_a_warning_concerns_a_place_that_it_names_or_covers(warned, place, there, wanted):
@@ -42,6 +43,7 @@ def test_what_is_no_place_is_refused(text):
 
 def test_a_place_is_written_as_it_is_read():
     assert [str(one) for one in (NORTH, DAM, CITY)] == ["area:north", "thing:dam", "city"]
+    assert SubscribedPlace.read(str(SubscribedPlace.of_report("K7M2QX9TD"))).number == "K7M2QX9TD"
     assert NORTH.scope is SubscriptionScope.AREA
 
 
