@@ -31,7 +31,7 @@ from cli.http_probe import health
 from cli.ports import HOST
 from cli.process import epoch_ms
 from cli.program import Program
-from dashboard.widgets.paper import style
+from dashboard.widgets.sheets import style
 
 FORMS = {
     "page": f"/embed/air/{AIR}?lang=en",

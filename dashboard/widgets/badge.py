@@ -6,7 +6,6 @@ class, when it was observed, that it is provisional, and when there is nothing t
 
 from dataclasses import dataclass
 
-from city.air_scheme import GRADES, Scheme
 from city.published import CityFacts, Station
 from dashboard.widgets.question import Question
 from dashboard.widgets.seen import Seen, seen
@@ -71,7 +70,8 @@ def _headline(question: Question, about: Seen) -> tuple[str | None, str, int | N
     """What it says in large letters, its colour, and until when (epoch ms)."""
     air = about.air
     if air and air.index:
-        return f"AQI {air.index} {air.label}", _grade_colour(air.scheme, air.grade), air.until
+        colour = f"#{air.paint[1:]}" if air.paint else PLAIN
+        return f"AQI {air.index} {air.label}", colour, air.until
     first = next((one for one in about.figures if one.value is not None), None)
     if first is None:
         return None, GREY, None
@@ -83,11 +83,4 @@ def _headline(question: Question, about: Seen) -> tuple[str | None, str, int | N
 
 def _last(question: Question, about: Seen) -> str:
     """When something was last heard, of a station that has nothing to show."""
-    moments = [one.moment for one in about.figures if one.moment]
-    last = max(moments, key=lambda one: one.iso, default=None)
-    return question.say("last heard {time}", time=last.words) if last else ""
-
-
-def _grade_colour(scheme: str, slug: str) -> str:
-    known = next((one for one in Scheme if scheme.replace(" ", "").lower() == one.value), Scheme.HJ633)
-    return next((grade.colour for grade in GRADES[known] if grade.slug == slug), GREY)
+    return question.say("last heard {time}", time=about.last.words) if about.last else ""
