@@ -75,6 +75,8 @@ GRADES: Mapping[Scheme, tuple[Grade, ...]] = MappingProxyType(
     }
 )
 """Classes of each scheme, best first."""
+PAINTED = (Scheme.HJ633, Scheme.EPA2024)
+"""Schemes whose classes have their colour on public pages; of the others the name alone says it."""
 
 _POLLUTANTS = ("so2", "no2", "co", "o3", "pm10", "pm2_5")
 POLLUTANTS: Mapping[Scheme, tuple[str, ...]] = MappingProxyType(

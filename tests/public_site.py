@@ -1,8 +1,10 @@
 """The public process on a published folder of its own, as browsers and programs meet it."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from html import unescape
 from pathlib import Path
 
 import published_town
@@ -45,6 +47,12 @@ def ask(one: Desk, address: str, zips: bool = False, accept_language: bytes = b"
     """The answer to a GET."""
     path, _, query = address.partition("?")
     return one.answer(Request("GET", path, query.encode(), accept_language, zips=zips))
+
+
+def text(sent: Sent) -> str:
+    """What a page says, without markup and without code."""
+    body = re.sub(r"<(style|script|textarea)[ >].*?</\1>", "", sent.body.decode(), flags=re.DOTALL)
+    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", body)))
 
 
 def _serves(base: str) -> bool:

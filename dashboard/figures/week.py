@@ -8,6 +8,7 @@ that words keep their size on a telephone. Days are those of the city's calendar
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from math import floor, log10
 from zoneinfo import ZoneInfo
 
 from dashboard.figures.bars import ticks
@@ -15,6 +16,8 @@ from dashboard.figures.bars import ticks
 BOX = 1000
 HOUR_MS = 3_600_000
 HOURS = 24
+FLAT = 1.0
+"""How far above and below it the scale of a line without ups and downs reaches."""
 HEADROOM = 8.0
 """Percent of the height that stay free above and below the line."""
 
@@ -35,10 +38,14 @@ class DayShape:
 
 @dataclass(frozen=True, slots=True)
 class WeekShape:
-    """What is drawn: pieces of a line (path data), ticks (percent from above, value), the days."""
+    """What is drawn: pieces of a line and hours that stand alone (path data), ticks (percent from above,
+    value) and how many decimals these need, the days.
+    """
 
     line: str
+    alone: str
     ticks: tuple[tuple[float, float], ...]
+    decimals: int
     days: tuple[DayShape, ...]
 
 
@@ -47,7 +54,11 @@ def week(hours: Mapping[int, float], since: date, days: int, zone: ZoneInfo) -> 
     edges = [_midnight(since + timedelta(days=n), zone) for n in range(days + 1)]
     first, last = edges[0], edges[-1]
     inside = {at: hours[at] for at in sorted(hours) if first <= at < last}
-    marks = ticks(min(inside.values(), default=0.0), max(inside.values(), default=1.0))
+    low, high = min(inside.values(), default=0.0), max(inside.values(), default=1.0)
+    if low == high:
+        low, high = low - (0 if low == 0 else FLAT), high + FLAT
+    marks = ticks(low, high)
+    pieces = _pieces(list(inside))
 
     def height(value: float) -> float:
         share = (value - marks[0]) / (marks[-1] - marks[0])
@@ -56,12 +67,14 @@ def week(hours: Mapping[int, float], since: date, days: int, zone: ZoneInfo) -> 
     def across(at: float) -> float:
         return 100 * (at - first) / (last - first)
 
+    def path(some: list[list[int]]) -> str:
+        return "".join(_piece([(across(at + HOUR_MS / 2), height(inside[at])) for at in one]) for one in some)
+
     return WeekShape(
-        " ".join(
-            _piece([(across(at + HOUR_MS / 2), height(inside[at])) for at in piece])
-            for piece in _pieces(list(inside))
-        ),
+        path([piece for piece in pieces if len(piece) > 1]),
+        path([piece for piece in pieces if len(piece) == 1]),
         tuple((round(height(mark), 2), mark) for mark in marks),
+        max(0, -floor(log10(marks[1] - marks[0]) + 1e-9)),
         tuple(
             DayShape(
                 since + timedelta(days=n),

@@ -67,19 +67,17 @@ class Desk:
     def answer(self, request: Request, body: bytes = b"", headers: Mapping[str, str] = NOTHING) -> Sent:
         """What is sent to a request; `body` and `headers` are of a POST."""
         found, params = self._table.find(request.path)
-        plain = Asked(asked.preferred(request.accept_language))
-        wrong = next(iter(found.values())).wrong if found else problems.page
         if not found:
-            wish = self._wished(request, plain)
-            return self._problem(request, wrong(wish, 404, t(wish.lang, "There is nothing at this address.")))
+            return self._wrong(request, 404, "There is nothing at this address.")
         route = found.get("GET" if request.method == "HEAD" else request.method)
         if route is None:
-            return self._refused(request, self._wished(request, plain), found)
+            return self._refused(request, found)
         try:
             wish = asked.read(request.query, request.accept_language, route.reads)
         except BadQuestionError as error:
-            words = problems.bad_value(plain, error.name, error.allowed)
-            return self._problem(request, wrong(plain, 400, words))
+            wish = asked.wished(request.query, request.accept_language)
+            words = problems.bad_value(wish, error.name, error.allowed)
+            return self._problem(request, route.wrong(wish, 400, words))
         if not route.sized:
             wish = replace(wish, size=asked.USUAL_SIZE)
         now = self._clock()
@@ -91,34 +89,25 @@ class Desk:
 
     def too_large(self, request: Request, most: int) -> Sent:
         """For a body that is larger than its route takes."""
-        wish = self._wished(request, Asked(asked.preferred(request.accept_language)))
-        found, _ = self._table.find(request.path)
-        wrong = next(iter(found.values())).wrong if found else problems.page
-        words = t(wish.lang, "That is too large: at most {most} bytes are taken here.", most=most)
-        return self._problem(request, wrong(wish, 413, words))
+        return self._wrong(request, 413, "That is too large: at most {most} bytes are taken here.", most=most)
 
     def too_often(self, request: Request, wait_s: float) -> Sent:
         """For who asks more than one caller may."""
-        wish, seconds = self._wished(request, Asked(asked.preferred(request.accept_language))), ceil(wait_s)
-        found, _ = self._table.find(request.path)
-        wrong = next(iter(found.values())).wrong if found else problems.page
-        words = t(wish.lang, "You ask very often: try again in {seconds} s.", seconds=seconds)
-        sent = self._problem(request, wrong(wish, 429, words))
+        seconds = ceil(wait_s)
+        sent = self._wrong(request, 429, "You ask very often: try again in {seconds} s.", seconds=seconds)
         return Sent(sent.status, [*sent.headers, (b"retry-after", str(seconds).encode())], sent.body)
 
     def failed(self, request: Request, number: str) -> Sent:
         """For what was not foreseen: its number, by which our log has it."""
-        wish = self._wished(request, Asked(asked.preferred(request.accept_language)))
-        words = t(
-            wish.lang, "Something went wrong here. Please try again later. Error {number}", number=number
-        )
-        return self._problem(request, problems.page(wish, 500, words))
+        words = "Something went wrong here. Please try again later. Error {number}"
+        return self._wrong(request, 500, words, number=number)
 
-    def _wished(self, request: Request, otherwise: Asked) -> Asked:
-        try:
-            return asked.read(request.query, request.accept_language)
-        except BadQuestionError:
-            return otherwise
+    def _wrong(self, request: Request, status: int, msgid: str, **values: object) -> Sent:
+        """What is wrong, as the address' route says so, in the language that is asked for."""
+        wish = asked.wished(request.query, request.accept_language)
+        found, _ = self._table.find(request.path)
+        wrong = next(iter(found.values())).wrong if found else problems.page
+        return self._problem(request, wrong(wish, status, t(wish.lang, msgid, **values)))
 
     def _question(self, request: Request, wish: Asked, params: Mapping[str, str], now: int) -> Question:
         documents = self._shelf.documents
@@ -164,11 +153,9 @@ class Desk:
     def _problem(self, request: Request, answer: Answer) -> Sent:
         return self._sent(request, Kept.of(answer, {}, None), 0)
 
-    def _refused(self, request: Request, wish: Asked, found: Mapping[str, Route]) -> Sent:
+    def _refused(self, request: Request, found: Mapping[str, Route]) -> Sent:
         allowed = ", ".join(sorted({*found, *(("HEAD",) if "GET" in found else ())}))
-        words = t(wish.lang, "This address takes only {allowed}.", allowed=allowed)
-        refusal = next(iter(found.values())).wrong(wish, 405, words)
-        sent = self._problem(request, refusal)
+        sent = self._wrong(request, 405, "This address takes only {allowed}.", allowed=allowed)
         return Sent(405, [*sent.headers, (b"allow", allowed.encode())], sent.body)
 
     def _safe(self, answer: Answer) -> list[Header]:

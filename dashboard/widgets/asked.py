@@ -58,7 +58,7 @@ def read(query: bytes, accept_language: bytes, reads: tuple[str, ...] = ()) -> A
         raise BadQuestionError("?", ()) from None
     said = dict(pairs)
     for name, allowed in CHOICES.items():
-        if name in said and said[name] not in allowed and (name, said[name]) != ("lang", PSEUDO):
+        if name in said and not _known(name, said[name]):
             raise BadQuestionError(name, allowed)
     return Asked(
         said.get("lang") or preferred(accept_language),
@@ -68,14 +68,33 @@ def read(query: bytes, accept_language: bytes, reads: tuple[str, ...] = ()) -> A
     )
 
 
+def wished(query: bytes, accept_language: bytes) -> Asked:
+    """What can be read of an address in which something is wrong: to say so in the language that it names."""
+    pairs = [
+        pair
+        for part in query[:MOST_QUERY].decode("latin-1").split("&")[:MOST_FIELDS]
+        for pair in parse_qsl(part)
+    ]
+    said = {name: value for name, value in pairs if name in CHOICES and _known(name, value)}
+    return Asked(
+        said.get("lang") or preferred(accept_language),
+        said.get("theme") or "auto",
+        said.get("size") or USUAL_SIZE,
+    )
+
+
 def preferred(accept_language: bytes) -> str:
     """The language of ours that a browser likes best, by its header of at most 200 bytes."""
     wishes: list[tuple[float, int, str]] = []
     for place, part in enumerate(accept_language[:200].decode("latin-1").lower().split(",")):
-        tag, _, weight = part.strip().partition(";q=")
-        if (lang := _ours(tag.strip())) is not None:
-            wishes.append((-_weight(weight), place, lang))
+        tag, _, weight = "".join(part.split()).partition(";q=")
+        if (lang := _ours(tag)) is not None and (liked := _weight(weight)) > 0:
+            wishes.append((-liked, place, lang))
     return min(wishes)[2] if wishes else DEFAULT
+
+
+def _known(name: str, value: str) -> bool:
+    return value in CHOICES[name] or (name, value) == ("lang", PSEUDO)
 
 
 def _ours(tag: str) -> str | None:

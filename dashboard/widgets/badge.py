@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from unicodedata import east_asian_width
 
-from city.air_scheme import GRADES, Scheme
 from city.published import CityFacts, Station
 from dashboard.widgets.question import Question
 from dashboard.widgets.seen import Seen, seen
@@ -153,7 +152,7 @@ def wrong(lang: str, title: str, words: str) -> Badge:
 def _head(question: Question, about: Seen) -> _Head | None:
     air = about.air
     if air and air.index and air.moment:
-        colour = _grade_colour(air.scheme, air.grade)
+        colour = f"#{air.paint[1:]}" if air.paint else PLAIN
         return _Head(f"AQI {air.index} {air.label}", colour, air.moment.words, air.until)
     first = next((one for one in about.figures if one.value is not None and one.moment), None)
     if first is None or first.moment is None:
@@ -181,11 +180,4 @@ def _notes(question: Question, about: Seen, city: CityFacts, head: _Head) -> Ite
 
 def _last(question: Question, about: Seen) -> str:
     """When something was last heard, of a station that has nothing to show."""
-    moments = [one.moment for one in about.figures if one.moment]
-    last = max(moments, key=lambda one: one.iso, default=None)
-    return question.say("last heard {time}", time=last.words) if last else ""
-
-
-def _grade_colour(scheme: str, slug: str) -> str:
-    known = next((one for one in Scheme if scheme.replace(" ", "").lower() == one.value), Scheme.HJ633)
-    return next((grade.colour for grade in GRADES[known] if grade.slug == slug), GREY)
+    return question.say("last heard {time}", time=about.last.words) if about.last else ""

@@ -15,7 +15,7 @@ from dashboard.widgets.room import Room, Sends
 
 TRAP = "website"
 """A field that people do not see."""
-STYLES = ("public.css", "citizen.css")
+STYLES = ("form.css", "citizen.css")
 FOREIGN = ("cross-site", "same-site")
 PROBLEMS: dict[Proof, str] = {
     Proof.SOON: "That was very quick. Please wait a few seconds and send it again.",

@@ -61,6 +61,8 @@ def city_page(question: Question) -> Answer:
         question,
         "city.html",
         index,
+        scripts=("public.js",),
+        styles=("values.css", "list.css", "tabs.css"),
         warnings=warnings(question, index),
         areas=areas,
         area=area,

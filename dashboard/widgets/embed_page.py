@@ -48,16 +48,18 @@ def _card(question: Question, index: Index, station: Station, one: Seen, what: s
         figures = () if what == "air" and one.air else one.figures[:1]
     history = question.history(station.mark.thing_id) if size == LARGE else None
     choice = tabs(question, history) if history else ()
-    shown = chosen(question, history, choice[0][0]) if history and choice else None
     zone = ZoneInfo(index.city.timezone)
+    shown = chosen(question, history, choice[0][0], zone) if history and choice else None
     return page(
         question,
         "card.html",
         index,
         framed=True,
+        scripts=("public.js",),
+        styles=("values.css", "station.css", "card.css"),
         one=one,
         what=what,
         figures=figures,
         summary=summary(question, shown) if shown else "",
-        drawn=draw(question, shown, history, zone) if shown and history else None,
+        drawn=draw(question, shown, zone) if shown else None,
     )

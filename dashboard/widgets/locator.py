@@ -8,6 +8,7 @@ import json
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from itertools import pairwise
 from math import cos, radians
 
 import shapely
@@ -17,21 +18,21 @@ from city.published_citizens import PlaceToName
 
 LEAST_DEGREES = 0.12
 MARGIN = 1.15
-COARSE = 0.0012
-"""Degrees by which the land is simplified: 130 m, as much as a phone shows of a city."""
+COARSE = 0.0018
+"""Degrees by which the land is simplified: 200 m, as much as a phone shows of a city."""
 MOST_DOTS = 150
 
 
 @dataclass(frozen=True, slots=True)
 class Locator:
-    """What the template draws. `land` is a path; dots and labels are x, y, name."""
+    """What the template draws. `land` and `dots` are paths; labels are x, y, name."""
 
     lon: float
     lat: float
     stretch: float
     half: int
     land: str
-    dots: tuple[tuple[int, int], ...]
+    dots: str
     labels: tuple[tuple[int, int, str], ...]
 
 
@@ -46,7 +47,8 @@ def locator(index: Index, areas: list[PlaceToName], lang: str) -> Locator:
     def at(place: tuple[float, float]) -> tuple[int, int]:
         return round((place[0] - lon) * stretch * 1000), round((lat - place[1]) * 1000)
 
-    dots = tuple(at(one.position) for one in index.stations[:MOST_DOTS] if one.position)
+    places = dict.fromkeys(at(one.position) for one in index.stations[:MOST_DOTS] if one.position)
+    dots = "".join(f"M{x} {y}h0" for x, y in places)
     labels = tuple((*at(one.centre), one.name.get(lang) or one.name.get("en", "")) for one in areas)
     return Locator(lon, lat, stretch, round(half * 1000), _land(lon, lat, stretch, half), dots, labels)
 
@@ -65,5 +67,10 @@ def _land(lon: float, lat: float, stretch: float, half: float) -> str:
 
 
 def _path(part: shapely.Polygon, lon: float, lat: float, stretch: float) -> str:
+    """A ring as steps from corner to corner, which are short numbers."""
     corners = [(round((x - lon) * stretch * 1000), round((lat - y) * 1000)) for x, y in part.exterior.coords]
-    return "M" + "L".join(f"{x} {y}" for x, y in corners[:-1]) + "Z"
+    (x, y), steps = corners[0], list[int]()
+    for before, after in pairwise(corners[:-1]):
+        if before != after:
+            steps += [after[0] - before[0], after[1] - before[1]]
+    return f"M{x} {y}l" + " ".join(map(str, steps)).replace(" -", "-") + "z"

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 from city.published import Index
 from city.settings import Settings
 from dashboard.widgets.paper import nothing_yet, page
-from dashboard.widgets.problems import pages
 from dashboard.widgets.question import Answer, Question
 from dashboard.widgets.routes import Route
 from dashboard.widgets.seen import Seen, seen
+from dashboard.widgets.sheets import pages
 from maps.metres import LonLat
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ MOST = 500
 """Stations on the map at once: each is a piece of the page."""
 MOST_DRAWN = 12
 """Maps that are kept: one for each language, and a few of before."""
-STYLES = ("public.css", "map.css")
+STYLES = ("values.css", "list.css", "map.css")
 SCRIPTS = ("map.js", "public.js")
 JAVASCRIPT, CSS = "text/javascript", "text/css"
 

@@ -6,50 +6,20 @@ could not run. Pages say by themselves when what they show is over (`public.js`)
 old as caches let them be, at most a minute.
 """
 
-from functools import cache, partial
-from urllib.parse import urlencode
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from city.published import Index
-from dashboard.tokens import FONT, THEMES
-from dashboard.widgets.asked import Asked
 from dashboard.widgets.headers import policy
-from dashboard.widgets.problems import TEMPLATES, pages
+from dashboard.widgets.problems import OPEN
 from dashboard.widgets.question import HTML, Answer, Question
 from dashboard.widgets.seen import LANGUAGE_NAMES, moment
+from dashboard.widgets.sheets import pages, query, script, style
 
-_COLOURS = (
-    "background",
-    "panel",
-    "raised",
-    "line",
-    "text",
-    "quiet",
-    "blue",
-    "yellow",
-    "orange",
-    "red",
-    "stale",
-)
 NOTHING_YET = 503
-USUAL = {"theme": "auto", "size": "m"}
-
-
-@cache
-def style(names: tuple[str, ...] = ("public.css",)) -> str:
-    """The style sheet of pages, with the colours of the design tokens."""
-    light, dark = (_colours(theme) for theme in ("light", "dark"))
-    return (
-        f":root{{--font:{FONT};{light}}}:root[data-theme=dark]{{{dark}}}"
-        f"@media(prefers-color-scheme:dark){{:root[data-theme=auto]{{{dark}}}}}"
-        + "\n".join(map(_tight, names))
-    )
-
-
-@cache
-def script(name: str = "public.js") -> str:
-    """A script of ours, as it stands in a page."""
-    return _tight(name)
+NOTHING = ("card.css",)
+TOLD = (b"access-control-expose-headers", b"age, date")
+"""A page in a sandboxed frame has no origin: it may read itself anew, and what time it is."""
 
 
 def page(
@@ -59,20 +29,22 @@ def page(
     *,
     status: int = 200,
     framed: bool = False,
-    scripts: tuple[str, ...] = ("public.js",),
-    styles: tuple[str, ...] = ("public.css",),
+    scripts: tuple[str, ...] = (),
+    styles: tuple[str, ...] = (),
     inline: tuple[str, ...] = (),
     more: str = "",
     **values: object,
 ) -> Answer:
     """A page in the language, theme and size that are asked for.
 
-    `scripts` and `styles` are files of ours, `inline` what else runs in it; `more` adds to its policy.
+    `scripts` and `styles` are files of ours (styles besides those of every page), `inline` what else runs in
+    it; `more` adds to its policy.
     """
-    ran = tuple(script(one) for one in scripts)
+    ran, look = tuple(script(one) for one in scripts), style(styles, question.asked.theme)
     html = pages.get_template(template).render(
         asked=question.asked,
         query=partial(query, question.asked),
+        here=partial(query, question.asked, **dict(question.asked.more)),
         path=question.path,
         now=question.now,
         t=question.say,
@@ -81,7 +53,7 @@ def page(
         city=index.city if index else None,
         city_name=question.named(index.city.name) if index else "citywatch",
         delayed=_delayed(question, index),
-        style=style(styles),
+        style=look,
         scripts=ran,
         framed=framed,
         **values,
@@ -91,15 +63,10 @@ def page(
         HTML,
         status,
         kept=status == 200,
-        policy=policy((style(styles),), (*ran, *inline), more=more),
+        policy=policy((look,), (*ran, *inline), more=more),
         framed=framed,
+        headers=(OPEN, TOLD) if framed else (),
     )
-
-
-def query(asked: Asked, **other: str) -> str:
-    """The same wishes as a query, some of them otherwise, without what goes without saying."""
-    said = {"lang": asked.lang, "theme": asked.theme, "size": asked.size} | other
-    return urlencode({name: value for name, value in said.items() if USUAL.get(name) != value})
 
 
 def nothing_yet(question: Question, *, framed: bool = False) -> Answer:
@@ -107,7 +74,14 @@ def nothing_yet(question: Question, *, framed: bool = False) -> Answer:
     said = question.say("The city has not published anything here yet. Please come back in a minute.")
     title = question.say("Nothing is published yet")
     return page(
-        question, "nothing.html", None, status=NOTHING_YET, framed=framed, title=title, said=said, back=""
+        question,
+        "nothing.html",
+        None,
+        status=NOTHING_YET,
+        framed=framed,
+        styles=NOTHING,
+        title=title,
+        said=said,
     )
 
 
@@ -118,7 +92,15 @@ def not_there(
     title = question.say("No longer public") if gone else question.say("There is nothing here")
     status, back = 410 if gone else 404, question.say("All stations")
     return page(
-        question, "nothing.html", index, status=status, framed=framed, title=title, said=said, back=back
+        question,
+        "nothing.html",
+        index,
+        status=status,
+        framed=framed,
+        styles=NOTHING,
+        title=title,
+        said=said,
+        back=back,
     )
 
 
@@ -137,14 +119,3 @@ def _delayed(question: Question, index: Index | None) -> str:
     if question.delayed is None or index is None:
         return ""
     return moment(question.lang, question.delayed, ZoneInfo(index.city.timezone)).words
-
-
-def _colours(theme: str) -> str:
-    return f"color-scheme:{theme};" + "".join(f"--{name}:{THEMES[theme][name]};" for name in _COLOURS)
-
-
-def _tight(name: str) -> str:
-    lines = (TEMPLATES / name).read_text(encoding="utf-8").splitlines()
-    return "\n".join(
-        line.strip() for line in lines if line.strip() and not line.strip().startswith(("//", "/*"))
-    )

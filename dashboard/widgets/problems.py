@@ -6,30 +6,32 @@ log alone.
 
 import json
 from collections.abc import Callable
-from pathlib import Path
-
-from jinja2 import Environment, FileSystemLoader
 
 from dashboard.widgets.asked import Asked
 from dashboard.widgets.headers import policy
 from dashboard.widgets.question import HTML, Answer
+from dashboard.widgets.sheets import pages, query, style
 from dashboard.words import t
 
-TEMPLATES = Path(__file__).parent / "templates"
-pages = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True)
-"""Where every page of the public side comes from."""
 JSON = "application/json"
-STYLE = (TEMPLATES / "problem.css").read_text(encoding="utf-8").strip()
 
 Wrong = Callable[[Asked, int, str], Answer]
 """(how it was asked, status, words in that language) → the answer."""
 
 
-def page(asked: Asked, status: int, words: str) -> Answer:
+def page(asked: Asked, status: int, words: str, *, framed: bool = False) -> Answer:
     """As a page."""
-    title = t(asked.lang, "This page cannot be shown")
-    html = pages.get_template("problem.html").render(asked=asked, title=title, words=words, style=STYLE)
-    return Answer(html.encode(), HTML, status, kept=False, policy=policy(styles=(STYLE,)))
+    title, look = t(asked.lang, "This page cannot be shown"), style((), asked.theme)
+    back = "" if framed else t(asked.lang, "All stations")
+    html = pages.get_template("problem.html").render(
+        asked=asked, query=query(asked), title=title, words=words, back=back, style=look
+    )
+    return Answer(html.encode(), HTML, status, kept=False, policy=policy(styles=(look,)), framed=framed)
+
+
+def in_frame(asked: Asked, status: int, words: str) -> Answer:
+    """As a page that stands in a frame of another site: what is wrong is said there, too."""
+    return page(asked, status, words, framed=True)
 
 
 def as_json(_asked: Asked, status: int, words: str) -> Answer:

@@ -47,6 +47,7 @@ def _way(question: Question, index: Index, number: str, found: ReportProgress | 
         question,
         "progress.html",
         index,
+        scripts=("public.js",),
         styles=STYLES,
         number=shown_number(number),
         report=found,

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from city import by_locale
-from city.air_scheme import GRADES, Scheme
+from city.air_scheme import GRADES, PAINTED, Scheme
 from city.properties import LANGUAGES, find_property
 from city.published import Air, CityFacts, Shown, Station, Value
 from dashboard.widgets.question import Question
@@ -55,11 +55,14 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class AirSeen:
-    """The air's index. Without `index` no class is named; `sentence` says why, or what weighs most."""
+    """The air's index. Without `index` no class is named; `sentence` says why, or what weighs most.
+
+    `paint` is the style's name of the class's colour, empty where it has none.
+    """
 
     scheme: str
     index: str | None
-    grade: str
+    paint: str
     label: str
     sentence: str
     moment: Moment | None
@@ -94,6 +97,12 @@ class Seen:
         return max(moments, key=lambda one: one.iso, default=None)
 
     @property
+    def last(self) -> Moment | None:
+        """When it was last heard, of what may be shown no more too."""
+        moments = [one.moment for one in self.figures if one.moment]
+        return max(moments, key=lambda one: one.iso, default=None)
+
+    @property
     def has_air(self) -> bool:
         """Whether there is a page of its air."""
         return self.air is not None or self.kind in AIR_KINDS
@@ -122,7 +131,8 @@ def seen(question: Question, station: Station, city: CityFacts) -> Seen:
         station.state.valid_until,
         _air(lang, station.air, zone) if station.air else None,
         tuple(_figure(lang, value, zone) for value in station.values),
-        any(one.provisional for one in (*station.values, *([station.air] if station.air else []))),
+        any(one.provisional and one.result is not None for one in station.values)
+        or bool(station.air and station.air.provisional and station.air.index is not None),
     )
 
 
@@ -165,6 +175,12 @@ def grade_of(scheme: str, index: int) -> str:
     return next(one.slug for one in GRADES[Scheme(scheme)] if one.up_to is None or index <= one.up_to)
 
 
+def _paint(scheme: str, slug: str | None) -> str:
+    if scheme not in PAINTED:
+        return ""
+    return next((f"c{one.colour[1:]}" for one in GRADES[Scheme(scheme)] if one.slug == slug), "")
+
+
 def _grades(scheme: str) -> list[tuple[str, Mapping[str, str]]]:
     return [(one.slug, one.label) for one in GRADES[Scheme(scheme)]] if scheme in set(Scheme) else []
 
@@ -204,7 +220,7 @@ def _air(lang: str, air: Air, zone: ZoneInfo) -> AirSeen:
     return AirSeen(
         SCHEMES.get(air.scheme, air.scheme),
         str(air.index) if known else None,
-        (air.grade or "") if known else "",
+        _paint(air.scheme, air.grade) if known else "",
         grade_label(lang, air.scheme, air.grade) if known else "",
         sentence,
         None if air.time is None else moment(lang, air.time, zone),

@@ -30,18 +30,20 @@ def station_page(question: Question) -> Answer:
     history = question.history(thing_id)
     choice = tabs(question, history) if history else ()
     shown = question.asked["show"] or (choice[0][0] if choice else "")
-    what = chosen(question, history, shown) if history else None
+    zone = ZoneInfo(index.city.timezone)
+    what = chosen(question, history, shown, zone) if history else None
     if what is None and question.asked["show"]:
         return not_there(question, index, question.say("This station has no such quantity."))
-    zone = ZoneInfo(index.city.timezone)
     return page(
         question,
         "station.html",
         index,
+        scripts=("public.js",),
+        styles=("values.css", "tabs.css", "station.css"),
         one=one,
         kind_words=question.say(KINDS[one.kind]) if one.kind in KINDS else "",
         tabs=choice,
         shown=shown,
         summary=summary(question, what) if what else "",
-        drawn=draw(question, what, history, zone) if what and history else None,
+        drawn=draw(question, what, zone) if what else None,
     )

@@ -4,9 +4,9 @@ The picture is drawn on the server, so it needs no script; the sentence and the 
 does not see it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from city.by_locale import day_text
@@ -36,6 +36,7 @@ class WeekDrawn:
 
     title: str
     line: str
+    alone: str
     ticks: tuple[tuple[float, str], ...]
     days: tuple[DayDrawn, ...]
     rows: tuple[tuple[str, tuple[str, ...]], ...]
@@ -51,6 +52,7 @@ class Chosen:
     decimals: int
     hours: Mapping[int, float]
     of: int
+    since: date
 
 
 def tabs(question: Question, history: History) -> tuple[tuple[str, str], ...]:
@@ -59,26 +61,22 @@ def tabs(question: Question, history: History) -> tuple[tuple[str, str], ...]:
     return (*found, *((one.property, question.named(one.label) or one.property) for one in history.series))
 
 
-def chosen(question: Question, history: History, wanted: str) -> Chosen | None:
-    """The quantity that is asked for; None where the history has no such."""
+def chosen(question: Question, history: History, wanted: str, zone: ZoneInfo) -> Chosen | None:
+    """The quantity that is asked for, in the last seven days of the calendar; None where there is no such."""
     if wanted == INDEX and history.index is not None:
-        hours = _hours(history.start, history.index)
-        return Chosen(INDEX, question.say("Air quality index"), "", 0, hours, len(history.index))
+        name = question.say("Air quality index")
+        return Chosen(INDEX, name, "", 0, *_days(history.start, history.index, zone))
     found: Series | None = next((one for one in history.series if one.property == wanted), None)
     if found is None:
         return None
-    name = question.named(found.label) or found.property
-    hours = _hours(history.start, found.means)
-    return Chosen(
-        found.property, name, UNITS.get(found.unit, found.unit), found.decimals, hours, len(found.means)
-    )
+    name, unit = question.named(found.label) or found.property, UNITS.get(found.unit, found.unit)
+    return Chosen(found.property, name, unit, found.decimals, *_days(history.start, found.means, zone))
 
 
-def draw(question: Question, what: Chosen, history: History, zone: ZoneInfo) -> WeekDrawn:
-    """The picture and the table of the last seven days of the calendar."""
-    lang = question.lang
-    last = datetime.fromtimestamp((history.start + (what.of - 1) * HOUR_MS) / 1000, zone)
-    since = last.date() - timedelta(days=DAYS - 1)
+def draw(question: Question, what: Chosen, zone: ZoneInfo) -> WeekDrawn:
+    """The picture and the table."""
+    lang, since = question.lang, what.since
+    last = datetime.combine(since + timedelta(days=DAYS), time(), zone)
     shape = week(what.hours, since, DAYS, zone)
     days = tuple(DayDrawn(one.left, one.middle, _day(lang, one.day)) for one in shape.days)
     rows = tuple(
@@ -89,8 +87,8 @@ def draw(question: Question, what: Chosen, history: History, zone: ZoneInfo) -> 
         for hour, cells in zip(range(HOURS), table(what.hours, since, DAYS, zone), strict=True)
     )
     title = f"{what.name}{f', {what.unit}' if what.unit else ''} · {offset(last.utcoffset() or timedelta())}"
-    ticks = tuple((y, f"{value:g}") for y, value in shape.ticks)
-    return WeekDrawn(title, shape.line, ticks, days, rows)
+    ticks = tuple((y, number(lang, value, shape.decimals)) for y, value in shape.ticks)
+    return WeekDrawn(title, shape.line, shape.alone, ticks, days, rows)
 
 
 def summary(question: Question, what: Chosen) -> str:
@@ -113,8 +111,14 @@ def summary(question: Question, what: Chosen) -> str:
     )
 
 
-def _hours(start: int, means: list[float | None] | list[int | None]) -> dict[int, float]:
-    return {start + n * HOUR_MS: float(one) for n, one in enumerate(means) if one is not None}
+def _days(start: int, means: Sequence[float | None], zone: ZoneInfo) -> tuple[dict[int, float], int, date]:
+    """Of hourly means from `start` on those of the last seven days: the known, how many hours, since when."""
+    last = datetime.fromtimestamp((start + (len(means) - 1) * HOUR_MS) / 1000, zone)
+    since = last.date() - timedelta(days=DAYS - 1)
+    first = datetime.combine(since, time(), zone).timestamp() * 1000
+    hours = {start + n * HOUR_MS: one for n, one in enumerate(means) if start + n * HOUR_MS >= first}
+    known = {at: float(one) for at, one in hours.items() if one is not None}
+    return known, len(hours), since
 
 
 def _day(lang: str, day: date) -> str:

@@ -1,18 +1,24 @@
 """The public pages in a real Chromium: for everybody, by keyboard, on a small screen, over by themselves."""
 
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
 import published_town
 import pytest
 from citizen_published import NUMBER, ON_ITS_WAY, TOKEN
+from playwright.sync_api import Page
 from public_site import settings, site
 from published_town import AIR, IDENTIFIER, RESERVOIR, RETIRED, STALE_AIR
 from stack import wait_until
-from talk import now_ms
+from talk import fetch, now_ms
 
 from city.properties import LANGUAGES
+from city.published import INDEX, Mark, written
 from city.settings import Settings
 from dashboard.widgets.every import routes
 
@@ -37,11 +43,22 @@ SAMPLES = {
     "/public/v1/things/{thing_id}.json": (f"/public/v1/things/{AIR}.json",),
 }
 """What to look at of a route whose path has names; a route that is not here and has names fails the test."""
-SIZES = {"320 px": (320, 740), "1080p": (1920, 1080)}
+DRAWN = ["color-contrast", "link-in-text-block", "scrollable-region-focusable", "target-size"]
+"""Rules that look at how a page is drawn; all others look at its elements, which no theme or size changes."""
+LOOKS = {
+    "light, 320 px": ("light", (320, 740), RULES),
+    "dark, 320 px": ("dark", (320, 740), DRAWN),
+    "dark, 1080p": ("dark", (1920, 1080), DRAWN),
+    "light, 1080p": ("light", (1920, 1080), DRAWN),
+}
+OF_A_KIND = 3
 SEARCH = """async (rules) => {
   const found = await axe.run(document, {runOnly: rules, iframes: false, resultTypes: ["violations"]});
   return found.violations.flatMap((one) => one.nodes.map((at) => `${one.id}: ${at.html.slice(0, 160)}`));
 }"""
+WIDER = "document.documentElement.scrollWidth > innerWidth"
+LARGE_LETTERS = "document.documentElement.style.fontSize = '200%'"
+"""As somebody has it who told the browser so: our letters are measured in those of the reader."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +67,25 @@ class Site:
 
     base: str
     settings: Settings
+
+    @contextmanager
+    def few(self) -> Iterator[None]:
+        """With few stations of each kind, the cast among them: they are lines of lists."""
+        path = Path(self.settings.published_folder())
+        index = published_town.write(path, now_ms())
+        cast = {AIR, STALE_AIR, RESERVOIR}
+        kept: list[Mark] = []
+        for mark in sorted(index.stations, key=lambda one: one.thing_id not in cast):
+            if sum(one.kind == mark.kind for one in kept) < OF_A_KIND:
+                kept.append(mark)
+        fewer = msgspec.structs.replace(index, stations=kept)
+        (path / INDEX).write_bytes(written(fewer))
+        try:
+            wait_until(lambda: len(things(self.base)) == len(kept), 30, "it has few stations")
+            yield
+        finally:
+            self.publish(now_ms())
+            wait_until(lambda: len(things(self.base)) == len(index.stations), 30, "it has all again")
 
     def publish(self, at: int, **results: float) -> None:
         """Publish the town as of a time, with other results."""
@@ -78,30 +114,52 @@ def pages(chosen: Settings) -> list[str]:
     return found
 
 
+def fetch_type(url: str) -> str:
+    """What kind of thing an address answers with, an error too."""
+    try:
+        with urllib.request.urlopen(url, timeout=60) as answer:
+            return answer.headers["content-type"]
+    except urllib.error.HTTPError as error:
+        return error.headers["content-type"]
+
+
+def things(base: str) -> list[object]:
+    """The stations that are published."""
+    return fetch(f"{base}/public/v1/things.geojson")[1]["features"]
+
+
 def wished(path: str, **wishes: str) -> str:
     """A path with wishes."""
     query = "&".join(f"{name}={value}" for name, value in wishes.items())
     return f"{path}{'&' if '?' in path else '?'}{query}"
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_axe_finds_nothing_on_any_public_page_on_a_phone_and_on_a_large_screen(town, watched, lang, theme):
-    page, axe, seen, found = watched.page, AXE.read_text(encoding="utf-8"), 0, []
-    for path in pages(town.settings):
-        answer = page.request.get(town.base + wished(path, lang=lang, theme=theme))
-        if not answer.headers["content-type"].startswith("text/html"):
-            continue
-        page.goto(town.base + wished(path, lang=lang, theme=theme))
-        page.evaluate(axe)
-        for name, (width, height) in SIZES.items():
-            page.set_viewport_size({"width": width, "height": height})
-            found += [f"{path} at {name}: {one}" for one in page.evaluate(SEARCH, RULES)]
-            if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-                found.append(f"{path} at {name} is wider than the screen")
-            seen += 1
+def test_axe_finds_nothing_on_any_public_page_light_or_dark_on_a_phone_and_on_a_large_screen(town, watched):
+    page, axe, found, seen = watched.page, AXE.read_text(encoding="utf-8"), [], 0
+    with town.few():
+        kinds = {path: fetch_type(town.base + path) for path in [*pages(town.settings), "/nowhere"]}
+        for path in (path for path, kind in kinds.items() if kind.startswith("text/html")):
+            for lang in LANGUAGES:
+                page.goto(town.base + wished(path, lang=lang))
+                page.evaluate(axe)
+                found += [f"{path} in {lang}, {one}" for one in looked_at(page)]
+                seen += 1
     assert found == []
-    assert seen >= 16
+    assert seen >= 16 * len(LANGUAGES)
+
+
+def looked_at(page: Page) -> list[str]:
+    """What is wrong with a page that has axe, in each theme and size."""
+    found: list[str] = []
+    for name, (theme, (width, height), rules) in LOOKS.items():
+        page.emulate_media(color_scheme=theme)
+        page.set_viewport_size({"width": width, "height": height})
+        found += [f"{name}: {one}" for one in page.evaluate(SEARCH, rules)]
+        if page.evaluate(WIDER):
+            found.append(f"{name}: it is wider than the screen")
+    page.set_viewport_size({"width": 640, "height": 740})
+    page.evaluate(LARGE_LETTERS)
+    return [*found, *(["with letters twice as large it is wider"] if page.evaluate(WIDER) else [])]
 
 
 def test_axe_finds_what_is_wrong(watched):
@@ -136,16 +194,48 @@ def test_a_page_whose_server_is_gone_says_by_itself_that_its_values_are_over(tow
     assert "58" not in said
 
 
+def test_a_clock_that_is_wrong_hides_nothing_that_holds_and_keeps_nothing_that_is_over(town, watched):
+    town.publish(now_ms())
+    page, hour = watched.page, 3600_000
+    page.clock.install(time=(now_ms() + 3 * hour) / 1000)
+    page.goto(f"{town.base}/embed/air/{AIR}?lang=en")
+    page.wait_for_selector("main:has-text('96 Good')")
+    page.clock.set_system_time((now_ms() - 3 * hour) / 1000)
+    page.goto(f"{town.base}/embed/air/{AIR}?lang=en")
+    page.wait_for_selector("main:has-text('96 Good')")
+    page.route("**", lambda route: route.abort())
+    page.clock.run_for(11 * 60_000)
+    assert "Good" not in page.inner_text("main")
+
+
+def test_a_page_is_dark_on_light_on_paper_and_has_no_motion_that_nobody_wants(town, watched):
+    page = watched.page
+    page.goto(f"{town.base}/map?lang=en&theme=dark")
+    ink = "getComputedStyle(document.body).color"
+    on_screen = page.evaluate(ink)
+    page.emulate_media(media="print", reduced_motion="reduce")
+    on_paper = page.evaluate(ink)
+    page.goto(f"{town.base}/map?lang=en&theme=light")
+    assert on_screen != on_paper == page.evaluate(ink)
+    moving = """[...document.querySelectorAll("*")].filter((one) => {
+      const { transitionDuration, animationName } = getComputedStyle(one);
+      return transitionDuration.split(",").some((time) => parseFloat(time)) || animationName !== "none";
+    }).map((one) => one.className)"""
+    assert page.evaluate(moving) == []
+
+
 def test_a_page_keeps_itself_new(town, watched):
     town.publish(now_ms())
     page = watched.page
     page.clock.install()
-    page.goto(f"{town.base}/embed/air/{AIR}?lang=en")
-    assert "58" in page.inner_text("main")
+    page.goto(f"{town.base}/station/{AIR}?lang=en")
+    assert "58" in page.inner_text("dl")
+    page.click("summary")
     town.publish(now_ms(), pm2_5=44.0)
     wait_until(lambda: ">44 " in page.request.get(page.url).text(), 30, "it is served")
     page.clock.run_for(61_000)
     page.wait_for_selector("dd:has-text('44')")
+    assert page.locator("details").evaluate("one => one.open && one.contains(document.activeElement)")
     town.publish(now_ms())
 
 

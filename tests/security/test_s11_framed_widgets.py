@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -35,15 +36,14 @@ def browser() -> Iterator[Browser]:
 
 
 class Host(BaseHTTPRequestHandler):
-    """A page of somebody else, which frames the address that its own names."""
+    """A page of somebody else, into which what its own address names was pasted."""
 
     def do_GET(self) -> None:
         """Answer with the page."""
-        address = parse_qs(urlsplit(self.path).query).get("frame", [""])[0]
-        frame = f'<iframe src="{escape(address)}" width="400" height="500"></iframe>'
-        body = f'<!doctype html><link rel="icon" href="data:,"><title>host</title>{frame}'.encode()
+        pasted = parse_qs(urlsplit(self.path).query).get("pasted", [""])[0]
+        body = f'<!doctype html><link rel="icon" href="data:,"><title>host</title>{pasted}'.encode()
         self.send_response(200)
-        self.send_header("Content-Type", "text/html")
+        self.send_header("Content-Type", "text/html; charset=utf-8")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
@@ -77,7 +77,8 @@ def framed(browser: Browser, host: str, address: str) -> tuple[str, list[str]]:
         page.set_default_timeout(PATIENCE_MS)
         said: list[str] = []
         page.on("console", lambda one: said.append(one.text))
-        page.goto(f"{host}/?{urlencode({'frame': address})}")
+        frame = f'<iframe src="{escape(address)}" width="400" height="500"></iframe>'
+        page.goto(f"{host}/?{urlencode({'pasted': frame})}")
         page.wait_for_load_state("networkidle")
         frame = page.frames[1]
         return frame.evaluate("document.body.innerText"), said
@@ -109,3 +110,44 @@ def test_where_there_is_a_list_only_who_is_on_it_and_our_own_pages_may_frame(bro
             assert page.frame_locator("iframe").locator("h1").inner_text() == "Xinqi air station"
         finally:
             page.close()
+
+
+def test_what_the_builder_hands_out_works_in_a_page_of_another_origin_and_in_a_sandbox(
+    browser, hosts, tmp_path: Path
+):
+    """Every form: what it says is shown there, and a page without an origin of its own keeps itself new."""
+    chosen = settings(tmp_path)
+    chosen = replace(chosen, public_url=f"http://127.0.0.1:{chosen.public_port}")
+    page = browser.new_page()
+    page.set_default_timeout(PATIENCE_MS)
+    try:
+        with site(chosen) as base:
+            codes = {form: code_of(page, base, form) for form in ("air", "svg", "png", "json")}
+            apart = [
+                codes["air"].replace("<iframe", f'<iframe sandbox="{allowed}"', 1)
+                for allowed in ("allow-scripts", "")
+            ]
+            pasted = "".join([codes["air"], codes["svg"], codes["png"], *apart]).replace('"lazy"', '"eager"')
+            page.goto(f"{hosts[0]}/?{urlencode({'pasted': pasted})}")
+            page.wait_for_load_state("networkidle")
+            frames = page.frames[1:]
+            assert ["Xinqi air station" in one.locator("h1").inner_text() for one in frames] == [True] * 3
+            sizes = page.eval_on_selector_all("img", "all => all.map((one) => [one.width, one.naturalWidth])")
+            assert sizes == [[260, 260], [260, 520]]
+            assert frames[1].evaluate(READ_ANEW) == ["null", 200, True]
+            asked = "async (url) => (await (await fetch(url)).json()).thing_id"
+            assert page.evaluate(asked, codes["json"]) == AIR
+    finally:
+        page.close()
+
+
+READ_ANEW = """async () => {
+  const answer = await fetch(location.href, { cache: "no-cache" });
+  return [origin, answer.status, Date.parse(answer.headers.get("date")) > 0];
+}"""
+
+
+def code_of(page: Page, base: str, form: str) -> str:
+    """What the builder says to paste."""
+    page.goto(f"{base}/embed/?lang=en&station={AIR}&form={form}")
+    return page.input_value("#code")

@@ -53,7 +53,9 @@ def test_what_wrk_does_not_say_is_an_error_and_no_zero():
 def test_the_slowest_form_is_the_figure_that_counts():
     quick, slow = Pull(1000, 1, 0.1, 5.0, 0), Pull(1000, 1, 0.5, 50.0, 0)
     pulls = {name: [slow if name == "geojson" else quick] for name in NAMES}
-    found = widgets._figures(pulls, dict.fromkeys(FORMS, (9000, 3300)))
+    sizes = dict.fromkeys(FORMS, (9000, 3300)) | {"city": (19_000, 4000), "geojson": (66_000, 3000)}
+    found = widgets._figures(pulls, sizes)
+    assert (found["page_bytes"], found["badge_bytes"]) == (19_000, 9000)
     assert (found["requests_per_s_per_core"], found["p95_ms"]) == (2000, 50.0)
 
 
