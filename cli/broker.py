@@ -23,6 +23,8 @@ from ingest.address import BrokerAddress
 TEMPLATE = Path(__file__).parent.parent / "deploy" / "broker" / "embedded.conf"
 SEARCH = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin"))
 OLDEST = (2, 0)
+AS_MANY_FILES = ("/bin/sh", "-c", 'ulimit -n "$(ulimit -Hn)" 2>/dev/null; exec "$0" "$@"')
+"""A connection is an open file, of which a process is usually given 1024."""
 
 
 def url(port: int) -> str:
@@ -42,7 +44,7 @@ def program(home: Home, port: int, door: str = "") -> Program:
             raise PermanentError("CITYWATCH_MQTT_TLS_PORT: needs mosquitto 2.0 or later, which is not here")
         return wheel_program(port)
     here = url(port)
-    argv = (mosquitto, "-c", str(_configure(home, port, door)))
+    argv = (*AS_MANY_FILES, mosquitto, "-c", str(_configure(home, port, door)))
     return Program(name="broker", argv=argv, tier=0, probe=lambda _pid: probe(here), is_outside=True)
 
 
@@ -73,7 +75,7 @@ def probe(url: str, timeout_s: float = 1.0) -> str | None:
     """None when the broker at `url` accepts a connection, else why not."""
     answers: list[mqtt.ReasonCode] = []
     try:
-        client = connected_client(url, f"probe-{uuid.uuid4().hex[:12]}", timeout_s)
+        client = connected_client(url, f"citywatch-probe-{uuid.uuid4().hex[:12]}", timeout_s)
     except OSError as error:
         return str(error)
     client.on_connect = lambda _client, _data, _flags, reason, _properties: answers.append(reason)

@@ -5,6 +5,7 @@ keeper's and the command `citywatch device`'s (`ingest.broker_access`); the cert
 first start.
 """
 
+import resource
 import socket
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,6 +17,9 @@ from cli.home import Home
 from ingest import broker_access
 
 TEMPLATE = Path(__file__).parent.parent / "deploy" / "broker" / "embedded-field.conf"
+MOST = 20_000
+"""Connections at once. Strangers at the door may take half of the files that the broker may open: our own
+processes come in beside them."""
 ANY = ("0.0.0.0", "::")  # noqa: S104
 
 
@@ -39,6 +43,7 @@ class Door:
         made = certificates.ensure(certificates_folder(home), self.names, datetime.now(UTC))
         pid = f"pid_file {folder / broker_access.PID}\n"
         return pid + TEMPLATE.read_text().format(
+            most=_most(resource.getrlimit(resource.RLIMIT_NOFILE)[1]),
             port=self.port,
             host=self.bind,
             access=folder,
@@ -46,6 +51,10 @@ class Door:
             server=made.server,
             key=made.key,
         )
+
+
+def _most(files: int) -> int:
+    return MOST if files == resource.RLIM_INFINITY else min(MOST, files // 2)
 
 
 def names(settings: Settings) -> tuple[str, ...]:

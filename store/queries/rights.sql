@@ -20,6 +20,7 @@ GRANT DELETE, INSERT, SELECT, UPDATE ON checkpoint TO citywatch_alerts;
 GRANT INSERT, SELECT ON transition TO citywatch_alerts;
 
 -- name: rights_of_deliver
+GRANT USAGE ON SEQUENCE cap_number TO citywatch_deliver;
 GRANT INSERT, SELECT, UPDATE ON alert, alert_span, budget, callout_act, cap_chain, cap_message, cap_name,
     delivery, feed_cursor, flap, heard, incident, notification, process, release TO citywatch_deliver;
 GRANT DELETE, INSERT, SELECT ON answer_link TO citywatch_deliver;
@@ -36,6 +37,7 @@ GRANT DELETE, INSERT, SELECT ON canary TO citywatch_watch;
 GRANT INSERT, SELECT, UPDATE ON datastream, process, thing TO citywatch_watch;
 
 -- name: rights_of_dashboard
+GRANT USAGE ON SEQUENCE cap_number TO citywatch_dashboard;
 GRANT INSERT, SELECT, UPDATE ON account, alert, alert_span, api_token, budget, callee, callout, callout_act,
     cap_chain, cap_message, cap_name, credential, datastream, delivery, feed_cursor, flap, heard, incident,
     notification, process, qc_look, release, silence, thing TO citywatch_dashboard;
@@ -46,8 +48,8 @@ GRANT SELECT ON area, attempt, canary, cap_feed, cap_published, citizen_contact,
     receipt_due, receipt_stream, reconciled, reconciliation, rollup, sealed, source, tally, template TO citywatch_dashboard;
 GRANT INSERT, SELECT ON audit, callee_change, cap_heard, citizen_act, declaration, qc_remark, qc_withdrawn,
     release_version, report, review, review_act, transition TO citywatch_dashboard;
+GRANT SELECT, UPDATE ON broker_told, citizen_report TO citywatch_dashboard;
 GRANT DELETE, INSERT, SELECT, UPDATE ON cap_external, entry_link, saved_view, session, told_group TO citywatch_dashboard;
-GRANT SELECT, UPDATE ON citizen_report TO citywatch_dashboard;
 GRANT DELETE, INSERT, SELECT ON recovery_code TO citywatch_dashboard;
 
 -- name: rights_of_citizens

@@ -62,6 +62,11 @@ def test_a_role_has_these_rights_and_may_send_every_query_of_its_process(granted
             " privilege_type FROM information_schema.role_table_grants WHERE grantee = %s",
             [role],
         ).fetchall()
+        rows += conn.execute(
+            "SELECT 'SEQUENCE ' || c.relname, a.privilege_type FROM pg_class c, aclexplode(c.relacl) a"
+            " WHERE c.relkind = 'S' AND a.grantee = %s::regrole",
+            [role],
+        ).fetchall()
         assert set(rows) == {(table, what) for table, of in derived[process].items() for what in of}
         assert {name: table for name in asked_by(process) if (table := refused(conn, role, name))} == {}
 
