@@ -5,14 +5,13 @@ keeper's and the command `citywatch device`'s (`ingest.broker_access`); the cert
 first start.
 """
 
-import resource
 import socket
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from city.settings import LOOPBACK, Settings
-from cli import certificates
+from cli import broker, certificates
 from cli.home import Home
 from ingest import broker_access
 
@@ -43,7 +42,7 @@ class Door:
         made = certificates.ensure(certificates_folder(home), self.names, datetime.now(UTC))
         pid = f"pid_file {folder / broker_access.PID}\n"
         return pid + TEMPLATE.read_text().format(
-            most=_most(resource.getrlimit(resource.RLIMIT_NOFILE)[1]),
+            most=min(MOST, broker.most_files() // 2),
             port=self.port,
             host=self.bind,
             access=folder,
@@ -51,10 +50,6 @@ class Door:
             server=made.server,
             key=made.key,
         )
-
-
-def _most(files: int) -> int:
-    return MOST if files == resource.RLIM_INFINITY else min(MOST, files // 2)
 
 
 def names(settings: Settings) -> tuple[str, ...]:

@@ -74,20 +74,27 @@ def test_a_message_above_the_limit_is_refused_and_its_neighbours_are_not(tmp_pat
             assert [len(ours.next()[1]), len(ours.next()[1])] == [99_000, 2]
 
 
+@contextmanager
+def knocking(port: int, number: int, shut_out: int) -> Iterator[None]:
+    """Strangers who say nothing, which holds a place too; so many of them are shut out."""
+    with ExitStack() as strangers:
+        known = [strangers.enter_context(socket.create_connection(("127.0.0.1", port))) for _ in range(number)]
+        wait_until(lambda: len(select(known, [], [], 0)[0]) >= shut_out, 60, f"{shut_out} are shut out")
+        yield
+
+
 def test_connections_above_the_limit_do_not_come_in_and_those_inside_go_on(tmp_path, database, monkeypatch):
+    monkeypatch.setattr(broker, "MOST_FILES", 60)
     with lowered(tmp_path, database, monkeypatch, max_connections=5) as door:
-        password = door.let_in("air-inside")
+        with knocking(door.port, 40, shut_out=35), door.ours() as ours:
+            assert ours.reason() == 0  # our own have a door of theirs
+        password = door.let_in("air-inside")  # mosquitto 2.0 forgets the limit here, and the files are what is left
         with door.station("air-inside", password) as inside, door.ours() as ours:
             assert inside.reason() == 0
             ours.subscribe("city/#")
-            with ExitStack() as strangers:  # who says nothing at all holds a place too, for a while
-                here = ("127.0.0.1", door.port)
-                knocking = [strangers.enter_context(socket.create_connection(here)) for _ in range(40)]
-                wait_until(lambda: len(select(knocking, [], [], 0)[0]) >= 35, 60, "all but five are shut out")
+            with knocking(door.port, 100, shut_out=40):
                 assert inside.publish("city/air-inside/obs", b"{}") == 0
                 assert ours.next()[0] == "city/air-inside/obs"
-                with door.ours("another") as another:
-                    assert another.reason() == 0
 
 
 def test_who_wants_a_longer_keepalive_than_the_limit_is_held_to_it(tmp_path, database):
