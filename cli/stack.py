@@ -10,7 +10,7 @@ from city.settings import Settings
 from cli import broker, database_roles, demo_cameras, demo_phones, embedded, programs
 from cli.announce import Screen
 from cli.first_run import who_gets_in
-from cli.home import Home
+from cli.home import STOPPED, Home
 from cli.migrate import bring_up_to_date, settle_roles
 from cli.ports import HOST, Ports
 from cli.program import Patience, Program
@@ -110,7 +110,7 @@ class Stack:
         self.facts.phase = "stopping"
         killed = self.supervisor.stop_all()
         self.ports.close()
-        self._teller.enter("stopped", self.supervisor.children)
+        self._teller.enter(STOPPED, self.supervisor.children)
         if killed:
             self._screen.note(f"did not stop in time and were killed: {', '.join(killed)}")
         if self.supervisor.children:

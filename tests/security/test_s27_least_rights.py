@@ -106,6 +106,17 @@ def test_no_role_changes_the_past_the_schema_or_its_own_rights(granted: str, pro
     assert is_refused(granted, process, act)
 
 
+@pytest.mark.parametrize("process", PROCESSES)
+def test_no_process_may_do_what_only_a_restore_needs(granted: str, process: str):
+    """They mend by a function, which does nothing where there was no restore."""
+    for table in ("batch", "arrival", "shard_mark", "cluster"):
+        assert is_refused(granted, process, f"DELETE FROM {table}")
+    with psycopg.connect(granted) as conn:
+        conn.execute(f"SET ROLE {PROCESSES[process]}")
+        assert conn.execute("SELECT mend_cluster()").fetchone() == (False,)
+        conn.rollback()
+
+
 def test_the_owner_too_is_refused_to_change_the_audit_log(granted: str):
     for act in ("UPDATE audit SET who = 'nobody'", "DELETE FROM audit", "TRUNCATE audit"):
         with psycopg.connect(granted) as conn, pytest.raises(psycopg.errors.RaiseException):
