@@ -13,6 +13,8 @@ from city.thing import THING_ID
 
 RESERVED = frozenset({"ingest", "gateway", "video", "simulate", "health"})
 """Names of our own processes at the broker."""
+OURS = "citywatch-"
+"""How client ids of our processes begin, whose sessions a station of such a name would end."""
 MOST_SPOKEN_FOR = 2000
 _SPOKEN_FOR = re.compile(r"[a-z0-9_-]{1,64}|[a-z0-9_-]{1,63}\*")
 
@@ -46,7 +48,7 @@ def credential_name(text: str) -> str:
     """A name that a station or a gateway may have at the broker. Raises ValueError."""
     if not THING_ID.fullmatch(text):
         raise ValueError("a name is 1 to 64 small letters, digits, _ and -, like the id of a station")
-    if text in RESERVED:
+    if text in RESERVED or text.startswith(OURS):
         raise ValueError(f"{text} is the name of a process of ours")
     return text
 

@@ -6,6 +6,7 @@ runs, and `citywatch up` tells. Readiness is a real CONNECT answered by CONNACK.
 
 import os
 import re
+import resource
 import shutil
 import subprocess
 import sys
@@ -23,6 +24,9 @@ from ingest.address import BrokerAddress
 TEMPLATE = Path(__file__).parent.parent / "deploy" / "broker" / "embedded.conf"
 SEARCH = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin"))
 OLDEST = (2, 0)
+MOST_FILES = 41_000
+"""A connection is an open file, of which a process is usually given 1024. This many are enough for two doors
+that are full, and what holds where mosquitto 2.0, told to read its files again, forgets `max_connections`."""
 
 
 def url(port: int) -> str:
@@ -42,8 +46,15 @@ def program(home: Home, port: int, door: str = "") -> Program:
             raise PermanentError("CITYWATCH_MQTT_TLS_PORT: needs mosquitto 2.0 or later, which is not here")
         return wheel_program(port)
     here = url(port)
-    argv = (mosquitto, "-c", str(_configure(home, port, door)))
+    limited = ("/bin/sh", "-c", 'ulimit -n "$0"; exec "$@"', str(most_files()))
+    argv = (*limited, mosquitto, "-c", str(_configure(home, port, door)))
     return Program(name="broker", argv=argv, tier=0, probe=lambda _pid: probe(here), is_outside=True)
+
+
+def most_files() -> int:
+    """How many files the broker may open here."""
+    allowed = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    return MOST_FILES if allowed == resource.RLIM_INFINITY else min(MOST_FILES, allowed)
 
 
 def wheel_program(port: int) -> Program:
@@ -73,7 +84,7 @@ def probe(url: str, timeout_s: float = 1.0) -> str | None:
     """None when the broker at `url` accepts a connection, else why not."""
     answers: list[mqtt.ReasonCode] = []
     try:
-        client = connected_client(url, f"probe-{uuid.uuid4().hex[:12]}", timeout_s)
+        client = connected_client(url, f"citywatch-probe-{uuid.uuid4().hex[:12]}", timeout_s)
     except OSError as error:
         return str(error)
     client.on_connect = lambda _client, _data, _flags, reason, _properties: answers.append(reason)

@@ -11,11 +11,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from city.settings import LOOPBACK, Settings
-from cli import certificates
+from cli import broker, certificates
 from cli.home import Home
 from ingest import broker_access
 
 TEMPLATE = Path(__file__).parent.parent / "deploy" / "broker" / "embedded-field.conf"
+MOST = 20_000
+"""Connections at once. Strangers at the door may take half of the files that the broker may open: our own
+processes come in beside them."""
 ANY = ("0.0.0.0", "::")  # noqa: S104
 
 
@@ -39,6 +42,7 @@ class Door:
         made = certificates.ensure(certificates_folder(home), self.names, datetime.now(UTC))
         pid = f"pid_file {folder / broker_access.PID}\n"
         return pid + TEMPLATE.read_text().format(
+            most=min(MOST, broker.most_files() // 2),
             port=self.port,
             host=self.bind,
             access=folder,

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from cryptography import x509
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
@@ -39,13 +40,23 @@ def ensure(folder: Path, names: tuple[str, ...], now: datetime) -> Certificates:
     authority_key = folder / "ca.key"
     if not (found.authority.exists() and authority_key.exists()):
         _make_authority(found.authority, authority_key, now)
-    authority = x509.load_pem_x509_certificate(found.authority.read_bytes())
+    try:
+        authority = x509.load_pem_x509_certificate(found.authority.read_bytes())
+    except ValueError as error:
+        raise OSError(f"{found.authority} is no certificate: {error}") from error
+    if authority.not_valid_after_utc <= now:
+        raise OSError(f"{found.authority} has expired: move {folder} away, and give stations the new one")
     if not _serves(found, authority, names, now):
         signing = serialization.load_pem_private_key(authority_key.read_bytes(), None)
         if not isinstance(signing, ec.EllipticCurvePrivateKey):
             raise OSError(f"{authority_key} is not the key of ours")
         _make_server(found, authority, signing, names, now)
     return found
+
+
+def good_until(certificate: Path) -> datetime:
+    """When a certificate of ours expires. Raises OSError, ValueError."""
+    return x509.load_pem_x509_certificate(certificate.read_bytes()).not_valid_after_utc
 
 
 def _make_authority(certificate: Path, key_file: Path, now: datetime) -> None:
@@ -111,17 +122,22 @@ def _begun(
 
 
 def _serves(files: Certificates, authority: x509.Certificate, names: tuple[str, ...], now: datetime) -> bool:
-    """Whether the broker's certificate is of this authority, for these names, and good for long."""
+    """Whether the broker's certificate is of this authority and its key, for these names, and good for long.
+
+    A process that was killed between the two files has left a key without its certificate.
+    """
     if not (files.server.exists() and files.key.exists()):
         return False
-    shown = x509.load_pem_x509_certificate(files.server.read_bytes())
-    said = shown.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     try:
+        shown = x509.load_pem_x509_certificate(files.server.read_bytes())
+        said = shown.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
         shown.verify_directly_issued_by(authority)
-    except (ValueError, TypeError, x509.InvalidVersion):
+        key = serialization.load_pem_private_key(files.key.read_bytes(), None)
+    except (ValueError, TypeError, InvalidSignature, x509.InvalidVersion, x509.ExtensionNotFound):
         return False
     long = shown.not_valid_after_utc > now + RENEW_YEARS * _YEAR
-    return long and set(said) == {_general(name) for name in names}
+    whole = key.public_key() == shown.public_key()
+    return whole and long and set(said) == {_general(name) for name in names}
 
 
 def _general(name: str) -> x509.GeneralName:

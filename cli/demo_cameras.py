@@ -3,7 +3,7 @@
 from urllib.parse import urlsplit
 
 from city.settings import Settings
-from cli import environment
+from cli import database_roles, environment
 from cli.ports import HOST
 from cli.program import Program
 from cli.programs import argv
@@ -16,7 +16,8 @@ def cameras(settings: Settings, port: int, scenario: str | None) -> Program:
     """The process that draws, at a port of this machine; stopped before those who look."""
     chosen = ("--scenario", scenario) if scenario else ()
     asked = argv("simulate-cameras", "--port", str(port), *chosen)
-    return Program(NAME, asked, 3, environment.for_children(settings), settle_s=0.5)
+    told = environment.for_children(database_roles.without(settings))
+    return Program(NAME, asked, 3, told, settle_s=0.5)
 
 
 def led_to(port: int, url: str) -> str:

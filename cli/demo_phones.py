@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from city.channel import CHANNEL_PREFIX
 from city.settings import Settings
-from cli import environment
+from cli import database_roles, environment
 from cli.ports import HOST
 from cli.program import Program
 from cli.programs import argv
@@ -27,7 +27,8 @@ def phones(settings: Settings, port: int) -> Program:
     """
     dashboard = f"http://{HOST}:{settings.port}"
     asked = argv("simulate-gateway", "--port", str(port), "--report-to", dashboard)
-    return Program(NAME, asked, 3, environment.for_children(settings), settle_s=0.5)
+    told = environment.for_children(database_roles.without(settings))
+    return Program(NAME, asked, 3, told, settle_s=0.5)
 
 
 def reaching(program: Program, port: int) -> Program:

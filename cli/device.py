@@ -122,6 +122,8 @@ def certificates_(folder: Path, names: tuple[str, ...]) -> None:
         raise click.ClickException(str(error).replace("CITYWATCH_MQTT_NAMES", "--name")) from error
     click.echo(f"{made.authority}  give this to stations")
     click.echo(f"{made.server} and {made.key}  give these to the broker")
+    until = certificates.good_until(made.server)
+    click.echo(f"good until {until:%Y-%m-%d}: run this again a year before, nobody else renews it")
     click.echo(f"{folder / 'ca.key'}  keep this to yourself, away from the broker")
 
 
@@ -136,7 +138,7 @@ def _told(at: _At) -> str:
     if (folder := _access(at.settings)) is None:
         return "no files of a broker are here: its keeper tells it, within seconds"
     broker_access.settle(at.conn, folder)
-    return "the broker knows"
+    return "the broker knows" if broker_access.listens(folder) else "its files are written, the broker reads them"
 
 
 def _access(settings: Settings) -> Path | None:

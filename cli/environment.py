@@ -35,10 +35,12 @@ SECRETS = (
     "CITYWATCH_PUBLIC_URL",
     "CITYWATCH_PUBLISHED_URL",
 )
+SETTLED = "CITYWATCH_SETTLED"
+"""Told to a child of `citywatch up`: its settings are in its environment, those that are not set too."""
 APART = (*WATCH_SECRETS, *SIGN_ON_SECRETS, *CITIZENS_SECRETS)
 """Those of one process alone, which reads them by itself."""
 
-NOT_SETTINGS = ("CITYWATCH_TEST_", "CITYWATCH_SOAK_", "CITYWATCH_FAILPOINT", "CITYWATCH_SECRETS")
+NOT_SETTINGS = (SETTLED, "CITYWATCH_TEST_", "CITYWATCH_SOAK_", "CITYWATCH_FAILPOINT", "CITYWATCH_SECRETS")
 """How names begin that are for our tests and scripts, and no setting of a process."""
 KNOWN = frozenset(
     {
@@ -62,6 +64,13 @@ OF_THE_PUBLIC = (
     "frame_ancestors",
 )
 """All that the public process is told, from wherever: strangers speak to it, so it holds no secret."""
+_ALL = frozenset(
+    {
+        *(field.name for field in fields(Settings)),
+        *(f"{secret.removeprefix(PREFIX).lower()}_file" for secret in SECRETS),
+    }
+)
+"""Those of every process."""
 
 
 def load() -> Settings:
@@ -121,7 +130,9 @@ def merged(environ: Mapping[str, str], toml: str) -> dict[str, str]:
     ours = (key for key, value in environ.items() if value and key.startswith(PREFIX))
     plain = (_plain(key) for key in ours if not key.startswith(NOT_SETTINGS))
     _refuse_unknown(plain, "", lambda key: PREFIX + key.upper())
-    below = {PREFIX + key.upper(): str(value) for key, value in written.items()}
+    settled = SETTLED in environ
+    counting = {key: value for key, value in written.items() if not (settled and key in _ALL)}
+    below = {PREFIX + key.upper(): str(value) for key, value in counting.items()}
     of_many = {without_file(name) for name in environ if _is_of_many(name)}
     for secret in (*SECRETS, *APART, *of_many):
         if environ.get(secret) or environ.get(f"{secret}_FILE"):
@@ -131,13 +142,13 @@ def merged(environ: Mapping[str, str], toml: str) -> dict[str, str]:
 
 
 def for_children(settings: Settings) -> dict[str, str]:
-    """The variables that give a child process exactly these settings; `_FILE` variants are emptied."""
+    """The variables that give a child process exactly these settings, whatever a citywatch.toml says."""
     resolved = {
         f"{PREFIX}{field.name.upper()}": "" if value is None else str(value)
         for field in fields(Settings)
         for value in (getattr(settings, field.name),)
     }
-    return resolved | {f"{secret}_FILE": "" for secret in SECRETS}
+    return resolved | {f"{secret}_FILE": "" for secret in SECRETS} | {SETTLED: "1"}
 
 
 def for_public(settings: Settings) -> dict[str, str]:

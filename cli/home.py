@@ -17,6 +17,8 @@ from typing import IO
 from city.errors import PermanentError
 
 STATE = "state.json"
+STOPPED = "stopped"
+"""How state.json calls a stack that has ended in good order."""
 
 
 class HomeBusyError(PermanentError):

@@ -50,7 +50,7 @@ def command(scale: int | None) -> None:
         asked = declared(settings, scale)
         catalogue = read(replace(settings, catalogue=asked.catalogue), asked.scale)
         brought = bring_up_to_date(url, catalogue)
-        roles = _settle_roles(url, settings.database_roles)
+        roles = settle_roles(url, settings.database_roles)
     except (CitywatchError, *Unavailable) as error:
         click.echo(f"citywatch: {error}", err=True)
         raise SystemExit(2) from error
@@ -64,7 +64,7 @@ def command(scale: int | None) -> None:
     click.echo(f"up to date, {len(catalogue.things)} things in the catalogue")
 
 
-def _settle_roles(url: str, said: str | None) -> str:
+def settle_roles(url: str, said: str | None) -> str:
     """Make the roles of processes; what became of it. Raises PermanentError where it was asked in vain."""
     from store import rights
     from store.database import connect

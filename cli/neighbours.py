@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from city.errors import SettingsError
 from city.settings import Settings
-from cli.home import Home
+from cli.home import STOPPED, Home
 
 
 class Neighbours(NamedTuple):
@@ -89,7 +89,8 @@ def _int(value: object) -> int | None:
 
 
 def _running(settings: Settings) -> dict[str, str | None]:
-    urls = _state(settings).get("urls")
+    state = _state(settings)
+    urls = {} if state.get("state") == STOPPED else state.get("urls")  # its ports may be somebody else's by now
     return urls if isinstance(urls, dict) else {}
 
 

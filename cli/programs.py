@@ -3,7 +3,8 @@
 All but the dashboard are known by their beats in the database. The dashboard is first ready when /health
 says that everything is well, so that the address is announced once there is something to see; after ten
 seconds, and from then on, it is enough that it serves: a neighbour that is away is no reason to call it dead.
-The watch is started first and stopped last of them: it sees the others come and go.
+The watch is started first and stopped last of them: it sees the others come and go. Each is told its own
+database role; who asks whether it is well comes as the owner.
 """
 
 import sys
@@ -11,7 +12,7 @@ from dataclasses import replace
 
 from city.errors import PermanentError
 from city.settings import Settings
-from cli import environment
+from cli import database_roles, environment
 from cli.beats import beating
 from cli.http_probe import LIVE, health
 from cli.process import epoch_ms
@@ -49,7 +50,8 @@ def simulator(settings: Settings, scenario: str | None, scale: int | None) -> Pr
     chosen = ("--scenario", scenario) if scenario else ()
     times = ("--scale", str(scale)) if scale else ()
     asked = argv("simulate", "--cameras-apart", *chosen, *times)
-    return Program("simulate", asked, 3, environment.for_children(settings), settle_s=1.0)
+    told = environment.for_children(database_roles.without(settings))
+    return Program("simulate", asked, 3, told, settle_s=1.0)
 
 
 def needed(url: str | None) -> str:
@@ -65,7 +67,7 @@ def _beating(name: str, settings: Settings, tier: int = 2) -> Program:
         name,
         argv(name),
         tier,
-        environment.for_children(settings),
+        environment.for_children(database_roles.as_role(settings, name)),
         probe=lambda pid: beating(url, name, pid, epoch_ms()),
         asks_neighbour=True,
     )
@@ -76,7 +78,7 @@ def _dashboard(settings: Settings) -> Program:
         "dashboard",
         argv("dashboard"),
         2,
-        environment.for_children(settings),
+        environment.for_children(database_roles.as_role(settings, "dashboard")),
         probe=lambda _pid: health(settings.answers_at(), settings.port),
         alive=lambda _pid: health(settings.answers_at(), settings.port, LIVE),
         give_way_s=WHOLE_WITHIN_S,

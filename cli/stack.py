@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 from city.catalogue import Catalogue
 from city.field_station import FieldProtocol
 from city.settings import Settings
-from cli import broker, demo_cameras, demo_phones, embedded, programs
+from cli import broker, database_roles, demo_cameras, demo_phones, embedded, programs
 from cli.announce import Screen
 from cli.first_run import who_gets_in
-from cli.home import Home
-from cli.migrate import bring_up_to_date
+from cli.home import STOPPED, Home
+from cli.migrate import bring_up_to_date, settle_roles
 from cli.ports import HOST, Ports
 from cli.program import Patience, Program
 from cli.supervisor import Supervisor
@@ -45,10 +45,16 @@ class Stack:
             services = embedded.start(facts.settings, self.home, self.ports, self.supervisor)
         keys = services.settings.link_secret or self.home.secret("links")
         facts.settings, facts.ports = replace(services.settings, link_secret=keys), services.ports
+        if "database" in services.ports:
+            roles = database_roles.lines(self.home.secret("roles"))
+            facts.settings = replace(facts.settings, database_roles=roles)
         self._take_field_ports(city)
         self._tell_services()
         with self._screen.step("schema", f"{len(city.things)} stations, {len(city.rules)} rules"):
-            brought = bring_up_to_date(programs.needed(facts.settings.database_url), city)
+            url = programs.needed(facts.settings.database_url)
+            brought = bring_up_to_date(url, city)
+            if facts.settings.database_roles:
+                settle_roles(url, facts.settings.database_roles)
         for mistake in brought.left_out:
             self._screen.note(f"left out: {mistake}")
         facts.ports["dashboard"] = port = self.ports.take("dashboard", facts.settings.port)
@@ -104,7 +110,7 @@ class Stack:
         self.facts.phase = "stopping"
         killed = self.supervisor.stop_all()
         self.ports.close()
-        self._teller.enter("stopped", self.supervisor.children)
+        self._teller.enter(STOPPED, self.supervisor.children)
         if killed:
             self._screen.note(f"did not stop in time and were killed: {', '.join(killed)}")
         if self.supervisor.children:

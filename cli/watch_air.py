@@ -34,7 +34,7 @@ class Air:
 
     def publish(self, result: float, at: int) -> None:
         """Publish a value for a time, as any device does. Raises OSError or TransientError."""
-        client = connected_client(self._mqtt_url, f"canary-{os.getpid()}", WITHIN_S)
+        client = connected_client(self._mqtt_url, f"citywatch-canary-{os.getpid()}", WITHIN_S)
         payload = f'{{"time": {at}, "results": {{"{PROPERTY}": {result:g}}}}}'
         client.loop_start()
         try:

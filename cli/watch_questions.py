@@ -35,7 +35,7 @@ def questions(settings: Settings, watch: WatchSettings, clock: Clock) -> Questio
         return vitals(database, WITHIN_S, clock, detail)
 
     def ask_broker() -> Queue:
-        return broker_queue.queue(mqtt, f"watch-{os.getpid()}", WITHIN_S / 2)
+        return broker_queue.queue(mqtt, f"citywatch-watch-{os.getpid()}", WITHIN_S / 2)
 
     def ask_redis() -> Answered:
         return _answered(probe.live(redis))

@@ -5,8 +5,13 @@ something else. Where the folder holds the broker's pid it gets SIGHUP, by which
 and drops whoever has no good credential any more. Where it does not (the broker runs in a container of its
 own) whoever started the broker watches the files. The command that changes a credential does so at once, the
 keeper after it: a change on the web reaches the broker by the keeper alone, within seconds.
+
+The database remembers what the broker was told last. Whoever is killed between writing and telling leaves that
+behind, and the next turn tells it again; the row is locked meanwhile, so that a list that was read earlier is
+never written over one that was read later.
 """
 
+import hashlib
 import logging
 import os
 import secrets
@@ -47,18 +52,27 @@ def prepare(folder: Path) -> None:
 
 
 def settle(conn: database.Connection, folder: Path) -> bool:
-    """Make the files say what the database says; whether they said something else. Raises OSError."""
-    known = credentials.every(conn)
-    texts = {
-        ACCESS: broker_files.access(known, credentials.thing_ids(conn)),
-        PASSWORDS: broker_files.passwords(known),
-    }
-    changed = [name for name, text in texts.items() if not _says(folder / name, text)]
-    for name in changed:
-        _replace(folder / name, texts[name])
-    if changed:
-        _reload(folder)
-    return bool(changed)
+    """Make the files say what the database says; whether the broker had to be told. Raises OSError."""
+    with credentials.telling(conn) as told:
+        stamp, known = credentials.stamp(conn), credentials.every(conn)
+        texts = {
+            ACCESS: broker_files.access(known, credentials.thing_ids(conn)),
+            PASSWORDS: broker_files.passwords(known),
+        }
+        digest = hashlib.sha256("\0".join(texts.values()).encode()).hexdigest()
+        changed = [name for name, text in texts.items() if not _says(folder / name, text)]
+        for name in changed:
+            _replace(folder / name, texts[name])
+        news = bool(changed) or digest != told
+        if news:
+            _reload(folder)
+        credentials.note_told(conn, digest, stamp)
+    return news
+
+
+def listens(folder: Path) -> bool:
+    """Whether the broker is told by a signal; one of another container looks at the files by itself."""
+    return (folder / PID).exists()
 
 
 class Access:

@@ -11,14 +11,18 @@ from base64 import b64encode
 from collections.abc import Collection, Iterable
 
 from city.credential import Credential
+from sensors.topics import observations_topic, status_topic
 
 ITERATIONS = 101
 SALT_BYTES = 12
 _ACCESS_HEAD = """\
 # Written by citywatch from its credentials; a change here is overwritten.
-# Whoever has signed in writes below its own name, and reads nothing.
-pattern write city/%u/#
+# Whoever has signed in writes its own two topics, and reads nothing.
+pattern write city/%u/obs
+pattern write city/%u/status
 """
+_TOPICS = (observations_topic, status_topic)
+"""Two, not all below its name: what is retained is kept by topic, and a broker has no limit of topics."""
 
 
 def hashed(password: str, salt: bytes) -> str:
@@ -38,7 +42,7 @@ def access(credentials: Iterable[Credential], known: Collection[str]) -> str:
     for one in _good(credentials):
         if things := one.things(known):
             lines.append(f"\nuser {one.name}\n")
-            lines += (f"topic write city/{thing_id}/#\n" for thing_id in things)
+            lines += (f"topic write {topic(thing_id)}\n" for thing_id in things for topic in _TOPICS)
     return "".join(lines)
 
 

@@ -39,16 +39,20 @@ def build_claimed(
     return [thing for thing in found if thing.thing_id not in wrong], ours
 
 
-def fitting(templates: Mapping[str, Table], said: Collection[str]) -> list[str]:
+class Fitting:
     """Templates by how well they fit the properties that a device says: those that know most of them first.
 
     Of those that know as many, the one with the fewest others. A template that knows none is last.
     """
-    known: dict[str, frozenset[str]] = {}
-    for name, table in templates.items():
-        known[name] = frozenset(TemplateShape.model_validate(table).datastreams)
-    wanted = frozenset(said)
-    return sorted(known, key=lambda name: (-len(known[name] & wanted), len(known[name] - wanted), name))
+
+    def __init__(self, templates: Mapping[str, Table]) -> None:
+        shapes = {name: TemplateShape.model_validate(table) for name, table in templates.items()}
+        self._known = {name: frozenset(shape.datastreams) for name, shape in shapes.items()}
+
+    def __call__(self, said: Collection[str]) -> list[str]:
+        """The names of all templates."""
+        known, wanted = self._known, frozenset(said)
+        return sorted(known, key=lambda name: (-len(known[name] & wanted), len(known[name] - wanted), name))
 
 
 def _concern(mistakes: Iterable[Mistake], thing_id: str) -> bool:

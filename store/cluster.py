@@ -4,26 +4,20 @@ A logical restore writes every row anew. Transaction ids that were stored as val
 batches and arrivals go, then speak of another cluster: what is stored now may never be read, or be read
 twice. Each row tells by itself: what a transaction of this cluster wrote has that transaction's id as its
 `xmin`, a restored row has the restore's. A physical copy, a promoted replica and pg_upgrade keep both, and
-need nothing.
+need nothing. The steps are a function of the database, which does them as its owner: no process may delete
+what is deleted there.
 """
 
-from psycopg import Connection
 from psycopg.pq import TransactionStatus
 
+from store import database
 from store.queries import query
 
-STEPS = (
-    "touch_foreign",
-    "drop_foreign_batches",
-    "drop_foreign_arrivals",
-    "forget_states",
-    "settle_foreign_transitions",
-    "drop_foreign_deliveries",
-    "reset_cursors",
-)
+WITHIN_MS = 60_000
+"""As long as a process may take to start."""
 
 
-def mend(conn: Connection) -> bool:
+def mend(conn: database.Connection) -> bool:
     """Have all readers start with what was committed here since the restore; whether there was one.
 
     For whoever reads by xid, before it reads: the first mends for all, in one transaction of its own. What
@@ -32,11 +26,6 @@ def mend(conn: Connection) -> bool:
     """
     if not conn.autocommit or conn.info.transaction_status != TransactionStatus.IDLE:
         raise ValueError("a restored database is mended in a transaction of its own")
-    with conn.transaction():
-        row = conn.execute(query("lock_cluster")).fetchone()
-        if not (row and row[0]):
-            return False
-        for step in STEPS:
-            conn.execute(query(step))
-        conn.execute(query("sign_cluster"))
-    return True
+    with database.allowing(conn, WITHIN_MS):
+        row = conn.execute(query("mend_cluster")).fetchone()
+    return bool(row and row[0])

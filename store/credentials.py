@@ -1,5 +1,8 @@
 """Credentials as rows. Passwords come here hashed: what is stored lets nobody in."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from psycopg import Connection
 
 from city.credential import Credential
@@ -27,6 +30,28 @@ def stamp(conn: Connection) -> tuple[int, int]:
     row = conn.execute(query("credentials_changed")).fetchone()
     count, changed = row if row else (0, None)
     return int(count), millis(changed) if changed else 0
+
+
+@contextmanager
+def telling(conn: Connection) -> Iterator[str]:
+    """A transaction in which nobody else tells the broker; the digest of what it was told last."""
+    with conn.transaction():
+        row = conn.execute(query("lock_broker_told")).fetchone()
+        yield str(row[0]) if row else ""
+
+
+def note_told(conn: Connection, digest: str, said: tuple[int, int]) -> None:
+    """The broker was told of the credentials of a stamp, within `telling`."""
+    count, changed = said
+    row = {"digest": digest, "count": count, "changed": moment(changed) if changed else None}
+    conn.execute(query("note_broker_told"), row)
+
+
+def told(conn: Connection) -> tuple[int | None, bool]:
+    """When the broker was last told (epoch ms, None for never), and whether of all that is so now."""
+    row = conn.execute(query("broker_told")).fetchone()
+    at, current = row if row else (None, False)
+    return millis(at) if at else None, bool(current)
 
 
 def add(conn: Connection, name: str, hashed: str, speaks_for: tuple[str, ...], now: int) -> bool:

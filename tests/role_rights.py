@@ -27,6 +27,7 @@ TYPES = {
 """What the database cannot guess of a parameter by itself."""
 _DOES = {"INSERT": r"\bINTO\s+{}\b", "UPDATE": r"\bUPDATE\s+{}\b", "DELETE": r"\bDELETE\s+FROM\s+{}\b"}
 _UPSERTS = r"(?s)\bINTO\s+{}\b(?:(?!\bINTO\b).)*?\bDO UPDATE\b"
+_COUNTS = re.compile(r"nextval\('(\w+)'\)")
 _REFUSED = re.compile(r"permission denied for (?:table|view|materialized view) (\S+)")
 Rights = dict[str, set[str]]
 """Table → what may be done with it."""
@@ -68,6 +69,8 @@ def needed(conn: psycopg.Connection, process: str, role: str) -> Rights:
             assert more, f"{name}: refused {table}, of which {rights[table]} is granted"
             conn.execute(f"GRANT {', '.join(sorted(more))} ON {table} TO {role}")
             rights[table] |= more
+        for sequence in _COUNTS.findall(_statement(name)):  # what explains a query counts nothing
+            rights[f"SEQUENCE {sequence}"] = {"USAGE"}
     return dict(rights)
 
 

@@ -16,8 +16,7 @@ from dashboard.api.context import context, json, not_found
 from dashboard.signed_in import acting
 from ingest import broker_access
 from maps.features import Json, iso
-from sensors.catalogue_claim import fitting
-from sensors.catalogue_part import Table
+from sensors.catalogue_claim import Fitting
 from sensors.topics import Leaf, parse
 from store import catalogue, claims, credentials
 
@@ -54,11 +53,15 @@ def everything(request: Request) -> Response:
     with context(request).connections.connection() as conn:
         known = set(credentials.thing_ids(conn))
         kinds = claims.templates(conn)
+        fits = Fitting(kinds)
         stored = catalogue.load_city(conn)
+        unknown, limited = claims.unknown(conn), claims.limited(conn)
         answer = {
+            "broker": _told(*credentials.told(conn)),
             "credentials": [_credential(one) for one in credentials.every(conn)],
-            "unknown": [_unknown(one, kinds) for one in claims.unknown(conn) if _id(one.topic) not in known],
-            "limited": [_limited(one) for one in claims.limited(conn)],
+            "unknown": [_unknown(one, fits) for one in unknown if _id(one.topic) not in known],
+            "limited": [_limited(one) for one in limited],
+            "cut_off": max(len(unknown), len(limited)) >= claims.MOST_SHOWN,
             "claimed": sorted(claims.claimed(conn)),
             "templates": sorted(kinds),
             "areas": [
@@ -146,13 +149,18 @@ def _credential(one: Credential) -> Json:
     }
 
 
-def _unknown(one: claims.Unknown, kinds: dict[str, Table]) -> Json:
+def _told(at: int | None, current: bool) -> Json:
+    """When the broker was last told of credentials, null for never, and whether of all that is so now."""
+    return {"told_at": iso(at) if at else None, "knows_all": current}
+
+
+def _unknown(one: claims.Unknown, fits: Fitting) -> Json:
     said = _properties(one.payload)
     return {
         "thing_id": _id(one.topic),
         "last_at": iso(one.last_at),
         "properties": said,
-        "templates": fitting(kinds, said)[:MOST_FITTING] if said else [],
+        "templates": fits(said)[:MOST_FITTING] if said else [],
         "detail": one.detail,
     }
 

@@ -6,6 +6,18 @@ SELECT name, password_hash, speaks_for, made_at, changed_at, revoked_at FROM cre
 -- How many there are and when the last one changed: another pair means another list.
 SELECT count(*), max(changed_at) FROM credential;
 
+-- name: lock_broker_told
+-- The digest of what the broker was told; until the end of the transaction nobody else tells it.
+SELECT digest FROM broker_told FOR UPDATE;
+
+-- name: broker_told
+-- When the broker was last told, NULL for never, and whether of the credentials as they are.
+SELECT t.told_at, (t.credentials, t.changed_at) IS NOT DISTINCT FROM (SELECT (count(*), max(c.changed_at)) FROM credential c)
+FROM broker_told t;
+
+-- name: note_broker_told
+UPDATE broker_told SET digest = %(digest)s, credentials = %(count)s, changed_at = %(changed)s, told_at = clock_timestamp();
+
 -- name: add_credential
 -- A new one, or one that was revoked, again. No row where one is good already.
 INSERT INTO credential AS c (name, password_hash, speaks_for, made_at, changed_at)

@@ -73,6 +73,7 @@ def test_a_device_that_nobody_knows_is_shown_once_with_the_templates_that_fit(de
         letter("nonsense", RejectReason.TOPIC_MISMATCH),
     )
     told = ask("GET").json()
+    assert (told["broker"], told["cut_off"]) == ({"told_at": None, "knows_all": True}, False)
     assert [one["thing_id"] for one in told["unknown"]] == ["air-new", "zz"]
     assert told["unknown"][0]["properties"] == ["pm2_5", "pm10", "o3"]
     assert told["unknown"][0]["templates"][0] == "air"

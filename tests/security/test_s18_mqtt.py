@@ -2,14 +2,18 @@
 
 import socket
 import ssl
+import time
 import warnings
 from collections.abc import Iterator
 
 import psycopg
 import pytest
-from field_door import FieldDoor, field_door, handshake, password_in
+from field_door import Client, FieldDoor, field_door, handshake, password_in
 
-from cli import broker
+from cli import broker, broker_door
+from ingest import broker_access
+from store import credentials
+from store.database import connect
 
 NOT_AUTHORIZED = 135
 OBSERVED = '{"time": 1774000000000, "results": {"pm2_5": 1}}'
@@ -59,7 +63,11 @@ def test_a_station_that_subscribes_to_everything_gets_nothing(door: FieldDoor):
 
 
 @pytest.mark.parametrize(
-    "topic", ["city/air-victim/obs", "city/air-speaks2/obs", "city/obs", "$SYS/x", "air-speaks/obs"]
+    "topic",
+    [
+        *("city/air-victim/obs", "city/air-speaks2/obs", "city/obs", "$SYS/x", "air-speaks/obs"),
+        *("city/air-speaks/more/obs", "city/air-speaks/1", "city/air-speaks/refused"),
+    ],
 )
 def test_a_station_cannot_speak_for_another(door: FieldDoor, topic: str):
     fresh = door.command("rotate", "air-speaks") if "air-speaks " in door.command("list").output else None
@@ -97,6 +105,45 @@ def test_a_password_that_was_rotated_or_revoked_ends_its_connection_at_once(door
         assert station.reason() == NOT_AUTHORIZED
     with door.station("air-gone", door.let_in("air-gone")) as station:
         assert station.reason() == 0
+
+
+def test_a_last_will_in_the_name_of_another_is_told_to_nobody(door: FieldDoor):
+    password = door.let_in("air-wills")
+    station = Client()
+    station.paho.username_pw_set("air-wills", password)
+    station.paho.tls_set(str(door.authority))
+    station.paho.will_set("city/air-victim/status", "offline", qos=1, retain=True)
+    with door.ours() as ours:
+        ours.subscribe("city/air-victim/#")
+        with station.connect(door.port):
+            assert station.reason() == 0
+            station.paho.socket().close()
+            station.end()
+        with door.station("air-wills", password) as again:  # the first one has ended, will and all
+            assert again.reason() == 0
+            again.publish("city/air-wills/obs", OBSERVED)
+        ours.subscribe("city/air-wills/obs")
+        ours.publish("city/air-wills/obs", "after")
+        assert ours.next() == ("city/air-wills/obs", b"after")
+
+
+def test_who_was_killed_before_the_broker_was_told_leaves_it_to_the_next_turn(door: FieldDoor):
+    password, access = door.let_in("air-halfway"), broker_door.access_folder(door.home)
+    with door.station("air-halfway", password) as station, connect(door.database, "test") as conn:
+        assert station.reason() == 0
+        credentials.revoke(conn, "air-halfway", int(time.time() * 1000))
+        pid = (access / "pid").read_text()
+        (access / "pid").unlink()
+        with pytest.raises(RuntimeError), conn.transaction():
+            broker_access.settle(conn, access)
+            raise RuntimeError("killed: the files are written, and nobody was told")
+        (access / "pid").write_text(pid)
+        assert "air-halfway" not in (access / "passwords").read_text()
+        assert credentials.told(conn)[1] is False
+        assert broker_access.settle(conn, access)
+        station.end()
+        assert credentials.told(conn)[1] is True
+        assert not broker_access.settle(conn, access)
 
 
 def test_a_gateway_speaks_for_its_list_and_for_nobody_else(door: FieldDoor):
@@ -159,7 +206,7 @@ def test_the_broker_is_not_believed_without_its_authority(door: FieldDoor):
 
 
 @pytest.mark.parametrize(
-    "name", ["Air", "a/b", "city/+", "#", "ingest", "gateway", "health", "x" * 65, "a b", "站"]
+    "name", ["Air", "a/b", "city/+", "#", "ingest", "gateway", "health", "citywatch-ingest", "x" * 65, "a b", "站"]
 )
 def test_a_name_that_could_be_more_than_a_name_is_refused(door: FieldDoor, name: str):
     said = door.command("add", name)

@@ -62,6 +62,11 @@ def test_a_role_has_these_rights_and_may_send_every_query_of_its_process(granted
             " privilege_type FROM information_schema.role_table_grants WHERE grantee = %s",
             [role],
         ).fetchall()
+        rows += conn.execute(
+            "SELECT 'SEQUENCE ' || c.relname, a.privilege_type FROM pg_class c, aclexplode(c.relacl) a"
+            " WHERE c.relkind = 'S' AND a.grantee = %s::regrole",
+            [role],
+        ).fetchall()
         assert set(rows) == {(table, what) for table, of in derived[process].items() for what in of}
         assert {name: table for name in asked_by(process) if (table := refused(conn, role, name))} == {}
 
@@ -99,6 +104,17 @@ def test_only_the_dashboard_reads_accounts(granted: str, process: str, table: st
 )
 def test_no_role_changes_the_past_the_schema_or_its_own_rights(granted: str, process: str, act: str):
     assert is_refused(granted, process, act)
+
+
+@pytest.mark.parametrize("process", PROCESSES)
+def test_no_process_may_do_what_only_a_restore_needs(granted: str, process: str):
+    """They mend by a function, which does nothing where there was no restore."""
+    for table in ("batch", "arrival", "shard_mark", "cluster"):
+        assert is_refused(granted, process, f"DELETE FROM {table}")
+    with psycopg.connect(granted) as conn:
+        conn.execute(f"SET ROLE {PROCESSES[process]}")
+        assert conn.execute("SELECT mend_cluster()").fetchone() == (False,)
+        conn.rollback()
 
 
 def test_the_owner_too_is_refused_to_change_the_audit_log(granted: str):

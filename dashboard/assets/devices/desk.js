@@ -7,6 +7,7 @@ import { ask } from "./ask.js";
 import { claimForm } from "./claim.js";
 
 const EVERY_MS = 10_000;
+const SILENT_MS = 120_000; // the keeper tells the broker every 30 s
 
 export class Desk {
   constructor() {
@@ -16,13 +17,16 @@ export class Desk {
     this.unknown = el("tbody", {});
     this.known = el("tbody", {});
     this.limited = el("tbody", {});
+    this.broker = el("p", { class: "said", role: "status" });
+    this.more = el("p", { class: "said", hidden: true, text: t("There are more than are shown here: see the dead letters.") });
     this.node = el(
       "div",
       { class: "reports-desk devices-desk" },
       el("section", { class: "sheet" }, this.said, this.secret),
       this.form,
+      this.more,
       sheet(t("Devices that nobody knows"), [t("Device"), t("Last heard"), t("What it says"), ""], this.unknown),
-      sheet(t("Who may come in"), [t("Name at the broker"), t("Speaks for"), t("Password of"), ""], this.known),
+      sheet(t("Who may come in"), [t("Name at the broker"), t("Speaks for"), t("Password of"), ""], this.known, this.broker),
       sheet(t("Who says more than its rate"), [t("Device"), t("Last refused"), t("Results refused then"), ""], this.limited),
     );
     keepAddress(new URLSearchParams({ lang }));
@@ -37,7 +41,9 @@ export class Desk {
       return;
     }
     if (this.wrong) this.#say("", false);
-    const now = JSON.stringify(told);
+    this.#broker(told.broker);
+    this.more.hidden = !told.cut_off;
+    const now = JSON.stringify({ ...told, broker: null });
     if (now === this.drawn) return;
     this.drawn = now;
     fill(this.unknown, told.unknown, t("Every device that speaks is known."), (one) => this.#unknown(one, told));
@@ -45,15 +51,25 @@ export class Desk {
     fill(this.limited, told.limited, t("No device has said too much."), (one) => [head(one.thing_id), when(one.last_at), cell(String(one.results)), cell("")]);
   }
 
+  /** Whether whoever comes and goes here is known to a broker; a keeper that tells nobody is told of. */
+  #broker({ told_at, knows_all }) {
+    const at = Date.parse(told_at);
+    const silent = Date.now() - at > SILENT_MS;
+    const known = knows_all ? t("The broker knows all of this.") : t("The broker has not been told of the newest change yet.");
+    const late = t("The broker has not been told anything since {time}.", { time: `${day(at)} ${clock(at)}` });
+    setText(this.broker, told_at ? (silent ? late : known) : t("No broker reads these passwords: no door for stations is open."));
+    this.broker.classList.toggle("error", !told_at || silent);
+  }
+
   #unknown(one, told) {
     const said = one.properties.length ? one.properties.join(", ") : one.detail;
     const open = () => this.form.replaceChildren(claimForm(one, told, (body) => this.#claim(body), () => this.form.replaceChildren()));
-    const way = one.thing_id && el("button", { type: "button", class: "small", text: t("Claim"), onclick: open });
+    const way = one.thing_id && el("button", { type: "button", class: "small", "data-of": `claim ${one.thing_id}`, text: t("Claim"), onclick: open });
     return [head(one.thing_id ?? t("Field station")), when(one.last_at), cell(said), el("td", {}, way)];
   }
 
   #credential(one, told) {
-    const what = (word, act) => el("button", { type: "button", class: "small", text: word, onclick: act });
+    const what = (word, act) => el("button", { type: "button", class: "small", "data-of": `${word} ${one.name}`, text: word, onclick: act });
     const path = `/credentials/${encodeURIComponent(one.name)}`;
     const ways = one.revoked_at
       ? [el("span", { class: "state", text: t("Revoked") })]
@@ -64,7 +80,7 @@ export class Desk {
 
   async #sure(question, path, method = "POST") {
     if (!window.confirm(question)) return;
-    this.#done(await ask(path, method), t("Done; the broker knows within seconds."));
+    this.#done(await ask(path, method), t("Done."));
   }
 
   async #claim(body) {
@@ -88,14 +104,16 @@ export class Desk {
   }
 }
 
-function sheet(title, columns, body) {
+function sheet(title, columns, body, ...below) {
   const heads = columns.map((text) => el("th", { scope: "col", text }));
-  return el("section", { class: "sheet scrolls" }, el("h2", { text: title }), el("table", {}, el("thead", {}, el("tr", {}, ...heads)), body));
+  return el("section", { class: "sheet scrolls" }, el("h2", { text: title }), el("table", {}, el("thead", {}, el("tr", {}, ...heads)), body), ...below);
 }
 
 function fill(body, rows, none, cells) {
   const empty = el("tr", {}, el("td", { colspan: 4, class: "quiet", text: none }));
+  const held = body.contains(document.activeElement) ? document.activeElement.dataset.of : null;
   body.replaceChildren(...(rows.length ? rows.map((one) => el("tr", {}, ...cells(one))) : [empty]));
+  if (held) [...body.querySelectorAll("[data-of]")].find((one) => one.dataset.of === held)?.focus();
 }
 
 function head(text) {

@@ -140,7 +140,12 @@ def test_what_is_no_setting_of_ours_is_left_alone_and_an_empty_variable_counts_a
 def test_children_get_exactly_the_settings_of_their_supervisor():
     settings = Settings(port=9000, redis_url="redis://:p@h/0")
     inherited = {"CITYWATCH_REDIS_URL_FILE": "/old", "CITYWATCH_MQTT_URL": "mqtt://old"}
-    assert Settings.from_environ({**inherited, **environment.for_children(settings)}, no_file) == settings
+    told = {**inherited, **environment.for_children(settings)}
+    assert Settings.from_environ(told, no_file) == settings
+    beside = 'database_url = "postgresql://owner@db/city"\nlink_secret_file = "/keys"\nwatch_smtp_to = "a@b"'
+    seen = environment.merged(told, beside)
+    assert Settings.from_environ(seen, no_file) == settings
+    assert seen["CITYWATCH_WATCH_SMTP_TO"] == "a@b"
 
 
 def test_the_rate_of_a_device_may_be_set_or_switched_off():

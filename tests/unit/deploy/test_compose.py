@@ -208,7 +208,7 @@ def test_a_device_writes_only_its_own_topics_and_the_ingestor_only_reads():
         elif line.startswith(("topic", "pattern")):
             users[name if line.startswith("topic") else ""].append(line)
 
-    assert users[""] == ["pattern write city/%u/#"]
+    assert users[""] == ["pattern write city/%u/obs", "pattern write city/%u/status"]
     assert users["ingest"] == ["topic read city/#"]
     assert users["gateway"] == ["topic write city/+/obs", f"topic write {refused_topic(GATEWAY_ID)}"]
     assert users["video"] == ["topic write city/+/obs", "topic write city/+/status"]
