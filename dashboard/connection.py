@@ -18,6 +18,8 @@ BODY_WITHIN_S = 600.0
 """A photo from a slow telephone is whole by then."""
 TAKEN_WITHIN_S = 120.0
 """So long nothing of an answer may be taken while more waits."""
+LINGER_S = 2.0
+"""For who is refused to read why."""
 _SAID = (
     b"HTTP/1.1 %b\r\n"
     b"content-type: text/plain; charset=utf-8\r\n"
@@ -39,6 +41,7 @@ class Connection(HttpToolsProtocol):
         super().__init__(*args, **named)
         self._head = 0
         self._in_head = True
+        self._is_refused = False
         self._requests = 0
         self._coming: TimerHandle | None = None
         self._going: TimerHandle | None = None
@@ -46,7 +49,7 @@ class Connection(HttpToolsProtocol):
     def connection_made(self, transport: Any) -> None:
         """Wait for a request, but not for ever."""
         super().connection_made(transport)
-        self._expect(HEAD_WITHIN_S)
+        self.expect(HEAD_WITHIN_S)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Nothing is waited for any more."""
@@ -56,20 +59,22 @@ class Connection(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Take what came in, and see that a head comes to an end."""
+        if self._is_refused:
+            return
         before = self._requests
         super().data_received(data)
-        if not self._in_head or self._requests != before or self.transport.is_closing():
+        if not self._in_head or self._requests != before or self._is_refused or self.transport.is_closing():
             return
         if self._coming is None:
-            self._expect(HEAD_WITHIN_S)
+            self.expect(HEAD_WITHIN_S)
         self._head += len(data)
         if self._head > LARGEST_HEAD:
-            self._refuse(b"431 Request Header Fields Too Large", b"too many or too large headers")
+            self.refuse(b"431 Request Header Fields Too Large", b"too many or too large headers")
 
     def on_headers_complete(self) -> None:
         """Its body may take longer."""
         self._in_head, self._head = False, 0
-        self._expect(BODY_WITHIN_S)
+        self.expect(BODY_WITHIN_S)
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
@@ -91,7 +96,19 @@ class Connection(HttpToolsProtocol):
 
     def send_400_response(self, msg: str) -> None:
         """What is no HTTP is refused as everything is, with headers of ours."""
-        self._refuse(b"400 Bad Request", msg.encode("ascii"))
+        self.refuse(b"400 Bad Request", msg.encode("ascii"))
+
+    def refuse(self, status: bytes, why: bytes) -> None:
+        """Say a status and a few words, and hear no more."""
+        self.transport.write(_SAID % (status, len(why)) + why)
+        self.transport.write_eof()  # to close with something unread would take the answer from its reader
+        self._is_refused = True
+        self.expect(LINGER_S)
+
+    def expect(self, seconds: float) -> None:
+        """Something has to come within so long, instead of what was waited for before."""
+        _ended(self._coming)
+        self._coming = self.loop.call_later(seconds, self.transport.abort)
 
     def _unsupported_upgrade_warning(self) -> None:
         """A stranger may ask for a WebSocket as often as they like: that is nothing for the log."""
@@ -106,14 +123,6 @@ class Connection(HttpToolsProtocol):
             self._look_again(waiting)
         else:
             self.transport.abort()
-
-    def _refuse(self, status: bytes, why: bytes) -> None:
-        self.transport.write(_SAID % (status, len(why)) + why)
-        self.transport.close()
-
-    def _expect(self, seconds: float) -> None:
-        _ended(self._coming)
-        self._coming = self.loop.call_later(seconds, self.transport.abort)
 
 
 def _ended(timer: TimerHandle | None) -> None:

@@ -206,7 +206,8 @@ def test_the_broker_is_not_believed_without_its_authority(door: FieldDoor):
 
 
 @pytest.mark.parametrize(
-    "name", ["Air", "a/b", "city/+", "#", "ingest", "gateway", "health", "citywatch-ingest", "x" * 65, "a b", "站"]
+    "name",
+    ["Air", "a/b", "city/+", "#", "ingest", "gateway", "health", "citywatch-ingest", "x" * 65, "a b", "站"],
 )
 def test_a_name_that_could_be_more_than_a_name_is_refused(door: FieldDoor, name: str):
     said = door.command("add", name)
