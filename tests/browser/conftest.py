@@ -38,7 +38,9 @@ def styled(modules: Page) -> Page:
 
 def _module(route: Route) -> None:
     name = route.request.url.removeprefix(f"{NOWHERE}/")
-    if name:
+    if name.startswith("api/"):
+        route.fulfill(status=404)  # there is no server
+    elif name:
         path = LIVE / name if (LIVE / name).exists() else LIVE.parent / name
         route.fulfill(path=path, content_type="text/javascript")
     else:

@@ -63,17 +63,24 @@ SELECT lpad(n::text, 9, '0'), 'smell', 'x', 'en', 121.85 + n / 50000.0, 29.9, 'n
 
 
 class Town(NamedTuple):
-    """A dashboard, its settings and its database; a station that observed something ten minutes ago."""
+    """A dashboard, its settings and its database; a station that observed something `then`."""
 
     base: str
     settings: Settings
     conn: Connection
+    then: int
 
     def reported(self, **said) -> str:
-        """Somebody reports something at the station just now; its number as it is shown."""
+        """Somebody noticed something at the station ten minutes after; the number as it is shown."""
         station = CITY.things[0]
         jpeg, now = said.pop("jpeg", None), now_ms()
-        usual = {"at": now, "noticed_at": now, "lon": station.lon, "lat": station.lat, "contact": CONTACT}
+        usual = {
+            "at": now,
+            "noticed_at": self.then + 600_000,
+            "lon": station.lon,
+            "lat": station.lat,
+            "contact": CONTACT,
+        }
         letter = report(**(usual | said))
         citizens.add(self.conn, letter, station.area, jpeg, 90, now)
         return shown_number(letter.number)
@@ -104,7 +111,7 @@ def town(services: Settings, template: str) -> Iterator[Town]:
         batches.write(conn, "test", Batch([then]))
         settings = replace(services, database_url=url, port=free_port(), link_secret="k" * 32)
         with dashboard(settings) as base:
-            yield Town(base, settings, conn)
+            yield Town(base, settings, conn, then.phenomenon_time)
 
 
 @pytest.fixture(autouse=True)
@@ -289,4 +296,4 @@ def test_on_the_flat_map_too_a_bubble_opens_its_report(town, watched):
     found = page.evaluate(BUBBLE)
     page.mouse.click(box["x"] + found[0], box["y"] + found[1])
     expect(page.locator("#citizen .status")).to_contain_text(number)
-    assert watched.complaints == []
+    assert [one for one in watched.complaints if "willReadFrequently" not in one] == []

@@ -217,7 +217,8 @@ def test_the_legend_has_recorded_and_simulated_in_the_demo_only(modules):
       return [true, false].map((demo) => {
         state.city = { demo, areas: [] };
         const root = document.createElement("div");
-        const counted = { tally: { groups: () => [] }, areas: { all: () => [] } };
+        const reports = Object.assign(new EventTarget(), { shown: false });
+        const counted = { tally: { groups: () => [] }, areas: { all: () => [] }, reports };
         new Legend(root, { state, ...counted, filter: new Filter() }, () => {});
         return root.textContent.includes("Simulated");
       });"""
