@@ -221,9 +221,9 @@ def _beyond(account: User, line: str) -> str | None:
 
 def _sign_in_first(request: Request) -> Response:
     if bearer.token_of(request) is not None:
-        said = {"WWW-Authenticate": 'Bearer error="invalid_token"'} | NO_STORE
+        asks = {"WWW-Authenticate": 'Bearer error="invalid_token"'} | NO_STORE
         return JSONResponse(
-            {"detail": "this token is not valid, was revoked, or its time is over"}, 401, said
+            {"detail": "this token is not valid, was revoked, or its time is over"}, 401, asks
         )
     if request.method not in ("GET", "HEAD") or not _is_page(request):
         return JSONResponse({"detail": said(request, "sign in first")}, 401, NO_STORE)

@@ -61,6 +61,12 @@ def test_a_person_sets_a_password_by_a_link_signs_in_by_keyboard_and_leaves(ther
     page.wait_for_selector(READY, timeout=60_000)
     assert "thing=res-a" in page.url
 
+    page.goto(f"{there.base}/rules/?lang=zh-Hant")  # beside the wall one is told why in the page's language
+    page.wait_for_selector("#rules-list, .rules, main", timeout=60_000)
+    page.evaluate("fetch('/api/v1/silences', { method: 'POST', body: '{}' })")
+    page.wait_for_selector("#refused")
+    assert page.inner_text("#refused") == "chen 現為檢視員：此操作需要指揮長或以上"
+
 
 def test_a_screen_signs_itself_in_by_its_link_and_leaves_when_it_is_disabled(there: House, watched):
     page = watched.page
