@@ -3,7 +3,18 @@
 from psycopg import Connection, sql
 
 CHANNELS = frozenset(
-    {"batch", "transition", "catalogue", "presence", "callout", "citizens", "delivery", "dispatch", "hours", "release"}
+    {
+        "batch",
+        "transition",
+        "catalogue",
+        "presence",
+        "callout",
+        "citizens",
+        "delivery",
+        "dispatch",
+        "hours",
+        "release",
+    }
 )
 
 
