@@ -21,11 +21,12 @@ def routes(_settings: Settings) -> tuple[Route, ...]:
 
 
 def _one(question: Question) -> Answer:
-    station = question.station(question.params["thing_id"])
-    if station is None:
+    index, station = question.index(), question.station(question.params["thing_id"])
+    if index is None or station is None:
         words = question.say("No public station has this name in its address. Please check the address.")
         return as_json(question.asked, 404, words)
-    return _json(thing_json(station, question.delayed), JSON, 410 if station.mark.retired else 200)
+    told = thing_json(station, question.delayed, index.city.demo)
+    return _json(told, JSON, 410 if station.mark.retired else 200)
 
 
 def _all(question: Question) -> Answer:
@@ -37,11 +38,8 @@ def _all(question: Question) -> Answer:
     for mark in index.stations:
         station = question.station(mark.thing_id)
         features.append(feature_json(station) if station else place_json(mark))
-    told: Json = {
-        "type": "FeatureCollection",
-        "features": features,
-        "delayed_since": time_of(question.delayed),
-    }
+    told: Json = {"type": "FeatureCollection", "features": features}
+    told |= {"demo": index.city.demo, "delayed_since": time_of(question.delayed)}
     return _json(told, GEOJSON, 200)
 
 

@@ -11,8 +11,9 @@ from maps.features import iso
 Json = dict[str, Any]
 
 
-def thing_json(station: Station, delayed: int | None) -> Json:
-    """One station. `delayed`: since when (epoch ms) the inside is silent."""
+def thing_json(station: Station, delayed: int | None, demo: bool) -> Json:
+    """One station. `delayed`: since when (epoch ms) the inside is silent; `demo`: it is made up, unless it is
+    `recorded`."""
     mark = station.mark
     return {
         "thing_id": mark.thing_id,
@@ -23,6 +24,7 @@ def thing_json(station: Station, delayed: int | None) -> Json:
         "precision_m": mark.precision_m if mark.position else None,
         "retired": mark.retired,
         "recorded": station.recorded,
+        "demo": demo,
         "source": station.source,
         "licence": station.licence,
         "level": None if mark.retired else station.state.level,

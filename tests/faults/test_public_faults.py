@@ -73,9 +73,10 @@ def test_with_the_inside_dead_the_public_side_serves_the_last_and_then_says_that
         process("public", tmp_path, published=str(folder), public_port=str(port)),
         process("publish", tmp_path, published=str(folder), database_url=town.url) as inside,
     ):
+        wait_until(lambda: _serves(base), 60, "both processes")
         town.now = now_ms()
         town.says(11.5)
-        wait_until(lambda: _serves(base) and shown(base) == 11.5, 60, "the value outside")
+        wait_until(lambda: shown(base) == 11.5, 60, "the value outside")
         os.kill(inside.pid, signal.SIGKILL)
         inside.wait(30)
         assert shown(base) in (11.5, None)

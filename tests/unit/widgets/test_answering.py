@@ -7,7 +7,8 @@ import published_town
 import pytest
 from public_desk import NOW, PublicDesk
 
-from city.published import Station, digest, station_path, written
+from city.published import Station, digest, feed_path, station_path, written
+from dashboard.widgets import wire
 from dashboard.widgets.answering import Request
 from dashboard.widgets.question import Answer
 from dashboard.widgets.routes import Route, Table
@@ -29,6 +30,43 @@ def test_an_answer_that_somebody_has_is_not_sent_again(desk):
     assert again.body == b""
     assert again.headers["etag"] == first.headers["etag"]
     assert desk.get(JSON, if_none_match='"another"').status == 200
+    assert desk.get(JSON, if_none_match=f'"another", {first.headers["etag"]}').status == 304
+
+
+def test_a_header_that_is_said_twice_is_one_list():
+    scope = {"headers": [(b"if-none-match", b'"a"'), (b"host", b"x"), (b"if-none-match", b'"b"')]}
+    assert wire.header(scope, b"if-none-match") == b'"a","b"'
+
+
+@pytest.mark.parametrize(
+    ("accepted", "taken"),
+    [
+        (b"gzip", True),
+        (b"br, GZIP;q=0.5", True),
+        (b"gzip; q=0", False),
+        (b"gzip;q=0.0", False),
+        (b"br", False),
+        (b"", False),
+    ],
+)
+def test_gzip_is_for_who_takes_it(accepted, taken):
+    assert wire.zips(accepted) is taken
+
+
+def test_an_entry_that_expired_leaves_the_feed_though_the_inside_is_dead(desk):
+    """The feed as `alerts.cap_atom` writes it: entries, each with its own end."""
+    entry = b"<entry><title>%s</title><cap:expires>%s</cap:expires></entry>"
+    early = entry % (b"early", b"2026-11-23T20:10:00+08:00")
+    late = entry % (b"late &lt;entry&gt;", b"2026-11-23T12:20:00-00:00")
+    body = b"<feed><updated>2026-11-23T11:00:00-00:00</updated>\n  " + early + b"\n  " + late + b"\n</feed>"
+    desk.published(published_town.documents(NOW) | {feed_path("en"): body})
+    said = []
+    for after_s in (0, 599, 600, 1200):
+        desk.now = NOW + after_s * 1000
+        answer = desk.get("/cap/alerts.atom", "lang=en")
+        said.append((answer.text.count("<entry>"), answer.headers["cache-control"].split(",")[1].strip()))
+    assert said == [(2, "max-age=60"), (2, "max-age=1"), (1, "max-age=60"), (0, "max-age=60")]
+    assert answer.text.startswith("<feed><updated>2026-11-23T12:20:00-00:00</updated>")
 
 
 def test_a_document_that_changed_is_answered_anew_and_another_one_is_not(desk):
