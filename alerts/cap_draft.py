@@ -35,7 +35,7 @@ from city.cap import (
 )
 from city.catalogue import Catalogue
 from city.notice import cut
-from city.properties import Property, find_property
+from city.properties import find_property
 from city.rule import Count, HourlyMean, Predicted, Rule, Threshold
 from city.state import Level
 from city.thing import Datastream, Kind, Name, Thing
@@ -294,8 +294,4 @@ def _seen(alert: Alert, rule: Rule | None, streams: Mapping[int, Datastream]) ->
     in_its_unit = rule is None or isinstance(rule.test, Threshold | Count | HourlyMean)
     if prop is None or alert.result is None or not in_its_unit:
         return None
-    return prop.label, _value(alert.result, prop)
-
-
-def _value(result: float, prop: Property) -> str:
-    return f"{result:.{prop.decimals}f} {prop.unit}".strip()
+    return prop.label, f"{alert.result:.{prop.decimals}f} {prop.unit}".strip()

@@ -116,16 +116,16 @@ def _within(line: CourseLine, span: tuple[int, int]) -> CourseLine:
 def _line(
     line: CourseLine, number: int, zone: ZoneInfo, theme: str, words: CourseWords
 ) -> list[dict[str, Any]]:
-    course, values, at = line.course, line.course.means, hover(words.lang)
+    course, values, when = line.course, line.course.means, hover(words.lang)
     if line.approved is None:
-        return _part(line, values, number, zone, theme, 1.0, "", at)
+        return _part(line, values, number, zone, theme, 1.0, "", when)
     approved = np.where(line.approved, values, np.nan)
     rest = np.where(line.approved, np.nan, values)
     if not len(course):
         return []
     return [
-        *_part(line, approved, number, zone, theme, 1.0, words.approved, at),
-        *_part(line, rest, number, zone, theme, PROVISIONAL, words.provisional, at),
+        *_part(line, approved, number, zone, theme, 1.0, words.approved, when),
+        *_part(line, rest, number, zone, theme, PROVISIONAL, words.provisional, when),
     ]
 
 
@@ -137,7 +137,7 @@ def _part(
     theme: str,
     opacity: float,
     word: str,
-    at: str,
+    when: str,
 ) -> list[dict[str, Any]]:
     course = line.course
     style = line_style(number, theme)
@@ -167,7 +167,7 @@ def _part(
         "connectgaps": False,
         "line": {**style, "width": 2 if opacity == 1 else 1.5},
         "marker": {"size": 5, "color": style["color"]},
-        "hovertemplate": f"{value}<br>{at}<br>{name}<extra></extra>",
+        "hovertemplate": f"{value}<br>{when}<br>{name}<extra></extra>",
         "yaxis": "y2" if line.axis else "y",
     }
     if not alone:

@@ -171,7 +171,7 @@ def test_an_empty_time_says_what_there_is_and_how_to_get_there(reader):
     assert hidden
     assert (said, figure, tables) == ([], {}, [])
     text, _, link = notice.children
-    assert "There are data from 2026-05-16 to 2026-07-15." in text
+    assert "There are data from 16 May 2026 to 15 Jul 2026." in text
     assert draw(reader, TrendWish.of(link.href.partition("?")[2]), "dark")[3] is False
 
 

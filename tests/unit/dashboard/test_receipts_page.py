@@ -163,7 +163,7 @@ def test_a_database_that_is_away_is_said_and_not_taken_for_an_empty_table():
 
 def test_a_difference_of_the_night_stands_above_the_table():
     _, _, told = tabled(Reader([LOST]), 7, None, "en")
-    assert "⚠ 1 differences from what is stored" in text(told)
+    assert "⚠ 1 difference from what is stored" in text(told)
 
 
 def test_the_frame_says_nothing_that_goes_round_the_catalogues():

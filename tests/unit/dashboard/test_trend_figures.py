@@ -72,6 +72,7 @@ def test_a_gap_is_a_gap_and_times_are_the_citys():
     figure = drawn(CourseLine("a", course([1, float("nan"), 3, 4]), "µg/m³", 0))
     (trace,) = figure["data"]
     assert trace["y"] == [1, None, 3, 4]
+    assert "<br>%{x|%-d %b %Y %H:%M}<br>" in trace["hovertemplate"]
     assert trace["x"][0] == "2026-01-01T00:00:00"
     assert trace["connectgaps"] is False
     json.dumps(figure, allow_nan=False)
