@@ -37,6 +37,7 @@ SAMPLES = {
     "/report/{number}": (f"/report/{NUMBER}", f"/report/{ON_ITS_WAY}", "/report/ZZZZZZZZZ"),
     "/subscription/confirm/{token}": (f"/subscription/confirm/{TOKEN}",),
     "/subscription/leave/{token}": (f"/subscription/leave/{TOKEN}",),
+    "/warning/{identifier}": (f"/warning/{IDENTIFIER}", "/warning/nothing"),
     "/cap/{identifier}.xml": (f"/cap/{IDENTIFIER}.xml",),
     "/badge/{thing_id}.svg": (f"/badge/{AIR}.svg",),
     "/badge/{thing_id}.png": (f"/badge/{AIR}.png",),
