@@ -47,6 +47,29 @@ AIR, STALE_AIR, RESERVOIR, RIVER, RETIRED = (
 """The cast: an air station with an index, one whose values expired, a reservoir, a river, a retired one."""
 RESULTS = {"pm2_5": 58.0, "pm10": 92.0, "so2": 11.0, "no2": 43.0, "o3": 71.0, "co": 0.8, "water_level": 37.42}
 IDENTIFIER = "beilun-demo-20261123-1"
+MESSAGE = f"""<?xml version="1.0" encoding="UTF-8"?>
+<alert xmlns="urn:oasis:names:tc:emergency:cap:1.2"><identifier>{IDENTIFIER}</identifier>
+<sender>beilun.example</sender><sent>2026-11-23T10:00:00+08:00</sent>{{}}</alert>"""
+INFO = """<info><language>{}</language><event>x</event><expires>2026-11-23T11:13:00+08:00</expires>
+<senderName>{}</senderName><headline>{}</headline><description>37.42 m
+{}</description><instruction>{}</instruction><area><areaDesc>{}</areaDesc></area></info>"""
+MESSAGE = MESSAGE.format(
+    "".join(
+        INFO.format(*said)
+        for said in (
+            ("zh-CN", "演示城市", "水位超过汛限水位", "水位上涨", "远离河岸", "新碶"),
+            ("zh-TW", "示範城市", "水位超過汛限水位", "水位上漲", "遠離河岸", "新碶"),
+            (
+                "en-US",
+                "Demo city",
+                "Water above its limit",
+                "It rises",
+                "Keep away from the bank &amp; dam",
+                "Xinqi",
+            ),
+        )
+    )
+)
 
 
 @cache
@@ -77,7 +100,7 @@ def _documents(now: int) -> dict[str, bytes]:
     bodies |= citizen_published.documents(city, now)
     for lang in ("zh-Hans", "zh-Hant", "en"):
         bodies[feed_path(lang)] = b'<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom"/>'
-    bodies[message_path(IDENTIFIER)] = b'<?xml version="1.0"?><alert/>'
+    bodies[message_path(IDENTIFIER)] = MESSAGE.encode()
     return bodies
 
 

@@ -83,7 +83,7 @@ def area_code(mark: Mark) -> str:
 
 def _warning(question: Question, one: PublicWarning, zone: ZoneInfo) -> WarningSeen:
     return WarningSeen(
-        f"/cap/{quote(one.identifier)}.xml",
+        f"/warning/{quote(one.identifier)}",
         question.named(one.headline) or question.named(one.event),
         question.named(one.areas),
         one.level,

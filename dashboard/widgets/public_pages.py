@@ -7,6 +7,7 @@ from dashboard.widgets.embed_page import embed_page
 from dashboard.widgets.problems import in_frame
 from dashboard.widgets.routes import Route
 from dashboard.widgets.station_page import station_page
+from dashboard.widgets.warning_page import warning_page
 
 
 def routes(settings: Settings) -> tuple[Route, ...]:
@@ -14,6 +15,7 @@ def routes(settings: Settings) -> tuple[Route, ...]:
     return (
         Route("/", city_page, reads=("area",), sized=False),
         Route("/station/{thing_id}", station_page, reads=("show",), sized=False),
+        Route("/warning/{identifier}", warning_page, sized=False),
         Route("/embed/{what}/{thing_id}", embed_page, wrong=in_frame),
         *map_page.routes(settings),
         *builder_page.routes(settings),

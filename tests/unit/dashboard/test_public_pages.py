@@ -35,6 +35,7 @@ PAGES = (
     "/embed/",
     f"/embed/?station={RESERVOIR}&form=png&wsize=l",
     "/map",
+    f"/warning/{IDENTIFIER}",
 )
 HOSTILE = "<img src=x onerror=alert(1)>{{7*7}}`${1}\\</script>\"'"
 
@@ -133,9 +134,20 @@ def test_an_inside_that_is_silent_is_named_with_the_time_of_its_last_word(tmp_pa
 def test_a_warning_stands_above_everything_and_at_its_station(town):
     city = text(ask(town, "/?lang=en"))
     assert city.index("Yellow warning") < city.index("All areas")
-    assert f"/cap/{IDENTIFIER}.xml" in ask(town, "/").body.decode()
+    assert f'href="/warning/{IDENTIFIER}?lang=en"' in ask(town, "/?lang=en").body.decode()
     assert "Yellow warning" in text(ask(town, f"/station/{RESERVOIR}?lang=en"))
     assert "No public warning is in force here" in text(ask(town, f"/station/{AIR}?lang=en"))
+
+
+def test_a_warning_says_what_it_is_what_to_do_and_when_it_is_over(tmp_path):
+    published_town.write(tmp_path, NOW)
+    said = text(ask(desk(tmp_path, NOW), f"/warning/{IDENTIFIER}?lang=en"))
+    assert "Water above its limit Xinqi Yellow warning Nov 23 10:00 UTC+8 · until Nov 23 11:13 UTC+8" in said
+    assert "37.42 m It rises What you should do Keep away from the bank & dam Source: Demo city" in said
+    later = text(ask(desk(tmp_path, NOW + HOUR_MS), f"/warning/{IDENTIFIER}?lang=zh-Hant"))
+    assert "水位超過汛限水位 新碶" in later
+    assert "Yellow" not in later
+    assert "黃色" not in later
 
 
 @pytest.mark.parametrize(
@@ -150,6 +162,7 @@ def test_a_warning_stands_above_everything_and_at_its_station(town):
         (f"/embed/water/{AIR}", 404, "observes no water"),
         (f"/embed/fire/{AIR}", 404, "air or water"),
         ("/embed/?station=nowhere", 404, "No public station"),
+        ("/warning/nothing", 404, "No warning of this name"),
         ("/?area=Atlantis", 404, "no area of this name"),
         (f"/embed/air/{AIR}?size=xxl", 400, "s, m, l"),
     ],
@@ -220,5 +233,5 @@ def test_every_sentence_comes_from_the_catalogues(town):
         assert words <= FOREIGN, f"{path}: {sorted(words - FOREIGN)}"
 
 
-FOREIGN = {"English", "GeoJSON", "JSON", "UTC", "SVG", "PNG", "Nov", "hPa"}
+FOREIGN = {"CAP", "XML", "English", "GeoJSON", "JSON", "UTC", "SVG", "PNG", "Nov", "hPa"}
 """Names of languages, forms and units, and what is said in no language."""
