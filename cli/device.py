@@ -138,7 +138,11 @@ def _told(at: _At) -> str:
     if (folder := _access(at.settings)) is None:
         return "no files of a broker are here: its keeper tells it, within seconds"
     broker_access.settle(at.conn, folder)
-    return "the broker knows" if broker_access.listens(folder) else "its files are written, the broker reads them"
+    return (
+        "the broker knows"
+        if broker_access.listens(folder)
+        else "its files are written, the broker reads them"
+    )
 
 
 def _access(settings: Settings) -> Path | None:

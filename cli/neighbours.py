@@ -90,7 +90,9 @@ def _int(value: object) -> int | None:
 
 def _running(settings: Settings) -> dict[str, str | None]:
     state = _state(settings)
-    urls = {} if state.get("state") == STOPPED else state.get("urls")  # its ports may be somebody else's by now
+    urls = (
+        {} if state.get("state") == STOPPED else state.get("urls")
+    )  # its ports may be somebody else's by now
     return urls if isinstance(urls, dict) else {}
 
 
