@@ -32,6 +32,10 @@ def start(settings: Settings, home: Home, ports: Ports, supervisor: Supervisor) 
     Raises PermanentError, NotReadyError or InterruptedStartError.
     """
     taken: dict[str, int] = {}
+    if settings.mqtt_url and settings.mqtt_tls_port:
+        raise PermanentError(
+            "CITYWATCH_MQTT_TLS_PORT is of the embedded broker, CITYWATCH_MQTT_URL of another"
+        )
     if settings.mqtt_url is None:
         taken["mqtt"] = ports.take("MQTT", settings.mqtt_port)
         door = _door(settings, ports, taken)

@@ -6,9 +6,9 @@ and drops whoever has no good credential any more. Where it does not (the broker
 own) whoever started the broker watches the files. The command that changes a credential does so at once, the
 keeper after it: a change on the web reaches the broker by the keeper alone, within seconds.
 
-The database remembers what the broker was told last. Whoever is killed between writing and telling leaves that
-behind, and the next turn tells it again; the row is locked meanwhile, so that a list that was read earlier is
-never written over one that was read later.
+The database remembers what the broker was told last. Whoever is killed between writing and telling leaves
+that behind, and the next turn tells it again; the row is locked meanwhile, so that a list that was read
+earlier is never written over one that was read later.
 """
 
 import hashlib

@@ -78,9 +78,8 @@ def test_a_message_above_the_limit_is_refused_and_its_neighbours_are_not(tmp_pat
 def knocking(port: int, number: int, shut_out: int) -> Iterator[None]:
     """Strangers who say nothing, which holds a place too; so many of them are shut out."""
     with ExitStack() as strangers:
-        known = [
-            strangers.enter_context(socket.create_connection(("127.0.0.1", port))) for _ in range(number)
-        ]
+        here = ("127.0.0.1", port)
+        known = [strangers.enter_context(socket.create_connection(here)) for _ in range(number)]
         wait_until(lambda: len(select(known, [], [], 0)[0]) >= shut_out, 60, f"{shut_out} are shut out")
         yield
 
@@ -90,9 +89,7 @@ def test_connections_above_the_limit_do_not_come_in_and_those_inside_go_on(tmp_p
     with lowered(tmp_path, database, monkeypatch, max_connections=5) as door:
         with knocking(door.port, 40, shut_out=35), door.ours() as ours:
             assert ours.reason() == 0  # our own have a door of theirs
-        password = door.let_in(
-            "air-inside"
-        )  # mosquitto 2.0 forgets the limit here, and the files are what is left
+        password = door.let_in("air-inside")  # mosquitto 2.0 forgets the limit here: files are left
         with door.station("air-inside", password) as inside, door.ours() as ours:
             assert inside.reason() == 0
             ours.subscribe("city/#")

@@ -53,12 +53,13 @@ export class Desk {
 
   /** Whether whoever comes and goes here is known to a broker; a keeper that tells nobody is told of. */
   #broker({ told_at, knows_all }) {
-    const at = Date.parse(told_at);
+    const at = told_at ? Date.parse(told_at) : 0;
     const silent = Date.now() - at > SILENT_MS;
+    const late = () => t("The broker has not been told anything since {time}.", { time: `${day(at)} ${clock(at)}` });
     const known = knows_all ? t("The broker knows all of this.") : t("The broker has not been told of the newest change yet.");
-    const late = t("The broker has not been told anything since {time}.", { time: `${day(at)} ${clock(at)}` });
-    setText(this.broker, told_at ? (silent ? late : known) : t("No broker reads these passwords: no door for stations is open."));
-    this.broker.classList.toggle("error", !told_at || silent);
+    const none = t("No broker reads these passwords: no door for stations is open.");
+    setText(this.broker, told_at ? (silent ? late() : known) : none);
+    this.broker.classList.toggle("error", silent);
   }
 
   #unknown(one, told) {
