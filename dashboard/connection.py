@@ -39,6 +39,7 @@ class Connection(HttpToolsProtocol):
         super().__init__(*args, **named)
         self._head = 0
         self._in_head = True
+        self._is_large = False
         self._requests = 0
         self._coming: TimerHandle | None = None
         self._going: TimerHandle | None = None
@@ -64,10 +65,15 @@ class Connection(HttpToolsProtocol):
             self._expect(HEAD_WITHIN_S)
         self._head += len(data)
         if self._head > LARGEST_HEAD:
-            self._refuse(b"431 Request Header Fields Too Large", b"too many or too large headers")
+            self._refuse_large()
 
     def on_headers_complete(self) -> None:
-        """Its body may take longer."""
+        """Its body may take longer. Raises ValueError, which the parser tells as a request that is none."""
+        self._is_large = (
+            len(self.url) + sum(len(name) + len(text) for name, text in self.headers) > LARGEST_HEAD
+        )
+        if self._is_large:
+            raise ValueError("too large")
         self._in_head, self._head = False, 0
         self._expect(BODY_WITHIN_S)
         super().on_headers_complete()
@@ -91,7 +97,10 @@ class Connection(HttpToolsProtocol):
 
     def send_400_response(self, msg: str) -> None:
         """What is no HTTP is refused as everything is, with headers of ours."""
-        self._refuse(b"400 Bad Request", msg.encode("ascii"))
+        if self._is_large:
+            self._refuse_large()
+        else:
+            self._refuse(b"400 Bad Request", msg.encode("ascii"))
 
     def _unsupported_upgrade_warning(self) -> None:
         """A stranger may ask for a WebSocket as often as they like: that is nothing for the log."""
@@ -106,6 +115,9 @@ class Connection(HttpToolsProtocol):
             self._look_again(waiting)
         else:
             self.transport.abort()
+
+    def _refuse_large(self) -> None:
+        self._refuse(b"431 Request Header Fields Too Large", b"too many or too large headers")
 
     def _refuse(self, status: bytes, why: bytes) -> None:
         self.transport.write(_SAID % (status, len(why)) + why)
