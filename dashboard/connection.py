@@ -42,6 +42,7 @@ class Connection(HttpToolsProtocol):
         self._head = 0
         self._in_head = True
         self._is_refused = False
+        self._is_large = False
         self._requests = 0
         self._coming: TimerHandle | None = None
         self._going: TimerHandle | None = None
@@ -69,10 +70,15 @@ class Connection(HttpToolsProtocol):
             self.expect(HEAD_WITHIN_S)
         self._head += len(data)
         if self._head > LARGEST_HEAD:
-            self.refuse(b"431 Request Header Fields Too Large", b"too many or too large headers")
+            self._refuse_large()
 
     def on_headers_complete(self) -> None:
-        """Its body may take longer."""
+        """Its body may take longer. Raises ValueError, which the parser tells as a request that is none."""
+        self._is_large = (
+            len(self.url) + sum(len(name) + len(text) for name, text in self.headers) > LARGEST_HEAD
+        )
+        if self._is_large:
+            raise ValueError("too large")
         self._in_head, self._head = False, 0
         self.expect(BODY_WITHIN_S)
         super().on_headers_complete()
@@ -96,7 +102,10 @@ class Connection(HttpToolsProtocol):
 
     def send_400_response(self, msg: str) -> None:
         """What is no HTTP is refused as everything is, with headers of ours."""
-        self.refuse(b"400 Bad Request", msg.encode("ascii"))
+        if self._is_large:
+            self._refuse_large()
+        else:
+            self.refuse(b"400 Bad Request", msg.encode("ascii"))
 
     def refuse(self, status: bytes, why: bytes) -> None:
         """Say a status and a few words, and hear no more."""
@@ -123,6 +132,9 @@ class Connection(HttpToolsProtocol):
             self._look_again(waiting)
         else:
             self.transport.abort()
+
+    def _refuse_large(self) -> None:
+        self.refuse(b"431 Request Header Fields Too Large", b"too many or too large headers")
 
 
 def _ended(timer: TimerHandle | None) -> None:

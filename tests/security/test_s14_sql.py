@@ -62,18 +62,20 @@ def rows(house: House) -> dict[str, int]:
         return {name: conn.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in COUNTED}
 
 
-@pytest.mark.parametrize("said", CORPUS)
-def test_no_parameter_of_any_route_becomes_part_of_a_statement(town: House, said: str):
-    place = CORPUS.index(said)
-    admin = town.signed_in(f"prober-{place}", Role.ADMIN)
+def test_no_parameter_of_any_route_becomes_part_of_a_statement(town: House):
+    """One that takes texts is asked all of the corpus; one that refuses the first as no number, time or word
+    of a list is asked one of it: what it checks stands before any statement."""
+    admin = town.signed_in("prober", Role.ADMIN)
     before, wrong = rows(town), []
     asked = parameters(town.app)
-    for method, path, where, name in asked:
-        answer = admin.ask(method, address(path, where, name, said))
-        if answer.status_code >= 500 and answer.status_code not in (501, 504):
-            wrong.append((answer.status_code, method, path, name, answer.text[:200]))
-        elif LEAKED.search(answer.text.replace(said, "")) and path != "/api/openapi.json":
-            wrong.append(("leaks", method, path, name, answer.text[:200]))
+    for n, (method, path, where, name) in enumerate(asked):
+        refuses = admin.ask(method, address(path, where, name, CORPUS[0])).status_code == 422
+        for said in (CORPUS[n % len(CORPUS)],) if refuses else CORPUS:
+            answer = admin.ask(method, address(path, where, name, said))
+            if answer.status_code >= 500 and answer.status_code not in (501, 504):
+                wrong.append((answer.status_code, method, path, name, answer.text[:200]))
+            elif LEAKED.search(answer.text.replace(said, "")) and path != "/api/openapi.json":
+                wrong.append(("leaks", method, path, name, answer.text[:200]))
     assert len(asked) > 100
     assert wrong == []
     assert rows(town) == before

@@ -106,6 +106,14 @@ def test_headers_without_an_end_are_refused(server, client, begun):
     wait_until(lambda: not server.server_state.connections, 60, "nothing is held any more")
 
 
+@pytest.mark.parametrize("line", [b"X: %b\r\n" % (b"a" * LARGEST_HEAD), b"a: b\r\n" * LARGEST_HEAD])
+def test_headers_that_are_too_large_are_refused_when_they_come_at_once_too(client, line):
+    client.sendall(BEGUN + line + b"\r\n")
+    said = ended(client)
+    assert said.startswith(b"HTTP/1.1 431 ") or not said
+    assert b"200 OK" not in said
+
+
 def test_large_bodies_and_many_requests_at_once_are_no_heads(client):
     body = b"x" * (4 * LARGEST_HEAD)
     post = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n%b" % (len(body), body)
