@@ -1,8 +1,8 @@
 """How long the public side waits for who speaks to it, and to how many it listens.
 
-Strangers who open connections and say little would take all places that there are. Over what every connection
-of ours has (`Connection`), a request has to be over in time here, taken by its reader too, and one address has
-some of the places and not all. Who is behind a proxy that we know is the proxy's to count.
+Strangers who open connections and say little would take all places that there are. Over what every
+connection of ours has (`Connection`), a request has to be over in time here, taken by its reader too, and one
+address has some of the places and not all. Who is behind a proxy that we know is the proxy's to count.
 """
 
 import resource

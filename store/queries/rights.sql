@@ -54,10 +54,10 @@ GRANT DELETE, INSERT, SELECT ON recovery_code TO citywatch_dashboard;
 
 -- name: rights_of_citizens
 GRANT SELECT ON alert, area, cap_message, cap_published, city, datastream, declaration, place, release,
-    source, thing TO citywatch_citizens;
-GRANT DELETE, INSERT, SELECT ON citizen_act, citizen_contact, citizen_letter, citizen_photo TO citywatch_citizens;
+    source, thing, transition TO citywatch_citizens;
+GRANT INSERT, SELECT, UPDATE ON citizen_act, citizen_report, process, subscription TO citywatch_citizens;
+GRANT DELETE, INSERT, SELECT ON citizen_contact, citizen_letter, citizen_photo TO citywatch_citizens;
 GRANT DELETE, INSERT, SELECT, UPDATE ON citizen_mail TO citywatch_citizens;
-GRANT INSERT, SELECT, UPDATE ON citizen_report, process, subscription TO citywatch_citizens;
 GRANT INSERT, SELECT ON citizen_warned TO citywatch_citizens;
 
 -- name: rights_of_publish

@@ -22,7 +22,7 @@ def seen_by(settings: Settings) -> dict[str, str]:
         programs.video(settings, None),
         programs.simulator(settings, None, None),
     ]
-    assert all(program.environ["CITYWATCH_DATABASE_ROLES"] == "" for program in everyone)
+    assert all(program.environ.get("CITYWATCH_DATABASE_ROLES", "") == "" for program in everyone)
     return {program.name: program.environ["CITYWATCH_DATABASE_URL"] for program in everyone}
 
 
