@@ -2,7 +2,7 @@
 
 Babel knows the words and their order. A command centre adds what must not be mistaken over a telephone: the
 day comes before its time, hours run from 00 to 23, and no day is two bare numbers beside each other. What
-programs read stays ISO 8601 (ADR 0059). In the browser `assets/live/format.js` says the same by Intl.
+programs read stays ISO 8601 (ADR 0058). In the browser `assets/live/format.js` says the same by Intl.
 """
 
 from datetime import UTC, date, datetime, tzinfo

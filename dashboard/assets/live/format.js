@@ -1,4 +1,4 @@
-// Values, ages and times as text, by the reader's language as city/by_locale.py writes them (ADR 0059). An age is
+// Values, ages and times as text, by the reader's language as city/by_locale.py writes them (ADR 0058). An age is
 // always said; a value past its hard limit is "--".
 import { trustOf, worse } from "./trust.js";
 import { lang, locale, t } from "./words.js";
