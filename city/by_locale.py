@@ -11,8 +11,7 @@ from functools import cache
 from babel import Locale
 from babel.numbers import format_decimal
 
-_LOCALES = {"zh-Hans": "zh_Hans_CN", "zh-Hant": "zh_Hant_TW"}
-_OTHER = "en_GB"
+LOCALES = {"zh-Hans": "zh_Hans_CN", "zh-Hant": "zh_Hant_TW", "en": "en_GB"}
 
 
 def number(lang: str, value: float, decimals: int = 0) -> str:
@@ -67,4 +66,4 @@ def there(at: int, zone: tzinfo | None) -> datetime:
 
 @cache
 def _locale(lang: str) -> Locale:
-    return Locale.parse(_LOCALES.get(lang, _OTHER))
+    return Locale.parse(LOCALES.get(lang, LOCALES["en"]))

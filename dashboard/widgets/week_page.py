@@ -122,4 +122,4 @@ def _days(start: int, means: Sequence[float | None], zone: ZoneInfo) -> tuple[di
 
 
 def _day(lang: str, day: date) -> str:
-    return f"{day.month}-{day.day}" if lang != "en" else day_text(lang, day, year=False)
+    return day_text(lang, day, year=False)

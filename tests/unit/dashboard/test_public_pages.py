@@ -83,7 +83,7 @@ def test_a_station_shows_its_index_its_class_when_and_from_where(town):
     said = text(ask(town, f"/station/{AIR}?lang=en"))
     assert "96 Good" in said
     assert "Primary pollutant: PM2.5" in said
-    assert re.search(r"Observed \w+ \d+ \d\d:\d\d UTC\+8", said)
+    assert re.search(r"Observed \d+ \w+ \d\d:\d\d UTC\+8", said)
     assert "CC BY 4.0" in said
     assert "Values are provisional" in said
 
@@ -142,7 +142,7 @@ def test_a_warning_stands_above_everything_and_at_its_station(town):
 def test_a_warning_says_what_it_is_what_to_do_and_when_it_is_over(tmp_path):
     published_town.write(tmp_path, NOW)
     said = text(ask(desk(tmp_path, NOW), f"/warning/{IDENTIFIER}?lang=en"))
-    assert "Water above its limit Xinqi Yellow warning Nov 23 10:00 UTC+8 · until Nov 23 11:13 UTC+8" in said
+    assert "Water above its limit Xinqi Yellow warning 23 Nov 10:00 UTC+8 · until 23 Nov 11:13 UTC+8" in said
     assert "37.42 m It rises What you should do Keep away from the bank & dam Source: Demo city" in said
     later = text(ask(desk(tmp_path, NOW + HOUR_MS), f"/warning/{IDENTIFIER}?lang=zh-Hant"))
     assert "水位超過汛限水位 新碶" in later
@@ -218,7 +218,7 @@ def test_the_code_to_paste_holds_a_name_as_text_and_the_address_of_the_server(tm
     sent = ask(desk(tmp_path, NOW), f"/embed/?station={AIR}&form=svg&lang=en&wlang=zh-Hant&wtheme=dark")
     code = unescape(re.search(r"<textarea[^>]*>(.*?)</textarea>", sent.body.decode())[1])
     assert code.startswith(f'<a href="/station/{AIR}?lang=zh-Hant"><img src="/badge/{AIR}.svg?lang=zh-Hant')
-    assert 'alt="新碶空氣站：最新數值見其頁面" width="260" height="76">' in code
+    assert 'alt="新碶空氣站：最新數值見其頁面" width="260" height="94">' in code
     framed = ask(desk(tmp_path, NOW), f"/embed/?station={AIR}&lang=en&wlang=zh-Hans").body.decode()
     assert 'title="新碶空气站" width="340" height="440"' in unescape(framed)
 

@@ -112,7 +112,7 @@ def test_a_week_has_a_scale_of_different_plain_numbers(tmp_path, means, line, al
 
 @pytest.mark.parametrize(
     ("lang", "day", "number"),
-    [("zh-Hans", ">11/23<", "1月"), ("zh-Hant", ">11/23<", "1月"), ("en", ">Nov 23<", "Nov")],
+    [("zh-Hans", ">11月23日<", "1月"), ("zh-Hant", ">11月23日<", "1月"), ("en", ">23 Nov<", "Nov")],
 )
 def test_days_are_written_as_people_of_a_language_write_them(town, lang, day, number):
     body = ask(town, f"/station/{AIR}?lang={lang}").body.decode()
