@@ -117,7 +117,7 @@ def test_a_last_will_in_the_name_of_another_is_told_to_nobody(door: FieldDoor):
         ours.subscribe("city/air-victim/#")
         with station.connect(door.port):
             assert station.reason() == 0
-            station.paho.socket().close()
+            station.paho.socket().shutdown(socket.SHUT_RDWR)  # no DISCONNECT: its will counts
             station.end()
         with door.station("air-wills", password) as again:  # the first one has ended, will and all
             assert again.reason() == 0
