@@ -21,9 +21,9 @@ def test_what_is_over_and_unacknowledged_stands_below_what_is_active(modules):
 
 KINDS = {
     "value": ("12.00 m/h", "< 100.00 m/h"),
-    "rate": ("change 1277.30 m/h", "> 100.00 m/h"),
-    "hourly_mean": ("hourly mean 1277.30 m/h", "> 100.00 m/h"),
-    "stations": ("silent stations 1277.30 m/h", ""),
+    "rate": ("change 1,277.30 m/h", "> 100.00 m/h"),
+    "hourly_mean": ("hourly mean 1,277.30 m/h", "> 100.00 m/h"),
+    "stations": ("silent stations 1,277.30 m/h", ""),
 }
 
 

@@ -88,7 +88,7 @@ def test_nothing_is_told_from_a_level_that_grew_too_old_on_the_screen(modules):
     )
     fresh, stale = said
     assert fresh["margin"].startswith("1.00")
-    assert (fresh["storage"], fresh["percent"], fresh["room"]) == ("1440.0", "92.3", "120.0")
+    assert (fresh["storage"], fresh["percent"], fresh["room"]) == ("1,440.0", "92.3", "120.0")
     resting_on_the_level = {"margin", "ahead", "storage", "percent", "room", "net", "rise", "crossing"}
     assert {key: stale[key] for key in resting_on_the_level} == dict.fromkeys(resting_on_the_level, "--")
 

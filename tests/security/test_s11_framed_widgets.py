@@ -133,7 +133,7 @@ def test_what_the_builder_hands_out_works_in_a_page_of_another_origin_and_in_a_s
             frames = page.frames[1:]
             assert ["Xinqi air station" in one.locator("h1").inner_text() for one in frames] == [True] * 3
             sizes = page.eval_on_selector_all("img", "all => all.map((one) => [one.width, one.naturalWidth])")
-            assert sizes == [[260, 260], [260, 520]]
+            assert sizes == [[260, 260], [260, 260]]
             assert frames[1].evaluate(READ_ANEW) == ["null", 200, True]
             asked = "async (url) => (await (await fetch(url)).json()).thing_id"
             assert page.evaluate(asked, codes["json"]) == AIR
