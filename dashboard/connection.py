@@ -44,6 +44,7 @@ class Connection(HttpToolsProtocol):
         self._is_refused = False
         self._is_large = False
         self._requests = 0
+        self._due: float | None = None
         self._coming: TimerHandle | None = None
         self._going: TimerHandle | None = None
 
@@ -66,7 +67,7 @@ class Connection(HttpToolsProtocol):
         super().data_received(data)
         if not self._in_head or self._requests != before or self._is_refused or self.transport.is_closing():
             return
-        if self._coming is None:
+        if self._due is None:
             self.expect(HEAD_WITHIN_S)
         self._head += len(data)
         if self._head > LARGEST_HEAD:
@@ -87,7 +88,7 @@ class Connection(HttpToolsProtocol):
         """The request is whole; what comes now is another."""
         self._in_head = True
         self._requests += 1
-        self._coming = _ended(self._coming)
+        self._due = None
         super().on_message_complete()
 
     def pause_writing(self) -> None:
@@ -115,9 +116,24 @@ class Connection(HttpToolsProtocol):
         self.expect(LINGER_S)
 
     def expect(self, seconds: float) -> None:
-        """Something has to come within so long, instead of what was waited for before."""
-        _ended(self._coming)
-        self._coming = self.loop.call_later(seconds, self.transport.abort)
+        """Something has to come within so long, instead of what was waited for before.
+
+        A clock that would ring too early is left alone, and looks again when it rings: to set one costs more
+        than to answer a request.
+        """
+        self._due = self.loop.time() + seconds
+        if self._coming is None or self._coming.when() > self._due:
+            _ended(self._coming)
+            self._coming = self.loop.call_at(self._due, self._rings)
+
+    def _rings(self) -> None:
+        self._coming = None
+        if self._due is None:
+            return
+        if self._due > self.loop.time():
+            self._coming = self.loop.call_at(self._due, self._rings)
+        else:
+            self.transport.abort()
 
     def _unsupported_upgrade_warning(self) -> None:
         """A stranger may ask for a WebSocket as often as they like: that is nothing for the log."""
