@@ -127,7 +127,7 @@ def test_who_stops_taking_is_hung_up_on_and_who_takes_slowly_is_not(server, monk
     monkeypatch.setattr(connection, "TAKEN_WITHIN_S", 0.5)
     address = ("127.0.0.1", server.config.port)
     with socket.socket() as still:
-        still.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65_536)  # the system itself would take all of it
+        still.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65_536)  # else the system takes all of it
         still.settimeout(60)
         still.connect(address)
         still.sendall(b"GET /large HTTP/1.1\r\nHost: x\r\n\r\n")
