@@ -70,7 +70,7 @@ class Child:
             raise GoneError from error
 
     async def end(self) -> None:
-        """Kill it: it holds nothing that anybody needs."""
+        """Kill it: it holds nothing that anybody needs. It is seen off, whoever is called away meanwhile."""
         process, self._process = self._process, None
         if process is None:
             return
@@ -78,4 +78,9 @@ class Child:
             process.stdin.close()
         with suppress(ProcessLookupError):
             process.send_signal(signal.SIGKILL)
-        await process.wait()
+        seen_off = asyncio.ensure_future(process.wait())
+        try:
+            await asyncio.shield(seen_off)
+        except asyncio.CancelledError:
+            await seen_off
+            raise

@@ -145,3 +145,18 @@ def test_who_was_never_started_is_gone():
             return True
 
     assert asyncio.run(work())
+
+
+def test_a_child_is_seen_off_though_whoever_ends_it_is_called_away():
+    async def ended_with() -> int | None:
+        child = Child("ingest.video.decode_child")
+        await child.start()
+        process = child._process
+        ending = asyncio.create_task(child.end())
+        await asyncio.sleep(0)
+        ending.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await ending
+        return process.returncode
+
+    assert asyncio.run(ended_with()) == -signal.SIGKILL
