@@ -5,7 +5,7 @@ of ours. A proxy bounds all of that; but not everybody has one, and the public s
 """
 
 from asyncio import TimerHandle
-from typing import Any
+from typing import Any, ClassVar
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
@@ -36,6 +36,8 @@ _SAID = (
 
 class Connection(HttpToolsProtocol):
     """uvicorn's connection with bounds."""
+
+    largest_head: ClassVar[int] = LARGEST_HEAD
 
     def __init__(self, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
@@ -70,13 +72,13 @@ class Connection(HttpToolsProtocol):
         if self._due is None:
             self.expect(HEAD_WITHIN_S)
         self._head += len(data)
-        if self._head > LARGEST_HEAD:
+        if self._head > self.largest_head:
             self._refuse_large()
 
     def on_headers_complete(self) -> None:
         """Its body may take longer. Raises ValueError, which the parser tells as a request that is none."""
         self._is_large = (
-            len(self.url) + sum(len(name) + len(text) for name, text in self.headers) > LARGEST_HEAD
+            len(self.url) + sum(len(name) + len(text) for name, text in self.headers) > self.largest_head
         )
         if self._is_large:
             raise ValueError("too large")

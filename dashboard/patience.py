@@ -29,6 +29,7 @@ CROWDED = b"Too many are connected at once. Please try again in a minute."
 class Patient(Connection):
     """One connection. `open_of` counts those of each address; one process has one such table."""
 
+    largest_head = 32 * 1024
     open_of: ClassVar[Counter[str]] = Counter()
 
     def __init__(self, *args: Any, **named: Any) -> None:
@@ -74,15 +75,6 @@ class Patient(Connection):
         """It was answered; whether the answer was taken is not known."""
         self.expect(TAKEN_S)
         super().on_response_complete()
-
-
-def more_files() -> None:
-    """Let this process have as many open files as connections want, where the system allows it."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = MOST + FILES_BESIDE
-    if soft != resource.RLIM_INFINITY and soft < wanted:
-        most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
-        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 def _room() -> int:

@@ -9,8 +9,7 @@ from collections import OrderedDict
 from hashlib import sha256
 from time import monotonic
 
-from dashboard.throttle import MOST_KEYS, Throttle
-from dashboard.widgets.callers import household
+from dashboard.throttle import MOST_KEYS, Throttle, household
 
 
 class Tries:

@@ -20,7 +20,8 @@ class Standing:
 
 
 def tell(conn: Connection, what: str) -> None:
-    """Wake those who publish (`report`) or send (`mail`), once the caller's transaction is committed."""
+    """Wake those who publish and show (`report <report_id>`, `reports`) or send (`mail`), once the caller's
+    transaction is committed."""
     conn.execute(query("tell_citizens"), {"what": what})
 
 

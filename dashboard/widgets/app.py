@@ -17,7 +17,7 @@ import uvicorn
 
 from city.clock import Clock
 from city.settings import Settings
-from dashboard.patience import Patient, more_files
+from dashboard.patience import Patient
 from dashboard.serving import serve_until
 from dashboard.widgets import every, map_page
 from dashboard.widgets.answering import Desk, Request, Sent
@@ -111,7 +111,6 @@ def build(settings: Settings, clock: Clock, more: Sequence[Route] = ()) -> Publi
 def serve(settings: Settings, stop: threading.Event, clock: Clock) -> None:
     """Serve until `stop` or a signal."""
     map_page.prepare()
-    more_files()
     logging.getLogger("uvicorn.error").setLevel(logging.ERROR)  # it warns of each request that is none
     config = uvicorn.Config(
         build(settings, clock),

@@ -141,10 +141,20 @@ POST = b"POST /report HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-for
         ((b"GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n", b"GET /"), b"HTTP/1.1 200 "),
         ((POST + b"Content-Length: 1000\r\n\r\n", b"a=1"), b""),
         ((b"GET / HTTP/1.1\r\n", *[b"X: " + b"y" * 1000 + b"\r\n"] * 800), b"HTTP/1.1 431 "),
+        ((b"GET / HTTP/1.1\r\nHost: x\r\n", b"X: " + b"y" * 40_000 + b"\r\n\r\n"), b"HTTP/1.1 431 "),
         ((b"GET /" + b"y" * 800_000,), b"HTTP/1.1 431 "),
         ((b"\x16\x03\x01 what is this\r\n\r\n",), b"HTTP/1.1 400 "),
     ],
-    ids=["nothing", "half a head", "half of a second head", "half a body", "headers", "address", "no HTTP"],
+    ids=[
+        "nothing",
+        "half a head",
+        "half of a second head",
+        "half a body",
+        "headers",
+        "one header",
+        "address",
+        "no HTTP",
+    ],
 )
 def test_who_says_too_little_or_too_much_is_let_go(port, pieces, heard):
     answer = said_to(port, *pieces)
